@@ -1,0 +1,99 @@
+/**
+ * Everything that can go wrong, in one place: the codes, what each means for the exit status, and the error that
+ * carries them. The core throws; `cli.ts` is the only place that catches and prints.
+ */
+
+/** Exit statuses of the process, as the README's table lists them. */
+export const exitStatus = {
+  answered: 0,
+  data: 1,
+  usage: 2,
+  bug: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** One row a code: the exit status it ends in. Exhaustive by its type; the README's table is tested against it. */
+const statusByCode = {
+  // the command line
+  usage: exitStatus.usage,
+  'collection-missing': exitStatus.usage,
+  'film-unknown': exitStatus.usage,
+  'film-ambiguous': exitStatus.usage,
+  'frame-unknown': exitStatus.usage,
+  'frame-ambiguous': exitStatus.usage,
+  'output-exists': exitStatus.usage,
+  // files and what is in them
+  'file-unreadable': exitStatus.data,
+  'file-unwritable': exitStatus.data,
+  'not-an-archive': exitStatus.data,
+  'archive-truncated': exitStatus.data,
+  'archive-corrupt': exitStatus.data,
+  'archive-encrypted': exitStatus.data,
+  'compression-unsupported': exitStatus.data,
+  'size-absurd': exitStatus.data,
+  'header-invalid': exitStatus.data,
+  'array-missing': exitStatus.data,
+  'dtype-unsupported': exitStatus.data,
+  'shape-mismatch': exitStatus.data,
+  'names-unreadable': exitStatus.data,
+  // questions that have no answer
+  'query-unusable': exitStatus.data,
+  'dim-mismatch': exitStatus.data,
+  'films-skipped': exitStatus.data,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+export const errorCodes = Object.keys(statusByCode) as readonly ErrorCode[];
+
+/** What may accompany an error: how to mend it, and the foreign error underneath. */
+export interface ErrorDetails {
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of giallo. `message` reads `<file or place>: <what was expected, what was found>`, one line, and may
+ * hold names from files: whoever prints it escapes control characters.
+ */
+export class GialloError extends Error {
+  override readonly name = 'GialloError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+  }
+}
+
+/** The exit status that an error ends in; a pure function of its code. */
+export function exitStatusOf(code: ErrorCode): number {
+  return statusByCode[code];
+}
+
+/** Wraps an error of the file system at the border, with the place and what was tried. */
+export function fileError(verb: 'read' | 'write', path: string, cause: unknown): GialloError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const said = (code && plainWords[code]) ?? message;
+  return new GialloError(
+    verb === 'read' ? 'file-unreadable' : 'file-unwritable',
+    `${path}: cannot ${verb}: ${said}`,
+    { cause },
+  );
+}
+
+const plainWords: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EMFILE: 'too many open files',
+  ENOSPC: 'no space left on the disk',
+  EROFS: 'the disk is read-only',
+  EIO: 'the disk reported an input/output error',
+  ELOOP: 'the symbolic links go round in a circle',
+};
