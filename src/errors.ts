@@ -37,6 +37,11 @@ const statusByCode = {
   'dtype-unsupported': exitStatus.data,
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
+  // conversions
+  'input-malformed': exitStatus.data,
+  'names-duplicate': exitStatus.data,
+  'value-unrepresentable': exitStatus.data,
+  'output-too-large': exitStatus.data,
   // questions that have no answer
   'query-unusable': exitStatus.data,
   'dim-mismatch': exitStatus.data,
