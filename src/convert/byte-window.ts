@@ -9,8 +9,14 @@ const readLength = 1 << 20;
 /** A record that is longer is no record: without an end to it, a whole file would be read into memory. */
 const maxLength = 1 << 26;
 
+export interface WindowOptions {
+  /** A file that does not end in a newline appears to. */
+  readonly endsInNewline?: boolean;
+}
+
 export class ByteWindow {
   readonly path: string;
+  readonly #endsInNewline: boolean;
   readonly #file: FileHandle;
   #bytes = Buffer.allocUnsafeSlow(2 * readLength);
   #end = 0;
@@ -20,17 +26,18 @@ export class ByteWindow {
   /** The first byte not yet used, as a position in `bytes`. */
   position = 0;
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, file: FileHandle, { endsInNewline = false }: WindowOptions) {
     this.path = path;
     this.#file = file;
+    this.#endsInNewline = endsInNewline;
   }
 
   /** Opens a file and reads its first bytes; a byte order mark is passed over. Errors: `file-unreadable`. */
-  static async open(path: string): Promise<ByteWindow> {
+  static async open(path: string, options: WindowOptions = {}): Promise<ByteWindow> {
     const file = await open(path).catch((error: unknown) => {
       throw fileError('read', path, error);
     });
-    const window = new ByteWindow(path, file);
+    const window = new ByteWindow(path, file, options);
     try {
       await window.more();
     } catch (error) {
@@ -78,9 +85,14 @@ export class ByteWindow {
       const { bytesRead } = await this.#file.read(this.#bytes, this.#end, readLength);
       this.#end += bytesRead;
       this.#isAtEnd = bytesRead === 0;
+      if (this.#isAtEnd && this.#endsInNewline) this.#addNewline();
     } catch (error) {
       throw fileError('read', this.path, error);
     }
+  }
+
+  #addNewline(): void {
+    if (this.#end > 0 && this.#bytes[this.#end - 1] !== newline) this.#bytes[this.#end++] = newline;
   }
 
   async close(): Promise<void> {
@@ -90,4 +102,5 @@ export class ByteWindow {
   }
 }
 
+const newline = 0x0a;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, GialloError } from '../errors.js';
 import { ByteWindow } from './byte-window.js';
+import type { TextFrame, TextFrames } from './frame-blocks.js';
 import { byteOf, countElements, endOfString, isDelimiter, skipSpace, tokenAt } from './json-bytes.js';
 import { outOfRange, parseNumber } from './parse-number.js';
 import { type OnDuplicate, uniqueNames } from './unique-names.js';
@@ -12,12 +13,6 @@ export interface JsonReading {
   /** `null` reads a `null` among numbers as NaN. */
   readonly nan: 'refuse' | 'null';
   readonly onDuplicate: OnDuplicate;
-}
-
-export interface JsonFrame {
-  readonly filename: string;
-  /** Valid until the next frame. */
-  readonly vector: Float32Array;
 }
 
 /** What a step gives where there is no frame. */
@@ -29,7 +24,7 @@ const nanHint = 'JSON has no NaN; null in its place is read with --nan null';
 const space = 0x20;
 const form = '{"filename": [numbers], ...}';
 
-export class JsonFrames {
+export class JsonFrames implements TextFrames {
   readonly #window: ByteWindow;
   readonly #nan: JsonReading['nan'];
   readonly #keyOf: (name: string) => string | undefined;
@@ -62,7 +57,7 @@ export class JsonFrames {
   }
 
   /** The next frame; undefined where the object has ended and nothing but white space follows. */
-  async next(): Promise<JsonFrame | undefined> {
+  async next(): Promise<TextFrame | undefined> {
     for (;;) {
       const frame = this.#takeFrame();
       if (frame === endOfObject) return await this.#expectEndOfFile();
@@ -74,7 +69,7 @@ export class JsonFrames {
     }
   }
 
-  #takeFrame(): JsonFrame | typeof needsMore | typeof endOfObject {
+  #takeFrame(): TextFrame | typeof needsMore | typeof endOfObject {
     const { bytes, position } = this.#window;
     const isFirst = this.#vector === undefined;
     const before = skipSpace(bytes, position);
