@@ -16,7 +16,7 @@ export interface FrameBlock {
 export interface Frames {
   /** Numbers in a vector; 0 where a source without frames does not say. */
   readonly dim: number;
-  /** What is unusual about the source, one line each. */
+  /** What is unusual about the source, one line each; complete when `blocks` has ended. */
   readonly warnings: readonly string[];
   /** All frames in their order; can be asked for once. Errors count until the generator has ended. */
   blocks(): AsyncGenerator<FrameBlock>;

@@ -12,6 +12,8 @@ export interface Outputs {
   create(path: string): Promise<FileHandle>;
   /** Opens a file, in the folder of `path`, that is gone when the writing has ended. */
   scratch(path: string): Promise<FileHandle>;
+  /** Whether there is a file, a folder or a link of that name. */
+  exists(path: string): Promise<boolean>;
 }
 
 export interface OutputOptions {
@@ -41,11 +43,11 @@ export async function withOutputs<T>(
   try {
     const result = await write({
       create: async (path) => {
-        await refuseSource(path, options.sources);
-        if (!options.force && (await exists(path))) throw outputExists(path);
+        await refuse(path, options);
         return await openBeside(path, path, files);
       },
       scratch: (path) => openBeside(path, undefined, files),
+      exists,
     });
     const finished = files.filter(hasPath);
     for (const { handle } of finished) await handle.sync();
@@ -63,7 +65,7 @@ export async function withOutputs<T>(
 }
 
 /** The error of a file that is there already. */
-export function outputExists(path: string): GialloError {
+function outputExists(path: string): GialloError {
   const message = `${path}: a new file was expected, found one that exists`;
   return new GialloError('output-exists', message, { hint: '--force replaces it' });
 }
@@ -113,14 +115,15 @@ async function renameToNew(temporary: string, path: string): Promise<void> {
   }
 }
 
-/** However its path is spelled, and through links. */
-async function refuseSource(path: string, sources: readonly string[]): Promise<void> {
+async function refuse(path: string, { force, sources }: OutputOptions): Promise<void> {
   const target = await identity(path);
   for (const source of sources) {
+    // By inode: however its path is spelled, and through links.
     if (target === undefined || target !== (await identity(source))) continue;
     const message = `${path}: another file than the one that is read was expected, found the same`;
     throw new GialloError('usage', message, { hint: 'name another one with -o' });
   }
+  if (!force && (await exists(path))) throw outputExists(path);
 }
 
 async function identity(path: string): Promise<string | undefined> {

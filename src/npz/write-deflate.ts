@@ -20,11 +20,15 @@ const blocksInFlight = 8;
  * gives the same size (and, unlike `Z_HUFFMAN_ONLY`, still shrinks black frames). On sparse features level 4 takes half
  * the time of 6 and is 0.3 % larger.
  */
-const efforts: readonly ZlibOptions[] = [{ level: 6, strategy: constants.Z_RLE }, { level: 4 }, { level: 6 }];
+const efforts: readonly ZlibOptions[] = [
+  { level: 6, memLevel: 9, strategy: constants.Z_RLE },
+  { level: 4, memLevel: 9 },
+  { level: 6, memLevel: 9 },
+];
 
 /** A cheaper effort is taken if a sample is at most this much larger than with the best one. */
 const tolerance = 1.003;
-const sampleLength = 1 << 16;
+const sampleLength = 1 << 15;
 
 const deflate = promisify<Uint8Array, ZlibOptions, Buffer>(deflateRaw);
 
