@@ -1,0 +1,34 @@
+/**
+ * What is asked, in the terms of the search: vectors, where they come from, where to look, and under which filters.
+ * Everything that a person typed has been resolved by now.
+ */
+import type { FilmEntry } from '../collection/film.js';
+import type { Metric } from '../ranking/metric.js';
+
+/** A frame of a film of the search. */
+export interface FrameRef {
+  readonly film: FilmEntry;
+  readonly index: number;
+}
+
+export interface Question {
+  /** The query vectors, each [dim]; of several the best score counts (`--combine max`). */
+  readonly vectors: readonly Float32Array[];
+  /** The frames that are asked about: left out of the answer by identity, and their neighbours by `excludeNear`. */
+  readonly origin: readonly FrameRef[];
+  /** The films to look in. */
+  readonly scope: readonly FilmEntry[];
+}
+
+/** The filters, which act inside the search: k results come back whenever k exist. */
+export interface Filters {
+  readonly metric: Metric;
+  /** How many results. */
+  readonly k: number;
+  /** At most so many results from any one film. */
+  readonly perFilm?: number | undefined;
+  /** Least score (cosine, dot) or largest distance (euclidean) of a result. */
+  readonly cutoff?: number | undefined;
+  /** Frames of the same film within so many rows of an origin frame are left out; 0 leaves out the frame itself. */
+  readonly excludeNear: number;
+}
