@@ -25,6 +25,6 @@ export {
 export { type FrameVector, vector } from './reports/vector.js';
 export type { SearchContext } from './search/context.js';
 export type { FrameName } from './search/query-frames.js';
-export type { Combination } from './search/query-vectors.js';
+
 export type { Filters } from './search/question.js';
 export type { Result, Searched, SkippedFilm } from './search/search.js';

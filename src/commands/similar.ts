@@ -3,9 +3,9 @@ import { Command, Option } from 'commander';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import { type Metric, metrics } from '../ranking/metric.js';
-import { type SimilarOptions, similarDefaults } from '../reports/similar.js';
+import type { SimilarOptions } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
-import { type Combination, combinations } from '../search/query-vectors.js';
+import { type Combination, combinations, questionDefaults } from '../search/question.js';
 import { parseFrameName } from './frame-name.js';
 import {
   addCollectionOptions,
@@ -90,13 +90,13 @@ function addSearchOptions(command: Command): void {
     .addOption(scope('--in <film>', 'in', 'this film; repeat for more').argParser(repeated))
     .addOption(scope('--others', 'others', 'every film but the one asked about'))
     .optionsGroup('What to find:')
-    .option('-k, --top <n>', 'how many results', wholeNumber(1), similarDefaults.k)
+    .option('-k, --top <n>', 'how many results', wholeNumber(1), questionDefaults.k)
     .option('--per-film <n>', 'at most n results from any one film', wholeNumber(1))
     .option(
       '--exclude-near <n>',
       'leave out frames within n rows of a frame asked about, in its film',
       wholeNumber(0),
-      similarDefaults.excludeNear,
+      questionDefaults.excludeNear,
     )
     .addOption(
       new Option('--min-score <x>', 'nothing below this score')
@@ -106,7 +106,7 @@ function addSearchOptions(command: Command): void {
     .option('--max-distance <x>', 'nothing farther than this (with --metric euclidean)', decimalNumber)
     .optionsGroup('How to compare:')
     .addOption(
-      new Option('--metric <name>', 'what closeness is').choices(metrics).default(similarDefaults.metric),
+      new Option('--metric <name>', 'what closeness is').choices(metrics).default(questionDefaults.metric),
     )
     .option('--and <film:frame>', 'one more frame to ask with, of any film; repeat for more', repeated)
     .addOption(
@@ -115,7 +115,7 @@ function addSearchOptions(command: Command): void {
         'several frames as one: their mean direction, or the best score over them',
       )
         .choices(combinations)
-        .default(similarDefaults.combine),
+        .default(questionDefaults.combine),
     )
     .option('--queries <file>', 'many questions: lines of film<TAB>frame, - for stdin; answers as NDJSON');
 }

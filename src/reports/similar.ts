@@ -6,8 +6,7 @@ import type { Metric } from '../ranking/metric.js';
 import type { SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions } from '../search/frame-questions.js';
 import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
-import type { Combination } from '../search/query-vectors.js';
-import type { Filters, Question } from '../search/question.js';
+import { type Combination, type Filters, type Question, questionDefaults } from '../search/question.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
 import {
   type Answer,
@@ -18,20 +17,12 @@ import {
   search,
 } from '../search/search.js';
 
-/** How to search; what is left out has the default of `similarDefaults`. */
+/** How to search; what is left out has the default of `questionDefaults`. */
 export interface SimilarOptions extends Partial<Filters> {
   /** Where to look: the films asked about, every film, every other film, or those named by any of their spellings. */
   readonly scope?: 'own' | 'all' | 'others' | { readonly in: readonly string[] };
   readonly combine?: Combination;
 }
-
-export const similarDefaults = {
-  metric: 'cosine',
-  k: 5,
-  excludeNear: 0,
-  scope: 'own',
-  combine: 'mean',
-} as const;
 
 /** The answer, and the JSON that `giallo similar --json` prints. */
 export interface SimilarReport {
@@ -76,7 +67,7 @@ export async function similarBatch(
   options: SimilarOptions = {},
   context: SearchContext = {},
 ): Promise<(SimilarReport | GialloError)[]> {
-  const settings = { ...similarDefaults, ...options };
+  const settings = { ...questionDefaults, ...options };
   const queryFrames = openQueryFrames(collection, context);
   try {
     const scope = await resolveScope(queryFrames, settings.scope);
@@ -100,7 +91,7 @@ export async function similarBatch(
 type Settings = Filters & { readonly combine: Combination };
 
 async function resolveScope(queryFrames: QueryFrames, scope: SimilarOptions['scope']): Promise<Scope> {
-  if (typeof scope !== 'object') return scope ?? similarDefaults.scope;
+  if (typeof scope !== 'object') return scope ?? questionDefaults.scope;
   const films: FilmEntry[] = [];
   for (const name of scope.in) films.push(await queryFrames.film(name));
   return { in: films };

@@ -2,8 +2,8 @@
 import { GialloError, orError } from '../errors.js';
 import type { Metric } from '../ranking/metric.js';
 import type { Frame, FrameName, QueryFrames } from './query-frames.js';
-import { type Combination, queryVectors } from './query-vectors.js';
-import type { FrameRef } from './question.js';
+import { queryVectors } from './query-vectors.js';
+import type { Combination, FrameRef } from './question.js';
 
 /** A question with its vectors at hand. */
 export interface FrameQuestion {

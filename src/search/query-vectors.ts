@@ -4,10 +4,7 @@ import { squaredNorm } from '../kernel/scalar.js';
 import { meanVector } from '../ranking/combine.js';
 import type { Metric } from '../ranking/metric.js';
 import type { Frame } from './query-frames.js';
-
-/** How several frames make one question: their mean as one query, or the best score over them. */
-export const combinations = ['mean', 'max'] as const;
-export type Combination = (typeof combinations)[number];
+import type { Combination } from './question.js';
 
 /**
  * The query vectors for `frames` with their rows `vectors`. Errors: `dim-mismatch` (frames of films with different

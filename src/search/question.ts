@@ -5,6 +5,19 @@
 import type { FilmEntry } from '../collection/film.js';
 import type { Metric } from '../ranking/metric.js';
 
+/** How several frames make one question: their mean as one query, or the best score over them. */
+export const combinations = ['mean', 'max'] as const;
+export type Combination = (typeof combinations)[number];
+
+/** What a question about frames has where nothing else is said: the one place of these defaults. */
+export const questionDefaults = {
+  metric: 'cosine',
+  k: 5,
+  excludeNear: 0,
+  scope: 'own',
+  combine: 'mean',
+} as const;
+
 /** A frame of a film of the search. */
 export interface FrameRef {
   readonly film: FilmEntry;
