@@ -13,7 +13,7 @@ const localSignature = 0x04034b50;
 const localHeaderLength = 30;
 /** What is read of a member to learn its header. */
 const headLength = 4096;
-/** Compressed bytes tried first for a head: they hold any header that numpy writes, and expand to 528 KB at the most. */
+/** Compressed bytes tried first for a head: they hold what numpy writes, and expand to 528 KB at the most. */
 const firstTry = 512;
 
 /**
