@@ -74,6 +74,16 @@ export function exitStatusOf(code: ErrorCode): number {
   return statusByCode[code];
 }
 
+/** What `work` gives, or the GialloError it ends in; anything else it throws is a bug and goes on. */
+export async function orError<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GialloError) return error;
+    throw error;
+  }
+}
+
 /** Wraps an error of the file system at the border, with the place and what was tried. */
 export function fileError(verb: 'read' | 'write', path: string, cause: unknown): GialloError {
   const { code, message } = cause as NodeJS.ErrnoException;

@@ -1,0 +1,32 @@
+/**
+ * What a film may be warned of: it can be used, but not quite as it was saved.
+ */
+import type { NumberType } from '../npz/dtypes.js';
+
+export type WarningCode =
+  | 'names-missing'
+  | 'names-pickled'
+  | 'names-unreadable'
+  | 'converted'
+  | 'became-infinite';
+
+/** One line, `<place>: <what it is>`; may hold names from files, as errors do. */
+export interface FilmWarning {
+  readonly code: WarningCode;
+  readonly message: string;
+}
+
+/** One warning where vectors are not stored as float32, none where they are. */
+export function convertedWarning(place: string, dtype: NumberType): readonly FilmWarning[] {
+  if (dtype.layout === 'float32') return [];
+  return [{ code: 'converted', message: `${place}: ${dtype.label} is read as float32` }];
+}
+
+/** The warning for `count` numbers that are too large for float32, as `RowBlock.becameInfinite` counts them. */
+export function becameInfiniteWarning(path: string, count: number): FilmWarning {
+  const numbers = count === 1 ? '1 number is' : `${count} numbers are`;
+  return {
+    code: 'became-infinite',
+    message: `${path}: ${numbers} too large for float32 and became infinite`,
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * One film: an archive (or a bare `.npy`) seen as frames, vectors and filenames. Opening reads no vector; whoever
+ * opens a film closes it.
+ */
+import { GialloError } from '../errors.js';
+import {
+  type ArrayFile,
+  checkExactSize,
+  openNpy,
+  openNpz,
+  readableArrays,
+  type StoredArray,
+} from '../npz/array-file.js';
+import type { NumberType } from '../npz/dtypes.js';
+import type { RowBlock } from '../npz/rows.js';
+import { chooseArrays, type ReadingOptions } from './film-arrays.js';
+import { type FilmNames, readNames } from './film-names.js';
+import { convertedWarning, type FilmWarning } from './film-warning.js';
+
+export type { RowBlock } from '../npz/rows.js';
+export type { ReadingOptions } from './film-arrays.js';
+export type { FilmNames } from './film-names.js';
+export { becameInfiniteWarning, type FilmWarning, type WarningCode } from './film-warning.js';
+
+/** One archive of a collection, and the name it goes by. */
+export interface FilmEntry {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What `giallo info` shows of an array. */
+export interface ArrayInfo {
+  readonly name: string;
+  /** numpy's name of a numeric type, else its type string. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly fortranOrder: boolean;
+  readonly compression: 'stored' | 'deflated' | 'none';
+  /** Bytes in the file, and bytes of the whole array with its header. */
+  readonly bytes: number;
+  readonly rawBytes: number;
+  /** Eight hexadecimal digits; null in an `.npy`. */
+  readonly crc32: string | null;
+}
+
+export interface Film {
+  readonly name: string;
+  readonly path: string;
+  readonly frames: number;
+  readonly dim: number;
+  /** As stored: `float32`, `float32 (big-endian)`, `float16`. Values are always read as float32. */
+  readonly dtype: string;
+  readonly compression: 'stored' | 'deflated' | 'none';
+  /** Bytes of the archive. */
+  readonly bytes: number;
+  /** Bytes of the vectors as stored, without header. */
+  readonly rawBytes: number;
+  /** Every array of the archive whose header can be read, in the archive's order. */
+  readonly arrays: readonly ArrayInfo[];
+  /** CRC-32 of the two arrays that are read, null where there is none: what an index is compared by. */
+  readonly checksums: { readonly embeddings: string | null; readonly filenames: string | null };
+  /** What is known to be unusual from the headers alone. */
+  readonly warnings: readonly FilmWarning[];
+  /**
+   * One name a frame, in the order of frames; row numbers as strings where the archive has no readable names, with a
+   * warning. Errors: `archive-corrupt`, `shape-mismatch`, `names-unreadable`, `file-unreadable`.
+   */
+  readFilenames(): Promise<FilmNames>;
+  /**
+   * The vectors in order, in blocks of about 1 MiB whose memory is used again: copy what you keep. Blocks count only
+   * when the generator has ended without an error, since the CRC-32 is checked last. Errors: `archive-corrupt`,
+   * `size-absurd`, `file-unreadable`; the signal's reason when it is aborted.
+   */
+  readBlocks(signal?: AbortSignal): AsyncGenerator<RowBlock>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a film: reads its directory and the headers of its arrays, decides which array is which, and checks types and
+ * shapes. Errors: those of the archive and `array-missing`, `dtype-unsupported`, `shape-mismatch`, `header-invalid`.
+ */
+export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): Promise<Film> {
+  const file = entry.path.endsWith('.npy')
+    ? await openNpy(entry.path, options.embeddingsKey ?? 'embeddings', options.assume)
+    : await openNpz(entry.path, options.assume);
+  try {
+    return filmOf(entry, file, options);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function filmOf(entry: FilmEntry, file: ArrayFile, options: ReadingOptions): Film {
+  const { embeddings, filenames, frames, dim } = chooseArrays(file, options);
+  checkExactSize(embeddings);
+  const dtype = numberType(embeddings);
+  const warnings = convertedWarning(embeddings.place, dtype);
+  return {
+    name: entry.name,
+    path: entry.path,
+    frames,
+    dim,
+    dtype: dtype.label,
+    compression: embeddings.compression,
+    bytes: file.size,
+    rawBytes: embeddings.rawBytes - embeddings.header.byteLength,
+    arrays: readableArrays(file).map(describe),
+    checksums: { embeddings: embeddings.crc32, filenames: filenames?.crc32 ?? null },
+    warnings,
+    readFilenames: () => readNames(file.path, filenames, frames),
+    readBlocks: (signal) => readBlocks(embeddings, dtype, frames, dim, signal),
+    close: () => file.close(),
+  };
+}
+
+function numberType({ dtype, place }: StoredArray): NumberType {
+  if (dtype.kind === 'number') return dtype;
+  const hint =
+    dtype.kind === 'unsupported' ? dtype.hint : 'is another array meant? --embeddings-key names it';
+  const message = `${place}: vectors of numbers were expected, found ${dtype.label}`;
+  throw new GialloError('dtype-unsupported', message, { hint });
+}
+
+function describe(array: StoredArray): ArrayInfo {
+  const { name, header, dtype, compression, bytes, rawBytes, crc32 } = array;
+  const { shape, fortranOrder } = header;
+  return { name, dtype: dtype.label, shape, fortranOrder, compression, bytes, rawBytes, crc32 };
+}
+
+async function* readBlocks(
+  embeddings: StoredArray,
+  dtype: NumberType,
+  rows: number,
+  columns: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<RowBlock> {
+  // npyjs and fflate are loaded by those who read vectors, not by those who list films.
+  const { readRows } = await import('../npz/rows.js');
+  const { fortranOrder } = embeddings.header;
+  const layout = { rows, columns, dtype, fortranOrder };
+  signal?.throwIfAborted();
+  for await (const block of readRows(embeddings.place, layout, embeddings.readData())) {
+    yield block;
+    signal?.throwIfAborted();
+  }
+}

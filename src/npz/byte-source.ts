@@ -1,0 +1,87 @@
+/**
+ * Random access to the bytes of one file. Everything that reads archives goes through it, so that errors of the file
+ * system are wrapped in one place and offsets beyond 4 GiB are nothing special.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { fileError, GialloError } from '../errors.js';
+
+/** An open file; whoever opened it closes it. */
+export interface ByteSource {
+  readonly path: string;
+  /** Bytes in the file when it was opened. */
+  readonly size: number;
+  /** Exactly the bytes asked for, in memory of their own; `file-unreadable` where the file does not have them. */
+  read(byteOffset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Fills `target` from `byteOffset` on; errors as `read`. */
+  fill(target: Uint8Array<ArrayBuffer>, byteOffset: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a regular file for reading; anything else (a folder, a pipe) is `file-unreadable`. */
+export async function openByteSource(path: string): Promise<ByteSource> {
+  // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+  const handle = await wrapped(path, open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+  try {
+    const stats = await wrapped(path, handle.stat());
+    if (!stats.isFile()) {
+      const found = stats.isDirectory() ? 'a folder' : 'a device or a pipe';
+      throw new GialloError('file-unreadable', `${path}: a regular file was expected, found ${found}`);
+    }
+    return {
+      path,
+      size: stats.size,
+      read: async (byteOffset, byteLength) => {
+        const bytes = new Uint8Array(byteLength);
+        await fill(path, handle, bytes, byteOffset);
+        return bytes;
+      },
+      fill: (target, byteOffset) => fill(path, handle, target, byteOffset),
+      close: () => wrapped(path, handle.close()),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** A piece costs one turn of the thread pool: at 1 MiB that no longer shows, and memory stays small. */
+const pieceLength = 1 << 20;
+
+/** The bytes of a range in order, in pieces that are valid until the next is asked for. */
+export async function* readInPieces(
+  source: ByteSource,
+  byteOffset: number,
+  byteLength: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const memory = new Uint8Array(Math.min(pieceLength, byteLength));
+  for (let done = 0; done < byteLength; done += pieceLength) {
+    const piece = memory.subarray(0, Math.min(pieceLength, byteLength - done));
+    await source.fill(piece, byteOffset + done);
+    yield piece;
+  }
+}
+
+/** One system call reads at most 2 GiB. */
+const maxReadLength = 1 << 30;
+
+async function fill(path: string, handle: FileHandle, target: Uint8Array, byteOffset: number): Promise<void> {
+  let done = 0;
+  while (done < target.length) {
+    const length = Math.min(maxReadLength, target.length - done);
+    const { bytesRead } = await wrapped(path, handle.read(target, done, length, byteOffset + done));
+    if (bytesRead === 0) {
+      const expected = `${target.length} bytes were expected at ${byteOffset}`;
+      throw new GialloError('file-unreadable', `${path}: ${expected}, the file ended after ${done} of them`);
+    }
+    done += bytesRead;
+  }
+}
+
+async function wrapped<T>(path: string, pending: Promise<T>): Promise<T> {
+  try {
+    return await pending;
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The header of an `.npy` array (numpy.lib.format, versions 1 to 3):
+ *
+ *     \x93NUMPY | major | minor | header length (u16, from version 2 on u32) | Python dict literal, padded
+ *
+ * The dict has exactly the keys descr, fortran_order and shape, in any order and spacing.
+ */
+import { GialloError } from '../errors.js';
+import { type PythonLiteral, parsePythonLiteral } from './python-literal.js';
+
+export interface NpyHeader {
+  /** Element type as written, e.g. `<f4`; structured types come as their whole Python text. */
+  readonly descr: string;
+  readonly isStructured: boolean;
+  readonly fortranOrder: boolean;
+  /** Every axis is a safe integer of at least 0, and so is their product. */
+  readonly shape: readonly number[];
+  /** Where the data begin. */
+  readonly byteLength: number;
+}
+
+/** What of an array is read to find its header; a longer header is refused. */
+export const maxHeaderLength = 4096;
+
+const prefixLength = 12;
+
+/** Whether the bytes hold a whole header, or enough to know that there is none. */
+export function holdsHeader(head: Uint8Array): boolean {
+  return head.length >= prefixLength && head.length >= headerSpan(head).end;
+}
+
+/** Parses the header at the start of an array; `header-invalid` with `place` where it is no such header. */
+export function parseHeader(place: string, head: Uint8Array): NpyHeader {
+  const isNpy =
+    head.length >= prefixLength && Buffer.from(head.subarray(0, 6)).toString('latin1') === '\x93NUMPY';
+  if (!isNpy) throw invalid(place, 'it does not begin with the mark of an .npy array');
+  const version = head[6] ?? 0;
+  if (version < 1 || version > 3) throw invalid(place, `version 1 to 3 was expected, found ${version}`);
+  const { start, end } = headerSpan(head);
+  if (end > maxHeaderLength) throw invalid(place, `it is said to be ${end} bytes long`);
+  if (end > head.length) throw invalid(place, `it is ${end} bytes long, the array only ${head.length}`);
+  const text = Buffer.from(head.subarray(start, end)).toString(version === 3 ? 'utf8' : 'latin1');
+  return { ...readFields(place, text), byteLength: end };
+}
+
+function headerSpan(head: Uint8Array): { start: number; end: number } {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  if (head[6] === 1) return { start: 10, end: 10 + view.getUint16(8, true) };
+  return { start: 12, end: 12 + view.getUint32(8, true) };
+}
+
+function readFields(place: string, text: string): Omit<NpyHeader, 'byteLength'> {
+  let dict: PythonLiteral;
+  try {
+    dict = parsePythonLiteral(text);
+  } catch (error) {
+    throw invalid(place, (error as Error).message, error);
+  }
+  if (!(dict instanceof Map)) throw invalid(place, 'it is no dict');
+  const keys = [...dict.keys()].sort();
+  if (keys.join() !== 'descr,fortran_order,shape') {
+    throw invalid(place, `the keys descr, fortran_order and shape were expected, found ${keys.join(', ')}`);
+  }
+  const descr = dict.get('descr');
+  const fortranOrder = dict.get('fortran_order');
+  const shape = dict.get('shape');
+  if (typeof fortranOrder !== 'boolean') throw invalid(place, 'fortran_order is neither True nor False');
+  if (!isShape(shape)) throw invalid(place, 'its shape is no tuple of sizes');
+  if (typeof descr === 'string') return { descr, isStructured: false, fortranOrder, shape };
+  if (!Array.isArray(descr)) throw invalid(place, 'its descr is no type');
+  return { descr: JSON.stringify(descr), isStructured: true, fortranOrder, shape };
+}
+
+function isShape(value: unknown): value is readonly number[] {
+  const isSizes = Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+  return isSizes && Number.isSafeInteger(elementCount(value));
+}
+
+/** How many elements an array of this shape has; 1 for the shape (). */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+function invalid(place: string, what: string, cause?: unknown): GialloError {
+  return new GialloError('header-invalid', `${place}: an .npy header was expected: ${what}`, { cause });
+}

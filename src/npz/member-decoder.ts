@@ -1,0 +1,151 @@
+/**
+ * fflate's `Unzip` as the zip layer, with node:zlib behind it as the decoder for deflate: the container stays
+ * fflate's, the bytes come at native speed from zlib's thread pool. `Unzip` is fed a local header made from the
+ * directory's entry instead of the file's own, since with the file's own header or data descriptor it cuts payloads
+ * that happen to hold a zip signature.
+ */
+import { createInflateRaw, type InflateRaw } from 'node:zlib';
+import { Unzip, type UnzipDecoder, type UnzipDecoderConstructor } from 'fflate';
+import type { ZipEntry } from './zip-directory.js';
+
+/** Takes a member's compressed bytes piece by piece and gives its content; `close` releases everything at any time. */
+export interface MemberDecoder {
+  /** Takes the next compressed bytes, in order, after `pull` has answered `undefined`. */
+  push(compressed: Uint8Array): void;
+  /** The next bytes of the content, or `undefined` when more compressed bytes are wanted or nothing is left. */
+  pull(): Promise<Uint8Array | undefined>;
+  /** Bytes pushed that the content did not need: more than 0 means bytes after its end. */
+  unusedBytes(): number;
+  close(): void;
+}
+
+/** Raw bytes that zlib makes at once; two such pieces at most wait for their reader. */
+const outputLength = 1 << 20;
+
+/** Opens a decoder for a stored or deflated member of any size. */
+export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
+  const ready: Uint8Array[] = [];
+  let failure: Error | undefined;
+  let inflater: Inflater | undefined;
+  let pushedBytes = 0;
+
+  const unzip = new Unzip((file) => {
+    file.ondata = (error, data) => {
+      if (error) failure = error;
+      else if (data.length > 0) ready.push(data);
+    };
+    file.start();
+  });
+  unzip.register(
+    inflaterClass((made) => {
+      inflater = made;
+    }),
+  );
+  unzip.push(localHeader(entry));
+
+  return {
+    push(compressed) {
+      pushedBytes += compressed.length;
+      // `Unzip` holds a header back until a byte follows it, and would then copy what came with that byte.
+      const first = pushedBytes === compressed.length ? 1 : 0;
+      if (first) unzip.push(compressed.subarray(0, 1));
+      if (compressed.length > first) unzip.push(compressed.subarray(first));
+    },
+    async pull() {
+      while (ready.length === 0 && failure === undefined && inflater?.isBusy()) await inflater.turn();
+      if (failure !== undefined) throw failure;
+      return ready.shift();
+    },
+    unusedBytes: () => (inflater === undefined ? 0 : pushedBytes - inflater.usedBytes()),
+    close: () => inflater?.terminate(),
+  };
+}
+
+/**
+ * A local header (APPNOTE.TXT 4.3.7) with a one-letter name and the sizes in a zip64 extra, so that members over
+ * 4 GiB go the same way as all others.
+ */
+function localHeader(entry: ZipEntry): Uint8Array {
+  const bytes = new Uint8Array(30 + 1 + 20);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x04034b50, true);
+  view.setUint16(8, entry.method, true);
+  view.setUint32(18, 0xffffffff, true);
+  view.setUint32(22, 0xffffffff, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 20, true);
+  bytes[30] = 0x6d;
+  view.setUint16(31, 0x0001, true);
+  view.setUint16(33, 16, true);
+  view.setBigUint64(35, BigInt(entry.rawSize), true);
+  view.setBigUint64(43, BigInt(entry.compressedSize), true);
+  return bytes;
+}
+
+interface Inflater extends UnzipDecoder {
+  terminate(): void;
+  /** Compressed bytes are being inflated, or their end is awaited. */
+  isBusy(): boolean;
+  /** Lets zlib go on; resolves when it has given bytes, taken all its input, ended or failed. */
+  turn(): Promise<void>;
+  usedBytes(): number;
+}
+
+/** fflate makes the decoder itself, from a class: `announce` is how its maker gets hold of it. */
+function inflaterClass(announce: (inflater: Inflater) => void): UnzipDecoderConstructor {
+  return class ZlibInflater implements Inflater {
+    static readonly compression = 8;
+    ondata: UnzipDecoder['ondata'] = () => {};
+    readonly #stream: InflateRaw = createInflateRaw({ chunkSize: outputLength });
+    #unfinishedWrites = 0;
+    #hasEnded = false;
+    #wake = () => {};
+
+    constructor() {
+      announce(this);
+      this.#stream.on('data', (data: Buffer<ArrayBuffer>) => {
+        // One piece at a time: zlib inflates the next while this one is used, and then waits.
+        this.#stream.pause();
+        this.ondata(null, data, false);
+        this.#wake();
+      });
+      this.#stream.on('end', () => this.#end(null));
+      this.#stream.on('error', (error) => this.#end(error));
+    }
+
+    push(chunk: Uint8Array, isFinal: boolean): void {
+      this.#unfinishedWrites++;
+      this.#stream.write(chunk, () => {
+        this.#unfinishedWrites--;
+        this.#wake();
+      });
+      if (isFinal) this.#stream.end();
+    }
+
+    isBusy(): boolean {
+      if (this.#hasEnded) return false;
+      return this.#unfinishedWrites > 0 || this.#stream.writableEnded || this.#stream.readableLength > 0;
+    }
+
+    turn(): Promise<void> {
+      return new Promise((resolve) => {
+        this.#wake = resolve;
+        this.#stream.resume();
+      });
+    }
+
+    usedBytes(): number {
+      return this.#stream.bytesWritten;
+    }
+
+    terminate(): void {
+      this.#stream.destroy();
+    }
+
+    #end(error: Error | null): void {
+      this.#hasEnded = true;
+      this.ondata(error as never, new Uint8Array(0), true);
+      this.#wake();
+    }
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * The central directory of a zip archive: the only place where names, sizes, offsets and CRC-32s are right whatever
+ * wrote the archive. fflate tells neither offset nor CRC, hence this reader. Nothing in it is believed unchecked.
+ */
+import { GialloError } from '../errors.js';
+import type { ByteSource } from './byte-source.js';
+import { corrupt, type DirectoryPlace, locateDirectory, safeUint64, viewOf } from './zip-end-record.js';
+
+/** One member of an archive, as the central directory describes it. */
+export interface ZipEntry {
+  /** As stored; hostile: neither a path nor a property name. */
+  readonly name: string;
+  /** Compression method: 0 stored, 8 deflated, others of APPNOTE.TXT 4.4.5. */
+  readonly method: number;
+  readonly isEncrypted: boolean;
+  readonly crc32: number;
+  readonly compressedSize: number;
+  readonly rawSize: number;
+  /** Offset of the local header. */
+  readonly byteOffset: number;
+  /** No byte of this member lies at or past this offset: the next member or the directory begins there. */
+  readonly byteLimit: number;
+}
+
+const entrySignature = 0x02014b50;
+const entryLength = 46;
+const localHeaderLength = 30;
+const zip64ExtraId = 0x0001;
+/** A million members have directories of about 100 MB; more is no collection of arrays. */
+const maxDirectoryLength = 1 << 28;
+
+/**
+ * Reads and checks the whole directory: names are unique, members lie apart from each other and before the directory.
+ * Throws `not-an-archive`, `archive-truncated` or `archive-corrupt`.
+ */
+export async function readDirectory(source: ByteSource): Promise<readonly ZipEntry[]> {
+  const place = await locateDirectory(source);
+  if (place.entries * entryLength > place.byteLength) {
+    throw corrupt(source, `${place.entries} entries cannot fit in a directory of ${place.byteLength} bytes`);
+  }
+  if (place.byteLength > maxDirectoryLength) {
+    throw corrupt(source, `its directory is said to take ${place.byteLength} bytes`);
+  }
+  const bytes = await source.read(place.byteOffset, place.byteLength);
+  const entries: UnplacedEntry[] = [];
+  let at = 0;
+  for (let n = 0; n < place.entries; n++) {
+    const { entry, nextAt } = readEntry(source, bytes, at);
+    entries.push(entry);
+    at = nextAt;
+  }
+  refuseDuplicates(source, entries);
+  return withLimits(source, entries, place);
+}
+
+type UnplacedEntry = Omit<ZipEntry, 'byteLimit'>;
+
+function readEntry(source: ByteSource, bytes: Uint8Array, at: number) {
+  const view = viewOf(bytes);
+  if (at + entryLength > bytes.length || view.getUint32(at, true) !== entrySignature) {
+    throw corrupt(source, `no directory entry at byte ${at} of its directory`);
+  }
+  const nameEnd = at + entryLength + view.getUint16(at + 28, true);
+  const extraEnd = nameEnd + view.getUint16(at + 30, true);
+  const nextAt = extraEnd + view.getUint16(at + 32, true);
+  if (nextAt > bytes.length) throw corrupt(source, 'its last directory entry is cut off');
+
+  const flags = view.getUint16(at + 8, true);
+  const name = decodeName(bytes.subarray(at + entryLength, nameEnd));
+  const wide = zip64Fields(bytes, nameEnd, extraEnd);
+  let wideAt = 0;
+  // Each field of the zip64 extra is present only where its 32-bit counterpart is all ones, in this order.
+  const widened = (fieldAt: number): number => {
+    const narrow = view.getUint32(fieldAt, true);
+    if (narrow !== 0xffffffff) return narrow;
+    if (wide === undefined || wideAt + 8 > wide.byteLength) return narrow;
+    wideAt += 8;
+    return safeUint64(source, wide, wideAt - 8);
+  };
+  const rawSize = widened(at + 24);
+  const compressedSize = widened(at + 20);
+  const entry: UnplacedEntry = {
+    name,
+    method: view.getUint16(at + 10, true),
+    isEncrypted: (flags & 0x2041) !== 0,
+    crc32: view.getUint32(at + 16, true),
+    compressedSize,
+    rawSize,
+    byteOffset: widened(at + 42),
+  };
+  return { entry, nextAt };
+}
+
+function zip64Fields(bytes: Uint8Array, from: number, end: number): DataView | undefined {
+  const view = viewOf(bytes);
+  for (let at = from; at + 4 <= end; ) {
+    const dataEnd = at + 4 + view.getUint16(at + 2, true);
+    if (dataEnd > end) return undefined;
+    if (view.getUint16(at, true) === zip64ExtraId) return viewOf(bytes.subarray(at + 4, dataEnd));
+    at = dataEnd;
+  }
+  return undefined;
+}
+
+/** UTF-8 whatever the flag says, since many writers leave it out; latin1 where it cannot be UTF-8. */
+function decodeName(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
+}
+
+function refuseDuplicates(source: ByteSource, entries: readonly UnplacedEntry[]): void {
+  const names = new Set<string>();
+  for (const { name } of entries) {
+    if (names.has(name)) throw corrupt(source, `it holds two members named ${name}`);
+    names.add(name);
+  }
+}
+
+function withLimits(
+  source: ByteSource,
+  entries: readonly UnplacedEntry[],
+  place: DirectoryPlace,
+): readonly ZipEntry[] {
+  const byOffset = [...entries].sort((a, b) => a.byteOffset - b.byteOffset);
+  const limits = new Map<UnplacedEntry, number>();
+  for (const [position, entry] of byOffset.entries()) {
+    const limit = byOffset[position + 1]?.byteOffset ?? place.byteOffset;
+    if (entry.byteOffset + localHeaderLength + entry.compressedSize > limit) {
+      const where = `${entry.compressedSize} bytes at ${entry.byteOffset}`;
+      throw corrupt(source, `member ${entry.name} (${where}) runs into what begins at ${limit}`);
+    }
+    limits.set(entry, limit);
+  }
+  return entries.map((entry) => ({ ...entry, byteLimit: limits.get(entry) ?? place.byteOffset }));
+}
+
+/** Refuses what no member may be before a byte of it is read: see the codes. */
+export function checkReadable(source: ByteSource, entry: ZipEntry): void {
+  const place = `${source.path}: ${entry.name}`;
+  if (entry.isEncrypted) {
+    const hint = 'unpack it with its password and pack it again without one';
+    throw new GialloError('archive-encrypted', `${place}: the member is encrypted`, { hint });
+  }
+  if (entry.method !== 0 && entry.method !== 8) {
+    const name = methodNames.get(entry.method) ?? 'unknown';
+    const message = `${place}: expected stored or deflated, found compression method ${entry.method} (${name})`;
+    const hint = 'save it again with numpy.savez_compressed';
+    throw new GialloError('compression-unsupported', message, { hint });
+  }
+  if (entry.method === 0 && entry.rawSize !== entry.compressedSize) {
+    const sizes = `${entry.compressedSize} and ${entry.rawSize}`;
+    throw corrupt(source, `member ${entry.name} is stored, yet its two sizes differ: ${sizes} bytes`);
+  }
+  // Deflate codes at most 258 bytes in two bits: 1032 to 1.
+  if (entry.rawSize > 1032 * entry.compressedSize + 65536) {
+    const sizes = `${entry.compressedSize} bytes cannot hold the ${entry.rawSize} bytes that are declared`;
+    throw new GialloError('size-absurd', `${place}: ${sizes}`);
+  }
+}
+
+const methodNames: ReadonlyMap<number, string> = new Map([
+  [1, 'shrink'],
+  [6, 'implode'],
+  [9, 'deflate64'],
+  [12, 'bzip2'],
+  [14, 'lzma'],
+  [93, 'zstandard'],
+  [95, 'xz'],
+  [98, 'ppmd'],
+  [99, 'AES encryption'],
+]);

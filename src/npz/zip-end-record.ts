@@ -1,0 +1,126 @@
+/**
+ * Finds the central directory of a zip archive from the records at its end (APPNOTE.TXT 4.3.14 to 4.3.16), and says
+ * what a file is that has none.
+ *
+ *     ... entries | central directory | [zip64 end record] [zip64 locator] | end record | comment
+ */
+import { GialloError } from '../errors.js';
+import type { ByteSource } from './byte-source.js';
+
+/** Where the central directory lies in the file; checked to lie before the end records. */
+export interface DirectoryPlace {
+  readonly entries: number;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
+
+const endSignature = 0x06054b50;
+const endLength = 22;
+const zip64LocatorSignature = 0x07064b50;
+const zip64LocatorLength = 20;
+const zip64EndSignature = 0x06064b50;
+const zip64EndLength = 56;
+const maxCommentLength = 0xffff;
+
+/** Locates the central directory, or throws `not-an-archive`, `archive-truncated` or `archive-corrupt`. */
+export async function locateDirectory(source: ByteSource): Promise<DirectoryPlace> {
+  const tailLength = Math.min(source.size, endLength + maxCommentLength + zip64LocatorLength);
+  const tailOffset = source.size - tailLength;
+  const tail = viewOf(await source.read(tailOffset, tailLength));
+  const end = findEndRecord(tail);
+  if (end === undefined) throw await whatItIs(source);
+
+  const locator = end - zip64LocatorLength;
+  const isZip64 = locator >= 0 && tail.getUint32(locator, true) === zip64LocatorSignature;
+  const [place, endOffset] = isZip64
+    ? await readZip64End(source, tail, locator)
+    : [readEnd(source, tail, end), tailOffset + end];
+  if (place.byteOffset + place.byteLength > endOffset) {
+    throw corrupt(
+      source,
+      `its directory (${place.byteLength} bytes at ${place.byteOffset}) does not fit in it`,
+    );
+  }
+  return place;
+}
+
+/** The last end record whose comment ends the file, else the last one that is followed by other bytes. */
+function findEndRecord(tail: DataView): number | undefined {
+  let followed: number | undefined;
+  for (let at = tail.byteLength - endLength; at >= 0; at--) {
+    if (tail.getUint32(at, true) !== endSignature) continue;
+    const commentEnd = at + endLength + tail.getUint16(at + 20, true);
+    if (commentEnd === tail.byteLength) return at;
+    if (commentEnd < tail.byteLength) followed ??= at;
+  }
+  return followed;
+}
+
+function readEnd(source: ByteSource, tail: DataView, at: number): DirectoryPlace {
+  const entries = tail.getUint16(at + 10, true);
+  const isWhole = tail.getUint16(at + 4, true) === 0 && tail.getUint16(at + 8, true) === entries;
+  if (!isWhole) throw corrupt(source, 'its end record speaks of several disks');
+  return {
+    entries,
+    byteLength: tail.getUint32(at + 12, true),
+    byteOffset: tail.getUint32(at + 16, true),
+  };
+}
+
+async function readZip64End(
+  source: ByteSource,
+  tail: DataView,
+  locator: number,
+): Promise<[DirectoryPlace, number]> {
+  const endOffset = safeUint64(source, tail, locator + 8);
+  if (endOffset + zip64EndLength > source.size) {
+    throw corrupt(source, `its zip64 end record is said to be at ${endOffset}, past the end of the file`);
+  }
+  const record = viewOf(await source.read(endOffset, zip64EndLength));
+  if (record.getUint32(0, true) !== zip64EndSignature) {
+    throw corrupt(source, `there is no zip64 end record at ${endOffset}, where it is said to be`);
+  }
+  const entries = safeUint64(source, record, 32);
+  if (record.getUint32(16, true) !== 0 || safeUint64(source, record, 24) !== entries) {
+    throw corrupt(source, 'its zip64 end record speaks of several disks');
+  }
+  const byteLength = safeUint64(source, record, 40);
+  return [{ entries, byteLength, byteOffset: safeUint64(source, record, 48) }, endOffset];
+}
+
+/** What a file without an end record is, as an error. */
+async function whatItIs(source: ByteSource): Promise<GialloError> {
+  if (source.size === 0) {
+    return new GialloError('not-an-archive', `${source.path}: a zip archive was expected, the file is empty`);
+  }
+  const start = Buffer.from(await source.read(0, Math.min(64, source.size))).toString('latin1');
+  if (start.startsWith('PK\x03\x04')) {
+    const message = `${source.path}: the archive has no end record: it was cut off after ${source.size} bytes`;
+    return new GialloError('archive-truncated', message, { hint: 'copy or download it again' });
+  }
+  const expected = `${source.path}: a zip archive was expected, found`;
+  if (start.startsWith('version https://git-lfs')) {
+    const hint = 'run "git lfs pull" in its repository to get the file itself';
+    return new GialloError('not-an-archive', `${expected} a Git LFS pointer`, { hint });
+  }
+  if (start.startsWith('\x93NUMPY')) {
+    const hint = 'give it a name that ends in .npy';
+    return new GialloError('not-an-archive', `${expected} a single .npy array`, { hint });
+  }
+  return new GialloError('not-an-archive', `${expected} something else`);
+}
+
+/** A 64-bit field as a number; `archive-corrupt` where it is too large to be an offset, a size or a count. */
+export function safeUint64(source: ByteSource, view: DataView, at: number): number {
+  const value = Number(view.getBigUint64(at, true));
+  if (!Number.isSafeInteger(value)) throw corrupt(source, `it holds the impossible number ${value}`);
+  return value;
+}
+
+export function corrupt(source: ByteSource, what: string): GialloError {
+  return new GialloError('archive-corrupt', `${source.path}: the archive is damaged: ${what}`);
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
