@@ -27,7 +27,7 @@ export interface Workbench {
 
 export type Command = readonly [string, ...string[]];
 
-export interface Plan {
+interface Plan {
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
 }
@@ -44,7 +44,7 @@ export interface Contender {
 /** What is to be reached: at most so many times another contender's median, or at most so many MB. */
 export type Goal = RatioGoal | MemoryGoal;
 
-export interface RatioGoal {
+interface RatioGoal {
   readonly measure: 'wall' | 'memory';
   /** The name of the contender judged, and of the one it is divided by. */
   readonly of: string;
@@ -52,7 +52,7 @@ export interface RatioGoal {
   readonly atMost: number;
 }
 
-export interface MemoryGoal {
+interface MemoryGoal {
   readonly measure: 'MB';
   /** The name of the contender judged. */
   readonly of: string;
