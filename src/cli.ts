@@ -11,6 +11,7 @@ import { pairsCommand } from './commands/pairs.js';
 import { searchCommand } from './commands/search.js';
 import { shotsCommand } from './commands/shots.js';
 import { similarCommand } from './commands/similar.js';
+import { topkCommand } from './commands/topk.js';
 import { vectorCommand } from './commands/vector.js';
 import { exitStatus, exitStatusOf, GialloError } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 const commands = [
   similarCommand,
   searchCommand,
+  topkCommand,
   pairsCommand,
   duplicatesCommand,
   compareCommand,
