@@ -14,7 +14,7 @@ const hit: fc.Arbitrary<Hit> = fc.record(
   { noNullPrototype: true },
 );
 const hits = (maxLength: number) =>
-  fc.uniqueArray(hit, { maxLength, selector: ({ film, index }) => film * 100 + index });
+  fc.uniqueArray(hit, { maxLength, size: 'max', selector: ({ film, index }) => film * 100 + index });
 const limit = fc.oneof(fc.nat(40), fc.constant(Number.POSITIVE_INFINITY));
 
 describe('TopK', () => {
@@ -24,7 +24,7 @@ describe('TopK', () => {
         const sorted = [...offered].sort(compareHits).slice(0, k);
         assert.deepEqual(withHits(k, offered).sorted(), sorted);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
@@ -37,7 +37,7 @@ describe('TopK', () => {
         top.offer(first);
         assert.equal(top.sorted().includes(first), !isExcluded);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
