@@ -7,6 +7,7 @@ import { filmsCommand } from './commands/films.js';
 import { infoCommand } from './commands/info.js';
 import { similarCommand } from './commands/similar.js';
 import { vectorCommand } from './commands/vector.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitStatus, exitStatusOf, GialloError } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
 import { version } from './version.js';
@@ -43,7 +44,7 @@ function buildProgram(io: Io, output: CollectedOutput): Command {
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', introduction);
-  for (const build of [similarCommand, filmsCommand, infoCommand, vectorCommand]) {
+  for (const build of [similarCommand, filmsCommand, infoCommand, vectorCommand, verifyCommand]) {
     program.addCommand(build(io));
   }
   for (const command of [program, ...program.commands]) {
