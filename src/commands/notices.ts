@@ -23,14 +23,16 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
   const startedMs = performance.now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
+  // A stderr that takes nothing is no reason to withhold the answer.
+  const write = (text: string) => stderr.write(text).catch(() => undefined);
   const erase = async () => {
     if (!isShown) return;
     isShown = false;
-    await stderr.write(eraseLine);
+    await write(eraseLine);
   };
   const say = async (text: string) => {
     await erase();
-    await stderr.write(`giallo: ${escapeForTerminal(text)}\n`);
+    await write(`giallo: ${escapeForTerminal(text)}\n`);
   };
   return {
     warn: (text) => say(`warning: ${text}`),
@@ -44,7 +46,7 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
       drawnMs = nowMs;
       isShown = true;
       const bar = progressBar(progress, nowMs - startedMs, stderr.columns);
-      stderr.write(`${eraseLine}${bar}`).catch(() => undefined);
+      void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,
   };

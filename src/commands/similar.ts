@@ -2,10 +2,10 @@
 import { Command, Option } from 'commander';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
-import { type Metric, metrics } from '../ranking/metric.js';
 import type { SimilarOptions } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations, questionDefaults } from '../search/question.js';
+import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
 import { parseFrameName } from './frame-name.js';
 import {
   addCollectionOptions,
@@ -13,22 +13,14 @@ import {
   addFormatOptions,
   addManyFilmsOptions,
   type CommonOptions,
-  decimalNumber,
   repeated,
-  wholeNumber,
 } from './options.js';
 import { startSession } from './session.js';
 
-interface SimilarFlags extends CommonOptions {
-  readonly top: number;
+interface SimilarFlags extends CommonOptions, FilterFlags {
   readonly all?: boolean;
   readonly in?: readonly string[];
   readonly others?: boolean;
-  readonly excludeNear: number;
-  readonly perFilm?: number;
-  readonly minScore?: number;
-  readonly maxDistance?: number;
-  readonly metric: Metric;
   readonly combine: Combination;
   readonly and?: readonly string[];
   readonly queries?: string;
@@ -88,26 +80,11 @@ function addSearchOptions(command: Command): void {
     .optionsGroup('Where to look (default: the film asked about):')
     .addOption(scope('--all', 'all', 'every film'))
     .addOption(scope('--in <film>', 'in', 'this film; repeat for more').argParser(repeated))
-    .addOption(scope('--others', 'others', 'every film but the one asked about'))
-    .optionsGroup('What to find:')
-    .option('-k, --top <n>', 'how many results', wholeNumber(1), questionDefaults.k)
-    .option('--per-film <n>', 'at most n results from any one film', wholeNumber(1))
-    .option(
-      '--exclude-near <n>',
-      'leave out frames within n rows of a frame asked about, in its film',
-      wholeNumber(0),
-      questionDefaults.excludeNear,
-    )
-    .addOption(
-      new Option('--min-score <x>', 'nothing below this score')
-        .argParser(decimalNumber)
-        .conflicts('maxDistance'),
-    )
-    .option('--max-distance <x>', 'nothing farther than this (with --metric euclidean)', decimalNumber)
+    .addOption(scope('--others', 'others', 'every film but the one asked about'));
+  addFilterOptions(command, { k: questionDefaults.k, excludeNear: questionDefaults.excludeNear });
+  command
     .optionsGroup('How to compare:')
-    .addOption(
-      new Option('--metric <name>', 'what closeness is').choices(metrics).default(questionDefaults.metric),
-    )
+    .addOption(metricOption())
     .option('--and <film:frame>', 'one more frame to ask with, of any film; repeat for more', repeated)
     .addOption(
       new Option(
@@ -122,15 +99,8 @@ function addSearchOptions(command: Command): void {
 
 /** The options in the words of the search; contradictions end as `usage`. */
 function searchOptions(command: Command, flags: SimilarFlags): SimilarOptions {
-  const { metric, minScore, maxDistance, top, perFilm, excludeNear, combine } = flags;
-  if (metric === 'euclidean' && minScore !== undefined) {
-    command.error("error: option '--min-score' does not go with '--metric euclidean'\n(use --max-distance)");
-  }
-  if (metric !== 'euclidean' && maxDistance !== undefined) {
-    command.error(`error: option '--max-distance' does not go with '--metric ${metric}'\n(use --min-score)`);
-  }
   const scope = flags.in ? { in: flags.in } : flags.all ? 'all' : flags.others ? 'others' : 'own';
-  return { metric, k: top, perFilm, cutoff: minScore ?? maxDistance, excludeNear, combine, scope };
+  return { ...filtersOf(command, flags), combine: flags.combine, scope };
 }
 
 function framesAsked(

@@ -7,6 +7,8 @@ export interface View {
   /** What `--ndjson` prints, one a line. */
   readonly records: readonly object[];
   readonly table: Tabular;
+  /** The table on a terminal, where it is another than a pipe gets. */
+  readonly terminalTable?: Tabular;
   /** What `--names` prints; absent where the answer has no filenames. */
   readonly names?: { readonly rows: readonly NamedFrame[]; readonly isAcrossFilms: boolean };
 }

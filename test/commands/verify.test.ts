@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -45,30 +45,18 @@ test('an unknown film is the fault of the command line', async () => {
 });
 
 test('on a terminal the sum stands under the table, and stderr is silent', async () => {
-  const { status, stdout, stderr } = await verify('-d', golden, 'Alpha', { isTerminal: true });
+  const { status, stdout, stderr } = await run(['-d', golden, 'Alpha'], 80);
   assert.equal(status, 0);
   assert.match(stdout, /^read 1 film, 17 frames, .*: no findings\n$/);
   assert.equal(stderr, '');
 });
 
-type Arguments = readonly (string | { readonly isTerminal: boolean })[];
+async function verify(...args: readonly string[]) {
+  return run(args);
+}
 
-async function verify(...args: Arguments): Promise<{ status: number; stdout: string; stderr: string }> {
-  const isTerminal = args.some((arg) => typeof arg !== 'string' && arg.isTerminal);
-  const printed = { stdout: '', stderr: '' };
-  const output = (name: 'stdout' | 'stderr') => ({
-    isTerminal,
-    columns: 100,
-    async write(chunk: string | Uint8Array) {
-      printed[name] += chunk;
-    },
-  });
-  const status = await main(['verify', ...args.filter((arg) => typeof arg === 'string')], {
-    stdin: Readable.from([]),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    env: { NO_COLOR: '1' },
-    signal: new AbortController().signal,
-  });
-  return { status, ...printed };
+async function run(args: readonly string[], columns?: number) {
+  const recording = recordingIo({ columns });
+  const status = await main(['verify', ...args], recording.io);
+  return { status, stdout: recording.stdout(), stderr: recording.stderr() };
 }
