@@ -13,6 +13,7 @@ import { shotsCommand } from './commands/shots.js';
 import { similarCommand } from './commands/similar.js';
 import { topkCommand } from './commands/topk.js';
 import { vectorCommand } from './commands/vector.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitStatus, exitStatusOf, GialloError } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
 import { version } from './version.js';
@@ -69,6 +70,7 @@ const commands = [
   filmsCommand,
   infoCommand,
   vectorCommand,
+  verifyCommand,
 ];
 
 function buildProgram(io: Io, output: CollectedOutput): Command {

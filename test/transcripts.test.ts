@@ -49,7 +49,9 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) 
 }
 
 describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () => {
-  const parts = existsSync(readme) ? readFileSync(readme, 'utf8').split(/(?<=^```console\n)|(?=^```\n)/m) : [];
+  const parts = existsSync(readme)
+    ? readFileSync(readme, 'utf8').split(/(?<=^```console\n)|(?=^```\n)/m)
+    : [];
   const isBlock = (i: number) => parts[i - 1]?.endsWith('```console\n') === true;
   test('shows how giallo is used', () => assert.ok(parts.some((_, i) => isBlock(i))));
   parts.forEach((block, i) => {

@@ -66,7 +66,10 @@ function parseSetting(words: string): Setting {
 }
 
 /** The transcript with other expectations, one list of lines a case. */
-export function formatTranscript({ cases, after }: Transcript, expected: readonly (readonly string[])[]): string {
+export function formatTranscript(
+  { cases, after }: Transcript,
+  expected: readonly (readonly string[])[],
+): string {
   const lines = cases.flatMap(({ before, line, input }, i) => [
     ...before,
     line,
