@@ -66,11 +66,11 @@ function rowNumbers(frames: number, code: WarningCode, message: string): FilmNam
   return { filenames, warnings: [{ code, message }] };
 }
 
-/** All of an array in one piece of memory, grown as it comes: its declared size is not believed before. */
+/** All of an array, gathered as it comes: its declared size is not believed before. */
 async function wholeData(array: StoredArray): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of array.readData()) pieces.push(piece);
-  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+  for await (const piece of array.readData()) pieces.push(piece.slice());
+  return Buffer.concat(pieces);
 }
 
 /** `<name>.txt` (one name a line) or `<name>.json` (an array of strings) beside `<name>.npy`. */

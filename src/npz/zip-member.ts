@@ -14,8 +14,6 @@ const localHeaderLength = 30;
 const headLength = 4096;
 /** Compressed bytes tried first for a head: they hold any header that numpy writes, and expand to 528 KB at the most. */
 const firstTry = 512;
-/** Compressed bytes read and handed to the decoder at once. */
-const pieceLength = 1 << 20;
 
 /**
  * The first bytes of a member's content, at least as many as `isEnough` asks for where 4 KiB of the compressed member
@@ -49,8 +47,7 @@ function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Arra
 }
 
 /**
- * The whole content of a member, in pieces of about 1 MiB that the caller may keep; a few of them at most are in
- * memory at once. The last piece is out before the CRC-32 is checked: what was read counts only when the generator has
+ * The whole content of a member, in pieces of at most 1 MiB, each valid until the next is asked for. The last piece is out before the CRC-32 is checked: what was read counts only when the generator has
  * ended without an error. Errors: those of `checkReadable`, `archive-corrupt`, `file-unreadable`.
  */
 export async function* readMember(source: ByteSource, entry: ZipEntry): AsyncGenerator<Uint8Array> {
@@ -62,7 +59,7 @@ export async function* readMember(source: ByteSource, entry: ZipEntry): AsyncGen
   let rawBytes = 0;
   let sum = 0;
   try {
-    for await (const piece of readInPieces(source, payload, entry.compressedSize, pieceLength)) {
+    for await (const piece of readInPieces(source, payload, entry.compressedSize)) {
       decoder.push(piece);
       for (let raw = await decoder.pull(); raw !== undefined; raw = await decoder.pull()) {
         rawBytes += raw.length;

@@ -7,6 +7,8 @@ export interface FilmLimits {
   readonly limit: number;
   /** Nothing less close than this. */
   readonly minCloseness?: number | undefined;
+  /** At most so many hits from any one shot; `shotOf` has the shot of each frame. */
+  readonly perShot?: { readonly limit: number; readonly shotOf: Int32Array } | undefined;
 }
 
 /**
@@ -15,10 +17,32 @@ export interface FilmLimits {
  */
 export function selectFromFilm(film: number, closeness: Float64Array, limits: FilmLimits): Hit[] {
   const top = new TopK(limits.limit);
+  const candidates = limits.perShot ? bestOfShots(film, closeness, limits.perShot) : undefined;
   const floor = limits.minCloseness ?? Number.NEGATIVE_INFINITY;
+  if (candidates) {
+    for (const hit of candidates) if (hit.closeness >= floor) top.offer(hit);
+    return top.sorted();
+  }
   for (let index = 0; index < closeness.length; index++) {
-    const value = closeness[index] as number;
+    const value = closeness[index];
     if (value >= floor && !top.excludes(value)) top.offer({ film, index, closeness: value });
   }
   return top.sorted();
+}
+
+/** The `limit` closest frames of each shot. */
+function bestOfShots(
+  film: number,
+  closeness: Float64Array,
+  { limit, shotOf }: NonNullable<FilmLimits['perShot']>,
+): Hit[] {
+  const shots = new Map<number, TopK>();
+  for (let index = 0; index < closeness.length; index++) {
+    const value = closeness[index];
+    if (Number.isNaN(value)) continue;
+    const shot = shots.get(shotOf[index]) ?? new TopK(limit);
+    shots.set(shotOf[index], shot);
+    if (!shot.excludes(value)) shot.offer({ film, index, closeness: value });
+  }
+  return [...shots.values()].flatMap((top) => top.sorted());
 }
