@@ -1,0 +1,24 @@
+/** What a page is told beside its report: pictures, and the words of the command line that its answers lead to. */
+import type { NamedPicture } from '../../pictures/picture-folder.js';
+import type { Refusal, Thumbnail } from '../../pictures/thumbnail.js';
+
+/** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
+export interface PicturesShown {
+  readonly large: readonly NamedPicture[];
+  readonly small: readonly NamedPicture[];
+}
+
+export interface PageContext {
+  /** The picture of a frame that is among the page's `PicturesShown`, or why there is none. */
+  pictureOf(frame: NamedPicture): Thumbnail | Refusal | 'missing';
+  /** The usual width of the pictures by their height. */
+  readonly shape: number;
+  /** The shot that a frame of the answer is in, where shots are known. */
+  shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
+  /** The command line that asks about a frame of the answer. */
+  commandFor(frame: { readonly film: string; readonly index: number }): string;
+  /** The command line that was typed. */
+  readonly command: string;
+  /** What is to be said of pictures that are not shown. */
+  readonly notes: readonly string[];
+}
