@@ -1,5 +1,4 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
-import { createHash } from 'node:crypto';
 import type { Collection } from '../collection/collection.js';
 import { type Film, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
@@ -7,7 +6,7 @@ import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { quantile } from '../ranking/quantile.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
-import { createProfiler } from '../search/film-profile.js';
+import { createProfiler, digestOf } from '../search/film-profile.js';
 
 export interface InfoReport {
   readonly v: 1;
@@ -101,10 +100,6 @@ async function measure(film: Film, { signal }: SearchContext): Promise<Measures>
         ? null
         : { median: quantile(consecutive, 0.5), p5: quantile(consecutive, 0.05) },
   };
-}
-
-function digestOf(row: Float32Array): string {
-  return createHash('sha1').update(row).digest('base64');
 }
 
 function summary(values: Float64Array) {

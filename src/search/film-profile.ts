@@ -1,4 +1,5 @@
 /** What a film's vectors are like, taken block by block while the film is read for something else or for itself. */
+import { createHash } from 'node:crypto';
 import type { Film, RowBlock } from '../collection/film.js';
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
@@ -10,7 +11,13 @@ export interface Profiler {
   /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
   add(block: RowBlock): void;
   /** The profile of all blocks; ends the profiler. */
-  finish(): Steps;
+  finish(): FilmProfile;
+}
+
+/** What a film's rows are like. */
+export interface FilmProfile extends Steps {
+  /** Rows that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
+  readonly scorelessRows: ReadonlyMap<number, string>;
 }
 
 /** A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. */
@@ -23,8 +30,11 @@ export function createProfiler(frames: number, dim: number): Profiler {
   let lastFinite: Float32Array | undefined;
   let lastFiniteFrame = -1;
 
+  const scorelessRows = new Map<number, string>();
+
   const addRow = (frame: number, row: Float32Array, dot: number) => {
     const norm = squaredNorms[frame];
+    if (norm === 0 || !Number.isFinite(norm)) scorelessRows.set(frame, digestOf(row));
     if (!Number.isFinite(norm)) return;
     if (lastFinite && lastFiniteFrame >= 0) {
       const product = lastFiniteFrame === frame - 1 ? dot : dotProduct(lastFinite, row);
@@ -50,13 +60,23 @@ export function createProfiler(frames: number, dim: number): Profiler {
     },
     finish() {
       scorer.release();
-      return { squaredNorms, cosines, typicalDistance: typicalDistance(directionSum, directions) };
+      return {
+        squaredNorms,
+        cosines,
+        scorelessRows,
+        typicalDistance: typicalDistance(directionSum, directions),
+      };
     },
   };
 }
 
+/** A digest of a row's bytes: rows with the same digest are equal. */
+export function digestOf(row: Float32Array): string {
+  return createHash('sha256').update(row).digest('base64');
+}
+
 /** Reads a film whole for its profile alone. */
-export async function profileFilm(film: Film, signal?: AbortSignal): Promise<Steps> {
+export async function profileFilm(film: Film, signal?: AbortSignal): Promise<FilmProfile> {
   const profiler = createProfiler(film.frames, film.dim);
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) profiler.add(block);
   return profiler.finish();

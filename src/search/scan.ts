@@ -1,9 +1,10 @@
 /** Scores every frame of one film against questions, block by block as the rows come from the archive. */
 import type { Film } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import type { FilmLimits } from '../ranking/film-selection.js';
 import type { Hit } from '../ranking/hit.js';
 import { closenessOf, cosine } from '../ranking/metric.js';
-import { type FilmLimits, selectFromFilm } from '../ranking/select.js';
+import { selectFromFilm } from '../ranking/select.js';
 import { findShots, type Shots } from '../ranking/shots.js';
 import { blocksOf } from './film-blocks.js';
 import { createProfiler } from './film-profile.js';
