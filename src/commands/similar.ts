@@ -12,14 +12,14 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   decimalNumber,
   repeated,
   wholeNumber,
 } from './options.js';
+import { addSeeingOptions, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
 
-interface SimilarFlags extends CommonOptions {
+interface SimilarFlags extends SeeingFlags {
   readonly top: number;
   readonly all?: boolean;
   readonly in?: readonly string[];
@@ -45,6 +45,7 @@ export function similarCommand(io: Io): Command {
   addSearchOptions(command);
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],

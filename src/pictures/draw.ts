@@ -35,7 +35,8 @@ export async function drawPicture(path: string, options: DrawOptions): Promise<D
     const picture = sharp(path).autoOrient();
     const { autoOrient } = await picture.metadata();
     const size = fit(autoOrient.width / autoOrient.height, options);
-    if (graphics === 'blocks') return { ...size, drawing: { lines: await halfBlocks(picture, size, options.chalk) } };
+    if (graphics === 'blocks')
+      return { ...size, drawing: { lines: await halfBlocks(picture, size, options.chalk) } };
     const shrunk = picture.resize({ width: size.columns * pixelsPerColumn, withoutEnlargement: true });
     const sequence =
       graphics === 'kitty'

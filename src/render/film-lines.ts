@@ -1,7 +1,12 @@
 /** The results of a search seen film by film: where in its running order the hits of each lie, and how strong. */
-import type { SimilarReport } from '../reports/similar.js';
 
-type Result = SimilarReport['results'][number];
+/** What is needed of a result. */
+export interface LinedResult {
+  readonly film: string;
+  readonly rank: number;
+  readonly index: number;
+  readonly score: number;
+}
 
 /** Frames of each film, by its name. */
 export type FilmLengths = ReadonlyMap<string, number>;
@@ -29,7 +34,7 @@ export interface FilmHit {
  * frame here is far.
  */
 export function filmLines(
-  results: readonly Result[],
+  results: readonly LinedResult[],
   asked: readonly { readonly film: string; readonly index: number }[],
   lengths: FilmLengths,
 ): FilmLine[] {

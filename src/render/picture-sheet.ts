@@ -48,9 +48,12 @@ function picturesOf(tiles: readonly Tile[], layout: SheetLayout, chalk: ChalkIns
   const lines = Array.from({ length: height }, (_, line) =>
     tiles
       .map(({ picture }) => {
-        if (picture === undefined) return line === 0 ? padded(noPicture(chalk), layout.columns) : ' '.repeat(layout.columns);
+        if (picture === undefined)
+          return line === 0 ? padded(noPicture(chalk), layout.columns) : ' '.repeat(layout.columns);
         const drawn = 'lines' in picture.drawing ? picture.drawing.lines[line] : undefined;
-        return drawn === undefined ? ' '.repeat(layout.columns) : drawn + ' '.repeat(layout.columns - picture.columns);
+        return drawn === undefined
+          ? ' '.repeat(layout.columns)
+          : drawn + ' '.repeat(layout.columns - picture.columns);
       })
       .join(' '.repeat(gap))
       .trimEnd(),
@@ -67,7 +70,12 @@ const restoreCursor = `${escape}8`;
  * screen would leave the remembered place of the cursor wrong. One line more than needed: cells may be wider than taken
  * for, and pictures then higher.
  */
-function placed(tiles: readonly Tile[], { columns }: SheetLayout, height: number, chalk: ChalkInstance): string {
+function placed(
+  tiles: readonly Tile[],
+  { columns }: SheetLayout,
+  height: number,
+  chalk: ChalkInstance,
+): string {
   const room = height + 1;
   const drawn = tiles.map(({ picture }, i) => {
     const move = i === 0 ? '' : `${escape}[${i * (columns + gap)}C`;

@@ -14,4 +14,6 @@ export interface View {
 export interface NamedFrame {
   readonly film: string;
   readonly filename: string;
+  /** With `--paths`: printed in place of the name; null where there is none, and nothing is printed. */
+  readonly picture?: string | null;
 }

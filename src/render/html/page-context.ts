@@ -1,6 +1,7 @@
 /** What a page is told beside its report: pictures, and the words of the command line that its answers lead to. */
 import type { NamedPicture } from '../../pictures/picture-folder.js';
 import type { Refusal, Thumbnail } from '../../pictures/thumbnail.js';
+import type { FilmLengths } from '../film-lines.js';
 
 /** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
 export interface PicturesShown {
@@ -13,6 +14,8 @@ export interface PageContext {
   pictureOf(frame: NamedPicture): Thumbnail | Refusal | 'missing';
   /** The usual width of the pictures by their height. */
   readonly shape: number;
+  /** Frames of each film, where a page asks for them. */
+  readonly lengths: FilmLengths;
   /** The shot that a frame of the answer is in, where shots are known. */
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
   /** The command line that asks about a frame of the answer. */

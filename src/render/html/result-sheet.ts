@@ -1,6 +1,6 @@
 /** The results of one question on a page: where they lie in their films, and their pictures, closest first. */
 import type { SimilarReport } from '../../reports/similar.js';
-import { type FilmLengths, filmLines } from '../film-lines.js';
+import { filmLines } from '../film-lines.js';
 import { bandStyle, filmBands } from './film-bands.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html } from './html.js';
@@ -9,19 +9,18 @@ import type { PageContext } from './page-context.js';
 export interface ResultSheet {
   readonly results: SimilarReport['results'];
   readonly asked: readonly { readonly film: string; readonly index: number }[];
-  readonly lengths: FilmLengths;
   /** Begins the figures' ids, so that several sheets fit on one page. */
   readonly prefix: string;
 }
 
-export function resultSheet({ results, asked, lengths, prefix }: ResultSheet, context: PageContext): Html {
+export function resultSheet({ results, asked, prefix }: ResultSheet, context: PageContext): Html {
   if (results.length === 0) return html`<p>Nothing was found.</p>\n`;
   const figures = results.map((result) => {
     const { film, index, filename, rank, score } = result;
     const frame = { film, index, filename, shot: context.shotOf(result) };
     return html`<li>${frameFigure(frame, context, { id: `${prefix}${rank}`, rank, score })}</li>\n`;
   });
-  return html`${filmBands(filmLines(results, asked, lengths), prefix)}
+  return html`${filmBands(filmLines(results, asked, context.lengths), prefix)}
 <ol class="sheet">
 ${figures}</ol>
 `;

@@ -1,6 +1,5 @@
 /** The page of `giallo similar`: a contact sheet, what was asked about first. */
 import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
-import type { FilmLengths } from '../film-lines.js';
 import { summaryOf } from '../similar.js';
 import { frameFigure } from './frame-figure.js';
 import { html } from './html.js';
@@ -15,7 +14,7 @@ export function similarPictures({ query, results }: SimilarReport): PicturesShow
 }
 
 /** The page's text. */
-export function similarPage(report: SimilarReport, lengths: FilmLengths, context: PageContext): string {
+export function similarPage(report: SimilarReport, context: PageContext): string {
   const { query, results, skipped } = report;
   const [before, film, after] = questionOf(query);
   return pageText({
@@ -30,7 +29,7 @@ export function similarPage(report: SimilarReport, lengths: FilmLengths, context
 <section class="asked-about" aria-label="Asked about">
 ${query.map((frame) => frameFigure({ ...frame, shot: context.shotOf(frame) }, context))}</section>
 <section aria-label="Found">
-${resultSheet({ results, asked: query, lengths, prefix: 'r' }, context)}</section>
+${resultSheet({ results, asked: query, prefix: 'r' }, context)}</section>
 </div>
 `,
   });
