@@ -3,8 +3,13 @@
  * becomes an exit status here and, where a person should know, one line on stderr.
  */
 import { Command, CommanderError } from 'commander';
+import { compareCommand } from './commands/compare.js';
+import { duplicatesCommand } from './commands/duplicates.js';
 import { filmsCommand } from './commands/films.js';
 import { infoCommand } from './commands/info.js';
+import { pairsCommand } from './commands/pairs.js';
+import { searchCommand } from './commands/search.js';
+import { shotsCommand } from './commands/shots.js';
 import { similarCommand } from './commands/similar.js';
 import { vectorCommand } from './commands/vector.js';
 import { exitStatus, exitStatusOf, GialloError } from './errors.js';
@@ -22,6 +27,18 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return conclude(error, argv, io, output).catch(() => exitStatus.answered);
   }
 }
+
+const commands = [
+  similarCommand,
+  searchCommand,
+  pairsCommand,
+  duplicatesCommand,
+  compareCommand,
+  shotsCommand,
+  filmsCommand,
+  infoCommand,
+  vectorCommand,
+];
 
 /** What commander prints, held until it is known whether it is help or an error. */
 interface CollectedOutput {
@@ -43,7 +60,7 @@ function buildProgram(io: Io, output: CollectedOutput): Command {
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', introduction);
-  for (const build of [similarCommand, filmsCommand, infoCommand, vectorCommand]) {
+  for (const build of commands) {
     program.addCommand(build(io));
   }
   for (const command of [program, ...program.commands]) {

@@ -24,6 +24,16 @@ export async function resolveFilm(collection: Collection, text: string): Promise
   throw unknown(collection, text);
 }
 
+/** The films that several names name, each once. Errors: as `resolveFilm`. */
+export async function resolveFilms(collection: Collection, names: readonly string[]): Promise<FilmEntry[]> {
+  const films: FilmEntry[] = [];
+  for (const name of names) {
+    const film = await resolveFilm(collection, name);
+    if (!films.some(({ path }) => path === film.path)) films.push(film);
+  }
+  return films;
+}
+
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
   if (text === '') return undefined;
   const isFile = await stat(text).then(

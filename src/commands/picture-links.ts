@@ -7,7 +7,7 @@ import type { View } from '../render/view.js';
 import { withPicturePaths } from './picture-paths.js';
 
 /** The view with the address of each row's picture; as it is where there is no picture, or where nobody could follow it. */
-export async function linked(view: View, folder: PictureFolder): Promise<View> {
+export async function withPictureLinks(view: View, folder: PictureFolder): Promise<View> {
   const { records } = await withPicturePaths(view, folder);
   const paths = records.map((record) => ('picture' in record ? record.picture : null));
   if (paths.length !== view.table.rows.length || !paths.some((path) => typeof path === 'string')) return view;

@@ -2,23 +2,17 @@
 import { mkdtemp, open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withOutputs } from '../convert/outputs.js';
 import { fileError, GialloError } from '../errors.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
 import { generatorMark } from '../render/html/page.js';
-import type { PageContext, PicturesShown } from '../render/html/page-context.js';
+import type { AnswerPage } from '../render/html/page-context.js';
 import { shellLine } from '../render/shell-words.js';
 import { humanBytes } from '../render/tabular.js';
 import type { FilmFacts } from './film-facts.js';
 import { loadThumbnails } from './load-thumbnails.js';
 import type { SeeingFlags } from './seeing-options.js';
 import type { Session } from './session.js';
-import { writeWhole } from './write-whole.js';
-
-/** A page, and the pictures that it needs to be told. */
-export interface AnswerPage {
-  readonly shown: PicturesShown;
-  text(context: PageContext): string;
-}
 
 export interface PageRequest {
   readonly page: AnswerPage;
@@ -45,7 +39,9 @@ export async function writePage(session: Session, flags: SeeingFlags, request: P
     command: shellLine(['giallo', ...typed]),
     notes: pictures.notes,
   });
-  await writeWhole(file, text);
+  await withOutputs({ force: true, sources: [] }, async (outputs) => {
+    await (await outputs.create(file)).writeFile(text);
+  });
   await session.notices.hint(`${file}: written, ${humanBytes(Buffer.byteLength(text))}`);
   for (const note of pictures.notes) await session.notices.hint(`${file}: ${note}`);
   if (flags.open) {

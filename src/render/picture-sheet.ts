@@ -61,9 +61,9 @@ function picturesOf(tiles: readonly Tile[], layout: SheetLayout, chalk: ChalkIns
   return `${lines.join('\n')}\n`;
 }
 
-const escape = '\u001b';
-const saveCursor = `${escape}7`;
-const restoreCursor = `${escape}8`;
+const esc = '\u001b';
+const saveCursor = `${esc}7`;
+const restoreCursor = `${esc}8`;
 
 /**
  * Pictures that the terminal places itself: the lines they need are made first, since a picture that scrolls the
@@ -78,11 +78,11 @@ function placed(
 ): string {
   const room = height + 1;
   const drawn = tiles.map(({ picture }, i) => {
-    const move = i === 0 ? '' : `${escape}[${i * (columns + gap)}C`;
+    const move = i === 0 ? '' : `${esc}[${i * (columns + gap)}C`;
     const drawing = picture && 'sequence' in picture.drawing ? picture.drawing.sequence : noPicture(chalk);
     return `${saveCursor}${move}${drawing}${restoreCursor}`;
   });
-  return `${'\n'.repeat(room)}${escape}[${room}A${drawn.join('')}${escape}[${room}B`;
+  return `${'\n'.repeat(room)}${esc}[${room}A${drawn.join('')}${esc}[${room}B`;
 }
 
 function noPicture(chalk: ChalkInstance): string {

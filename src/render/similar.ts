@@ -1,5 +1,6 @@
 /** The view of `giallo similar`. */
 import type { SimilarReport } from '../reports/similar.js';
+import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
 import type { View } from './view.js';
 
@@ -10,6 +11,11 @@ export function similarView(report: SimilarReport): View {
     report,
     records: results,
     names: { rows: results, isAcrossFilms },
+    tiles: () => [
+      ...query.map((frame) => captioned(frame, `asked about: frame ${frame.index}`)),
+      ...results.map((result) => captioned(result, resultLine(result))),
+    ],
+    answers: [{ results, asked: query }],
     table: {
       caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
       columns: [

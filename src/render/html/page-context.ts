@@ -9,6 +9,12 @@ export interface PicturesShown {
   readonly small: readonly NamedPicture[];
 }
 
+/** The page of an answer, and the pictures that its text has to be given. */
+export interface AnswerPage {
+  readonly shown: PicturesShown;
+  text(context: PageContext): string;
+}
+
 export interface PageContext {
   /** The picture of a frame that is among the page's `PicturesShown`, or why there is none. */
   pictureOf(frame: NamedPicture): Thumbnail | Refusal | 'missing';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { version } from '../../version.js';
 import { charactersOf, type Html, html, type Part, verbatim } from './html.js';
+import type { PageContext } from './page-context.js';
 import { script } from './script.js';
 import { style } from './style.js';
 
@@ -11,12 +12,8 @@ export interface Page {
   readonly heading: Part;
   /** Short lines under the heading: what was asked of what. */
   readonly facts: readonly string[];
-  /** What a reader should know before relying on the page: films left out, pictures missing. */
+  /** What a reader should know before relying on the page, such as films left out. */
   readonly notes: readonly string[];
-  /** The command line that made the page. */
-  readonly command: string;
-  /** Width of the pictures' boxes by their height. */
-  readonly shape: number;
   /** CSS of this kind of page; our own text alone. */
   readonly style: string;
   readonly body: Html;
@@ -29,7 +26,11 @@ export const generatorMark = '<meta name="generator" content="giallo';
  * The whole page. Its policy forbids every request and every style and script but the two in it, which it names by
  * their SHA-256; `base`, forms and frames are off as well.
  */
-export function pageText({ title, heading, facts, notes, command, shape, style: own, body }: Page): string {
+export function pageText(
+  { title, heading, facts, notes, style: own, body }: Page,
+  context: PageContext,
+): string {
+  const { shape, command } = context;
   const css = `${style}:root { --shape: ${shape.toFixed(3)}; }\n${own}`;
   const policy = [
     "default-src 'none'",
@@ -56,7 +57,7 @@ ${verbatim(generatorMark)} ${version}">
 <p class="brand">giallo</p>
 <h1>${heading}</h1>
 <p class="facts">${facts.map((fact) => html`<span>${fact}</span> `)}</p>
-${notes.map((note) => html`<p class="notes">${note}</p>\n`)}</header>
+${[...notes, ...context.notes].map((note) => html`<p class="notes">${note}</p>\n`)}</header>
 <main>
 ${body}</main>
 <footer class="foot">

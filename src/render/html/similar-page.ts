@@ -4,35 +4,35 @@ import { summaryOf } from '../similar.js';
 import { frameFigure } from './frame-figure.js';
 import { html } from './html.js';
 import { pageText } from './page.js';
-import type { PageContext, PicturesShown } from './page-context.js';
+import type { AnswerPage, PageContext } from './page-context.js';
 import { resultSheet, resultSheetStyle } from './result-sheet.js';
 import { skippedNotes } from './skipped-notes.js';
 
-/** The frames whose pictures the page shows. */
-export function similarPictures({ query, results }: SimilarReport): PicturesShown {
-  return { large: query, small: results };
+export function similarPage(report: SimilarReport): AnswerPage {
+  const { query, results } = report;
+  return { shown: { large: query, small: results }, text: (context) => textOf(report, context) };
 }
 
-/** The page's text. */
-export function similarPage(report: SimilarReport, context: PageContext): string {
+function textOf(report: SimilarReport, context: PageContext): string {
   const { query, results, skipped } = report;
   const [before, film, after] = questionOf(query);
-  return pageText({
-    title: `${before}${film}${after}`,
-    heading: html`${before}<bdi>${film}</bdi>${after}`,
-    facts: [summaryOf(report)],
-    notes: [...skippedNotes(skipped), ...context.notes],
-    command: context.command,
-    shape: context.shape,
-    style: resultSheetStyle,
-    body: html`<div class="asked-and-found">
+  return pageText(
+    {
+      title: `${before}${film}${after}`,
+      heading: html`${before}<bdi>${film}</bdi>${after}`,
+      facts: [summaryOf(report)],
+      notes: skippedNotes(skipped),
+      style: resultSheetStyle,
+      body: html`<div class="asked-and-found">
 <section class="asked-about" aria-label="Asked about">
 ${query.map((frame) => frameFigure({ ...frame, shot: context.shotOf(frame) }, context))}</section>
 <section aria-label="Found">
 ${resultSheet({ results, asked: query, prefix: 'r' }, context)}</section>
 </div>
 `,
-  });
+    },
+    context,
+  );
 }
 
 /** The question in three parts, a film's name in the middle. */
