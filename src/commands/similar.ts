@@ -1,5 +1,6 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { Command, Option } from 'commander';
+import type { Collection } from '../collection/collection.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { SimilarOptions } from '../reports/similar.js';
@@ -12,12 +13,14 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   repeated,
 } from './options.js';
-import { startSession } from './session.js';
+import { framesOfPictures } from './picture-question.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
+import { type Session, startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SimilarFlags extends CommonOptions, FilterFlags {
+interface SimilarFlags extends SeeingFlags, FilterFlags {
   readonly all?: boolean;
   readonly in?: readonly string[];
   readonly others?: boolean;
@@ -32,11 +35,12 @@ export function similarCommand(io: Io): Command {
     .description(
       'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end) or a filename; name:41 asks for a filename that looks like an index.',
     )
-    .argument('[film]', 'a name, a part of one, or a path')
+    .argument('[film]', 'a name, a part of one, or a path; or the path of a frame’s picture')
     .argument('[frame...]', 'index or filename; several are asked about together');
   addSearchOptions(command);
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
@@ -46,6 +50,7 @@ export function similarCommand(io: Io): Command {
       'like three frames together, anywhere but close by',
     ],
     ['giallo similar Sintel 40 --and Bunny:12 --all', 'like frames of two films'],
+    ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],
     ['giallo similar Sintel 40 --all --json | jq -r .results[0].filename', 'for scripts'],
     [
       "printf 'Sintel\\t40\\nBunny\\t12\\n' | giallo similar --queries - --all",
@@ -60,14 +65,22 @@ export function similarCommand(io: Io): Command {
       const { answerQueries } = await import('./queries.js');
       return answerQueries(session, flags.queries, options);
     }
-    const asked = framesAsked(command, film, frames, flags.and ?? []);
+    await checkSeeing(session, flags);
     const collection = await session.open();
+    const asked = await framesAsked(session, { command, collection, flags }, film, frames);
     const [{ similar }, { similarView }] = await Promise.all([
       import('../reports/similar.js'),
       import('../render/similar.js'),
     ]);
     const report = await similar(collection, asked, options, session.context);
-    await session.print(similarView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: similarView(report),
+      page: async () => (await import('../render/html/similar-page.js')).similarPage(report),
+      nextOptions: nextOptionsOf(flags, scopeWords(flags)),
+      typedFilms: [film as string, ...(flags.in ?? [])],
+      shotThreshold: flags.shotThreshold,
+    });
     await session.reportSkipped(report.skipped);
   });
 }
@@ -103,19 +116,29 @@ function searchOptions(command: Command, flags: SimilarFlags): SimilarOptions {
   return { ...filtersOf(command, flags), combine: flags.combine, scope };
 }
 
-function framesAsked(
-  command: Command,
+/** Frames by film and index or filename, or by their screenshots; and those of `--and`. */
+async function framesAsked(
+  session: Session,
+  { command, collection, flags }: { command: Command; collection: Collection; flags: SimilarFlags },
   film: string | undefined,
   frames: readonly string[],
-  more: readonly string[],
-): FrameName[] {
-  if (film === undefined) command.error("error: missing required argument 'film'");
+): Promise<FrameName[]> {
+  if (film === undefined) return command.error("error: missing required argument 'film'");
+  const more = (flags.and ?? []).map(parseFrameName);
+  const pictured = await framesOfPictures(session, flags, collection, [film, ...frames]);
+  if (pictured) return [...pictured, ...more];
   if (frames.length === 0) {
     command.error(
       "error: missing required argument 'frame'\n(an index or a filename, as in: giallo similar Sintel 40)",
     );
   }
-  return [...frames.map((frame) => ({ film: film as string, frame })), ...more.map(parseFrameName)];
+  return [...frames.map((frame) => ({ film, frame })), ...more];
+}
+
+/** The scope as it was typed, for the next question. */
+function scopeWords({ all, others, in: films }: SimilarFlags): string[] {
+  if (all) return ['--all'];
+  return others ? ['--others'] : (films ?? []).flatMap((film) => ['--in', film]);
 }
 
 function requireNoFrames(
