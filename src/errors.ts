@@ -23,6 +23,7 @@ const statusByCode = {
   'frame-unknown': exitStatus.usage,
   'frame-ambiguous': exitStatus.usage,
   'output-exists': exitStatus.usage,
+  'dump-differs': exitStatus.usage,
   // files and what is in them
   'file-unreadable': exitStatus.data,
   'file-unwritable': exitStatus.data,
@@ -37,15 +38,17 @@ const statusByCode = {
   'dtype-unsupported': exitStatus.data,
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
-  // conversions
+  // conversions and dumps
   'input-malformed': exitStatus.data,
   'names-duplicate': exitStatus.data,
   'value-unrepresentable': exitStatus.data,
   'output-too-large': exitStatus.data,
+  'dump-locked': exitStatus.data,
   // questions that have no answer
   'query-unusable': exitStatus.data,
   'dim-mismatch': exitStatus.data,
   'films-skipped': exitStatus.data,
+  'films-broken': exitStatus.data,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;
@@ -77,6 +80,16 @@ export class GialloError extends Error {
 /** The exit status that an error ends in; a pure function of its code. */
 export function exitStatusOf(code: ErrorCode): number {
   return statusByCode[code];
+}
+
+/** What `work` gives, or the GialloError it ends in; anything else it throws is a bug and goes on. */
+export async function orError<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GialloError) return error;
+    throw error;
+  }
 }
 
 /** Wraps an error of the file system at the border, with the place and what was tried. */

@@ -1,0 +1,101 @@
+/** From what a person typed to the film that is meant: the first rule that fits, never a guess between several. */
+import { realpath, stat } from 'node:fs/promises';
+import { basename, normalize } from 'node:path';
+import { GialloError } from '../errors.js';
+import type { Collection } from './collection.js';
+import type { FilmEntry } from './film.js';
+import { fold, withoutVideoEnding, wordsOf } from './folding.js';
+import { closestName } from './spelling.js';
+
+/**
+ * The film that `text` names: a path (it has a `/` or is an existing file), else the first of these rules that any
+ * film of the collection fits: exact name; name without video ending or with `.npz`; either in any case; all its
+ * words in any order; a part. A film elsewhere has its path for a name if the collection has another of its name.
+ * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
+ */
+export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
+  const byPath = await filmAtPath(collection, text);
+  if (byPath) return byPath;
+  for (const fits of rulesFor(text)) {
+    const found = collection.films.filter((film) => fits(film.name));
+    if (found.length === 1) return found[0] as FilmEntry;
+    if (found.length > 1) throw ambiguous(text, found);
+  }
+  throw unknown(collection, text);
+}
+
+/** The films that several names name, each once. Errors: as `resolveFilm`. */
+export async function resolveFilms(collection: Collection, names: readonly string[]): Promise<FilmEntry[]> {
+  const films: FilmEntry[] = [];
+  for (const name of names) {
+    const film = await resolveFilm(collection, name);
+    if (!films.some(({ path }) => path === film.path)) films.push(film);
+  }
+  return films;
+}
+
+async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
+  if (text === '') return undefined;
+  const there = await stat(text).catch(() => undefined);
+  if (!there?.isFile()) {
+    if (!text.includes('/')) return undefined;
+    const found = there?.isDirectory() ? 'a folder' : 'nothing there';
+    throw new GialloError('film-unknown', `${text}: expected an .npz file, found ${found}`);
+  }
+  const target = await realpath(text);
+  for (const film of collection.films) {
+    if (basename(film.path) === basename(text) && (await realpath(film.path).catch(() => '')) === target)
+      return film;
+  }
+  const name = basename(text).replace(/\.np[yz]$/, '');
+  const isTaken = collection.films.some((film) => film.name === name);
+  return { name: isTaken ? text : name, path: normalize(text) };
+}
+
+function rulesFor(text: string): ((name: string) => boolean)[] {
+  const bare = text.replace(/\.np[yz]$/i, '');
+  const folded = fold(bare);
+  const words = wordsOf(bare);
+  return [
+    (name) => name === text,
+    (name) => name === bare || withoutVideoEnding(name) === bare,
+    (name) => fold(name) === folded || fold(withoutVideoEnding(name)) === folded,
+    (name) => words.length > 0 && hasEvery(wordsOf(name), words),
+    (name) => folded !== '' && fold(name).includes(folded),
+  ];
+}
+
+function hasEvery(words: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((word) => words.includes(word));
+}
+
+const listed = 10;
+
+function ambiguous(text: string, found: readonly FilmEntry[]): GialloError {
+  const names = found.slice(0, listed).map(({ name }) => name);
+  const more = found.length > listed ? ` and ${found.length - listed} more` : '';
+  return new GialloError(
+    'film-ambiguous',
+    `${text}: expected one film, found ${found.length}: ${names.join(', ')}${more}`,
+    {
+      hint: 'type more of the name',
+    },
+  );
+}
+
+function unknown(collection: Collection, text: string): GialloError {
+  const { films, folder } = collection;
+  const typed = text === '' ? '""' : text;
+  if (films.length === 0) {
+    return new GialloError('film-unknown', `${typed}: no such film; ${folder} holds no .npz files`, {
+      hint: 'name another folder with --data <dir> or in $GIALLO_DATA',
+    });
+  }
+  const closest = closestName(
+    text,
+    films.map(({ name }) => name),
+  );
+  return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
+    hint: closest ? `did you mean ${closest}?` : '`giallo films` lists them',
+  });
+}

@@ -1,0 +1,53 @@
+/** What goes to stderr: warnings, hints, progress; one line each, and nothing that a terminal would obey. */
+import type { Io } from '../io.js';
+import type { Progress } from '../progress.js';
+import { escapeForTerminal } from '../render/escape.js';
+import { progressBar } from '../render/progress-bar.js';
+
+export interface Notices {
+  /** Something is odd, and the answer may not be what was expected; `--quiet` does not hide it. */
+  warn(text: string): Promise<void>;
+  /** Something worth knowing; hidden by `--quiet`. */
+  hint(text: string): Promise<void>;
+  /** Shown on a terminal once the work has taken half a second; hidden by `--quiet`. */
+  progress(progress: Progress): void;
+  /** Takes the progress bar away, before anything else is printed. */
+  endProgress(): Promise<void>;
+}
+
+const patienceMs = 500;
+const redrawMs = 100;
+const eraseLine = '\r\u001b[K';
+
+export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
+  const startedMs = performance.now();
+  let drawnMs = Number.NEGATIVE_INFINITY;
+  let isShown = false;
+  // A stderr that takes nothing is no reason to withhold the answer.
+  const write = (text: string) => stderr.write(text).catch(() => undefined);
+  const erase = async () => {
+    if (!isShown) return;
+    isShown = false;
+    await write(eraseLine);
+  };
+  const say = async (text: string) => {
+    await erase();
+    await write(`giallo: ${escapeForTerminal(text)}\n`);
+  };
+  return {
+    warn: (text) => say(`warning: ${text}`),
+    hint: async (text) => {
+      if (!isQuiet) await say(text);
+    },
+    progress(progress) {
+      const nowMs = performance.now();
+      if (isQuiet || !stderr.isTerminal || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs)
+        return;
+      drawnMs = nowMs;
+      isShown = true;
+      const bar = progressBar(progress, nowMs - startedMs, stderr.columns);
+      void write(`${eraseLine}${bar}`);
+    },
+    endProgress: erase,
+  };
+}

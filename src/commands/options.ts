@@ -1,0 +1,104 @@
+/** The options that commands share, each defined once, and what they parse to. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Format } from '../render/formats.js';
+
+/** What every command is given. */
+export interface CommonOptions {
+  readonly data?: string;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly jobs?: number;
+  readonly strict?: boolean;
+  readonly embeddingsKey?: string;
+  readonly filenamesKey?: string;
+  readonly assume?: 'bfloat16';
+  readonly null?: boolean;
+  readonly json?: boolean;
+  readonly ndjson?: boolean;
+  readonly csv?: boolean;
+  readonly names?: boolean;
+}
+
+/** Where the films are and how their files are read. */
+export function addCollectionOptions(command: Command): Command {
+  return command
+    .optionsGroup('Collection:')
+    .option('-d, --data <dir>', 'folder of .npz films (default: $GIALLO_DATA, else ./data_embeddings)')
+    .option('--embeddings-key <name>', 'array of the vectors, where it is not called "embeddings"')
+    .option('--filenames-key <name>', 'array of the names, where it is not called "filenames"')
+    .addOption(
+      new Option('--assume <dtype>', 'read arrays of unnamed 2-byte items as this dtype').choices([
+        'bfloat16',
+      ]),
+    );
+}
+
+const flags: Readonly<Record<Exclude<Format, 'table'>, string>> = {
+  json: 'one JSON object',
+  ndjson: 'one JSON object a line',
+  csv: 'CSV with a header (RFC 4180)',
+  names: 'filenames, one a line; film/filename where several films are searched',
+};
+
+/** Formats, one of which may be chosen; a table otherwise. */
+export function addFormatOptions(command: Command, formats: readonly Exclude<Format, 'table'>[]): Command {
+  command.optionsGroup('Output:');
+  for (const format of formats) {
+    command.addOption(
+      new Option(`--${format}`, flags[format]).conflicts(formats.filter((other) => other !== format)),
+    );
+  }
+  if (formats.includes('names'))
+    command.option('-z, --null', 'end each name with NUL (with --names), for xargs -0');
+  return command
+    .option('-q, --quiet', 'no hints and no progress on stderr')
+    .option('--no-color', 'no colour (as NO_COLOR does)');
+}
+
+/** Options of commands that work through several films. */
+export function addManyFilmsOptions(command: Command): Command {
+  return command
+    .optionsGroup('Work:')
+    .option('-j, --jobs <n>', 'films read at the same time (default: all cores)', wholeNumber(1))
+    .option('--strict', 'exit 1 when a film had to be skipped');
+}
+
+export function formatOf(options: CommonOptions): Format {
+  if (options.json) return 'json';
+  if (options.ndjson) return 'ndjson';
+  if (options.csv) return 'csv';
+  return options.names ? 'names' : 'table';
+}
+
+/** A parser of whole numbers from `least` up. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[0-9]+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+  };
+}
+
+/** A parser of finite decimal numbers. */
+export function decimalNumber(text: string): number {
+  if (/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text) && Number.isFinite(Number(text)))
+    return Number(text);
+  throw new InvalidArgumentError('Expected a number.');
+}
+
+/** Collects the values of an option that may be given several times. */
+export function repeated(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+/** Real examples at the end of a command's help. */
+export function addExamples(
+  command: Command,
+  examples: readonly (readonly [line: string, does: string])[],
+): Command {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, does]) =>
+    line.length > 52 ? `  ${line}\n      ${does}` : `  ${line.padEnd(Math.min(width, 52))}  ${does}`,
+  );
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}

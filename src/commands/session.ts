@@ -1,0 +1,81 @@
+/** One run of a command: the collection it asks, and where its answer and its notices go. */
+import type { Collection } from '../collection/collection.js';
+import { GialloError } from '../errors.js';
+import type { Io } from '../io.js';
+import type { View } from '../render/view.js';
+import type { SearchContext } from '../search/context.js';
+import type { SkippedFilm } from '../search/search.js';
+import { type Notices, openNotices } from './notices.js';
+import { type CommonOptions, formatOf } from './options.js';
+
+export interface Session {
+  readonly io: Io;
+  readonly notices: Notices;
+  readonly context: SearchContext;
+  /** The collection that the options and the environment name. */
+  open(): Promise<Collection>;
+  /** Prints a view in the chosen format; a caption goes to stderr where the format has no place for it. */
+  print(view: View): Promise<void>;
+  /** Names the films that were left out; with `--strict` any but those of another dim is an error. */
+  reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
+}
+
+export function startSession(io: Io, options: CommonOptions): Session {
+  const notices = openNotices(io, options.quiet === true);
+  const { embeddingsKey, filenamesKey, assume, jobs } = options;
+  return {
+    io,
+    notices,
+    context: {
+      reading: { embeddingsKey, filenamesKey, assume },
+      jobs,
+      signal: io.signal,
+      onProgress: notices.progress,
+      onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+    },
+    async open() {
+      const { openCollection } = await import('../collection/collection.js');
+      const folder = options.data ?? (io.env.GIALLO_DATA || './data_embeddings');
+      const collection = await openCollection(folder);
+      for (const file of collection.shadowed)
+        await notices.hint(`${file}: left out, since the .npz of the same name is read`);
+      if (collection.films.length === 0)
+        await notices.hint(`${folder} holds no .npz films; name another folder with --data <dir>`);
+      return collection;
+    },
+    async print(view) {
+      await notices.endProgress();
+      await io.stdout.write(await renderView(view, io, options));
+      const format = formatOf(options);
+      const isCaptionShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
+      if (!isCaptionShown) for (const line of view.table.caption) await notices.hint(line);
+    },
+    async reportSkipped(skipped) {
+      await notices.endProgress();
+      for (const { code, film, message } of skipped)
+        await notices.warn(`skipped ${film} (${code}): ${message}`);
+      const broken = skipped.filter(({ code }) => code !== 'dim-mismatch').length;
+      if (!options.strict || broken === 0) return;
+      throw new GialloError(
+        'films-skipped',
+        `${broken === 1 ? 'a film was' : `${broken} films were`} skipped, and --strict forbids it`,
+      );
+    },
+  };
+}
+
+async function renderView(view: View, { stdout, env }: Io, options: CommonOptions): Promise<string> {
+  const format = formatOf(options);
+  if (format === 'table' && stdout.isTerminal) {
+    const [{ terminalTable }, { chalkFor }] = await Promise.all([
+      import('../render/terminal-table.js'),
+      import('../render/colour.js'),
+    ]);
+    return terminalTable(view.terminalTable ?? view.table, {
+      width: stdout.columns,
+      chalk: chalkFor(true, env, !options.color),
+    });
+  }
+  const { renderers } = await import('../render/formats.js');
+  return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
+}

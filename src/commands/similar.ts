@@ -1,0 +1,152 @@
+/** `giallo similar`: from what was typed to what is asked. */
+import { Command, Option } from 'commander';
+import type { Collection } from '../collection/collection.js';
+import { GialloError } from '../errors.js';
+import type { Io } from '../io.js';
+import type { SimilarOptions } from '../reports/similar.js';
+import type { FrameName } from '../search/query-frames.js';
+import { type Combination, combinations, questionDefaults } from '../search/question.js';
+import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
+import { parseFrameName } from './frame-name.js';
+import {
+  addCollectionOptions,
+  addExamples,
+  addFormatOptions,
+  addManyFilmsOptions,
+  repeated,
+} from './options.js';
+import { framesOfPictures } from './picture-question.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
+import { type Session, startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
+
+interface SimilarFlags extends SeeingFlags, FilterFlags {
+  readonly all?: boolean;
+  readonly in?: readonly string[];
+  readonly others?: boolean;
+  readonly combine: Combination;
+  readonly and?: readonly string[];
+  readonly queries?: string;
+}
+
+export function similarCommand(io: Io): Command {
+  const command = new Command('similar')
+    .summary('the frames that look most like a frame')
+    .description(
+      'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end) or a filename; name:41 asks for a filename that looks like an index.',
+    )
+    .argument('[film]', 'a name, a part of one, or a path; or the path of a frame’s picture')
+    .argument('[frame...]', 'index or filename; several are asked about together');
+  addSearchOptions(command);
+  addCollectionOptions(command);
+  addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures', 'timeline']);
+  addManyFilmsOptions(command);
+  addExamples(command, [
+    ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
+    ['giallo similar Sintel 40 --others -k 10 --per-film 2', 'in the other films, two of each at most'],
+    [
+      'giallo similar Sintel 40 41 42 --all --exclude-near 12',
+      'like three frames together, anywhere but close by',
+    ],
+    ['giallo similar Sintel 40 --and Bunny:12 --all', 'like frames of two films'],
+    ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],
+    ['giallo similar Sintel 40 --all --json | jq -r .results[0].filename', 'for scripts'],
+    [
+      "printf 'Sintel\\t40\\nBunny\\t12\\n' | giallo similar --queries - --all",
+      'many questions, an answer a line',
+    ],
+  ]);
+  return command.action(async (film: string | undefined, frames: readonly string[], flags: SimilarFlags) => {
+    const options = searchOptions(command, flags);
+    const session = startSession(io, flags);
+    if (flags.queries !== undefined) {
+      requireNoFrames(command, film, flags);
+      const { answerQueries } = await import('./queries.js');
+      return answerQueries(session, flags.queries, options);
+    }
+    await checkSeeing(session, flags);
+    const collection = await session.open();
+    const asked = await framesAsked(session, { command, collection, flags }, film, frames);
+    const [{ similar }, { similarView }] = await Promise.all([
+      import('../reports/similar.js'),
+      import('../render/similar.js'),
+    ]);
+    const report = await similar(collection, asked, options, session.context);
+    await showAnswer(session, command, flags, {
+      collection,
+      view: similarView(report),
+      page: async () => (await import('../render/html/similar-page.js')).similarPage(report),
+      nextOptions: nextOptionsOf(flags, scopeWords(flags)),
+      typedFilms: [film as string, ...(flags.in ?? [])],
+      shotThreshold: flags.shotThreshold,
+    });
+    await session.reportSkipped(report.skipped);
+  });
+}
+
+function addSearchOptions(command: Command): void {
+  const scopes = ['all', 'in', 'others'];
+  const scope = (flag: string, name: string, description: string) =>
+    new Option(flag, description).conflicts(scopes.filter((other) => other !== name));
+  command
+    .optionsGroup('Where to look (default: the film asked about):')
+    .addOption(scope('--all', 'all', 'every film'))
+    .addOption(scope('--in <film>', 'in', 'this film; repeat for more').argParser(repeated))
+    .addOption(scope('--others', 'others', 'every film but the one asked about'));
+  addFilterOptions(command, { k: questionDefaults.k, excludeNear: questionDefaults.excludeNear });
+  command
+    .optionsGroup('How to compare:')
+    .addOption(metricOption())
+    .option('--and <film:frame>', 'one more frame to ask with, of any film; repeat for more', repeated)
+    .addOption(
+      new Option(
+        '--combine <how>',
+        'several frames as one: their mean direction, or the best score over them',
+      )
+        .choices(combinations)
+        .default(questionDefaults.combine),
+    )
+    .option('--queries <file>', 'many questions: lines of film<TAB>frame, - for stdin; answers as NDJSON');
+}
+
+/** The options in the words of the search; contradictions end as `usage`. */
+function searchOptions(command: Command, flags: SimilarFlags): SimilarOptions {
+  const scope = flags.in ? { in: flags.in } : flags.all ? 'all' : flags.others ? 'others' : 'own';
+  return { ...filtersOf(command, flags), combine: flags.combine, scope };
+}
+
+/** Frames by film and index or filename, or by their screenshots; and those of `--and`. */
+async function framesAsked(
+  session: Session,
+  { command, collection, flags }: { command: Command; collection: Collection; flags: SimilarFlags },
+  film: string | undefined,
+  frames: readonly string[],
+): Promise<FrameName[]> {
+  if (film === undefined) return command.error("error: missing required argument 'film'");
+  const more = (flags.and ?? []).map(parseFrameName);
+  const pictured = await framesOfPictures(session, flags, collection, [film, ...frames]);
+  if (pictured) return [...pictured, ...more];
+  if (frames.length === 0) {
+    command.error(
+      "error: missing required argument 'frame'\n(an index or a filename, as in: giallo similar Sintel 40)",
+    );
+  }
+  return [...frames.map((frame) => ({ film, frame })), ...more];
+}
+
+/** The scope as it was typed, for the next question. */
+function scopeWords({ all, others, in: films }: SimilarFlags): string[] {
+  if (all) return ['--all'];
+  return others ? ['--others'] : (films ?? []).flatMap((film) => ['--in', film]);
+}
+
+function requireNoFrames(
+  command: Command,
+  film: string | undefined,
+  { and, csv, names, json }: SimilarFlags,
+): void {
+  if (film !== undefined || and) command.error("error: with '--queries' the frames come from the file alone");
+  if (csv || names || json)
+    throw new GialloError('usage', '--queries: answers are NDJSON, one a question; no other format');
+}

@@ -1,0 +1,51 @@
+/** `giallo vector`. */
+import { Command, Option } from 'commander';
+import type { Io } from '../io.js';
+import type { FrameVector } from '../reports/vector.js';
+import { addCollectionOptions, addExamples, type CommonOptions } from './options.js';
+import { startSession } from './session.js';
+
+interface VectorOptions extends CommonOptions {
+  readonly npy?: boolean;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export function vectorCommand(io: Io): Command {
+  const command = new Command('vector')
+    .summary('the numbers of one frame')
+    .description('Prints the vector of a frame: a JSON array, or an .npy array of shape (dim,).')
+    .argument('<film>', 'a name, a part of one, or a path')
+    .argument('<frame>', 'index or filename')
+    .addOption(new Option('--npy', 'an .npy file, as numpy.load reads it'))
+    .option('-o, --output <file>', 'write to a file instead of stdout; .npy by its ending')
+    .option('--force', 'write over an existing file');
+  addCollectionOptions(command).option('-q, --quiet', 'no hints on stderr');
+  addExamples(command, [
+    ['giallo vector Sintel 40', 'a JSON array'],
+    ['giallo vector Sintel 40 -o query.npy', 'for numpy'],
+    ["giallo vector Sintel 40 | jq 'length'", 'how many numbers it has'],
+  ]);
+  return command.action(async (film: string, frame: string, options: VectorOptions) => {
+    const isNpy = options.npy === true || options.output?.endsWith('.npy') === true;
+    if (isNpy && options.output === undefined && io.stdout.isTerminal) {
+      command.error(
+        "error: option '--npy' writes bytes, and stdout is a terminal\n(name a file with -o, or use a pipe)",
+      );
+    }
+    const session = startSession(io, options);
+    const { vector } = await import('../reports/vector.js');
+    const found = await vector(await session.open(), { film, frame }, session.context);
+    const data = isNpy ? await npyOf(found) : jsonOf(found);
+    return io.stdout.write(data);
+  });
+}
+
+function jsonOf({ vector }: FrameVector): string {
+  return `${JSON.stringify([...vector])}\n`;
+}
+
+async function npyOf({ vector }: FrameVector): Promise<Uint8Array> {
+  const { dump } = await import('npyjs');
+  return new Uint8Array(dump(vector, [vector.length]));
+}

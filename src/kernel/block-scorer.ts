@@ -1,0 +1,223 @@
+/**
+ * Scores blocks of rows against a fixed set of queries. Rows are copied into memory of the kernel's own, padded, and
+ * every call covers one whole block: V8 keeps a function in its slow first compiler for as long as one call lasts, and
+ * a block that fits the second-level cache is read from there by the second and all later queries.
+ */
+import {
+  type KernelImplementation,
+  type KernelMemory,
+  preferredImplementation,
+  takeMemory,
+} from './kernel-memory.js';
+import { paddedDim } from './scalar.js';
+
+export interface BlockScorerOptions {
+  /** Numbers in a row. */
+  readonly dim: number;
+  /** Vectors of `dim` numbers, copied; may be empty when only `squares` or `consecutiveDots` are wanted. */
+  readonly queries: readonly Float32Array[];
+  /** The most rows that one `load` brings; `rowsPerBlock(dim)` is a good number. */
+  readonly maxRows: number;
+  /** By default SIMD, unless the machine has none or `GIALLO_KERNEL=scalar` is set. The bits are the same. */
+  readonly implementation?: KernelImplementation;
+}
+
+/**
+ * Every method that returns an array returns a view of one number a loaded row, in the order of the rows, valid until
+ * the same method is called again, or `load`, or `release`.
+ */
+export interface BlockScorer {
+  readonly implementation: KernelImplementation;
+  /** Copies the next block `[rows x dim]`, row-major, in place of the last one. */
+  load(values: Float32Array, rows: number): void;
+  /** n2 of each row. */
+  squares(): Float64Array;
+  /** The dot product of query number `query` with each row. */
+  dots(query: number): Float64Array;
+  /** The squared distance of query number `query` from each row. */
+  squaredDistances(query: number): Float64Array;
+  /**
+   * The dot product of each row with the row before it, across blocks: row 0 meets the last row of the block before. NaN
+   * for the first row of all, and for the first after `reset`.
+   */
+  consecutiveDots(): Float64Array;
+  /** Forgets the last row, so that the next block begins a run of its own. */
+  reset(): void;
+  /** Gives the memory back for the next scorer. The scorer and its views must not be used after. */
+  release(): void;
+}
+
+/** About half a MiB of rows, which stays in the second-level cache while several queries pass over it. */
+export function rowsPerBlock(dim: number): number {
+  return Math.max(1, Math.floor(blockBytes / (paddedDim(dim) * 4)));
+}
+
+/**
+ * A scorer with memory for its queries and one block, until it is released. Throws `file-unreadable` when the compiled
+ * kernel is missing.
+ */
+export function createBlockScorer(options: BlockScorerOptions): BlockScorer {
+  return new LaneScorer(options);
+}
+
+const blockBytes = 512 * 1024;
+
+class LaneScorer implements BlockScorer {
+  readonly implementation: KernelImplementation;
+  readonly #dim: number;
+  readonly #queryCount: number;
+  readonly #layout: Layout;
+  readonly #memory: KernelMemory;
+  #rows = 0;
+  #isReleased = false;
+
+  constructor({ dim, queries, maxRows, implementation = preferredImplementation() }: BlockScorerOptions) {
+    this.implementation = implementation;
+    this.#dim = dim;
+    this.#queryCount = queries.length;
+    this.#layout = layOut(dim, maxRows, queries.length);
+    this.#memory = takeMemory(this.#layout.end, implementation);
+    for (const [number, query] of queries.entries()) {
+      this.#storeQuery(number, query);
+    }
+    this.reset();
+  }
+
+  load(values: Float32Array, rows: number): void {
+    if (this.#isReleased || rows > this.#layout.maxRows || values.length !== rows * this.#dim) {
+      throw new RangeError(
+        `expected up to ${this.#layout.maxRows} rows of ${this.#dim} numbers and a scorer in use, got ${values.length} numbers as ${rows} rows`,
+      );
+    }
+    this.#keepLastRow();
+    this.#storeRows(values, rows);
+    this.#rows = rows;
+  }
+
+  squares(): Float64Array {
+    const { rows, paddedDim, squares } = this.#layout;
+    this.#memory.kernel.squares(rows, this.#rows, paddedDim, squares);
+    return this.#result(squares);
+  }
+
+  dots(query: number): Float64Array {
+    const { rows, paddedDim, dots } = this.#layout;
+    this.#memory.kernel.dots(rows, this.#rows, paddedDim, this.#queryAddress(query), dots);
+    return this.#result(dots);
+  }
+
+  squaredDistances(query: number): Float64Array {
+    const { rows, paddedDim, squaredDistances } = this.#layout;
+    this.#memory.kernel.squaredDistances(
+      rows,
+      this.#rows,
+      paddedDim,
+      this.#queryAddress(query),
+      squaredDistances,
+    );
+    return this.#result(squaredDistances);
+  }
+
+  consecutiveDots(): Float64Array {
+    const { rowBefore, rows, paddedDim, consecutiveDots } = this.#layout;
+    this.#memory.kernel.pairDots(rowBefore, rows, this.#rows, paddedDim, consecutiveDots);
+    return this.#result(consecutiveDots);
+  }
+
+  reset(): void {
+    this.#rows = 0;
+    new Float32Array(this.#memory.buffer, this.#layout.rowBefore, this.#layout.paddedDim).fill(Number.NaN);
+  }
+
+  release(): void {
+    if (!this.#isReleased) {
+      this.#isReleased = true;
+      this.#memory.release();
+    }
+  }
+
+  #storeQuery(number: number, query: Float32Array): void {
+    if (query.length !== this.#dim) {
+      throw new RangeError(`expected queries of ${this.#dim} numbers, got one of ${query.length}`);
+    }
+    const promoted = new Float64Array(
+      this.#memory.buffer,
+      this.#queryAddress(number),
+      this.#layout.paddedDim,
+    );
+    promoted.set(query);
+    promoted.fill(0, this.#dim);
+  }
+
+  #queryAddress(number: number): number {
+    if (!(number < this.#queryCount)) {
+      throw new RangeError(`expected a query number below ${this.#queryCount}, got ${number}`);
+    }
+    return this.#layout.queries + number * this.#layout.paddedDim * 8;
+  }
+
+  // A block of no rows changes nothing: the row before the next block stays.
+  #keepLastRow(): void {
+    if (this.#rows > 0) {
+      const { rowBefore, rows, rowBytes } = this.#layout;
+      const last = rows + (this.#rows - 1) * rowBytes;
+      new Uint8Array(this.#memory.buffer).copyWithin(rowBefore, last, last + rowBytes);
+    }
+  }
+
+  #storeRows(values: Float32Array, rows: number): void {
+    const { paddedDim, rows: address } = this.#layout;
+    const stored = new Float32Array(this.#memory.buffer, address, rows * paddedDim);
+    if (paddedDim === this.#dim) {
+      stored.set(values);
+      return;
+    }
+    for (let row = 0; row < rows; row++) {
+      stored.set(values.subarray(row * this.#dim, (row + 1) * this.#dim), row * paddedDim);
+      stored.fill(0, row * paddedDim + this.#dim, (row + 1) * paddedDim);
+    }
+  }
+
+  #result(address: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, this.#rows);
+  }
+}
+
+/** Where things lie in a scorer's memory: byte addresses, in this order. The row before is followed by the block's rows. */
+interface Layout {
+  readonly maxRows: number;
+  readonly paddedDim: number;
+  readonly rowBytes: number;
+  readonly rowBefore: number;
+  readonly rows: number;
+  readonly squares: number;
+  readonly dots: number;
+  readonly squaredDistances: number;
+  readonly consecutiveDots: number;
+  readonly queries: number;
+  readonly end: number;
+}
+
+function layOut(dim: number, maxRows: number, queryCount: number): Layout {
+  const rowBytes = paddedDim(dim) * 4;
+  const rowBefore = 0;
+  const rows = rowBefore + rowBytes;
+  const squares = rows + maxRows * rowBytes;
+  const dots = squares + maxRows * 8;
+  const squaredDistances = dots + maxRows * 8;
+  const consecutiveDots = squaredDistances + maxRows * 8;
+  const queries = consecutiveDots + maxRows * 8;
+  return {
+    maxRows,
+    paddedDim: paddedDim(dim),
+    rowBytes,
+    rowBefore,
+    rows,
+    squares,
+    dots,
+    squaredDistances,
+    consecutiveDots,
+    queries,
+    end: queries + queryCount * paddedDim(dim) * 8,
+  };
+}

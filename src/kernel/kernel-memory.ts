@@ -1,0 +1,61 @@
+/**
+ * Memory with a lane kernel on it, lent to one scorer at a time. A process may make thousands of scorers, one a question,
+ * and each WebAssembly memory takes address space that only the garbage collector gives back: so one is kept and reused.
+ */
+import type { LaneKernel } from './lane-kernel.js';
+import { scalarKernel } from './scalar.js';
+import { instantiateKernel, isSimdSupported, maximumPages, pageBytes } from './wasm.js';
+
+export type KernelImplementation = 'simd' | 'scalar';
+
+export interface KernelMemory {
+  readonly kernel: LaneKernel;
+  /** At least as many bytes as were asked for, not cleared. */
+  readonly buffer: ArrayBufferLike;
+  /** Lends the memory to the next who asks. */
+  release(): void;
+}
+
+/** SIMD, unless the machine has none or `GIALLO_KERNEL=scalar` is set. */
+export function preferredImplementation(): KernelImplementation {
+  return process.env.GIALLO_KERNEL !== 'scalar' && isSimdSupported() ? 'simd' : 'scalar';
+}
+
+/** Memory of at least `bytes`. Throws `file-unreadable` when the compiled kernel is missing. */
+export function takeMemory(bytes: number, implementation: KernelImplementation): KernelMemory {
+  return implementation === 'simd' ? takeShared(bytes) : allocate(bytes);
+}
+
+interface SharedKernel {
+  readonly kernel: LaneKernel;
+  readonly memory: WebAssembly.Memory;
+}
+
+let idle: SharedKernel | undefined;
+
+function takeShared(bytes: number): KernelMemory {
+  const pages = Math.ceil(bytes / pageBytes);
+  const shared = idle ?? createShared(pages);
+  idle = undefined;
+  const missing = pages - shared.memory.buffer.byteLength / pageBytes;
+  if (missing > 0) {
+    shared.memory.grow(missing);
+  }
+  return {
+    kernel: shared.kernel,
+    buffer: shared.memory.buffer,
+    release() {
+      idle = shared;
+    },
+  };
+}
+
+function createShared(pages: number): SharedKernel {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: maximumPages, shared: true });
+  return { memory, kernel: instantiateKernel(memory) };
+}
+
+function allocate(bytes: number): KernelMemory {
+  const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
+  return { kernel: scalarKernel(buffer), buffer, release() {} };
+}

@@ -1,0 +1,26 @@
+/**
+ * The canonical scores, from the kernel's float64 sums. Every path that ranks or prints goes through these few lines,
+ * so that the same two frames have the same score to the bit wherever they are compared.
+ */
+
+export const metrics = ['cosine', 'dot', 'euclidean'] as const;
+/** `cosine` and `dot`: larger is closer; `euclidean` is a distance: smaller is closer. */
+export type Metric = (typeof metrics)[number];
+
+/**
+ * dot / sqrt(n2(q) n2(x)), clamped to [-1, 1]; 0 where either vector is all zero. One root of the product, not two
+ * roots multiplied: so equal rows score exactly 1, and score(a, b) = score(b, a) to the bit.
+ */
+export function cosine(dot: number, squaredNormQ: number, squaredNormX: number): number {
+  if (squaredNormQ === 0 || squaredNormX === 0) return 0;
+  const score = dot / Math.sqrt(squaredNormQ * squaredNormX);
+  return score > 1 ? 1 : score < -1 ? -1 : score;
+}
+
+/**
+ * How close a score is under a metric: larger is closer. Its own inverse (`scoreOf = closenessOf`), exact, and
+ * internal to ranking: reports carry scores.
+ */
+export function closenessOf(metric: Metric, score: number): number {
+  return metric === 'euclidean' ? 0 - score : score;
+}

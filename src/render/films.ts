@@ -1,0 +1,42 @@
+/** The view of `giallo films`. */
+import type { FilmsReport } from '../reports/films.js';
+import { counted, humanBytes } from './tabular.js';
+import type { View } from './view.js';
+
+export function filmsView(report: FilmsReport): View {
+  const { films, totals } = report;
+  const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+  return {
+    report,
+    records: films,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'film', cuttable: true },
+        { key: 'path', isHidden: true },
+        { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
+        { key: 'dim', align: 'right' },
+        { key: 'dtype' },
+        { key: 'compression', isHidden: true },
+        { key: 'bytes', title: 'size', align: 'right', show: humanBytes },
+        { key: 'rawBytes', title: 'raw', align: 'right', show: humanBytes },
+        { key: 'ratio', align: 'right', show: percent, plain: (ratio) => ratio.toFixed(4) },
+      ],
+      rows: films.map((film) => [
+        film.film,
+        film.path,
+        film.frames,
+        film.dim,
+        film.dtype,
+        film.compression,
+        film.bytes,
+        film.rawBytes,
+        film.ratio,
+      ]),
+      footer: [
+        `${counted(totals.films, 'film')}, ${counted(totals.frames, 'frame')}, ` +
+          `${humanBytes(totals.bytes)}${totals.rawBytes > 0 ? ` (${humanBytes(totals.rawBytes)} raw)` : ''}`,
+      ],
+    },
+  };
+}

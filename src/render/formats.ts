@@ -1,0 +1,48 @@
+/** From a view to text, one function a format. */
+import { csv, tabSeparated } from './delimited.js';
+import { escapeForTerminal, escapeJsonForTerminal } from './escape.js';
+import type { Tabular } from './tabular.js';
+import type { View } from './view.js';
+
+export const formats = ['table', 'json', 'ndjson', 'csv', 'names'] as const;
+export type Format = (typeof formats)[number];
+
+/** Where the text goes: a terminal gets names made harmless, and JSON laid out; a pipe gets everything as it is. */
+export interface Destination {
+  readonly isTerminal: boolean;
+  /** Names end with NUL, for `xargs -0`. */
+  readonly endsWithNul?: boolean | undefined;
+}
+
+type Renderer = (view: View, destination: Destination) => string;
+
+/** Every format but the table on a terminal, which is `terminalTable`'s. */
+export const renderers: Readonly<Record<Format, Renderer>> = {
+  table: ({ table }) => tabSeparated(table),
+  json: ({ report }, { isTerminal }) =>
+    isTerminal
+      ? escapeJsonForTerminal(`${JSON.stringify(report, null, 2)}\n`)
+      : `${JSON.stringify(report)}\n`,
+  ndjson: ({ records }, { isTerminal }) => {
+    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    return isTerminal ? escapeJsonForTerminal(lines) : lines;
+  },
+  csv: ({ table }, { isTerminal }) => csv(isTerminal ? withSafeNames(table) : table),
+  names: ({ names }, { isTerminal, endsWithNul }) => {
+    const { rows, isAcrossFilms } = names ?? { rows: [], isAcrossFilms: false };
+    const lines = rows.flatMap(({ film, filename, picture }) => {
+      if (picture !== undefined) return picture ?? [];
+      return isAcrossFilms ? `${film}/${filename}` : filename;
+    });
+    return lines
+      .map((line) => (isTerminal ? escapeForTerminal(line) : line) + (endsWithNul ? '\0' : '\n'))
+      .join('');
+  },
+};
+
+function withSafeNames(table: Tabular): Tabular {
+  const rows = table.rows.map((cells) =>
+    cells.map((cell) => (typeof cell === 'string' ? escapeForTerminal(cell) : cell)),
+  );
+  return { ...table, rows };
+}

@@ -1,0 +1,70 @@
+/** The views of `giallo info`: what a film's file and vectors are like, and the list of its frames. */
+import type { FrameRow, InfoReport } from '../reports/info.js';
+import { counted, fourDigits, humanBytes } from './tabular.js';
+import type { View } from './view.js';
+
+export function infoView(report: InfoReport): View {
+  const { film, path, frames, dim, dtype, arrays } = report;
+  return {
+    report,
+    records: arrays,
+    table: {
+      caption: [film, `${counted(frames, 'frame')} of ${dim} numbers, ${dtype}, in ${path}`],
+      columns: [
+        { key: 'name', title: 'array', cuttable: true },
+        { key: 'dtype' },
+        { key: 'shape' },
+        { key: 'fortranOrder', title: 'order' },
+        { key: 'compression' },
+        { key: 'bytes', title: 'size', align: 'right', show: humanBytes },
+        { key: 'rawBytes', title: 'raw', align: 'right', show: humanBytes },
+        { key: 'crc32', title: 'crc-32' },
+      ],
+      rows: arrays.map((array) => [
+        array.name,
+        array.dtype,
+        `(${array.shape.join(', ')}${array.shape.length === 1 ? ',' : ''})`,
+        array.fortranOrder ? 'Fortran' : 'C',
+        array.compression,
+        array.bytes,
+        array.rawBytes,
+        array.crc32,
+      ]),
+      footer: vectorLines(report),
+    },
+  };
+}
+
+function vectorLines({ norms, zero, nonFinite, repeats, consecutive }: InfoReport): string[] {
+  const lengths = norms
+    ? `lengths ${fourDigits(norms.min)} to ${fourDigits(norms.max)}, mean ${fourDigits(norms.mean)}`
+    : 'no vector to measure';
+  const steps = consecutive
+    ? [
+        `consecutive frames: median cosine ${fourDigits(consecutive.median)}, 5th percentile ${fourDigits(consecutive.p5)}`,
+      ]
+    : [];
+  const counts = [
+    counted(zero, 'all-zero row'),
+    `${counted(nonFinite, 'row')} with NaN or Inf`,
+    counted(repeats, 'exact repeat'),
+  ];
+  return [`vectors: ${lengths}`, `         ${counts.join(', ')}`, ...steps.map((line) => `         ${line}`)];
+}
+
+export function framesView(film: string, frames: readonly FrameRow[]): View {
+  return {
+    report: { v: 1, film, frames },
+    records: frames,
+    names: { rows: frames.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
+    table: {
+      caption: [],
+      columns: [
+        { key: 'index', align: 'right' },
+        { key: 'filename', cuttable: true },
+      ],
+      rows: frames.map(({ index, filename }) => [index, filename]),
+      footer: [],
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** The view of `giallo shots`. */
+import type { ShotsReport } from '../reports/shots.js';
+import { counted, fourDigits } from './tabular.js';
+import type { View } from './view.js';
+
+export function shotsView(report: ShotsReport): View {
+  const { film, frames, shots } = report;
+  return {
+    report,
+    records: shots,
+    names: { rows: shots.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
+    table: {
+      caption: [
+        `${film}  ${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}: ${explain(report)}`,
+      ],
+      columns: [
+        { key: 'shot', align: 'right' },
+        { key: 'first', align: 'right' },
+        { key: 'last', align: 'right' },
+        { key: 'frames', align: 'right' },
+        { key: 'representative', align: 'right' },
+        { key: 'filename', cuttable: true },
+      ],
+      rows: shots.map((row) => [row.shot, row.first, row.last, row.frames, row.representative, row.filename]),
+      footer: [],
+    },
+  };
+}
+
+function explain({ kind, threshold }: ShotsReport): string {
+  if (kind === 'stills') return 'no separation, each frame is a shot';
+  if (threshold === null) return 'no cut stands out';
+  return `cuts where consecutive frames have a cosine below ${fourDigits(threshold)}`;
+}

@@ -1,0 +1,56 @@
+/** A report seen as a table: what the table, CSV, NDJSON and tab-separated formats have in common. */
+
+export type Cell = string | number | null;
+
+export interface Column {
+  /** The name in CSV and tab-separated headers, and of the JSON key. */
+  readonly key: string;
+  /** The heading on a terminal; the key by default. */
+  readonly title?: string;
+  /** Numbers stand to the right. */
+  readonly align?: 'left' | 'right';
+  /** Left out on a terminal, where the caption says it already. */
+  readonly isHidden?: boolean;
+  /** Text that may be cut in the middle to fit the terminal. */
+  readonly cuttable?: boolean;
+  /** A number as people read it; full digits by default. */
+  readonly show?: (value: number) => string;
+  /** A number as a tab-separated table has it; full digits by default. */
+  readonly plain?: (value: number) => string;
+}
+
+export interface Tabular {
+  /** Lines above the table on a terminal: what was asked. */
+  readonly caption: readonly string[];
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** On a terminal: where each row's `filename` leads, an address without control characters, or null. */
+  readonly links?: readonly (string | null)[];
+  /** Lines below the table on a terminal: totals. */
+  readonly footer: readonly string[];
+}
+
+/** A score as tables show it. */
+export function fourDigits(score: number): string {
+  return score.toFixed(4);
+}
+
+/** A column of scores: four digits in tables. */
+export const scoreColumn: Column = { key: 'score', align: 'right', show: fourDigits, plain: fourDigits };
+
+/** Bytes as people read them, in powers of 1000: `17.1 MB`. */
+export function humanBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** `1 film`, `2 films`, `12,000 frames`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+}

@@ -1,0 +1,131 @@
+/** Tables for people: fitted to the terminal's width, long names cut in the middle, a quiet heading. */
+import type { ChalkInstance } from 'chalk';
+import Table from 'cli-table3';
+import stringWidth from 'string-width';
+import { escapeForTerminal } from './escape.js';
+import type { Cell, Column, Tabular } from './tabular.js';
+
+export interface TerminalStyle {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly chalk: ChalkInstance;
+}
+
+/** The caption, the table and the footer, each line at most `width` wide where the columns that cannot be cut allow. */
+export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle): string {
+  const { caption, columns, rows, footer, links } = withoutHidden(tabular);
+  const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
+  const widths = fitWidths(columns, texts, width);
+  const fit = (text: string, i: number) => cutMiddle(text, widths[i] as number);
+  const table = new Table({
+    head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    chars: noBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  });
+  const linkedColumn = links ? columns.findIndex(({ key }) => key === 'filename') : -1;
+  texts.forEach((cells, row) => {
+    const href = links?.[row];
+    table.push(
+      cells.map((text, i) => (href && i === linkedColumn ? { content: fit(text, i), href } : fit(text, i))),
+    );
+  });
+  const body =
+    rows.length === 0
+      ? []
+      : table
+          .toString()
+          .split('\n')
+          .map((line) => line.trimEnd());
+  const lines = [
+    ...caption.map((line) => chalk.bold(clipped(line, width))),
+    ...body,
+    ...footer.map((line) => clipped(line, width)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const gap = 2;
+const narrowest = 8;
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' '.repeat(gap),
+};
+
+function withoutHidden(tabular: Tabular): Tabular {
+  const shown = tabular.columns.flatMap(({ isHidden }, i) => (isHidden ? [] : [i]));
+  const pick = <T>(items: readonly T[]) => shown.map((i) => items[i] as T);
+  return { ...tabular, columns: pick(tabular.columns), rows: tabular.rows.map(pick) };
+}
+
+function cellText(cell: Cell, { show }: Column): string {
+  if (cell === null) return '-';
+  if (typeof cell === 'number') return show ? show(cell) : String(cell);
+  return escapeForTerminal(cell);
+}
+
+function titleOf({ title, key }: Column): string {
+  return title ?? key;
+}
+
+/** Natural widths, and where they do not fit, the widest cuttable columns shrink first. */
+function fitWidths(
+  columns: readonly Column[],
+  texts: readonly (readonly string[])[],
+  width: number,
+): number[] {
+  const widths = columns.map((column, i) =>
+    texts.reduce(
+      (widest, cells) => Math.max(widest, stringWidth(cells[i] as string)),
+      stringWidth(titleOf(column)),
+    ),
+  );
+  let excess = widths.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1) - width;
+  while (excess > 0) {
+    const widest = columns.reduce(
+      (best, { cuttable }, i) => (cuttable && (widths[i] as number) > (widths[best] ?? narrowest) ? i : best),
+      -1,
+    );
+    if (widest < 0) break;
+    widths[widest] = (widths[widest] as number) - 1;
+    excess--;
+  }
+  return widths;
+}
+
+/** Long captions lose their middle as well, a terminal being no place for wrapped names. */
+function clipped(line: string, width: number): string {
+  return cutMiddle(escapeForTerminal(line), width);
+}
+
+/** The text in at most `width` columns, its middle replaced by `…`. */
+export function cutMiddle(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  const head = takeWidth(characters, Math.ceil((width - 1) / 2));
+  const tail = takeWidth(characters.slice(head.length).reverse(), Math.floor((width - 1) / 2)).reverse();
+  return `${head.join('')}…${tail.join('')}`;
+}
+
+function takeWidth(characters: readonly string[], width: number): string[] {
+  let used = 0;
+  const end = characters.findIndex((character) => {
+    used += stringWidth(character);
+    return used > width;
+  });
+  return characters.slice(0, end < 0 ? characters.length : end);
+}

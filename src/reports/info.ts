@@ -1,0 +1,115 @@
+/** `giallo info`: a film's arrays, and what its vectors are like. */
+import type { Collection } from '../collection/collection.js';
+import { type Film, openFilm } from '../collection/film.js';
+import { resolveFilm } from '../collection/resolve-film.js';
+import { rowsPerBlock } from '../kernel/block-scorer.js';
+import { quantile } from '../ranking/quantile.js';
+import type { SearchContext } from '../search/context.js';
+import { blocksOf } from '../search/film-blocks.js';
+import { createProfiler, digestOf } from '../search/film-profile.js';
+
+export interface InfoReport {
+  readonly v: 1;
+  readonly film: string;
+  readonly path: string;
+  readonly frames: number;
+  readonly dim: number;
+  readonly dtype: string;
+  readonly arrays: Film['arrays'];
+  /** Lengths of the finite vectors; null where there is none. */
+  readonly norms: { readonly min: number; readonly mean: number; readonly max: number } | null;
+  /** All-zero rows. */
+  readonly zero: number;
+  /** Rows with NaN or Inf. */
+  readonly nonFinite: number;
+  /** Rows equal byte for byte to an earlier one. */
+  readonly repeats: number;
+  /** Cosines of consecutive frames, of pairs that are finite; null where there is none. */
+  readonly consecutive: { readonly median: number; readonly p5: number } | null;
+}
+
+/** A frame's place and name. */
+export interface FrameRow {
+  readonly index: number;
+  readonly filename: string;
+}
+
+/** Reads the film whole, once. Errors: those of naming and reading a film. */
+export async function info(
+  collection: Collection,
+  name: string,
+  context: SearchContext = {},
+): Promise<InfoReport> {
+  return withFilm(collection, name, context, async (film) => {
+    const { path, frames, dim, dtype, arrays } = film;
+    return { v: 1, film: film.name, path, frames, dim, dtype, arrays, ...(await measure(film, context)) };
+  });
+}
+
+/** The frames of a film, in order. Reads the names alone. Errors: those of naming and reading a film. */
+export async function frames(
+  collection: Collection,
+  name: string,
+  context: SearchContext = {},
+): Promise<FrameRow[]> {
+  return withFilm(collection, name, context, async (film) => {
+    const { filenames, warnings } = await film.readFilenames();
+    for (const warning of warnings) context.onWarning?.(film.name, warning);
+    return filenames.map((filename, index) => ({ index, filename }));
+  });
+}
+
+async function withFilm<T>(
+  collection: Collection,
+  name: string,
+  context: SearchContext,
+  work: (film: Film) => Promise<T>,
+): Promise<T> {
+  const film = await openFilm(await resolveFilm(collection, name), context.reading);
+  try {
+    return await work(film);
+  } finally {
+    for (const warning of film.warnings) context.onWarning?.(film.name, warning);
+    await film.close();
+  }
+}
+
+type Measures = Pick<InfoReport, 'norms' | 'zero' | 'nonFinite' | 'repeats' | 'consecutive'>;
+
+async function measure(film: Film, { signal }: SearchContext): Promise<Measures> {
+  const profiler = createProfiler(film.frames, film.dim);
+  const digests = new Set<string>();
+  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
+    profiler.add(block);
+    for (let row = 0; row < block.rows; row++) {
+      digests.add(digestOf(block.values.subarray(row * film.dim, (row + 1) * film.dim)));
+    }
+  }
+  const { squaredNorms, cosines } = profiler.finish();
+  const finite = squaredNorms.filter(Number.isFinite);
+  const consecutive = cosines.filter(
+    (score, i) => !Number.isNaN(score) && Number.isFinite(squaredNorms[i - 1]),
+  );
+  return {
+    norms: finite.length === 0 ? null : summary(finite.map(Math.sqrt)),
+    zero: finite.filter((square) => square === 0).length,
+    nonFinite: film.frames - finite.length,
+    repeats: film.frames - digests.size,
+    consecutive:
+      consecutive.length === 0
+        ? null
+        : { median: quantile(consecutive, 0.5), p5: quantile(consecutive, 0.05) },
+  };
+}
+
+function summary(values: Float64Array) {
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  let sum = 0;
+  for (const value of values) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+  }
+  return { min, mean: sum / values.length, max };
+}

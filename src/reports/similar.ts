@@ -1,0 +1,121 @@
+/** `giallo similar`: the nearest frames to one frame or several. */
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+import { GialloError, orError } from '../errors.js';
+import type { Metric } from '../ranking/metric.js';
+import type { SearchContext } from '../search/context.js';
+import { byDim, type FrameQuestion, readQuestions } from '../search/frame-questions.js';
+import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
+import { type Combination, type Filters, type Question, questionDefaults } from '../search/question.js';
+import { filmsInScope, type Scope } from '../search/scope.js';
+import {
+  type Answer,
+  type Result,
+  requireAnyRead,
+  type Searched,
+  type SkippedFilm,
+  search,
+} from '../search/search.js';
+
+/** How to search; what is left out has the default of `questionDefaults`. */
+export interface SimilarOptions extends Partial<Filters> {
+  /** Where to look: the films asked about, every film, every other film, or those named by any of their spellings. */
+  readonly scope?: 'own' | 'all' | 'others' | { readonly in: readonly string[] };
+  readonly combine?: Combination;
+}
+
+/** The answer, and the JSON that `giallo similar --json` prints. */
+export interface SimilarReport {
+  readonly v: 1;
+  readonly metric: Metric;
+  readonly k: number;
+  readonly query: readonly QueryFrame[];
+  readonly searched: Searched;
+  readonly skipped: readonly SkippedFilm[];
+  readonly results: readonly Result[];
+}
+
+/** A frame that was asked about. */
+export interface QueryFrame {
+  readonly film: string;
+  readonly index: number;
+  readonly filename: string;
+}
+
+/**
+ * The frames most similar to `frames` (one, or several combined), closest first. Errors: those of naming films and
+ * frames, of reading the films asked about, `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ */
+export async function similar(
+  collection: Collection,
+  frames: readonly FrameName[],
+  options: SimilarOptions = {},
+  context: SearchContext = {},
+): Promise<SimilarReport> {
+  const [answer] = await similarBatch(collection, [frames], options, context);
+  if (answer instanceof GialloError) throw answer;
+  return answer as SimilarReport;
+}
+
+/**
+ * The same for many questions in one pass over the films; a question that cannot be answered has its error in its
+ * place. Memory grows with the number of questions: give some hundreds at a time.
+ */
+export async function similarBatch(
+  collection: Collection,
+  questions: readonly (readonly FrameName[])[],
+  options: SimilarOptions = {},
+  context: SearchContext = {},
+): Promise<(SimilarReport | GialloError)[]> {
+  const settings = { ...questionDefaults, ...options };
+  const queryFrames = openQueryFrames(collection, context);
+  try {
+    const scope = await resolveScope(queryFrames, settings.scope);
+    const asked = await readQuestions(questions, queryFrames, settings);
+    const reports = new Map<FrameQuestion, SimilarReport | GialloError>();
+    for (const group of byDim(asked)) {
+      const posed = group.map((one) => pose(one, scope, collection));
+      const { answers, skipped } = await search(posed, settings, context, queryFrames.opened);
+      for (const [i, one] of group.entries()) {
+        const paths = new Set(posed[i]?.scope.map(({ path }) => path));
+        const missed = skipped.filter(({ path }) => paths.has(path));
+        reports.set(one, await orError(() => report(one, answers[i] as Answer, missed, settings)));
+      }
+    }
+    return asked.map((one) => (one instanceof GialloError ? one : (reports.get(one) as SimilarReport)));
+  } finally {
+    await queryFrames.close();
+  }
+}
+
+type Settings = Filters & { readonly combine: Combination };
+
+async function resolveScope(queryFrames: QueryFrames, scope: SimilarOptions['scope']): Promise<Scope> {
+  if (typeof scope !== 'object') return scope ?? questionDefaults.scope;
+  const films: FilmEntry[] = [];
+  for (const name of scope.in) films.push(await queryFrames.film(name));
+  return { in: films };
+}
+
+function pose({ frames, vectors }: FrameQuestion, scope: Scope, collection: Collection): Question {
+  return {
+    vectors,
+    origin: frames,
+    scope: filmsInScope(
+      scope,
+      collection,
+      frames.map(({ film }) => film),
+    ),
+  };
+}
+
+function report(
+  { frames }: FrameQuestion,
+  answer: Answer,
+  skipped: readonly SkippedFilm[],
+  { metric, k }: Settings,
+): SimilarReport {
+  requireAnyRead(answer, skipped);
+  const query = frames.map(({ film, index, filename }) => ({ film: film.name, index, filename }));
+  return { v: 1, metric, k, query, searched: answer.searched, skipped, results: answer.results };
+}

@@ -1,0 +1,21 @@
+/** What every search is given beside its question: how to read, how hard to work, whom to tell. */
+import { availableParallelism } from 'node:os';
+import type { FilmWarning, ReadingOptions } from '../collection/film.js';
+import type { Progress } from '../progress.js';
+
+export interface SearchContext {
+  /** Names of the arrays, and how to read dtypes that numpy cannot name. */
+  readonly reading?: ReadingOptions | undefined;
+  /** Films read at the same time; all cores by default. */
+  readonly jobs?: number | undefined;
+  /** Ends the work: its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told once a film for what is odd with it but did not stop the search. */
+  readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
+}
+
+/** The number of films to read at once. */
+export function jobsOf(context: SearchContext): number {
+  return context.jobs ?? availableParallelism();
+}

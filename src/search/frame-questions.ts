@@ -1,0 +1,71 @@
+/** Questions about frames of films: from the names of the frames to vectors that can be searched with. */
+import { GialloError, orError } from '../errors.js';
+import type { Metric } from '../ranking/metric.js';
+import type { Frame, FrameName, QueryFrames } from './query-frames.js';
+import { queryVectors } from './query-vectors.js';
+import type { Combination, FrameRef } from './question.js';
+
+/** A question with its vectors at hand. */
+export interface FrameQuestion {
+  readonly frames: readonly Frame[];
+  /** As `queryVectors` combined them: each [dim]. */
+  readonly vectors: readonly Float32Array[];
+}
+
+/**
+ * Names to frames, question by question; then frames to vectors, film by film. A question that cannot be asked has its
+ * error in its place.
+ */
+export async function readQuestions(
+  questions: readonly (readonly FrameName[])[],
+  queryFrames: QueryFrames,
+  settings: { readonly metric: Metric; readonly combine: Combination },
+): Promise<(FrameQuestion | GialloError)[]> {
+  const resolved: (Frame[] | GialloError)[] = [];
+  for (const names of questions) {
+    resolved.push(await orError(() => sequentially(names, (name) => queryFrames.resolve(name))));
+  }
+  const rows = await queryFrames.read(
+    resolved.flatMap((frames) => (frames instanceof GialloError ? [] : frames)),
+  );
+  return Promise.all(
+    resolved.map((frames) =>
+      orError(() => {
+        if (frames instanceof GialloError) throw frames;
+        return {
+          frames,
+          vectors: queryVectors(
+            frames,
+            frames.map((frame) => rowOf(rows, frame)),
+            settings,
+          ),
+        };
+      }),
+    ),
+  );
+}
+
+/** The answerable questions, together with those of the same dim: one pass over the films for each. */
+export function byDim(asked: readonly (FrameQuestion | GialloError)[]): FrameQuestion[][] {
+  const groups = new Map<number, FrameQuestion[]>();
+  for (const one of asked) {
+    if (one instanceof GialloError) continue;
+    const dim = one.vectors[0]?.length ?? 0;
+    const group = groups.get(dim);
+    if (group) group.push(one);
+    else groups.set(dim, [one]);
+  }
+  return [...groups.values()];
+}
+
+async function sequentially<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+function rowOf(rows: ReadonlyMap<FrameRef, Float32Array | GialloError>, frame: Frame): Float32Array {
+  const row = rows.get(frame) as Float32Array | GialloError;
+  if (row instanceof GialloError) throw row;
+  return row;
+}

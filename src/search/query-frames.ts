@@ -1,0 +1,84 @@
+/** From the names of frames to their vectors, opening and inflating each film once. */
+import type { Collection } from '../collection/collection.js';
+import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { heldBytesLimit, holdRows, readRows } from '../collection/held-rows.js';
+import { resolveFilm } from '../collection/resolve-film.js';
+import { resolveFrame } from '../collection/resolve-frame.js';
+import { GialloError, orError } from '../errors.js';
+import type { SearchContext } from './context.js';
+import type { FrameRef } from './question.js';
+
+/** A frame as a person names it: a film by any of its spellings, a frame by its index or filename. */
+export interface FrameName {
+  readonly film: string;
+  readonly frame: string | number;
+}
+
+/** A frame that exists. */
+export interface Frame extends FrameRef {
+  readonly filename: string;
+}
+
+/** The films opened for the frames of a search's questions. */
+export interface QueryFrames {
+  readonly opened: ReadonlyMap<FilmEntry, Film>;
+  /** The film of this name: the same object for the same film, a path to elsewhere included. */
+  film(name: string): Promise<FilmEntry>;
+  /** Errors: those of `resolveFilm`, `resolveFrame` and `openFilm`. */
+  resolve(name: FrameName): Promise<Frame>;
+  /** Copies of the frames' rows, each [dim of its film], or why the film could not be read; each film is read once. */
+  read(frames: readonly FrameRef[]): Promise<ReadonlyMap<FrameRef, Float32Array | GialloError>>;
+  close(): Promise<void>;
+}
+
+/** Opens films as frames are asked for; close it when the search is over. */
+export function openQueryFrames(collection: Collection, context: SearchContext): QueryFrames {
+  const named = new Map<string, FilmEntry>();
+  const opened = new Map<FilmEntry, Film>();
+  const filenames = new Map<FilmEntry, readonly string[]>();
+  let heldBytes = 0;
+
+  const filmNamed = async (name: string) => {
+    const film = named.get(name) ?? (await resolveFilm(collection, name));
+    const same = [...named.values()].find(({ path }) => path === film.path) ?? film;
+    named.set(name, same);
+    return same;
+  };
+  const open = async (entry: FilmEntry) => {
+    const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
+    if (opened.has(entry)) return film;
+    heldBytes += film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
+    const kept = heldBytes <= heldBytesLimit ? holdRows(film) : film;
+    opened.set(entry, kept);
+    return kept;
+  };
+
+  return {
+    opened,
+    film: filmNamed,
+    async resolve({ film: name, frame }) {
+      const film = await filmNamed(name);
+      const known = filenames.get(film) ?? (await (await open(film)).readFilenames()).filenames;
+      filenames.set(film, known);
+      const index = resolveFrame(film.name, known, String(frame));
+      return { film, index, filename: known[index] as string };
+    },
+    async read(frames) {
+      const rows = new Map<FrameRef, Float32Array | GialloError>();
+      for (const entry of new Set(frames.map(({ film }) => film))) {
+        const mine = frames.filter(({ film }) => film === entry);
+        const vectors = await orError(async () => {
+          const indices = mine.map(({ index }) => index);
+          return readRows(await open(entry), indices, context.signal);
+        });
+        mine.forEach((frame, i) => {
+          rows.set(frame, vectors instanceof GialloError ? vectors : (vectors[i] as Float32Array));
+        });
+      }
+      return rows;
+    },
+    async close() {
+      for (const film of opened.values()) await film.close();
+    },
+  };
+}

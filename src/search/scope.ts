@@ -1,0 +1,28 @@
+/** Where to look: from the words of a command to films. */
+import { compareCodePoints } from '../collection/code-points.js';
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+
+/** `own`: the films that are asked about; `others`: every film but those; or the films named. */
+export type Scope = 'own' | 'all' | 'others' | { readonly in: readonly FilmEntry[] };
+
+/** The films to look in for a question about frames of `home` films, which a path may have brought from elsewhere. */
+export function filmsInScope(
+  scope: Scope,
+  { films }: Collection,
+  home: readonly FilmEntry[],
+): readonly FilmEntry[] {
+  if (scope === 'own') return unique(home);
+  if (scope === 'all') return unique([...films, ...home]);
+  if (scope === 'others') return films.filter((film) => !home.includes(film));
+  return unique(scope.in);
+}
+
+/** Each film once, in code point order of names: the order that breaks ties. */
+export function inNameOrder(films: Iterable<FilmEntry>): readonly FilmEntry[] {
+  return unique([...films]).sort((a, b) => compareCodePoints(a.name, b.name));
+}
+
+function unique(films: readonly FilmEntry[]): FilmEntry[] {
+  return [...new Set(films)];
+}

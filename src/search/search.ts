@@ -1,0 +1,200 @@
+/**
+ * The search over films: each film of the scopes is opened, scanned once for all questions, and closed; a film that
+ * cannot be read is skipped and named. Memory is bounded by the films in flight and the answers.
+ */
+import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { type ErrorCode, GialloError } from '../errors.js';
+import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import { squaredNorm } from '../kernel/scalar.js';
+import type { Hit } from '../ranking/hit.js';
+import { closenessOf } from '../ranking/metric.js';
+import { TopK } from '../ranking/top-k.js';
+import { forEachConcurrently } from './concurrency.js';
+import { jobsOf, type SearchContext } from './context.js';
+import type { Filters, Question } from './question.js';
+import { type FilmScan, type ScoredQuery, scanFilm } from './scan.js';
+import { inNameOrder } from './scope.js';
+
+/** One result of a question. */
+export interface Result {
+  readonly rank: number;
+  readonly film: string;
+  readonly index: number;
+  readonly filename: string;
+  readonly score: number;
+}
+
+/** What was looked at for a question. */
+export interface Searched {
+  readonly films: number;
+  readonly frames: number;
+  /** All-zero rows among the frames. */
+  readonly zero: number;
+  /** Rows with NaN or Inf, which were left out. */
+  readonly nonFinite: number;
+}
+
+export interface Answer {
+  readonly searched: Searched;
+  readonly results: readonly Result[];
+}
+
+/** A film that was left out, and why. */
+export interface SkippedFilm {
+  readonly film: string;
+  readonly path: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface SearchOutcome {
+  /** One a question, in their order. */
+  readonly answers: readonly Answer[];
+  /** In code point order of the films' names. */
+  readonly skipped: readonly SkippedFilm[];
+}
+
+/** A film's part in the search. */
+interface Scanned {
+  readonly scan: FilmScan;
+  readonly questions: readonly number[];
+  /** The filenames of the hits, by index. */
+  readonly filenames: readonly string[];
+}
+
+/**
+ * Answers all questions in one pass over the films of their scopes. The questions' vectors have one dim; films of
+ * another dim are skipped as `dim-mismatch`. `opened` may hold films that are open already (they stay open).
+ */
+export async function search(
+  questions: readonly Question[],
+  filters: Filters,
+  context: SearchContext = {},
+  opened: ReadonlyMap<FilmEntry, Film> = new Map(),
+): Promise<SearchOutcome> {
+  const vectors = questions.flatMap((question) => question.vectors);
+  const dim = vectors[0]?.length ?? 0;
+  const scorer = createBlockScorer({ dim, queries: vectors, maxRows: rowsPerBlock(dim) });
+  const queries = numberQueries(questions);
+  const askedOf = new Map<FilmEntry, number[]>();
+  questions.forEach(({ scope }, q) => {
+    for (const film of scope) append(askedOf, film, q);
+  });
+
+  const films = inNameOrder(askedOf.keys());
+  const scanned = new Map<FilmEntry, Scanned>();
+  const skipped = new Map<FilmEntry, SkippedFilm>();
+  let done = 0;
+  await forEachConcurrently(films, jobsOf(context), async (entry) => {
+    context.signal?.throwIfAborted();
+    const asked = askedOf.get(entry) as number[];
+    try {
+      const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
+      try {
+        const mine = asked.map((q) => queries[q] as ScoredQuery);
+        scanned.set(
+          entry,
+          await scanOne(film, films.indexOf(entry), asked, mine, { dim, scorer, filters, context }),
+        );
+      } finally {
+        if (!opened.has(entry)) await film.close();
+      }
+    } catch (error) {
+      if (!(error instanceof GialloError)) throw error;
+      skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
+    }
+    context.onProgress?.({ done: ++done, total: films.length, unit: 'films' });
+  });
+
+  scorer.release();
+  return {
+    answers: questions.map((_, q) => rankAnswer(q, films, scanned, filters)),
+    skipped: films.flatMap((film) => skipped.get(film) ?? []),
+  };
+}
+
+function numberQueries(questions: readonly Question[]): ScoredQuery[] {
+  let next = 0;
+  return questions.map(({ vectors, origin }) => ({
+    origin,
+    queries: vectors.map((vector) => ({ number: next++, squaredNorm: squaredNorm(vector) })),
+  }));
+}
+
+/**
+ * Throws `films-skipped` where films were in scope and none could be read; the reason of the first is its hint. Films
+ * of another dim can be read.
+ */
+export function requireAnyRead({ searched }: Answer, skipped: readonly SkippedFilm[]): void {
+  const first = skipped.find(({ code }) => code !== 'dim-mismatch');
+  if (searched.films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
+  if (skipped.length === 1) throw new GialloError(first.code, first.message);
+  throw new GialloError('films-skipped', `none of ${skipped.length} films could be read`, {
+    hint: first.message,
+  });
+}
+
+interface ScanTools {
+  readonly dim: number;
+  readonly scorer: BlockScorer;
+  readonly filters: Filters;
+  readonly context: SearchContext;
+}
+
+async function scanOne(
+  film: Film,
+  ordinal: number,
+  questions: readonly number[],
+  queries: readonly ScoredQuery[],
+  { dim, scorer, filters, context }: ScanTools,
+): Promise<Scanned> {
+  if (film.frames > 0 && film.dim !== dim) {
+    throw new GialloError(
+      'dim-mismatch',
+      `${film.path}: expected vectors of ${dim} numbers, found ${film.dim}`,
+    );
+  }
+  const { filenames, warnings } = await film.readFilenames();
+  const scan = await scanFilm(film, ordinal, scorer, queries, filters, context.signal);
+  const infinite = scan.becameInfinite > 0 ? [becameInfiniteWarning(film.path, scan.becameInfinite)] : [];
+  for (const warning of [...film.warnings, ...warnings, ...infinite]) context.onWarning?.(film.name, warning);
+  return { scan, questions, filenames: namesOfHits(scan, filenames) };
+}
+
+/** A sparse array of only those names that an answer may need, so that the others can be forgotten. */
+function namesOfHits(scan: FilmScan, filenames: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const hits of scan.hits) for (const { index } of hits) kept[index] = filenames[index] as string;
+  return kept;
+}
+
+function rankAnswer(
+  question: number,
+  films: readonly FilmEntry[],
+  scanned: ReadonlyMap<FilmEntry, Scanned>,
+  { k, metric }: Filters,
+): Answer {
+  const top = new TopK(k);
+  const searched = { films: 0, frames: 0, zero: 0, nonFinite: 0 };
+  for (const { scan, questions } of scanned.values()) {
+    const position = questions.indexOf(question);
+    if (position < 0) continue;
+    searched.films += 1;
+    searched.frames += scan.frames;
+    searched.zero += scan.zero;
+    searched.nonFinite += scan.nonFinite;
+    for (const hit of scan.hits[position] as readonly Hit[]) top.offer(hit);
+  }
+  const results = top.sorted().map(({ film, index, closeness }, i) => {
+    const entry = films[film] as FilmEntry;
+    const filename = scanned.get(entry)?.filenames[index] as string;
+    return { rank: i + 1, film: entry.name, index, filename, score: closenessOf(metric, closeness) };
+  });
+  return { searched, results };
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

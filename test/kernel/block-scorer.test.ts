@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createBlockScorer, rowsPerBlock } from '../../src/kernel/block-scorer.js';
+import type { KernelImplementation } from '../../src/kernel/kernel-memory.js';
+import { naiveDot, naiveSquaredDistance } from './naive.js';
+
+const implementations: readonly KernelImplementation[] = ['simd', 'scalar'];
+
+/** Everything a scorer tells about rows that come in blocks. */
+function scoreAll(
+  implementation: KernelImplementation,
+  dim: number,
+  queries: readonly Float32Array[],
+  blocks: readonly (readonly Float32Array[])[],
+) {
+  const maxRows = Math.max(0, ...blocks.map((rows) => rows.length));
+  const scorer = createBlockScorer({ dim, queries, maxRows, implementation });
+  const scores = blocks.map((rows) => {
+    scorer.load(Float32Array.from(rows.flatMap((row) => [...row])), rows.length);
+    return {
+      squares: [...scorer.squares()],
+      dots: queries.map((_, number) => [...scorer.dots(number)]),
+      squaredDistances: queries.map((_, number) => [...scorer.squaredDistances(number)]),
+      consecutiveDots: [...scorer.consecutiveDots()],
+    };
+  });
+  scorer.release();
+  return scores;
+}
+
+/** The same from the formula. */
+function expectedScores(queries: readonly Float32Array[], blocks: readonly (readonly Float32Array[])[]) {
+  let rowBefore: Float32Array | undefined;
+  return blocks.map((rows) => ({
+    squares: rows.map((row) => naiveDot(row, row)),
+    dots: queries.map((query) => rows.map((row) => naiveDot(query, row))),
+    squaredDistances: queries.map((query) => rows.map((row) => naiveSquaredDistance(query, row))),
+    consecutiveDots: rows.map((row) => {
+      const dot = rowBefore === undefined ? Number.NaN : naiveDot(rowBefore, row);
+      rowBefore = row;
+      return dot;
+    }),
+  }));
+}
+
+// float32Array draws NaN, both infinities, denormals and the largest numbers as well.
+const questions = fc.integer({ min: 1, max: 70 }).chain((dim) => {
+  const row = fc.oneof(
+    { weight: 9, arbitrary: fc.float32Array({ minLength: dim, maxLength: dim }) },
+    { weight: 1, arbitrary: fc.constant(new Float32Array(dim)) },
+  );
+  return fc.record({
+    dim: fc.constant(dim),
+    queries: fc.array(row, { maxLength: 3 }),
+    blocks: fc.array(fc.array(row, { maxLength: 5 }), { maxLength: 4 }),
+  });
+});
+
+for (const implementation of implementations) {
+  test(`${implementation} scores are those of the formula, to the bit, whatever the blocks`, () => {
+    fc.assert(
+      fc.property(questions, ({ dim, queries, blocks }) => {
+        assert.deepEqual(scoreAll(implementation, dim, queries, blocks), expectedScores(queries, blocks));
+      }),
+    );
+  });
+
+  test(`${implementation} scores are those of numpy, to the bit`, () => {
+    for (const { dim, rows, queries, ...scores } of readGolden()) {
+      assert.deepEqual(scoreAll(implementation, dim, queries, [rows]), [scores], `dim ${dim}`);
+    }
+  });
+}
+
+test('SIMD and scalar agree to the bit on long rows', () => {
+  const dim = 3070;
+  const random = fc.sample(fc.float32Array({ minLength: dim, maxLength: dim, noNaN: true }), {
+    numRuns: 12,
+    seed: 7,
+  });
+  const [queries, rows] = [random.slice(0, 4), random.slice(4)];
+  assert.deepEqual(scoreAll('simd', dim, queries, [rows]), scoreAll('scalar', dim, queries, [rows]));
+});
+
+test('SIMD is in use by default, and GIALLO_KERNEL=scalar turns it off', (t) => {
+  t.after(() => delete process.env.GIALLO_KERNEL);
+  delete process.env.GIALLO_KERNEL;
+  assert.equal(createBlockScorer({ dim: 4, queries: [], maxRows: 1 }).implementation, 'simd');
+  process.env.GIALLO_KERNEL = 'scalar';
+  assert.equal(createBlockScorer({ dim: 4, queries: [], maxRows: 1 }).implementation, 'scalar');
+});
+
+test('after reset the first row has no row before it', () => {
+  for (const implementation of implementations) {
+    const scorer = createBlockScorer({ dim: 2, queries: [], maxRows: 2, implementation });
+    scorer.load(Float32Array.of(1, 2, 3, 4), 2);
+    assert.deepEqual([...scorer.consecutiveDots()], [Number.NaN, 11]);
+    scorer.reset();
+    scorer.load(Float32Array.of(5, 6), 1);
+    assert.deepEqual([...scorer.consecutiveDots()], [Number.NaN]);
+    scorer.release();
+  }
+});
+
+test('the views of different methods stand side by side', () => {
+  const scorer = createBlockScorer({ dim: 2, queries: [Float32Array.of(1, 1)], maxRows: 1 });
+  scorer.load(Float32Array.of(3, 4), 1);
+  const [squares, dots, distances] = [scorer.squares(), scorer.dots(0), scorer.squaredDistances(0)];
+  assert.deepEqual([squares[0], dots[0], distances[0]], [25, 7, 13]);
+});
+
+test('released memory is reused and grows, memory in use is not shared', () => {
+  const small = createBlockScorer({ dim: 8, queries: [], maxRows: 1, implementation: 'simd' });
+  const other = createBlockScorer({ dim: 8, queries: [], maxRows: 1, implementation: 'simd' });
+  small.load(Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), 1);
+  other.load(Float32Array.of(2, 0, 0, 0, 0, 0, 0, 0), 1);
+  assert.equal(small.squares()[0], 1);
+  const before = other.squares().buffer;
+  small.release();
+  other.release();
+  other.release();
+  const next = createBlockScorer({ dim: 8, queries: [], maxRows: 1, implementation: 'simd' });
+  next.load(new Float32Array(8), 1);
+  assert.equal(next.squares().buffer, before);
+  next.release();
+  const large = createBlockScorer({ dim: 3072, queries: [], maxRows: 1000, implementation: 'simd' });
+  large.load(new Float32Array(3072 * 1000).fill(1), 1000);
+  assert.equal(large.squares()[999], 3072);
+  large.release();
+});
+
+test('what does not fit a scorer is refused', () => {
+  const options = { dim: 3, queries: [new Float32Array(3)], maxRows: 2 };
+  const scorer = createBlockScorer(options);
+  assert.throws(() => scorer.load(new Float32Array(5), 2), RangeError);
+  assert.throws(() => scorer.load(new Float32Array(9), 3), RangeError);
+  assert.throws(() => scorer.dots(1), RangeError);
+  assert.throws(() => createBlockScorer({ ...options, queries: [new Float32Array(2)] }), RangeError);
+  scorer.release();
+  assert.throws(() => scorer.load(new Float32Array(3), 1), RangeError);
+});
+
+test('a block is about half a MiB and at least one row', () => {
+  assert.equal(rowsPerBlock(3072), 42);
+  assert.equal(rowsPerBlock(1_000_000), 1);
+});
+
+interface GoldenFile {
+  readonly dim: number;
+  readonly rows: string;
+  readonly queries: string;
+  readonly squares: string;
+  readonly dots: readonly string[];
+  readonly squaredDistances: readonly string[];
+  readonly consecutiveDots: string;
+}
+
+function readGolden() {
+  const url = new URL('../fixtures/kernel/golden.json', import.meta.url);
+  const cases = JSON.parse(readFileSync(url, 'utf8')) as readonly GoldenFile[];
+  return cases.map((golden) => ({
+    dim: golden.dim,
+    rows: vectors(golden.rows, golden.dim),
+    queries: vectors(golden.queries, golden.dim),
+    squares: doubles(golden.squares),
+    dots: golden.dots.map(doubles),
+    squaredDistances: golden.squaredDistances.map(doubles),
+    consecutiveDots: doubles(golden.consecutiveDots),
+  }));
+}
+
+function vectors(base64: string, dim: number): Float32Array[] {
+  const all = new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+  return Array.from({ length: all.length / dim }, (_, row) => all.subarray(row * dim, (row + 1) * dim));
+}
+
+function doubles(base64: string): number[] {
+  return [...new Float64Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer)];
+}
