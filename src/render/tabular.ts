@@ -11,8 +11,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Left out on a terminal, where the caption says it already. */
   readonly isHidden?: boolean;
-  /** Text that may be cut in the middle to fit the terminal. */
-  readonly cuttable?: boolean;
+  /** Text that may be cut to fit the terminal: in the middle, or at the start, where the end tells names apart. */
+  readonly cuttable?: boolean | 'start';
   /** A number as people read it; full digits by default. */
   readonly show?: (value: number) => string;
   /** A number as a tab-separated table has it; full digits by default. */
