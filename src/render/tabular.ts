@@ -28,9 +28,9 @@ export interface Tabular {
   readonly footer: readonly string[];
 }
 
-/** A score as tables show it. */
+/** A score as tables show it: what rounds to zero has no sign. */
 export function fourDigits(score: number): string {
-  return score.toFixed(4);
+  return score.toFixed(4).replace('-0.0000', '0.0000');
 }
 
 /** A column of scores: four digits in tables. */
