@@ -128,6 +128,14 @@ describe('a table on a terminal', () => {
     );
   });
 
+  test('leaves alone what cannot be cut', () => {
+    const columns = [{ key: 'dtype' }, { key: 'name', cuttable: true }];
+    const rows = [['float32 (big-endian)', 'embeddings']];
+    const table: Tabular = { caption: [], columns, rows, footer: [] };
+    const text = terminalTable(table, { width: 10, chalk: plain });
+    assert.equal(text.split('\n')[1], 'float32 (big-endian)  embe…ngs');
+  });
+
   test('without rows has no heading', () => {
     assert.equal(
       terminalTable({ ...tableOf([], ['asked']), footer: ['nothing found'] }, { width: 80, chalk: plain }),
@@ -137,14 +145,14 @@ describe('a table on a terminal', () => {
 
   test('breaks captions and footers between words, with their indent', () => {
     const caption = ['Sintel.Trailer.2010.mp4  frame 40  Sintel.Trailer.2010.mp4_000041.jpg'];
-    const table = { ...tableOf([], caption), footer: ['  one two three four', 'five'] };
+    const table = { ...tableOf([], caption), footer: ['  one two three four', '  unbreakable'] };
     assert.equal(
       terminalTable(table, { width: 35, chalk: plain }),
-      'Sintel.Trailer.2010.mp4  frame 40\nSintel.Trailer.2010.mp4_000041.jpg\n  one two three four\nfive\n',
+      'Sintel.Trailer.2010.mp4  frame 40\nSintel.Trailer.2010.mp4_000041.jpg\n  one two three four\n  unbreakable\n',
     );
     assert.equal(
       terminalTable(table, { width: 12, chalk: plain }),
-      'Sintel…0.mp4\nframe 40\nSintel…1.jpg\n  one two\n  three four\nfive\n',
+      'Sintel…0.mp4\nframe 40\nSintel…1.jpg\n  one two\n  three four\n  unbre…able\n',
     );
   });
 
