@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
 import type { LaneKernel } from './lane-kernel.js';
+import type { TileKernel } from './tile-kernel.js';
 
 /** The most a memory may hold, in pages of 64 KiB: the 4 GiB that the kernel was compiled for. */
 export const maximumPages = 65_536;
@@ -15,9 +16,10 @@ export const pageBytes = 65_536;
  * The kernel on a shared memory, which the caller owns.
  * Throws `file-unreadable` when the binary is missing, which is a fault of the installation.
  */
-export function instantiateKernel(memory: WebAssembly.Memory): LaneKernel {
+export function instantiateKernel(memory: WebAssembly.Memory): LaneKernel & TileKernel {
   compiled ??= new WebAssembly.Module(readKernel());
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as LaneKernel;
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as LaneKernel &
+    TileKernel;
 }
 
 /** Whether this processor and this Node run WebAssembly SIMD. */

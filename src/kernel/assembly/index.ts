@@ -1,2 +1,3 @@
 // The kernel's exports. Every function works on memory that the caller owns: addresses in, numbers out, no allocation.
 export { dots, pairDots, squaredDistances, squares } from './lanes';
+export { survivors, tile } from './tiles';

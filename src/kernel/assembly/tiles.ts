@@ -1,0 +1,112 @@
+// Products of int16 codes, a tile of rows against a tile of rows: two rows against four at a time, so that six loads feed
+// eight multiply-adds, and eight sums stay in registers. Unrolling the loop further makes V8 spill them and is slower.
+//
+// Codes are row-major, dim a multiple of 8, so a row takes 2 * dim bytes. Sums are int32 and wrap: the caller sees to it
+// that they cannot (the search index scales its codes so). Both functions read one row past an odd `aRows` and up to
+// three rows past a `bRows` that is no multiple of four; what lies there does not matter.
+
+/** Every product: out is int32 [aRows up to even x bRows up to a multiple of 4], row-major. */
+export function tile(a: usize, aRows: i32, b: usize, bRows: i32, dim: i32, out: usize): void {
+  const outRowBytes = (<usize>((bRows + 3) & ~3)) << 2;
+  for (let j = 0; j < bRows; j += 4) {
+    strip(a, aRows, row(b, j, dim), dim, out + ((<usize>j) << 2), outRowBytes);
+  }
+}
+
+/**
+ * The products that reach the threshold of either of their rows: writes (row of a, row of b, product) as three int32
+ * each and returns how many. `scratch` holds 16 bytes a row of a, up to even.
+ */
+export function survivors(
+  a: usize,
+  aRows: i32,
+  aThresholds: usize,
+  b: usize,
+  bRows: i32,
+  bThresholds: usize,
+  dim: i32,
+  scratch: usize,
+  out: usize,
+): i32 {
+  const start = out;
+  for (let j = 0; j < bRows; j += 4) {
+    strip(a, aRows, row(b, j, dim), dim, scratch, 16);
+    const bThreshold = v128.load(bThresholds + ((<usize>j) << 2));
+    const isInside = (1 << min(bRows - j, 4)) - 1;
+    for (let i = 0; i < aRows; i++) {
+      const products = scratch + ((<usize>i) << 4);
+      const aThreshold = v128.load32_splat(aThresholds + ((<usize>i) << 2));
+      const reached = i32x4.ge_s(v128.load(products), i32x4.min_s(aThreshold, bThreshold));
+      for (let lanes = i32x4.bitmask(reached) & isInside; lanes != 0; lanes &= lanes - 1) {
+        const lane = ctz(lanes);
+        i32.store(out, i);
+        i32.store(out, j + lane, 4);
+        i32.store(out, i32.load(products + ((<usize>lane) << 2)), 8);
+        out += 12;
+      }
+    }
+  }
+  return <i32>((out - start) / 12);
+}
+
+// The products of all rows of a with four rows of b: four int32 to every row of `out`. The products' loop stands in this
+// one function, where it is compiled in place; a call for every eight products costs a sixth of the speed.
+function strip(a: usize, aRows: i32, b: usize, dim: i32, out: usize, outRowBytes: usize): void {
+  for (let i = 0; i < aRows; i += 2) {
+    twoByFour(row(a, i, dim), b, dim, out, out + outRowBytes);
+    out += outRowBytes << 1;
+  }
+}
+
+// The products of two rows of a with four rows of b: four int32 to `out0`, four to `out1`.
+function twoByFour(a0: usize, b0: usize, dim: i32, out0: usize, out1: usize): void {
+  const rowBytes = (<usize>dim) << 1;
+  const end = a0 + rowBytes;
+  let a1 = end;
+  let b1 = b0 + rowBytes;
+  let b2 = b1 + rowBytes;
+  let b3 = b2 + rowBytes;
+  let sum00 = i32x4.splat(0);
+  let sum01 = i32x4.splat(0);
+  let sum02 = i32x4.splat(0);
+  let sum03 = i32x4.splat(0);
+  let sum10 = i32x4.splat(0);
+  let sum11 = i32x4.splat(0);
+  let sum12 = i32x4.splat(0);
+  let sum13 = i32x4.splat(0);
+  while (a0 < end) {
+    const x0 = v128.load(a0);
+    const x1 = v128.load(a1);
+    let y = v128.load(b0);
+    sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x0, y));
+    sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x1, y));
+    y = v128.load(b1);
+    sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x0, y));
+    sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x1, y));
+    y = v128.load(b2);
+    sum02 = i32x4.add(sum02, i32x4.dot_i16x8_s(x0, y));
+    sum12 = i32x4.add(sum12, i32x4.dot_i16x8_s(x1, y));
+    y = v128.load(b3);
+    sum03 = i32x4.add(sum03, i32x4.dot_i16x8_s(x0, y));
+    sum13 = i32x4.add(sum13, i32x4.dot_i16x8_s(x1, y));
+    a0 += 16;
+    a1 += 16;
+    b0 += 16;
+    b1 += 16;
+    b2 += 16;
+    b3 += 16;
+  }
+  v128.store(out0, fourSums(sum00, sum01, sum02, sum03));
+  v128.store(out1, fourSums(sum10, sum11, sum12, sum13));
+}
+
+// The sum of each of four vectors, side by side.
+function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+}
+
+function row(codes: usize, number: i32, dim: i32): usize {
+  return codes + ((<usize>number * <usize>dim) << 1);
+}
