@@ -47,6 +47,8 @@ async function namesOfArray(array: StoredArray, frames: number): Promise<FilmNam
     return { filenames: decodeStrings(dtype, await wholeData(array), frames), warnings: [] };
   }
   if (dtype.kind !== 'object') {
+    // Read for its CRC-32: the type may be nonsense only because the header is damaged.
+    for await (const _ of array.readData());
     const message = `${place}: strings were expected, found ${dtype.label}: frames are named by their row numbers`;
     return rowNumbers(frames, 'names-unreadable', message);
   }
@@ -66,11 +68,11 @@ function rowNumbers(frames: number, code: WarningCode, message: string): FilmNam
   return { filenames, warnings: [{ code, message }] };
 }
 
-/** All of an array in one piece of memory, grown as it comes: its declared size is not believed before. */
+/** All of an array, gathered as it comes: its declared size is not believed before. */
 async function wholeData(array: StoredArray): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of array.readData()) pieces.push(piece);
-  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+  for await (const piece of array.readData()) pieces.push(piece.slice());
+  return Buffer.concat(pieces);
 }
 
 /** `<name>.txt` (one name a line) or `<name>.json` (an array of strings) beside `<name>.npy`. */

@@ -24,8 +24,8 @@ export interface StoredArray {
   /** Eight hexadecimal digits, as the archive declares it; null in an `.npy`. */
   readonly crc32: string | null;
   /**
-   * The content after the header, checked for length and CRC-32 at its end (see `readMember`). Errors:
-   * `archive-corrupt`, `file-unreadable`.
+   * The content after the header, in pieces that are valid until the next is asked for; checked for length and
+   * CRC-32 at its end, see `readMember`. Errors: `archive-corrupt`, `file-unreadable`.
    */
   readData(): AsyncGenerator<Uint8Array>;
 }
@@ -64,13 +64,11 @@ export async function openNpy(path: string, name: string, assume?: 'bfloat16'): 
       bytes: source.size,
       rawBytes: source.size,
       crc32: null,
-      readData: () => readInPieces(source, header.byteLength, source.size - header.byteLength, pieceLength),
+      readData: () => readInPieces(source, header.byteLength, source.size - header.byteLength),
     };
     return new Map([[name, array]]);
   });
 }
-
-const pieceLength = 1 << 20;
 
 /** The arrays whose headers can be read, in the file's order. */
 export function readableArrays(file: ArrayFile): readonly StoredArray[] {

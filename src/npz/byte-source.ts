@@ -13,6 +13,8 @@ export interface ByteSource {
   readonly size: number;
   /** Exactly the bytes asked for, in memory of their own; `file-unreadable` where the file does not have them. */
   read(byteOffset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Fills `target` from `byteOffset` on; errors as `read`. */
+  fill(target: Uint8Array<ArrayBuffer>, byteOffset: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,12 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     return {
       path,
       size: stats.size,
-      read: (byteOffset, byteLength) => readExactly(path, handle, byteOffset, byteLength),
+      read: async (byteOffset, byteLength) => {
+        const bytes = new Uint8Array(byteLength);
+        await fill(path, handle, bytes, byteOffset);
+        return bytes;
+      },
+      fill: (target, byteOffset) => fill(path, handle, target, byteOffset),
       close: () => wrapped(path, handle.close()),
     };
   } catch (error) {
@@ -38,36 +45,37 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   }
 }
 
-/** The bytes of a range in order, in pieces of at most `pieceLength` bytes. */
+/** A piece costs one turn of the thread pool: at 1 MiB that no longer shows, and memory stays small. */
+const pieceLength = 1 << 20;
+
+/** The bytes of a range in order, in pieces that are valid until the next is asked for. */
 export async function* readInPieces(
   source: ByteSource,
   byteOffset: number,
   byteLength: number,
-  pieceLength: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const memory = new Uint8Array(Math.min(pieceLength, byteLength));
   for (let done = 0; done < byteLength; done += pieceLength) {
-    yield await source.read(byteOffset + done, Math.min(pieceLength, byteLength - done));
+    const piece = memory.subarray(0, Math.min(pieceLength, byteLength - done));
+    await source.fill(piece, byteOffset + done);
+    yield piece;
   }
 }
 
 /** One system call reads at most 2 GiB. */
 const maxReadLength = 1 << 30;
 
-async function readExactly(path: string, handle: FileHandle, byteOffset: number, byteLength: number) {
-  const bytes = new Uint8Array(byteLength);
+async function fill(path: string, handle: FileHandle, target: Uint8Array, byteOffset: number): Promise<void> {
   let done = 0;
-  while (done < byteLength) {
-    const length = Math.min(maxReadLength, byteLength - done);
-    const { bytesRead } = await wrapped(path, handle.read(bytes, done, length, byteOffset + done));
+  while (done < target.length) {
+    const length = Math.min(maxReadLength, target.length - done);
+    const { bytesRead } = await wrapped(path, handle.read(target, done, length, byteOffset + done));
     if (bytesRead === 0) {
-      throw new GialloError(
-        'file-unreadable',
-        `${path}: expected ${byteLength} bytes at ${byteOffset}, the file ended after ${done} of them`,
-      );
+      const expected = `${target.length} bytes were expected at ${byteOffset}`;
+      throw new GialloError('file-unreadable', `${path}: ${expected}, the file ended after ${done} of them`);
     }
     done += bytesRead;
   }
-  return bytes;
 }
 
 async function wrapped<T>(path: string, pending: Promise<T>): Promise<T> {

@@ -177,7 +177,10 @@ function stackGlobal([module, name]: readonly PickleValue[]): Global {
 function call([callee, args]: readonly PickleValue[]): Call | Uint8Array {
   const isGlobal = typeof callee === 'object' && callee !== null && 'module' in callee;
   if (!isGlobal || !Array.isArray(args)) throw new Unreadable();
-  // Protocol 2 has no opcode for bytes: Python 3 writes them as text to be encoded.
+  // Up to protocol 2 there is no opcode for bytes: Python 3 writes them as text to be encoded, or as bytes().
+  if (/^(__builtin__|builtins)$/.test(callee.module) && callee.name === 'bytes' && args.length === 0) {
+    return new Uint8Array(0);
+  }
   const [text, encoding] = args;
   if (
     callee.module === '_codecs' &&

@@ -59,9 +59,10 @@ function checkStored(film: Film, expected: Expected): void {
 }
 
 function checkNames(found: readonly string[], expected: NonNullable<Expected['filenames']>): void {
-  if (Array.isArray(expected)) return assert.deepEqual(found, expected);
-  const { count, first, last } = expected as { count: number; first: string; last: string };
-  assert.deepEqual([found.length, found[0], found.at(-1)], [count, first, last]);
+  if ('count' in expected) {
+    const { count, first, last } = expected;
+    assert.deepEqual([found.length, found[0], found.at(-1)], [count, first, last]);
+  } else assert.deepEqual(found, expected);
 }
 
 async function readAll(name: string, options?: ReadingOptions) {

@@ -78,10 +78,22 @@ describe('similar', () => {
   test('a zero row scores 0 under cosine, and cannot be asked with', async () => {
     const { results } = await similar(collection, [{ film: 'Gamma', frame: 0 }], { k: 10 });
     const zeros = results.filter(({ index }) => index >= 2 && index <= 4);
-    assert.deepEqual(zeros.map(({ score }) => score), [0, 0, 0]);
+    assert.deepEqual(
+      zeros.map(({ score }) => score),
+      [0, 0, 0],
+    );
     await rejects([{ film: 'Gamma', frame: 2 }], {}, 'query-unusable', /Gamma frame 2 .*all-zero/);
-    const byDistance = await similar(collection, [{ film: 'Gamma', frame: 2 }], { metric: 'euclidean', k: 2 });
-    assert.deepEqual(byDistance.results.map(({ index, score }) => [index, score]), [[3, 0], [4, 0]]);
+    const byDistance = await similar(collection, [{ film: 'Gamma', frame: 2 }], {
+      metric: 'euclidean',
+      k: 2,
+    });
+    assert.deepEqual(
+      byDistance.results.map(({ index, score }) => [index, score]),
+      [
+        [3, 0],
+        [4, 0],
+      ],
+    );
   });
 
   test('a row that is not finite cannot be asked with under any metric', async () => {
@@ -91,13 +103,24 @@ describe('similar', () => {
   });
 
   test('opposite frames have no mean direction', async () => {
-    const opposite = [{ film: 'Alpha', frame: 0 }, { film: 'Alpha', frame: 15 }];
+    const opposite = [
+      { film: 'Alpha', frame: 0 },
+      { film: 'Alpha', frame: 15 },
+    ];
     await rejects(opposite, { combine: 'mean' }, 'query-unusable', /the mean of 2 frames/);
     assert.equal((await similar(collection, opposite, { combine: 'max' })).results.length, 5);
   });
 
   test('frames of different dims cannot be asked about together', async () => {
-    await rejects([{ film: 'Alpha', frame: 0 }, { film: 'Other.Dim', frame: 0 }], {}, 'dim-mismatch', /20.*7/);
+    await rejects(
+      [
+        { film: 'Alpha', frame: 0 },
+        { film: 'Other.Dim', frame: 0 },
+      ],
+      {},
+      'dim-mismatch',
+      /20.*7/,
+    );
   });
 
   test('a question that fails does not disturb the others of its batch', async () => {
@@ -119,7 +142,15 @@ function framesOf(frames: GoldenCase['frames']): FrameName[] {
 function optionsOf(asked: Omit<GoldenCase, 'results'>): SimilarOptions {
   const { metric, k, near, combine } = asked;
   const scope = asked.scope === 'in' ? { in: asked.in } : asked.scope;
-  return { metric, k, combine, scope, excludeNear: near, perFilm: asked.perFilm ?? undefined, cutoff: asked.cutoff ?? undefined };
+  return {
+    metric,
+    k,
+    combine,
+    scope,
+    excludeNear: near,
+    perFilm: asked.perFilm ?? undefined,
+    cutoff: asked.cutoff ?? undefined,
+  };
 }
 
 async function rejects(frames: readonly FrameName[], options: SimilarOptions, code: string, message: RegExp) {

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { becameInfiniteWarning, openFilm, type ReadingOptions } from '../../src/collection/film.js';
+import { type ErrorCode, GialloError } from '../../src/errors.js';
+import { buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
+import { withFile } from '../npz/temporary-file.js';
+
+function floats(shape: readonly number[], descr = '<f4'): Buffer {
+  const count = shape.reduce((product, n) => product * n, 1);
+  return buildNpy(descr, shape, Buffer.alloc(count * Number(descr.slice(2))));
+}
+
+function names(...strings: readonly string[]): Buffer {
+  const data = Buffer.concat(strings.map((string) => Buffer.from(string.padEnd(4, '\0'), 'latin1')));
+  return buildNpy('|S4', [strings.length], data);
+}
+
+const two = names('a', 'b');
+
+describe('shapes', () => {
+  const rows: readonly [number[], Buffer | undefined, frames: number, dim: number][] = [
+    [[2, 3], two, 2, 3],
+    [[2, 1, 3], two, 2, 3],
+    [[2, 1, 1, 3, 1], two, 2, 3],
+    [[2, 1, 1], two, 2, 1],
+    [[1, 1, 1], names('a'), 1, 1],
+    [[1, 1, 3], names('a'), 1, 3],
+    [[3], names('a'), 1, 3],
+    [[3], undefined, 1, 3],
+    [[0], names(), 0, 0],
+    [[0], undefined, 0, 0],
+    [[0, 3], names(), 0, 3],
+    [[0, 0], names(), 0, 0],
+  ];
+  for (const [shape, filenames, frames, dim] of rows) {
+    test(`(${shape}) with ${filenames === undefined ? 'no ' : ''}names`, async () => {
+      const film = await filmOf({ embeddings: floats(shape), filenames });
+      assert.deepEqual([film.frames, film.dim], [frames, dim]);
+      assert.equal(film.filenames.length, frames);
+      assert.equal(film.rows, frames);
+    });
+  }
+
+  const refused: readonly [number[], Buffer | undefined, RegExp][] = [
+    [[], two, /found \(\)/],
+    [[2, 3, 4], two, /found \(2, 3, 4\)/],
+    [[1, 2, 3], two, /found \(1, 2, 3\)/],
+    [[3], two, /2 vectors were expected, one for each name, found \(3,\)/],
+    [[3, 3], two, /found 2 names for 3 frames/],
+    [[0, 3], two, /found 2 names for 0 frames/],
+    [[2, 0], two, /at least one number were expected, found \(2, 0\)/],
+  ];
+  for (const [shape, filenames, words] of refused) {
+    test(`(${shape}) is refused`, async () => {
+      await rejects(filmOf({ embeddings: floats(shape), filenames }), 'shape-mismatch', words);
+    });
+  }
+});
+
+describe('which array is which', () => {
+  const labels = names('x', 'y');
+  const accepted: readonly [string, Record<string, Buffer>, ReadingOptions?][] = [
+    ['the usual names win', { filenames: two, labels, embeddings: floats([2, 3]), other: floats([2, 5]) }],
+    ['the only ones', { paths: two, features: floats([2, 3]) }],
+    [
+      'the only floats beside integers',
+      { paths: two, features: floats([2, 3]), mask: floats([2, 9], '|u1') },
+    ],
+    ['the only integers', { paths: two, codes: floats([2, 3], '|u1') }],
+    ['the only strings of the right number', { paths: two, model: names('clip'), features: floats([2, 3]) }],
+    [
+      'those that are asked for',
+      { a: labels, b: two, c: floats([2, 3]), d: floats([2, 4]) },
+      { embeddingsKey: 'c', filenamesKey: 'b' },
+    ],
+    ['hostile names', { ['__proto__']: two, constructor: floats([2, 3]) }],
+    [
+      'broken arrays that nobody needs',
+      { filenames: two, embeddings: floats([2, 3]), broken: Buffer.from('no') },
+    ],
+  ];
+  for (const [what, arrays, options] of accepted) {
+    test(what, async () => {
+      const film = await filmOf(arrays, options);
+      assert.deepEqual([film.frames, film.dim, film.filenames], [2, 3, ['a', 'b']]);
+    });
+  }
+
+  const refused: readonly [string, Record<string, Buffer>, ErrorCode, RegExp, ReadingOptions?][] = [
+    [
+      'a key that is not there',
+      { embeddings: floats([2, 3]) },
+      'array-missing',
+      /named x was expected, found embeddings$/,
+      { embeddingsKey: 'x' },
+    ],
+    [
+      'a key of names that is not there',
+      { embeddings: floats([2, 3]) },
+      'array-missing',
+      /named x/,
+      { filenamesKey: 'x' },
+    ],
+    ['two candidates for vectors', { a: floats([2, 3]), b: floats([2, 3]) }, 'array-missing', /found a, b$/],
+    [
+      'two candidates for names',
+      { a: two, b: two, c: floats([2, 3]) },
+      'array-missing',
+      /1-D array of strings was expected, found a, b$/,
+    ],
+    ['no vectors', { filenames: two }, 'array-missing', /found filenames$/],
+    ['no arrays', {}, 'array-missing', /found no arrays$/],
+    ['vectors with a broken header', { embeddings: Buffer.from('no') }, 'header-invalid', /embeddings\.npy/],
+    ['strings for vectors', { embeddings: two }, 'dtype-unsupported', /found \|S4/],
+    ['complex vectors', { embeddings: floats([2, 3], '<c8') }, 'dtype-unsupported', /found <c8/],
+    ['complex vectors under another name', { a: floats([2, 3], '<c8') }, 'dtype-unsupported', /found <c8/],
+    [
+      'a header that promises more',
+      { embeddings: floats([2, 3]).subarray(0, -4) },
+      'header-invalid',
+      /takes 152 bytes, the array has 148/,
+    ],
+    [
+      'a header that promises less',
+      { embeddings: Buffer.concat([floats([2, 3]), Buffer.alloc(1)]) },
+      'header-invalid',
+      /the array has 153/,
+    ],
+  ];
+  for (const [what, arrays, code, words, options] of refused) {
+    test(`${what}: ${code}`, () => rejects(filmOf(arrays, options), code, words));
+  }
+
+  test('the error for several candidates says which option decides', async () => {
+    const arrays = { a: floats([2, 3]), b: floats([2, 3]) };
+    await assert.rejects(
+      filmOf(arrays),
+      (error) => error instanceof GialloError && /--embeddings-key/.test(error.hint ?? ''),
+    );
+  });
+});
+
+describe('names', () => {
+  test('are row numbers where there are none', async () => {
+    const film = await filmOf({ embeddings: floats([3, 2]) });
+    assert.deepEqual([film.filenames, film.warnings], [['0', '1', '2'], ['names-missing']]);
+  });
+  test('are row numbers where they are no strings', async () => {
+    const film = await filmOf({ embeddings: floats([2, 2]), filenames: floats([2]) });
+    assert.deepEqual([film.filenames, film.warnings], [['0', '1'], ['names-unreadable']]);
+  });
+  test('are checked like vectors', async () => {
+    const damaged: MemberParts[] = [
+      { name: 'embeddings.npy', raw: floats([2, 3]) },
+      { name: 'filenames.npy', raw: two, crc32: 7 },
+    ];
+    await rejects(
+      readArchive(buildZip(damaged)),
+      'archive-corrupt',
+      /member filenames\.npy does not have its CRC-32/,
+    );
+  });
+});
+
+describe('a bare .npy', () => {
+  const npy = floats([2, 3]);
+  const accepted: readonly [string, Record<string, string>, string[], string[]][] = [
+    ['alone', {}, ['0', '1'], ['names-missing']],
+    ['with a text', { 'film.mkv.txt': 'a\nb\n' }, ['a', 'b'], []],
+    ['with a text without a last line feed', { 'film.mkv.txt': 'a\nb' }, ['a', 'b'], []],
+    ['with a text from Windows', { 'film.mkv.txt': '\ufeffa\r\nb c\r\n' }, ['a', 'b c'], []],
+    ['with an empty name', { 'film.mkv.txt': 'a\n\n' }, ['a', ''], []],
+    ['with a JSON', { 'film.mkv.json': '["a\\n", "b"]' }, ['a\n', 'b'], []],
+  ];
+  for (const [what, beside, filenames, warnings] of accepted) {
+    test(what, async () => {
+      const film = await readBeside(npy, beside);
+      assert.deepEqual([film.filenames, film.warnings], [filenames, warnings]);
+      assert.deepEqual([film.frames, film.dim, film.compression, film.crc32], [2, 3, 'none', null]);
+    });
+  }
+
+  test('names of another number', () =>
+    rejects(
+      readBeside(npy, { 'film.mkv.txt': 'a\n' }),
+      'shape-mismatch',
+      /film\.mkv\.txt: .* found 1 names for 2/,
+    ));
+  test('JSON of another kind', () =>
+    rejects(readBeside(npy, { 'film.mkv.json': '{"a": 1}' }), 'names-unreadable', /other JSON/));
+  test('no JSON', () => rejects(readBeside(npy, { 'film.mkv.json': '[' }), 'names-unreadable', /no JSON/));
+  test('cut short', () => rejects(readBeside(npy.subarray(0, -1), {}), 'header-invalid', /takes 152 bytes/));
+  test('empty', () => rejects(readBeside(Buffer.alloc(0), {}), 'header-invalid', /begin with the mark/));
+
+  async function readBeside(bytes: Uint8Array, beside: Record<string, string>) {
+    const folder = await mkdtemp(join(tmpdir(), 'giallo-test-'));
+    try {
+      for (const [name, text] of Object.entries(beside)) await writeFile(join(folder, name), text);
+      await writeFile(join(folder, 'film.mkv.npy'), bytes);
+      return await readPath(join(folder, 'film.mkv.npy'));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+});
+
+describe('files', () => {
+  test('that are not there', () => rejects(readPath('/nowhere/a.npz'), 'file-unreadable', /no such file/));
+  test('that are folders', () => rejects(readPath(tmpdir()), 'file-unreadable', /found a folder/));
+});
+
+test('an aborted reading ends with the reason of its signal', async () => {
+  await withFile('a.npz', archiveOf({ embeddings: floats([4000, 512]) }), async (path) => {
+    const film = await openFilm({ name: 'a', path });
+    const controller = new AbortController();
+    let blocks = 0;
+    await assert.rejects(async () => {
+      for await (const _ of film.readBlocks(controller.signal)) {
+        blocks++;
+        controller.abort(new Error('enough'));
+      }
+    }, /enough/);
+    assert.equal(blocks, 1);
+    await film.close();
+  });
+});
+
+test('a film that is not float32 is warned of', async () => {
+  await withFile('a.npz', archiveOf({ embeddings: floats([2, 3], '>f8') }), async (path) => {
+    const film = await openFilm({ name: 'a', path });
+    assert.deepEqual(
+      film.warnings.map(({ code }) => code),
+      ['converted'],
+    );
+    assert.match(film.warnings[0]?.message ?? '', /float64 \(big-endian\) is read as float32/);
+    await film.close();
+  });
+  assert.match(becameInfiniteWarning('a', 1).message, /1 number is too large/);
+  assert.match(becameInfiniteWarning('a', 2).message, /2 numbers are too large/);
+});
+
+function archiveOf(arrays: Record<string, Buffer | undefined>): Buffer {
+  const members = Object.entries(arrays).flatMap(([name, raw]) =>
+    raw ? [{ name: `${name}.npy`, raw }] : [],
+  );
+  return buildZip(members);
+}
+
+function filmOf(arrays: Record<string, Buffer | undefined>, options?: ReadingOptions) {
+  return readArchive(archiveOf(arrays), options);
+}
+
+function readArchive(bytes: Uint8Array, options?: ReadingOptions) {
+  return withFile('film.mkv.npz', bytes, (path) => readPath(path, options));
+}
+
+async function readPath(path: string, options?: ReadingOptions) {
+  const film = await openFilm({ name: 'film.mkv', path }, options);
+  try {
+    const { filenames, warnings } = await film.readFilenames();
+    let rows = 0;
+    for await (const block of film.readBlocks()) rows += block.rows;
+    const crc32 = film.arrays[0]?.crc32;
+    return { ...film, filenames, warnings: warnings.map(({ code }) => code), rows, crc32 };
+  } finally {
+    await film.close();
+  }
+}
+
+async function rejects(pending: Promise<unknown>, code: ErrorCode, words: RegExp): Promise<void> {
+  await assert.rejects(pending, (error) => {
+    assert.ok(error instanceof GialloError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, words);
+    return true;
+  });
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { GialloError } from '../../src/errors.js';
+import { holdsHeader, parseHeader } from '../../src/npz/header.js';
+import { npyWithDict } from './build-zip.js';
+
+const plain = "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 3072), }";
+
+describe('headers that numpy reads', () => {
+  const accepted: readonly [string, string, readonly number[], boolean?][] = [
+    ['as numpy writes it', plain, [5, 3072]],
+    ['no trailing comma', "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 3072)}", [5, 3072]],
+    ['another order of keys', "{'shape':(5,3072),'fortran_order':True,'descr':'<f4'}", [5, 3072], true],
+    ['double quotes', '{"descr": "<f4", "fortran_order": False, "shape": (5,)}', [5]],
+    ['spaces everywhere', "  { 'descr' : '<f4' , 'fortran_order' : False , 'shape' : ( 5 , ) , } ", [5]],
+    ['Python 2 long integers', "{'descr': '<f4', 'fortran_order': False, 'shape': (5L, 3072L)}", [5, 3072]],
+    ['no axes', "{'descr': '<f4', 'fortran_order': False, 'shape': ()}", []],
+    ['an empty axis', "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3072)}", [0, 3072]],
+  ];
+  for (const [what, dict, shape, fortranOrder = false] of accepted) {
+    for (const version of [1, 2, 3]) {
+      test(`${what}, version ${version}`, () => {
+        const head = npyWithDict(dict, Buffer.alloc(8), version);
+        const header = parseHeader('a.npy', head);
+        const isStructured = false;
+        const byteLength = head.length - 8;
+        assert.deepEqual(header, { descr: '<f4', isStructured, fortranOrder, shape, byteLength });
+      });
+    }
+  }
+
+  test('a structured type is told apart', () => {
+    const dict = "{'descr': [('x', '<f4'), ('y', '<f4', (2,))], 'fortran_order': False, 'shape': (5,)}";
+    const header = parseHeader('a.npy', npyWithDict(dict));
+    assert.equal(header.isStructured, true);
+    assert.equal(header.descr, '[["x","<f4"],["y","<f4",[2]]]');
+  });
+});
+
+describe('what is no header', () => {
+  const dicts: readonly [string, string][] = [
+    ['a key is missing', "{'descr': '<f4', 'shape': (5,)}"],
+    ['a key too many', "{'descr': '<f4', 'fortran_order': False, 'shape': (5,), 'x': 1}"],
+    ['a key twice', "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (5,)}"],
+    ['__proto__ for a key', "{'__proto__': '<f4', 'fortran_order': False, 'shape': (5,)}"],
+    ['a negative size', "{'descr': '<f4', 'fortran_order': False, 'shape': (-5,)}"],
+    ['a size that is no integer', "{'descr': '<f4', 'fortran_order': False, 'shape': (5.5,)}"],
+    ['a boolean size', "{'descr': '<f4', 'fortran_order': False, 'shape': (True,)}"],
+    [
+      'sizes that multiply beyond 2^53',
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}",
+    ],
+    ['a number for a shape', "{'descr': '<f4', 'fortran_order': False, 'shape': (5)}"],
+    ['a number for an order', "{'descr': '<f4', 'fortran_order': 0, 'shape': (5,)}"],
+    ['a call', "{'descr': '<f4', 'fortran_order': False, 'shape': tuple([5])}"],
+    ['something after it', `${plain} + 1`],
+    ['no end', "{'descr': '<f4', 'fortran_order': False, 'shape': (5,)"],
+    ['no comma', "{'descr': '<f4' 'fortran_order': False, 'shape': (5,)}"],
+    ['only a comma', "{'descr': '<f4', 'fortran_order': False, 'shape': (,)}"],
+    ['a tuple', "('<f4', False, (5,))"],
+    ['nothing', ''],
+    ['nested a thousand times', '('.repeat(1000)],
+    ['longer than 4 KiB', plain.padEnd(5000)],
+  ];
+  for (const [what, dict] of dicts) refused(what, npyWithDict(dict));
+  refused('no mark', Buffer.concat([Buffer.from('PK'), npyWithDict(plain)]));
+  refused('version 0', patched(6, 0));
+  refused('version 4', patched(6, 4));
+  refused('cut off', npyWithDict(plain).subarray(0, 100));
+  refused('empty', Buffer.alloc(0));
+
+  function refused(what: string, head: Uint8Array): void {
+    test(what, () => {
+      assert.throws(
+        () => parseHeader('a.npy', head),
+        (error) =>
+          error instanceof GialloError && error.code === 'header-invalid' && /^a\.npy: /.test(error.message),
+      );
+    });
+  }
+
+  function patched(at: number, value: number): Uint8Array {
+    const head = npyWithDict(plain);
+    head[at] = value;
+    return head;
+  }
+});
+
+test('holdsHeader is true from the last byte of the header on', () => {
+  for (const version of [1, 2]) {
+    const head = npyWithDict(plain, Buffer.alloc(0), version);
+    assert.equal(holdsHeader(head), true);
+    assert.equal(holdsHeader(head.subarray(0, -1)), false);
+    assert.equal(holdsHeader(head.subarray(0, 5)), false);
+  }
+});

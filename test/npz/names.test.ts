@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { readDtype, type StringType } from '../../src/npz/dtypes.js';
+import { decodeBytes, decodeStrings, decodeUcs4 } from '../../src/npz/names.js';
+
+describe('UCS-4', () => {
+  const cases: readonly [string, readonly number[], string][] = [
+    ['ends at its padding', [97, 98, 0, 0], 'ab'],
+    ['keeps NULs inside', [97, 0, 98, 0], 'a\0b'],
+    ['empty', [0, 0], ''],
+    ['astral', [0x1f600, 0x10ffff], '\u{1f600}\u{10ffff}'],
+    ['beyond Unicode', [0x110000, 0xffffffff, 97], '\ufffd\ufffda'],
+    ['surrogates are no characters', [0xd83d, 0xde00], '\ufffd\ufffd'],
+  ];
+  for (const [what, points, expected] of cases) {
+    for (const isBigEndian of [false, true]) {
+      test(`${what}, ${isBigEndian ? 'big' : 'little'}-endian`, () => {
+        assert.equal(decodeUcs4(ucs4(points, isBigEndian), isBigEndian), expected);
+      });
+    }
+  }
+
+  test('any strings survive, of any length', () => {
+    const names = fc.array(
+      fc.string({ unit: 'binary', maxLength: 30 }).map((name) => name.replace(/\0+$/, '')),
+    );
+    fc.assert(
+      fc.property(names, fc.boolean(), (strings, isBigEndian) => {
+        const width = Math.max(1, ...strings.map((string) => [...string].length));
+        const data = Buffer.concat(strings.map((string) => ucs4(padded(string, width), isBigEndian)));
+        const dtype = stringType(`${isBigEndian ? '>' : '<'}U${width}`);
+        assert.deepEqual(decodeStrings(dtype, data, strings.length), strings);
+      }),
+    );
+    assert.equal(decodeUcs4(ucs4(Array(300_000).fill(120)), false).length, 300_000);
+  });
+});
+
+describe('bytes', () => {
+  test('are UTF-8', () => assert.equal(decodeBytes(Buffer.from('é.jpg\0\0')), 'é.jpg'));
+  test('are latin1 where they cannot be UTF-8', () => {
+    assert.equal(decodeBytes(Buffer.from([0xe9, 0x2e, 0x6a, 0])), 'é.j');
+  });
+  test('keep a byte order mark', () => assert.equal(decodeBytes(Buffer.from('\ufeffa')), '\ufeffa'));
+  test('of fixed size', () => {
+    assert.deepEqual(decodeStrings(stringType('|S3'), Buffer.from('ab\0cde\0\0\0'), 3), ['ab', 'cde', '']);
+  });
+});
+
+function ucs4(points: readonly number[], isBigEndian = false): Buffer {
+  const bytes = Buffer.alloc(points.length * 4);
+  for (const [n, point] of points.entries()) {
+    if (isBigEndian) bytes.writeUInt32BE(point, n * 4);
+    else bytes.writeUInt32LE(point, n * 4);
+  }
+  return bytes;
+}
+
+function padded(string: string, width: number): number[] {
+  const points = [...string].map((character) => character.codePointAt(0) ?? 0);
+  return [...points, ...Array<number>(width - points.length).fill(0)];
+}
+
+function stringType(descr: string): StringType {
+  const dtype = readDtype(descr);
+  assert.ok(dtype.kind === 'unicode' || dtype.kind === 'bytes');
+  return dtype;
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { open, truncate } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { type ErrorCode, GialloError } from '../../src/errors.js';
+import { openByteSource } from '../../src/npz/byte-source.js';
+import { readDirectory, type ZipEntry } from '../../src/npz/zip-directory.js';
+import { type ArchiveParts, buildZip, type MemberParts } from './build-zip.js';
+import { withFile } from './temporary-file.js';
+
+const raw = Buffer.from('some bytes of an array, some bytes of an array');
+const a: MemberParts = { name: 'a.npy', raw };
+const b: MemberParts = { name: 'b.npy', raw, method: 0 };
+
+describe('directories that are read', () => {
+  const archives: readonly [string, MemberParts[], ArchiveParts?][] = [
+    ['two members', [a, b]],
+    ['no members', []],
+    ['data before the archive', [a, b], { prefix: Buffer.from('#!/bin/sh\n') }],
+    ['a comment', [a, b], { comment: Buffer.from('made by hand') }],
+    ['a comment that holds a signature', [a, b], { comment: Buffer.from(`PK\x05\x06${' '.repeat(40)}`) }],
+    ['bytes after the archive', [a, b], { trailing: Buffer.alloc(100) }],
+    ['zip64 entries', [a, b].map((member) => ({ ...member, isZip64: true }))],
+    ['a zip64 end record', [a, b], { isZip64: true }],
+    ['zip64 throughout', [a, b].map((member) => ({ ...member, isZip64: true })), { isZip64: true }],
+    ['data descriptors', [a, b].map((member) => ({ ...member, hasDescriptor: true }))],
+    ['__proto__ for a name', [a, { ...b, name: '__proto__' }]],
+    ['a name that is no UTF-8 path', [a, { ...b, name: '../../\u202eé\n' }]],
+    ['an unknown method on a member', [a, { ...b, method: 12 }]],
+  ];
+  for (const [what, members, parts] of archives) {
+    test(what, async () => {
+      const entries = await entriesOf(buildZip(members, parts));
+      assert.deepEqual(
+        entries.map(({ name, rawSize, method }) => [name, rawSize, method]),
+        members.map(({ name, method = 8 }) => [name, raw.length, method]),
+      );
+    });
+  }
+
+  test('offsets beyond 4 GiB', async () => {
+    const baseOffset = 5 * 2 ** 30;
+    const members = [a, b].map((member) => ({ ...member, isZip64: true }));
+    const archive = buildZip(members, { isZip64: true, baseOffset });
+    await withFile('sparse.npz', '', async (path) => {
+      await truncate(path, baseOffset);
+      const file = await open(path, 'r+');
+      await file.write(archive, 0, archive.length, baseOffset);
+      await file.close();
+      const entries = await entriesAt(path);
+      assert.deepEqual(
+        entries.map(({ byteOffset }) => byteOffset - baseOffset),
+        [0, 64],
+      );
+    });
+  });
+});
+
+describe('what is refused, and how it is called', () => {
+  const files: readonly [string, Uint8Array, ErrorCode, RegExp][] = [
+    ['an empty file', Buffer.alloc(0), 'not-an-archive', /the file is empty/],
+    [
+      'a Git LFS pointer',
+      Buffer.from('version https://git-lfs.github.com/spec/v1\noid'),
+      'not-an-archive',
+      /Git LFS/,
+    ],
+    ['an .npy', Buffer.from('\x93NUMPY\x01\x00v\x00', 'latin1'), 'not-an-archive', /single \.npy array/],
+    ['a text', Buffer.from('hello'), 'not-an-archive', /something else/],
+    [
+      'a file cut in its members',
+      buildZip([a, b]).subarray(0, 100),
+      'archive-truncated',
+      /cut off after 100 bytes/,
+    ],
+    ['a file cut in its directory', buildZip([a, b]).subarray(0, -30), 'archive-truncated', /cut off/],
+    ['a file cut in its end record', buildZip([a, b]).subarray(0, -1), 'archive-truncated', /cut off/],
+    ['a file without its beginning', buildZip([a, b]).subarray(50), 'archive-corrupt', /does not fit/],
+    ['two members of one name', buildZip([a, a]), 'archive-corrupt', /two members named a\.npy/],
+    ['members that overlap', buildZip([a, { ...b, byteOffset: 20 }]), 'archive-corrupt', /runs into/],
+    ['members that are the same', buildZip([a, { ...b, byteOffset: 0 }]), 'archive-corrupt', /runs into/],
+    ['a member past the end', buildZip([a, { ...b, byteOffset: 9000 }]), 'archive-corrupt', /runs into/],
+    [
+      'a member as long as the file',
+      buildZip([{ ...a, compressedSize: 150 }]),
+      'archive-corrupt',
+      /runs into/,
+    ],
+    [
+      'sizes beyond 2^53',
+      buildZip([{ ...a, isZip64: true, rawSize: 2 ** 60 }]),
+      'archive-corrupt',
+      /impossible number/,
+    ],
+    ['more entries than there is room for', buildZip([a], { entries: 500 }), 'archive-corrupt', /cannot fit/],
+    ['one entry too few', buildZip([a, b], { entries: 1 }), 'archive-corrupt', /bytes follow the last entry/],
+    [
+      'one entry too many',
+      buildZip([a, { ...b, name: 'b'.repeat(60) }], { entries: 3 }),
+      'archive-corrupt',
+      /no directory entry/,
+    ],
+    ['a directory past the end', buildZip([a], { directoryOffset: 9000 }), 'archive-corrupt', /does not fit/],
+    [
+      'a directory that is elsewhere',
+      buildZip([a], { directoryOffset: 3 }),
+      'archive-corrupt',
+      /no directory entry/,
+    ],
+    [
+      'a zip64 directory past the end',
+      buildZip([a], { isZip64: true, directoryOffset: 2 ** 40 }),
+      'archive-corrupt',
+      /does not fit/,
+    ],
+    [
+      'a zip64 end record that is elsewhere',
+      buildZip([a], { isZip64: true, baseOffset: 7 }),
+      'archive-corrupt',
+      /zip64 end record/,
+    ],
+    ['several disks', onDisk(1), 'archive-corrupt', /several disks/],
+  ];
+  for (const [what, bytes, code, words] of files) {
+    test(what, async () => {
+      await assert.rejects(entriesOf(bytes), (error) => {
+        assert.ok(error instanceof GialloError);
+        assert.equal(error.code, code, error.message);
+        assert.match(error.message, words);
+        return true;
+      });
+    });
+  }
+});
+
+function onDisk(disk: number): Buffer {
+  const archive = buildZip([a]);
+  archive.writeUInt16LE(disk, archive.length - 18);
+  return archive;
+}
+
+function entriesOf(bytes: Uint8Array): Promise<readonly ZipEntry[]> {
+  return withFile('a.npz', bytes, entriesAt);
+}
+
+async function entriesAt(path: string): Promise<readonly ZipEntry[]> {
+  const source = await openByteSource(path);
+  try {
+    return await readDirectory(source);
+  } finally {
+    await source.close();
+  }
+}
