@@ -37,6 +37,7 @@ const statusByCode = {
   'dtype-unsupported': exitStatus.data,
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
+  'index-damaged': exitStatus.data,
   'input-malformed': exitStatus.data,
   // questions that have no answer
   'query-unusable': exitStatus.data,
