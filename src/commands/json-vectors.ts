@@ -10,7 +10,10 @@ export function parseJsonVectors(text: string, place: string): Float32Array[] {
   const odd = vectors.findIndex((vector) => vector.length !== dim);
   if (odd < 0) return vectors;
   const found = `vector ${odd} has ${vectors[odd].length}`;
-  throw new GialloError('input-malformed', `${place}: expected vectors of ${dim} numbers like the first, ${found}`);
+  throw new GialloError(
+    'input-malformed',
+    `${place}: expected vectors of ${dim} numbers like the first, ${found}`,
+  );
 }
 
 function parseValues(text: string, place: string): unknown[] {
@@ -23,9 +26,13 @@ function parseValues(text: string, place: string): unknown[] {
     } catch {
       // The first reading's complaint is about the input as it was meant.
     }
-    throw new GialloError('input-malformed', `${place}: expected .npy, .npz or JSON, found neither (${(whole as Error).message})`, {
-      hint: '--raw reads little-endian float32 bytes',
-    });
+    throw new GialloError(
+      'input-malformed',
+      `${place}: expected .npy, .npz or JSON, found neither (${(whole as Error).message})`,
+      {
+        hint: '--raw reads little-endian float32 bytes',
+      },
+    );
   }
 }
 
@@ -35,10 +42,16 @@ function isArrayOfArrays(value: unknown): value is unknown[] {
 
 function vectorOf(row: unknown, place: string): Float32Array {
   if (!Array.isArray(row) || row.length === 0) {
-    throw new GialloError('input-malformed', `${place}: expected an array of numbers, found ${JSON.stringify(row)?.slice(0, 40)}`);
+    throw new GialloError(
+      'input-malformed',
+      `${place}: expected an array of numbers, found ${JSON.stringify(row)?.slice(0, 40)}`,
+    );
   }
   return Float32Array.from(row, (value: unknown, i) => {
     if (typeof value === 'number') return value;
-    throw new GialloError('input-malformed', `${place}: expected a number at position ${i}, found ${JSON.stringify(value)}`);
+    throw new GialloError(
+      'input-malformed',
+      `${place}: expected a number at position ${i}, found ${JSON.stringify(value)}`,
+    );
   });
 }

@@ -71,7 +71,10 @@ async function renderView(view: View, { stdout, env }: Io, options: CommonOption
       import('../render/terminal-table.js'),
       import('../render/colour.js'),
     ]);
-    return terminalTable(view.table, { width: stdout.columns, chalk: chalkFor(true, env, !options.color) });
+    return terminalTable(view.terminalTable ?? view.table, {
+      width: stdout.columns,
+      chalk: chalkFor(true, env, !options.color),
+    });
   }
   const { renderers } = await import('../render/formats.js');
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });

@@ -20,7 +20,8 @@ export async function readVectors(
 ): Promise<Float32Array[]> {
   const place = file === '-' ? 'stdin' : file;
   const bytes = await readBytes(io, file);
-  if (bytes.length === 0) throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
+  if (bytes.length === 0)
+    throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
   if (isRaw) return [rawVector(bytes, place)];
   if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, `${place}.npy`, place, reading);
   if (startsWith(bytes, 'PK\x03\x04')) return arrayVectors(bytes, `${place}.npz`, place, reading);
@@ -44,7 +45,10 @@ function startsWith(bytes: Buffer, magic: string): boolean {
 
 function rawVector(bytes: Buffer, place: string): Float32Array {
   if (bytes.length % 4 !== 0) {
-    throw new GialloError('input-malformed', `${place}: expected float32 numbers of 4 bytes, found ${bytes.length} bytes`);
+    throw new GialloError(
+      'input-malformed',
+      `${place}: expected float32 numbers of 4 bytes, found ${bytes.length} bytes`,
+    );
   }
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
 }
@@ -63,13 +67,18 @@ async function arrayVectors(
     const film = await openFilm({ name: place, path }, reading);
     try {
       const values = await readAllRows(film);
-      return Array.from({ length: film.frames }, (_, row) => values.slice(row * film.dim, (row + 1) * film.dim));
+      return Array.from({ length: film.frames }, (_, row) =>
+        values.slice(row * film.dim, (row + 1) * film.dim),
+      );
     } finally {
       await film.close();
     }
   } catch (error) {
     if (!(error instanceof GialloError)) throw error;
-    throw new GialloError(error.code, error.message.replaceAll(join(folder, 'query'), place), { hint: error.hint, cause: error });
+    throw new GialloError(error.code, error.message.replaceAll(join(folder, 'query'), place), {
+      hint: error.hint,
+      cause: error,
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,8 +4,8 @@ import { GialloError } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
 import type { SearchContext } from '../search/context.js';
-import { type Filters, questionDefaults } from '../search/question.js';
 import { requireUsable } from '../search/query-vectors.js';
+import { type Filters, questionDefaults } from '../search/question.js';
 import { type Result, requireAnyRead, type Searched, type SkippedFilm, search } from '../search/search.js';
 
 /** The answers, and the JSON that `giallo search --json` prints. */
@@ -39,7 +39,11 @@ export async function searchVectors(
 ): Promise<SearchReport> {
   const settings: Filters = { ...questionDefaults, ...filters, excludeNear: 0 };
   vectors.forEach((vector, row) => {
-    requireUsable(vectors.length === 1 ? 'the query vector' : `query vector ${row}`, squaredNorm(vector), settings.metric);
+    requireUsable(
+      vectors.length === 1 ? 'the query vector' : `query vector ${row}`,
+      squaredNorm(vector),
+      settings.metric,
+    );
   });
   const questions = vectors.map((vector) => ({ vectors: [vector], origin: [], scope: films }));
   const { answers, skipped } = await search(questions, settings, context);

@@ -57,7 +57,14 @@ export async function shots(
     const rows = rowsOf(found).map((frames, shot) => {
       const representative = closestToMean(frames, values, film.dim, profile.squaredNorms);
       const [first, last] = [frames[0], frames[frames.length - 1]];
-      return { shot, first, last, frames: frames.length, representative, filename: filenames[representative] };
+      return {
+        shot,
+        first,
+        last,
+        frames: frames.length,
+        representative,
+        filename: filenames[representative],
+      };
     });
     const { kind, threshold } = found;
     return { v: 1, film: film.name, path: film.path, frames: film.frames, kind, threshold, shots: rows };
@@ -85,7 +92,11 @@ function closestToMean(
   const row = (frame: number) => values.subarray(frame * dim, (frame + 1) * dim);
   const directed = frames.filter((frame) => squaredNorms[frame] > 0 && Number.isFinite(squaredNorms[frame]));
   if (directed.length === 0) return frames[0];
-  const mean = meanVector('cosine', directed.map(row), directed.map((frame) => squaredNorms[frame]));
+  const mean = meanVector(
+    'cosine',
+    directed.map(row),
+    directed.map((frame) => squaredNorms[frame]),
+  );
   const meanNorm = squaredNorm(mean);
   const score = (frame: number) => cosine(dotProduct(mean, row(frame)), meanNorm, squaredNorms[frame]);
   return directed.reduce((best, frame) => (score(frame) > score(best) ? frame : best));
