@@ -76,6 +76,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./vector.js')).vectorCommand,
   },
   {
+    name: 'convert',
+    words: '[options] <file...>',
+    summary: 'between npz, npy, JSON, CSV and Parquet',
+    load: async () => (await import('./convert.js')).convertCommand,
+  },
+  {
     name: 'verify',
     words: '[options] [film...]',
     summary: 'read everything and say what is wrong, and what to do about it',
