@@ -30,7 +30,7 @@ interface SimilarFlags extends CommonOptions {
   readonly maxDistance?: number;
   readonly metric: Metric;
   readonly combine: Combination;
-  readonly and?: readonly string[];
+  readonly and?: readonly FrameName[];
   readonly queries?: string;
 }
 
@@ -69,7 +69,8 @@ export function similarCommand(io: Io): Command {
       return answerQueries(session, flags.queries, options);
     }
     const asked = framesAsked(command, film, frames, flags.and ?? []);
-    const collection = await session.open();
+    const isSearched = options.scope === 'all' || options.scope === 'others';
+    const collection = await session.open({ films: asked.map((one) => one.film), isSearched });
     const [{ similar }, { similarView }] = await Promise.all([
       import('../reports/similar.js'),
       import('../render/similar.js'),
@@ -108,7 +109,11 @@ function addSearchOptions(command: Command): void {
     .addOption(
       new Option('--metric <name>', 'what closeness is').choices(metrics).default(questionDefaults.metric),
     )
-    .option('--and <film:frame>', 'one more frame to ask with, of any film; repeat for more', repeated)
+    .option(
+      '--and <film:frame>',
+      'one more frame to ask with, of any film; repeat for more',
+      (text, before: readonly FrameName[] = []) => [...before, parseFrameName(text)],
+    )
     .addOption(
       new Option(
         '--combine <how>',
@@ -137,7 +142,7 @@ function framesAsked(
   command: Command,
   film: string | undefined,
   frames: readonly string[],
-  more: readonly string[],
+  more: readonly FrameName[],
 ): FrameName[] {
   if (film === undefined) command.error("error: missing required argument 'film'");
   if (frames.length === 0) {
@@ -145,7 +150,7 @@ function framesAsked(
       "error: missing required argument 'frame'\n(an index or a filename, as in: giallo similar Sintel 40)",
     );
   }
-  return [...frames.map((frame) => ({ film: film as string, frame })), ...more.map(parseFrameName)];
+  return [...frames.map((frame) => ({ film: film as string, frame })), ...more];
 }
 
 function requireNoFrames(
