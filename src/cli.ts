@@ -65,10 +65,11 @@ function buildProgram(io: Io, output: CollectedOutput): Command {
   for (const build of [similarCommand, filmsCommand, infoCommand, vectorCommand]) {
     program.addCommand(build(io));
   }
+  for (const command of program.commands)
+    command.optionsGroup('Help:').helpOption('-h, --help', 'print help');
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .helpOption('-h, --help', 'print help')
       .configureHelp({ helpWidth: Math.min(io.stdout.columns, 100) })
       .configureOutput({
         writeOut: (text) => {
@@ -106,7 +107,7 @@ async function conclude(
     return reason.signal === 'SIGINT' ? exitStatus.interrupted : exitStatus.terminated;
   }
   if (reason instanceof CommanderError) {
-    return complain(usageError(output.stderr || reason.message), argv, io);
+    return complain(usageError(reason, output.stderr || reason.message, argv), argv, io);
   }
   if (reason instanceof GialloError) return complain(reason, argv, io);
   const stack = reason instanceof Error ? reason.stack : reason;
@@ -126,11 +127,16 @@ async function tell({ stderr }: Io, text: string): Promise<void> {
 }
 
 /** Commander's `error: unknown option '--al'\n(Did you mean --all?)` as an error of ours with a hint. */
-function usageError(text: string): GialloError {
+function usageError({ code }: CommanderError, text: string, argv: readonly string[]): GialloError {
   const [first = '', ...rest] = text.trim().split('\n');
-  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  const message = first.replace(/^error: /, '');
-  return new GialloError('usage', message, {
-    hint: hint === '' ? undefined : hint.charAt(0).toLowerCase() + hint.slice(1),
-  });
+  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
+  const hint =
+    suggestion === '' ? whereToLook(code, argv) : suggestion.charAt(0).toLowerCase() + suggestion.slice(1);
+  return new GialloError('usage', first.replace(/^error: /, ''), { hint });
+}
+
+function whereToLook(code: string, [command = '']: readonly string[]): string {
+  if (code === 'commander.unknownCommand') return '`giallo help` lists the commands';
+  if (command.startsWith('-')) return 'options come after the command, as in: giallo films -d <dir>';
+  return `\`giallo help ${command}\` shows how`;
 }
