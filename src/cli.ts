@@ -3,10 +3,18 @@
  * becomes an exit status here and, where a person should know, one line on stderr.
  */
 import { Command, CommanderError } from 'commander';
+import { compareCommand } from './commands/compare.js';
+import { convertCommand } from './commands/convert.js';
+import { duplicatesCommand } from './commands/duplicates.js';
 import { filmsCommand } from './commands/films.js';
 import { infoCommand } from './commands/info.js';
+import { pairsCommand } from './commands/pairs.js';
+import { searchCommand } from './commands/search.js';
+import { shotsCommand } from './commands/shots.js';
 import { similarCommand } from './commands/similar.js';
+import { topkCommand } from './commands/topk.js';
 import { vectorCommand } from './commands/vector.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitStatus, exitStatusOf, GialloError } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
 import { version } from './version.js';
@@ -52,6 +60,21 @@ function collectOutput(): CollectedOutput {
   return { stdout: '', stderr: '' };
 }
 
+const commands = [
+  similarCommand,
+  searchCommand,
+  topkCommand,
+  pairsCommand,
+  duplicatesCommand,
+  compareCommand,
+  shotsCommand,
+  filmsCommand,
+  infoCommand,
+  vectorCommand,
+  convertCommand,
+  verifyCommand,
+];
+
 function buildProgram(io: Io, output: CollectedOutput): Command {
   const program = new Command('giallo')
     .description(
@@ -62,7 +85,7 @@ function buildProgram(io: Io, output: CollectedOutput): Command {
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', introduction);
-  for (const build of [similarCommand, filmsCommand, infoCommand, vectorCommand]) {
+  for (const build of commands) {
     program.addCommand(build(io));
   }
   for (const command of program.commands)

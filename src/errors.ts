@@ -23,6 +23,7 @@ const statusByCode = {
   'frame-unknown': exitStatus.usage,
   'frame-ambiguous': exitStatus.usage,
   'output-exists': exitStatus.usage,
+  'dump-differs': exitStatus.usage,
   // files and what is in them
   'file-unreadable': exitStatus.data,
   'file-unwritable': exitStatus.data,
@@ -37,10 +38,17 @@ const statusByCode = {
   'dtype-unsupported': exitStatus.data,
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
+  // conversions and dumps
+  'input-malformed': exitStatus.data,
+  'names-duplicate': exitStatus.data,
+  'value-unrepresentable': exitStatus.data,
+  'output-too-large': exitStatus.data,
+  'dump-locked': exitStatus.data,
   // questions that have no answer
   'query-unusable': exitStatus.data,
   'dim-mismatch': exitStatus.data,
   'films-skipped': exitStatus.data,
+  'films-broken': exitStatus.data,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -47,6 +47,8 @@ async function namesOfArray(array: StoredArray, frames: number): Promise<FilmNam
     return { filenames: decodeStrings(dtype, await wholeData(array), frames), warnings: [] };
   }
   if (dtype.kind !== 'object') {
+    // Read for its CRC-32: the type may be nonsense only because the header is damaged.
+    for await (const _ of array.readData());
     const message = `${place}: strings were expected, found ${dtype.label}: frames are named by their row numbers`;
     return rowNumbers(frames, 'names-unreadable', message);
   }

@@ -32,6 +32,13 @@ export function holdRows(film: Film): Film {
   };
 }
 
+/** All rows of a film, [frames x dim], the caller's own. */
+export async function readAllRows(film: Film, signal?: AbortSignal): Promise<Float32Array> {
+  const values = new Float32Array(film.frames * film.dim);
+  for await (const block of film.readBlocks(signal)) values.set(block.values, block.firstRow * film.dim);
+  return values;
+}
+
 /**
  * Copies of the named rows, in the order of `indices` (each within 0 to frames - 1). Reads the film whole, since its
  * checksum is known only at the end: a wrong row is never handed out.

@@ -30,6 +30,16 @@ export async function isPath(text: string): Promise<boolean> {
   return text.includes('/') || (await stat(text).catch(() => undefined))?.isFile() === true;
 }
 
+/** The films that several names name, each once. Errors: as `resolveFilm`. */
+export async function resolveFilms(collection: Collection, names: readonly string[]): Promise<FilmEntry[]> {
+  const films: FilmEntry[] = [];
+  for (const name of names) {
+    const film = await resolveFilm(collection, name);
+    if (!films.some(({ path }) => path === film.path)) films.push(film);
+  }
+  return films;
+}
+
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
   if (!(await isPath(text))) return undefined;
   const there = await stat(text).catch(() => undefined);

@@ -25,7 +25,7 @@ export interface CollectionNeeds {
   /** The films that were named. Where all of them are paths the default folder may be missing. */
   readonly films?: readonly string[];
   /** Whether other films are looked at too. */
-  readonly isSearched?: boolean;
+  readonly isSearched?: boolean | undefined;
 }
 
 const defaultFolder = './data_embeddings';
@@ -93,7 +93,10 @@ async function renderView(view: View, { stdout, env }: Io, options: CommonOption
       import('../render/terminal-table.js'),
       import('../render/colour.js'),
     ]);
-    return terminalTable(view.table, { width: stdout.columns, chalk: chalkFor(true, env, !options.color) });
+    return terminalTable(view.terminalTable ?? view.table, {
+      width: stdout.columns,
+      chalk: chalkFor(true, env, !options.color),
+    });
   }
   const { renderers } = await import('../render/formats.js');
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });

@@ -1,34 +1,29 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { Command, Option } from 'commander';
+import type { Collection } from '../collection/collection.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
-import { type Metric, metrics } from '../ranking/metric.js';
 import type { SimilarOptions } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations, questionDefaults } from '../search/question.js';
+import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
 import { parseFrameName } from './frame-name.js';
 import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
-  decimalNumber,
   repeated,
-  wholeNumber,
 } from './options.js';
-import { startSession } from './session.js';
+import { framesOfPictures } from './picture-question.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
+import { type Session, startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SimilarFlags extends CommonOptions {
-  readonly top: number;
+interface SimilarFlags extends SeeingFlags, FilterFlags {
   readonly all?: boolean;
   readonly in?: readonly string[];
   readonly others?: boolean;
-  readonly excludeNear: number;
-  readonly perFilm?: number;
-  readonly minScore?: number;
-  readonly maxDistance?: number;
-  readonly metric: Metric;
   readonly combine: Combination;
   readonly and?: readonly FrameName[];
   readonly queries?: string;
@@ -40,11 +35,12 @@ export function similarCommand(io: Io): Command {
     .description(
       'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end) or a filename; name:41 asks for a filename that looks like an index.',
     )
-    .argument('[film]', 'a name, a part of one, or a path')
+    .argument('[film]', 'a name, a part of one, or a path; or the path of a frame’s picture')
     .argument('[frame...]', 'index or filename; several are asked about together');
   addSearchOptions(command);
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
@@ -54,6 +50,7 @@ export function similarCommand(io: Io): Command {
       'like three frames together, anywhere but close by',
     ],
     ['giallo similar Sintel 40 --and Bunny:12 --all', 'like frames of two films'],
+    ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],
     ['giallo similar Sintel 40 --all --json | jq -r .results[0].filename', 'for scripts'],
     [
       "printf 'Sintel\\t40\\nBunny\\t12\\n' | giallo similar --queries - --all",
@@ -68,15 +65,26 @@ export function similarCommand(io: Io): Command {
       const { answerQueries } = await import('./queries.js');
       return answerQueries(session, flags.queries, options);
     }
-    const asked = framesAsked(command, film, frames, flags.and ?? []);
-    const isSearched = options.scope === 'all' || options.scope === 'others';
-    const collection = await session.open({ films: asked.map((one) => one.film), isSearched });
+    if (film === undefined) return command.error("error: missing required argument 'film'");
+    await checkSeeing(session, flags);
+    // A film alone may be a screenshot, whose film is looked for in the collection.
+    const isSearched = flags.all || flags.others || frames.length === 0;
+    const films = [film, ...(flags.and ?? []).map((one) => one.film)];
+    const collection = await session.open({ films, isSearched });
+    const asked = await framesAsked(session, { command, collection, flags }, film, frames);
     const [{ similar }, { similarView }] = await Promise.all([
       import('../reports/similar.js'),
       import('../render/similar.js'),
     ]);
     const report = await similar(collection, asked, options, session.context);
-    await session.print(similarView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: similarView(report),
+      page: async () => (await import('../render/html/similar-page.js')).similarPage(report),
+      nextOptions: nextOptionsOf(flags, scopeWords(flags)),
+      typedFilms: [film, ...(flags.in ?? [])],
+      shotThreshold: flags.shotThreshold,
+    });
     await session.reportSkipped(report.skipped);
   });
 }
@@ -89,26 +97,11 @@ function addSearchOptions(command: Command): void {
     .optionsGroup('Where to look (default: the film asked about):')
     .addOption(scope('--all', 'all', 'every film'))
     .addOption(scope('--in <film>', 'in', 'this film; repeat for more').argParser(repeated))
-    .addOption(scope('--others', 'others', 'every film but the one asked about'))
-    .optionsGroup('What to find:')
-    .option('-k, --top <n>', 'how many results', wholeNumber(1), questionDefaults.k)
-    .option('--per-film <n>', 'at most n results from any one film', wholeNumber(1))
-    .option(
-      '--exclude-near <n>',
-      'leave out frames within n rows of a frame asked about, in its film',
-      wholeNumber(0),
-      questionDefaults.excludeNear,
-    )
-    .addOption(
-      new Option('--min-score <x>', 'nothing below this score')
-        .argParser(decimalNumber)
-        .conflicts('maxDistance'),
-    )
-    .option('--max-distance <x>', 'nothing farther than this (with --metric euclidean)', decimalNumber)
+    .addOption(scope('--others', 'others', 'every film but the one asked about'));
+  addFilterOptions(command, { k: questionDefaults.k, excludeNear: questionDefaults.excludeNear });
+  command
     .optionsGroup('How to compare:')
-    .addOption(
-      new Option('--metric <name>', 'what closeness is').choices(metrics).default(questionDefaults.metric),
-    )
+    .addOption(metricOption())
     .option(
       '--and <film:frame>',
       'one more frame to ask with, of any film; repeat for more',
@@ -127,30 +120,32 @@ function addSearchOptions(command: Command): void {
 
 /** The options in the words of the search; contradictions end as `usage`. */
 function searchOptions(command: Command, flags: SimilarFlags): SimilarOptions {
-  const { metric, minScore, maxDistance, top, perFilm, excludeNear, combine } = flags;
-  if (metric === 'euclidean' && minScore !== undefined) {
-    command.error("error: option '--min-score' does not go with '--metric euclidean'\n(use --max-distance)");
-  }
-  if (metric !== 'euclidean' && maxDistance !== undefined) {
-    command.error(`error: option '--max-distance' does not go with '--metric ${metric}'\n(use --min-score)`);
-  }
   const scope = flags.in ? { in: flags.in } : flags.all ? 'all' : flags.others ? 'others' : 'own';
-  return { metric, k: top, perFilm, cutoff: minScore ?? maxDistance, excludeNear, combine, scope };
+  return { ...filtersOf(command, flags), combine: flags.combine, scope };
 }
 
-function framesAsked(
-  command: Command,
-  film: string | undefined,
+/** Frames by film and index or filename, or by their screenshots; and those of `--and`. */
+async function framesAsked(
+  session: Session,
+  { command, collection, flags }: { command: Command; collection: Collection; flags: SimilarFlags },
+  film: string,
   frames: readonly string[],
-  more: readonly FrameName[],
-): FrameName[] {
-  if (film === undefined) command.error("error: missing required argument 'film'");
+): Promise<FrameName[]> {
+  const more = flags.and ?? [];
+  const pictured = await framesOfPictures(session, flags, collection, [film, ...frames]);
+  if (pictured) return [...pictured, ...more];
   if (frames.length === 0) {
     command.error(
       "error: missing required argument 'frame'\n(an index or a filename, as in: giallo similar Sintel 40)",
     );
   }
-  return [...frames.map((frame) => ({ film: film as string, frame })), ...more];
+  return [...frames.map((frame) => ({ film, frame })), ...more];
+}
+
+/** The scope as it was typed, for the next question. */
+function scopeWords({ all, others, in: films }: SimilarFlags): string[] {
+  if (all) return ['--all'];
+  return others ? ['--others'] : (films ?? []).flatMap((film) => ['--in', film]);
 }
 
 function requireNoFrames(

@@ -5,7 +5,7 @@
 import type { LaneKernel } from './lane-kernel.js';
 
 /** Rows are padded with zeros to a multiple of this, one position a lane. */
-export const laneCount = 8;
+const laneCount = 8;
 
 /** The canonical dot product of two vectors of equal length, any length. */
 export function dotProduct(a: Float32Array, b: Float32Array): number {

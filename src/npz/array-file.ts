@@ -24,8 +24,8 @@ export interface StoredArray {
   /** Eight hexadecimal digits, as the archive declares it; null in an `.npy`. */
   readonly crc32: string | null;
   /**
-   * The content after the header in pieces that are valid until the next is asked for, checked for length and CRC-32 at its end (see `readMember`). Errors:
-   * `archive-corrupt`, `file-unreadable`.
+   * The content after the header, in pieces that are valid until the next is asked for; checked for length and
+   * CRC-32 at its end, see `readMember`. Errors: `archive-corrupt`, `file-unreadable`.
    */
   readData(): AsyncGenerator<Uint8Array>;
 }

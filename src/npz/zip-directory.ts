@@ -25,6 +25,7 @@ export interface ZipEntry {
 const entrySignature = 0x02014b50;
 const entryLength = 46;
 const localHeaderLength = 30;
+const signatureMark = 0x05054b50;
 const zip64ExtraId = 0x0001;
 /** A million members have directories of about 100 MB; more is no collection of arrays. */
 const maxDirectoryLength = 1 << 28;
@@ -49,6 +50,10 @@ export async function readDirectory(source: ByteSource): Promise<readonly ZipEnt
     entries.push(entry);
     at = nextAt;
   }
+  // A count that is too small would hide members; only a signature (4.3.13) may follow the last of them.
+  const isAll =
+    at === bytes.length || (at + 4 <= bytes.length && viewOf(bytes).getUint32(at, true) === signatureMark);
+  if (!isAll) throw corrupt(source, `${bytes.length - at} bytes follow the last entry of its directory`);
   refuseDuplicates(source, entries);
   return withLimits(source, entries, place);
 }

@@ -5,6 +5,7 @@
 import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { GialloError } from '../errors.js';
 import { type ByteSource, readInPieces } from './byte-source.js';
+import type { MemberDecoder } from './member-decoder.js';
 import { checkReadable, type ZipEntry } from './zip-directory.js';
 import { corrupt, viewOf } from './zip-end-record.js';
 
@@ -12,7 +13,7 @@ const localSignature = 0x04034b50;
 const localHeaderLength = 30;
 /** What is read of a member to learn its header. */
 const headLength = 4096;
-/** Compressed bytes tried first for a head: they hold any header that numpy writes, and expand to 528 KB at the most. */
+/** Compressed bytes tried first for a head: they hold what numpy writes, and expand to 528 KB at the most. */
 const firstTry = 512;
 
 /**
@@ -47,8 +48,9 @@ function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Arra
 }
 
 /**
- * The whole content of a member, in pieces of at most 1 MiB, each valid until the next is asked for. The last piece is out before the CRC-32 is checked: what was read counts only when the generator has
- * ended without an error. Errors: those of `checkReadable`, `archive-corrupt`, `file-unreadable`.
+ * The whole content of a member, in pieces of at most 1 MiB, each valid until the next is asked for. The last piece is
+ * out before the CRC-32 is checked: what was read counts only when the generator has ended without an error. Errors:
+ * those of `checkReadable`, `archive-corrupt`, `file-unreadable`.
  */
 export async function* readMember(source: ByteSource, entry: ZipEntry): AsyncGenerator<Uint8Array> {
   checkReadable(source, entry);
@@ -59,22 +61,30 @@ export async function* readMember(source: ByteSource, entry: ZipEntry): AsyncGen
   let rawBytes = 0;
   let sum = 0;
   try {
-    for await (const piece of readInPieces(source, payload, entry.compressedSize)) {
-      decoder.push(piece);
-      for (let raw = await decoder.pull(); raw !== undefined; raw = await decoder.pull()) {
-        rawBytes += raw.length;
-        if (rawBytes > entry.rawSize) break;
-        sum = crc32(raw, sum);
-        yield raw;
-      }
-      if (rawBytes > entry.rawSize || decoder.unusedBytes() > 0) break;
+    for await (const raw of decoded(source, entry, payload, decoder)) {
+      rawBytes += raw.length;
+      if (rawBytes > entry.rawSize) break;
+      sum = crc32(raw, sum);
+      yield raw;
     }
-  } catch (error) {
-    throw error instanceof GialloError ? error : inflateError(source, entry, error);
   } finally {
     decoder.close();
   }
   checkWhole(source, entry, rawBytes, sum, decoder.unusedBytes());
+}
+
+async function* decoded(source: ByteSource, entry: ZipEntry, payload: number, decoder: MemberDecoder) {
+  for await (const piece of readInPieces(source, payload, entry.compressedSize)) {
+    decoder.push(piece);
+    for (;;) {
+      const raw = await decoder.pull().catch((error) => {
+        throw inflateError(source, entry, error);
+      });
+      if (raw === undefined) break;
+      yield raw;
+    }
+    if (decoder.unusedBytes() > 0) return;
+  }
 }
 
 function checkWhole(

@@ -4,7 +4,7 @@
  * The quantile at `share` (0 to 1) of `values` (at least one, none NaN), interpolated linearly between neighbours, as
  * numpy's `quantile` does by default (method 7 of Hyndman and Fan 1996).
  */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * share;
   const below = Math.floor(position);

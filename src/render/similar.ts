@@ -1,5 +1,6 @@
 /** The view of `giallo similar`. */
 import type { SimilarReport } from '../reports/similar.js';
+import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
 import type { View } from './view.js';
 
@@ -10,6 +11,11 @@ export function similarView(report: SimilarReport): View {
     report,
     records: results,
     names: { rows: results, isAcrossFilms },
+    tiles: () => [
+      ...query.map((frame) => captioned(frame, `asked about: frame ${frame.index}`)),
+      ...results.map((result) => captioned(result, resultLine(result))),
+    ],
+    answers: [{ results, asked: query }],
     table: {
       caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
       columns: [
@@ -25,7 +31,8 @@ export function similarView(report: SimilarReport): View {
   };
 }
 
-function summaryOf({ results, searched, metric }: SimilarReport): string {
+/** `5 nearest by cosine among 262 frames of 3 films`, and what was left out. */
+export function summaryOf({ results, searched, metric }: SimilarReport): string {
   const found = results.length === 0 ? 'nothing found' : `${results.length} nearest by ${metric}`;
   const left =
     searched.nonFinite > 0 ? `; ${counted(searched.nonFinite, 'row')} with NaN or Inf left out` : '';

@@ -24,6 +24,8 @@ export interface Tabular {
   readonly caption: readonly string[];
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** On a terminal: where each row's `filename` leads, an address without control characters, or null. */
+  readonly links?: readonly (string | null)[];
   /** Lines below the table on a terminal: totals. */
   readonly footer: readonly string[];
 }

@@ -13,7 +13,7 @@ export interface TerminalStyle {
 
 /** The caption, the table and the footer, each line at most `width` wide where the columns that cannot be cut allow. */
 export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle): string {
-  const { caption, columns, rows, footer } = withoutHidden(tabular);
+  const { caption, columns, rows, footer, links } = withoutHidden(tabular);
   const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
   const widths = fitWidths(columns, texts, width);
   const fit = (text: string, i: number) => cut(text, columns[i] as Column, widths[i] as number);
@@ -23,7 +23,13 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
     chars: noBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   });
-  for (const cells of texts) table.push(cells.map(fit));
+  const linkedColumn = links ? columns.findIndex(({ key }) => key === 'filename') : -1;
+  texts.forEach((cells, row) => {
+    const href = links?.[row];
+    table.push(
+      cells.map((text, i) => (href && i === linkedColumn ? { content: fit(text, i), href } : fit(text, i))),
+    );
+  });
   const body =
     rows.length === 0
       ? []

@@ -1,4 +1,10 @@
 /** `giallo compare`: how much of one film is found in another, film by film. */
+import type { FilmEntry } from '../collection/film.js';
+import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
+import { pairsOfFilms, taskFilm } from '../search/batch/film-pairs.js';
+import type { FramePairs } from '../search/batch/pair-task.js';
+import { type PlannedTask, runTasks } from '../search/batch/run-tasks.js';
+import type { SearchContext } from '../search/context.js';
 import type { Searched, SkippedFilm } from '../search/search.js';
 
 /** The comparisons, and the JSON that `giallo compare --json` prints. */
@@ -31,4 +37,68 @@ export interface Witness {
   readonly filename: string;
   readonly otherIndex: number;
   readonly otherFilename: string;
+}
+
+export interface CompareRequest {
+  /** The films to compare with each other. */
+  readonly films: readonly FilmEntry[];
+  readonly shotThreshold?: number | undefined;
+}
+
+/** Compares every film with every other. Errors: those of reading the films. */
+export async function compare(request: CompareRequest, context: SearchContext = {}): Promise<CompareReport> {
+  const { films, skipped, searched } = await measureFilms(request.films, request.shotThreshold, context);
+  const found = new Map<string, Comparison>();
+  const key = (film: BatchFilm, other: BatchFilm) => `${films.indexOf(film)}:${films.indexOf(other)}`;
+  const meetings = [...pairsOfFilms(films, { withSelf: false })];
+  const tasks = meetings.map(
+    ([a, b]): PlannedTask => ({
+      build: () => ({
+        a: taskFilm(a),
+        b: taskFilm(b),
+        metric: 'cosine',
+        excludeNear: 0,
+        collect: { kind: 'nearest', limit: 1, floorsA: floors(a), floorsB: floors(b) },
+      }),
+      take({ forward, backward }) {
+        found.set(key(a, b), comparison(a, b, forward));
+        found.set(key(b, a), comparison(b, a, backward));
+      },
+    }),
+  );
+  await runTasks(tasks, tasks.length, context);
+  const comparisons = films.flatMap((film) => films.flatMap((other) => found.get(key(film, other)) ?? []));
+  return { v: 1, films: films.map(({ entry }) => entry.name), searched, skipped, comparisons };
+}
+
+const witnessCount = 3;
+
+function floors({ frames }: BatchFilm): Float64Array {
+  return new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
+}
+
+/** From the best match of each frame to the best of each shot, their mean, and the best three of them. */
+function comparison(film: BatchFilm, other: BatchFilm, { from, to, closeness }: FramePairs): Comparison {
+  const bestOfShot = new Map<number, Witness>();
+  for (let i = 0; i < from.length; i++) {
+    const index = from[i];
+    const shot = film.shots.shotOf[index];
+    const known = bestOfShot.get(shot);
+    if (known && known.score >= closeness[i]) continue;
+    const filename = film.filenames[index];
+    const witness = {
+      score: closeness[i],
+      shot,
+      index,
+      filename,
+      otherIndex: to[i],
+      otherFilename: other.filenames[to[i]],
+    };
+    bestOfShot.set(shot, witness);
+  }
+  const best = [...bestOfShot.values()].sort((a, b) => a.shot - b.shot);
+  const sum = best.reduce((total, { score }) => total + score, 0);
+  const witnesses = [...best].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, witnessCount);
+  const value = best.length === 0 ? null : sum / best.length;
+  return { film: film.entry.name, other: other.entry.name, value, witnesses };
 }

@@ -1,13 +1,12 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
-import { createHash } from 'node:crypto';
 import type { Collection } from '../collection/collection.js';
 import { type Film, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
-import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
-import { cosine } from '../ranking/metric.js';
+import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { quantile } from '../ranking/quantile.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
+import { createProfiler, digestOf } from '../search/film-profile.js';
 
 export interface InfoReport {
   readonly v: 1;
@@ -87,45 +86,32 @@ async function withFilm<T>(
 type Measures = Pick<InfoReport, 'norms' | 'zero' | 'nonFinite' | 'repeats' | 'consecutive'>;
 
 async function measure(film: Film, { signal }: SearchContext): Promise<Measures> {
-  const norms: number[] = [];
-  const cosines: number[] = [];
+  const profiler = createProfiler(film.frames, film.dim);
   const digests = new Set<string>();
-  let zero = 0;
-  let nonFinite = 0;
-  let before = Number.NaN;
-  const maxRows = rowsPerBlock(film.dim);
-  const scorer = createBlockScorer({ dim: film.dim, queries: [], maxRows });
-  for await (const { firstRow, rows, values } of blocksOf(film, maxRows, signal)) {
-    for (let row = 0; row < rows; row++)
-      digests.add(digestOf(values.subarray(row * film.dim, (row + 1) * film.dim)));
-    scorer.load(values, rows);
-    const dots = scorer.consecutiveDots();
-    scorer.squares().forEach((square, row) => {
-      if (square === 0) zero++;
-      if (Number.isFinite(square)) norms.push(Math.sqrt(square));
-      else nonFinite++;
-      if (firstRow + row > 0 && Number.isFinite(square) && Number.isFinite(before)) {
-        cosines.push(cosine(dots[row] as number, before, square));
-      }
-      before = square;
-    });
+  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
+    profiler.add(block);
+    for (let row = 0; row < block.rows; row++) {
+      digests.add(digestOf(block.values.subarray(row * film.dim, (row + 1) * film.dim)));
+    }
   }
-  scorer.release();
+  const { squaredNorms, cosines } = profiler.finish();
+  const finite = squaredNorms.filter(Number.isFinite);
+  const consecutive = cosines.filter(
+    (score, i) => !Number.isNaN(score) && Number.isFinite(squaredNorms[i - 1]),
+  );
   return {
-    norms: norms.length === 0 ? null : summary(norms),
-    zero,
-    nonFinite,
+    norms: finite.length === 0 ? null : summary(finite.map(Math.sqrt)),
+    zero: finite.filter((square) => square === 0).length,
+    nonFinite: film.frames - finite.length,
     repeats: film.frames - digests.size,
     consecutive:
-      cosines.length === 0 ? null : { median: quantile(cosines, 0.5), p5: quantile(cosines, 0.05) },
+      consecutive.length === 0
+        ? null
+        : { median: quantile(consecutive, 0.5), p5: quantile(consecutive, 0.05) },
   };
 }
 
-function digestOf(row: Float32Array): string {
-  return createHash('sha1').update(row).digest('base64');
-}
-
-function summary(values: readonly number[]) {
+function summary(values: Float64Array) {
   let min = Number.POSITIVE_INFINITY;
   let max = 0;
   let sum = 0;

@@ -1,4 +1,14 @@
 /** `giallo shots`: a film as a sequence of shots. */
+import type { Collection } from '../collection/collection.js';
+import { openFilm } from '../collection/film.js';
+import { holdRows, readAllRows } from '../collection/held-rows.js';
+import { resolveFilm } from '../collection/resolve-film.js';
+import { dotProduct, squaredNorm } from '../kernel/scalar.js';
+import { meanVector } from '../ranking/combine.js';
+import { cosine } from '../ranking/metric.js';
+import { findShots, type ShotKind, type Shots } from '../ranking/shots.js';
+import type { SearchContext } from '../search/context.js';
+import { profileFilm } from '../search/film-profile.js';
 
 /** The shots of a film, and the JSON that `giallo shots --json` prints. */
 export interface ShotsReport {
@@ -16,8 +26,6 @@ export interface ShotsReport {
   readonly shots: readonly ShotRow[];
 }
 
-export type ShotKind = 'cuts' | 'continuous' | 'stills';
-
 export interface ShotRow {
   /** Number of the shot, from 0. */
   readonly shot: number;
@@ -29,4 +37,67 @@ export interface ShotRow {
   readonly representative: number;
   /** The representative's filename. */
   readonly filename: string;
+}
+
+/** The shots of a film. Errors: those of naming and reading a film. */
+export async function shots(
+  collection: Collection,
+  name: string,
+  options: { readonly shotThreshold?: number | undefined } = {},
+  context: SearchContext = {},
+): Promise<ShotsReport> {
+  const film = await openFilm(await resolveFilm(collection, name), context.reading);
+  try {
+    const held = holdRows(film);
+    const { filenames, warnings } = await held.readFilenames();
+    const profile = await profileFilm(held, context.signal);
+    const found = findShots(profile, options.shotThreshold);
+    const values = await readAllRows(held, context.signal);
+    for (const warning of [...film.warnings, ...warnings]) context.onWarning?.(film.name, warning);
+    const rows = rowsOf(found).map((frames, shot) => {
+      const representative = closestToMean(frames, values, film.dim, profile.squaredNorms);
+      const [first, last] = [frames[0], frames[frames.length - 1]];
+      return {
+        shot,
+        first,
+        last,
+        frames: frames.length,
+        representative,
+        filename: filenames[representative],
+      };
+    });
+    const { kind, threshold } = found;
+    return { v: 1, film: film.name, path: film.path, frames: film.frames, kind, threshold, shots: rows };
+  } finally {
+    await film.close();
+  }
+}
+
+/** The frames of each shot, in order. */
+function rowsOf({ shotOf, count }: Shots): number[][] {
+  const rows = Array.from({ length: count }, (): number[] => []);
+  shotOf.forEach((shot, frame) => {
+    rows[shot].push(frame);
+  });
+  return rows;
+}
+
+/** The first of the frames with the highest cosine to their mean direction; the first frame where there is none. */
+function closestToMean(
+  frames: readonly number[],
+  values: Float32Array,
+  dim: number,
+  squaredNorms: Float64Array,
+): number {
+  const row = (frame: number) => values.subarray(frame * dim, (frame + 1) * dim);
+  const directed = frames.filter((frame) => squaredNorms[frame] > 0 && Number.isFinite(squaredNorms[frame]));
+  if (directed.length === 0) return frames[0];
+  const mean = meanVector(
+    'cosine',
+    directed.map(row),
+    directed.map((frame) => squaredNorms[frame]),
+  );
+  const meanNorm = squaredNorm(mean);
+  const score = (frame: number) => cosine(dotProduct(mean, row(frame)), meanNorm, squaredNorms[frame]);
+  return directed.reduce((best, frame) => (score(frame) > score(best) ? frame : best));
 }

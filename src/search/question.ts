@@ -42,6 +42,18 @@ export interface Filters {
   readonly perFilm?: number | undefined;
   /** Least score (cosine, dot) or largest distance (euclidean) of a result. */
   readonly cutoff?: number | undefined;
-  /** Frames of the same film within so many rows of an origin frame are left out; 0 leaves out the frame itself. */
-  readonly excludeNear: number;
+  /** At most so many results from any one shot of a film. */
+  readonly perShot?: number | undefined;
+  /**
+   * Frames of the same film within so many rows of an origin frame are left out, or its whole shot; 0 leaves out the
+   * frame itself.
+   */
+  readonly excludeNear: number | 'shot';
+  /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
+  readonly shotThreshold?: number | undefined;
+}
+
+/** True where the filters need to know a film's shots. */
+export function needShots({ excludeNear, perShot }: Filters): boolean {
+  return excludeNear === 'shot' || perShot !== undefined;
 }

@@ -1,11 +1,14 @@
 /** Scores every frame of one film against questions, block by block as the rows come from the archive. */
 import type { Film } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import type { FilmLimits } from '../ranking/film-selection.js';
 import type { Hit } from '../ranking/hit.js';
 import { closenessOf, cosine } from '../ranking/metric.js';
 import { selectFromFilm } from '../ranking/select.js';
+import { findShots, type Shots } from '../ranking/shots.js';
 import { blocksOf } from './film-blocks.js';
-import type { Filters, FrameRef } from './question.js';
+import { createProfiler } from './film-profile.js';
+import { type Filters, type FrameRef, needShots } from './question.js';
 
 /** The query vectors of one question, as the scorer numbers them, with their n2. */
 export interface ScoredQuery {
@@ -41,8 +44,10 @@ export async function scanFilm(
   let zero = 0;
   let nonFinite = 0;
   let becameInfinite = 0;
+  const profiler = needShots(filters) ? createProfiler(film.frames, film.dim) : undefined;
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
     scorer.load(block.values, block.rows);
+    profiler?.add(block);
     becameInfinite += block.becameInfinite;
     const squaredNorms = scorer.squares();
     for (const squaredNorm of squaredNorms) {
@@ -59,10 +64,16 @@ export async function scanFilm(
       );
     });
   }
-  const hits = questions.map((question, q) => {
+  const shots = profiler && findShots(profiler.finish(), filters.shotThreshold);
+  const hits = questions.map(({ origin }, q) => {
     const values = closeness[q] as Float64Array;
-    leaveOutNear(values, film, question.origin, filters.excludeNear);
-    return selectFromFilm(ordinal, values, limitsOf(filters));
+    leaveOutNear(
+      values,
+      origin.filter((frame) => frame.film.path === film.path),
+      filters,
+      shots,
+    );
+    return selectFromFilm(ordinal, values, limitsOf(filters, shots));
   });
   return { frames: film.frames, zero, nonFinite, becameInfinite, hits };
 }
@@ -89,15 +100,27 @@ function scoreBlock(
   }
 }
 
-function leaveOutNear(closeness: Float64Array, film: Film, origin: readonly FrameRef[], near: number): void {
-  for (const { film: home, index } of origin) {
-    if (home.path === film.path) closeness.fill(Number.NaN, Math.max(0, index - near), index + near + 1);
+/** Marks the frames that are asked about, and those near them, as left out. */
+function leaveOutNear(
+  closeness: Float64Array,
+  origin: readonly FrameRef[],
+  { excludeNear }: Filters,
+  shots: Shots | undefined,
+): void {
+  for (const { index } of origin) {
+    if (excludeNear !== 'shot') {
+      closeness.fill(Number.NaN, Math.max(0, index - excludeNear), index + excludeNear + 1);
+    } else if (shots) {
+      const { shotOf } = shots;
+      closeness.fill(Number.NaN, shotOf.indexOf(shotOf[index]), shotOf.lastIndexOf(shotOf[index]) + 1);
+    }
   }
 }
 
-function limitsOf({ k, perFilm, cutoff, metric }: Filters) {
+function limitsOf({ k, perFilm, perShot, cutoff, metric }: Filters, shots: Shots | undefined): FilmLimits {
   return {
     limit: Math.min(k, perFilm ?? k),
     minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
+    perShot: shots && perShot !== undefined ? { limit: perShot, shotOf: shots.shotOf } : undefined,
   };
 }

@@ -92,6 +92,7 @@ describe('what is refused, and how it is called', () => {
       /impossible number/,
     ],
     ['more entries than there is room for', buildZip([a], { entries: 500 }), 'archive-corrupt', /cannot fit/],
+    ['one entry too few', buildZip([a, b], { entries: 1 }), 'archive-corrupt', /bytes follow the last entry/],
     [
       'one entry too many',
       buildZip([a, { ...b, name: 'b'.repeat(60) }], { entries: 3 }),

@@ -1,0 +1,17 @@
+/** The cases, in the order they are run. */
+import type { BenchCase } from './case.js';
+import { similarInOneFilm } from './cases/p1-similar.js';
+import { similarInAllFilms } from './cases/p2-similar-all.js';
+import { start } from './cases/p7-start.js';
+
+const benchCases: readonly BenchCase[] = [similarInOneFilm, similarInAllFilms, start];
+
+/** The cases with these ids, or all. Throws a `RangeError` on an id that no case has. */
+export function chooseCases(only: readonly string[] | undefined): readonly BenchCase[] {
+  const ids = benchCases.map((benchCase) => benchCase.id);
+  const unknown = only?.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    throw new RangeError(`--only: expected ids among ${ids.join(', ')}, found ${unknown}`);
+  }
+  return benchCases.filter((benchCase) => only?.includes(benchCase.id) ?? true);
+}

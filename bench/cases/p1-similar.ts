@@ -1,0 +1,32 @@
+/** P1: one frame against its film, from the compressed archive, by a process that has just begun. */
+import { resultScores } from '../answers.js';
+import type { BenchCase } from '../case.js';
+
+const giallo = 'giallo similar';
+const description = "the description's script";
+const bareNode = 'bare node';
+
+export const similarInOneFilm: BenchCase = {
+  id: 'P1',
+  title: 'similar, in one compressed film',
+  async plan(bench) {
+    const collection = await bench.collection();
+    const question = [collection.film(0), `${collection.frames >> 1}`];
+    return {
+      contenders: [
+        { name: giallo, command: bench.giallo('similar', ...question, '--json'), scores: resultScores },
+        {
+          name: description,
+          command: bench.peer('similar_in_film.py', ...question),
+          modules: ['numpy'],
+          scores: resultScores,
+        },
+        { name: bareNode, command: bench.peer('bare-node.mjs', ...question), scores: resultScores },
+      ],
+      goals: [
+        { measure: 'wall', of: giallo, against: description, atMost: 0.5 },
+        { measure: 'wall', of: giallo, against: bareNode, atMost: 1.35 },
+      ],
+    };
+  },
+};

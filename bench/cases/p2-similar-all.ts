@@ -1,0 +1,37 @@
+/** P2: one frame against all films, straight from the archives; memory must not grow with the number of films. */
+import { resultScores } from '../answers.js';
+import type { BenchCase } from '../case.js';
+
+const giallo = 'giallo similar --all';
+const gialloFewer = 'giallo, a quarter of the films';
+const batchLoading = 'numpy, batch loading';
+
+export const similarInAllFilms: BenchCase = {
+  id: 'P2',
+  title: 'similar --all, no index',
+  async plan(bench) {
+    const all = await bench.collection();
+    const quarter = await bench.collection({ films: Math.ceil(all.films / 4) });
+    // A frame of the first film, so that its index is its row among all films too.
+    const frame = `${all.frames >> 1}`;
+    const similarAll = (data: string) =>
+      bench.giallo('similar', all.filmNames[0], frame, '--all', '--data', data, '--json');
+    return {
+      contenders: [
+        { name: giallo, command: similarAll(all.folder), scores: resultScores },
+        { name: gialloFewer, command: similarAll(quarter.folder) },
+        {
+          name: batchLoading,
+          command: bench.peer('batch_loading.py', all.folder, frame, '5'),
+          modules: ['numpy'],
+          scores: resultScores,
+        },
+      ],
+      goals: [
+        { measure: 'wall', of: giallo, against: batchLoading, atMost: 0.3 },
+        { measure: 'MB', of: giallo, atMost: 300 },
+        { measure: 'memory', of: giallo, against: gialloFewer, atMost: 1.2 },
+      ],
+    };
+  },
+};

@@ -1,0 +1,42 @@
+/**
+ * The films that the cases read: written once by `generate.py` into `bench/.data`, one folder a shape. A collection of n
+ * films is a folder of links to the first n, so that collections of many sizes share their films.
+ */
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { type Python, scriptPath } from './python.js';
+
+export interface CollectionSize {
+  readonly films: number;
+  /** Frames a film. */
+  readonly frames: number;
+  /** Numbers a frame. */
+  readonly dim: number;
+}
+
+export interface Collection extends CollectionSize {
+  readonly folder: string;
+  /** As giallo names them, in the order of their names. */
+  readonly filmNames: readonly string[];
+  /** The archive of film number n, from 0. */
+  film(number: number): string;
+}
+
+/** The collection of that size, generated where it is missing. */
+export async function makeCollection(size: CollectionSize, python: Python): Promise<Collection> {
+  const shape = scriptPath(`.data/${size.frames}x${size.dim}`);
+  const folder = `${shape}/${size.films}-films`;
+  const filmNames = Array.from({ length: size.films }, (_, number) => filmName(number));
+  const film = (number: number) => `${folder}/${filmNames[number]}.npz`;
+  await python.run('generate.py', `${shape}/films`, `${size.films}`, `${size.frames}`, `${size.dim}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  for (const [number, name] of filmNames.entries()) {
+    await symlink(`../films/${name}.npz`, film(number));
+  }
+  return { ...size, folder, filmNames, film };
+}
+
+// As generate.py names them.
+function filmName(number: number): string {
+  return `Film.${String(number).padStart(3, '0')}`;
+}

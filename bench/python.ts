@@ -1,0 +1,41 @@
+/** The Python that generates the films and runs the peers: `$GIALLO_BENCH_PYTHON`, else `python3`. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export interface Python {
+  /** The interpreter. */
+  readonly interpreter: string;
+  /** Runs a script of this folder to its end and returns what it printed. */
+  run(script: string, ...args: readonly string[]): Promise<string>;
+  /** The version of a module, or undefined if it cannot be imported. */
+  versionOf(module: string): Promise<string | undefined>;
+}
+
+export function findPython(): Python {
+  const interpreter = process.env.GIALLO_BENCH_PYTHON ?? 'python3';
+  const execute = promisify(execFile);
+  return {
+    interpreter,
+    async run(script, ...args) {
+      const { stdout } = await execute(interpreter, [scriptPath(script), ...args]);
+      return stdout;
+    },
+    async versionOf(module) {
+      try {
+        const { stdout } = await execute(interpreter, [
+          '-c',
+          `import ${module}; print(${module}.__version__)`,
+        ]);
+        return stdout.trim();
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** The path of a script, named from this folder. */
+export function scriptPath(script: string): string {
+  return fileURLToPath(new URL(script, import.meta.url));
+}

@@ -1,0 +1,58 @@
+/** What the benchmark prints. Pure: figures in, text out. */
+import type { Goal } from './case.js';
+import { type AnswerComparison, scoreTolerance, type Verdict } from './judge.js';
+import { isMeasured, type Outcome } from './measure.js';
+
+/** A line for each contender: median wall time, processor time and peak memory, or why there is none. */
+export function outcomeTable(outcomes: readonly Outcome[]): string {
+  const rows = outcomes.map((outcome) =>
+    isMeasured(outcome)
+      ? [
+          outcome.contender.name,
+          `${outcome.wallMs.toFixed(0)} ms`,
+          `${outcome.processorMs.toFixed(0)} ms`,
+          `${(outcome.peakBytes / 1e6).toFixed(0)} MB`,
+        ]
+      : [outcome.contender.name, outcome.isMissing ? `missing: ${outcome.reason}` : 'failed'],
+  );
+  return table([['', 'wall', 'processor', 'memory'], ...rows]);
+}
+
+/** A line for each goal: what is compared, what it came to, what it should come to, whether it did. */
+export function verdictTable(verdicts: readonly Verdict[]): string {
+  return table(
+    verdicts.map(({ goal, value, result }) => [
+      subject(goal),
+      value === undefined ? '-' : amount(goal, value),
+      `at most ${amount(goal, goal.atMost)}`,
+      result === 'missed' ? 'MISSED' : result,
+    ]),
+  );
+}
+
+/** Says that answers agree, where any were compared; where they differ, that is said elsewhere. */
+export function answerLine({ compared, differences }: AnswerComparison): string {
+  return compared < 2 || differences.length > 0
+    ? ''
+    : `  ${compared} answers agree within ${scoreTolerance}\n`;
+}
+
+function subject(goal: Goal): string {
+  return goal.measure === 'MB' ? `memory of ${goal.of}` : `${goal.measure} of ${goal.of} / ${goal.against}`;
+}
+
+function amount(goal: Goal, value: number): string {
+  return goal.measure === 'MB' ? `${value.toFixed(0)} MB` : value.toFixed(2);
+}
+
+// The first column to the left, the others to the right. A row's last cell may be longer than its column.
+function table(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.filter((row) => row.length === columns).map((row) => row[column].length)),
+  );
+  widths[0] = Math.max(...rows.map((row) => row[0].length));
+  const align = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+  return rows.map((row) => `  ${row.map(align).join('  ')}\n`).join('');
+}

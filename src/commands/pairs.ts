@@ -1,0 +1,71 @@
+/** `giallo pairs`. */
+import { Command } from 'commander';
+import type { Io } from '../io.js';
+import { shotThresholdOption } from './filter-options.js';
+import {
+  addCollectionOptions,
+  addExamples,
+  addFormatOptions,
+  addManyFilmsOptions,
+  decimalNumber,
+  repeated,
+  wholeNumber,
+} from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
+import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
+
+interface PairsFlags extends SeeingFlags {
+  readonly top: number;
+  readonly all?: boolean;
+  readonly in?: readonly string[];
+  readonly perShot: number;
+  readonly minScore?: number;
+  readonly shotThreshold?: number;
+}
+
+export function pairsCommand(io: Io): Command {
+  const command = new Command('pairs')
+    .summary('the best-matching pairs of frames: possible match cuts')
+    .description(
+      'Finds the best-matching pairs of frames of different films. Pairs are chosen greedily, best first: one counts if neither of its two shots is in --per-shot better ones.',
+    )
+    .optionsGroup('What to find:')
+    .option('-k, --top <n>', 'how many pairs', wholeNumber(1), 100)
+    .option('--all', 'also pairs within one film, of different shots')
+    .option('--in <film>', 'among these films only; repeat for more', repeated)
+    .option('--per-shot <n>', 'pairs that any one shot may be in', wholeNumber(1), 1)
+    .option('--min-score <x>', 'nothing below this cosine', decimalNumber)
+    .addOption(shotThresholdOption());
+  addCollectionOptions(command);
+  addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures']);
+  addManyFilmsOptions(command);
+  addExamples(command, [
+    ['giallo pairs -k 20', 'the twenty best match cuts of the collection'],
+    ['giallo pairs --in Sintel --in Bunny', 'between two films'],
+    ['giallo pairs --csv > match-cuts.csv', 'for a spreadsheet'],
+  ]);
+  return command.action(async (flags: PairsFlags) => {
+    const session = startSession(io, flags);
+    await checkSeeing(session, flags);
+    const collection = await session.open();
+    const [{ pairs }, { pairsView }, { resolveFilms }] = await Promise.all([
+      import('../reports/pairs.js'),
+      import('../render/pairs.js'),
+      import('../collection/resolve-film.js'),
+    ]);
+    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const { top: k, all, perShot, minScore, shotThreshold } = flags;
+    const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
+    const report = await pairs(request, session.context);
+    await showAnswer(session, command, flags, {
+      collection,
+      view: pairsView(report),
+      page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: flags.in ?? [],
+    });
+    await session.reportSkipped(report.skipped);
+  });
+}

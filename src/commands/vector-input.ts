@@ -1,0 +1,85 @@
+/** The vectors of `giallo search --vector`: .npy, .npz, JSON or raw bytes, from a file or stdin. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFilm, type ReadingOptions } from '../collection/film.js';
+import { readAllRows } from '../collection/held-rows.js';
+import { fileError, GialloError } from '../errors.js';
+import type { Io } from '../io.js';
+import { parseJsonVectors } from './json-vectors.js';
+
+/**
+ * The rows of the input, each [dim], rounded to float32. What it is shows in its first bytes; raw little-endian float32
+ * has to be said, and is one vector. Errors: `input-malformed`, and those of reading arrays.
+ */
+export async function readVectors(
+  io: Io,
+  file: string,
+  isRaw: boolean,
+  reading: ReadingOptions | undefined,
+): Promise<Float32Array[]> {
+  const place = file === '-' ? 'stdin' : file;
+  const bytes = await readBytes(io, file);
+  if (bytes.length === 0)
+    throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
+  if (isRaw) return [rawVector(bytes, place)];
+  if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, `${place}.npy`, place, reading);
+  if (startsWith(bytes, 'PK\x03\x04')) return arrayVectors(bytes, `${place}.npz`, place, reading);
+  return parseJsonVectors(bytes.toString('utf8'), place);
+}
+
+async function readBytes(io: Io, file: string): Promise<Buffer> {
+  try {
+    if (file !== '-') return await readFile(file);
+    const chunks: Buffer[] = [];
+    for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks);
+  } catch (error) {
+    throw fileError('read', file === '-' ? 'stdin' : file, error);
+  }
+}
+
+function startsWith(bytes: Buffer, magic: string): boolean {
+  return bytes.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1'));
+}
+
+function rawVector(bytes: Buffer, place: string): Float32Array {
+  if (bytes.length % 4 !== 0) {
+    throw new GialloError(
+      'input-malformed',
+      `${place}: expected float32 numbers of 4 bytes, found ${bytes.length} bytes`,
+    );
+  }
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
+}
+
+/** The reader takes files: what came through a pipe becomes one for a moment. */
+async function arrayVectors(
+  bytes: Buffer,
+  name: string,
+  place: string,
+  reading: ReadingOptions | undefined,
+): Promise<Float32Array[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'giallo-query-'));
+  try {
+    const path = join(folder, name.endsWith('.npy') ? 'query.npy' : 'query.npz');
+    await writeFile(path, bytes);
+    const film = await openFilm({ name: place, path }, reading);
+    try {
+      const values = await readAllRows(film);
+      return Array.from({ length: film.frames }, (_, row) =>
+        values.slice(row * film.dim, (row + 1) * film.dim),
+      );
+    } finally {
+      await film.close();
+    }
+  } catch (error) {
+    if (!(error instanceof GialloError)) throw error;
+    throw new GialloError(error.code, error.message.replaceAll(join(folder, 'query'), place), {
+      hint: error.hint,
+      cause: error,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * One conversion: frames of one file, or of several joined, read in one form and written whole in another.
+ */
+import { basename } from 'node:path';
+import { withOutputs } from '../files/outputs.js';
+import { type FormName, type FormOptions, forms, withoutEnding } from './forms.js';
+import type { FrameBlock, Frames } from './frames.js';
+import { mergeFrames } from './merge.js';
+
+export interface Source {
+  readonly path: string;
+  readonly form: FormName;
+}
+
+export interface Conversion {
+  /** One; or, where they are joined, one or more. */
+  readonly sources: readonly Source[];
+  /** Whether filenames are prefixed with their film's name, as those of joined films are. */
+  readonly isMerge: boolean;
+  readonly target: string;
+  readonly to: FormName;
+}
+
+export interface ConvertOptions extends FormOptions {
+  /** Whether existing files are replaced. */
+  readonly force: boolean;
+}
+
+/** What a conversion has made. */
+export interface Converted {
+  /** The files that were written, the target among them. */
+  readonly paths: readonly string[];
+  readonly frames: number;
+  readonly dim: number;
+  readonly warnings: readonly string[];
+}
+
+export interface Watching {
+  /** Ends the conversion with the signal's reason, leaving nothing behind. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with how many bytes of the sources have been used so far. */
+  readonly onProgress?: ((sourceBytes: number) => void) | undefined;
+}
+
+/**
+ * Converts. The target appears when it is whole; on any error, or when the signal is aborted, nothing new is left and
+ * what existed is untouched. Errors: those of the two forms, `output-exists`, `usage` where the target is a source,
+ * `dim-mismatch` among joined films, `file-unreadable`, `file-unwritable`.
+ */
+export async function convertFile(
+  conversion: Conversion,
+  options: ConvertOptions,
+  watching: Watching = {},
+): Promise<Converted> {
+  const { target, to } = conversion;
+  const sources = conversion.sources.map(({ path }) => path);
+  const { result, paths } = await withOutputs({ force: options.force, sources }, async (outputs) => {
+    watching.signal?.throwIfAborted();
+    const frames = await openSources(conversion, options);
+    try {
+      const blocks = watched(frames.blocks(), watching);
+      const written = await forms[to].write({ path: target, outputs, blocks, dim: frames.dim }, options);
+      return { frames: written, dim: frames.dim, warnings: frames.warnings };
+    } finally {
+      await frames.close();
+    }
+  });
+  return { paths, ...result };
+}
+
+function openSources({ sources, isMerge }: Conversion, options: ConvertOptions): Promise<Frames> {
+  const opening = sources.map(({ path, form }) => ({
+    name: withoutEnding(basename(path)),
+    path,
+    open: () => forms[form].read(path, options),
+  }));
+  const [only] = opening;
+  return isMerge || only === undefined ? mergeFrames(opening) : only.open();
+}
+
+async function* watched(
+  blocks: AsyncIterable<FrameBlock>,
+  { signal, onProgress }: Watching,
+): AsyncGenerator<FrameBlock> {
+  for await (const block of blocks) {
+    signal?.throwIfAborted();
+    yield block;
+    onProgress?.(block.sourceBytes);
+  }
+  signal?.throwIfAborted();
+}

@@ -1,0 +1,97 @@
+/**
+ * The forms that embeddings are kept in: how each is read and how it is written. Converting is one's `read`, then
+ * another's `write`. Each form's code is loaded when it is asked for.
+ */
+import type { ReadingOptions } from '../collection/film.js';
+import type { Outputs } from '../files/outputs.js';
+import type { FrameBlock, Frames } from './frames.js';
+import type { OnDuplicate } from './unique-names.js';
+
+export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
+export type FormName = (typeof formNames)[number];
+
+export interface FormOptions {
+  /** Of `npz` and `npy` written. */
+  readonly dtype: 'float32' | 'float16';
+  /** Of `npz` written: `stored` makes a larger file whose rows can be read by their position. */
+  readonly compression: 'deflated' | 'stored';
+  /** Of JSON: whether NaN and `null` stand for each other or are errors. */
+  readonly nan: 'refuse' | 'null';
+  /** Of JSON: what to do with a filename that comes again. */
+  readonly onDuplicate: OnDuplicate;
+  /** Of films read. */
+  readonly reading: ReadingOptions;
+}
+
+/** What is written, and where. */
+interface FormTarget {
+  readonly path: string;
+  readonly outputs: Outputs;
+  readonly blocks: AsyncIterable<FrameBlock>;
+  readonly dim: number;
+}
+
+export interface Form {
+  /** Opens a file. Errors: see the form's own module. */
+  read(path: string, options: FormOptions): Promise<Frames>;
+  /** Writes `target.path`, and files beside it where the form needs them; returns the number of frames. */
+  write(target: FormTarget, options: FormOptions): Promise<number>;
+}
+
+export const forms: Readonly<Record<FormName, Form>> = {
+  npz: {
+    read: readFilm,
+    async write({ path, outputs, blocks, dim }, { dtype, compression }) {
+      const { writeNpz } = await import('../npz/write-npz.js');
+      const files = { archive: await outputs.create(path), scratch: await outputs.scratch(path) };
+      return await writeNpz(files, blocks, { dim, dtype, compression, place: path });
+    },
+  },
+  npy: {
+    read: readFilm,
+    async write({ path, outputs, blocks, dim }, { dtype }) {
+      const { writeNpy } = await import('../npz/write-npy.js');
+      const { writeNpyNames } = await import('./npy-names.js');
+      const file = await outputs.create(path);
+      const filenames = await writeNpy(file, blocks, { dim, dtype, place: path });
+      await writeNpyNames(outputs, path.replace(/\.npy$/i, ''), filenames);
+      return filenames.length;
+    },
+  },
+  json: {
+    read: async (path, options) => (await import('./read-json.js')).readJson(path, options),
+    async write({ path, outputs, blocks, dim }, options) {
+      const { writeJson } = await import('./write-json.js');
+      return await writeJson(await outputs.create(path), blocks, dim, options, path);
+    },
+  },
+  csv: {
+    read: async (path) => (await import('./read-csv.js')).readCsv(path),
+    async write({ path, outputs, blocks, dim }) {
+      const { writeCsv } = await import('./write-csv.js');
+      return await writeCsv(await outputs.create(path), blocks, dim, path);
+    },
+  },
+  parquet: {
+    read: async (path) => (await import('./read-parquet.js')).readParquet(path),
+    async write({ path, outputs, blocks, dim }) {
+      const { writeParquet } = await import('./write-parquet.js');
+      return await writeParquet(await outputs.create(path), blocks, dim, path);
+    },
+  },
+};
+
+async function readFilm(path: string, { reading }: FormOptions): Promise<Frames> {
+  return await (await import('./read-film.js')).readFilm(path, reading);
+}
+
+/** The form that a file's ending names, in any case; undefined where it names none. */
+export function formOfPath(path: string): FormName | undefined {
+  return formNames.find((name) => path.toLowerCase().endsWith(`.${name}`));
+}
+
+/** A path without the ending that names its form. */
+export function withoutEnding(path: string): string {
+  const form = formOfPath(path);
+  return form === undefined ? path : path.slice(0, -form.length - 1);
+}

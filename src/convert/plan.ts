@@ -1,0 +1,109 @@
+/**
+ * From what was asked for to conversions: which file becomes which, in which form. Looks at the disk only to see whether
+ * the output is a folder.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { GialloError } from '../errors.js';
+import type { Conversion, ConvertOptions, Source } from './convert-file.js';
+import { type FormName, formNames, formOfPath, withoutEnding } from './forms.js';
+
+export interface ConversionRequest {
+  /** At least one path. */
+  readonly inputs: readonly string[];
+  /** Undefined: what `output` ends in, else npz, or JSON from npz. */
+  readonly to?: FormName | undefined;
+  /** A file; a folder where several files are made, or where it is one or ends in a slash. Undefined: alongside. */
+  readonly output?: string | undefined;
+  /** Whether all inputs become one file. */
+  readonly isMerge: boolean;
+}
+
+/**
+ * Plans conversions, one for each input in their order, or one for all of them; `folder` must exist before they begin.
+ * Errors: `usage` for an input of unknown form, for two inputs that become the same file, for an output without form,
+ * and for options that would do nothing.
+ */
+export async function planConversions(
+  request: ConversionRequest,
+  options: ConvertOptions,
+): Promise<{ conversions: readonly Conversion[]; folder: string | undefined }> {
+  const sources = request.inputs.map(sourceOf);
+  const folder = await folderOf(request);
+  const conversions = request.isMerge
+    ? [merge(sources, request)]
+    : sources.map((source) => convert(source, folder, request));
+  refuseSameTarget(conversions);
+  for (const conversion of conversions) refuseIdleOptions(conversion, options);
+  return { conversions, folder };
+}
+
+function sourceOf(path: string): Source {
+  const form = formOfPath(path);
+  if (form !== undefined) return { path, form };
+  throw new GialloError('usage', `${path}: a file ending in ${endings()} was expected, found another`);
+}
+
+async function folderOf({ inputs, output, isMerge }: ConversionRequest): Promise<string | undefined> {
+  if (output === undefined || isMerge) return undefined;
+  if (inputs.length > 1 || output.endsWith('/') || output.endsWith(sep)) return output;
+  const isFolder = await stat(output).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? output : undefined;
+}
+
+function merge(sources: readonly Source[], { to, output }: ConversionRequest): Conversion {
+  if (output === undefined) {
+    throw new GialloError('usage', '--merge: the file to write was expected, found none', {
+      hint: 'name it with -o all.npy',
+    });
+  }
+  return { sources, isMerge: true, target: output, to: to ?? formOfOutput(output) };
+}
+
+function convert(source: Source, folder: string | undefined, { to, output }: ConversionRequest): Conversion {
+  if (output !== undefined && folder === undefined) {
+    return { sources: [source], isMerge: false, target: output, to: to ?? formOfOutput(output) };
+  }
+  const form = to ?? (source.form === 'npz' ? 'json' : 'npz');
+  const name = `${withoutEnding(basename(source.path))}.${form}`;
+  return { sources: [source], isMerge: false, target: join(folder ?? dirname(source.path), name), to: form };
+}
+
+function formOfOutput(output: string): FormName {
+  const form = formOfPath(output);
+  if (form !== undefined) return form;
+  throw new GialloError('usage', `${output}: a file ending in ${endings()} was expected, found another`, {
+    hint: '--to names the form',
+  });
+}
+
+function refuseSameTarget(conversions: readonly Conversion[]): void {
+  const sourceOfTarget = new Map<string, string>();
+  for (const { target, sources } of conversions) {
+    const path = sources[0]?.path ?? '';
+    const other = sourceOfTarget.get(resolve(target));
+    if (other !== undefined) {
+      const message = `${target}: one input for each output was expected, found ${other} and ${path}`;
+      throw new GialloError('usage', message);
+    }
+    sourceOfTarget.set(resolve(target), path);
+  }
+}
+
+/** An option that changes nothing was given in the belief that it does. */
+function refuseIdleOptions({ sources, to, target }: Conversion, options: ConvertOptions): void {
+  const hasJson = to === 'json' || sources.some(({ form }) => form === 'json');
+  const idle =
+    (options.dtype !== 'float32' && to !== 'npz' && to !== 'npy' && '--dtype is for .npz and .npy written') ||
+    (options.compression === 'stored' && to !== 'npz' && '--stored is for .npz written') ||
+    (options.nan === 'null' && !hasJson && '--nan is for JSON') ||
+    (options.onDuplicate === 'suffix' && !hasJson && '--on-duplicate is for JSON');
+  if (idle) throw new GialloError('usage', `${target}: ${idle}`);
+}
+
+function endings(): string {
+  return formNames.map((name) => `.${name}`).join(', ');
+}

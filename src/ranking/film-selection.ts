@@ -1,0 +1,47 @@
+/** Which frames of one film go into the answer, as they are found: the limits that can be decided within the film. */
+import type { Hit } from './hit.js';
+import { TopK } from './top-k.js';
+
+export interface FilmLimits {
+  /** At most so many hits from this film. */
+  readonly limit: number;
+  /** Nothing less close than this. */
+  readonly minCloseness?: number | undefined;
+  /** At most so many hits from any one shot; `shotOf` has the shot of each frame. */
+  readonly perShot?: { readonly limit: number; readonly shotOf: Int32Array } | undefined;
+}
+
+/** The hits of one film for one question. */
+export class FilmSelection {
+  readonly #film: number;
+  readonly #limits: FilmLimits;
+  readonly #floor: number;
+  /** By shot where shots are limited, else one for the film, under 0. */
+  readonly #tops = new Map<number, TopK>();
+
+  constructor(film: number, limits: FilmLimits) {
+    this.#film = film;
+    this.#limits = limits;
+    this.#floor = limits.minCloseness ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Keeps the frame if it may be in the answer; NaN never is. */
+  offer(index: number, closeness: number): void {
+    if (!(closeness >= this.#floor)) return;
+    const shot = this.#limits.perShot ? this.#limits.perShot.shotOf[index] : 0;
+    let top = this.#tops.get(shot);
+    if (!top) {
+      top = new TopK(this.#limits.perShot?.limit ?? this.#limits.limit);
+      this.#tops.set(shot, top);
+    }
+    if (!top.excludes(closeness)) top.offer({ film: this.#film, index, closeness });
+  }
+
+  /** The film's hits within all limits, closest first. */
+  sorted(): Hit[] {
+    if (!this.#limits.perShot) return this.#tops.get(0)?.sorted() ?? [];
+    const best = new TopK(this.#limits.limit);
+    for (const top of this.#tops.values()) for (const hit of top.sorted()) best.offer(hit);
+    return best.sorted();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Shots: where a film is cut, judged from the film itself.
+ *
+ * The distance of two frames is 1 - cosine. A film is made of small steps within shots and large ones at cuts, so the
+ * threshold is Otsu's (1979: the split of the consecutive distances into two classes with the greatest variance between
+ * them), trusted only where the classes are truly two: the mean step of the upper class is at least `contrast` times
+ * that of the lower, and at least half the film's typical distance, which is that of any two of its frames (a cut leads
+ * to an unrelated picture). Where no cut stands out, a median step below half the typical distance says that time flows
+ * through the film: it is one shot. Else its frames are stills, and each is a shot of its own.
+ */
+
+/** What cut detection needs to know of a film; one number a frame. */
+export interface Steps {
+  /** Cosine of each frame with the last finite frame before it; NaN for the first, and for rows that are not finite. */
+  readonly cosines: Float64Array;
+  /** n2 of each row: 0 for all-zero rows, not finite for rows with NaN or Inf. */
+  readonly squaredNorms: Float64Array;
+  /** Mean of 1 - cosine over all pairs of frames, rows without a direction left out; NaN with fewer than two. */
+  readonly typicalDistance: number;
+}
+
+export type ShotKind = 'cuts' | 'continuous' | 'stills';
+
+export interface Shots {
+  readonly kind: ShotKind;
+  /** Cosine below which there is a cut; null where none stands out. */
+  readonly threshold: number | null;
+  /** The shot of each frame, from 0, never falling. */
+  readonly shotOf: Int32Array;
+  readonly count: number;
+}
+
+/** How many times larger steps at cuts are than steps within shots, on average, for cuts to stand out. */
+const contrast = 6;
+
+/**
+ * The shots of a film. `threshold` overrides what the film says. Consecutive zero rows belong together; a row that is
+ * not finite joins the shot before. The same steps give the same shots everywhere.
+ */
+export function findShots(steps: Steps, threshold?: number | undefined): Shots {
+  const { kind, cut } = threshold === undefined ? judge(steps) : { kind: 'cuts' as const, cut: threshold };
+  const { cosines, squaredNorms } = steps;
+  const shotOf = new Int32Array(cosines.length);
+  let shot = 0;
+  let before = Number.NaN;
+  for (let frame = 0; frame < shotOf.length; frame++) {
+    const norm = squaredNorms[frame];
+    if (Number.isFinite(norm)) {
+      const isFirst = Number.isNaN(before);
+      const isBlackOnBlack = norm === 0 && before === 0;
+      const isCut = kind === 'stills' || (kind === 'cuts' && cosines[frame] < (cut as number));
+      if (!isFirst && isCut && !(isBlackOnBlack && kind !== 'stills')) shot++;
+      before = norm;
+    }
+    shotOf[frame] = shot;
+  }
+  return { kind, threshold: cut, shotOf, count: shotOf.length === 0 ? 0 : shot + 1 };
+}
+
+function judge({ cosines, squaredNorms, typicalDistance }: Steps): { kind: ShotKind; cut: number | null } {
+  const distances: number[] = [];
+  for (let frame = 1; frame < cosines.length; frame++) {
+    const isBlackOnBlack = squaredNorms[frame] === 0 && squaredNorms[frame - 1] === 0;
+    if (!Number.isNaN(cosines[frame]) && !isBlackOnBlack) distances.push(Math.max(0, 1 - cosines[frame]));
+  }
+  const sorted = Float64Array.from(distances).sort();
+  if (sorted.length === 0) return { kind: 'continuous', cut: null };
+  const split = otsu(sorted);
+  if (split && split.upperMean >= contrast * split.lowerMean && split.upperMean >= typicalDistance / 2) {
+    return { kind: 'cuts', cut: 1 - split.threshold };
+  }
+  const median = sorted[sorted.length >> 1];
+  return { kind: median < typicalDistance / 2 || median === 0 ? 'continuous' : 'stills', cut: null };
+}
+
+interface Split {
+  readonly threshold: number;
+  readonly lowerMean: number;
+  readonly upperMean: number;
+}
+
+/** The split of ascending values with the greatest variance between its two sides; none where all are equal. */
+function otsu(sorted: Float64Array): Split | undefined {
+  const total = sorted.reduce((sum, value) => sum + value, 0);
+  let best: Split | undefined;
+  let greatest = 0;
+  let below = 0;
+  for (let count = 1; count < sorted.length; count++) {
+    below += sorted[count - 1];
+    if (sorted[count] === sorted[count - 1]) continue;
+    const lowerMean = below / count;
+    const upperMean = (total - below) / (sorted.length - count);
+    const variance = count * (sorted.length - count) * (upperMean - lowerMean) ** 2;
+    if (variance <= greatest) continue;
+    greatest = variance;
+    best = { threshold: (sorted[count - 1] + sorted[count]) / 2, lowerMean, upperMean };
+  }
+  return best;
+}

@@ -1,0 +1,48 @@
+/** The view of `giallo search`. */
+import type { SearchReport } from '../reports/search.js';
+import { captioned, resultLine } from './captions.js';
+import { counted, scoreColumn } from './tabular.js';
+import type { View } from './view.js';
+
+export function searchView(report: SearchReport): View {
+  const { answers, searched, metric } = report;
+  const results = answers.flatMap(({ query, results: found }) =>
+    found.map((result) => ({ query, ...result })),
+  );
+  const firstLine = (result: (typeof results)[number]) =>
+    answers.length === 1 ? resultLine(result) : `vector ${result.query}  ${resultLine(result)}`;
+  return {
+    report,
+    records: results,
+    names: { rows: results, isAcrossFilms: searched.films > 1 },
+    tiles: () => results.map((result) => captioned(result, firstLine(result))),
+    answers: answers.map(({ results: found }) => ({ results: found, asked: [] })),
+    table: {
+      caption: [],
+      columns: [
+        { key: 'query', align: 'right', isHidden: answers.length === 1 },
+        { key: 'rank', title: '#', align: 'right' },
+        { key: 'film', cuttable: true },
+        { key: 'index', title: 'frame', align: 'right' },
+        { key: 'filename', cuttable: true },
+        { ...scoreColumn, title: metric === 'euclidean' ? 'distance' : 'score' },
+      ],
+      rows: results.map(({ query, rank, film, index, filename, score }) => [
+        query,
+        rank,
+        film,
+        index,
+        filename,
+        score,
+      ]),
+      footer: [summaryOf(report)],
+    },
+  };
+}
+
+/** `nearest by cosine among 262 frames of 3 films`. */
+export function summaryOf({ answers, searched, metric }: SearchReport): string {
+  const isAnyFound = answers.some(({ results }) => results.length > 0);
+  const found = isAnyFound ? `nearest by ${metric}` : 'nothing found';
+  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Goal } from '../../bench/case.js';
+import { compareAnswers, failures, judge } from '../../bench/judge.js';
+import type { Measured, Unmeasured } from '../../bench/measure.js';
+
+function measured(name: string, wallMs: number, peakBytes: number): Measured {
+  return { contender: { name, command: [name] }, wallMs, processorMs: wallMs, peakBytes, stdout: '' };
+}
+
+function unmeasured(name: string, isMissing: boolean): Unmeasured {
+  return { contender: { name, command: [name] }, reason: 'why', isMissing };
+}
+
+function answering(name: string, scores: readonly number[]): Measured {
+  const outcome = measured(name, 1, 1);
+  return { ...outcome, contender: { ...outcome.contender, scores: () => scores } };
+}
+
+test('goals are ratios of medians or megabytes, met up to and with their limit', () => {
+  const outcomes = [measured('giallo', 50, 2e8), measured('numpy', 100, 4e8)];
+  const results: [Goal, number, string][] = [
+    [{ measure: 'wall', of: 'giallo', against: 'numpy', atMost: 0.5 }, 0.5, 'met'],
+    [{ measure: 'wall', of: 'giallo', against: 'numpy', atMost: 0.4 }, 0.5, 'missed'],
+    [{ measure: 'memory', of: 'numpy', against: 'giallo', atMost: 1.9 }, 2, 'missed'],
+    [{ measure: 'MB', of: 'giallo', atMost: 300 }, 200, 'met'],
+    [{ measure: 'MB', of: 'numpy', atMost: 300 }, 400, 'missed'],
+  ];
+  assert.deepEqual(
+    judge(
+      results.map(([goal]) => goal),
+      outcomes,
+    ),
+    results.map(([goal, value, result]) => ({ goal, value, result })),
+  );
+});
+
+test('a goal whose contenders were not measured is not judged', () => {
+  const outcomes = [measured('giallo', 50, 2e8), unmeasured('faiss', true)];
+  const [verdict] = judge([{ measure: 'wall', of: 'giallo', against: 'faiss', atMost: 9 }], outcomes);
+  assert.equal(verdict.result, 'not judged');
+});
+
+test('who failed is named, who is missing is not', () => {
+  assert.deepEqual(failures([measured('a', 1, 1), unmeasured('b', true), unmeasured('c', false)]), [
+    'c failed: why',
+  ]);
+});
+
+test('answers agree when their scores do, within float32', () => {
+  const outcomes = [measured('silent', 1, 1), answering('a', [0.9, 0.8]), answering('b', [0.9000005, 0.8])];
+  assert.deepEqual(compareAnswers(outcomes), { compared: 2, differences: [] });
+});
+
+test('answers that differ in a score, in number or by NaN are named', () => {
+  const others = [answering('b', [0.9, 0.81]), answering('c', [0.9]), answering('d', [Number.NaN, 0.8])];
+  assert.deepEqual(compareAnswers([answering('a', [0.9, 0.8]), ...others]), {
+    compared: 4,
+    differences: [
+      'a and b differ: 0.8 and 0.81 at place 2',
+      'a and c differ: 2 and 1 results',
+      'a and d differ: 0.9 and NaN at place 1',
+    ],
+  });
+});

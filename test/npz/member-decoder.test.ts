@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import { test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { openMemberDecoder } from '../../src/npz/member-decoder.js';
+import { buildZip } from './build-zip.js';
+
+const gibibyte = 2 ** 30;
+
+test('5 GiB stored pass through without being cut or copied', async () => {
+  const compressedSize = 5 * gibibyte;
+  const entry = {
+    name: 'a',
+    method: 0,
+    isEncrypted: false,
+    crc32: 0,
+    compressedSize,
+    rawSize: compressedSize,
+  };
+  const decoder = openMemberDecoder({ ...entry, byteOffset: 0, byteLimit: compressedSize });
+  const whole = buildZip([{ name: 'inner', raw: Buffer.from('a zip in a zip'), hasDescriptor: true }]);
+  const pieces = Buffer.concat(
+    Array.from({ length: 8192 }, () => whole),
+    1 << 20,
+  ).subarray(0, 1 << 20);
+  let bytes = 0;
+  for (let pushed = 0; pushed < compressedSize; pushed += pieces.length) {
+    decoder.push(pieces);
+    for (let out = await decoder.pull(); out !== undefined; out = await decoder.pull()) {
+      assert.ok(out.length === 1 || out.buffer === pieces.buffer, 'a piece was copied');
+      bytes += out.length;
+    }
+  }
+  assert.equal(bytes, compressedSize);
+});
+
+test('a bomb that nobody reads on stands still', async () => {
+  const compressed = deflateRawSync(Buffer.alloc(gibibyte / 4));
+  const entry = { name: 'a', method: 8, isEncrypted: false, crc32: 0, byteOffset: 0, byteLimit: gibibyte };
+  const decoder = openMemberDecoder({ ...entry, compressedSize: compressed.length, rawSize: gibibyte / 4 });
+  decoder.push(compressed);
+  assert.equal((await decoder.pull())?.length, 1 << 20);
+  // Each turn goes through the thread pool, as zlib does: it could go on if nothing held it.
+  for (let turn = 0; turn < 100; turn++) await stat(import.meta.filename);
+  assert.ok(decoder.unusedBytes() > compressed.length * 0.98, `${decoder.unusedBytes()} bytes are left`);
+  decoder.close();
+});
