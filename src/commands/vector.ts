@@ -1,5 +1,6 @@
 /** `giallo vector`. */
 import { Command } from 'commander';
+import type { OutputOptions } from '../files/outputs.js';
 import type { Io } from '../io.js';
 import type { FrameVector } from '../reports/vector.js';
 import { addCollectionOptions, addExamples, type CommonOptions } from './options.js';
@@ -40,12 +41,14 @@ export function vectorCommand(io: Io): Command {
     const found = await vector(await session.open({ films: [film] }), { film, frame }, session.context);
     const data = isNpy ? await npyOf(found) : jsonOf(found);
     if (options.output === undefined) await io.stdout.write(data);
-    else {
-      const { writeOutputFile } = await import('./write-file.js');
-      await writeOutputFile(options.output, data, { force: options.force === true });
-    }
+    else await writeWhole(options.output, data, { force: options.force === true, sources: [found.path] });
     if (!isNpy) await warnOfNulls(found, session);
   });
+}
+
+async function writeWhole(file: string, data: string | Uint8Array, options: OutputOptions): Promise<void> {
+  const { withOutputs } = await import('../files/outputs.js');
+  await withOutputs(options, async (outputs) => (await outputs.create(file)).writeFile(data));
 }
 
 /** JSON has no NaN and no Inf. */
