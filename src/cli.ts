@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { compareCommand } from './commands/compare.js';
+import { convertCommand } from './commands/convert.js';
 import { duplicatesCommand } from './commands/duplicates.js';
 import { filmsCommand } from './commands/films.js';
 import { infoCommand } from './commands/info.js';
@@ -11,7 +12,9 @@ import { pairsCommand } from './commands/pairs.js';
 import { searchCommand } from './commands/search.js';
 import { shotsCommand } from './commands/shots.js';
 import { similarCommand } from './commands/similar.js';
+import { topkCommand } from './commands/topk.js';
 import { vectorCommand } from './commands/vector.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitStatus, exitStatusOf, GialloError } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
 import { version } from './version.js';
@@ -20,25 +23,32 @@ import { version } from './version.js';
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const output = collectOutput();
   try {
-    await buildProgram(io, output).parseAsync([...argv], { from: 'user' });
-    await io.stdout.write(output.stdout);
+    await parse(buildProgram(io, output), argv);
+    if (output.stdout !== '') await io.stdout.write(output.stdout);
     return exitStatus.answered;
   } catch (error) {
-    return conclude(error, argv, io, output).catch(() => exitStatus.answered);
+    return conclude(error, argv, io, output);
   }
 }
 
-const commands = [
-  similarCommand,
-  searchCommand,
-  pairsCommand,
-  duplicatesCommand,
-  compareCommand,
-  shotsCommand,
-  filmsCommand,
-  infoCommand,
-  vectorCommand,
-];
+/** Runs the command, or collects the help or version that was asked for. */
+async function parse(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(meant(argv, program), { from: 'user' });
+  } catch (error) {
+    const isHelp = error instanceof CommanderError && /^commander\.(help|version)/.test(error.code);
+    if (!isHelp) throw error;
+  }
+}
+
+/** `giallo` alone asks for help; help for what is no command is that unknown command, with its hint. */
+function meant(argv: readonly string[], { commands }: Command): readonly string[] {
+  if (argv.length === 0) return ['--help'];
+  const [first, name] = argv;
+  const isUnknown =
+    name !== undefined && !name.startsWith('-') && !commands.some((one) => one.name() === name);
+  return first === 'help' && isUnknown ? [name] : argv;
+}
 
 /** What commander prints, held until it is known whether it is help or an error. */
 interface CollectedOutput {
@@ -49,6 +59,21 @@ interface CollectedOutput {
 function collectOutput(): CollectedOutput {
   return { stdout: '', stderr: '' };
 }
+
+const commands = [
+  similarCommand,
+  searchCommand,
+  topkCommand,
+  pairsCommand,
+  duplicatesCommand,
+  compareCommand,
+  shotsCommand,
+  filmsCommand,
+  infoCommand,
+  vectorCommand,
+  convertCommand,
+  verifyCommand,
+];
 
 function buildProgram(io: Io, output: CollectedOutput): Command {
   const program = new Command('giallo')
@@ -79,7 +104,7 @@ function buildProgram(io: Io, output: CollectedOutput): Command {
         getErrHelpWidth: () => Math.min(io.stdout.columns, 100),
       });
   }
-  return program.action(() => program.help());
+  return program;
 }
 
 const introduction = `
@@ -98,10 +123,6 @@ async function conclude(
   io: Io,
   output: CollectedOutput,
 ): Promise<number> {
-  if (error instanceof CommanderError && error.exitCode === 0) {
-    await io.stdout.write(output.stdout);
-    return exitStatus.answered;
-  }
   const reason = io.signal.aborted ? io.signal.reason : error;
   if (reason instanceof OutputClosed) return exitStatus.answered;
   if (reason instanceof Interruption) {
@@ -111,16 +132,20 @@ async function conclude(
     return complain(usageError(output.stderr || reason.message), argv, io);
   }
   if (reason instanceof GialloError) return complain(reason, argv, io);
-  await io.stderr.write(
-    `giallo: a bug, please report it: ${reason instanceof Error ? reason.stack : reason}\n`,
-  );
+  const stack = reason instanceof Error ? reason.stack : reason;
+  await tell(io, `giallo: a bug, please report it: ${stack}\n`);
   return exitStatus.bug;
 }
 
 async function complain(error: GialloError, argv: readonly string[], io: Io): Promise<number> {
   const { errorLines } = await import('./render/error.js');
-  await io.stderr.write(errorLines(error, argv.includes('--json')));
+  await tell(io, errorLines(error, argv.includes('--json')));
   return exitStatusOf(error.code);
+}
+
+/** The status says it too, so that a stderr that takes nothing changes nothing. */
+async function tell({ stderr }: Io, text: string): Promise<void> {
+  await stderr.write(text).catch(() => undefined);
 }
 
 /** Commander's `error: unknown option '--al'\n(Did you mean --all?)` as an error of ours with a hint. */

@@ -48,6 +48,7 @@ const statusByCode = {
   'query-unusable': exitStatus.data,
   'dim-mismatch': exitStatus.data,
   'films-skipped': exitStatus.data,
+  'films-broken': exitStatus.data,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -50,16 +50,19 @@ function outputTo(
   name: string,
 ): Output {
   let failure: Error | undefined;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    failure = error.code === 'EPIPE' ? new OutputClosed() : fileError('write', name, error);
-  });
+  // The first error is the cause; a stream that it destroyed has only consequences to tell.
+  const fail = (error: NodeJS.ErrnoException) => {
+    failure ??= error.code === 'EPIPE' ? new OutputClosed() : fileError('write', name, error);
+    return failure;
+  };
+  stream.on('error', fail);
   return {
     isTerminal: stream.isTTY === true,
     columns: stream.columns || 80,
     write: (chunk) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure);
-        stream.write(chunk, (error) => (error ? reject(failure ?? error) : resolve()));
+        stream.write(chunk, (error) => (error ? reject(fail(error)) : resolve()));
       }),
   };
 }

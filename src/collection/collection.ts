@@ -3,7 +3,7 @@
  * what is in a file is learnt when it is opened.
  */
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { compareCodePoints } from './code-points.js';
 import type { FilmEntry } from './film.js';
@@ -22,21 +22,20 @@ export interface Collection {
  */
 export async function openCollection(folder: string): Promise<Collection> {
   const files = (await listFolder(folder)).filter((file) => !file.startsWith('.'));
-  const candidates = files.flatMap((file) => {
-    const ending = file.endsWith('.npz') ? '.npz' : file.endsWith('.npy') ? '.npy' : undefined;
-    return ending ? [{ file, ending, name: file.slice(0, -4) }] : [];
-  });
-  const archives = new Set(candidates.filter(({ ending }) => ending === '.npz').map(({ name }) => name));
-  const isShadowed = ({ ending, name }: { ending: string; name: string }) =>
-    ending === '.npy' && archives.has(name);
-
-  const films: FilmEntry[] = [];
-  for (const candidate of candidates) {
-    const path = join(folder, candidate.file);
-    if (!isShadowed(candidate) && (await isFileOrDangling(path))) films.push({ name: candidate.name, path });
+  const candidates: FilmEntry[] = [];
+  for (const file of files) {
+    const path = join(folder, file);
+    if (/\.np[yz]$/.test(file) && (await isFileOrDangling(path))) {
+      candidates.push({ name: file.slice(0, -'.npz'.length), path });
+    }
   }
-  films.sort((a, b) => compareCodePoints(a.name, b.name));
-  return { folder, films, shadowed: candidates.filter(isShadowed).map(({ file }) => file) };
+  const archives = new Set(candidates.filter(({ path }) => path.endsWith('.npz')).map(({ name }) => name));
+  const isShadowed = ({ path, name }: FilmEntry) => path.endsWith('.npy') && archives.has(name);
+  return {
+    folder,
+    films: candidates.filter((film) => !isShadowed(film)).sort((a, b) => compareCodePoints(a.name, b.name)),
+    shadowed: candidates.filter(isShadowed).map(({ path }) => basename(path)),
+  };
 }
 
 async function listFolder(folder: string): Promise<string[]> {

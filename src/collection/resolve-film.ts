@@ -10,8 +10,8 @@ import { closestName } from './spelling.js';
 /**
  * The film that `text` names: a path (it has a `/` or is an existing file), else the first of these rules that any
  * film of the collection fits: exact name; name without video ending or with `.npz`; either in any case; all its
- * words in any order; a part. A film elsewhere has its path for a name if the collection has another of its name. Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the
- * closest spelling).
+ * words in any order; a part. A film elsewhere has its path for a name if the collection has another of its name.
+ * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
  */
 export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
   const byPath = await filmAtPath(collection, text);
@@ -36,12 +36,12 @@ export async function resolveFilms(collection: Collection, names: readonly strin
 
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
   if (text === '') return undefined;
-  const isFile = await stat(text).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isFile && !text.includes('/')) return undefined;
-  if (!isFile) throw new GialloError('film-unknown', `${text}: expected an .npz file, found none there`);
+  const there = await stat(text).catch(() => undefined);
+  if (!there?.isFile()) {
+    if (!text.includes('/')) return undefined;
+    const found = there?.isDirectory() ? 'a folder' : 'nothing there';
+    throw new GialloError('film-unknown', `${text}: expected an .npz file, found ${found}`);
+  }
   const target = await realpath(text);
   for (const film of collection.films) {
     if (basename(film.path) === basename(text) && (await realpath(film.path).catch(() => '')) === target)
@@ -58,7 +58,7 @@ function rulesFor(text: string): ((name: string) => boolean)[] {
   const words = wordsOf(bare);
   return [
     (name) => name === text,
-    (name) => withoutVideoEnding(name) === text || name === bare || withoutVideoEnding(name) === bare,
+    (name) => name === bare || withoutVideoEnding(name) === bare,
     (name) => fold(name) === folded || fold(withoutVideoEnding(name)) === folded,
     (name) => words.length > 0 && hasEvery(wordsOf(name), words),
     (name) => folded !== '' && fold(name).includes(folded),
@@ -85,8 +85,9 @@ function ambiguous(text: string, found: readonly FilmEntry[]): GialloError {
 
 function unknown(collection: Collection, text: string): GialloError {
   const { films, folder } = collection;
+  const typed = text === '' ? '""' : text;
   if (films.length === 0) {
-    return new GialloError('film-unknown', `${text}: no such film; ${folder} holds no .npz files`, {
+    return new GialloError('film-unknown', `${typed}: no such film; ${folder} holds no .npz files`, {
       hint: 'name another folder with --data <dir> or in $GIALLO_DATA',
     });
   }
@@ -94,7 +95,7 @@ function unknown(collection: Collection, text: string): GialloError {
     text,
     films.map(({ name }) => name),
   );
-  return new GialloError('film-unknown', `${text}: no such film among the ${films.length} in ${folder}`, {
+  return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
     hint: closest ? `did you mean ${closest}?` : '`giallo films` lists them',
   });
 }

@@ -16,17 +16,13 @@ function byIndex(film: string, filenames: readonly string[], text: string): numb
   const typed = Number(text);
   const index = typed < 0 ? filenames.length + typed : Math.abs(typed);
   if (index >= 0 && index < filenames.length) return index;
-  const range =
-    filenames.length === 0
-      ? 'it has no frames'
-      : `0 to ${filenames.length - 1} (or -1 to -${filenames.length})`;
-  throw new GialloError(
-    'frame-unknown',
-    `${film}: expected an index from its ${filenames.length} frames, ${range}; found ${text}`,
-    {
-      hint: `name:${text} asks for a filename`,
-    },
-  );
+  if (filenames.length === 0) {
+    throw new GialloError('frame-unknown', `${film}: expected a frame, found a film that has none`);
+  }
+  const range = `from 0 to ${filenames.length - 1} (or -1 to -${filenames.length})`;
+  throw new GialloError('frame-unknown', `${film}: expected an index ${range}, found ${text}`, {
+    hint: `name:${text} asks for a filename`,
+  });
 }
 
 function byFilename(film: string, filenames: readonly string[], text: string): number {
@@ -52,7 +48,7 @@ function ambiguous(film: string, wanted: string, found: readonly number[]): Gial
   const more = found.length > listed ? ` and ${found.length - listed} more` : '';
   return new GialloError(
     'frame-ambiguous',
-    `${film}: expected one frame, found ${found.length} with the filename ${JSON.stringify(wanted)}: ${found.slice(0, listed).join(', ')}${more}`,
+    `${film}: expected one frame, found ${found.length} with ${JSON.stringify(wanted)} in their filenames: ${found.slice(0, listed).join(', ')}${more}`,
     { hint: 'give the index' },
   );
 }

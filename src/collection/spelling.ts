@@ -7,7 +7,7 @@ import { withoutVideoEnding, wordsOf } from './folding.js';
  * every run of words of each name, since people type `Sintle` for `Sintel.Trailer.2010.mp4`.
  */
 export function closestName(text: string, names: readonly string[]): string | undefined {
-  const typed = wordsOf(text).join(' ');
+  const typed = wordsOf(withoutVideoEnding(text.replace(/\.np[yz]$/i, ''))).join(' ');
   let best: string | undefined;
   let fewestEdits = Math.floor(typed.length / 3) + 1;
   for (const name of names) {

@@ -5,6 +5,8 @@ import { escapeForTerminal } from '../render/escape.js';
 import { progressBar } from '../render/progress-bar.js';
 
 export interface Notices {
+  /** A part of the work failed, and the rest goes on. */
+  fail(text: string): Promise<void>;
   /** Something is odd, and the answer may not be what was expected; `--quiet` does not hide it. */
   warn(text: string): Promise<void>;
   /** Something worth knowing; hidden by `--quiet`. */
@@ -23,16 +25,19 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
   const startedMs = performance.now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
+  // A stderr that takes nothing is no reason to withhold the answer.
+  const write = (text: string) => stderr.write(text).catch(() => undefined);
   const erase = async () => {
     if (!isShown) return;
     isShown = false;
-    await stderr.write(eraseLine);
+    await write(eraseLine);
   };
   const say = async (text: string) => {
     await erase();
-    await stderr.write(`giallo: ${escapeForTerminal(text)}\n`);
+    await write(`giallo: ${escapeForTerminal(text)}\n`);
   };
   return {
+    fail: say,
     warn: (text) => say(`warning: ${text}`),
     hint: async (text) => {
       if (!isQuiet) await say(text);
@@ -44,7 +49,7 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
       drawnMs = nowMs;
       isShown = true;
       const bar = progressBar(progress, nowMs - startedMs, stderr.columns);
-      stderr.write(`${eraseLine}${bar}`).catch(() => undefined);
+      void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,
   };

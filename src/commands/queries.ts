@@ -1,6 +1,6 @@
 /** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { fileError, GialloError } from '../errors.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
@@ -61,7 +61,7 @@ async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<st
   const input: Readable = file === '-' ? io.stdin : createReadStream(file);
   let rest = '';
   try {
-    for await (const chunk of input.setEncoding('utf8')) {
+    for await (const chunk of addAbortSignal(io.signal, input.setEncoding('utf8'))) {
       const lines = (rest + chunk).split(/\r?\n/);
       rest = lines.pop() as string;
       while (lines.length > 0) yield lines.splice(0, batchSize);

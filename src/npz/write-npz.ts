@@ -5,6 +5,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { arrayMember } from './write-array.js';
 import { joinCrc32 } from './write-crc.js';
 import { deflateBlockLength, deflateEnd, deflateParts } from './write-deflate.js';
 import { npyHeader } from './write-header.js';
@@ -58,14 +59,7 @@ async function* limited(
 
 function namesMember(filenames: readonly string[], { compression, place }: NpzLayout): ZipMember {
   const { descr, data } = encodeNames(filenames, place);
-  const whole = Buffer.concat([npyHeader(descr, [filenames.length]), data]);
-  return {
-    name: 'filenames.npy',
-    compression,
-    crc32: crc32(whole),
-    rawLength: whole.length,
-    pieces: () => (compression === 'stored' ? [whole] : deflated(cut(whole))),
-  };
+  return arrayMember('filenames', { descr, shape: [filenames.length], data }, compression);
 }
 
 function embeddingsMember(scratch: FileHandle, totals: RowTotals, layout: NpzLayout): ZipMember {
@@ -83,17 +77,6 @@ function embeddingsMember(scratch: FileHandle, totals: RowTotals, layout: NpzLay
       if (compression === 'deflated') yield deflateEnd;
     },
   };
-}
-
-async function* deflated(blocks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* deflateParts(blocks);
-  yield deflateEnd;
-}
-
-function* cut(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += deflateBlockLength) {
-    yield bytes.subarray(start, start + deflateBlockLength);
-  }
 }
 
 async function* contents(file: FileHandle): AsyncGenerator<Uint8Array> {

@@ -10,5 +10,7 @@ export function quantile(values: ArrayLike<number>, share: number): number {
   const below = Math.floor(position);
   const low = sorted[below] as number;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (position - below);
+  const part = position - below;
+  // From the nearer end, as numpy does: the same bits, and `high` itself is reached.
+  return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
 }

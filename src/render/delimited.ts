@@ -4,8 +4,12 @@ import type { Cell, Column, Tabular } from './tabular.js';
 
 /** RFC 4180 with LF line ends and a header; nulls are empty; numbers have full digits. */
 export function csv({ columns, rows }: Tabular): string {
-  const lines = [columns.map(({ key }) => key), ...rows].map((cells) => cells.map(csvCell).join(','));
-  return `${lines.join('\n')}\n`;
+  return [columns.map(({ key }) => key), ...rows].map(csvLine).join('');
+}
+
+/** One line of CSV with its line end. */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(',')}\n`;
 }
 
 function csvCell(cell: Cell): string {

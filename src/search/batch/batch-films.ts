@@ -2,6 +2,7 @@
 import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError } from '../../errors.js';
 import { findShots, type Shots } from '../../ranking/shots.js';
+import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
 import { profileFilm } from '../film-profile.js';
@@ -97,16 +98,6 @@ async function measure(
 
 function fingerprintOf({ bytes, checksums }: Film): string {
   return `${bytes}:${checksums.embeddings ?? '-'}:${checksums.filenames ?? '-'}`;
-}
-
-function commonDim(films: readonly BatchFilm[]): number | undefined {
-  const framesOf = new Map<number, number>();
-  for (const { dim, frames } of films) framesOf.set(dim, (framesOf.get(dim) ?? 0) + frames);
-  let common: number | undefined;
-  for (const [dim, frames] of framesOf) {
-    if (frames > 0 && (common === undefined || frames > (framesOf.get(common) as number))) common = dim;
-  }
-  return common;
 }
 
 function countSearched(films: readonly BatchFilm[]): Searched {

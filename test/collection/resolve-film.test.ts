@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Collection } from '../../src/collection/collection.js';
+import { openCollection } from '../../src/collection/collection.js';
+import { resolveFilm } from '../../src/collection/resolve-film.js';
+import { rejects } from '../rejects.js';
+import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
+
+/** [what the rule is, what is typed, the films, the one that is meant, or several where it says so]. */
+type Case = readonly [
+  rule: string,
+  typed: string,
+  films: readonly string[],
+  meant: string | readonly string[],
+];
+
+const cases: readonly Case[] = [
+  ['the exact name', 'Opera', ['Opera', 'Opera.mkv', 'opera'], 'Opera'],
+  ['the exact name with its video ending', 'Opera.mkv', ['Opera', 'Opera.mkv', 'Opera.mkv.2'], 'Opera.mkv'],
+
+  [
+    'without the video ending',
+    'Opera.1987',
+    ['Opera.1987.mkv', 'opera.1987', 'Opera.1987.II'],
+    'Opera.1987.mkv',
+  ],
+  ['with .npz', 'Opera.mkv.npz', ['Opera.mkv', 'opera.mkv'], 'Opera.mkv'],
+  ['with .npz and without the video ending', 'Opera.npz', ['Opera.mkv', 'opera.mp4'], 'Opera.mkv'],
+  ['with .npy', 'Opera.npy', ['Opera.mkv', 'Opera.II.mkv'], 'Opera.mkv'],
+  [
+    'without the video ending, twice',
+    'Opera',
+    ['Opera.mkv', 'Opera.mp4', 'opera'],
+    ['Opera.mkv', 'Opera.mp4'],
+  ],
+
+  ['in any case', 'OPERA.MKV', ['Opera.mkv', 'Opera.II.mkv'], 'Opera.mkv'],
+  ['in any case, without the video ending', 'opera', ['Opera.mkv', 'Opera.II.mkv'], 'Opera.mkv'],
+  ['in any case, with .npz', 'opera.NPZ', ['Opera.mkv', 'Opera.II.mkv'], 'Opera.mkv'],
+  ['in any case, twice', 'OPERA', ['Opera', 'opera', 'opera.II'], ['Opera', 'opera']],
+  ['without accents', 'citta violenta', ['Città.violenta.1970.mkv', 'Violenta'], 'Città.violenta.1970.mkv'],
+  ['with accents, however they are written', 'Città', ['Citta\u0300.mkv', 'Cita.mkv'], 'Citta\u0300.mkv'],
+  ['with accents that the name has not', 'Ópera', ['Opera', 'Opera.II'], 'Opera'],
+
+  [
+    'all words, in any order',
+    '1971 blood',
+    ['A.Bay.of.Blood.1971.mkv', 'Blood.1972.mkv'],
+    'A.Bay.of.Blood.1971.mkv',
+  ],
+  ['all words, whatever is between them', 'bay_of-BLOOD', ['A.Bay.of.Blood', 'Bay'], 'A.Bay.of.Blood'],
+  ['a word before a part', 'cat', ['The.Cat.o.Nine.Tails', 'Catch', 'Tomcat'], 'The.Cat.o.Nine.Tails'],
+  ['words, twice', 'blood', ['Blood.1972', 'Blood.1971', 'Bloody'], ['Blood.1971', 'Blood.1972']],
+
+  ['a part', 'rofond', ['Profondo.Rosso', 'Rosso'], 'Profondo.Rosso'],
+  ['a part across words', 'o.ross', ['Profondo.Rosso', 'Rosso'], 'Profondo.Rosso'],
+  ['a part, without accents', 'itt', ['Città', 'Opera'], 'Città'],
+  ['a part, twice', 'ros', ['Profondo.Rosso', 'Rosso', 'Opera'], ['Profondo.Rosso', 'Rosso']],
+];
+
+describe('a film is named by', () => {
+  for (const [rule, typed, names, meant] of cases) {
+    test(`${rule}: ${typed}`, async () => {
+      // Twice, since the first film of a folder must not be preferred to the last.
+      for (const films of [names, [...names].reverse()]) {
+        const collection = collectionOf(films);
+        if (typeof meant === 'string') {
+          assert.equal((await resolveFilm(collection, typed)).name, meant);
+          continue;
+        }
+        const listed = films.filter((name) => meant.includes(name)).join(', ');
+        await rejects(() => resolveFilm(collection, typed), {
+          code: 'film-ambiguous',
+          message: `${typed}: expected one film, found 2: ${listed}`,
+          hint: 'type more of the name',
+        });
+      }
+    });
+  }
+
+  test('a part that many films have lists the first ten', async () => {
+    const names = Array.from({ length: 23 }, (_, i) => `Blood.${String(i).padStart(2, '0')}`);
+    await rejects(() => resolveFilm(collectionOf(names), 'blood'), {
+      code: 'film-ambiguous',
+      message: `blood: expected one film, found 23: ${names.slice(0, 10).join(', ')} and 13 more`,
+    });
+  });
+});
+
+describe('a film that is unknown', () => {
+  const films = ['Opera.1987.mkv', 'Sintel.Trailer.2010.mp4'];
+
+  test('is told by its closest spelling', async () => {
+    await rejects(() => resolveFilm(collectionOf(films), 'Sintle'), {
+      code: 'film-unknown',
+      message: 'Sintle: no such film among the 2 in folder',
+      hint: 'did you mean Sintel.Trailer.2010.mp4?',
+    });
+  });
+
+  test('is told where the list is, when nothing is close', async () => {
+    for (const typed of ['Suspiria', '***']) {
+      await rejects(() => resolveFilm(collectionOf(films), typed), {
+        code: 'film-unknown',
+        hint: '`giallo films` lists them',
+      });
+    }
+  });
+
+  test('may be no name at all', async () => {
+    await rejects(() => resolveFilm(collectionOf(films), ''), {
+      code: 'film-unknown',
+      message: '"": no such film among the 2 in folder',
+    });
+  });
+
+  test('in an empty folder is the folder’s matter', async () => {
+    await rejects(() => resolveFilm(collectionOf([]), 'Opera'), {
+      code: 'film-unknown',
+      message: 'Opera: no such film; folder holds no .npz files',
+      hint: 'name another folder with --data <dir> or in $GIALLO_DATA',
+    });
+  });
+});
+
+describe('a film given by path', () => {
+  const folder = temporaryFolder(
+    emptyFiles(
+      'films/Opera.npz',
+      'films/Suspiria.npz',
+      'else/Opera.npz',
+      'else/Tenebrae.mkv.npz',
+      'else/Phenomena.npy',
+    ),
+  );
+  const path = (...parts: string[]) => join(folder, ...parts);
+
+  test('is the collection’s own where it lies there', async () => {
+    const collection = await openCollection(path('films'));
+    for (const typed of [path('films', 'Opera.npz'), `${path('else')}/../films/Opera.npz`]) {
+      assert.equal(await resolveFilm(collection, typed), collection.films[0]);
+    }
+  });
+
+  test('is the collection’s own through a link to its folder', async () => {
+    symlinkSync(path('films'), path('link'));
+    const collection = await openCollection(path('link'));
+    assert.equal(await resolveFilm(collection, path('films', 'Opera.npz')), collection.films[0]);
+  });
+
+  test('elsewhere has its file’s name', async () => {
+    const collection = await openCollection(path('films'));
+    const tenebrae = path('else', 'Tenebrae.mkv.npz');
+    assert.deepEqual(await resolveFilm(collection, tenebrae), { name: 'Tenebrae.mkv', path: tenebrae });
+    const phenomena = path('else', 'Phenomena.npy');
+    assert.deepEqual(await resolveFilm(collection, phenomena), { name: 'Phenomena', path: phenomena });
+  });
+
+  test('elsewhere has its path for a name where the collection has another of its name', async () => {
+    const typed = `${path('else')}/./Opera.npz`;
+    const film = await resolveFilm(await openCollection(path('films')), typed);
+    assert.deepEqual(film, { name: typed, path: path('else', 'Opera.npz') });
+  });
+
+  test('needs no slash where the file is in the working folder, and comes before every name', async () => {
+    const before = process.cwd();
+    process.chdir(path('else'));
+    try {
+      const collection = collectionOf(['Tenebrae.mkv.npz']);
+      assert.equal((await resolveFilm(collection, 'Tenebrae.mkv.npz')).path, 'Tenebrae.mkv.npz');
+      assert.equal((await resolveFilm(collection, 'Tenebrae')).path, 'folder/Tenebrae.mkv.npz.npz');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  test('must be there, and be a file', async () => {
+    const collection = await openCollection(path('films'));
+    const missing = path('films', 'Opera');
+    await rejects(() => resolveFilm(collection, missing), {
+      code: 'film-unknown',
+      message: `${missing}: expected an .npz file, found nothing there`,
+    });
+    await rejects(() => resolveFilm(collection, path('else')), {
+      code: 'film-unknown',
+      message: `${path('else')}: expected an .npz file, found a folder`,
+    });
+  });
+});
+
+function collectionOf(names: readonly string[]): Collection {
+  const films = names.map((name) => ({ name, path: `folder/${name}.npz` }));
+  return { folder: 'folder', films, shadowed: [] };
+}

@@ -1,0 +1,102 @@
+/**
+ * The command line as its users see it: every `test/transcripts/*.txt` and every ```console block of the README is run
+ * and compared with what it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes what is printed now into
+ * the cases that differ (read the diff before you commit it).
+ *
+ * A line `$ giallo ...` is a case; brackets before it make stdout a terminal and set the environment:
+ * `[tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
+ * the exit status where it is not 0 (`[exit 2]`). ESC is shown as \e, NUL as \0, other control characters as <U+009B>, a missing
+ * newline at the end as \c; a line `...` stands for any number of lines, and comments begin with `// `. A line of output
+ * that could be taken for one of these, an empty one too, has a \ before it.
+ *
+ * Everything runs in the folder that `transcripts/stage.ts` makes, giallo in this process and pipes in a shell. The
+ * README shows what an 80-column terminal does; of a pipe its stdout alone.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runLine } from './transcripts/run.js';
+import { setTheStage } from './transcripts/stage.js';
+import {
+  type Case,
+  formatTranscript,
+  matches,
+  parseTranscript,
+  type Setting,
+  shownLines,
+} from './transcripts/transcript.js';
+
+const isUpdate = process.env.UPDATE_TRANSCRIPTS === '1';
+const folder = fileURLToPath(new URL('transcripts', import.meta.url));
+const readme = fileURLToPath(new URL('../README.md', import.meta.url));
+const home = process.cwd();
+const stage = setTheStage();
+before(() => process.chdir(stage));
+after(() => process.chdir(home));
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) {
+  describe(file, () => {
+    const path = join(folder, file);
+    const transcript = parseTranscript(readFileSync(path, 'utf8'));
+    const lines = transcript.cases.map(({ expected }) => expected);
+    transcript.cases.forEach((one, i) => {
+      test(one.line, async () => check(await shown(one), lines, i));
+    });
+    after(() => isUpdate && writeFileSync(path, formatTranscript(transcript, lines)));
+  });
+}
+
+describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () => {
+  const parts = existsSync(readme)
+    ? readFileSync(readme, 'utf8').split(/(?<=^```console\n)|(?=^```\n)/m)
+    : [];
+  const isBlock = (i: number) => parts[i - 1]?.endsWith('```console\n') === true;
+  test('shows how giallo is used', () => assert.ok(parts.some((_, i) => isBlock(i))));
+  parts.forEach((block, i) => {
+    if (!isBlock(i)) return;
+    const transcript = parseTranscript(block);
+    const lines = transcript.cases.map(({ expected }) => expected);
+    transcript.cases.forEach((one, n) => {
+      test(one.line, async () => check(await shownInTerminal(one), lines, n));
+    });
+    after(() => {
+      parts[i] = formatTranscript(transcript, lines);
+    });
+  });
+  after(() => isUpdate && writeFileSync(readme, parts.join('')));
+});
+
+/** Compares the lines of a case with those expected, or takes them over. */
+function check(actual: readonly string[], expected: (readonly string[])[], i: number): void {
+  const wanted = expected[i] as readonly string[];
+  if (matches(actual, wanted)) return;
+  if (isUpdate) expected[i] = actual;
+  else assert.equal(actual.join('\n'), wanted.join('\n'));
+}
+
+async function shown({ command, setting, input }: Case): Promise<string[]> {
+  const { status, written } = await runLine(command, setting, input, join(stage, 'bin'));
+  const lines: string[] = [];
+  let run = '';
+  written.forEach(({ stream, bytes }, i) => {
+    run += bytes.toString();
+    if (written[i + 1]?.stream === stream) return;
+    lines.push(...shownLines(run, stream === 'stdout' ? '' : '! '));
+    run = '';
+  });
+  return status === 0 ? lines : [...lines, `[exit ${status}]`];
+}
+
+const terminal: Setting = { columns: 80, env: { NO_COLOR: '1' } };
+
+/** What a reader of the README would see, without marks. */
+async function shownInTerminal({ command, input }: Case): Promise<string[]> {
+  const { written, isShell } = await runLine(command, terminal, input, join(stage, 'bin'));
+  const seen = written.filter(({ stream }) => !isShell || stream === 'stdout');
+  return Buffer.concat(seen.map(({ bytes }) => bytes))
+    .toString()
+    .replace(/\n$/, '')
+    .split('\n');
+}

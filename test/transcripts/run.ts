@@ -1,0 +1,58 @@
+/** Runs a line of a transcript or of the README: giallo in this process, a pipe in a shell. */
+import { spawnSync } from 'node:child_process';
+import { delimiter } from 'node:path';
+import { main } from '../../src/cli.js';
+import { recordingIo, type Written } from '../recording-io.js';
+import type { Setting } from './transcript.js';
+
+export interface Outcome {
+  readonly status: number;
+  /** In the order of writing; of a shell stdout first. */
+  readonly written: readonly Written[];
+  readonly isShell: boolean;
+}
+
+/** `binFolder` has a `giallo` for the shell. */
+export async function runLine(
+  command: string,
+  { columns, env }: Setting,
+  input: readonly string[],
+  binFolder: string,
+): Promise<Outcome> {
+  const stdin = input.map((line) => `${line.replaceAll('\\t', '\t')}\n`).join('');
+  if (isForShell(command)) return runInShell(command, env, stdin, binFolder);
+  const [program, ...argv] = wordsOfLine(command);
+  if (program !== 'giallo') throw new Error(`a line runs giallo, or a pipe with giallo in it: ${command}`);
+  const { io, written } = recordingIo({ columns, env, stdin });
+  return { status: await main(argv, io), written, isShell: false };
+}
+
+function isForShell(command: string): boolean {
+  return /[|<>;&$`*?]/.test(command.replace(/'[^']*'|"[^"$`]*"|\\./g, ''));
+}
+
+function runInShell(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  input: string,
+  binFolder: string,
+): Outcome {
+  if (!/\bgiallo\b/.test(command)) throw new Error(`a pipe has giallo in it: ${command}`);
+  const path = `${binFolder}${delimiter}${process.env.PATH}`;
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', command], { env: { ...env, PATH: path }, input });
+  const written = [
+    { stream: 'stdout', bytes: stdout },
+    { stream: 'stderr', bytes: stderr },
+  ] as const;
+  return { status: status ?? -1, written, isShell: true };
+}
+
+/** The words that a shell makes of a line without anything to expand. */
+function wordsOfLine(line: string): string[] {
+  const words = line.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
+  return words.map((word) =>
+    word.replace(/'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g, (_, single, double, escaped) =>
+      double === undefined ? (single ?? escaped) : double.replace(/\\(["\\])/g, '$1'),
+    ),
+  );
+}
