@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { convertCommand } from './commands/convert.js';
 import { duplicatesCommand } from './commands/duplicates.js';
 import { filmsCommand } from './commands/films.js';
@@ -73,6 +74,7 @@ const commands = [
   vectorCommand,
   convertCommand,
   verifyCommand,
+  completionCommand,
 ];
 
 function buildProgram(io: Io, output: CollectedOutput): Command {
