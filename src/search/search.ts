@@ -12,8 +12,9 @@ import { TopK } from '../ranking/top-k.js';
 import { forEachConcurrently } from './concurrency.js';
 import { jobsOf, type SearchContext } from './context.js';
 import type { Filters, Question } from './question.js';
-import { type FilmScan, type ScoredQuery, scanFilm } from './scan.js';
+import { type FilmScan, scanFilm } from './scan.js';
 import { inNameOrder } from './scope.js';
+import type { ScoredQuery } from './score-block.js';
 
 /** One result of a question. */
 export interface Result {
