@@ -89,7 +89,7 @@ export const commandList: readonly CommandEntry[] = [
   },
   {
     name: 'completion',
-    words: '[options] <shell> [words...]',
+    words: '<shell> [words...]',
     summary: 'completion for bash, zsh and fish',
     load: async () => (await import('./completion.js')).completionCommand,
   },
