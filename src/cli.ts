@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { compareCommand } from './commands/compare.js';
+import { convertCommand } from './commands/convert.js';
 import { duplicatesCommand } from './commands/duplicates.js';
 import { filmsCommand } from './commands/films.js';
 import { infoCommand } from './commands/info.js';
@@ -70,6 +71,7 @@ const commands = [
   filmsCommand,
   infoCommand,
   vectorCommand,
+  convertCommand,
   verifyCommand,
 ];
 

@@ -2,16 +2,12 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
-import {
-  addCollectionOptions,
-  addExamples,
-  addFormatOptions,
-  addManyFilmsOptions,
-  type CommonOptions,
-} from './options.js';
+import { addCollectionOptions, addExamples, addFormatOptions, addManyFilmsOptions } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface CompareFlags extends CommonOptions {
+interface CompareFlags extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
@@ -25,6 +21,7 @@ export function compareCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
+  addSeeingOptions(command, []);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo compare', 'every film with every other, as a matrix'],
@@ -33,6 +30,7 @@ export function compareCommand(io: Io): Command {
   ]);
   return command.action(async (names: readonly string[], flags: CompareFlags) => {
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ compare }, { compareView }, { resolveFilms }] = await Promise.all([
       import('../reports/compare.js'),
@@ -41,7 +39,13 @@ export function compareCommand(io: Io): Command {
     ]);
     const films = names.length > 0 ? await resolveFilms(collection, names) : collection.films;
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
-    await session.print(compareView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: compareView(report),
+      page: async () => (await import('../render/html/compare-page.js')).comparePage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: names,
+    });
     await session.reportSkipped(report.skipped);
   });
 }

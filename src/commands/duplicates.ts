@@ -7,13 +7,14 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   decimalNumber,
   repeated,
 } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface DuplicatesFlags extends CommonOptions {
+interface DuplicatesFlags extends SeeingFlags {
   readonly minScore: number;
   readonly others?: boolean;
   readonly in?: readonly string[];
@@ -35,6 +36,7 @@ export function duplicatesCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo duplicates', 'pictures that come again in another shot'],
@@ -43,6 +45,7 @@ export function duplicatesCommand(io: Io): Command {
   ]);
   return command.action(async (flags: DuplicatesFlags) => {
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ duplicates }, { duplicatesView }, { resolveFilms }] = await Promise.all([
       import('../reports/duplicates.js'),
@@ -53,7 +56,13 @@ export function duplicatesCommand(io: Io): Command {
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);
-    await session.print(duplicatesView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: duplicatesView(report),
+      page: async () => (await import('../render/html/duplicates-page.js')).duplicatesPage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: flags.in ?? [],
+    });
     await session.reportSkipped(report.skipped);
   });
 }

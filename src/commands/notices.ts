@@ -5,6 +5,8 @@ import { escapeForTerminal } from '../render/escape.js';
 import { progressBar } from '../render/progress-bar.js';
 
 export interface Notices {
+  /** A part of the work failed, and the rest goes on. */
+  fail(text: string): Promise<void>;
   /** Something is odd, and the answer may not be what was expected; `--quiet` does not hide it. */
   warn(text: string): Promise<void>;
   /** Something worth knowing; hidden by `--quiet`. */
@@ -35,6 +37,7 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
     await write(`giallo: ${escapeForTerminal(text)}\n`);
   };
   return {
+    fail: say,
     warn: (text) => say(`warning: ${text}`),
     hint: async (text) => {
       if (!isQuiet) await say(text);

@@ -7,14 +7,15 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   decimalNumber,
   repeated,
   wholeNumber,
 } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface PairsFlags extends CommonOptions {
+interface PairsFlags extends SeeingFlags {
   readonly top: number;
   readonly all?: boolean;
   readonly in?: readonly string[];
@@ -38,6 +39,7 @@ export function pairsCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo pairs -k 20', 'the twenty best match cuts of the collection'],
@@ -46,6 +48,7 @@ export function pairsCommand(io: Io): Command {
   ]);
   return command.action(async (flags: PairsFlags) => {
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ pairs }, { pairsView }, { resolveFilms }] = await Promise.all([
       import('../reports/pairs.js'),
@@ -56,7 +59,13 @@ export function pairsCommand(io: Io): Command {
     const { top: k, all, perShot, minScore, shotThreshold } = flags;
     const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
     const report = await pairs(request, session.context);
-    await session.print(pairsView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: pairsView(report),
+      page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: flags.in ?? [],
+    });
     await session.reportSkipped(report.skipped);
   });
 }

@@ -3,8 +3,8 @@
  * another's `write`. Each form's code is loaded when it is asked for.
  */
 import type { ReadingOptions } from '../collection/film.js';
+import type { Outputs } from '../files/outputs.js';
 import type { FrameBlock, Frames } from './frames.js';
-import type { Outputs } from './outputs.js';
 import type { OnDuplicate } from './unique-names.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { writeNpyNames } from '../../src/convert/npy-names.js';
-import { withOutputs } from '../../src/convert/outputs.js';
+import { withOutputs } from '../../src/files/outputs.js';
 import { temporaryFolder } from './frames-in-memory.js';
 
 function write(folder: string, names: readonly string[], force = false): Promise<unknown> {
