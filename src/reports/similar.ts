@@ -5,6 +5,7 @@ import { GialloError, orError } from '../errors.js';
 import type { Metric } from '../ranking/metric.js';
 import type { SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
+import { openIndexAt } from '../search/index-use.js';
 import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
 import { type Combination, type Filters, type Question, questionDefaults } from '../search/question.js';
 import { requireAnyRead } from '../search/require-any-read.js';
@@ -62,7 +63,8 @@ export async function similarBatch(
   context: SearchContext = {},
 ): Promise<(SimilarReport | GialloError)[]> {
   const settings = { ...questionDefaults, ...options };
-  const queryFrames = openQueryFrames(collection, context);
+  const index = await openIndexAt(context.index, context.reading);
+  const queryFrames = openQueryFrames(collection, context, index);
   try {
     const scope = await resolveScope(queryFrames, settings.scope);
     const resolved = await resolveQuestions(questions, queryFrames);
@@ -74,7 +76,10 @@ export async function similarBatch(
     const reports = new Map<FrameQuestion, SimilarReport | GialloError>();
     for (const group of byDim(asked)) {
       const posed = group.map((one) => pose(one, scope, collection));
-      const { answers, skipped } = await search(posed, settings, context, queryFrames.opened);
+      const { answers, skipped } = await search(posed, settings, context, {
+        films: queryFrames.opened,
+        index,
+      });
       for (const [i, one] of group.entries()) {
         const paths = new Set(posed[i]?.scope.map(({ path }) => path));
         const missed = skipped.filter(({ path }) => paths.has(path));
@@ -84,6 +89,7 @@ export async function similarBatch(
     return asked.map((one) => (one instanceof GialloError ? one : (reports.get(one) as SimilarReport)));
   } finally {
     await queryFrames.close();
+    index?.close();
   }
 }
 

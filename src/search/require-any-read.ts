@@ -7,7 +7,7 @@ import type { Answer, SkippedFilm } from './search.js';
  * of another dim can be read.
  */
 export function requireAnyRead({ searched }: Answer, skipped: readonly SkippedFilm[]): void {
-  const first = skipped.find(({ code }) => code !== 'dim-mismatch');
+  const [first] = skipped;
   if (searched.films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
   if (skipped.length === 1) throw new GialloError(first.code, first.message);
   throw new GialloError('films-skipped', `none of ${skipped.length} films could be read`, {
