@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.js';
 import { convertCommand } from './commands/convert.js';
 import { duplicatesCommand } from './commands/duplicates.js';
 import { filmsCommand } from './commands/films.js';
+import { indexCommand } from './commands/index-command.js';
 import { infoCommand } from './commands/info.js';
 import { pairsCommand } from './commands/pairs.js';
 import { searchCommand } from './commands/search.js';
@@ -73,6 +74,7 @@ const commands = [
   vectorCommand,
   convertCommand,
   verifyCommand,
+  indexCommand,
 ];
 
 function buildProgram(io: Io, output: CollectedOutput): Command {

@@ -4,7 +4,10 @@ import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { View } from '../render/view.js';
 import type { SearchContext } from '../search/context.js';
+import type { IndexUse } from '../search/index-use.js';
 import type { SkippedFilm } from '../search/search.js';
+import { cacheRoot } from '../search-index/cache-folder.js';
+import { explanation, indexHint } from './index-notices.js';
 import { type Notices, openNotices } from './notices.js';
 import { type CommonOptions, formatOf } from './options.js';
 
@@ -12,6 +15,8 @@ export interface Session {
   readonly io: Io;
   readonly notices: Notices;
   readonly context: SearchContext;
+  /** The folder of all search indexes. */
+  readonly cacheRoot: string;
   /** The collection that the options and the environment name. */
   open(): Promise<Collection>;
   /** Prints a view in the chosen format; a caption goes to stderr where the format has no place for it. */
@@ -23,10 +28,23 @@ export interface Session {
 export function startSession(io: Io, options: CommonOptions): Session {
   const notices = openNotices(io, options.quiet === true);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
+  const dataFolder = options.data ?? (io.env.GIALLO_DATA || './data_embeddings');
+  const root = cacheRoot(io.env);
+  const hinted = new Set<string | undefined>();
+  const onIndexUse = (use: IndexUse) => {
+    if (options.explain) void notices.explain(explanation(use));
+    const hint = options.cache === false ? undefined : indexHint(use);
+    // Once, however many batches of questions there are.
+    if (hint && !hinted.has(hint)) void notices.hint(hint);
+    hinted.add(hint);
+  };
   return {
     io,
     notices,
+    cacheRoot: root,
     context: {
+      index: options.cache === false ? undefined : { dataFolder, cacheRoot: root },
+      onIndexUse,
       reading: { embeddingsKey, filenamesKey, assume },
       jobs,
       signal: io.signal,
@@ -35,12 +53,11 @@ export function startSession(io: Io, options: CommonOptions): Session {
     },
     async open() {
       const { openCollection } = await import('../collection/collection.js');
-      const folder = options.data ?? (io.env.GIALLO_DATA || './data_embeddings');
-      const collection = await openCollection(folder);
+      const collection = await openCollection(dataFolder);
       for (const file of collection.shadowed)
         await notices.hint(`${file}: left out, since the .npz of the same name is read`);
       if (collection.films.length === 0)
-        await notices.hint(`${folder} holds no .npz films; name another folder with --data <dir>`);
+        await notices.hint(`${dataFolder} holds no .npz films; name another folder with --data <dir>`);
       return collection;
     },
     async print(view) {
