@@ -8,6 +8,7 @@ import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
+  addIndexOptions,
   addManyFilmsOptions,
   repeated,
 } from './options.js';
@@ -35,6 +36,7 @@ export function searchCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
+  addIndexOptions(command);
   addExamples(command, [
     ['giallo vector Sintel 40 | giallo search --vector -', 'a frame’s vector through a pipe'],
     ['giallo search --vector query.npy -k 10 --per-film 1', 'the ten films with the closest frame'],

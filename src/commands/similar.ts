@@ -12,6 +12,7 @@ import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
+  addIndexOptions,
   addManyFilmsOptions,
   repeated,
 } from './options.js';
@@ -41,6 +42,7 @@ export function similarCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
+  addIndexOptions(command);
   addExamples(command, [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
     ['giallo similar Sintel 40 --others -k 10 --per-film 2', 'in the other films, two of each at most'],
