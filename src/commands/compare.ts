@@ -13,7 +13,6 @@ interface CompareFlags extends SeeingFlags {
 
 export function compareCommand(io: Io): Command {
   const command = new Command('compare')
-    .summary('how much of each film is found in each other')
     .description(
       'Compares films with each other. The value of a film in another is the mean over its shots of the best cosine between a frame of the shot and any frame of the other film; it is not the same both ways.',
     )

@@ -24,7 +24,6 @@ interface DuplicatesFlags extends SeeingFlags {
 
 export function duplicatesCommand(io: Io): Command {
   const command = new Command('duplicates')
-    .summary('frames that are the same picture, in groups')
     .description(
       'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
     )

@@ -21,12 +21,12 @@ const patienceMs = 500;
 const redrawMs = 100;
 const eraseLine = '\r\u001b[K';
 
-export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
+export function openNotices(io: Io, isQuiet: boolean): Notices {
   const startedMs = performance.now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   // A stderr that takes nothing is no reason to withhold the answer.
-  const write = (text: string) => stderr.write(text).catch(() => undefined);
+  const write = (text: string) => io.stderr.write(text).catch(() => undefined);
   const erase = async () => {
     if (!isShown) return;
     isShown = false;
@@ -44,11 +44,11 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
     },
     progress(progress) {
       const nowMs = performance.now();
-      if (isQuiet || !stderr.isTerminal || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs)
-        return;
+      if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
+      if (!io.stderr.isTerminal) return;
       drawnMs = nowMs;
       isShown = true;
-      const bar = progressBar(progress, nowMs - startedMs, stderr.columns);
+      const bar = progressBar(progress, nowMs - startedMs, io.stderr.columns);
       void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,

@@ -26,7 +26,6 @@ interface PairsFlags extends SeeingFlags {
 
 export function pairsCommand(io: Io): Command {
   const command = new Command('pairs')
-    .summary('the best-matching pairs of frames: possible match cuts')
     .description(
       'Finds the best-matching pairs of frames of different films. Pairs are chosen greedily, best first: one counts if neither of its two shots is in --per-shot better ones.',
     )

@@ -23,7 +23,6 @@ interface SearchFlags extends SeeingFlags, FilterFlags {
 
 export function searchCommand(io: Io): Command {
   const command = new Command('search')
-    .summary('the frames nearest to vectors made elsewhere')
     .description(
       'Finds the frames nearest to one vector or several that were made elsewhere, such as by the text half of the model that made the embeddings. Looks in every film, or in those named.',
     )
