@@ -1,6 +1,7 @@
 /** What a film's vectors are like, taken block by block while the film is read for something else or for itself. */
 import { createHash } from 'node:crypto';
-import type { Film, RowBlock } from '../collection/film.js';
+import { crc32 } from 'node:zlib';
+import { becameInfiniteWarning, type Film, type FilmWarning, type RowBlock } from '../collection/film.js';
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
 import { cosine } from '../ranking/metric.js';
@@ -29,7 +30,6 @@ export function createProfiler(frames: number, dim: number): Profiler {
   let directions = 0;
   let lastFinite: Float32Array | undefined;
   let lastFiniteFrame = -1;
-
   const scorelessRows = new Map<number, string>();
 
   const addRow = (frame: number, row: Float32Array, dot: number) => {
@@ -75,11 +75,30 @@ export function digestOf(row: Float32Array): string {
   return createHash('sha256').update(row).digest('base64');
 }
 
-/** Reads a film whole for its profile alone. */
-export async function profileFilm(film: Film, signal?: AbortSignal): Promise<FilmProfile> {
+/** What is known of a film that was read for its profile alone. */
+export interface WholeFilmProfile extends FilmProfile {
+  /** CRC-32 of the vectors as float32. */
+  readonly checksum: number;
+  /** What is odd with the vectors. */
+  readonly warnings: readonly FilmWarning[];
+}
+
+/** Reads a film whole for its profile alone. Errors: those of reading it; the signal's reason. */
+export async function profileFilm(film: Film, signal?: AbortSignal): Promise<WholeFilmProfile> {
   const profiler = createProfiler(film.frames, film.dim);
-  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) profiler.add(block);
-  return profiler.finish();
+  let checksum = 0;
+  let infinite = 0;
+  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
+    profiler.add(block);
+    checksum = crc32(bytesOf(block.values), checksum);
+    infinite += block.becameInfinite;
+  }
+  const warnings = infinite > 0 ? [becameInfiniteWarning(film.path, infinite)] : [];
+  return { ...profiler.finish(), checksum, warnings };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**

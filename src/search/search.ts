@@ -122,12 +122,12 @@ function numberQueries(questions: readonly Question[]): ScoredQuery[] {
 }
 
 /**
- * Throws `films-skipped` where films were in scope and none could be read; the reason of the first is its hint. Films
- * of another dim can be read.
+ * Throws `films-skipped` where films were in scope and none could be read (of one film its own error); the reason of
+ * the first is its hint. Films of another dim can be read.
  */
-export function requireAnyRead({ searched }: Answer, skipped: readonly SkippedFilm[]): void {
+export function requireAnyRead({ films }: Pick<Searched, 'films'>, skipped: readonly SkippedFilm[]): void {
   const first = skipped.find(({ code }) => code !== 'dim-mismatch');
-  if (searched.films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
+  if (films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
   if (skipped.length === 1) throw new GialloError(first.code, first.message);
   throw new GialloError('films-skipped', `none of ${skipped.length} films could be read`, {
     hint: first.message,
