@@ -38,6 +38,7 @@ const statusByCode = {
   'dtype-unsupported': exitStatus.data,
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
+  'index-damaged': exitStatus.data,
   // conversions and dumps
   'input-malformed': exitStatus.data,
   'names-duplicate': exitStatus.data,
@@ -48,6 +49,7 @@ const statusByCode = {
   'query-unusable': exitStatus.data,
   'dim-mismatch': exitStatus.data,
   'films-skipped': exitStatus.data,
+  'films-broken': exitStatus.data,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

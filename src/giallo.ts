@@ -14,7 +14,8 @@ export { type ErrorCode, GialloError } from './errors.js';
 export type { Progress } from './progress.js';
 export type { Metric } from './ranking/metric.js';
 export { type FilmRow, type FilmsReport, films } from './reports/films.js';
-export { type FrameRow, frames, type InfoReport, info } from './reports/info.js';
+export type { Finding, FindingCode } from './reports/finding.js';
+export { type FrameRow, type FramesReport, frames, type InfoReport, info } from './reports/info.js';
 export {
   type QueryFrame,
   type SimilarOptions,
@@ -23,6 +24,7 @@ export {
   similarBatch,
 } from './reports/similar.js';
 export { type FrameVector, vector } from './reports/vector.js';
+export { type VerifyReport, verify } from './reports/verify.js';
 export type { SearchContext } from './search/context.js';
 export type { FrameName } from './search/query-frames.js';
 

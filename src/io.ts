@@ -36,10 +36,21 @@ export class OutputClosed extends Error {}
 
 /** The io of a real process. */
 export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
+  // Node makes each of these streams when it is first looked at, and takes milliseconds for it.
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
   return {
-    stdin: process.stdin,
-    stdout: outputTo(process.stdout, 'stdout'),
-    stderr: outputTo(process.stderr, 'stderr'),
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      stdout ??= outputTo(process.stdout, 'stdout');
+      return stdout;
+    },
+    get stderr() {
+      stderr ??= outputTo(process.stderr, 'stderr');
+      return stderr;
+    },
     env: process.env,
     signal,
   };
@@ -50,16 +61,19 @@ function outputTo(
   name: string,
 ): Output {
   let failure: Error | undefined;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    failure = error.code === 'EPIPE' ? new OutputClosed() : fileError('write', name, error);
-  });
+  // The first error is the cause; a stream that it destroyed has only consequences to tell.
+  const fail = (error: NodeJS.ErrnoException) => {
+    failure ??= error.code === 'EPIPE' ? new OutputClosed() : fileError('write', name, error);
+    return failure;
+  };
+  stream.on('error', fail);
   return {
     isTerminal: stream.isTTY === true,
     columns: stream.columns || 80,
     write: (chunk) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure);
-        stream.write(chunk, (error) => (error ? reject(failure ?? error) : resolve()));
+        stream.write(chunk, (error) => (error ? reject(fail(error)) : resolve()));
       }),
   };
 }

@@ -24,21 +24,32 @@ export async function resolveFilm(collection: Collection, text: string): Promise
   throw unknown(collection, text);
 }
 
-/** The films that several names name, each once. Errors: as `resolveFilm`. */
-export async function resolveFilms(collection: Collection, names: readonly string[]): Promise<FilmEntry[]> {
+/** Whether a film is named by its path: the text has a `/` or is an existing file. */
+export async function isPath(text: string): Promise<boolean> {
+  if (text === '') return false;
+  return text.includes('/') || (await stat(text).catch(() => undefined))?.isFile() === true;
+}
+
+/** The films that several names name, each once; all of the collection where none is given. Errors: as `resolveFilm`. */
+export async function filmsNamed(
+  collection: Collection,
+  names: readonly string[] = [],
+): Promise<readonly FilmEntry[]> {
+  if (names.length === 0) return collection.films;
   const films: FilmEntry[] = [];
   for (const name of names) {
     const film = await resolveFilm(collection, name);
-    if (!films.some(({ path }) => path === film.path)) films.push(film);
+    if (films.some(({ path }) => path === film.path)) continue;
+    // Films elsewhere may have the name of one that was named before them.
+    films.push(films.some((other) => other.name === film.name) ? { ...film, name: film.path } : film);
   }
   return films;
 }
 
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
-  if (text === '') return undefined;
+  if (!(await isPath(text))) return undefined;
   const there = await stat(text).catch(() => undefined);
   if (!there?.isFile()) {
-    if (!text.includes('/')) return undefined;
     const found = there?.isDirectory() ? 'a folder' : 'nothing there';
     throw new GialloError('film-unknown', `${text}: expected an .npz file, found ${found}`);
   }

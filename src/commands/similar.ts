@@ -1,5 +1,6 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { Command, Option } from 'commander';
+import type { Collection } from '../collection/collection.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { SimilarOptions } from '../reports/similar.js';
@@ -7,36 +8,30 @@ import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations, questionDefaults } from '../search/question.js';
 import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
 import { parseFrameName } from './frame-name.js';
-import {
-  addCollectionOptions,
-  addExamples,
-  addFormatOptions,
-  addManyFilmsOptions,
-  type CommonOptions,
-  repeated,
-} from './options.js';
-import { startSession } from './session.js';
+import { addCollectionOptions, addExamples, addFormatOptions, addManyFilmsOptions } from './options.js';
+import { framesOfPictures } from './picture-question.js';
+import { addScopeOptions, type ScopeFlags } from './scope-options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
+import { type Session, startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SimilarFlags extends CommonOptions, FilterFlags {
-  readonly all?: boolean;
-  readonly in?: readonly string[];
-  readonly others?: boolean;
+interface SimilarFlags extends SeeingFlags, FilterFlags, ScopeFlags {
   readonly combine: Combination;
-  readonly and?: readonly string[];
+  readonly and?: readonly FrameName[];
   readonly queries?: string;
 }
 
 export function similarCommand(io: Io): Command {
   const command = new Command('similar')
-    .summary('the frames that look most like a frame')
     .description(
       'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end) or a filename; name:41 asks for a filename that looks like an index.',
     )
-    .argument('[film]', 'a name, a part of one, or a path')
+    .argument('[film]', 'a name, a part of one, or a path; or the path of a frame’s picture')
     .argument('[frame...]', 'index or filename; several are asked about together');
   addSearchOptions(command);
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
@@ -46,6 +41,7 @@ export function similarCommand(io: Io): Command {
       'like three frames together, anywhere but close by',
     ],
     ['giallo similar Sintel 40 --and Bunny:12 --all', 'like frames of two films'],
+    ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],
     ['giallo similar Sintel 40 --all --json | jq -r .results[0].filename', 'for scripts'],
     [
       "printf 'Sintel\\t40\\nBunny\\t12\\n' | giallo similar --queries - --all",
@@ -60,32 +56,41 @@ export function similarCommand(io: Io): Command {
       const { answerQueries } = await import('./queries.js');
       return answerQueries(session, flags.queries, options);
     }
-    const asked = framesAsked(command, film, frames, flags.and ?? []);
-    const collection = await session.open();
+    if (film === undefined) return command.error("error: missing required argument 'film'");
+    await checkSeeing(session, flags);
+    // A film alone may be a screenshot, whose film is looked for in the collection.
+    const isSearched = flags.all || flags.others || frames.length === 0;
+    const films = [film, ...(flags.and ?? []).map((one) => one.film)];
+    const collection = await session.open({ films, isSearched });
+    const asked = await framesAsked(session, { command, collection, flags }, film, frames);
     const [{ similar }, { similarView }] = await Promise.all([
       import('../reports/similar.js'),
       import('../render/similar.js'),
     ]);
     const report = await similar(collection, asked, options, session.context);
-    await session.print(similarView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: similarView(report),
+      page: async () => (await import('../render/html/similar-page.js')).similarPage(report),
+      nextOptions: nextOptionsOf(flags, scopeWords(flags)),
+      typedFilms: [film, ...(flags.in ?? [])],
+      shotThreshold: flags.shotThreshold,
+    });
     await session.reportSkipped(report.skipped);
   });
 }
 
 function addSearchOptions(command: Command): void {
-  const scopes = ['all', 'in', 'others'];
-  const scope = (flag: string, name: string, description: string) =>
-    new Option(flag, description).conflicts(scopes.filter((other) => other !== name));
-  command
-    .optionsGroup('Where to look (default: the film asked about):')
-    .addOption(scope('--all', 'all', 'every film'))
-    .addOption(scope('--in <film>', 'in', 'this film; repeat for more').argParser(repeated))
-    .addOption(scope('--others', 'others', 'every film but the one asked about'));
+  addScopeOptions(command, 'Where to look (default: the film asked about):');
   addFilterOptions(command, { k: questionDefaults.k, excludeNear: questionDefaults.excludeNear });
   command
     .optionsGroup('How to compare:')
     .addOption(metricOption())
-    .option('--and <film:frame>', 'one more frame to ask with, of any film; repeat for more', repeated)
+    .option(
+      '--and <film:frame>',
+      'one more frame to ask with, of any film; repeat for more',
+      (text, before: readonly FrameName[] = []) => [...before, parseFrameName(text)],
+    )
     .addOption(
       new Option(
         '--combine <how>',
@@ -103,19 +108,28 @@ function searchOptions(command: Command, flags: SimilarFlags): SimilarOptions {
   return { ...filtersOf(command, flags), combine: flags.combine, scope };
 }
 
-function framesAsked(
-  command: Command,
-  film: string | undefined,
+/** Frames by film and index or filename, or by their screenshots; and those of `--and`. */
+async function framesAsked(
+  session: Session,
+  { command, collection, flags }: { command: Command; collection: Collection; flags: SimilarFlags },
+  film: string,
   frames: readonly string[],
-  more: readonly string[],
-): FrameName[] {
-  if (film === undefined) command.error("error: missing required argument 'film'");
+): Promise<FrameName[]> {
+  const more = flags.and ?? [];
+  const pictured = await framesOfPictures(session, flags, collection, [film, ...frames]);
+  if (pictured) return [...pictured, ...more];
   if (frames.length === 0) {
     command.error(
       "error: missing required argument 'frame'\n(an index or a filename, as in: giallo similar Sintel 40)",
     );
   }
-  return [...frames.map((frame) => ({ film: film as string, frame })), ...more.map(parseFrameName)];
+  return [...frames.map((frame) => ({ film, frame })), ...more];
+}
+
+/** The scope as it was typed, for the next question. */
+function scopeWords({ all, others, in: films }: SimilarFlags): string[] {
+  if (all) return ['--all'];
+  return others ? ['--others'] : (films ?? []).flatMap((film) => ['--in', film]);
 }
 
 function requireNoFrames(

@@ -3,8 +3,8 @@
  */
 import { type Decimal, shortestDecimal } from './shortest-decimal.js';
 
-/** The longest text: `-1.2345678e-38`. */
-export const maxNumberLength = 14;
+/** The longest text, nine digits: `-1.30121625e-14`. */
+export const maxNumberLength = 15;
 
 // Bytes, declared before the functions: behind them each use would cost a check.
 const zero = 0x30;

@@ -24,7 +24,7 @@ export interface FormOptions {
 }
 
 /** What is written, and where. */
-export interface FormTarget {
+interface FormTarget {
   readonly path: string;
   readonly outputs: Outputs;
   readonly blocks: AsyncIterable<FrameBlock>;

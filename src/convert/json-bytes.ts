@@ -46,11 +46,21 @@ export function isDelimiter(byte: number | undefined): boolean {
   return byte === byteOf.comma || byte === byteOf.closeBracket || isSpace(byte);
 }
 
-/** What stands at a position, up to white space or punctuation, shortened: for errors. */
+/** What stands at a position, a sign of punctuation or what lies before the next, shortened: for errors. */
 export function tokenAt(bytes: Buffer, start: number): string {
   let end = start + 1;
-  while (end < bytes.length && end < start + shownLength && !isDelimiter(bytes[end])) end++;
+  if (!isPunctuation(bytes[start])) {
+    while (end < bytes.length && end < start + shownLength && !endsToken(bytes[end])) end++;
+  }
   return bytes.toString('utf8', start, end);
+}
+
+function endsToken(byte: number | undefined): boolean {
+  return isSpace(byte) || isPunctuation(byte);
+}
+
+function isPunctuation(byte: number | undefined): boolean {
+  return byte !== byteOf.quote && Object.values<number | undefined>(byteOf).includes(byte);
 }
 
 function isSpace(byte: number | undefined): boolean {

@@ -46,6 +46,8 @@ function choose(fields: readonly Field[], names: readonly string[]): Field | und
   return fields.find(({ name }) => names.includes(name)) ?? (fields.length === 1 ? fields[0] : undefined);
 }
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 type Batches = ReadableStreamDefaultReader<RecordBatch>;
 
 /** The rows of the two columns, batch by batch. */
@@ -94,9 +96,14 @@ export class ParquetRows {
   }
 
   #filenames(column: Vector): string[] {
+    const { DataType } = this.#library.arrow;
+    const [piece] = column.data;
     return Array.from(column as Iterable<unknown>, (name, row) => {
-      if (typeof name === 'string') return name;
-      throw this.#error(row, 'a filename was expected, found null');
+      if (typeof name !== 'string') throw this.#error(row, 'a filename was expected, found null');
+      if (piece === undefined || !DataType.isUtf8(column.type)) return name;
+      // The library takes a first U+FEFF for a byte order mark.
+      const [start, end] = piece.valueOffsets.subarray(row, row + 2) as Int32Array;
+      return utf8.decode((piece.values as Uint8Array).subarray(start, end));
     });
   }
 

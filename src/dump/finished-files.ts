@@ -30,7 +30,8 @@ export async function finishedFiles(
       removed.set(reason, [...(removed.get(reason) ?? []), file.file]);
     }
   }
-  for (const [reason, files] of removed) await options.onNotice(`${options.folder}: ${reason}: ${listed(files)}`);
+  for (const [reason, files] of removed)
+    await options.onNotice(`${options.folder}: ${reason}: ${listed(files)}`);
   return finished;
 }
 

@@ -2,7 +2,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
 import { inPieces, topkLines } from '../render/topk.js';
-import type { FrameNeighbors } from '../reports/topk.js';
 import type { DumpForm } from './dump.js';
 
 export type DumpFormat = 'ndjson' | 'csv' | 'npz';

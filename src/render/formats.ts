@@ -30,7 +30,10 @@ export const renderers: Readonly<Record<Format, Renderer>> = {
   csv: ({ table }, { isTerminal }) => csv(isTerminal ? withSafeNames(table) : table),
   names: ({ names }, { isTerminal, endsWithNul }) => {
     const { rows, isAcrossFilms } = names ?? { rows: [], isAcrossFilms: false };
-    const lines = rows.map(({ film, filename }) => (isAcrossFilms ? `${film}/${filename}` : filename));
+    const lines = rows.flatMap(({ film, filename, picture }) => {
+      if (picture !== undefined) return picture ?? [];
+      return isAcrossFilms ? `${film}/${filename}` : filename;
+    });
     return lines
       .map((line) => (isTerminal ? escapeForTerminal(line) : line) + (endsWithNul ? '\0' : '\n'))
       .join('');

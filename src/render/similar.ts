@@ -1,5 +1,6 @@
 /** The view of `giallo similar`. */
 import type { SimilarReport } from '../reports/similar.js';
+import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
 import type { View } from './view.js';
 
@@ -10,13 +11,18 @@ export function similarView(report: SimilarReport): View {
     report,
     records: results,
     names: { rows: results, isAcrossFilms },
+    tiles: () => [
+      ...query.map((frame) => captioned(frame, `asked about: frame ${frame.index}`)),
+      ...results.map((result) => captioned(result, resultLine(result))),
+    ],
+    answers: [{ results, asked: query }],
     table: {
       caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
       columns: [
         { key: 'rank', title: '#', align: 'right' },
         { key: 'film', cuttable: true, isHidden: !isAcrossFilms },
         { key: 'index', title: 'frame', align: 'right' },
-        { key: 'filename', cuttable: true },
+        { key: 'filename', cuttable: 'start' },
         { ...scoreColumn, title: report.metric === 'euclidean' ? 'distance' : 'score' },
       ],
       rows: results.map(({ rank, film, index, filename, score }) => [rank, film, index, filename, score]),
@@ -25,7 +31,8 @@ export function similarView(report: SimilarReport): View {
   };
 }
 
-function summaryOf({ results, searched, metric }: SimilarReport): string {
+/** `5 nearest by cosine among 262 frames of 3 films`, and what was left out. */
+export function summaryOf({ results, searched, metric }: SimilarReport): string {
   const found = results.length === 0 ? 'nothing found' : `${results.length} nearest by ${metric}`;
   const left =
     searched.nonFinite > 0 ? `; ${counted(searched.nonFinite, 'row')} with NaN or Inf left out` : '';

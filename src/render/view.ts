@@ -1,4 +1,5 @@
 /** A report in every shape that a format may need; one small file a report makes its view. */
+import type { LinedResult } from './film-lines.js';
 import type { Tabular } from './tabular.js';
 
 export interface View {
@@ -11,9 +12,29 @@ export interface View {
   readonly terminalTable?: Tabular;
   /** What `--names` prints; absent where the answer has no filenames. */
   readonly names?: { readonly rows: readonly NamedFrame[]; readonly isAcrossFilms: boolean };
+  /** What `--pictures` draws. */
+  readonly tiles?: () => readonly CaptionedFrame[];
+  /** So many tiles belong together and stand in one row where it is wide enough; 1 by default. */
+  readonly tilesTogether?: number;
+  /** What `--timeline` draws: the results of each question with the frames asked about. */
+  readonly answers?: readonly LinedAnswer[];
+}
+
+/** A frame, and what is written below its picture; the first line stands out. */
+export interface CaptionedFrame {
+  readonly film: string;
+  readonly filename: string;
+  readonly caption: readonly string[];
+}
+
+export interface LinedAnswer {
+  readonly results: readonly LinedResult[];
+  readonly asked: readonly { readonly film: string; readonly index: number }[];
 }
 
 export interface NamedFrame {
   readonly film: string;
   readonly filename: string;
+  /** With `--paths`: printed in place of the name; null where there is none, and nothing is printed. */
+  readonly picture?: string | null;
 }

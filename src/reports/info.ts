@@ -3,10 +3,10 @@ import type { Collection } from '../collection/collection.js';
 import { type Film, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
+import { createProfiler, digestOf } from '../ranking/film-profile.js';
 import { quantile } from '../ranking/quantile.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
-import { createProfiler, digestOf } from '../search/film-profile.js';
 
 export interface InfoReport {
   readonly v: 1;
@@ -26,6 +26,14 @@ export interface InfoReport {
   readonly repeats: number;
   /** Cosines of consecutive frames, of pairs that are finite; null where there is none. */
   readonly consecutive: { readonly median: number; readonly p5: number } | null;
+}
+
+/** What `giallo info --frames --json` prints. */
+export interface FramesReport {
+  readonly v: 1;
+  readonly film: string;
+  readonly path: string;
+  readonly frames: readonly FrameRow[];
 }
 
 /** A frame's place and name. */
@@ -51,11 +59,12 @@ export async function frames(
   collection: Collection,
   name: string,
   context: SearchContext = {},
-): Promise<FrameRow[]> {
+): Promise<FramesReport> {
   return withFilm(collection, name, context, async (film) => {
     const { filenames, warnings } = await film.readFilenames();
     for (const warning of warnings) context.onWarning?.(film.name, warning);
-    return filenames.map((filename, index) => ({ index, filename }));
+    const rows = filenames.map((filename, index) => ({ index, filename }));
+    return { v: 1, film: film.name, path: film.path, frames: rows };
   });
 }
 

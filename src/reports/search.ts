@@ -47,7 +47,7 @@ export async function searchVectors(
   });
   const questions = vectors.map((vector) => ({ vectors: [vector], origin: [], scope: films }));
   const { answers, skipped } = await search(questions, settings, context);
-  requireAnyRead(answers[0].searched, skipped);
+  requireAnyRead(answers[0], skipped);
   requireFittingDim(answers[0].searched, vectors[0].length, skipped);
   return {
     v: 1,

@@ -115,7 +115,7 @@ function report(
   skipped: readonly SkippedFilm[],
   { metric, k }: Settings,
 ): SimilarReport {
-  requireAnyRead(answer.searched, skipped);
+  requireAnyRead(answer, skipped);
   const query = frames.map(({ film, index, filename }) => ({ film: film.name, index, filename }));
   return { v: 1, metric, k, query, searched: answer.searched, skipped, results: answer.results };
 }

@@ -1,8 +1,9 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
 import { crc32 } from 'node:zlib';
-import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError } from '../../errors.js';
 import { findShots, type Shots } from '../../ranking/shots.js';
+import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
 import { profileFilm } from '../film-profile.js';
@@ -20,9 +21,9 @@ export interface BatchFilm {
   readonly shots: Shots;
   /** Rows that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
   readonly scorelessRows: ReadonlyMap<number, string>;
-  /** CRC-32 of the vectors as float32. */
-  readonly checksum: number;
-  /** What tells the film from another: shape and checksums of its vectors and names, however they are stored. */
+  /** Of the vectors: as `vectorsChecksum`. */
+  readonly checksum: string;
+  /** What tells the film from another: its shape and the checksums of its vectors and names. */
   readonly fingerprint: string;
 }
 
@@ -71,7 +72,7 @@ export async function measureFilms(
     skipped.set(entry, { film: entry.name, path: entry.path, code: 'dim-mismatch', message });
   }
   const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
-  requireAnyRead({ films: readable(asked).length }, skippedOf(inNameOrder(asked)));
+  requireAnyRead({ searched: countSearched(readable(asked)), results: [] }, skippedOf(inNameOrder(asked)));
   return { films, skipped: skippedOf(ordered), searched: countSearched(films) };
 }
 
@@ -97,31 +98,21 @@ async function measure(
       shots: findShots(profile, threshold),
       scorelessRows,
       checksum,
-      fingerprint: `${frames}x${dim}:${hex(checksum)}:${hex(crc32(JSON.stringify(filenames)))}`,
+      fingerprint: `${frames}x${dim}:${checksum}:${namesChecksum(film, filenames)}`,
     };
   } finally {
     await film.close();
   }
 }
 
-function hex(checksum: number): string {
-  return checksum.toString(16).padStart(8, '0');
+function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
+  return checksums.filenames ?? crc32(JSON.stringify(filenames)).toString(16).padStart(8, '0');
 }
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
   const [first, second]: [T[], T[]] = [[], []];
   for (const item of items) (isFirst(item) ? first : second).push(item);
   return [first, second];
-}
-
-function commonDim(films: readonly BatchFilm[]): number | undefined {
-  const framesOf = new Map<number, number>();
-  for (const { dim, frames } of films) framesOf.set(dim, (framesOf.get(dim) ?? 0) + frames);
-  let common: number | undefined;
-  for (const [dim, frames] of framesOf) {
-    if (frames > 0 && (common === undefined || frames > (framesOf.get(common) as number))) common = dim;
-  }
-  return common;
 }
 
 function countSearched(films: readonly BatchFilm[]): Searched {

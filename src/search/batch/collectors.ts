@@ -13,7 +13,16 @@ import { UnionFind } from './union-find.js';
 
 export interface Collector {
   offer(indexA: number, indexB: number, closeness: number): void;
+  /** The closeness that a pair needs at least to be kept beside what was offered so far. */
+  floorOf(indexA: number, indexB: number): number;
+  /** The same by row: a pair may be kept if it reaches the floor of its row of `a` or that of its row of `b`. */
+  rowFloors(): RowFloors;
   finish(): PairResult;
+}
+
+export interface RowFloors {
+  readonly ofA: Float64Array;
+  readonly ofB: Float64Array;
 }
 
 /** The collector that a task asks for. */
@@ -43,6 +52,18 @@ function nearest(task: PairTask, collect: CollectNearest, framesA: number, frame
       forward[indexA].offer(indexB, closeness);
       if (backward.length > 0) backward[indexB].offer(indexA, closeness);
     },
+    floorOf: (indexA, indexB) =>
+      Math.min(
+        forward[indexA].floorOf(indexB),
+        backward.length > 0 ? backward[indexB].floorOf(indexA) : Number.POSITIVE_INFINITY,
+      ),
+    rowFloors: () => ({
+      ofA: Float64Array.from(forward, (selection) => selection.floor()),
+      ofB:
+        backward.length > 0
+          ? Float64Array.from(backward, (selection) => selection.floor())
+          : unreachable(framesB),
+    }),
     finish() {
       return { forward: pairsOf(forward), backward: isSame ? noPairs() : pairsOf(backward) };
     },
@@ -58,16 +79,22 @@ function pairsOf(selections: readonly FilmSelection[]): FramePairs {
 }
 
 /** The pairs of shots are the rows of one table: in films of stills there are millions of them. */
-function shotPairs({ a, b }: PairTask, { limit, floor }: CollectShotPairs): Collector {
+function shotPairs({ a, b }: PairTask, collect: CollectShotPairs): Collector {
+  const { limit, floor } = collect;
   const [sizesA, sizesB] = [shotSizes(a.shotOf), shotSizes(b.shotOf)];
   const mostPairs = Math.max(0, ...sizesA) * Math.max(0, ...sizesB);
   const best = new RankedRows(sizesA.length * sizesB.length, Math.min(limit, mostPairs));
+  const shotsOf = (indexA: number, indexB: number) => a.shotOf[indexA] * sizesB.length + b.shotOf[indexB];
   return {
     offer(indexA, indexB, closeness) {
-      if (closeness < floor) return;
-      const shots = a.shotOf[indexA] * sizesB.length + b.shotOf[indexB];
-      best.offer(shots, { film: indexA, index: indexB, closeness });
+      if (!(closeness >= floor)) return;
+      best.offer(shotsOf(indexA, indexB), { film: indexA, index: indexB, closeness });
     },
+    floorOf: (indexA, indexB) => Math.max(floor, best.floorOf(shotsOf(indexA, indexB))),
+    rowFloors: () => ({
+      ofA: new Float64Array(a.shotOf.length).fill(floor),
+      ofB: unreachable(b.shotOf.length),
+    }),
     finish() {
       const kept: PairRow[] = [];
       for (let shots = 0; shots < sizesA.length * sizesB.length; shots++) {
@@ -112,6 +139,8 @@ function groups({ a, b }: PairTask, { floor }: CollectGroups, framesA: number, f
         pair,
       );
     },
+    floorOf: () => floor,
+    rowFloors: () => ({ ofA: new Float64Array(framesA).fill(floor), ofB: unreachable(framesB) }),
     finish() {
       const roots = new Set(joins.map(([indexA]) => sets.find(indexA)));
       return { forward: pack([...joins, ...[...roots].map((root) => weakest[root])]), backward: noPairs() };
@@ -127,6 +156,10 @@ function pack(pairs: readonly PairRow[]): FramePairs {
     to: Int32Array.from(pairs, ([, to]) => to),
     closeness: Float64Array.from(pairs, ([, , closeness]) => closeness),
   };
+}
+
+function unreachable(rows: number): Float64Array {
+  return new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
 }
 
 function noPairs(): FramePairs {

@@ -141,11 +141,10 @@ class HitsOfFilms {
   #floors(film: BatchFilm): Float64Array {
     const { metric, cutoff } = this.#plan.filters;
     const least = cutoff === undefined ? Number.NEGATIVE_INFINITY : closenessOf(metric, cutoff);
-    return this.#of(film)
-      .floors()
-      .map((floor, row) =>
-        unusableFrame(film, row, metric) ? Number.POSITIVE_INFINITY : Math.max(floor, least),
-      );
+    const hits = this.#of(film);
+    return Float64Array.from({ length: film.frames }, (_, row) =>
+      unusableFrame(film, row, metric) ? Number.POSITIVE_INFINITY : Math.max(hits.floorOf(row), least),
+    );
   }
 
   #of(film: BatchFilm): RankedRows {

@@ -7,10 +7,22 @@ import type { Metric } from '../../ranking/metric.js';
 
 export interface TaskFilm {
   readonly entry: FilmEntry;
-  /** CRC-32 of the vectors as they were measured: what is read for the task must be the same. */
-  readonly checksum: number;
+  /** Of the vectors, as the film was measured: what is read for the task must have the same. */
+  readonly checksum: string;
+  /** Where the search index has it. */
+  readonly indexed?: IndexedFiles | undefined;
   /** The shot of each frame. */
   readonly shotOf: Int32Array;
+}
+
+/** Where a film lies in the search index. */
+export interface IndexedFiles {
+  readonly rows: string;
+  readonly sketches: string;
+  /** Id of the basis of its sketches. */
+  readonly basis: string;
+  /** How far the basis is from orthonormal, as it says of itself. */
+  readonly delta: number;
 }
 
 export interface PairTask {

@@ -1,9 +1,9 @@
 /** Carries out pair tasks, one after the other, keeping the films that the next one may want. */
-import { crc32 } from 'node:zlib';
 import { openFilm, type ReadingOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { GialloError } from '../../errors.js';
 import { squaredNorm } from '../../kernel/scalar.js';
+import { vectorsChecksum } from '../film-profile.js';
 import { createCollector } from './collectors.js';
 import { pairOutsideNear } from './near.js';
 import type { PairResult, PairTask, TaskFilm } from './pair-task.js';
@@ -51,7 +51,7 @@ async function readFilmRows(
   try {
     const { frames, dim } = film;
     const values = await readAllRows(film);
-    if (crc32(bytesOf(values)) !== checksum) throw changed(entry.path);
+    if (vectorsChecksum(film, values) !== checksum) throw changed(entry.path);
     const squaredNorms = Float64Array.from({ length: frames }, (_, row) =>
       squaredNorm(values.subarray(row * dim, (row + 1) * dim)),
     );
@@ -59,10 +59,6 @@ async function readFilmRows(
   } finally {
     await film.close();
   }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function changed(path: string): GialloError {

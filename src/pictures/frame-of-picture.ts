@@ -1,0 +1,93 @@
+/** The way back: from the path of a screenshot to the frame that it shows. */
+import { realpath } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import type { Collection } from '../collection/collection.js';
+import { openFilm, type ReadingOptions } from '../collection/film.js';
+import { withoutVideoEnding } from '../collection/folding.js';
+import { fileError, GialloError, orError } from '../errors.js';
+
+/** A frame in the terms that `similar` takes. */
+export interface FrameOfPicture {
+  readonly film: string;
+  /** `name:<filename>`. */
+  readonly frame: string;
+}
+
+/** Whether the text ends as pictures do; films never do. */
+export function isPicturePath(text: string): boolean {
+  return /\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(text);
+}
+
+/**
+ * The frame whose screenshot is at `path`. Where the folder has no folder of the film's name the filename is looked
+ * for in every film. Errors: `file-unreadable` (no such picture), `frame-unknown` (outside the folder, or of no film),
+ * `frame-ambiguous` (the filename is in several films).
+ */
+export async function frameOfPicture(
+  path: string,
+  folder: string,
+  collection: Collection,
+  reading: ReadingOptions | undefined,
+): Promise<FrameOfPicture> {
+  const [first = '', ...rest] = await segmentsBelow(folder, path);
+  const bare = withoutVideoEnding(first);
+  const film =
+    collection.films.find(({ name }) => name === first) ??
+    collection.films.find(({ name }) => withoutVideoEnding(name) === bare);
+  if (film && rest.length > 0) return { film: film.name, frame: `name:${rest.join('/')}` };
+
+  const filename = [first, ...rest].join('/');
+  const holders = await filmsWith(filename, collection, reading);
+  if (holders.length === 1) return { film: holders[0] as string, frame: `name:${filename}` };
+  if (holders.length === 0) {
+    throw new GialloError(
+      'frame-unknown',
+      `${path}: expected a frame's picture, found no film it belongs to`,
+    );
+  }
+  const listed = holders.slice(0, 10).join(', ');
+  throw new GialloError(
+    'frame-ambiguous',
+    `${path}: expected one frame of this name, found it in ${holders.length} films: ${listed}`,
+    { hint: 'name the film and the frame instead' },
+  );
+}
+
+/** The path from the folder down to the picture, as it was typed or, failing that, with all links followed. */
+async function segmentsBelow(folder: string, path: string): Promise<string[]> {
+  const real = await realpath(path).catch((cause) => {
+    throw fileError('read', path, cause);
+  });
+  const root = await realpath(folder).catch(() => resolve(folder));
+  for (const [from, to] of [
+    [resolve(folder), resolve(path)],
+    [root, real],
+  ] as const) {
+    const segments = relative(from, to).split(sep);
+    if (segments[0] !== '..' && to.startsWith(from)) return segments;
+  }
+  throw new GialloError('frame-unknown', `${path}: expected a picture below ${folder}, found one elsewhere`, {
+    hint: 'name the folder of the pictures with --screenshots <dir> or in $GIALLO_SCREENSHOTS',
+  });
+}
+
+async function filmsWith(
+  filename: string,
+  collection: Collection,
+  reading: ReadingOptions | undefined,
+): Promise<string[]> {
+  const holders: string[] = [];
+  for (const entry of collection.films) {
+    // A film that cannot be read has no say; whoever searches it is told why.
+    const filenames = await orError(async () => {
+      const film = await openFilm(entry, reading);
+      try {
+        return (await film.readFilenames()).filenames;
+      } finally {
+        await film.close();
+      }
+    });
+    if (!(filenames instanceof GialloError) && filenames.includes(filename)) holders.push(entry.name);
+  }
+  return holders;
+}

@@ -1,0 +1,66 @@
+/** A screenshot made fit for a page: small, and as a `data:` address, so that the page needs nothing else. */
+import { readFile, stat } from 'node:fs/promises';
+import type { Sharp } from './load-sharp.js';
+
+export interface Thumbnail {
+  /** A `data:` address of a JPEG, PNG, GIF, WebP or AVIF; nothing in it needs escaping. */
+  readonly address: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Why a picture that exists is not shown. */
+export type Refusal = 'unreadable' | 'too-large';
+
+export interface ThumbnailOptions {
+  /** Shrinks the pictures; without it they are taken as they are, up to `largestOriginal`. */
+  readonly sharp: Sharp | undefined;
+  /** Widest and highest, in pixels; smaller pictures stay as they are. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes of the largest picture that goes into a page as it is where nothing can shrink it. */
+export const largestOriginal = 256 * 1024;
+
+/** Bytes up to which a picture that is small enough goes in as it is, since encoding it again would only cost quality. */
+const smallOriginal = 24 * 1024;
+
+/** The thumbnail of the picture at `path`; never throws for what is wrong with the picture. */
+export async function thumbnail(path: string, options: ThumbnailOptions): Promise<Thumbnail | Refusal> {
+  const { sharp } = options;
+  try {
+    const { size } = await stat(path);
+    const original = size <= largestOriginal ? await asItIs(path) : undefined;
+    if (sharp === undefined) {
+      if (size > largestOriginal) return 'too-large';
+      return original ?? 'unreadable';
+    }
+    const fits = original && original.width <= options.width && original.height <= options.height;
+    return fits && size <= smallOriginal ? original : await shrink(path, sharp, options);
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** The picture's own bytes, if it is of a format that every browser shows. */
+async function asItIs(path: string): Promise<Thumbnail | undefined> {
+  const { imageDimensionsFromData } = await import('image-dimensions');
+  const bytes = await readFile(path);
+  const found = imageDimensionsFromData(bytes);
+  if (found === undefined || found.type === 'heic') return undefined;
+  return { address: addressOf(found.type, bytes), width: found.width, height: found.height };
+}
+
+async function shrink(path: string, sharp: Sharp, { width, height }: ThumbnailOptions): Promise<Thumbnail> {
+  const { data, info } = await sharp(path)
+    .autoOrient()
+    .resize({ width, height, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 76 })
+    .toBuffer({ resolveWithObject: true });
+  return { address: addressOf('webp', data), width: info.width, height: info.height };
+}
+
+function addressOf(type: string, bytes: Buffer): string {
+  return `data:image/${type};base64,${bytes.toString('base64')}`;
+}

@@ -1,0 +1,53 @@
+/** The results of a search seen film by film: where in its running order the hits of each lie, and how strong. */
+
+/** What is needed of a result. */
+export interface LinedResult {
+  readonly film: string;
+  readonly rank: number;
+  readonly index: number;
+  readonly score: number;
+}
+
+/** Frames of each film, by its name. */
+export type FilmLengths = ReadonlyMap<string, number>;
+
+export interface FilmLine {
+  readonly film: string;
+  /** How many frames it has. */
+  readonly frames: number;
+  /** Best first. */
+  readonly hits: readonly FilmHit[];
+  /** Indices of the frames that were asked about. */
+  readonly asked: readonly number[];
+}
+
+export interface FilmHit {
+  readonly rank: number;
+  readonly index: number;
+  readonly score: number;
+  /** 1 for the best of all results, 0 for the last. */
+  readonly strength: number;
+}
+
+/**
+ * A line a film that has results, the film with the best one first. A film of unknown length is as long as its last
+ * frame here is far.
+ */
+export function filmLines(
+  results: readonly LinedResult[],
+  asked: readonly { readonly film: string; readonly index: number }[],
+  lengths: FilmLengths,
+): FilmLine[] {
+  const best = results[0]?.score ?? 0;
+  const range = best - (results.at(-1)?.score ?? 0);
+  const byFilm = new Map<string, FilmHit[]>();
+  for (const { film, rank, index, score } of results) {
+    const hit = { rank, index, score, strength: range === 0 ? 1 : 1 - (best - score) / range };
+    byFilm.set(film, [...(byFilm.get(film) ?? []), hit]);
+  }
+  return [...byFilm].map(([film, hits]) => {
+    const ofFilm = asked.flatMap((frame) => (frame.film === film ? [frame.index] : []));
+    const last = Math.max(...hits.map(({ index }) => index), ...ofFilm);
+    return { film, frames: lengths.get(film) ?? last + 1, hits, asked: ofFilm };
+  });
+}

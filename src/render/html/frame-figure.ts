@@ -1,0 +1,77 @@
+/** One frame on a page: its picture, which copies a command when it is clicked, and what is known of it. */
+import { fourDigits } from '../tabular.js';
+import { type Html, html, type Part } from './html.js';
+import type { PageContext } from './page-context.js';
+
+export interface ShownFrame {
+  readonly film: string;
+  readonly index: number;
+  readonly filename: string;
+  readonly shot?: number | undefined;
+}
+
+export interface FigureOptions {
+  /** Target of links to the figure. */
+  readonly id?: string;
+  /** What stands out in the caption, above film and place. */
+  readonly lead?: Part;
+  /** Where in the film it is; the frame and its shot by default. */
+  readonly place?: Part;
+}
+
+/** A `<figure>`: the picture, and a caption with film, place and filename. */
+export function frameFigure(
+  frame: ShownFrame,
+  context: PageContext,
+  { id, lead = '', place = placeOf(frame) }: FigureOptions = {},
+): Html {
+  const { film, filename } = frame;
+  return html`<figure class="frame"${id === undefined ? '' : html` id="${id}"`}>
+${pictureButton(frame, context)}
+<figcaption class="caption">${lead}<bdi>${film}</bdi>
+<span class="number">${place}</span>
+<span class="filename" title="${filename}"><bdi>${withoutFilm(filename, film)}</bdi></span>
+<code class="command">${context.commandFor(frame)}</code></figcaption>
+</figure>
+`;
+}
+
+/** The first line of a result's caption: its score, and its rank where there is one. */
+export function scoreLead(score: number, rank?: number): Html {
+  const place =
+    rank === undefined ? '' : html`<span class="soft"><span class="unseen">rank</span> ${rank}</span>`;
+  return html`<span class="score"><strong>${fourDigits(score)}</strong>${place}</span>`;
+}
+
+/** `frame 44, shot 7`. */
+function placeOf({ index, shot }: ShownFrame): string {
+  return shot === undefined ? `frame ${index}` : `frame ${index}, shot ${shot}`;
+}
+
+/** A filename that begins with its film's name says it twice under a picture. */
+function withoutFilm(filename: string, film: string): string {
+  return filename.startsWith(film) && filename.length > film.length
+    ? `…${filename.slice(film.length)}`
+    : filename;
+}
+
+/**
+ * The picture alone, as a button; a frame without a picture shows its name instead. The button is disabled until the
+ * page's script enables it.
+ */
+function pictureButton(frame: ShownFrame, context: PageContext): Html {
+  const { film, index, filename } = frame;
+  const picture = context.pictureOf(frame);
+  const shown =
+    typeof picture === 'string'
+      ? html`<span class="missing"><strong>${reasons[picture]}</strong> <bdi>${filename}</bdi></span>`
+      : html`<img src="${picture.address}" alt="Frame ${index} of ${film}" width="${picture.width}" height="${picture.height}" loading="lazy" decoding="async">`;
+  return html`<button class="picture" type="button" disabled data-command="${context.commandFor(frame)}">${shown}<span class="unseen">, copy the command that asks about it</span></button>`;
+}
+
+const reasons = {
+  missing: 'No picture',
+  unreadable: 'Unreadable picture',
+  'too-large': 'Picture too large',
+  'left-out': 'Picture left out',
+} as const;

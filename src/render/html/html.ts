@@ -1,0 +1,53 @@
+/**
+ * HTML that is safe by construction: whatever is put into a template is escaped, unless it is itself the result of a
+ * template. Film and file names are hostile input.
+ */
+import { escapeForTerminal } from '../escape.js';
+
+/** Only this module can make one. */
+const markup = Symbol('markup');
+
+/** A piece of HTML. */
+export interface Html {
+  readonly [markup]: string;
+}
+
+/** What a template takes: HTML stays as it is, text and numbers are escaped, lists are joined. */
+export type Part = Html | string | number | readonly Part[];
+
+/**
+ * A template of HTML. Parts stand in the text of elements or in attributes between quotes, nowhere else. Control and
+ * bidi characters are written out as on a terminal, so that no name can hide what it is or turn the text around it.
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return { [markup]: strings.reduce((text, next, i) => text + partText(parts[i - 1]) + next) };
+}
+
+/** Takes markup, style or script of our own as it is; never anything that was read or typed. */
+export function verbatim(text: string): Html {
+  return { [markup]: text };
+}
+
+/** The characters of a piece of HTML. */
+export function charactersOf(piece: Html): string {
+  return piece[markup];
+}
+
+function partText(part: Part): string {
+  if (typeof part === 'number') return String(part);
+  if (typeof part === 'string') return escapeText(part);
+  return markup in part ? part[markup] : part.map(partText).join('');
+}
+
+function escapeText(text: string): string {
+  return escapeForTerminal(text).replace(/[&<>"'`]/g, (character) => entities[character]);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+};

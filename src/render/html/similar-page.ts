@@ -1,0 +1,46 @@
+/** The page of `giallo similar`: a contact sheet, what was asked about first. */
+import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
+import { summaryOf } from '../similar.js';
+import { frameFigure } from './frame-figure.js';
+import { html } from './html.js';
+import { pageText } from './page.js';
+import type { AnswerPage, PageContext } from './page-context.js';
+import { resultSheet, resultSheetStyle } from './result-sheet.js';
+import { skippedNotes } from './skipped-notes.js';
+
+export function similarPage(report: SimilarReport): AnswerPage {
+  const { query, results } = report;
+  return { shown: { large: query, small: results }, text: (context) => textOf(report, context) };
+}
+
+function textOf(report: SimilarReport, context: PageContext): string {
+  const { query, results, skipped } = report;
+  const [before, film, after] = questionOf(query);
+  return pageText(
+    {
+      title: `${before}${film}${after}`,
+      heading: html`${before}<bdi>${film}</bdi>${after}`,
+      facts: [summaryOf(report)],
+      notes: skippedNotes(skipped),
+      style: resultSheetStyle,
+      body: html`<div class="asked-and-found">
+<section class="asked-about" aria-label="Asked about">
+${query.map((frame) => frameFigure({ ...frame, shot: context.shotOf(frame) }, context))}</section>
+<section aria-label="Found">
+${resultSheet({ results, asked: query, prefix: 'r' }, context)}</section>
+</div>
+`,
+    },
+    context,
+  );
+}
+
+/** The question in three parts, a film's name in the middle. */
+function questionOf(query: readonly QueryFrame[]): [before: string, film: string, after: string] {
+  const films = new Set(query.map(({ film }) => film));
+  const indices = query.map(({ index }) => index);
+  if (films.size > 1) return [`What looks like these ${query.length} frames of ${films.size} films?`, '', ''];
+  const [film] = films;
+  if (query.length === 1) return [`What looks like frame ${indices[0]} of `, film, '?'];
+  return [`What looks like frames ${indices.slice(0, -1).join(', ')} and ${indices.at(-1)} of `, film, '?'];
+}

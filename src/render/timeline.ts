@@ -1,0 +1,53 @@
+/** `--timeline`: a line a film, from its first frame to its last, a bar wherever there are hits. */
+import type { ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
+import { escapeForTerminal } from './escape.js';
+import type { FilmLine } from './film-lines.js';
+import { counted, fourDigits } from './tabular.js';
+import { cutMiddle } from './terminal-table.js';
+
+export interface TimelineStyle {
+  /** Columns that a line may take. */
+  readonly width: number;
+  readonly chalk: ChalkInstance;
+}
+
+/**
+ * The lines: name, band, number of hits and best score. A column of the band stands for the frames that fall into it:
+ * its bar is as high as its strongest hit is strong, `◆` is where a frame was asked about.
+ */
+export function timeline(lines: readonly FilmLine[], { width, chalk }: TimelineStyle): string {
+  const sums = lines.map(({ hits }) => `${counted(hits.length, 'hit')}, best ${fourDigits(hits[0].score)}`);
+  const sumWidth = Math.max(0, ...sums.map((sum) => sum.length));
+  const names = lines.map(({ film }) => escapeForTerminal(film));
+  const widestName = Math.max(0, ...names.map((name) => stringWidth(name)));
+  const nameWidth = Math.min(widestName, Math.max(8, width - sumWidth - 4 - wishedBand));
+  const bandWidth = Math.max(narrowestBand, width - nameWidth - sumWidth - 4);
+  return lines
+    .map((line, i) => {
+      const name = cutMiddle(names[i], nameWidth);
+      const padding = ' '.repeat(nameWidth - stringWidth(name));
+      return `${name}${padding}  ${band(line, bandWidth, chalk)}  ${sums[i]}\n`;
+    })
+    .join('');
+}
+
+const wishedBand = 40;
+const narrowestBand = 10;
+const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+function band({ frames, hits, asked }: FilmLine, width: number, chalk: ChalkInstance): string {
+  const columnOf = (index: number) => Math.min(width - 1, Math.floor((index / frames) * width));
+  const strengths = new Map<number, number>();
+  for (const { index, strength } of hits) {
+    const column = columnOf(index);
+    strengths.set(column, Math.max(strength, strengths.get(column) ?? 0));
+  }
+  const askedColumns = new Set(asked.map(columnOf));
+  return Array.from({ length: width }, (_, column) => {
+    const strength = strengths.get(column);
+    if (askedColumns.has(column)) return chalk.cyan('◆');
+    if (strength === undefined) return chalk.dim('·');
+    return chalk.yellow(bars[Math.round(strength * (bars.length - 1))]);
+  }).join('');
+}

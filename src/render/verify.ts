@@ -1,0 +1,76 @@
+/** The view of `giallo verify`. */
+import type { Finding } from '../reports/finding.js';
+import type { VerifyReport } from '../reports/verify.js';
+import { counted, humanBytes } from './tabular.js';
+import type { View } from './view.js';
+
+export function verifyView(report: VerifyReport): View {
+  const { findings } = report;
+  return {
+    report,
+    records: findings,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'severity' },
+        { key: 'code', title: 'finding' },
+        { key: 'film', cuttable: true },
+        { key: 'path', isHidden: true },
+        { key: 'count', isHidden: true },
+        { key: 'message', title: 'what was found', cuttable: true },
+        { key: 'advice', isHidden: true },
+      ],
+      rows: findings.map(({ severity, code, film, path, count, message, advice }) => [
+        severity,
+        code,
+        film,
+        path,
+        count,
+        withoutPath(message, path),
+        advice,
+      ]),
+      footer: [...adviceLines(findings), verifySummary(report)],
+    },
+  };
+}
+
+/** One line: `read 3 films, 262 frames, 1.1 MB: no findings`. */
+export function verifySummary({ totals, verified }: VerifyReport): string {
+  const { errors, warnings, brokenFilms } = totals;
+  const read = [
+    counted(verified.films, 'film'),
+    counted(verified.frames, 'frame'),
+    humanBytes(verified.bytes),
+  ];
+  const found = [
+    ...(errors > 0 ? [`${counted(errors, 'error')} in ${counted(brokenFilms, 'film')}`] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ];
+  return `read ${read.join(', ')}: ${found.length === 0 ? 'no findings' : found.join(', ')}`;
+}
+
+/** The film's column has said where. */
+function withoutPath(message: string, path: string): string {
+  return message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+}
+
+/** What to do, once for each code: lines that any terminal has room for. */
+function adviceLines(findings: readonly Finding[]): string[] {
+  const adviceOf = new Map(findings.map(({ code, advice }) => [code, advice]));
+  const lines = [...adviceOf].flatMap(([code, advice]) => wrapped(`${code}: ${advice}`));
+  return lines.length === 0 ? [] : ['', ...lines, ''];
+}
+
+const lineWidth = 78;
+
+/** The text in lines of at most `lineWidth`, broken at spaces; those after the first are set in. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= lineWidth) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(last === undefined ? word : `  ${word}`);
+  }
+  return lines;
+}

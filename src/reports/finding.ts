@@ -1,0 +1,77 @@
+/** What `giallo verify` can find: the codes, how grave each is, and the one table of what to do about them. */
+import type { FilmEntry } from '../collection/film.js';
+
+/** An error keeps a film, or a part of its file, from being read; a warning does not. */
+export type Severity = 'error' | 'warning';
+
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: FindingCode;
+  readonly film: string;
+  readonly path: string;
+  /** How many rows, names or numbers it is about; null where it is about the file. */
+  readonly count: number | null;
+  /** The first ten of those rows. */
+  readonly indices: readonly number[];
+  readonly message: string;
+  /** What to do about it: of the code alone. */
+  readonly advice: string;
+}
+
+/** One row a finding: what to do about it. */
+const adviceByCode = {
+  // the file cannot be read, or not all of it
+  'file-unreadable':
+    'See that the file is there and that you may read it; a symbolic link may lead to nothing.',
+  'not-an-archive':
+    'Put the real file in its place: this may be a Git LFS pointer (git lfs pull) or a page that was saved instead.',
+  'archive-truncated': 'Copy the file again from where it is whole: its end is missing.',
+  'archive-corrupt':
+    'Copy the file again from where it is whole, or make it again: its bytes are not those that were saved.',
+  'archive-encrypted': 'Save the archive again without a password.',
+  'compression-unsupported':
+    'Save the archive again with numpy.savez_compressed: members are stored or deflated.',
+  'size-absurd': 'Make the file again: it declares more than it can hold, or than fits in memory at once.',
+  'header-invalid':
+    'Save the array again with numpy.save or numpy.savez: its header is damaged, or shape and bytes differ.',
+  'array-missing': 'Say which arrays are meant with --embeddings-key and --filenames-key.',
+  'dtype-unsupported':
+    'Save the vectors as float32: numpy.asarray(array, dtype=numpy.float32); --assume bfloat16 reads unnamed pairs of bytes.',
+  'shape-mismatch': 'Save the vectors as (frames, numbers) with one name for each frame.',
+  // names
+  'names-unreadable': 'Save the names as strings: filenames=numpy.array([str(f) for f in filenames]).',
+  'names-missing':
+    'Save the names as an array called filenames; until then frames go by their row numbers alone.',
+  'names-pickled':
+    'Save the names as strings: filenames=numpy.array([str(f) for f in filenames]); no pickle is ever run.',
+  'duplicate-names': 'Ask about these frames by index: a filename that fits several rows is refused.',
+  // vectors
+  nan: 'Make these frames again: a row with NaN is left out of every search.',
+  infinite: 'Make these frames again: a row with Inf is left out of every search.',
+  'zero-rows':
+    'Black frames or a run that failed: their cosine with anything is 0, and cosine cannot ask with them.',
+  'became-infinite': 'Scale the vectors into the range of float32 (to 3.4e38) and save them again.',
+  converted: 'Nothing needs to be done: scores are defined on the float32 values.',
+  'mixed-dims':
+    'Make the film again with the model of the others, or keep it in a folder of its own: a search leaves it out.',
+} as const satisfies Record<string, string>;
+
+export type FindingCode = keyof typeof adviceByCode;
+
+export const findingCodes = Object.keys(adviceByCode) as readonly FindingCode[];
+
+/** Whether a code, of an error or a warning, is one that `giallo verify` reports. */
+export function isFindingCode(code: string): code is FindingCode {
+  return Object.hasOwn(adviceByCode, code);
+}
+
+/** A finding about a film; `about` has what its code does not say. */
+export function findingOf(
+  { name, path }: FilmEntry,
+  severity: Severity,
+  code: FindingCode,
+  about: { readonly message: string; readonly count?: number; readonly indices?: readonly number[] },
+): Finding {
+  const { message, count = null, indices = [] } = about;
+  return { severity, code, film: name, path, count, indices, message, advice: adviceByCode[code] };
+}

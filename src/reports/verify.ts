@@ -1,0 +1,80 @@
+/** `giallo verify`: films read whole, for what keeps them from being used and for what is odd about them. */
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+import { resolveFilm } from '../collection/resolve-film.js';
+import { commonDim } from '../search/common-dim.js';
+import { forEachConcurrently } from '../search/concurrency.js';
+import { jobsOf, type SearchContext } from '../search/context.js';
+import { inNameOrder } from '../search/scope.js';
+import { type Finding, findingOf } from './finding.js';
+import { type VerifiedFilm, verifyFilm } from './verify-film.js';
+
+/** What was found, and the JSON that `giallo verify --json` prints. */
+export interface VerifyReport {
+  readonly v: 1;
+  /** The collection's folder. */
+  readonly data: string;
+  /** What was read: films that could not be opened count as films alone. */
+  readonly verified: { readonly films: number; readonly frames: number; readonly bytes: number };
+  /** Findings of each severity, and films with an error. */
+  readonly totals: { readonly errors: number; readonly warnings: number; readonly brokenFilms: number };
+  /** Errors before warnings; then by film in code point order. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Verifies the films that `names` name, all films of the collection where there are none. Whatever is wrong with a film
+ * is a finding. Errors: those of naming films.
+ */
+export async function verify(
+  collection: Collection,
+  names: readonly string[] = [],
+  context: SearchContext = {},
+): Promise<VerifyReport> {
+  const films = names.length === 0 ? collection.films : await filmsNamed(collection, names);
+  const verified = new Map<FilmEntry, VerifiedFilm>();
+  await forEachConcurrently(films, jobsOf(context), async (entry) => {
+    context.signal?.throwIfAborted();
+    verified.set(entry, await verifyFilm(entry, context));
+    context.onProgress?.({ done: verified.size, total: films.length, unit: 'films' });
+  });
+
+  const inOrder = films.flatMap((entry) => verified.get(entry) ?? []);
+  const found = [...inOrder.flatMap(({ findings }) => findings), ...mixedDims(inOrder)];
+  const ofSeverity = (wanted: Finding['severity']) =>
+    films.flatMap((film) => found.filter(({ severity, path }) => severity === wanted && path === film.path));
+  const errors = ofSeverity('error');
+  const warnings = ofSeverity('warning');
+  const total = (key: 'frames' | 'bytes') => inOrder.reduce((sum, film) => sum + film[key], 0);
+  return {
+    v: 1,
+    data: collection.folder,
+    verified: { films: films.length, frames: total('frames'), bytes: total('bytes') },
+    totals: {
+      errors: errors.length,
+      warnings: warnings.length,
+      brokenFilms: new Set(errors.map(({ path }) => path)).size,
+    },
+    findings: [...errors, ...warnings],
+  };
+}
+
+async function filmsNamed(collection: Collection, names: readonly string[]): Promise<readonly FilmEntry[]> {
+  const byPath = new Map<string, FilmEntry>();
+  for (const name of names) {
+    const film = await resolveFilm(collection, name);
+    if (!byPath.has(film.path)) byPath.set(film.path, film);
+  }
+  return inNameOrder(byPath.values());
+}
+
+/** A warning for each film of another dim than most frames have. */
+function mixedDims(films: readonly VerifiedFilm[]): Finding[] {
+  const common = commonDim(films);
+  return films
+    .filter(({ dim, frames }) => frames > 0 && dim !== common)
+    .map(({ entry, dim, frames }) => {
+      const message = `${entry.path}: vectors of ${dim} numbers, where most frames have ${common}`;
+      return findingOf(entry, 'warning', 'mixed-dims', { message, count: frames });
+    });
+}

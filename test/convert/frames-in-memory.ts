@@ -1,0 +1,62 @@
+/** Frames that tests make and look at, and folders that go away. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { ConvertOptions } from '../../src/convert/convert-file.js';
+import type { FrameBlock, Frames } from '../../src/convert/frames.js';
+
+/** What a film holds, all at once. */
+export interface Held {
+  readonly filenames: readonly string[];
+  readonly dim: number;
+  readonly values: Float32Array;
+}
+
+export const plainOptions: ConvertOptions = {
+  dtype: 'float32',
+  compression: 'deflated',
+  nan: 'refuse',
+  onDuplicate: 'refuse',
+  force: false,
+  reading: {},
+};
+
+/** The frames in blocks of `rows`, through one memory that is used again, as readers do. */
+export async function* blocksOf({ filenames, dim, values }: Held, rows = 2): AsyncGenerator<FrameBlock> {
+  const memory = new Float32Array(rows * dim);
+  for (let row = 0; row < filenames.length; row += rows) {
+    const names = filenames.slice(row, row + rows);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset + row * dim * 4, names.length * dim * 4);
+    new Uint8Array(memory.buffer).set(bytes);
+    yield { filenames: names, values: memory.subarray(0, names.length * dim), sourceBytes: 0 };
+  }
+}
+
+/** Everything that frames give; closes them. */
+export async function hold(frames: Frames): Promise<Held> {
+  const filenames: string[] = [];
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const block of frames.blocks()) {
+      filenames.push(...block.filenames);
+      pieces.push(new Uint8Array(block.values.slice().buffer));
+    }
+  } finally {
+    await frames.close();
+  }
+  const bytes = new Uint8Array(Buffer.concat(pieces));
+  return { filenames, dim: frames.dim, values: new Float32Array(bytes.buffer) };
+}
+
+/** The bits of values, to compare NaN and -0 as what they are. */
+export function bitsOf(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
+}
+
+/** A new folder that is removed when the test ends. */
+export async function temporaryFolder(test: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'giallo-test-'));
+  test.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { readCsv } from '../../src/convert/read-csv.js';
+import { type ErrorCode, GialloError } from '../../src/errors.js';
+import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
+
+async function read(test: TestContext, text: string | Buffer): Promise<Held> {
+  const path = join(await temporaryFolder(test), 'film.csv');
+  await writeFile(path, text);
+  return await hold(await readCsv(path));
+}
+
+test('names may be quoted and hold anything', async (context) => {
+  const film = await read(
+    context,
+    'filename,v0,v1\na,1,2\n"b,""c""\nd\r",3,-0\n,5,6\n""\r\n,7,8\n'.replace('""\r\n,', '"",'),
+  );
+  assert.deepEqual(film.filenames, ['a', 'b,"c"\nd\r', '', '']);
+  assert.deepEqual([...film.values], [1, 2, 3, -0, 5, 6, 7, 8]);
+});
+
+test('CRLF, a byte order mark, other column names and no final newline are read', async (context) => {
+  const film = await read(context, '\uFEFF"filename",x,"y"\r\na,1,2\r\n"b",3,4');
+  assert.deepEqual(film.filenames, ['a', 'b']);
+  assert.deepEqual([...film.values], [1, 2, 3, 4]);
+});
+
+test('numbers as other programs spell them are read', async (context) => {
+  const film = await read(
+    context,
+    'filename,v0,v1,v2,v3\na,+1.5,.5,2.,1E-03\nb,nan,-inf,Infinity,"7"\nc,NaN,-Infinity,INF,"-1e1"\n',
+  );
+  assert.deepEqual(
+    [...film.values],
+    [
+      1.5,
+      0.5,
+      2,
+      Math.fround(0.001),
+      Number.NaN,
+      -Infinity,
+      Infinity,
+      7,
+      Number.NaN,
+      -Infinity,
+      Infinity,
+      -10,
+    ],
+  );
+});
+
+test('a header alone is a film without frames', async (context) => {
+  for (const text of ['filename,v0,v1', 'filename,v0,v1\n', 'filename,v0,v1\r\n']) {
+    assert.deepEqual(await read(context, text), { filenames: [], dim: 2, values: new Float32Array() });
+  }
+});
+
+test('records that straddle what is read at once are whole', async (context) => {
+  const names = Array.from({ length: 3000 }, (_, i) => `${'n'.repeat(i % 400)},"\n\u{1F3AC}${i}`);
+  const rows = names.map(
+    (name, i) =>
+      `"${name.replaceAll('"', '""')}",${Array(150)
+        .fill(i / 8)
+        .join(',')}`,
+  );
+  const header = `filename,${Array.from({ length: 150 }, (_, i) => `v${i}`).join(',')}`;
+  const film = await read(context, [header, ...rows].join('\r\n'));
+  assert.deepEqual(film.filenames, names);
+  assert.deepEqual(film.values, Float32Array.from(names.flatMap((_, i) => Array(150).fill(i / 8))));
+});
+
+interface Malformed {
+  readonly text: string;
+  readonly code?: ErrorCode;
+  readonly line: number;
+  readonly said: RegExp;
+}
+
+const malformed: Record<string, Malformed> = {
+  'an empty file': {
+    text: '',
+    line: 1,
+    said: /header filename,v0,v1,\.\.\. was expected, found an empty file/,
+  },
+  'no header': { text: 'a,1,2\n', line: 1, said: /found "a,1,2"/ },
+  'a header of one column': { text: 'filename\n', line: 1, said: /found "filename"/ },
+  'too few fields': {
+    text: 'filename,v0,v1\na,1\n',
+    code: 'shape-mismatch',
+    line: 2,
+    said: /"a": 3 fields were expected as in the header, found 2/,
+  },
+  'too many fields': {
+    text: 'filename,v0\na,1\nb,1,2\n',
+    code: 'shape-mismatch',
+    line: 3,
+    said: /"b": 2 fields .* found 3/,
+  },
+  'an empty line': { text: 'filename,v0\na,1\n\n', code: 'shape-mismatch', line: 3, said: /found 1/ },
+  'an empty field': {
+    text: 'filename,v0,v1\na,,2\n',
+    line: 2,
+    said: /"a": a number was expected in column v0, found ""/,
+  },
+  'a word': { text: 'filename,v0,v1\na,1,x y\n', line: 2, said: /column v1, found "x y"/ },
+  'a space before a number': { text: 'filename,v0\na, 1\n', line: 2, said: /column v0, found " 1"/ },
+  'a number with letters': { text: 'filename,v0\na,1x\n', line: 2, said: /found "1x"/ },
+  'a number too large for float32': {
+    text: 'filename,v0\na,1e39\n',
+    code: 'value-unrepresentable',
+    line: 2,
+    said: /found "1e39"/,
+  },
+  'a number too large for float64': {
+    text: 'filename,v0\na,+1e999\n',
+    code: 'value-unrepresentable',
+    line: 2,
+    said: /found "\+1e999"/,
+  },
+  'a quote inside an unquoted name': {
+    text: 'filename,v0\na"b,1\n',
+    line: 2,
+    said: /quotes .* found "a\\"b"/,
+  },
+  'text behind a closing quote': { text: 'filename,v0\n"a"b,1\n', line: 2, said: /quotes/ },
+  'a quote that does not close': {
+    text: 'filename,v0\na,1\n"b,1\n',
+    line: 3,
+    said: /a closing quote was expected, found the end of the file/,
+  },
+  'a line behind a name of two lines': {
+    text: 'filename,v0\n"a\nb",1\nc\n',
+    code: 'shape-mismatch',
+    line: 4,
+    said: /"c"/,
+  },
+};
+
+for (const [what, { text, code = 'input-malformed', line, said }] of Object.entries(malformed)) {
+  test(`${what} is refused at its line`, async (context) => {
+    await assert.rejects(read(context, text), (error) => {
+      assert.ok(error instanceof GialloError);
+      assert.equal(error.code, code);
+      assert.match(error.message, new RegExp(`film\\.csv: line ${line}: `));
+      assert.match(error.message, said);
+      return true;
+    });
+  });
+}
+
+test('bytes that are no UTF-8 are refused in a name', async (context) => {
+  const text = Buffer.from([...Buffer.from('filename,v0\na'), 0xff, ...Buffer.from(',1\n')]);
+  await assert.rejects(read(context, text), /line 2: a filename in UTF-8 was expected/);
+});

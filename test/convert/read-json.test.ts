@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import fc from 'fast-check';
+import type { JsonReading } from '../../src/convert/json-frames.js';
+import { readJson } from '../../src/convert/read-json.js';
+import { type ErrorCode, GialloError } from '../../src/errors.js';
+import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
+
+const strict: JsonReading = { nan: 'refuse', onDuplicate: 'refuse' };
+
+async function read(test: TestContext, text: string | Buffer, options = strict): Promise<Held> {
+  const path = join(await temporaryFolder(test), 'film.json');
+  await writeFile(path, text);
+  return await hold(await readJson(path, options));
+}
+
+test('frames come in the order of keys, which may be anything', async (context) => {
+  const film = await read(
+    context,
+    ' {"b": [1, 2.5e-1],\n"" :[3,-0],"__proto__":[ 5 , 6 ]\t, "1":[7,8], "\\ud83c\\udfac\\n\\"]":[9,10]}\r\n',
+  );
+  assert.deepEqual(film.filenames, ['b', '', '__proto__', '1', '\u{1F3AC}\n"]']);
+  assert.deepEqual([...film.values], [1, 0.25, 3, -0, 5, 6, 7, 8, 9, 10]);
+  assert.equal(film.dim, 2);
+});
+
+test('a byte order mark is passed over', async (context) => {
+  assert.deepEqual((await read(context, '\uFEFF{"a":[1]}')).filenames, ['a']);
+});
+
+test('an empty object is a film without frames', async (context) => {
+  assert.deepEqual(await read(context, ' { } '), { filenames: [], dim: 0, values: new Float32Array() });
+});
+
+test('whatever JSON.stringify writes is read', async (context) => {
+  const folder = await temporaryFolder(context);
+  const path = join(folder, 'film.json');
+  const film = fc.integer({ min: 1, max: 4 }).chain((dim) =>
+    fc.tuple(
+      fc.uniqueArray(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 6 }),
+      fc.array(fc.double({ min: -1e38, max: 1e38, noNaN: true }), {
+        minLength: dim * 6,
+        maxLength: dim * 6,
+      }),
+      fc.constant(dim),
+      fc.constantFrom(0, 1, '\t'),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(film, async ([names, numbers, dim, space]) => {
+      const rows = names.map((name, row) => [name, numbers.slice(row * dim, (row + 1) * dim)]);
+      const text = JSON.stringify(Object.fromEntries(rows), null, space);
+      await writeFile(path, text);
+      const held = await hold(await readJson(path, strict));
+      const parsed = Object.entries(JSON.parse(text) as Record<string, number[]>);
+      assert.deepEqual(
+        held.filenames,
+        parsed.map(([name]) => name),
+      );
+      assert.deepEqual(held.values, Float32Array.from(parsed.flatMap(([, vector]) => vector)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('frames that straddle what is read at once are whole', async (context) => {
+  // About 5 MB: names of every length up to 300, so that any byte of a frame falls on a boundary sooner or later.
+  const entries = Array.from({ length: 2000 }, (_, i) => {
+    return [
+      `${'n'.repeat(i % 300)}\u{1F3AC}${i}`,
+      Array.from({ length: 200 }, (_, j) => i * 1000 + j),
+    ] as const;
+  });
+  const film = await read(context, JSON.stringify(Object.fromEntries(entries)));
+  assert.deepEqual(
+    film.filenames,
+    entries.map(([name]) => name),
+  );
+  assert.deepEqual(film.values, Float32Array.from(entries.flatMap(([, vector]) => vector)));
+});
+
+test('a frame longer than what is read at once is whole', async (context) => {
+  const vector = Array.from({ length: 700_000 }, (_, i) => i / 7);
+  const film = await read(context, JSON.stringify({ a: vector, b: vector }));
+  assert.equal(film.dim, 700_000);
+  assert.deepEqual(film.values.subarray(700_000), Float32Array.from(vector));
+});
+
+interface Malformed {
+  readonly text: string;
+  readonly code?: ErrorCode;
+  /** Of the first byte that is wrong. */
+  readonly offset: number;
+  readonly key?: string;
+  readonly found?: string;
+}
+
+const malformed: Record<string, Malformed> = {
+  'an empty file': { text: '', offset: 0, found: 'the end of the file' },
+  'white space': { text: ' \n', offset: 2, found: 'the end of the file' },
+  'an array': { text: '[1]', offset: 0, found: '"["' },
+  'no key': { text: '{a:[1]}', offset: 1 },
+  'no colon': { text: '{"a" [1]}', offset: 5, key: '"a"' },
+  'a number for a vector': { text: '{"a":1}', offset: 5, key: '"a"', found: '"1"' },
+  'an empty vector': { text: '{"a":[ ]}', offset: 7, key: '"a"', found: '"]"' },
+  'a string among numbers': { text: '{"a":[1,"2"]}', offset: 8, key: '"a"', found: '"\\"2\\""' },
+  'a boolean': { text: '{"a":[true]}', offset: 6, key: '"a"', found: '"true"' },
+  null: { text: '{"a":[1, null]}', offset: 9, key: '"a"', found: '"null"' },
+  NaN: { text: '{"a":[1],"b":[NaN]}', offset: 14, key: '"b"', found: '"NaN"' },
+  Infinity: { text: '{"a":[-Infinity]}', offset: 6, key: '"a"', found: '"-Infinity"' },
+  'a nested vector': { text: '{"a":[[1]]}', offset: 6, key: '"a"' },
+  'a nested object': { text: '{"a":[{"b":[1]}]}', offset: 6, key: '"a"' },
+  'a comma at the end of a vector': { text: '{"a":[1,]}', offset: 8, key: '"a"', found: '"]"' },
+  'two commas': { text: '{"a":[1,,2]}', offset: 8, key: '"a"' },
+  'no comma between numbers': { text: '{"a":[1 2]}', offset: 8, key: '"a"', found: '"2"' },
+  'a leading zero': { text: '{"a":[01]}', offset: 6, key: '"a"', found: '"01"' },
+  'a number with letters': { text: '{"a":[1,2x]}', offset: 8, key: '"a"', found: '"2x"' },
+  'a number too large for float32': {
+    text: '{"a":[1e39]}',
+    code: 'value-unrepresentable',
+    offset: 6,
+    key: '"a"',
+    found: '"1e39"',
+  },
+  'a longer vector': {
+    text: '{"a":[1,2],"b":[1,2,3]}',
+    code: 'shape-mismatch',
+    offset: 15,
+    key: '"b"',
+    found: '3',
+  },
+  'a shorter vector': {
+    text: '{"a":[1,2],"b":[1]}',
+    code: 'shape-mismatch',
+    offset: 15,
+    key: '"b"',
+    found: '1',
+  },
+  'a key twice': { text: '{"a":[1], "a":[2]}', code: 'names-duplicate', offset: 10, key: '"a"' },
+  'a key twice, spelled otherwise': {
+    text: '{"a":[1],"\\u0061":[2]}',
+    code: 'names-duplicate',
+    offset: 9,
+    key: '"a"',
+  },
+  '__proto__ twice': { text: '{"__proto__":[1],"__proto__":[2]}', code: 'names-duplicate', offset: 17 },
+  'a wrong escape': { text: '{"a\\x":[1]}', offset: 1 },
+  'a control character in a key': { text: '{"a\n":[1]}', offset: 1 },
+  'no comma between frames': { text: '{"a":[1]"b":[2]}', offset: 8, key: 'after "a"' },
+  'a comma at the end of the object': { text: '{"a":[1],}', offset: 9, key: 'after "a"', found: '"}"' },
+  'text behind the object': { text: '{"a":[1]} x', offset: 10, key: 'after "a"', found: '"x"' },
+  'a second object': { text: '{"a":[1]}\n{"b":[1]}', offset: 10, key: 'after "a"' },
+  'a file cut in a key': { text: '{"a":[1],"bc', offset: 12, key: 'after "a"', found: 'the end of the file' },
+  'a file cut behind a key': { text: '{"a":[1],"b"', offset: 12, key: '"b"', found: 'the end of the file' },
+  'a file cut in a vector': {
+    text: '{"a":[1],"b":[1.',
+    offset: 16,
+    key: '"b"',
+    found: 'the end of the file',
+  },
+  'a file cut between frames': {
+    text: '{"a":[1],',
+    offset: 9,
+    key: 'after "a"',
+    found: 'the end of the file',
+  },
+  'a file cut before its end': {
+    text: '{"a":[1]',
+    offset: 8,
+    key: 'after "a"',
+    found: 'the end of the file',
+  },
+};
+
+for (const [what, { text, code = 'input-malformed', offset, key, found }] of Object.entries(malformed)) {
+  test(`${what} is refused at its byte`, async (context) => {
+    await assert.rejects(read(context, text), (error) => {
+      assert.ok(error instanceof GialloError);
+      assert.equal(error.code, code);
+      assert.match(error.message, new RegExp(`film\\.json: byte ${offset}: `));
+      if (key !== undefined) assert.ok(error.message.includes(`byte ${offset}: ${key}: `), error.message);
+      if (found !== undefined) assert.ok(error.message.endsWith(`found ${found}`), error.message);
+      return true;
+    });
+  });
+}
+
+test('offsets are those of the file, far into it', async (context) => {
+  const vector = JSON.stringify(Array.from({ length: 1000 }, (_, i) => i / 3));
+  const frames = Array.from({ length: 300 }, (_, i) => `"frame ${i}":${vector}`);
+  const text = `{${frames.join(',')},"bad":[1,oops]}`;
+  await assert.rejects(read(context, text), (error) => {
+    assert.ok(error instanceof GialloError);
+    assert.ok(error.message.includes(`byte ${text.indexOf('oops')}: "bad": `), error.message);
+    return true;
+  });
+});
+
+test('bytes that are no UTF-8 are refused in a key', async (context) => {
+  const text = Buffer.from([...Buffer.from('{"a'), 0xff, ...Buffer.from('":[1]}')]);
+  await assert.rejects(read(context, text), /byte 1: a filename in UTF-8/);
+});
+
+test('a cut or a changed byte gives an error or another film, never anything else', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.json');
+  const whole = Buffer.from('{"a.jpg": [0.5, -1e-3, 3],\n "\\u00e9": [1, 2, 3], "": [7, 8, 9]}\n');
+  const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 }), fc.boolean());
+  await fc.assert(
+    fc.asyncProperty(change, async ([at, byte, isCut]) => {
+      const text = Buffer.from(isCut ? whole.subarray(0, at) : whole);
+      if (!isCut) text[at] = byte;
+      await writeFile(path, text);
+      let expected: unknown;
+      try {
+        expected = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
+      } catch {
+        await assert.rejects(readJson(path, strict).then(hold), GialloError);
+        return;
+      }
+      const held = await readJson(path, strict).then(hold, (error: unknown) =>
+        assert.ok(error instanceof GialloError),
+      );
+      if (held !== undefined) assert.deepEqual(held.filenames.length, Object.keys(expected as object).length);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('null is read as NaN where that is asked for, NaN itself never', async (context) => {
+  const options: JsonReading = { ...strict, nan: 'null' };
+  assert.deepEqual(
+    [...(await read(context, '{"a":[null,1, null ]}', options)).values],
+    [Number.NaN, 1, Number.NaN],
+  );
+  await assert.rejects(
+    read(context, '{"a":[NaN]}', options),
+    /byte 6: "a": a number was expected, found "NaN"/,
+  );
+  await assert.rejects(read(context, '{"a":[nullx]}', options), /byte 6/);
+});
+
+test('a key that comes again gets a suffix where that is asked for', async (context) => {
+  const options: JsonReading = { ...strict, onDuplicate: 'suffix' };
+  const film = await read(context, '{"a":[1],"a":[2],"a#2":[3],"a":[4]}', options);
+  assert.deepEqual(film.filenames, ['a', 'a#2', 'a#2#2', 'a#3']);
+});
+
+test('a missing file is said to be missing', async () => {
+  await assert.rejects(readJson('/no/such/film.json', strict), (error) => {
+    return error instanceof GialloError && error.code === 'file-unreadable';
+  });
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import fc from 'fast-check';
+import { openFilm } from '../../src/collection/film.js';
+import { readFilm } from '../../src/convert/read-film.js';
+import { GialloError } from '../../src/errors.js';
+import { type NpzLayout, writeNpz } from '../../src/npz/write-npz.js';
+import type { NamedRows } from '../../src/npz/write-rows.js';
+import { bitsOf, blocksOf, type Held, hold, temporaryFolder } from '../convert/frames-in-memory.js';
+
+type Options = Pick<NpzLayout, 'dtype' | 'compression'>;
+
+const plain: Options = { dtype: 'float32', compression: 'deflated' };
+
+/** Writes an archive and returns its bytes. */
+async function write(path: string, held: Held, options: Options, rowsInBlock = 2): Promise<Buffer> {
+  const archive = await open(path, 'w+');
+  const scratch = await open(`${path}.scratch`, 'w+');
+  try {
+    const layout = { ...options, dim: held.dim, place: path };
+    const frames = await writeNpz({ archive, scratch }, blocksOf(held, rowsInBlock), layout);
+    assert.equal(frames, held.filenames.length);
+  } finally {
+    await archive.close();
+    await scratch.close();
+  }
+  return await readFile(path);
+}
+
+function sample(frames: number, dim: number): Held {
+  const filenames = Array.from({ length: frames }, (_, i) => `film_${i}.jpg`);
+  const values = Float32Array.from({ length: frames * dim }, (_, i) => Math.sin(i));
+  return { filenames, dim, values };
+}
+
+const anyFilm = fc
+  .record({
+    filenames: fc.array(
+      fc.string({ unit: 'binary' }).filter((name) => !name.endsWith('\0')),
+      { maxLength: 8 },
+    ),
+    dim: fc.integer({ min: 1, max: 5 }),
+    seed: fc.infiniteStream(fc.nat({ max: 0xffff_ffff })),
+  })
+  .map(({ filenames, dim, seed }): Held => {
+    const bits = Uint32Array.from({ length: filenames.length * dim }, () => seed.next().value);
+    return { filenames, dim, values: new Float32Array(bits.buffer) };
+  });
+
+for (const compression of ['deflated', 'stored'] as const) {
+  test(`what is written ${compression} is read back to the bit`, async (context) => {
+    const path = join(await temporaryFolder(context), 'film.npz');
+    await fc.assert(
+      fc.asyncProperty(anyFilm, async (film) => {
+        await write(path, film, { dtype: 'float32', compression });
+        const read = await hold(await readFilm(path, {}));
+        assert.deepEqual(read.filenames, film.filenames);
+        assert.deepEqual(bitsOf(read.values), bitsOf(film.values));
+      }),
+      { numRuns: 60 },
+    );
+  });
+}
+
+test('the same film gives the same bytes, however its rows come', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.npz');
+  const film = sample(1000, 700); // three deflate blocks
+  const bytes = await write(path, film, plain, 1);
+  assert.ok(bytes.equals(await write(path, film, plain, 1)));
+  assert.ok(bytes.equals(await write(path, film, plain, 999)));
+});
+
+test('filenames come first, both arrays as numpy names them', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.npz');
+  await write(path, sample(3, 4), plain);
+  const film = await openFilm({ name: 'film', path });
+  await film.close();
+  assert.deepEqual(
+    film.arrays.map(({ name, dtype, shape, compression }) => ({ name, dtype, shape, compression })),
+    [
+      { name: 'filenames', dtype: '<U10', shape: [3], compression: 'deflated' },
+      { name: 'embeddings', dtype: 'float32', shape: [3, 4], compression: 'deflated' },
+    ],
+  );
+});
+
+test('stored rows lie at a multiple of 64 bytes, as they are', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.npz');
+  for (const frames of [1, 7, 50]) {
+    const film = sample(frames, 3);
+    const bytes = await write(path, film, { dtype: 'float32', compression: 'stored' });
+    const at = bytes.indexOf(new Uint8Array(film.values.buffer));
+    assert.equal(at % 64, 0);
+  }
+});
+
+test('float16 is stored as such', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.npz');
+  const film = { filenames: ['a'], dim: 3, values: Float32Array.of(1.5, -0, 2.001) };
+  await write(path, film, { dtype: 'float16', compression: 'deflated' });
+  const opened = await openFilm({ name: 'film', path });
+  assert.equal(opened.dtype, 'float16');
+  await opened.close();
+  assert.deepEqual([...(await hold(await readFilm(path, {}))).values], [1.5, -0, 2.001_953_125]);
+});
+
+test('a finite number that float16 cannot hold is refused with its frame', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.npz');
+  const film = { filenames: ['a', 'b', 'c'], dim: 2, values: Float32Array.of(1, Infinity, 3, 4, 5, 7e4) };
+  await assert.rejects(
+    write(path, film, { dtype: 'float16', compression: 'deflated' }),
+    (error) =>
+      error instanceof GialloError &&
+      error.code === 'value-unrepresentable' &&
+      error.message.includes('"c": ') &&
+      error.message.endsWith('found 70000'),
+  );
+});
+
+test('from 4 GiB on an archive is refused with what to write instead', { timeout: 60_000 }, async () => {
+  const values = new Float32Array(1 << 24);
+  let taken = 0;
+  async function* rows(): AsyncGenerator<NamedRows> {
+    for (; taken < 100; taken++) yield { filenames: ['a'], values };
+  }
+  const nowhere = await open('/dev/null', 'r+');
+  try {
+    await assert.rejects(
+      writeNpz({ archive: nowhere, scratch: nowhere }, rows(), {
+        dim: values.length,
+        dtype: 'float32',
+        compression: 'stored',
+        place: 'all.npz',
+      }),
+      (error) =>
+        error instanceof GialloError && error.code === 'output-too-large' && /\.npy/.test(error.hint ?? ''),
+    );
+  } finally {
+    await nowhere.close();
+  }
+  assert.equal(taken, 64 - 1);
+});
