@@ -87,4 +87,10 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'read everything and say what is wrong, and what to do about it',
     load: async () => (await import('./verify.js')).verifyCommand,
   },
+  {
+    name: 'completion',
+    words: '<shell> [words...]',
+    summary: 'completion for bash, zsh and fish',
+    load: async () => (await import('./completion.js')).completionCommand,
+  },
 ];

@@ -6,7 +6,8 @@ import type { Metric } from '../ranking/metric.js';
 import type { SearchContext } from '../search/context.js';
 import { requireUsable } from '../search/query-vectors.js';
 import { type Filters, questionDefaults } from '../search/question.js';
-import { type Result, requireAnyRead, type Searched, type SkippedFilm, search } from '../search/search.js';
+import { requireAnyRead } from '../search/require-any-read.js';
+import { type Result, type Searched, type SkippedFilm, search } from '../search/search.js';
 
 /** The answers, and the JSON that `giallo search --json` prints. */
 export interface SearchReport {

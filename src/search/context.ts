@@ -15,7 +15,10 @@ export interface SearchContext {
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
 }
 
+/** More would take memory and threads, and give nothing. */
+const mostJobs = 256;
+
 /** The number of films to read at once. */
 export function jobsOf(context: SearchContext): number {
-  return context.jobs ?? availableParallelism();
+  return Math.min(context.jobs ?? availableParallelism(), mostJobs);
 }

@@ -1,7 +1,7 @@
 /** From the names of frames to their vectors, opening and inflating each film once. */
 import type { Collection } from '../collection/collection.js';
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { heldBytesLimit, holdRows, readRows } from '../collection/held-rows.js';
+import { heldBytesLimit, holdFilm, readRows } from '../collection/held-rows.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { resolveFrame } from '../collection/resolve-frame.js';
 import { GialloError, orError } from '../errors.js';
@@ -48,7 +48,7 @@ export function openQueryFrames(collection: Collection, context: SearchContext):
     const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
     if (opened.has(entry)) return film;
     heldBytes += film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
-    const kept = heldBytes <= heldBytesLimit ? holdRows(film) : film;
+    const kept = heldBytes <= heldBytesLimit ? holdFilm(film, context.signal) : film;
     opened.set(entry, kept);
     return kept;
   };

@@ -12,8 +12,9 @@ import { TopK } from '../ranking/top-k.js';
 import { forEachConcurrently } from './concurrency.js';
 import { jobsOf, type SearchContext } from './context.js';
 import type { Filters, Question } from './question.js';
-import { type FilmScan, type ScoredQuery, scanFilm } from './scan.js';
+import { type FilmScan, scanFilm } from './scan.js';
 import { inNameOrder } from './scope.js';
+import type { ScoredQuery } from './score-block.js';
 
 /** One result of a question. */
 export interface Result {
@@ -119,19 +120,6 @@ function numberQueries(questions: readonly Question[]): ScoredQuery[] {
     origin,
     queries: vectors.map((vector) => ({ number: next++, squaredNorm: squaredNorm(vector) })),
   }));
-}
-
-/**
- * Throws `films-skipped` where films were in scope and none could be read (of one film its own error); the reason of
- * the first is its hint. Films of another dim can be read.
- */
-export function requireAnyRead({ films }: Pick<Searched, 'films'>, skipped: readonly SkippedFilm[]): void {
-  const first = skipped.find(({ code }) => code !== 'dim-mismatch');
-  if (films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
-  if (skipped.length === 1) throw new GialloError(first.code, first.message);
-  throw new GialloError('films-skipped', `none of ${skipped.length} films could be read`, {
-    hint: first.message,
-  });
 }
 
 interface ScanTools {

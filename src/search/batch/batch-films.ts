@@ -7,8 +7,9 @@ import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
 import { profileFilm } from '../film-profile.js';
+import { requireAnyRead } from '../require-any-read.js';
 import { inNameOrder } from '../scope.js';
-import { requireAnyRead, type Searched, type SkippedFilm } from '../search.js';
+import type { Searched, SkippedFilm } from '../search.js';
 
 /** A film that can be read, measured. */
 export interface BatchFilm {
