@@ -22,7 +22,7 @@ export interface DuplicateGroup {
   readonly group: number;
   readonly frames: number;
   readonly films: number;
-  /** The least score of a pair that joins the group; 1 for frames that are equal byte for byte. */
+  /** The least score of a pair that joins the group; 1 where only equal bytes join it. */
   readonly weakest: number;
   readonly runs: readonly FrameRun[];
 }
