@@ -30,13 +30,13 @@ export function compareCommand(io: Io): Command {
   return command.action(async (names: readonly string[], flags: CompareFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ compare }, { compareView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: names });
+    const [{ compare }, { compareView }, { filmsNamed }] = await Promise.all([
       import('../reports/compare.js'),
       import('../render/compare.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = names.length > 0 ? await resolveFilms(collection, names) : collection.films;
+    const films = await filmsNamed(collection, names);
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
     await showAnswer(session, command, flags, {
       collection,

@@ -45,13 +45,13 @@ export function duplicatesCommand(io: Io): Command {
   return command.action(async (flags: DuplicatesFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ duplicates }, { duplicatesView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: flags.in });
+    const [{ duplicates }, { duplicatesView }, { filmsNamed }] = await Promise.all([
       import('../reports/duplicates.js'),
       import('../render/duplicates.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);

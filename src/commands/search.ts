@@ -1,6 +1,6 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
 import { Command } from 'commander';
-import { resolveFilms } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/resolve-film.js';
 import type { Io } from '../io.js';
 import { questionDefaults } from '../search/question.js';
 import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
@@ -49,13 +49,13 @@ export function searchCommand(io: Io): Command {
     const filters = filtersOf(command, flags);
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
+    const collection = await session.open({ films: flags.in });
     const [{ readVectors }, { searchVectors }, { searchView }] = await Promise.all([
       import('./vector-input.js'),
       import('../reports/search.js'),
       import('../render/search.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const vectors = await readVectors(io, flags.vector, flags.raw === true, session.context.reading);
     const report = await searchVectors(films, vectors, filters, session.context);
     await showAnswer(session, command, flags, {

@@ -28,7 +28,7 @@ export interface Session {
 /** What a command needs a collection for. */
 export interface CollectionNeeds {
   /** The films that were named. Where all of them are paths the default folder may be missing. */
-  readonly films?: readonly string[];
+  readonly films?: readonly string[] | undefined;
   /** Whether other films are looked at too. */
   readonly isSearched?: boolean | undefined;
 }

@@ -96,7 +96,7 @@ function normalized({ collect }: PairTask, { forward, backward }: PairResult): u
 
 function taskFilm(name: string, frames: number) {
   const shotOf = Int32Array.from({ length: frames }, (_, i) => Math.floor(i / shotLength));
-  return { entry: { name, path: join(folder, `${name}.npz`) }, shotOf };
+  return { entry: { name, path: join(folder, `${name}.npz`) }, checksum: '', shotOf };
 }
 
 async function rowsOf(name: string): Promise<FilmRows> {
