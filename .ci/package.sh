@@ -10,7 +10,7 @@ npm run --silent package
 npm pack --silent --pack-destination "$folder" >/dev/null
 tarball=$(ls "$folder"/giallo-*.tgz)
 tar --list --gzip --file "$tarball" | sed 's#^package/##' | sort >"$folder/files"
-for file in package.json README.md LICENSE CHANGELOG.md bin/giallo.js dist/cli.js dist/giallo.js dist/giallo.d.ts \
+for file in package.json README.md LICENSE CHANGELOG.md bin/giallo.js dist/program/cli.js dist/giallo.js dist/giallo.d.ts \
   dist/kernel/kernel.wasm dist/search/batch/pair-worker.js; do
   grep --fixed-strings --line-regexp --quiet "$file" "$folder/files" || { echo "the package lacks $file"; exit 1; }
 done

@@ -1,0 +1,47 @@
+// Bundles the program that `bin/giallo.js` runs, from what tsc has built. A question loads some ninety modules, and
+// finding and linking them one by one takes Node half as long as inflating a film: what every question needs becomes one
+// file, what only some need stays apart and is loaded when it is needed. The library and the worker threads are used as
+// tsc leaves them.
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const outputFolder = fileURLToPath(new URL('dist/program', import.meta.url));
+const { optionalDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** Workers and the kernel are found from the URL of the module that wants them: it stays what it was. */
+const originalUrls = {
+  name: 'original-urls',
+  transform(code, id) {
+    if (!/[\\/]dist[\\/]/.test(id) || id.includes('node_modules')) return null;
+    const place = JSON.stringify(relative(outputFolder, id).replaceAll('\\', '/'));
+    return code.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`);
+  },
+};
+
+/** The first group that fits a module takes it, and with it all that it imports and no group before has taken. */
+const groups = [
+  { name: 'start', test: /dist\/(cli|io|errors|version)\.js$/ },
+  { name: 'command-line', test: /dist\/commands\/(program|command-list)\.js$/ },
+  {
+    name: 'question',
+    test: /dist\/(commands\/similar|collection\/collection|reports\/similar|render\/(similar|formats)|search\/search|npz\/(member-decoder|rows))\.js$/,
+  },
+];
+
+// biome-ignore lint/style/noDefaultExport: rolldown takes its configuration from there
+export default {
+  input: { cli: 'dist/cli.js', io: 'dist/io.js' },
+  platform: 'node',
+  // They find files of their own by their place, or may be missing.
+  external: ['open', 'tinypool', ...Object.keys(optionalDependencies)],
+  plugins: [originalUrls],
+  output: {
+    dir: outputFolder,
+    cleanDir: true,
+    codeSplitting: {
+      groups: groups.map((group, place) => ({ ...group, priority: groups.length - place })),
+    },
+  },
+  checks: { ineffectiveDynamicImport: false },
+};
