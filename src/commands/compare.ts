@@ -13,7 +13,6 @@ interface CompareFlags extends SeeingFlags {
 
 export function compareCommand(io: Io): Command {
   const command = new Command('compare')
-    .summary('how much of each film is found in each other')
     .description(
       'Compares films with each other. The value of a film in another is the mean over its shots of the best cosine between a frame of the shot and any frame of the other film; it is not the same both ways.',
     )
@@ -31,13 +30,13 @@ export function compareCommand(io: Io): Command {
   return command.action(async (names: readonly string[], flags: CompareFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ compare }, { compareView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: names });
+    const [{ compare }, { compareView }, { filmsNamed }] = await Promise.all([
       import('../reports/compare.js'),
       import('../render/compare.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = names.length > 0 ? await resolveFilms(collection, names) : collection.films;
+    const films = await filmsNamed(collection, names);
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
     await showAnswer(session, command, flags, {
       collection,

@@ -21,7 +21,6 @@ interface ConvertFlags extends CommonOptions {
 
 export function convertCommand(io: Io): Command {
   const command = new Command('convert')
-    .summary('between npz, npy, JSON, CSV and Parquet')
     .description(
       'Converts files of embeddings. The form of the target is what --to says, else the ending of -o, else npz, or JSON from npz. A file is written whole or not at all, and never over another without --force.',
     )

@@ -24,7 +24,6 @@ interface DuplicatesFlags extends SeeingFlags {
 
 export function duplicatesCommand(io: Io): Command {
   const command = new Command('duplicates')
-    .summary('frames that are the same picture, in groups')
     .description(
       'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
     )
@@ -46,13 +45,13 @@ export function duplicatesCommand(io: Io): Command {
   return command.action(async (flags: DuplicatesFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ duplicates }, { duplicatesView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: flags.in });
+    const [{ duplicates }, { duplicatesView }, { filmsNamed }] = await Promise.all([
       import('../reports/duplicates.js'),
       import('../render/duplicates.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);

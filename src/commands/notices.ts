@@ -11,6 +11,8 @@ export interface Notices {
   warn(text: string): Promise<void>;
   /** Something worth knowing; hidden by `--quiet`. */
   hint(text: string): Promise<void>;
+  /** What was asked for by an option of its own; `--quiet` does not hide it. */
+  explain(text: string): Promise<void>;
   /** Shown on a terminal once the work has taken half a second; hidden by `--quiet`. */
   progress(progress: Progress): void;
   /** Takes the progress bar away, before anything else is printed. */
@@ -21,12 +23,12 @@ const patienceMs = 500;
 const redrawMs = 100;
 const eraseLine = '\r\u001b[K';
 
-export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
+export function openNotices(io: Io, isQuiet: boolean): Notices {
   const startedMs = performance.now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   // A stderr that takes nothing is no reason to withhold the answer.
-  const write = (text: string) => stderr.write(text).catch(() => undefined);
+  const write = (text: string) => io.stderr.write(text).catch(() => undefined);
   const erase = async () => {
     if (!isShown) return;
     isShown = false;
@@ -39,16 +41,17 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
   return {
     fail: say,
     warn: (text) => say(`warning: ${text}`),
+    explain: say,
     hint: async (text) => {
       if (!isQuiet) await say(text);
     },
     progress(progress) {
       const nowMs = performance.now();
-      if (isQuiet || !stderr.isTerminal || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs)
-        return;
+      if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
+      if (!io.stderr.isTerminal) return;
       drawnMs = nowMs;
       isShown = true;
-      const bar = progressBar(progress, nowMs - startedMs, stderr.columns);
+      const bar = progressBar(progress, nowMs - startedMs, io.stderr.columns);
       void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,

@@ -26,7 +26,6 @@ interface PairsFlags extends SeeingFlags {
 
 export function pairsCommand(io: Io): Command {
   const command = new Command('pairs')
-    .summary('the best-matching pairs of frames: possible match cuts')
     .description(
       'Finds the best-matching pairs of frames of different films. Pairs are chosen greedily, best first: one counts if neither of its two shots is in --per-shot better ones.',
     )
@@ -49,13 +48,13 @@ export function pairsCommand(io: Io): Command {
   return command.action(async (flags: PairsFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ pairs }, { pairsView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: flags.in });
+    const [{ pairs }, { pairsView }, { filmsNamed }] = await Promise.all([
       import('../reports/pairs.js'),
       import('../render/pairs.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const { top: k, all, perShot, minScore, shotThreshold } = flags;
     const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
     const report = await pairs(request, session.context);

@@ -13,7 +13,6 @@ interface ShotsOptions extends SeeingFlags {
 
 export function shotsCommand(io: Io): Command {
   const command = new Command('shots')
-    .summary('the shots of a film')
     .description(
       'Lists the shots of a film: runs of consecutive frames without a cut. Where it is cut is taken from the film itself; a film whose consecutive frames are no more alike than any two is stills, and each frame a shot.',
     )

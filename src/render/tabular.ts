@@ -52,5 +52,11 @@ export function humanBytes(bytes: number): string {
 
 /** `1 film`, `2 films`, `12,000 frames`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+  return `${grouped(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A whole number with its digits in groups of three: `12,000`. */
+export function grouped(count: number): string {
+  // toLocaleString says the same after loading its tables, which takes as long as reading a small film.
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, fourDigits, humanBytes } from '../../src/render/tabular.js';
+import fc from 'fast-check';
+import { counted, fourDigits, grouped, humanBytes } from '../../src/render/tabular.js';
 
 test('bytes have three digits and a unit of 1000', () => {
   const cases: readonly [number, string][] = [
@@ -26,6 +27,14 @@ test('counts agree with their word', () => {
   assert.equal(counted(1, 'film'), '1 film');
   assert.equal(counted(12_000, 'frame'), '12,000 frames');
   assert.equal(counted(2, 'copy', 'copies'), '2 copies');
+});
+
+test('digits are grouped as English does', () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (count) => {
+      assert.equal(grouped(count), count.toLocaleString('en'));
+    }),
+  );
 });
 
 test('scores have four digits', () => {

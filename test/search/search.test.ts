@@ -8,7 +8,8 @@ import { type FilmEntry, openFilm } from '../../src/collection/film.js';
 import { readRows } from '../../src/collection/held-rows.js';
 import type { Progress } from '../../src/progress.js';
 import type { Filters } from '../../src/search/question.js';
-import { requireAnyRead, search } from '../../src/search/search.js';
+import { requireAnyRead } from '../../src/search/require-any-read.js';
+import { search } from '../../src/search/search.js';
 import { withBrokenChecksum } from '../break-checksum.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -40,7 +41,7 @@ describe('a search over several films', () => {
       await ask(
         collection,
         { onProgress: (progress) => seen.push(progress), jobs: 3 },
-        new Map([[entry, film]]),
+        { films: new Map([[entry, film]]) },
       );
       assert.deepEqual(
         seen,
