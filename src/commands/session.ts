@@ -56,6 +56,7 @@ export function startSession(io: Io, options: CommonOptions): Session {
     context: {
       index: options.cache === false ? undefined : { dataFolder, cacheRoot: root },
       onIndexUse,
+      onHint: (text) => void notices.hint(text),
       reading: { embeddingsKey, filenamesKey, assume },
       jobs,
       signal: io.signal,
