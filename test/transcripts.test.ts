@@ -17,7 +17,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runLine } from './transcripts/run.js';
+import { missingProgram, runLine } from './transcripts/run.js';
 import { setTheStage } from './transcripts/stage.js';
 import {
   type Case,
@@ -42,7 +42,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) 
     const transcript = parseTranscript(readFileSync(path, 'utf8'));
     const lines = transcript.cases.map(({ expected }) => expected);
     transcript.cases.forEach((one, i) => {
-      test(one.line, async () => check(await shown(one), lines, i));
+      test(one.line, skipOf(one), async () => check(await shown(one), lines, i));
     });
     after(() => isUpdate && writeFileSync(path, formatTranscript(transcript, lines)));
   });
@@ -59,7 +59,7 @@ describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () =
     const transcript = parseTranscript(block);
     const lines = transcript.cases.map(({ expected }) => expected);
     transcript.cases.forEach((one, n) => {
-      test(one.line, async () => check(await shownInTerminal(one), lines, n));
+      test(one.line, skipOf(one), async () => check(await shownInTerminal(one), lines, n));
     });
     after(() => {
       parts[i] = formatTranscript(transcript, lines);
@@ -67,6 +67,11 @@ describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () =
   });
   after(() => isUpdate && writeFileSync(readme, parts.join('')));
 });
+
+function skipOf({ command }: Case): { skip: string | false } {
+  const missing = missingProgram(command);
+  return { skip: missing !== undefined && `${missing} is not installed` };
+}
 
 /** Compares the lines of a case with those expected, or takes them over. */
 function check(actual: readonly string[], expected: (readonly string[])[], i: number): void {

@@ -59,9 +59,11 @@ export function parseTranscript(text: string): Transcript {
 }
 
 function parseSetting(words: string): Setting {
-  const columns = /(?:^| )tty ([0-9]+)/.exec(words)?.[1];
-  const assignments = words.split(' ').filter((word) => word.includes('='));
-  const env = Object.fromEntries(assignments.map((word) => [word.split('=')[0], word.replace(/^.*?=/, '')]));
+  const [, columns, assignments = ''] = /^(?:tty ([0-9]+)(?: |$))?(\S+=\S*(?: \S+=\S*)*)?$/.exec(words) ?? [];
+  if (words !== '' && columns === undefined && assignments === '')
+    throw new Error(`not understood: [${words}]`);
+  const pairs = assignments.split(' ').map((word) => /^(.*?)=(.*)$/.exec(word)?.slice(1) ?? []);
+  const env = Object.fromEntries(pairs.filter((pair) => pair.length === 2));
   return { columns: columns === undefined ? undefined : Number(columns), env };
 }
 
