@@ -2,7 +2,13 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
-import { addCollectionOptions, addExamples, addFormatOptions, addManyFilmsOptions } from './options.js';
+import {
+  addCacheOption,
+  addCollectionOptions,
+  addExamples,
+  addFormatOptions,
+  addManyFilmsOptions,
+} from './options.js';
 import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
 import { checkSeeing, showAnswer } from './show-answer.js';
@@ -22,6 +28,7 @@ export function compareCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
   addSeeingOptions(command, []);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo compare', 'every film with every other, as a matrix'],
     ['giallo compare Sintel Bunny', 'two films'],

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { excludeNearOption, shotThresholdOption } from './filter-options.js';
 import {
+  addCacheOption,
   addCollectionOptions,
   addExamples,
   addFormatOptions,
@@ -37,6 +38,7 @@ export function duplicatesCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo duplicates', 'pictures that come again in another shot'],
     ['giallo duplicates --others', 'footage used in several films'],

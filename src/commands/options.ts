@@ -83,10 +83,14 @@ export function addManyFilmsOptions(command: Command): Command {
 
 /** Options of searches that the search index may answer. */
 export function addIndexOptions(command: Command): Command {
+  return addCacheOption(command).option('--explain', 'say on stderr what was read, scanned and scored');
+}
+
+/** For batch work, which builds the search index where that is worth it. */
+export function addCacheOption(command: Command): Command {
   return command
     .optionsGroup('Work:')
-    .option('--no-cache', 'leave the search index alone: read all films from their archives')
-    .option('--explain', 'say on stderr what was read, scanned and scored');
+    .option('--no-cache', 'leave the search index alone: read all films from their archives');
 }
 
 export function formatOf(options: CommonOptions): Format {

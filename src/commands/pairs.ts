@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
 import {
+  addCacheOption,
   addCollectionOptions,
   addExamples,
   addFormatOptions,
@@ -40,6 +41,7 @@ export function pairsCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo pairs -k 20', 'the twenty best match cuts of the collection'],
     ['giallo pairs --in Sintel --in Bunny', 'between two films'],

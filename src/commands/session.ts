@@ -56,11 +56,12 @@ export function startSession(io: Io, options: CommonOptions): Session {
     context: {
       index: options.cache === false ? undefined : { dataFolder, cacheRoot: root },
       onIndexUse,
+      onHint: (text) => void notices.hint(text),
       reading: { embeddingsKey, filenamesKey, assume },
       jobs,
       signal: io.signal,
       onProgress: notices.progress,
-      onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+      onWarning: (_film, { message }) => void notices.warn(message),
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       const { openCollection } = await import('../collection/collection.js');

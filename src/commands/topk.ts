@@ -4,7 +4,13 @@ import type { DumpFormat } from '../dump/forms.js';
 import type { Io } from '../io.js';
 import type { TopkRequest } from '../reports/topk.js';
 import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
-import { addCollectionOptions, addExamples, addManyFilmsOptions, type CommonOptions } from './options.js';
+import {
+  addCacheOption,
+  addCollectionOptions,
+  addExamples,
+  addManyFilmsOptions,
+  type CommonOptions,
+} from './options.js';
 import { addScopeOptions, type ScopeFlags } from './scope-options.js';
 import { startSession } from './session.js';
 
@@ -26,6 +32,7 @@ export function topkCommand(io: Io): Command {
   addDumpOptions(command);
   addCollectionOptions(command);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo topk -o neighbours', 'all films, ten neighbours each, a file a film'],
     ['giallo topk --others --exclude-near shot -k 3 --csv -o look-alikes', 'only in other films'],

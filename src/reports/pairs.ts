@@ -48,8 +48,6 @@ export interface PairsRequest {
   readonly shotThreshold?: number | undefined;
 }
 
-export const pairsDefaults = { k: 100, perShot: 1, withinFilms: false } as const;
-
 /**
  * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
  * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of

@@ -5,24 +5,15 @@ import type { Collection } from '../../src/collection/collection.js';
 import { type FrameNeighbors, planTopk, type TopkRequest } from '../../src/reports/topk.js';
 import type { SearchContext } from '../../src/search/context.js';
 import { filenameOf, madeFilms, withCollection } from '../oracle/made-films.js';
-import { answerTo, framesOf, inOrder, isFiniteRow, isZero, shotsBelow } from '../oracle/naive.js';
-
-const filters = fc.record({
-  metric: fc.constantFrom('cosine', 'dot', 'euclidean'),
-  k: fc.integer({ min: 1, max: 30 }),
-  excludeNear: fc.constantFrom<number | 'shot'>(0, 1, 3, 'shot'),
-  perFilm: fc.constantFrom(undefined, 1, 2),
-  perShot: fc.constantFrom(undefined, 1, 2),
-  cutoff: fc.constantFrom(undefined, -0.5, 0.5, 1),
-  shotThreshold: fc.constantFrom(0.3, 0.9, 2),
-} as const);
+import { madeFilters } from '../oracle/made-filters.js';
+import { answerTo, framesOf, inOrder, isAllFinite, isZero, shotsBelow } from '../oracle/naive.js';
 
 describe('topk', () => {
   test('finds for every frame what a full sort finds, with any filters', async () => {
     const scopes = fc.constantFrom('all', 'others', 'in');
     const asked = fc.record({
       films: madeFilms(),
-      filters,
+      filters: madeFilters,
       scope: scopes,
       chosen: fc.nat(),
       finished: fc.nat(),
@@ -49,7 +40,7 @@ describe('topk', () => {
                 .map((from) => {
                   const { index, vector } = from;
                   const place = { film: target.name, index, filename: filenameOf(target, index) };
-                  if (!isFiniteRow(vector)) return { ...place, note: 'non-finite', neighbors: [] };
+                  if (!isAllFinite(vector)) return { ...place, note: 'non-finite', neighbors: [] };
                   if (filters.metric === 'cosine' && isZero(vector))
                     return { ...place, note: 'zero', neighbors: [] };
                   const searched = frames.filter(

@@ -1,15 +1,19 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
 import { crc32 } from 'node:zlib';
-import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
-import { GialloError } from '../../errors.js';
+import { type Film, type FilmEntry, type FilmWarning, openFilm } from '../../collection/film.js';
+import { GialloError, orError } from '../../errors.js';
 import { findShots, type Shots } from '../../ranking/shots.js';
+import { filmPaths } from '../../search-index/index-files.js';
+import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
 import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
-import { profileFilm } from '../film-profile.js';
+import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
 import { requireAnyRead } from '../require-any-read.js';
 import { inNameOrder } from '../scope.js';
 import type { Searched, SkippedFilm } from '../search.js';
+import { openBatchIndex } from './batch-index.js';
+import type { IndexedFiles } from './pair-task.js';
 
 /** A film that can be read, measured. */
 export interface BatchFilm {
@@ -24,6 +28,8 @@ export interface BatchFilm {
   readonly scorelessRows: ReadonlyMap<number, string>;
   /** Of the vectors: as `vectorsChecksum`. */
   readonly checksum: string;
+  /** Where the search index has it. */
+  readonly indexed?: IndexedFiles | undefined;
   /** What tells the film from another: its shape and the checksums of its vectors and names. */
   readonly fingerprint: string;
 }
@@ -51,19 +57,22 @@ export async function measureFilms(
   { films: entries, asked = entries, shotThreshold }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {
+  const index = await openBatchIndex(inNameOrder(entries), context);
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const ordered = inNameOrder(entries);
   await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
     try {
-      measured.set(entry, await measure(entry, shotThreshold, context));
+      measured.set(entry, await measure(entry, index, shotThreshold, context));
     } catch (error) {
       if (!(error instanceof GialloError)) throw error;
       skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
     }
     context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
   });
+
+  index?.close();
 
   const readable = (films: readonly FilmEntry[]) => films.flatMap((entry) => measured.get(entry) ?? []);
   const dim = commonDim(readable(inNameOrder(asked)));
@@ -79,6 +88,7 @@ export async function measureFilms(
 
 async function measure(
   entry: FilmEntry,
+  index: SearchIndex | undefined,
   threshold: number | undefined,
   context: SearchContext,
 ): Promise<BatchFilm> {
@@ -86,7 +96,8 @@ async function measure(
   try {
     const { frames, dim } = film;
     const { filenames, warnings } = await film.readFilenames();
-    const profile = await profileFilm(film, context.signal);
+    const known = await profileFromIndex(film, entry, index);
+    const profile = known ?? (await profileFilm(film, context.signal));
     for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
       context.onWarning?.(film.name, warning);
     const { squaredNorms, scorelessRows, checksum } = profile;
@@ -100,10 +111,37 @@ async function measure(
       scorelessRows,
       checksum,
       fingerprint: `${frames}x${dim}:${checksum}:${namesChecksum(film, filenames)}`,
+      indexed: known?.indexed,
     };
   } finally {
     await film.close();
   }
+}
+
+/** The profile of a film that the index has, which spares reading it; of archives, whose checksum tells what they hold. */
+async function profileFromIndex(
+  film: Film,
+  entry: FilmEntry,
+  index: SearchIndex | undefined,
+): Promise<(WholeFilmProfile & { readonly indexed: IndexedFiles }) | undefined> {
+  const checksum = film.checksums.embeddings;
+  const found = await index?.film(entry);
+  if (!index || typeof found !== 'object' || checksum === null || film.frames === 0) return undefined;
+  const known = await orError(() => {
+    const { fingerprint, basis } = found.sketches.meta;
+    const { delta } = found.basis();
+    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis: `${basis}`, delta };
+    return { ...found.rows().profile(), checksum, warnings: infiniteWarnings(found, film), indexed };
+  });
+  // A damaged part of the index is passed over.
+  return known instanceof GialloError ? undefined : known;
+}
+
+/** The warning that only reading the vectors gives; those of names and types the archive gives itself. */
+function infiniteWarnings({ sketches }: IndexedFilm, { path }: Film): FilmWarning[] {
+  return sketches.meta.warnings
+    .filter(({ code }) => code === 'became-infinite')
+    .map(({ code, message }) => ({ code, message: `${path}${message}` }));
 }
 
 function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {

@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /** Closest first; then film, index, other film, other index. Total: no two different pairs are equal. */
-export function compareCandidates(a: Candidate, b: Candidate): number {
+function compareCandidates(a: Candidate, b: Candidate): number {
   return (
     b.closeness - a.closeness ||
     a.filmA - b.filmA ||

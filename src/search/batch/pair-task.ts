@@ -19,6 +19,8 @@ export interface TaskFilm {
 export interface IndexedFiles {
   readonly rows: string;
   readonly sketches: string;
+  /** What both files must say the film is. */
+  readonly fingerprint: string;
   /** Id of the basis of its sketches. */
   readonly basis: string;
   /** How far the basis is from orthonormal, as it says of itself. */

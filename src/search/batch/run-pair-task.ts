@@ -1,46 +1,55 @@
 /** Carries out pair tasks, one after the other, keeping the films that the next one may want. */
 import { openFilm, type ReadingOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
-import { GialloError } from '../../errors.js';
+import { GialloError, orError } from '../../errors.js';
 import { squaredNorm } from '../../kernel/scalar.js';
 import { vectorsChecksum } from '../film-profile.js';
 import { createCollector } from './collectors.js';
 import { pairOutsideNear } from './near.js';
 import type { PairResult, PairTask, TaskFilm } from './pair-task.js';
 import { type FilmRows, scorePairs } from './score-pairs.js';
+import { scoreSketched } from './score-sketched.js';
+import { createShelf, type Shelf } from './shelf.js';
+import { openSketchedFilm, type SketchedFilm } from './sketched-film.js';
 
 /**
  * A function that carries out a task and holds on to its two films. Errors: those of reading films, and
  * `file-unreadable` for one that is another than was measured.
  */
 export function createPairRunner(): (task: PairTask) => Promise<PairResult> {
-  const rowsOf = createFilmShelf();
+  const sketchedFilms = createShelf<SketchedFilm>(({ close }) => close());
+  const filmRows = createShelf<FilmRows>();
   return async (task) => {
-    const a = await rowsOf(task.a, task.reading);
-    const b = task.a.entry.path === task.b.entry.path ? a : await rowsOf(task.b, task.reading);
-    const collector = createCollector(task, a.frames, b.frames);
-    const isWanted = pairOutsideNear(task);
-    scorePairs(a, b, task.metric, (indexA, indexB, closeness) => {
-      if (isWanted(indexA, indexB)) collector.offer(indexA, indexB, closeness);
-    });
-    return collector.finish();
+    const sketched = await orError(() => runSketched(task, sketchedFilms));
+    if (sketched instanceof GialloError) sketchedFilms.clear();
+    // What is damaged in the index is read from the archives.
+    return sketched instanceof GialloError || !sketched ? await runOnArchives(task, filmRows) : sketched;
   };
 }
 
-/** Tasks come ordered by their first film, so the two films of the last task are the ones worth keeping. */
-const keptFilms = 2;
+/** By the sketches, where the index has both films on one basis and the metric is theirs. */
+async function runSketched(task: PairTask, films: Shelf<SketchedFilm>): Promise<PairResult | undefined> {
+  const { a, b, metric } = task;
+  const [filesA, filesB] = [a.indexed, b.indexed];
+  if (metric !== 'cosine' || !filesA || !filesB || filesA.basis !== filesB.basis) return undefined;
+  const sketchedA = await films.take(filesA.rows, () => openSketchedFilm(filesA));
+  const sketchedB = await films.take(filesB.rows, () => openSketchedFilm(filesB));
+  const collector = createCollector(task, sketchedA.frames, sketchedB.frames);
+  const proposal = createCollector(task, sketchedA.frames, sketchedB.frames);
+  scoreSketched(sketchedA, sketchedB, filesA.delta, pairOutsideNear(task), proposal, collector);
+  return collector.finish();
+}
 
-function createFilmShelf(): (film: TaskFilm, reading: ReadingOptions | undefined) => Promise<FilmRows> {
-  const kept = new Map<string, FilmRows>();
-  return async (film, reading) => {
-    const { path } = film.entry;
-    const known = kept.get(path);
-    kept.delete(path);
-    for (const other of [...kept.keys()].slice(0, 1 - keptFilms)) kept.delete(other);
-    const rows = known ?? (await readFilmRows(film, reading));
-    kept.set(path, rows);
-    return rows;
-  };
+async function runOnArchives(task: PairTask, films: Shelf<FilmRows>): Promise<PairResult> {
+  const rowsOf = (film: TaskFilm) => films.take(film.entry.path, () => readFilmRows(film, task.reading));
+  const a = await rowsOf(task.a);
+  const b = await rowsOf(task.b);
+  const collector = createCollector(task, a.frames, b.frames);
+  const isWanted = pairOutsideNear(task);
+  scorePairs(a, b, task.metric, (indexA, indexB, closeness) => {
+    if (isWanted(indexA, indexB)) collector.offer(indexA, indexB, closeness);
+  });
+  return collector.finish();
 }
 
 async function readFilmRows(
