@@ -2,6 +2,7 @@
  * A collection: a folder of `.npz` (and `.npy`) files, one a film. Finding them reads the folder and nothing else;
  * what is in a file is learnt when it is opened.
  */
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
@@ -21,14 +22,11 @@ export interface Collection {
  * stays in the list, so that whoever reads it is told. Errors: `collection-missing`, `file-unreadable`.
  */
 export async function openCollection(folder: string): Promise<Collection> {
-  const files = (await listFolder(folder)).filter((file) => !file.startsWith('.'));
-  const candidates: FilmEntry[] = [];
-  for (const file of files) {
-    const path = join(folder, file);
-    if (/\.np[yz]$/.test(file) && (await isFileOrDangling(path))) {
-      candidates.push({ name: file.slice(0, -'.npz'.length), path });
-    }
-  }
+  const named = (await listFolder(folder)).filter(({ name }) => /^[^.].*\.np[yz]$/s.test(name));
+  const areFilms = await Promise.all(named.map((entry) => isFileOrLinkToOne(folder, entry)));
+  const candidates = named.flatMap(({ name }, i): FilmEntry[] =>
+    areFilms[i] ? [{ name: name.slice(0, -'.npz'.length), path: join(folder, name) }] : [],
+  );
   const archives = new Set(candidates.filter(({ path }) => path.endsWith('.npz')).map(({ name }) => name));
   const isShadowed = ({ path, name }: FilmEntry) => path.endsWith('.npy') && archives.has(name);
   return {
@@ -38,9 +36,9 @@ export async function openCollection(folder: string): Promise<Collection> {
   };
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+async function listFolder(folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder);
+    return await readdir(folder, { withFileTypes: true });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError('read', folder, cause);
@@ -52,9 +50,10 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-async function isFileOrDangling(path: string): Promise<boolean> {
+async function isFileOrLinkToOne(folder: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
   try {
-    return (await stat(path)).isFile();
+    return (await stat(join(folder, entry.name))).isFile();
   } catch {
     return true;
   }

@@ -48,17 +48,35 @@ export async function openByteSource(path: string): Promise<ByteSource> {
 /** A piece costs one turn of the thread pool: at 1 MiB that no longer shows, and memory stays small. */
 const pieceLength = 1 << 20;
 
-/** The bytes of a range in order, in pieces that are valid until the next is asked for. */
+/**
+ * The bytes of a range in order, in pieces that are valid until the next is asked for. While one is used the next is
+ * read; none is under way any more when the generator has ended.
+ */
 export async function* readInPieces(
   source: ByteSource,
   byteOffset: number,
   byteLength: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const memory = new Uint8Array(Math.min(pieceLength, byteLength));
-  for (let done = 0; done < byteLength; done += pieceLength) {
-    const piece = memory.subarray(0, Math.min(pieceLength, byteLength - done));
+  const memories: Uint8Array<ArrayBuffer>[] = [];
+  const read = async (number: number) => {
+    const done = number * pieceLength;
+    memories[number % 2] ??= new Uint8Array(Math.min(pieceLength, byteLength - done));
+    const piece = memories[number % 2].subarray(0, byteLength - done);
     await source.fill(piece, byteOffset + done);
-    yield piece;
+    return piece;
+  };
+  const pieces = Math.ceil(byteLength / pieceLength);
+  let ahead = pieces > 0 ? read(0) : undefined;
+  try {
+    for (let number = 0; ahead; number++) {
+      const piece = await ahead;
+      ahead = number + 1 < pieces ? read(number + 1) : undefined;
+      // Thrown when its turn comes, and not before.
+      ahead?.catch(() => undefined);
+      yield piece;
+    }
+  } finally {
+    await ahead?.catch(() => undefined);
   }
 }
 

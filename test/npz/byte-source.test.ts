@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { type ByteSource, readInPieces } from '../../src/npz/byte-source.js';
+
+const pieceLength = 1 << 20;
+
+/** A file whose bytes tell their place, and the reads that it was asked for. */
+function numbered(size: number, brokenFrom = size) {
+  const reads: { begun: number; ended: number } = { begun: 0, ended: 0 };
+  const fill: ByteSource['fill'] = async (target, byteOffset) => {
+    reads.begun++;
+    await setImmediate();
+    for (let i = 0; i < target.length; i++) target[i] = byteAt(byteOffset + i);
+    reads.ended++;
+    if (byteOffset + target.length > brokenFrom) throw new Error('the disk is broken');
+  };
+  const source: ByteSource = {
+    path: 'numbered',
+    size,
+    fill,
+    read: async () => assert.fail('whole reads are not in pieces'),
+    close: async () => {},
+  };
+  return { source, reads };
+}
+
+function byteAt(place: number): number {
+  return (place ^ (place >> 8) ^ (place >> 16)) & 0xff;
+}
+
+describe('a range in pieces', () => {
+  for (const length of [0, 1, pieceLength, pieceLength + 1, 3 * pieceLength, 3 * pieceLength + 5]) {
+    test(`of ${length} bytes is the range, and what is read ahead leaves the piece in use alone`, async () => {
+      const { source } = numbered(length + 9);
+      let at = 9;
+      for await (const piece of readInPieces(source, 9, length)) {
+        for (let turn = 0; turn < 3; turn++) await setImmediate();
+        assert.ok(piece.every((byte, i) => byte === byteAt(at + i)));
+        at += piece.length;
+      }
+      assert.equal(at, length + 9);
+    });
+  }
+
+  test('is read one piece ahead, and no further', async () => {
+    const { source, reads } = numbered(5 * pieceLength);
+    const pieces = readInPieces(source, 0, 5 * pieceLength);
+    assert.equal(reads.begun, 0);
+    await pieces.next();
+    assert.equal(reads.begun, 2);
+    await pieces.next();
+    assert.equal(reads.begun, 3);
+    await pieces.return(undefined);
+    assert.deepEqual(reads, { begun: 3, ended: 3 });
+  });
+
+  test('breaks at the piece that cannot be read', async () => {
+    const { source } = numbered(3 * pieceLength, pieceLength);
+    const pieces = readInPieces(source, 0, 3 * pieceLength);
+    assert.equal((await pieces.next()).value?.length, pieceLength);
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
+    await assert.rejects(pieces.next(), /the disk is broken/);
+    assert.equal((await pieces.next()).done, true);
+  });
+});
