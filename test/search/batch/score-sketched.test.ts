@@ -45,7 +45,10 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
       'the nearest of each shot',
       (a, b) => ({ kind: 'nearest', limit: 5, perShot: 1, floorsA: open(a), floorsB: open(b) }),
     ],
-    ['the best of pairs of shots', () => ({ kind: 'shot-pairs', limit: 2, floor: -1 })],
+    [
+      'the best of pairs of shots',
+      () => ({ kind: 'shot-pairs', limit: 2, floor: -1, ordinals: [0, 0], after: undefined, mostPairs: 1e5 }),
+    ],
     ['groups', () => ({ kind: 'groups', floor: 0.8 })],
   ];
   for (const [what, collect] of collects) {
