@@ -50,8 +50,8 @@ export interface PairsRequest {
   readonly mostCandidates?: number | undefined;
 }
 
-/** Some 80 MB. */
-const mostCandidates = 500_000;
+/** Some 100 MB here and in each thread. */
+const mostCandidates = 250_000;
 
 /**
  * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
