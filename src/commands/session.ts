@@ -61,7 +61,7 @@ export function startSession(io: Io, options: CommonOptions): Session {
       jobs,
       signal: io.signal,
       onProgress: notices.progress,
-      onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+      onWarning: (_film, { message }) => void notices.warn(message),
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       const { openCollection } = await import('../collection/collection.js');

@@ -52,7 +52,6 @@ export interface PairsRequest {
 
 /** Some 100 MB here and in each thread. */
 const mostCandidates = 250_000;
-
 /**
  * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
  * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of
