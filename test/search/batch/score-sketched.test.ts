@@ -49,6 +49,17 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
       'the best of pairs of shots',
       () => ({ kind: 'shot-pairs', limit: 2, floor: -1, ordinals: [0, 0], after: undefined, mostPairs: 1e5 }),
     ],
+    [
+      'the first pairs after another',
+      () => ({
+        kind: 'shot-pairs',
+        limit: 1,
+        floor: -1,
+        ordinals: [0, 0],
+        after: { filmA: 0, indexA: 5, filmB: 0, indexB: 9, closeness: 0.6 },
+        mostPairs: 20,
+      }),
+    ],
     ['groups', () => ({ kind: 'groups', floor: 0.8 })],
   ];
   for (const [what, collect] of collects) {
