@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { excludeNearOption, shotThresholdOption } from './filter-options.js';
 import {
+  addCacheOption,
   addCollectionOptions,
   addExamples,
   addFormatOptions,
@@ -37,6 +38,7 @@ export function duplicatesCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo duplicates', 'pictures that come again in another shot'],
     ['giallo duplicates --others', 'footage used in several films'],
@@ -45,13 +47,13 @@ export function duplicatesCommand(io: Io): Command {
   return command.action(async (flags: DuplicatesFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ duplicates }, { duplicatesView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: flags.in });
+    const [{ duplicates }, { duplicatesView }, { filmsNamed }] = await Promise.all([
       import('../reports/duplicates.js'),
       import('../render/duplicates.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);

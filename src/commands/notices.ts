@@ -11,6 +11,8 @@ export interface Notices {
   warn(text: string): Promise<void>;
   /** Something worth knowing; hidden by `--quiet`. */
   hint(text: string): Promise<void>;
+  /** What was asked for by an option of its own; `--quiet` does not hide it. */
+  explain(text: string): Promise<void>;
   /** Shown on a terminal once the work has taken half a second; hidden by `--quiet`. */
   progress(progress: Progress): void;
   /** Takes the progress bar away, before anything else is printed. */
@@ -39,6 +41,7 @@ export function openNotices(io: Io, isQuiet: boolean): Notices {
   return {
     fail: say,
     warn: (text) => say(`warning: ${text}`),
+    explain: say,
     hint: async (text) => {
       if (!isQuiet) await say(text);
     },

@@ -9,6 +9,8 @@ export interface CommonOptions {
   readonly color: boolean;
   readonly jobs?: number;
   readonly strict?: boolean;
+  readonly cache?: boolean;
+  readonly explain?: boolean;
   readonly embeddingsKey?: string;
   readonly filenamesKey?: string;
   readonly assume?: 'bfloat16';
@@ -77,6 +79,18 @@ export function addManyFilmsOptions(command: Command): Command {
     .optionsGroup('Work:')
     .option('-j, --jobs <n>', 'films read at the same time (default: all cores)', wholeNumber(1))
     .option('--strict', 'exit 1 when a film had to be skipped');
+}
+
+/** Options of searches that the search index may answer. */
+export function addIndexOptions(command: Command): Command {
+  return addCacheOption(command).option('--explain', 'say on stderr what was read, scanned and scored');
+}
+
+/** For batch work, which builds the search index where that is worth it. */
+export function addCacheOption(command: Command): Command {
+  return command
+    .optionsGroup('Work:')
+    .option('--no-cache', 'leave the search index alone: read all films from their archives');
 }
 
 export function formatOf(options: CommonOptions): Format {

@@ -1,6 +1,6 @@
 /** What is kept of the pairs of frames of two films: one collector a question. */
 import { FilmSelection } from '../../ranking/film-selection.js';
-import { TopK } from '../../ranking/top-k.js';
+import { RankedRows } from '../../ranking/ranked-rows.js';
 import type {
   CollectGroups,
   CollectNearest,
@@ -31,7 +31,7 @@ export function createCollector(task: PairTask, framesA: number, framesB: number
     case 'nearest':
       return nearest(task, task.collect, framesA, framesB);
     case 'shot-pairs':
-      return shotPairs(task, task.collect, framesA, framesB);
+      return shotPairs(task, task.collect);
     case 'groups':
       return groups(task, task.collect, framesA, framesB);
   }
@@ -40,9 +40,9 @@ export function createCollector(task: PairTask, framesA: number, framesB: number
 function nearest(task: PairTask, collect: CollectNearest, framesA: number, framesB: number): Collector {
   const { limit, perShot, floorsA, floorsB } = collect;
   const isSame = task.a.entry.path === task.b.entry.path;
-  const selections = (rows: number, floors: Float64Array, shotOf: Int32Array | undefined) =>
+  const selections = (rows: number, floors: Float64Array, shotOf: Int32Array) =>
     Array.from({ length: rows }, (_, row) => {
-      const perShotLimit = perShot !== undefined && shotOf ? { limit: perShot, shotOf } : undefined;
+      const perShotLimit = perShot === undefined ? undefined : { limit: perShot, shotOf };
       return new FilmSelection(0, { limit, minCloseness: floors[row], perShot: perShotLimit });
     });
   const forward = selections(framesA, floorsA, task.b.shotOf);
@@ -73,80 +73,84 @@ function nearest(task: PairTask, collect: CollectNearest, framesA: number, frame
 function pairsOf(selections: readonly FilmSelection[]): FramePairs {
   return pack(
     selections.flatMap((selection, from) =>
-      selection.sorted().map(({ index, closeness }) => [from, index, closeness]),
+      selection.sorted().map(({ index, closeness }): PairRow => [from, index, closeness]),
     ),
   );
 }
 
-function shotPairs(
-  { a, b }: PairTask,
-  collect: CollectShotPairs,
-  framesA: number,
-  framesB: number,
-): Collector {
+/** The pairs of shots are the rows of one table: in films of stills there are millions of them. */
+function shotPairs({ a, b }: PairTask, collect: CollectShotPairs): Collector {
   const { limit, floor } = collect;
-  const tops = new Map<number, TopK>();
-  const shotsOfB = (b.shotOf?.at(-1) ?? 0) + 1;
-  const keyOf = (indexA: number, indexB: number) =>
-    (a.shotOf?.[indexA] ?? 0) * shotsOfB + (b.shotOf?.[indexB] ?? 0);
+  const [sizesA, sizesB] = [shotSizes(a.shotOf), shotSizes(b.shotOf)];
+  const mostPairs = Math.max(0, ...sizesA) * Math.max(0, ...sizesB);
+  const best = new RankedRows(sizesA.length * sizesB.length, Math.min(limit, mostPairs));
+  const shotsOf = (indexA: number, indexB: number) => a.shotOf[indexA] * sizesB.length + b.shotOf[indexB];
   return {
     offer(indexA, indexB, closeness) {
       if (!(closeness >= floor)) return;
-      const key = keyOf(indexA, indexB);
-      let top = tops.get(key);
-      if (!top) {
-        top = new TopK(limit);
-        tops.set(key, top);
-      }
-      if (!top.excludes(closeness)) top.offer({ film: indexA, index: indexB, closeness });
+      best.offer(shotsOf(indexA, indexB), { film: indexA, index: indexB, closeness });
     },
-    floorOf: (indexA, indexB) =>
-      Math.max(floor, tops.get(keyOf(indexA, indexB))?.floor() ?? Number.NEGATIVE_INFINITY),
-    rowFloors: () => ({ ofA: new Float64Array(framesA).fill(floor), ofB: unreachable(framesB) }),
+    floorOf: (indexA, indexB) => Math.max(floor, best.floorOf(shotsOf(indexA, indexB))),
+    rowFloors: () => ({
+      ofA: new Float64Array(a.shotOf.length).fill(floor),
+      ofB: unreachable(b.shotOf.length),
+    }),
     finish() {
-      const kept = [...tops.values()].flatMap((top) => top.sorted());
-      return {
-        forward: pack(kept.map(({ film, index, closeness }) => [film, index, closeness])),
-        backward: noPairs(),
-      };
+      const kept: PairRow[] = [];
+      for (let shots = 0; shots < sizesA.length * sizesB.length; shots++) {
+        for (const { film, index, closeness } of best.hitsOf(shots)) kept.push([film, index, closeness]);
+      }
+      return { forward: pack(kept), backward: noPairs() };
     },
   };
 }
 
+/** The number of frames of each shot. */
+function shotSizes(shotOf: Int32Array): number[] {
+  const sizes: number[] = [];
+  for (const shot of shotOf) sizes[shot] = (sizes[shot] ?? 0) + 1;
+  return sizes;
+}
+
 /**
  * Of all pairs at or above the floor: as many as join the same frames, and the least close one of each group. The
- * groups and their weakest pairs are what all of them would give, and there may be a hundred times fewer.
+ * groups and their weakest pairs are what all of them would give, and there may be a thousand times fewer.
  */
 function groups({ a, b }: PairTask, { floor }: CollectGroups, framesA: number, framesB: number): Collector {
   const offset = a.entry.path === b.entry.path ? 0 : framesA;
   const sets = new UnionFind(offset + framesB);
-  const joins: (readonly [number, number, number])[] = [];
-  const weakest = new Map<number, readonly [number, number, number]>();
+  const joins: PairRow[] = [];
+  /** The least close pair of each set, by the number that stands for it. */
+  const weakest: PairRow[] = [];
   return {
     offer(indexA, indexB, closeness) {
-      if (closeness < floor) return;
+      if (!(closeness >= floor)) return;
       const rootA = sets.find(indexA);
       const rootB = sets.find(offset + indexB);
-      const pair = [indexA, indexB, closeness] as const;
-      let least = pair;
-      for (const root of [rootA, rootB]) {
-        const known = weakest.get(root);
-        if (known && known[2] < least[2]) least = known;
+      if (rootA === rootB) {
+        if (closeness < weakest[rootA][2]) weakest[rootA] = [indexA, indexB, closeness];
+        return;
       }
-      if (rootA !== rootB) joins.push(pair);
-      weakest.set(sets.union(rootA, rootB), least);
+      const pair: PairRow = [indexA, indexB, closeness];
+      const others = [weakest[rootA], weakest[rootB]].filter((other) => other !== undefined);
+      joins.push(pair);
+      weakest[sets.union(rootA, rootB)] = others.reduce(
+        (one, other) => (other[2] < one[2] ? other : one),
+        pair,
+      );
     },
     floorOf: () => floor,
     rowFloors: () => ({ ofA: new Float64Array(framesA).fill(floor), ofB: unreachable(framesB) }),
     finish() {
       const roots = new Set(joins.map(([indexA]) => sets.find(indexA)));
-      const least = [...roots].flatMap((root) => [weakest.get(root) as readonly [number, number, number]]);
-      return { forward: pack([...joins, ...least]), backward: noPairs() };
+      return { forward: pack([...joins, ...[...roots].map((root) => weakest[root])]), backward: noPairs() };
     },
   };
 }
 
-function pack(pairs: readonly (readonly number[])[]): FramePairs {
+type PairRow = readonly [from: number, to: number, closeness: number];
+
+function pack(pairs: readonly PairRow[]): FramePairs {
   return {
     from: Int32Array.from(pairs, ([from]) => from),
     to: Int32Array.from(pairs, ([, to]) => to),

@@ -14,6 +14,7 @@ import { type FilmRows, scorePairs } from '../../../src/search/batch/score-pairs
 import { scoreSketched } from '../../../src/search/batch/score-sketched.js';
 import { openSketchedFilm } from '../../../src/search/batch/sketched-film.js';
 import { buildIndex } from '../../../src/search-index/build.js';
+import { openFilmSketches } from '../../../src/search-index/film-sketches.js';
 import { filmPaths } from '../../../src/search-index/index-files.js';
 import { openIndex } from '../../../src/search-index/open-index.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -70,8 +71,11 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
           });
 
           const index = openIndex(folder, join(folder, 'cache'));
-          const sketched = (name: string) =>
-            openSketchedFilm({ ...filmPaths(index?.folder ?? '', name), basis: '', delta: 0 });
+          const sketched = (name: string) => {
+            const paths = filmPaths(index?.folder ?? '', name);
+            const fingerprint = openFilmSketches(paths.sketches)?.meta.fingerprint ?? '';
+            return openSketchedFilm({ ...paths, fingerprint, basis: '', delta: 0 });
+          };
           const [first, found] = [sketched(nameA), createCollector(task, a.frames, b.frames)];
           const second = same ? first : sketched(nameB);
           const entry = (await openCollection(folder)).films[0];
@@ -96,7 +100,7 @@ function normalized({ collect }: PairTask, { forward, backward }: PairResult): u
 
 function taskFilm(name: string, frames: number) {
   const shotOf = Int32Array.from({ length: frames }, (_, i) => Math.floor(i / shotLength));
-  return { entry: { name, path: join(folder, `${name}.npz`) }, shotOf };
+  return { entry: { name, path: join(folder, `${name}.npz`) }, checksum: '', shotOf };
 }
 
 async function rowsOf(name: string): Promise<FilmRows> {
