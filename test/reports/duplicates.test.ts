@@ -32,6 +32,25 @@ describe('duplicates', () => {
       { numRuns: 50 },
     );
   });
+
+  test('joins black frames that are near each other through those that are not', async () => {
+    const black = (name: string, frames: number): MadeFilm => ({
+      name,
+      dim: 1,
+      rows: Array.from({ length: frames }, () => [0]),
+    });
+    const groupsOf = (films: readonly MadeFilm[], request: Partial<Asked>) =>
+      withCollection(films, async (collection) => {
+        const asked = { minScore: 0.98, excludeNear: 'shot', acrossFilms: false, ...request } as const;
+        return (await duplicates({ ...asked, films: collection.films })).groups.map(({ frames }) => frames);
+      });
+    assert.deepEqual(await groupsOf([black('a', 3), black('b', 1)], {}), [4]);
+    assert.deepEqual(await groupsOf([black('a', 3), black('b', 3)], { acrossFilms: true }), [6]);
+    assert.deepEqual(await groupsOf([black('a', 3)], {}), []);
+    assert.deepEqual(await groupsOf([black('a', 3)], { acrossFilms: true, excludeNear: 0 }), []);
+    assert.deepEqual(await groupsOf([black('a', 5)], { excludeNear: 2 }), [4]);
+    assert.deepEqual(await groupsOf([black('a', 5)], { excludeNear: 5 }), []);
+  });
 });
 
 function naiveGroups(films: readonly MadeFilm[], request: Asked) {

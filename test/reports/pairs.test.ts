@@ -12,6 +12,7 @@ interface Asked {
   readonly withinFilms: boolean;
   readonly minScore: number | undefined;
   readonly shotThreshold: number;
+  readonly mostCandidates: number | undefined;
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
@@ -20,6 +21,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   withinFilms: fc.boolean(),
   minScore: fc.constantFrom(undefined, -0.5, 0, 0.9, 1),
   shotThreshold: madeThreshold,
+  mostCandidates: fc.constantFrom(undefined, 1, 2, 5),
 });
 
 describe('pairs', () => {

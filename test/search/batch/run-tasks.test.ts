@@ -42,7 +42,7 @@ describe('work in threads', () => {
     });
     assert.deepEqual(
       progress.filter((line) => line.endsWith('pairs of films')),
-      Array.from({ length: 10 }, (_, i) => `${i + 1} of 10 pairs of films`),
+      Array.from({ length: 11 }, (_, i) => `${i} of 10 pairs of films`),
     );
   });
 
