@@ -15,7 +15,7 @@ function prepare() {
   const missing = ['typescript', 'assemblyscript', 'rolldown'].filter((name) => !isInstalled(name));
   if (missing.length === 0) return spawnSync('npm run build', { stdio: 'inherit', shell: true }).status ?? 1;
   const tools = missing.join(' and ');
-  if (existsSync(new URL('../dist/program/cli.js', import.meta.url))) {
+  if (existsSync(new URL('../dist/program/cli.cjs', import.meta.url))) {
     process.stderr.write(
       `giallo: not built again, since ${tools} are not installed; dist/ is kept as it is\n`,
     );

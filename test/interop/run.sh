@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE=1
 here=test/interop
 seed=${GIALLO_INTEROP_SEED:-1971}
 
-[ -e dist/program/cli.js ] || { echo 'giallo is not built: npm run build'; exit 1; }
+[ -e dist/program/cli.cjs ] || { echo 'giallo is not built: npm run build'; exit 1; }
 .ci/apt-install '/usr/bin/python3 -c "import numpy"' python3-numpy
 debian=/usr/bin/python3
 newest=python3
