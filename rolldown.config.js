@@ -9,6 +9,8 @@ import { licensePlugin } from 'rolldown-license-plugin';
 
 const outputFolder = fileURLToPath(new URL('dist/program', import.meta.url));
 const { optionalDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+// They find files of their own by their place, or may be missing.
+const external = ['open', 'tinypool', ...Object.keys(optionalDependencies)];
 
 /** Workers and the kernel are found from the URL of the module that wants them: it stays what it was. */
 const originalUrls = {
@@ -36,6 +38,17 @@ const licences = licensePlugin({
   },
 });
 
+/** Packages outside are ES modules, which CommonJS loads with `import()` alone. */
+const outsideByImport = {
+  name: 'outside-by-import',
+  generateBundle(_options, bundle) {
+    for (const { fileName, imports = [] } of Object.values(bundle)) {
+      const required = imports.filter((name) => external.includes(name));
+      if (required.length > 0) this.error(`${fileName} requires ${required.join(', ')}: import() it`);
+    }
+  },
+};
+
 /** The first group that fits a module takes it, and with it all that it imports and no group before has taken. */
 const groups = [
   { name: 'start', test: /dist\/(cli|io|errors|version)\.js$/ },
@@ -50,9 +63,8 @@ const groups = [
 export default {
   input: { cli: 'dist/cli.js', io: 'dist/io.js' },
   platform: 'node',
-  // They find files of their own by their place, or may be missing.
-  external: ['open', 'tinypool', ...Object.keys(optionalDependencies)],
-  plugins: [originalUrls, licences],
+  external,
+  plugins: [originalUrls, outsideByImport, licences],
   output: {
     dir: outputFolder,
     cleanDir: true,

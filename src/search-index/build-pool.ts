@@ -1,6 +1,6 @@
 /** The threads of a build. */
 import { fileURLToPath } from 'node:url';
-import Tinypool from 'tinypool';
+import type { Tinypool } from 'tinypool';
 import { GialloError } from '../errors.js';
 import type { BuildResult, BuildTask } from './build-tasks.js';
 
@@ -18,20 +18,23 @@ const workerFile = new URL('../../dist/search-index/build-tasks.js', import.meta
  * end with the signal's reason.
  */
 export function openBuildPool(threads: number, signal: AbortSignal | undefined): BuildPool {
-  let pool: Tinypool | undefined;
-  const start = () =>
-    new Tinypool({
+  let starting: Promise<Tinypool> | undefined;
+  const start = async () => {
+    const { Tinypool } = await import('tinypool');
+    return new Tinypool({
       filename: fileURLToPath(workerFile),
       minThreads: threads,
       maxThreads: threads,
       runtime: 'worker_threads',
     });
-  const end = async () => pool?.destroy();
+  };
+  const end = async () => (await starting)?.destroy();
   signal?.addEventListener('abort', end, { once: true });
   return {
     async run(task) {
       signal?.throwIfAborted();
-      pool ??= start();
+      starting ??= start();
+      const pool = await starting;
       const result: BuildResult = await pool.run(task, { name: 'runBuildTask' }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw error;

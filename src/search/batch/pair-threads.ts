@@ -1,6 +1,5 @@
 /** Worker threads that carry out pair tasks, one task a thread at a time. */
 import { fileURLToPath } from 'node:url';
-import Tinypool from 'tinypool';
 import { GialloError } from '../../errors.js';
 import type { PairResult, PairTask } from './pair-task.js';
 import type { TaskFailure } from './pair-worker.js';
@@ -16,7 +15,8 @@ export interface PairThreads {
 const workerFile = new URL('../../../dist/search/batch/pair-worker.js', import.meta.url);
 
 /** Starts `count` threads, which stay until they are ended, since each keeps films that its next task may want. */
-export function startPairThreads(count: number): PairThreads {
+export async function startPairThreads(count: number): Promise<PairThreads> {
+  const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
     filename: fileURLToPath(workerFile),
     minThreads: count,
