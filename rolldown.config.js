@@ -1,4 +1,4 @@
-// Bundles the program that `bin/giallo.cjs` runs, from what tsc has built. A question loads some ninety modules, and
+// Bundles the program that `bin/giallo.js` runs, from what tsc has built. A question loads some ninety modules, and
 // finding and linking them one by one takes Node half as long as inflating a film: what every question needs becomes one
 // file, what only some need stays apart and is loaded when it is needed. CommonJS, since Node's loader of ES modules takes
 // a fifth of the time of an empty process to start. The library and the worker threads are used as tsc leaves them.

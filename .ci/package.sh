@@ -10,7 +10,7 @@ npm run --silent package
 npm pack --silent --pack-destination "$folder" >/dev/null
 tarball=$(ls "$folder"/giallo-*.tgz)
 tar --list --gzip --file "$tarball" | sed 's#^package/##' | sort >"$folder/files"
-for file in package.json README.md LICENSE CHANGELOG.md bin/giallo.cjs dist/program/cli.cjs dist/program/LICENSES.txt dist/giallo.js dist/giallo.d.ts \
+for file in package.json README.md LICENSE CHANGELOG.md bin/giallo.js dist/program/cli.cjs dist/program/LICENSES.txt dist/giallo.js dist/giallo.d.ts \
   dist/kernel/kernel.wasm dist/search/batch/pair-worker.js; do
   grep --fixed-strings --line-regexp --quiet "$file" "$folder/files" || { echo "the package lacks $file"; exit 1; }
 done
@@ -30,7 +30,7 @@ installed=$(npx --no giallo -- --version)
 
 ask=(similar Sintel 66 --all --json --data "$project/data_embeddings")
 npx --no giallo -- "${ask[@]}" >installed.json
-node "$project/bin/giallo.cjs" "${ask[@]}" >checkout.json
+node "$project/bin/giallo.js" "${ask[@]}" >checkout.json
 cmp installed.json checkout.json
 npx --no giallo -- topk Krank -k 1 --data "$project/data_embeddings" | head --lines 1 | grep --quiet '"neighbors":\[{'
 

@@ -11,7 +11,7 @@ import { requireRoom } from './room.js';
 /** A workbench for collections of `size` that writes under `scratch`. */
 export function createWorkbench(size: CollectionSize, python: Python, scratch: string): Workbench {
   const node = (...args: readonly string[]): Command => [process.execPath, ...args];
-  const giallo = (...args: readonly string[]) => node(scriptPath('../bin/giallo.cjs'), ...args);
+  const giallo = (...args: readonly string[]) => node(scriptPath('../bin/giallo.js'), ...args);
   return {
     size,
     collection: (other = {}) => makeCollection({ ...size, ...other }, python),

@@ -41,7 +41,7 @@ describe('a reader that has seen enough', () => {
 
   test('in a shell too: | head -1', () => {
     const line = `"$0" "$1" info Big --frames -d "$2" | head -1`;
-    const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, `${root}/bin/giallo.cjs`, big]);
+    const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, `${root}/bin/giallo.js`, big]);
     assert.equal(String(stdout), 'index\tfilename\n');
     assert.equal(String(stderr), '');
   });
@@ -108,7 +108,7 @@ describe('a signal', () => {
 
 describe('the package', () => {
   test('has the version of package.json', () => {
-    const version = execFileSync(process.execPath, [`${root}/bin/giallo.cjs`, '--version'], {
+    const version = execFileSync(process.execPath, [`${root}/bin/giallo.js`, '--version'], {
       encoding: 'utf8',
     });
     assert.equal(version, `${packageJson.version}\n`);
@@ -126,7 +126,7 @@ describe('the package', () => {
       'README.md',
       'LICENSE',
       'CHANGELOG.md',
-      'bin/giallo.cjs',
+      'bin/giallo.js',
       'dist/cli.js',
       'dist/giallo.js',
     ];
@@ -144,7 +144,7 @@ describe('the package', () => {
 /** One that hangs is killed, and has no status. */
 function giallo(argv: readonly string[]): ChildProcessWithoutNullStreams {
   const patience = { timeout: 60_000, killSignal: 'SIGKILL' } as const;
-  return spawn(process.execPath, [`${root}/bin/giallo.cjs`, ...argv], patience);
+  return spawn(process.execPath, [`${root}/bin/giallo.js`, ...argv], patience);
 }
 
 /** What a process ends with; a signal that it did not handle has no status. */
@@ -163,7 +163,7 @@ async function ended(
 function inShell(redirection: string, ...argv: string[]) {
   const words = argv.length > 0 ? argv : ['films'];
   const line = `exec "$@" ${redirection}`;
-  const command = [process.execPath, `${root}/bin/giallo.cjs`, ...words];
+  const command = [process.execPath, `${root}/bin/giallo.js`, ...words];
   const env = { ...process.env, GIALLO_DATA: golden };
   return spawnSync('sh', ['-c', line, 'sh', ...command], { encoding: 'utf8', env });
 }

@@ -16,7 +16,7 @@ const films = 9;
 const frames = 120;
 const dim = 512;
 
-const program = join(import.meta.dirname, '../../bin/giallo.cjs');
+const program = join(import.meta.dirname, '../../bin/giallo.js');
 const seed = Number(process.argv[2] ?? 1963);
 const random = randomNumbers(seed);
 const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));

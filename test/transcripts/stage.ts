@@ -23,7 +23,7 @@ export function setTheStage(): string {
   symlinkSync(join(root, 'data_embeddings'), path('data_embeddings'));
   symlinkSync(films, path('golden'));
   symlinkSync(join(root, 'test/fixtures/npz-corpus'), path('corpus'));
-  symlinkSync(join(root, 'bin/giallo.cjs'), path('bin', 'giallo'));
+  symlinkSync(join(root, 'bin/giallo.js'), path('bin', 'giallo'));
 
   const whole = readFileSync(join(films, 'Alpha.1968.mkv.npz'));
   for (const name of ['broken', 'unreadable']) {
