@@ -16,6 +16,8 @@ export interface SketchesMeta extends FilmFacts {
   /** Id of the basis; null for a film without frames. */
   readonly basis: string | null;
   readonly width: number;
+  /** The least and the greatest n2 of its finite rows. */
+  readonly squaredNorms: { readonly least: number; readonly most: number };
   /** The largest coding error of its rows. */
   readonly coding: number;
   /** What the basis leaves out: the mean of the squared remainders; 0 where all rows are zero. */

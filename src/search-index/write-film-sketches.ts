@@ -38,7 +38,8 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
     writer.append('checks', bytesOf(checks));
     const facts = { film, fingerprint, frames, dim, zero, nonFinite, warnings };
     const basis = sketcher?.basis ?? null;
-    writer.finish({ ...facts, basis, width: key.length, coding, leftover: meanSquare(remainders) });
+    const measures = { squaredNorms: rangeOf(squaredNorms), leftover: meanSquare(remainders) };
+    writer.finish({ ...facts, ...measures, basis, width: key.length, coding });
   } finally {
     writer.abandon();
     rows.close();
@@ -49,6 +50,13 @@ function product(codes: Int16Array, from: number, key: Int16Array): number {
   let sum = 0;
   for (let i = 0; i < key.length; i++) sum = (sum + codes[from + i] * key[i]) | 0;
   return sum;
+}
+
+/** Of the finite ones; of none, 0 and 0. */
+function rangeOf(squaredNorms: Float64Array): { readonly least: number; readonly most: number } {
+  const finite = squaredNorms.filter((norm) => Number.isFinite(norm));
+  const least = finite.reduce((least, norm) => Math.min(least, norm), finite[0] ?? 0);
+  return { least, most: finite.reduce((most, norm) => Math.max(most, norm), least) };
 }
 
 /** Over rows that have a direction. */
