@@ -3,8 +3,8 @@
  * and compared with what it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes what is printed now into
  * the cases that differ (read the diff before you commit it).
  *
- * A line `$ giallo ...` is a case; brackets before it make stdout a terminal and set the environment:
- * `[tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
+ * A line `$ giallo ...` is a case; brackets before it name the working folder, make stdout a terminal of a width and set
+ * the environment: `[cd empty tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
  * the exit status where it is not 0 (`[exit 2]`). ESC is shown as \e, NUL as \0, other control characters as <U+009B>, a missing
  * newline at the end as \c; a line `...` stands for any number of lines, and comments begin with `// `. A line of output
  * that could be taken for one of these, an empty one at the end too, has a \ before it.
@@ -94,7 +94,7 @@ async function shown({ command, setting, input }: Case): Promise<string[]> {
   return status === 0 ? lines : [...lines, `[exit ${status}]`];
 }
 
-const terminal: Setting = { columns: 80, env: { NO_COLOR: '1' } };
+const terminal: Setting = { folder: '.', columns: 80, env: { NO_COLOR: '1' } };
 
 /** What a reader of the README would see, without marks. */
 async function shownInTerminal({ command, input }: Case): Promise<string[]> {

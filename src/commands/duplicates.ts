@@ -8,7 +8,7 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  decimalNumber,
+  cosineNumber,
   repeated,
 } from './options.js';
 import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
@@ -29,7 +29,7 @@ export function duplicatesCommand(io: Io): Command {
       'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
     )
     .optionsGroup('What to find:')
-    .option('--min-score <x>', 'cosine from which two frames are the same', decimalNumber, 0.98)
+    .option('--min-score <x>', 'cosine from which two frames are the same', cosineNumber, 0.98)
     .option('--others', 'join frames of different films only: re-used footage')
     .option('--in <film>', 'in these films only; repeat for more', repeated)
     .addOption(excludeNearOption('a frame').default('shot'))

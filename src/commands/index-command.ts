@@ -46,29 +46,27 @@ export function indexCommand(io: Io): Command {
       command.error("error: option '--everywhere' goes with clear alone");
     }
     const session = startSession(io, options);
-    const [reports, views] = await Promise.all([
-      import('../reports/search-index.js'),
-      import('../render/search-index.js'),
-    ]);
+    const [{ buildSearchIndex, clearSearchIndex, indexStatus }, { clearView, indexSummary, indexView }] =
+      await Promise.all([import('../reports/search-index.js'), import('../render/search-index.js')]);
     const { cacheRoot } = session;
     if (action === 'clear') {
       const folder = options.everywhere ? undefined : (await session.open()).folder;
-      return session.print(views.clearView(reports.clearSearchIndex(cacheRoot, folder)));
+      return session.print(clearView(clearSearchIndex(cacheRoot, folder)));
     }
     const collection = await session.open();
     const skipped: SkippedFilm[] = [];
     let report: IndexReport;
     if (action === 'build') {
-      const built = await reports.buildSearchIndex(collection, cacheRoot, session.context);
+      const built = await buildSearchIndex(collection, cacheRoot, session.context);
       skipped.push(...built.skipped);
       report = built;
     } else {
-      report = await reports.indexStatus(collection, cacheRoot, session.context);
+      report = await indexStatus(collection, cacheRoot, session.context);
     }
-    await session.print(views.indexView(report));
+    await session.print(indexView(report));
     const format = formatOf(options);
     const isSummaryShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
-    if (!isSummaryShown) await session.notices.hint(views.indexSummary(report));
+    if (!isSummaryShown) await session.notices.hint(indexSummary(report));
     await session.reportSkipped(skipped);
   });
 }

@@ -116,6 +116,13 @@ export function decimalNumber(text: string): number {
   throw new InvalidArgumentError('Expected a number.');
 }
 
+/** A parser of cosines: from -1 to 1. */
+export function cosineNumber(text: string): number {
+  const value = decimalNumber(text);
+  if (value >= -1 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a cosine, from -1 to 1.');
+}
+
 /** Collects the values of an option that may be given several times. */
 export function repeated(value: string, before: readonly string[] = []): string[] {
   return [...before, value];

@@ -8,7 +8,7 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  decimalNumber,
+  cosineNumber,
   repeated,
   wholeNumber,
 } from './options.js';
@@ -35,7 +35,7 @@ export function pairsCommand(io: Io): Command {
     .option('--all', 'also pairs within one film, of different shots')
     .option('--in <film>', 'among these films only; repeat for more', repeated)
     .option('--per-shot <n>', 'pairs that any one shot may be in', wholeNumber(1), 1)
-    .option('--min-score <x>', 'nothing below this cosine', decimalNumber)
+    .option('--min-score <x>', 'nothing below this cosine', cosineNumber)
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);

@@ -61,7 +61,7 @@ export function startSession(io: Io, options: CommonOptions): Session {
       jobs,
       signal: io.signal,
       onProgress: notices.progress,
-      onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+      onWarning: (_film, { message }) => void notices.warn(message),
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       const { openCollection } = await import('../collection/collection.js');
@@ -111,10 +111,9 @@ async function renderView(view: View, { stdout, env }: Io, options: CommonOption
       import('../render/terminal-table.js'),
       import('../render/colour.js'),
     ]);
-    return terminalTable(view.terminalTable ?? view.table, {
-      width: stdout.columns,
-      chalk: chalkFor(true, env, !options.color),
-    });
+    const style = { width: stdout.columns, chalk: chalkFor(true, env, !options.color) };
+    const tables = view.terminalTables?.(stdout.columns) ?? [view.table];
+    return tables.map((table) => terminalTable(table, style)).join('\n');
   }
   const { renderers } = await import('../render/formats.js');
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });

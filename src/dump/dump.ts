@@ -2,10 +2,11 @@
  * A dump in a folder: a file a film, each whole or not there, and a manifest of those that are. Killed at any moment
  * and run again, it goes on with the films that are missing and ends with the same files.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '../errors.js';
 import { type Outputs, withOutputs } from '../files/outputs.js';
+import { removeFile } from '../files/remove-file.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
 import { finishedFiles } from './finished-files.js';
 import { withLock } from './lock.js';
@@ -87,7 +88,7 @@ type Target = TopkPlan['targets'][number];
 /** What an interrupted giallo was writing. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (/^\.giallo-[0-9a-f]+\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
+    if (/^\.giallo-[0-9a-f]+\.tmp$/.test(name)) await removeFile(join(folder, name));
   }
 }
 
@@ -98,7 +99,7 @@ async function foundManifest({ folder, force, parameters }: DumpOptions): Promis
     return found;
   }
   const replaced = await readManifest(folder).catch(() => undefined);
-  for (const { file } of replaced?.files.values() ?? []) await rm(join(folder, file), { force: true });
+  for (const { file } of replaced?.files.values() ?? []) await removeFile(join(folder, file));
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Which files of an interrupted dump can stay: those that are whole and whose films are as they were. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../files/remove-file.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { FinishedFile, Manifest } from './manifest.js';
 import { measureFile } from './measure-file.js';
@@ -26,7 +26,7 @@ export async function finishedFiles(
     const reason = await reasonToRemove(film, file, found as Manifest, plan, options);
     if (reason === undefined) finished.set(film, file);
     else {
-      await rm(join(options.folder, file.file), { force: true });
+      await removeFile(join(options.folder, file.file));
       removed.set(reason, [...(removed.get(reason) ?? []), file.file]);
     }
   }

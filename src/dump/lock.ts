@@ -4,6 +4,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
+import { removeFile } from '../files/remove-file.js';
 
 const lockName = '.giallo-lock';
 
@@ -17,7 +18,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    await removeFile(path);
   }
 }
 
@@ -33,7 +34,7 @@ async function takeLock(path: string, folder: string): Promise<void> {
   const me: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) };
   if (await createWhole(path, JSON.stringify(me))) return;
   const holder = await readHolder(path);
-  if (holder && !(await isAlive(holder))) await rm(path, { force: true });
+  if (holder && !(await isAlive(holder))) await removeFile(path);
   if (await createWhole(path, JSON.stringify(me))) return;
   const who = holder ? ` (process ${holder.pid} on ${holder.host})` : '';
   throw new GialloError('dump-locked', `${folder}: another giallo is writing there${who}`, {
@@ -56,7 +57,7 @@ async function createWhole(path: string, content: string): Promise<boolean> {
     if (isTaken(error)) return false;
     throw fileError('write', path, error);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 

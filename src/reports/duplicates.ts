@@ -48,8 +48,6 @@ export interface DuplicatesRequest {
   readonly shotThreshold?: number | undefined;
 }
 
-export const duplicatesDefaults = { minScore: 0.98, excludeNear: 'shot', acrossFilms: false } as const;
-
 /**
  * Frames joined through each other into groups: two frames are joined at or above `minScore`, or where they are equal
  * byte for byte (all-zero rows and rows with NaN, too). Errors: `films-skipped` where no film could be read, and those

@@ -46,10 +46,12 @@ export interface PairsRequest {
   /** Cosine of a pair at the least. */
   readonly minScore?: number | undefined;
   readonly shotThreshold?: number | undefined;
+  /** Pairs that are looked at in one pass over the films: fewer take less memory, and may take more passes. */
+  readonly mostCandidates?: number | undefined;
 }
 
-export const pairsDefaults = { k: 100, perShot: 1, withinFilms: false } as const;
-
+/** Some 100 MB here and in each thread. */
+const mostCandidates = 250_000;
 /**
  * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
  * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of
@@ -61,8 +63,8 @@ export async function pairs(request: PairsRequest, context: SearchContext = {}):
   const hasRoom = shotCounter(films, request.perShot);
   let last: Candidate | undefined;
   do {
-    const pool = new CandidatePool(request.minScore ?? -1, last);
-    await fillPool(pool, films, request, context);
+    const pool = new CandidatePool(request.minScore ?? -1, last, request.mostCandidates ?? mostCandidates);
+    await fillPool(pool, last, films, request, context);
     for (const candidate of pool.sorted()) {
       if (chosen.length === request.k) break;
       if (hasRoom(candidate)) chosen.push(candidate);
@@ -76,21 +78,38 @@ export async function pairs(request: PairsRequest, context: SearchContext = {}):
 /** Offers the pool the best pairs of frames of every two shots: as many as could be chosen of them. */
 async function fillPool(
   pool: CandidatePool,
+  after: Candidate | undefined,
   films: readonly BatchFilm[],
-  { k, perShot, withinFilms }: PairsRequest,
+  request: PairsRequest,
   context: SearchContext,
 ): Promise<void> {
+  const { k, perShot, withinFilms, mostCandidates: mostPairs = mostCandidates } = request;
   const ordinals = new Map(films.map((film, i) => [film, i]));
+  const ordinalsOf = (a: BatchFilm, b: BatchFilm) =>
+    [ordinals.get(a) as number, ordinals.get(b) as number] as const;
   const meeting: Meeting = {
     metric: 'cosine',
     withSelf: withinFilms,
     excludeNear: 'shot',
-    collect: () => ({ kind: 'shot-pairs', limit: Math.min(k, perShot), floor: pool.floor }),
-    take(a, b, { forward: { from, to, closeness } }) {
-      const [filmA, filmB] = [ordinals.get(a) as number, ordinals.get(b) as number];
-      for (let i = 0; i < from.length; i++) {
-        pool.offer({ filmA, indexA: from[i], filmB, indexB: to[i], closeness: closeness[i] });
-      }
+    collect: (a, b) => ({
+      kind: 'shot-pairs',
+      limit: Math.min(k, perShot),
+      floor: pool.floor,
+      ordinals: ordinalsOf(a, b),
+      after,
+      mostPairs,
+    }),
+    take(a, b, { forward: { from, to, closeness }, isCut }) {
+      const [filmA, filmB] = ordinalsOf(a, b);
+      const candidate = (i: number) => ({
+        filmA,
+        indexA: from[i],
+        filmB,
+        indexB: to[i],
+        closeness: closeness[i],
+      });
+      for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
+      if (isCut) pool.endAt(candidate(from.length - 1));
     },
   };
   await meetFilms(films, meeting, context);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # giallo against live numpy: archives in every form, written and read by numpy 2 (python3) and by Debian's numpy 1.24, and
-# the answers of every search over the sample films and over a collection made to be difficult.
+# the answers of every search over the sample films and over a collection made to be difficult, from the archives and from
+# the search index.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PYTHONDONTWRITEBYTECODE=1
@@ -21,5 +22,6 @@ done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$newest" $here/generate.py "$folder/generated" --seed "$seed"
-"$newest" $here/agree.py data_embeddings --queries 50 --seed "$seed"
-"$newest" $here/agree.py "$folder/generated" --queries 50 --seed "$seed"
+"$newest" $here/agree.py data_embeddings --queries 40 --seed "$seed" --index
+"$newest" $here/agree.py "$folder/generated" --queries 40 --seed "$seed"
+"$newest" $here/agree.py "$folder/generated" --queries 40 --seed "$seed" --index

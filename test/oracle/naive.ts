@@ -53,7 +53,7 @@ export function inOrder(films: readonly MadeFilm[]): MadeFilm[] {
   return [...films].sort((a, b) => compare(codes(a), codes(b)));
 }
 
-export function isFiniteRow(vector: Float32Array): boolean {
+export function isAllFinite(vector: Float32Array): boolean {
   return vector.every(Number.isFinite);
 }
 
@@ -87,7 +87,7 @@ export function answerTo(
   const hasRoom = (key: string, most: number | undefined) =>
     (counts.get(key) ?? 0) < (most ?? Number.POSITIVE_INFINITY);
   const scored = frames
-    .filter((frame) => isFiniteRow(frame.vector) && !origin.some((from) => isNear(from, frame, excludeNear)))
+    .filter((frame) => isAllFinite(frame.vector) && !origin.some((from) => isNear(from, frame, excludeNear)))
     .map((frame) => ({ frame, score: best(vectors.map((vector) => scoreOf(metric, vector, frame.vector))) }))
     .filter(({ score }) => cutoff === undefined || (isDistance ? score <= cutoff : score >= cutoff))
     .sort((a, b) => (isDistance ? a.score - b.score : b.score - a.score));
@@ -113,7 +113,7 @@ export function shotsBelow(film: MadeFilm, threshold: number): number[] {
   for (const row of film.rows) {
     const vector = Float32Array.from(row);
     const last = shots.at(-1) ?? 0;
-    if (!isFiniteRow(vector)) {
+    if (!isAllFinite(vector)) {
       shots.push(last);
       continue;
     }

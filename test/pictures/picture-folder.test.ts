@@ -26,7 +26,7 @@ symlinkSync(join(root, 'secret.jpg'), join(shots, 'Opera.1987.mkv', 'out.jpg'));
 symlinkSync('1.jpg', join(shots, 'Opera.1987.mkv', 'in.jpg'));
 symlinkSync('nothing', join(shots, 'Opera.1987.mkv', 'dangling.jpg'));
 mkdirSync(join(shots, 'Opera.1987.mkv', 'folder.jpg'));
-execFileSync('mkfifo', [join(shots, 'Opera.1987.mkv', 'pipe.jpg')]);
+execFileSync('sh', ['-c', 'mkfifo "$0"', join(shots, 'Opera.1987.mkv', 'pipe.jpg')]);
 
 describe('a picture is found', () => {
   const found: readonly (readonly [why: string, film: string, filename: string, path: string])[] = [

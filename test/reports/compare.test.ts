@@ -3,12 +3,13 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { compare } from '../../src/reports/compare.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { framesOf, inOrder, isFiniteRow, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+import { madeThreshold } from '../oracle/made-filters.js';
+import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
 
 describe('compare', () => {
   test('gives the mean over shots of the best cosine, and the best of other shots for witnesses', async () => {
     await fc.assert(
-      fc.asyncProperty(madeFilms(), fc.constantFrom(0.3, 0.9, 2), async (films, shotThreshold) => {
+      fc.asyncProperty(madeFilms(), madeThreshold, async (films, shotThreshold) => {
         await withCollection(films, async (collection) => {
           const report = await compare({ shotThreshold, films: collection.films });
           const ordered = inOrder(films);
@@ -29,7 +30,7 @@ describe('compare', () => {
 });
 
 function naiveComparison(frames: readonly NaiveFrame[], film: MadeFilm, other: MadeFilm) {
-  const usable = (one: MadeFilm) => frames.filter((frame) => frame.film === one && isFiniteRow(frame.vector));
+  const usable = (one: MadeFilm) => frames.filter((frame) => frame.film === one && isAllFinite(frame.vector));
   const shots = [...new Set(usable(film).map(({ shot }) => shot))];
   const best = shots.flatMap((shot) => {
     const matches = usable(film)

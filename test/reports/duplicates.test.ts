@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { duplicates } from '../../src/reports/duplicates.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { framesOf, isFiniteRow, isNear, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+import { madeNear, madeThreshold } from '../oracle/made-filters.js';
+import { framesOf, isAllFinite, isNear, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
 
 interface Asked {
   readonly minScore: number;
@@ -14,9 +15,9 @@ interface Asked {
 
 const asked: fc.Arbitrary<Asked> = fc.record({
   minScore: fc.constantFrom(-1, 0, 0.5, 0.98, 1),
-  excludeNear: fc.constantFrom<number | 'shot'>(0, 1, 3, 'shot'),
+  excludeNear: madeNear,
   acrossFilms: fc.boolean(),
-  shotThreshold: fc.constantFrom(0.3, 0.9, 2),
+  shotThreshold: madeThreshold,
 });
 
 describe('duplicates', () => {
@@ -30,6 +31,25 @@ describe('duplicates', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('joins black frames that are near each other through those that are not', async () => {
+    const black = (name: string, frames: number): MadeFilm => ({
+      name,
+      dim: 1,
+      rows: Array.from({ length: frames }, () => [0]),
+    });
+    const groupsOf = (films: readonly MadeFilm[], request: Partial<Asked>) =>
+      withCollection(films, async (collection) => {
+        const asked = { minScore: 0.98, excludeNear: 'shot', acrossFilms: false, ...request } as const;
+        return (await duplicates({ ...asked, films: collection.films })).groups.map(({ frames }) => frames);
+      });
+    assert.deepEqual(await groupsOf([black('a', 3), black('b', 1)], {}), [4]);
+    assert.deepEqual(await groupsOf([black('a', 3), black('b', 3)], { acrossFilms: true }), [6]);
+    assert.deepEqual(await groupsOf([black('a', 3)], {}), []);
+    assert.deepEqual(await groupsOf([black('a', 3)], { acrossFilms: true, excludeNear: 0 }), []);
+    assert.deepEqual(await groupsOf([black('a', 5)], { excludeNear: 2 }), [4]);
+    assert.deepEqual(await groupsOf([black('a', 5)], { excludeNear: 5 }), []);
   });
 });
 
@@ -64,7 +84,7 @@ function naiveGroups(films: readonly MadeFilm[], request: Asked) {
 function joinScore(a: NaiveFrame, b: NaiveFrame, { acrossFilms, excludeNear, minScore }: Asked) {
   if ((acrossFilms && a.film === b.film) || isNear(a, b, excludeNear)) return undefined;
   const bytes = ({ vector }: NaiveFrame) => Buffer.from(vector.buffer);
-  if (isFiniteRow(a.vector) && isFiniteRow(b.vector)) {
+  if (isAllFinite(a.vector) && isAllFinite(b.vector)) {
     const score = scoreOf('cosine', a.vector, b.vector);
     if (score >= minScore) return score;
   }

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { pairs } from '../../src/reports/pairs.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { framesOf, inOrder, isFiniteRow, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+import { madeThreshold } from '../oracle/made-filters.js';
+import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
 
 interface Asked {
   readonly k: number;
@@ -11,6 +12,7 @@ interface Asked {
   readonly withinFilms: boolean;
   readonly minScore: number | undefined;
   readonly shotThreshold: number;
+  readonly mostCandidates: number | undefined;
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
@@ -18,7 +20,8 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   perShot: fc.integer({ min: 1, max: 3 }),
   withinFilms: fc.boolean(),
   minScore: fc.constantFrom(undefined, -0.5, 0, 0.9, 1),
-  shotThreshold: fc.constantFrom(0.3, 0.9, 2),
+  shotThreshold: madeThreshold,
+  mostCandidates: fc.constantFrom(undefined, 1, 2, 5),
 });
 
 describe('pairs', () => {
@@ -40,7 +43,7 @@ function greedyPairs(
   { k, perShot, withinFilms, minScore, shotThreshold }: Asked,
 ) {
   const frames = framesOf(inOrder(films), (film) => shotsBelow(film, shotThreshold));
-  const usable = frames.filter(({ vector }) => isFiniteRow(vector));
+  const usable = frames.filter(({ vector }) => isAllFinite(vector));
   const candidates = usable.flatMap((a, i) =>
     usable
       .slice(i + 1)

@@ -3,24 +3,16 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { searchVectors } from '../../src/reports/search.js';
 import { madeFilms, withCollection } from '../oracle/made-films.js';
+import { madeFilters } from '../oracle/made-filters.js';
 import { answerTo, framesOf, shotsBelow } from '../oracle/naive.js';
 import { rejects } from '../rejects.js';
-
-const filters = fc.record({
-  metric: fc.constantFrom('cosine', 'dot', 'euclidean'),
-  k: fc.integer({ min: 1, max: 30 }),
-  perFilm: fc.constantFrom(undefined, 1, 2),
-  perShot: fc.constantFrom(undefined, 1, 2),
-  cutoff: fc.constantFrom(undefined, -0.5, 0.5, 1),
-  shotThreshold: fc.constantFrom(0.3, 0.9, 2),
-} as const);
 
 describe('search', () => {
   test('finds for every vector what a full sort finds, with any filters', async () => {
     const number = fc.constantFrom(-2, -1, 0.25, 1, 3);
     const vectors = fc.array(fc.tuple(number, number, number), { minLength: 1, maxLength: 4 });
     await fc.assert(
-      fc.asyncProperty(madeFilms(), vectors, filters, async (films, queries, filters) => {
+      fc.asyncProperty(madeFilms(), vectors, madeFilters, async (films, queries, filters) => {
         const dim = films[0]?.dim as number;
         const cut = queries.map((query) => Float32Array.from(query.slice(0, dim)));
         await withCollection(films, async (collection) => {

@@ -4,23 +4,14 @@ import * as fc from 'fast-check';
 import { GialloError } from '../../src/errors.js';
 import { similar } from '../../src/reports/similar.js';
 import { madeFilms, withCollection } from '../oracle/made-films.js';
-import { answerTo, framesOf, inOrder, isFiniteRow, isZero, meanOf, shotsBelow } from '../oracle/naive.js';
-
-const filters = fc.record({
-  metric: fc.constantFrom('cosine', 'dot', 'euclidean'),
-  k: fc.integer({ min: 1, max: 30 }),
-  excludeNear: fc.constantFrom<number | 'shot'>(0, 1, 3, 'shot'),
-  perFilm: fc.constantFrom(undefined, 1, 2),
-  perShot: fc.constantFrom(undefined, 1, 2),
-  cutoff: fc.constantFrom(undefined, -0.5, 0.5, 1),
-  shotThreshold: fc.constantFrom(0.3, 0.9, 2),
-} as const);
+import { madeFilters } from '../oracle/made-filters.js';
+import { answerTo, framesOf, inOrder, isAllFinite, isZero, meanOf, shotsBelow } from '../oracle/naive.js';
 
 describe('similar', () => {
   test('finds what a full sort finds, with any filters, scope and combination of frames', async () => {
     const asked = fc.record({
       films: madeFilms(),
-      filters,
+      filters: madeFilters,
       scope: fc.constantFrom('own', 'all', 'others', 'in'),
       combine: fc.constantFrom('mean', 'max'),
       picks: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
@@ -40,7 +31,7 @@ describe('similar', () => {
           });
 
           const isUsable = (vector: Float32Array) =>
-            isFiniteRow(vector) && (filters.metric !== 'cosine' || !isZero(vector));
+            isAllFinite(vector) && (filters.metric !== 'cosine' || !isZero(vector));
           const own = origin.map(({ vector }) => vector);
           const isMean = combine === 'mean' && own.length > 1;
           const vectors = isMean && own.every(isUsable) ? [meanOf(filters.metric, own)] : own;

@@ -20,13 +20,19 @@ export async function runLine(
   binFolder: string,
 ): Promise<Outcome> {
   const stdin = input.map((line) => `${line.replaceAll('\\t', '\t')}\n`).join('');
-  const { columns } = setting;
+  const { columns, folder } = setting;
   const env = { GIALLO_CACHE: 'cache', ...setting.env };
   if (isForShell(command)) return runInShell(command, env, stdin, binFolder);
   const [program, ...argv] = wordsOfLine(command);
   if (program !== 'giallo') throw new Error(`a line runs giallo, or a pipe with giallo in it: ${command}`);
   const { io, written } = recordingIo({ columns, env, stdin });
-  return { status: await main(argv, io), written, isShell: false };
+  const home = process.cwd();
+  process.chdir(folder);
+  try {
+    return { status: await main(argv, io), written, isShell: false };
+  } finally {
+    process.chdir(home);
+  }
 }
 
 function isForShell(command: string): boolean {

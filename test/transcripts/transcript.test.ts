@@ -5,7 +5,7 @@ import { formatTranscript, matches, parseTranscript, shownLines } from './transc
 
 const text = `// About this.
 
-[tty 40 NO_COLOR=1 A=b=c]$ giallo one
+[cd sub/folder tty 40 NO_COLOR=1 A=b=c]$ giallo one
 < a\\tb
 <
 out
@@ -30,13 +30,21 @@ test('a transcript is cases with what stands between them', () => {
     [
       {
         command: 'giallo one',
+        folder: 'sub/folder',
         columns: 40,
         env: { NO_COLOR: '1', A: 'b=c' },
         input: ['a\\tb', ''],
         expected: ['out', '', '// not a comment: no case follows', 'more', '! err', '[exit 2]'],
       },
-      { command: 'giallo two', columns: undefined, env: {}, input: [], expected: [] },
-      { command: 'giallo three', columns: undefined, env: { A: '' }, input: [], expected: ['\\'] },
+      { command: 'giallo two', folder: '.', columns: undefined, env: {}, input: [], expected: [] },
+      {
+        command: 'giallo three',
+        folder: '.',
+        columns: undefined,
+        env: { A: '' },
+        input: [],
+        expected: ['\\'],
+      },
     ],
   );
   assert.deepEqual(cases[1]?.before, ['', '// Between.']);

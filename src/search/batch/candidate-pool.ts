@@ -34,7 +34,7 @@ export class CandidatePool {
   #last: Candidate | undefined;
 
   /** Room for `size` candidates of at least `least` closeness that come after `after`. */
-  constructor(least: number, after: Candidate | undefined, size = 500_000) {
+  constructor(least: number, after: Candidate | undefined, size: number) {
     this.#least = least;
     this.#after = after;
     this.#size = size;
@@ -56,6 +56,13 @@ export class CandidatePool {
     if (this.#after && compareCandidates(candidate, this.#after) <= 0) return;
     this.#candidates.push(candidate);
     if (this.#candidates.length >= 2 * this.#size) this.#cut();
+  }
+
+  /** Gives no place to candidates after `last`: of them some were lost elsewhere. */
+  endAt(last: Candidate): void {
+    if (this.#last && compareCandidates(this.#last, last) <= 0) return;
+    this.#last = last;
+    this.#candidates = this.#candidates.filter((candidate) => compareCandidates(candidate, last) <= 0);
   }
 
   /** The kept candidates in order; ends the pool. */

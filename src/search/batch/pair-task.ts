@@ -4,6 +4,7 @@
  */
 import type { FilmEntry, ReadingOptions } from '../../collection/film.js';
 import type { Metric } from '../../ranking/metric.js';
+import type { Candidate } from './candidate-pool.js';
 
 export interface TaskFilm {
   readonly entry: FilmEntry;
@@ -54,12 +55,21 @@ export interface CollectNearest {
   readonly floorsB?: Float64Array | undefined;
 }
 
-/** The best pairs of frames of each pair of shots; of equal ones those of the lowest indices, that in `a` first. */
+/**
+ * The best pairs of frames, best first; of equal ones those of the lowest indices first, that in `a` before that in `b`.
+ * Some that are not among the best of their two shots may be left out.
+ */
 export interface CollectShotPairs {
   readonly kind: 'shot-pairs';
-  /** So many of each pair of shots. */
+  /** So many of each pair of shots are enough. */
   readonly limit: number;
   readonly floor: number;
+  /** The ordinals of `a` and `b` among the films. */
+  readonly ordinals: readonly [number, number];
+  /** Only what comes after it. */
+  readonly after: Candidate | undefined;
+  /** No more than so many pairs, or twice as many for a while. */
+  readonly mostPairs: number;
 }
 
 /** Which frames hang together through pairs at or above the floor. */
@@ -80,4 +90,6 @@ export interface PairResult {
   readonly forward: FramePairs;
   /** From frames of `b` to frames of `a`; empty unless asked for. */
   readonly backward: FramePairs;
+  /** True where there were more pairs than could be kept: those after the last of `forward`. */
+  readonly isCut?: boolean;
 }

@@ -22,6 +22,8 @@ export function startPairThreads(count: number): PairThreads {
     minThreads: count,
     maxThreads: count,
     runtime: 'worker_threads',
+    // What this process was started with, a loader of sources say, is no concern of compiled files.
+    execArgv: [],
   });
   let ending: Promise<void> | undefined;
   return {

@@ -35,12 +35,15 @@ export async function runTasks(tasks: readonly PlannedTask[], context: SearchCon
   const drop = () => void crew.end();
   signal?.addEventListener('abort', drop, { once: true });
   let done = 0;
+  const tell = () => onProgress?.({ done, total: tasks.length, unit: 'pairs of films' });
+  tell();
   try {
     await forEachConcurrently(tasks, jobs, async (task) => {
       try {
         signal?.throwIfAborted();
         await task.take(await crew.run({ ...task.build(), reading }));
-        onProgress?.({ done: ++done, total: tasks.length, unit: 'pairs of films' });
+        done++;
+        tell();
       } catch (error) {
         drop();
         throw error;
