@@ -46,6 +46,18 @@ describe('an index file', () => {
     file?.close();
   });
 
+  test('of an older format is damaged', async () => {
+    const path = written();
+    const bytes = readFileSync(path);
+    assert.ok(bytes[bytes.length - 1] > 1);
+    bytes[bytes.length - 1]--;
+    writeFileSync(path, bytes);
+    await rejects(() => openSectionFile(path, 'kind'), {
+      code: 'index-damaged',
+      message: /expected a whole index file of this version, found another ending/,
+    });
+  });
+
   test('with any byte changed, or cut anywhere, is damaged or gives the right bytes', () => {
     const path = written();
     const whole = readFileSync(path);
