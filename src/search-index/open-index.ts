@@ -23,6 +23,8 @@ export interface IndexedFilm {
   basis(): Basis;
   /** Opened when first asked for. Errors: `index-damaged`, `file-unreadable`. */
   rows(): FilmRows;
+  /** Takes away those of its files that are damaged. Never throws a GialloError. */
+  removeDamaged(): Promise<void>;
 }
 
 export interface SearchIndex {
@@ -55,6 +57,13 @@ export function openIndex(
     bases.set(`${id}`, basis);
     return basis;
   };
+  const rowsOf = (path: string, fingerprint: string) => {
+    const rows = openFilmRows(path);
+    if (rows) closers.push(rows.close);
+    // Between two builds, or while one is at work, it may be that of the film as it was or will be.
+    if (rows?.facts.fingerprint !== fingerprint) throw damaged(path, 'found none of the film as it is now');
+    return rows;
+  };
   const look = async (entry: FilmEntry): Promise<IndexedFilm | PassedOver> => {
     const paths = filmPaths(folder, entry.name);
     const sketches = openFilmSketches(paths.sketches);
@@ -71,12 +80,12 @@ export function openIndex(
       sketches,
       basis: () => basisOf(basis),
       rows() {
-        if (!rows) {
-          rows = openFilmRows(paths.rows);
-          if (rows) closers.push(rows.close);
-          if (rows?.facts.fingerprint !== fingerprint) throw damaged(paths.rows, 'found none for this film');
-        }
-        return rows as FilmRows;
+        rows ??= rowsOf(paths.rows, fingerprint);
+        return rows;
+      },
+      async removeDamaged() {
+        const module = await import('./remove-damaged.js');
+        module.removeDamaged(paths);
       },
     };
   };

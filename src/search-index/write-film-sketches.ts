@@ -1,6 +1,6 @@
 /** Makes a film's sketch file from its rows file. */
 import { openFilmRows } from './film-rows.js';
-import { checkKey, type SketchesMeta, sketchesKind } from './film-sketches.js';
+import { checkKey, checkOf, type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { damaged } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
 import { type RowSketcher, sketchBlockRows } from './sketch.js';
@@ -29,7 +29,7 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
         squaredNorms.subarray(first, first + count),
       );
       const { codes } = sketches;
-      for (let row = 0; row < count; row++) checks[first + row] = product(codes, row * key.length, key);
+      for (let row = 0; row < count; row++) checks[first + row] = checkOf(codes, row, key);
       remainders.set(sketches.remainders, first);
       coding = Math.max(coding, sketches.coding);
       writer.append('codes', bytesOf(codes), 'unchecked');
@@ -44,12 +44,6 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
     writer.abandon();
     rows.close();
   }
-}
-
-function product(codes: Int16Array, from: number, key: Int16Array): number {
-  let sum = 0;
-  for (let i = 0; i < key.length; i++) sum = (sum + codes[from + i] * key[i]) | 0;
-  return sum;
 }
 
 /** Of the finite ones; of none, 0 and 0. */

@@ -67,7 +67,9 @@ export function openQueryFrames(
     const film = await index?.film(entry);
     if (film === undefined || typeof film === 'string') return undefined;
     const found = await orError(() => read(film.rows()));
-    return found instanceof GialloError ? undefined : found;
+    if (!(found instanceof GialloError)) return found;
+    if (found.code === 'index-damaged') await film.removeDamaged();
+    return undefined;
   };
   const readFilenames = async (entry: FilmEntry) =>
     (await fromIndex(entry, (rows) => rows.filenames())) ??
