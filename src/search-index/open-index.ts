@@ -47,14 +47,14 @@ export function openIndex(
   if (!existsSync(folder)) return undefined;
   // As films' paths are made from it.
   const dataPath = dirname(join(dataFolder, 'film'));
-  const bases = new Map<string, Basis>();
+  const bases = new Map<string | null, Basis | GialloError>();
   const films = new Map<FilmEntry, Promise<IndexedFilm | PassedOver>>();
   const closers: (() => void)[] = [];
 
   const basisOf = (id: string | null) => {
-    const basis = bases.get(`${id}`) ?? (id === null ? undefined : readBasis(folder, id));
-    if (!basis) throw damaged(`${folder}: basis ${id}`, 'found none');
-    bases.set(`${id}`, basis);
+    const basis = bases.get(id) ?? readBasisOrError(folder, id);
+    bases.set(id, basis);
+    if (basis instanceof GialloError) throw basis;
     return basis;
   };
   const rowsOf = (path: string, fingerprint: string) => {
@@ -84,6 +84,8 @@ export function openIndex(
         return rows;
       },
       async removeDamaged() {
+        // Then its own files need not be read to see what is wrong: the build makes them anew in any case.
+        if (bases.get(basis) instanceof GialloError) return;
         const module = await import('./remove-damaged.js');
         module.removeDamaged(paths);
       },
@@ -104,4 +106,14 @@ export function openIndex(
       for (const close of closers) close();
     },
   };
+}
+
+function readBasisOrError(folder: string, id: string | null): Basis | GialloError {
+  try {
+    const basis = id === null ? undefined : readBasis(folder, id);
+    return basis ?? damaged(`${folder}: basis ${id}`, 'found none');
+  } catch (error) {
+    if (error instanceof GialloError) return error;
+    throw error;
+  }
 }

@@ -123,6 +123,22 @@ test('a search takes away what it finds damaged, and nothing else', async () => 
   assert.deepEqual(films.files(), whole);
 });
 
+test('a search without a basis to use reads no films whole to see what else is damaged', async () => {
+  const collection = await films.open();
+  for (const name of whole.keys()) {
+    const path = join(films.folder, name);
+    const changed = Buffer.from(whole.get(name) as Buffer);
+    changed[5] ^= 4;
+    if (name.endsWith('.basis') || name.endsWith('.rows')) writeFileSync(path, changed);
+  }
+  const uses: IndexUse[] = [];
+  const vector = rows(4).values.subarray(0, dim);
+  await searchVectors(collection.films, [vector], {}, films.context(uses));
+  assert.deepEqual(uses[0].passedOver, { damaged: 2 });
+  assert.deepEqual([...films.files().keys()], [...whole.keys()]);
+  restore();
+});
+
 /** Every kind of question, so that every section is read. */
 async function answers(context: SearchContext): Promise<unknown[]> {
   const collection = await films.open();
