@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Progress } from '../../src/progress.js';
@@ -8,6 +17,7 @@ import type { SearchContext } from '../../src/search/context.js';
 import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
 import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
+import { buildNpy } from '../npz/build-zip.js';
 import { rejects } from '../rejects.js';
 import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
 import { filmLikeRows, seededNumbers } from './seeded-rows.js';
@@ -182,6 +192,20 @@ describe('a build over files that are damaged', () => {
 });
 
 describe('a build that cannot write', () => {
+  test('says before it reads anything that the disk has too little room', async () => {
+    const films = threeFilms();
+    const path = join(films.data, 'huge.npy');
+    writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
+    // Nothing but its length is on the disk.
+    truncateSync(path, statSync(path).size + 8e12);
+    await rejects(() => build(films), {
+      code: 'file-unwritable',
+      message: /expected room for [\d,]+ MB, the disk has [\d,]+ MB left/,
+      hint: '$GIALLO_CACHE names another folder',
+    });
+    assert.deepEqual([...films.files().keys()], ['collection.json']);
+  });
+
   test('says so of a cache folder that is a file', async () => {
     const films = threeFilms();
     writeFileSync(films.cacheRoot, '');
