@@ -11,7 +11,7 @@ export function indexHint({ hasIndex, indexed, archives, passedOver }: IndexUse)
     if (archives < manyFilms) return undefined;
     return `${archives} films were read from their archives; \`giallo index build\` prepares them for searches like this`;
   }
-  const words = { missing: 'not in it', changed: 'changed since', damaged: 'damaged in it' };
+  const words = { missing: 'not in it', changed: 'changed since', damaged: 'damaged or unreadable in it' };
   const reasons = Object.entries(passedOver).map(
     ([why, count]) => `${count} ${words[why as keyof typeof words]}`,
   );

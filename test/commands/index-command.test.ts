@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
@@ -101,7 +101,7 @@ describe('giallo index', () => {
 });
 
 describe('a search after films have changed', () => {
-  const changes: readonly (readonly [string, (data: string) => void, string])[] = [
+  const changes: readonly (readonly [string, (data: string, index: string) => void, string])[] = [
     [
       'a changed film',
       (data) => writeFileSync(join(data, 'b.npz'), film(9)),
@@ -111,6 +111,11 @@ describe('a search after films have changed', () => {
       'a new film',
       (data) => writeFileSync(join(data, 'c.npz'), film(9)),
       'answered for 2 of 3 films (1 not in it)',
+    ],
+    [
+      'a film whose sketches were changed',
+      (_, index) => writeFileSync(join(index, sketchesOfB(index)), 'changed'),
+      'answered for 1 of 2 films (1 damaged or unreadable in it)',
     ],
     [
       'both',
@@ -125,7 +130,7 @@ describe('a search after films have changed', () => {
     test(`reads ${what} from its archive, and says so in one line`, async () => {
       const films = twoFilms();
       await run(films, 'index', 'build');
-      change(films.data);
+      change(films.data, films.folder);
       const plain = await run(films, ...ask, '--no-cache');
       const { stdout, stderr } = await run(films, ...ask);
       assert.equal(stdout, plain.stdout);
@@ -160,6 +165,10 @@ test('a search over many films without an index says that there is one to be had
   mkdirSync(films.cacheRoot);
   assert.equal((await run(films, ...question)).stderr, '');
 });
+
+function sketchesOfB(index: string): string {
+  return readdirSync(index).find((name) => /^b-.*\.sketches$/.test(name)) as string;
+}
 
 interface Run {
   readonly status: number;
