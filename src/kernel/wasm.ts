@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
+import type { BoundKernel } from './bounds.js';
 import type { LaneKernel } from './lane-kernel.js';
 import type { ProjectionKernel } from './projection.js';
 import type { TileKernel } from './tile-kernel.js';
@@ -18,14 +19,17 @@ export function pagesFor(bytes: number): { initial: number; maximum: number; sha
   return { initial: Math.ceil(bytes / pageBytes), maximum: maximumPages, shared: true };
 }
 
+/** Everything that the module exports. */
+export type Kernel = LaneKernel & TileKernel & ProjectionKernel & BoundKernel;
+
 /**
  * The kernel on a shared memory, which the caller owns.
  * Throws `file-unreadable` when the binary is missing, which is a fault of the installation.
  */
-export function instantiateKernel(memory: WebAssembly.Memory): LaneKernel & TileKernel & ProjectionKernel {
+export function instantiateKernel(memory: WebAssembly.Memory): Kernel {
   compiled ??= new WebAssembly.Module(readKernel());
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return exports as unknown as LaneKernel & TileKernel & ProjectionKernel;
+  return exports as unknown as Kernel;
 }
 
 /** Whether this processor and this Node run WebAssembly SIMD. */

@@ -107,10 +107,12 @@ function zip64Fields(bytes: Uint8Array, from: number, end: number): DataView | u
   return undefined;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** UTF-8 whatever the flag says, since many writers leave it out; latin1 where it cannot be UTF-8. */
 function decodeName(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return Buffer.from(bytes).toString('latin1');
   }

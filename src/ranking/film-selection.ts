@@ -28,7 +28,7 @@ export class FilmSelection {
   /** Keeps the frame if it may be in the answer; NaN never is. */
   offer(index: number, closeness: number): void {
     if (!(closeness >= this.#floor)) return;
-    const shot = this.#limits.perShot ? this.#limits.perShot.shotOf[index] : 0;
+    const shot = this.#shotOf(index);
     let top = this.#tops.get(shot);
     if (!top) {
       top = new TopK(this.#limits.perShot?.limit ?? this.#limits.limit);
@@ -48,11 +48,20 @@ export class FilmSelection {
     return this.#limits.perShot ? this.#floor : this.floorOf(0);
   }
 
+  /** True where the frame could not be kept with this closeness, or less. */
+  excludes(index: number, closeness: number): boolean {
+    return closeness < this.#floor || (this.#tops.get(this.#shotOf(index))?.excludes(closeness) ?? false);
+  }
+
   /** The film's hits within all limits, closest first. */
   sorted(): Hit[] {
     if (!this.#limits.perShot) return this.#tops.get(0)?.sorted() ?? [];
     const best = new TopK(this.#limits.limit);
     for (const top of this.#tops.values()) for (const hit of top.sorted()) best.offer(hit);
     return best.sorted();
+  }
+
+  #shotOf(index: number): number {
+    return this.#limits.perShot ? this.#limits.perShot.shotOf[index] : 0;
   }
 }

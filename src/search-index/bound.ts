@@ -84,5 +84,5 @@ export function doubleAllowance(dim: number): number {
 /** The smallest float32 that is not below `value` (0 or more). */
 export function roundUpToFloat32(value: number): number {
   const nearest = Math.fround(value);
-  return nearest >= value ? nearest : Math.fround(nearest * (1 + 2 ** -22));
+  return nearest >= value ? nearest : Math.fround(nearest * (1 + 2 ** -22) + 2 ** -149);
 }

@@ -1,4 +1,4 @@
-/** The threads of a build. */
+/** The threads of a build, and work for all of them. */
 import { fileURLToPath } from 'node:url';
 import type { Tinypool } from 'tinypool';
 import { GialloError } from '../errors.js';
@@ -48,4 +48,10 @@ export function openBuildPool(threads: number, signal: AbortSignal | undefined):
       await end();
     },
   };
+}
+
+/** Begins `work` on all items; the first failure is thrown when all have ended. */
+export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const results = await Promise.allSettled(items.map(work));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

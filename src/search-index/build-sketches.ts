@@ -1,16 +1,16 @@
 /** The second half of a build: a basis for each dim, and sketches of all films whose rows are there. */
+import type { FilmEntry } from '../collection/film.js';
 import type { Progress } from '../progress.js';
 import { readBasis } from './basis-file.js';
-import type { BuildPool } from './build-pool.js';
+import { type BuildPool, inParallel } from './build-pool.js';
 import { openFilmSketches } from './film-sketches.js';
 import type { FilmState } from './film-state.js';
 import { filmPaths } from './index-files.js';
 
-export interface SketchedFilms {
-  /** Ids of the bases in use. */
-  readonly bases: ReadonlySet<string>;
-  /** Films whose sketches were made. */
-  readonly sketched: number;
+export interface SketchingReport {
+  /** Receives the films whose sketches were made. */
+  readonly sketched: Set<FilmEntry>;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** A basis is made anew where films have this much more left out, on average, than the sample that it was made from. */
@@ -18,52 +18,52 @@ const driftFactor = 2;
 /** What the allowances of the bound add to that average. */
 const driftAllowance = 0.001;
 
-/** Brings the sketches of these films up to date. Errors: `index-damaged`, `file-unwritable`. */
+/**
+ * Brings the sketches of these films up to date and returns the ids of the bases in use. Errors: `index-damaged`,
+ * `file-unwritable`.
+ */
 export async function buildSketches(
   folder: string,
   states: readonly FilmState[],
   pool: BuildPool,
-  onProgress?: ((progress: Progress) => void) | undefined,
-): Promise<SketchedFilms> {
+  { sketched, onProgress }: SketchingReport,
+): Promise<ReadonlySet<string>> {
   const sketchAll = async (films: readonly FilmState[], basis: string | null) => {
     let done = 0;
-    await Promise.all(
-      films.map(async ({ entry }) => {
-        const { rows, sketches } = filmPaths(folder, entry.name);
-        await pool.run({ kind: 'sketches', folder, basis, rowsPath: rows, path: sketches });
-        onProgress?.({ done: ++done, total: films.length, unit: 'films sketched' });
-      }),
-    );
-    return films.length;
+    await inParallel(films, async ({ entry }) => {
+      const { rows, sketches } = filmPaths(folder, entry.name);
+      await pool.run({ kind: 'sketches', folder, basis, rowsPath: rows, path: sketches });
+      sketched.add(entry);
+      onProgress?.({ done: ++done, total: films.length, unit: 'films sketched' });
+    });
   };
   const makeBasis = async (dim: number, films: readonly FilmState[]) => {
     const rowsPaths = films.map(({ entry }) => filmPaths(folder, entry.name).rows);
     return (await pool.run({ kind: 'basis', folder, dim, rowsPaths })) as string;
   };
 
-  const bases = new Set<string>();
-  let sketched = await sketchAll(
+  await sketchAll(
     states.filter(({ rows, sketches }) => rows?.frames === 0 && !sketches),
     null,
   );
+  const bases = new Set<string>();
   for (const [dim, films] of byDim(states)) {
-    const known = films.find(({ sketches }) => sketches)?.sketches?.basis;
-    const basis = known ?? (await makeBasis(dim, films));
-    sketched += await sketchAll(
-      films.filter(({ sketches }) => !sketches),
-      basis,
-    );
-    if (known && hasDrifted(folder, films, known)) {
-      const renewed = await makeBasis(dim, films);
-      sketched =
-        sketched - films.filter(({ sketches }) => !sketches).length + (await sketchAll(films, renewed));
-      bases.add(renewed);
-    } else {
-      bases.add(basis);
-      for (const { sketches } of films) if (sketches?.basis) bases.add(sketches.basis);
+    const inUse = new Set(films.flatMap(({ sketches }) => sketches?.basis ?? []));
+    const [known] = inUse;
+    let basis = known ?? (await makeBasis(dim, films));
+    const unsketched = films.filter(({ sketches }) => !sketches);
+    await sketchAll(unsketched, basis);
+    // Several are in use where a build that made a new one was ended.
+    if (known && (inUse.size > 1 || hasDrifted(folder, films, known))) {
+      basis = await makeBasis(dim, films);
+      await sketchAll(
+        films.filter(({ sketches }) => (sketches?.basis ?? known) !== basis),
+        basis,
+      );
     }
+    bases.add(basis);
   }
-  return { bases, sketched };
+  return bases;
 }
 
 /** The films that have rows, by the dim of these. */

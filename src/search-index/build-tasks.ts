@@ -1,11 +1,14 @@
 /**
- * What the threads of a build do: read a film into its rows file, make a basis from rows files, make a film's sketches.
+ * What the threads of a build do: read a film into its rows file, make a basis from rows files, make a film's sketches,
+ * and see which files of a film are damaged.
  * Tasks and results are plain data; errors travel as data too, since a thread would strip them to their message.
  */
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { type ErrorCode, GialloError } from '../errors.js';
 import { computeBasis } from './basis.js';
 import { readBasis, writeBasis } from './basis-file.js';
+import type { FilmPaths } from './index-files.js';
+import { removeDamaged } from './remove-damaged.js';
 import { sampleRows } from './sample.js';
 import { damaged } from './section-file.js';
 import { createRowSketcher, type RowSketcher } from './sketch.js';
@@ -32,7 +35,8 @@ export type BuildTask =
       readonly basis: string | null;
       readonly rowsPath: string;
       readonly path: string;
-    };
+    }
+  | { readonly kind: 'remove-damaged'; readonly paths: FilmPaths };
 
 /** The new basis' id for a task of that kind. */
 export type BuildResult = { readonly basis?: string } | { readonly error: TaskError };
@@ -60,6 +64,9 @@ export async function runBuildTask(task: BuildTask): Promise<BuildResult> {
           task.path,
           task.basis === null ? undefined : sketcherOf(task.folder, task.basis),
         );
+        return {};
+      case 'remove-damaged':
+        removeDamaged(task.paths);
         return {};
     }
   } catch (error) {

@@ -8,7 +8,7 @@ import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { type BuildPool, openBuildPool } from './build-pool.js';
+import { type BuildPool, inParallel, openBuildPool } from './build-pool.js';
 import { buildSketches } from './build-sketches.js';
 import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
@@ -49,11 +49,30 @@ export async function buildIndex(
   options: BuildOptions = {},
 ): Promise<BuildReport> {
   const folder = indexFolder(root, collection.folder);
+  const before = underWay.get(folder)?.catch(() => undefined);
+  const mine = Promise.resolve(before).then(() => buildInFolder(folder, collection, options));
+  underWay.set(folder, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(folder) === mine) underWay.delete(folder);
+  }
+}
+
+/** By folder. In one process builds wait for each other: each would take the other's files for its own leftovers. */
+const underWay = new Map<string, Promise<BuildReport>>();
+
+async function buildInFolder(
+  folder: string,
+  collection: Collection,
+  options: BuildOptions,
+): Promise<BuildReport> {
   makeIndexFolder(folder, collection.folder);
   removeLeftovers(folder);
   const pool = openBuildPool(options.jobs ?? availableParallelism(), options.signal);
+  const done = { read: new Set<FilmEntry>(), sketched: new Set<FilmEntry>() };
   try {
-    return await build({ collection, folder, pool, options });
+    return await build({ collection, folder, pool, options, done });
   } finally {
     await pool.close();
     removeLeftovers(folder);
@@ -65,31 +84,53 @@ interface Build {
   readonly folder: string;
   readonly pool: BuildPool;
   readonly options: BuildOptions;
+  /** Films that were read, and films that were sketched. */
+  readonly done: { readonly read: Set<FilmEntry>; readonly sketched: Set<FilmEntry> };
 }
 
-async function build({ collection, folder, pool, options }: Build): Promise<BuildReport> {
+async function build(work: Build): Promise<BuildReport> {
+  const { collection, folder, pool, done } = work;
+  const names = collection.films.map(({ name }) => name);
+  const first = await orError(() => bringUpToDate(work));
+  const isDamaged = first instanceof GialloError && first.code === 'index-damaged';
+  if (first instanceof GialloError && !isDamaged) throw first;
+  // Files that stayed because they looked whole may not be: those are made anew as well.
+  if (isDamaged) {
+    await inParallel(names, (name) => pool.run({ kind: 'remove-damaged', paths: filmPaths(folder, name) }));
+  }
+  const { bases, failed } = isDamaged ? await bringUpToDate(work) : (first as UpToDate);
+  const removed = removeOthers(folder, names, bases);
+  return { read: done.read.size, sketched: done.sketched.size, removed, failed };
+}
+
+interface UpToDate {
+  /** Ids of the bases in use. */
+  readonly bases: ReadonlySet<string>;
+  /** Films that could not be read. */
+  readonly failed: readonly FailedFilm[];
+}
+
+/** Reads and sketches what is missing. Errors: `index-damaged`, `file-unwritable`. */
+async function bringUpToDate({ collection, folder, pool, options, done }: Build): Promise<UpToDate> {
   const { reading, onProgress } = options;
   const before = await inspectFilms(folder, collection.films, reading);
   const unread = before.filter(({ rows, error }) => !rows && !error).map(({ entry }) => entry);
   await requireRoom(folder, unread, reading);
 
   const failed: FailedFilm[] = before.flatMap(({ entry, error }) => (error ? [{ entry, error }] : []));
-  let done = 0;
-  await Promise.all(
-    unread.map(async (entry) => {
-      const path = filmPaths(folder, entry.name).rows;
-      const error = await orError(() => pool.run({ kind: 'rows', entry, path, reading }));
-      if (error instanceof GialloError) failed.push({ entry, error });
-      onProgress?.({ done: ++done, total: unread.length, unit: 'films read' });
-    }),
-  );
+  let tried = 0;
+  await inParallel(unread, async (entry) => {
+    const path = filmPaths(folder, entry.name).rows;
+    const error = await orError(() => pool.run({ kind: 'rows', entry, path, reading }));
+    if (!(error instanceof GialloError)) done.read.add(entry);
+    else if (error.code === 'file-unwritable') throw error;
+    else failed.push({ entry, error });
+    onProgress?.({ done: ++tried, total: unread.length, unit: 'films read' });
+  });
 
   const states = await inspectFilms(folder, collection.films, reading);
-  const { bases, sketched } = await buildSketches(folder, states, pool, onProgress);
-  const names = collection.films.map(({ name }) => name);
-  const removed = removeOthers(folder, names, bases);
-  const unreadable = new Set(failed.map(({ entry }) => entry));
-  return { read: unread.filter((entry) => !unreadable.has(entry)).length, sketched, removed, failed };
+  const bases = await buildSketches(folder, states, pool, { sketched: done.sketched, onProgress });
+  return { bases, failed };
 }
 
 /** Throws `file-unwritable` where the disk cannot take the files of these films. Films that cannot be opened count not. */

@@ -54,6 +54,8 @@ export interface FilmRows {
   squaredNorms(): Float64Array;
   filenames(): readonly string[];
   profile(): FilmProfile;
+  /** Reads all of it, to see whether it is whole. */
+  check(): void;
   close(): void;
 }
 
@@ -61,23 +63,24 @@ export interface FilmRows {
 export function openFilmRows(path: string): FilmRows | undefined {
   const file = openSectionFile<RowsMeta>(path, rowsKind);
   if (!file) return undefined;
-  const { dim, typicalDistance } = file.meta;
+  const { frames, dim, typicalDistance } = file.meta;
   const doubles = (section: string) => new Float64Array(file.read(section).buffer);
   const names = () => JSON.parse(Buffer.from(file.read('names')).toString()) as NamesSection;
   const rowBytes = dim * 4;
   let checks: Uint32Array | undefined;
+  const readRows = (first: number, target: Float32Array) => {
+    checks ??= new Uint32Array(file.read('checks').buffer);
+    const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+    file.readInto('rows', first * rowBytes, bytes);
+    for (let row = 0; row * rowBytes < bytes.length; row++) {
+      const sum = crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
+      if (sum !== checks[first + row]) throw damaged(path, `row ${first + row} was changed`);
+    }
+  };
   return {
     facts: file.meta,
     byteLength: file.byteLength,
-    readRows(first, target) {
-      checks ??= new Uint32Array(file.read('checks').buffer);
-      const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
-      file.readInto('rows', first * rowBytes, bytes);
-      for (let row = 0; row * rowBytes < bytes.length; row++) {
-        const sum = crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
-        if (sum !== checks[first + row]) throw damaged(path, `row ${first + row} was changed`);
-      }
-    },
+    readRows,
     squaredNorms: () => doubles('norms'),
     filenames: () => names().filenames,
     profile: () => ({
@@ -86,6 +89,11 @@ export function openFilmRows(path: string): FilmRows | undefined {
       scorelessRows: new Map(names().scoreless),
       typicalDistance: typicalDistance ?? Number.NaN,
     }),
+    check() {
+      const row = new Float32Array(dim);
+      for (let index = 0; index < frames; index++) readRows(index, row);
+      for (const section of ['norms', 'cosines', 'names']) file.read(section);
+    },
     close: () => file.close(),
   };
 }

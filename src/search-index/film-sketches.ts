@@ -16,6 +16,8 @@ export interface SketchesMeta extends FilmFacts {
   /** Id of the basis; null for a film without frames. */
   readonly basis: string | null;
   readonly width: number;
+  /** The least and the greatest n2 of its finite rows. */
+  readonly squaredNorms: { readonly least: number; readonly most: number };
   /** The largest coding error of its rows. */
   readonly coding: number;
   /** What the basis leaves out: the mean of the squared remainders; 0 where all rows are zero. */
@@ -36,6 +38,8 @@ export interface FilmSketches {
   checks(): Int32Array;
   /** The codes of the rows from `first` on into `target`, whose length says how many: to be held against `checks`. */
   readCodes(first: number, target: Uint8Array): void;
+  /** Reads all of it, to see whether it is whole. */
+  check(): void;
   close(): void;
 }
 
@@ -44,13 +48,26 @@ export function openFilmSketches(path: string): FilmSketches | undefined {
   const file = openSectionFile<SketchesMeta>(path, sketchesKind);
   if (!file) return undefined;
   const { meta, byteLength } = file;
+  const { frames, width } = meta;
+  const checks = () => new Int32Array(file.read('checks').buffer);
+  const readCodes = (first: number, target: Uint8Array) => file.readInto('codes', first * width * 2, target);
   return {
     path,
     byteLength,
     meta,
     remainders: () => new Float32Array(file.read('remainders').buffer),
-    checks: () => new Int32Array(file.read('checks').buffer),
-    readCodes: (first, target) => file.readInto('codes', first * meta.width * 2, target),
+    checks,
+    readCodes,
+    check() {
+      file.read('remainders');
+      const expected = checks();
+      const codes = new Int16Array(frames * width);
+      if (codes.length > 0) readCodes(0, new Uint8Array(codes.buffer));
+      const key = checkKey(width);
+      for (let row = 0; row < frames; row++) {
+        if (checkOf(codes, row, key) !== expected[row]) throw sketchesDamaged(path, row);
+      }
+    },
     close: () => file.close(),
   };
 }
@@ -66,6 +83,14 @@ export function checkKey(width: number): Int16Array {
     state = Math.imul(state, 0x915f77f5) + 0x3c6ef35f;
     return (state >> 16) | 1;
   });
+}
+
+/** The product of a row of codes [rows x key.length] with the key, in int32 that wraps. */
+export function checkOf(codes: Int16Array, row: number, key: Int16Array): number {
+  let sum = 0;
+  const first = row * key.length;
+  for (let i = 0; i < key.length; i++) sum = (sum + codes[first + i] * key[i]) | 0;
+  return sum;
 }
 
 /** The error of sketches that do not have their checks. */

@@ -9,11 +9,14 @@ import { temporaryName } from './section-writer.js';
 /** Says in each index's folder which collection it is of, for people and for `clear --everywhere`. */
 export const markerName = 'collection.json';
 
-/** Where the rows and the sketches of a film lie in an index's folder. */
-export function filmPaths(
-  folder: string,
-  film: string,
-): { readonly rows: string; readonly sketches: string } {
+/** The files of a film. */
+export interface FilmPaths {
+  readonly rows: string;
+  readonly sketches: string;
+}
+
+/** Where the files of a film lie in an index's folder. */
+export function filmPaths(folder: string, film: string): FilmPaths {
   const stem = join(folder, filmFileStem(film));
   return { rows: `${stem}.rows`, sketches: `${stem}.sketches` };
 }
@@ -28,25 +31,45 @@ export function makeIndexFolder(folder: string, dataFolder: string): void {
   }
 }
 
-/** Removes what builds that were killed have left, and what this process has. */
+/** Removes what builds that were killed have left, and what this process has. Errors: `file-unwritable`. */
 export function removeLeftovers(folder: string): void {
-  for (const file of readdirSync(folder)) {
-    const writer = temporaryName.exec(file)?.[1];
-    if (writer && (Number(writer) === process.pid || isAbandoned(join(folder, file), Number(writer)))) {
-      rmSync(join(folder, file), { force: true });
-    }
-  }
+  const leftovers = filesIn(folder).filter((file) => {
+    const writer = Number(temporaryName.exec(file)?.[1]);
+    return writer > 0 && (writer === process.pid || isAbandoned(join(folder, file), writer));
+  });
+  remove(leftovers.map((file) => join(folder, file)));
 }
 
-/** Removes the files of films and bases other than these, and returns how many films that was. */
+/**
+ * Removes the files of films and bases other than these, and returns how many films that was. Errors:
+ * `file-unwritable`.
+ */
 export function removeOthers(folder: string, films: readonly string[], bases: ReadonlySet<string>): number {
   const kept = new Set([join(folder, markerName), ...[...bases].map((id) => basisPath(folder, id))]);
   for (const film of films) for (const path of Object.values(filmPaths(folder, film))) kept.add(path);
-  const others = readdirSync(folder)
+  const others = filesIn(folder)
     .map((file) => join(folder, file))
     .filter((path) => !kept.has(path) && /\.(rows|sketches|basis)$/.test(path));
-  for (const path of others) rmSync(path, { force: true });
+  remove(others);
   return others.filter((path) => path.endsWith('.rows')).length;
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw fileError('read', folder, cause);
+  }
+}
+
+function remove(paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      rmSync(path, { force: true });
+    } catch (cause) {
+      throw fileError('write', path, cause);
+    }
+  }
 }
 
 /** A minute: a build that is alive writes to its file all the time, even where its process cannot be seen from here. */

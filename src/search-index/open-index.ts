@@ -23,6 +23,8 @@ export interface IndexedFilm {
   basis(): Basis;
   /** Opened when first asked for. Errors: `index-damaged`, `file-unreadable`. */
   rows(): FilmRows;
+  /** Takes away those of its files that are damaged. Never throws a GialloError. */
+  removeDamaged(): Promise<void>;
 }
 
 export interface SearchIndex {
@@ -45,15 +47,22 @@ export function openIndex(
   if (!existsSync(folder)) return undefined;
   // As films' paths are made from it.
   const dataPath = dirname(join(dataFolder, 'film'));
-  const bases = new Map<string, Basis>();
+  const bases = new Map<string | null, Basis | GialloError>();
   const films = new Map<FilmEntry, Promise<IndexedFilm | PassedOver>>();
   const closers: (() => void)[] = [];
 
   const basisOf = (id: string | null) => {
-    const basis = bases.get(`${id}`) ?? (id === null ? undefined : readBasis(folder, id));
-    if (!basis) throw damaged(`${folder}: basis ${id}`, 'found none');
-    bases.set(`${id}`, basis);
+    const basis = bases.get(id) ?? readBasisOrError(folder, id);
+    bases.set(id, basis);
+    if (basis instanceof GialloError) throw basis;
     return basis;
+  };
+  const rowsOf = (path: string, fingerprint: string) => {
+    const rows = openFilmRows(path);
+    if (rows) closers.push(rows.close);
+    // Between two builds, or while one is at work, it may be that of the film as it was or will be.
+    if (rows?.facts.fingerprint !== fingerprint) throw damaged(path, 'found none of the film as it is now');
+    return rows;
   };
   const look = async (entry: FilmEntry): Promise<IndexedFilm | PassedOver> => {
     const paths = filmPaths(folder, entry.name);
@@ -71,12 +80,14 @@ export function openIndex(
       sketches,
       basis: () => basisOf(basis),
       rows() {
-        if (!rows) {
-          rows = openFilmRows(paths.rows);
-          if (rows) closers.push(rows.close);
-          if (rows?.facts.fingerprint !== fingerprint) throw damaged(paths.rows, 'found none for this film');
-        }
-        return rows as FilmRows;
+        rows ??= rowsOf(paths.rows, fingerprint);
+        return rows;
+      },
+      async removeDamaged() {
+        // Then its own files need not be read to see what is wrong: the build makes them anew in any case.
+        if (bases.get(basis) instanceof GialloError) return;
+        const module = await import('./remove-damaged.js');
+        module.removeDamaged(paths);
       },
     };
   };
@@ -95,4 +106,14 @@ export function openIndex(
       for (const close of closers) close();
     },
   };
+}
+
+function readBasisOrError(folder: string, id: string | null): Basis | GialloError {
+  try {
+    const basis = id === null ? undefined : readBasis(folder, id);
+    return basis ?? damaged(`${folder}: basis ${id}`, 'found none');
+  } catch (error) {
+    if (error instanceof GialloError) return error;
+    throw error;
+  }
 }

@@ -41,7 +41,7 @@ export interface SectionFile<Meta> {
 }
 
 /** Files of other formats, older ones among them, end differently and count as damaged. */
-export const ending = Buffer.from('giallo\n\x01', 'latin1');
+export const ending = Buffer.from('giallo\n\x02', 'latin1');
 export const tailLength = 16;
 /** Read at once from the end of a file: in most it holds all of the JSON. */
 const firstReadLength = 4096;

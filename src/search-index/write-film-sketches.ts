@@ -1,6 +1,6 @@
 /** Makes a film's sketch file from its rows file. */
 import { openFilmRows } from './film-rows.js';
-import { checkKey, type SketchesMeta, sketchesKind } from './film-sketches.js';
+import { checkKey, checkOf, type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { damaged } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
 import { type RowSketcher, sketchBlockRows } from './sketch.js';
@@ -29,7 +29,7 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
         squaredNorms.subarray(first, first + count),
       );
       const { codes } = sketches;
-      for (let row = 0; row < count; row++) checks[first + row] = product(codes, row * key.length, key);
+      for (let row = 0; row < count; row++) checks[first + row] = checkOf(codes, row, key);
       remainders.set(sketches.remainders, first);
       coding = Math.max(coding, sketches.coding);
       writer.append('codes', bytesOf(codes), 'unchecked');
@@ -38,17 +38,19 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
     writer.append('checks', bytesOf(checks));
     const facts = { film, fingerprint, frames, dim, zero, nonFinite, warnings };
     const basis = sketcher?.basis ?? null;
-    writer.finish({ ...facts, basis, width: key.length, coding, leftover: meanSquare(remainders) });
+    const measures = { squaredNorms: rangeOf(squaredNorms), leftover: meanSquare(remainders) };
+    writer.finish({ ...facts, ...measures, basis, width: key.length, coding });
   } finally {
     writer.abandon();
     rows.close();
   }
 }
 
-function product(codes: Int16Array, from: number, key: Int16Array): number {
-  let sum = 0;
-  for (let i = 0; i < key.length; i++) sum = (sum + codes[from + i] * key[i]) | 0;
-  return sum;
+/** Of the finite ones; of none, 0 and 0. */
+function rangeOf(squaredNorms: Float64Array): { readonly least: number; readonly most: number } {
+  const finite = squaredNorms.filter((norm) => Number.isFinite(norm));
+  const least = finite.reduce((least, norm) => Math.min(least, norm), finite[0] ?? 0);
+  return { least, most: finite.reduce((most, norm) => Math.max(most, norm), least) };
 }
 
 /** Over rows that have a direction. */

@@ -4,9 +4,8 @@
  */
 import { type FilmLimits, FilmSelection } from '../ranking/film-selection.js';
 import type { Hit } from '../ranking/hit.js';
-import { selectFromFilm } from '../ranking/select.js';
 import { TopK } from '../ranking/top-k.js';
-import type { ClosenessBounds } from '../search-index/closeness-bounds.js';
+import type { Range } from '../search-index/closeness-range.js';
 
 /** A row to score. */
 export interface Candidate {
@@ -19,12 +18,12 @@ export interface Candidate {
 
 /** What is known of a film. */
 interface FilmCandidates {
-  /** The rows that its bounds left when it was added. */
-  readonly indices: Int32Array;
-  readonly most: Float64Array;
   readonly limit: number;
-  /** What was scored of it. */
-  readonly selection: FilmSelection;
+  /** The rows that bounds have left, with the most that the closeness of each can be. */
+  readonly indices: number[];
+  readonly most: number[];
+  /** By the least that closeness can be, until all rows are bounded; then by what was scored. */
+  selection: FilmSelection;
   /** The closeness below which it has nothing more to give. */
   floor: number;
 }
@@ -43,24 +42,38 @@ export class Candidates {
     this.#floor = minCloseness;
   }
 
-  /** Takes a film's bounds; NaN in `least` marks rows that are left out. */
-  addFilm(film: number, { least, most }: ClosenessBounds, limits: FilmLimits): void {
-    const best = selectFromFilm(film, least, limits);
-    for (const hit of best) this.#guaranteed.offer(hit);
+  /** Begins a film: bounds of its rows follow. */
+  beginFilm(film: number, limits: FilmLimits): void {
+    const selection = new FilmSelection(film, limits);
+    this.#films.set(film, { limit: limits.limit, indices: [], most: [], selection, floor: this.#floor });
+  }
+
+  /** The closeness below which rows of the film need not be added. */
+  floorOf(film: number): number {
+    return Math.max(this.#floor, this.#filmOf(film).floor);
+  }
+
+  /** Adds a row of a film by what its closeness can be at least and at most. */
+  addRow(film: number, index: number, { least, most }: Range): void {
+    const { indices, most: bounds, selection } = this.#filmOf(film);
+    if (selection.excludes(index, most)) return;
+    indices.push(index);
+    bounds.push(most);
+    selection.offer(index, least);
+  }
+
+  /** Raises the film's floor by the rows added. */
+  settleFilm(film: number): void {
+    const found = this.#filmOf(film);
+    found.floor = Math.max(found.floor, lastOf(found.selection.sorted(), found.limit));
+  }
+
+  /** Ends a film whose rows are all bounded, with the limits that it was begun with. */
+  endFilm(film: number, limits: FilmLimits): void {
+    const found = this.#filmOf(film);
+    for (const hit of found.selection.sorted()) this.#guaranteed.offer(hit);
     this.#raiseFloor(this.#guaranteed);
-    const filmFloor = Math.max(this.#floor, lastOf(best, limits.limit));
-    const kept: number[] = [];
-    for (let row = 0; row < most.length; row++) {
-      if (most[row] >= filmFloor && !Number.isNaN(least[row])) kept.push(row);
-    }
-    if (kept.length === 0) return;
-    this.#films.set(film, {
-      indices: Int32Array.from(kept),
-      most: Float64Array.from(kept, (row) => most[row]),
-      limit: limits.limit,
-      selection: new FilmSelection(film, limits),
-      floor: filmFloor,
-    });
+    found.selection = new FilmSelection(film, limits);
   }
 
   /** Forgets a film whose rows cannot be read. */
@@ -71,18 +84,19 @@ export class Candidates {
   /** The rows left when all films were added, the greatest bound first. */
   left(): Candidate[] {
     const rows: Candidate[] = [];
-    for (const [film, { indices, most }] of this.#films) {
+    for (const [film, { indices, most, floor }] of this.#films) {
       for (let i = 0; i < indices.length; i++) {
-        if (most[i] >= this.#floor) rows.push({ film, index: indices[i], most: most[i] });
+        if (most[i] >= Math.max(this.#floor, floor)) rows.push({ film, index: indices[i], most: most[i] });
       }
     }
     return rows.sort((a, b) => b.most - a.most);
   }
 
   /** True where the candidate may still be among the answers, by what was known when it was settled last. */
-  isOpen({ film, most }: Candidate): boolean {
+  isOpen({ film, index, most }: Candidate): boolean {
     const found = this.#films.get(film);
-    return found !== undefined && most >= this.#floor && most >= found.floor;
+    if (!found || most < this.#floor || most < found.floor) return false;
+    return !found.selection.excludes(index, most);
   }
 
   /** Takes the closeness of a candidate, as scored. */
@@ -105,6 +119,10 @@ export class Candidates {
   hitsOf(film: number): Hit[] {
     const hits = this.#films.get(film)?.selection.sorted() ?? [];
     return hits.filter(({ closeness }) => closeness >= this.#floor);
+  }
+
+  #filmOf(film: number): FilmCandidates {
+    return this.#films.get(film) as FilmCandidates;
   }
 
   #raiseFloor(top: TopK): void {

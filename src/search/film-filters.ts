@@ -4,23 +4,28 @@ import { closenessOf } from '../ranking/metric.js';
 import type { Shots } from '../ranking/shots.js';
 import type { Filters, FrameRef } from './question.js';
 
-/** Marks the frames of the film at `path` that are asked about, and those near them, as left out: with NaN. */
-export function leaveOutNear(
-  closeness: Float64Array,
+/** Frames from `first` up to, not including, `end`. */
+export interface FrameRun {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The frames of the film at `path` that are left out: those that are asked about, and those near them. */
+export function leftOutRuns(
   path: string,
   origin: readonly FrameRef[],
   { excludeNear }: Filters,
   shots: Shots | undefined,
-): void {
-  for (const { film, index } of origin) {
-    if (film.path !== path) continue;
-    if (excludeNear !== 'shot') {
-      closeness.fill(Number.NaN, Math.max(0, index - excludeNear), index + excludeNear + 1);
-    } else if (shots) {
-      const { shotOf } = shots;
-      closeness.fill(Number.NaN, shotOf.indexOf(shotOf[index]), shotOf.lastIndexOf(shotOf[index]) + 1);
-    }
-  }
+): FrameRun[] {
+  return origin
+    .filter(({ film }) => film.path === path)
+    .map(({ index }) => {
+      if (excludeNear !== 'shot')
+        return { first: Math.max(0, index - excludeNear), end: index + excludeNear + 1 };
+      const shotOf = shots?.shotOf ?? new Int32Array();
+      const shot = shotOf[index];
+      return { first: shotOf.indexOf(shot), end: shotOf.lastIndexOf(shot) + 1 };
+    });
 }
 
 /** The limits of what one film may give to an answer. `shots` are needed where they are limited. */

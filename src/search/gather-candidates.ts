@@ -1,13 +1,13 @@
-/** Bounds the closeness of all rows of a film to several questions, and gathers those that can be among the answers. */
+/** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
 import { closenessOf } from '../ranking/metric.js';
 import { findShots } from '../ranking/shots.js';
 import type { Basis } from '../search-index/basis.js';
-import { closenessBounds } from '../search-index/closeness-bounds.js';
+import { closenessRange, cosineFloor, type Range } from '../search-index/closeness-range.js';
 import type { IndexedFilm } from '../search-index/open-index.js';
-import { createSketchScanner, type SketchScanner } from '../search-index/scan-sketches.js';
+import { createSketchScanner, type SketchBlock, type SketchScanner } from '../search-index/scan-sketches.js';
 import { type QuerySketch, sketchQueries } from '../search-index/sketch.js';
 import { Candidates } from './candidates.js';
-import { leaveOutNear, limitsOf } from './film-filters.js';
+import { leftOutRuns, limitsOf } from './film-filters.js';
 import { type Filters, needShots, type Question } from './question.js';
 
 export interface Gathering {
@@ -26,22 +26,21 @@ interface Sketched {
   readonly sketches: readonly QuerySketch[];
 }
 
-/** Begins a gathering for a few questions: bounds of all of them for one film are in memory at once. */
+/** Begins a gathering for a few questions, whose vectors are numbered through. */
 export function gatherCandidates(questions: readonly Question[], filters: Filters): Gathering {
   const { metric, k, cutoff } = filters;
   const minCloseness = cutoff === undefined ? undefined : closenessOf(metric, cutoff);
   const candidates = questions.map(() => new Candidates(k, minCloseness));
   const vectors = questions.flatMap((question) => question.vectors);
-  const firstVector = questions.map((_, q) =>
-    questions.slice(0, q).reduce((sum, question) => sum + question.vectors.length, 0),
-  );
+  let next = 0;
+  const numbers = questions.map((question) => question.vectors.map(() => next++));
   const byBasis = new Map<Basis, Sketched>();
 
   const sketchedBy = (basis: Basis): Sketched => {
     const known = byBasis.get(basis);
     if (known) return known;
     const sketches = sketchQueries(basis, vectors);
-    const sketched = { sketches, scanner: createSketchScanner(sketches, basis.vectors.rows) };
+    const sketched = { sketches, scanner: createSketchScanner(sketches, basis) };
     byBasis.set(basis, sketched);
     return sketched;
   };
@@ -49,25 +48,55 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
   return {
     candidates,
     addFilm(film, ordinal, asked) {
-      const basis = film.basis();
-      const { scanner, sketches } = sketchedBy(basis);
-      const products = scanner.scan(film.sketches);
-      const squaredNorms = metric === 'cosine' ? undefined : film.rows().squaredNorms();
+      const { scanner, sketches } = sketchedBy(film.basis());
       const shots = needShots(filters) ? findShots(film.rows().profile(), filters.shotThreshold) : undefined;
-      for (const q of asked) {
-        const { vectors: own, origin } = questions[q];
-        const [from, to] = [firstVector[q], firstVector[q] + own.length];
-        const bounds = closenessBounds(
-          metric,
-          sketches.slice(from, to),
-          products.slice(from, to),
-          film.sketches,
-          basis,
-          squaredNorms,
-        );
-        leaveOutNear(bounds.least, film.entry.path, origin, filters, shots);
-        candidates[q].addFilm(ordinal, bounds, limitsOf(filters, shots));
+      const limits = limitsOf(filters, shots);
+      const bounder = createBounder(film, sketches, filters);
+      for (const q of asked) candidates[q].beginFilm(ordinal, limits);
+      for (const block of scanner.scan(film.sketches)) {
+        for (const q of asked) {
+          const leftOut = leftOutRuns(film.entry.path, questions[q].origin, filters, shots);
+          for (const row of bounder.rowsReaching(block, numbers[q], candidates[q].floorOf(ordinal))) {
+            const index = block.firstRow + row;
+            if (leftOut.some(({ first, end }) => index >= first && index < end)) continue;
+            candidates[q].addRow(ordinal, index, bounder.rangeOf(block, numbers[q], row));
+          }
+          candidates[q].settleFilm(ordinal);
+        }
       }
+      for (const q of asked) candidates[q].endFilm(ordinal, limits);
+    },
+  };
+}
+
+interface Bounder {
+  /** The rows of a block whose closeness to the best of some queries may reach `floor`. */
+  rowsReaching(block: SketchBlock, queries: readonly number[], floor: number): Iterable<number>;
+  /** What the closeness of a row of a block to the best of some queries can be. */
+  rangeOf(block: SketchBlock, queries: readonly number[], row: number): Range;
+}
+
+function createBounder(film: IndexedFilm, sketches: readonly QuerySketch[], { metric }: Filters): Bounder {
+  const { meta } = film.sketches;
+  const squaredNorms = metric === 'cosine' ? undefined : film.rows().squaredNorms();
+  return {
+    rowsReaching(block, queries, floor) {
+      const reaching = (q: number) =>
+        block.reaching(q, cosineFloor(metric, floor, sketches[q].squaredNorm, meta.squaredNorms));
+      // The next query's rows take the place of the last one's.
+      return queries.length === 1 ? reaching(queries[0]) : new Set(queries.flatMap((q) => [...reaching(q)]));
+    },
+    rangeOf(block, queries, row) {
+      let least = Number.NEGATIVE_INFINITY;
+      let most = Number.NEGATIVE_INFINITY;
+      for (const q of queries) {
+        const norm = squaredNorms?.[block.firstRow + row] ?? 1;
+        const cosine = block.cosine(q, row);
+        const range = closenessRange(metric, cosine, sketches[q].squaredNorm, norm, meta.dim);
+        least = Math.max(least, range.least);
+        most = Math.max(most, range.most);
+      }
+      return { least, most };
     },
   };
 }

@@ -1,7 +1,6 @@
 /** From the names of frames to their vectors, opening and inflating each film once. */
 import type { Collection } from '../collection/collection.js';
-import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { heldBytesLimit, holdFilm, readRows } from '../collection/held-rows.js';
+import type { Film, FilmEntry } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { resolveFrame } from '../collection/resolve-frame.js';
 import { GialloError, orError } from '../errors.js';
@@ -53,7 +52,12 @@ export function openQueryFrames(
     named.set(name, same);
     return same;
   };
+  // What reads archives is loaded where one is read: with an index, mostly none is.
   const open = async (entry: FilmEntry) => {
+    const [{ openFilm }, { heldBytesLimit, holdFilm }] = await Promise.all([
+      import('../collection/film.js'),
+      import('../collection/held-rows.js'),
+    ]);
     const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
     if (opened.has(entry)) return film;
     heldBytes += film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
@@ -67,14 +71,20 @@ export function openQueryFrames(
     const film = await index?.film(entry);
     if (film === undefined || typeof film === 'string') return undefined;
     const found = await orError(() => read(film.rows()));
-    return found instanceof GialloError ? undefined : found;
+    if (!(found instanceof GialloError)) return found;
+    if (found.code === 'index-damaged') await film.removeDamaged();
+    return undefined;
+  };
+  const readFrom = async (film: Film, indices: readonly number[]) => {
+    const { readRows } = await import('../collection/held-rows.js');
+    return readRows(film, indices, context.signal);
   };
   const readFilenames = async (entry: FilmEntry) =>
     (await fromIndex(entry, (rows) => rows.filenames())) ??
     (await (await open(entry)).readFilenames()).filenames;
   const readVectors = async (entry: FilmEntry, indices: readonly number[]) =>
     (await fromIndex(entry, (rows) => indices.map((i) => readRow(rows, i)))) ??
-    readRows(await open(entry), indices, context.signal);
+    (await readFrom(await open(entry), indices));
 
   return {
     opened,

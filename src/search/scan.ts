@@ -6,7 +6,7 @@ import type { Hit } from '../ranking/hit.js';
 import { selectFromFilm } from '../ranking/select.js';
 import { findShots } from '../ranking/shots.js';
 import { blocksOf } from './film-blocks.js';
-import { leaveOutNear, limitsOf } from './film-filters.js';
+import { leftOutRuns, limitsOf } from './film-filters.js';
 import { type Filters, needShots } from './question.js';
 import { type ScoredQuery, scoreBlock } from './score-block.js';
 
@@ -61,7 +61,9 @@ export async function scanFilm(
   const shots = profiler && findShots(profiler.finish(), filters.shotThreshold);
   const hits = questions.map(({ origin }, q) => {
     const values = closeness[q] as Float64Array;
-    leaveOutNear(values, film.path, origin, filters, shots);
+    for (const { first, end } of leftOutRuns(film.path, origin, filters, shots)) {
+      values.fill(Number.NaN, first, end);
+    }
     return selectFromFilm(ordinal, values, limitsOf(filters, shots));
   });
   return { frames: film.frames, zero, nonFinite, becameInfinite, hits };

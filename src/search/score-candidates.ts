@@ -11,8 +11,8 @@ export interface CandidateScoring {
   readonly left: number;
   /** Those of them that were scored. */
   readonly scored: number;
-  /** Ordinals of films whose rows could not be read from the index. */
-  readonly damaged: ReadonlySet<number>;
+  /** Why the rows of films, by their ordinals, could not be read from the index. */
+  readonly failures: ReadonlyMap<number, GialloError>;
 }
 
 /** The rows scored before floors are drawn for the first time; the double each time after. */
@@ -28,7 +28,7 @@ export function scoreCandidates(
   filters: Filters,
 ): CandidateScoring {
   const left = candidates.left();
-  const damaged = new Set<number>();
+  const failures = new Map<number, GialloError>();
   const perBlock = rowsPerBlock(dim);
   const values = new Float32Array(Math.min(perBlock, Math.max(1, left.length)) * dim);
   const closeness = new Float64Array(perBlock);
@@ -38,12 +38,12 @@ export function scoreCandidates(
     const read: Candidate[] = [];
     for (const candidate of inFileOrder(block)) {
       const target = values.subarray(read.length * dim, (read.length + 1) * dim);
-      if (damaged.has(candidate.film)) continue;
-      if (isRead(rowsOf, candidate, target)) read.push(candidate);
-      else {
-        damaged.add(candidate.film);
+      if (failures.has(candidate.film)) continue;
+      const failure = readCandidate(rowsOf, candidate, target);
+      if (failure) {
+        failures.set(candidate.film, failure);
         candidates.dropFilm(candidate.film);
-      }
+      } else read.push(candidate);
     }
     scorer.load(values.subarray(0, read.length * dim), read.length);
     const into = closeness.subarray(0, read.length).fill(Number.NEGATIVE_INFINITY);
@@ -60,23 +60,24 @@ export function scoreCandidates(
     for (let start = 0; start < open.length; start += perBlock) score(open.slice(start, start + perBlock));
     candidates.settle();
   }
-  return { left: left.length, scored, damaged };
+  return { left: left.length, scored, failures };
 }
 
 function inFileOrder(block: readonly Candidate[]): Candidate[] {
   return [...block].sort((a, b) => a.film - b.film || a.index - b.index);
 }
 
-function isRead(
+/** Returns why the row could not be read, if so. */
+function readCandidate(
   rowsOf: (film: number) => FilmRows,
   { film, index }: Candidate,
   target: Float32Array,
-): boolean {
+): GialloError | undefined {
   try {
     rowsOf(film).readRows(index, target);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof GialloError) return false;
+    if (error instanceof GialloError) return error;
     throw error;
   }
 }

@@ -65,12 +65,13 @@ export async function searchByIndex(
   }
   const scans = new Map<FilmEntry, IndexedScan>();
   for (const part of parts) {
-    part.isUsable &&= succeeds(() => scans.set(part.film.entry, scanOf(part)));
-    if (part.isUsable) {
+    if (!part.failure) part.failure = failureOf(() => scans.set(part.film.entry, scanOf(part)));
+    if (part.failure) {
+      counts.passedOver.damaged = (counts.passedOver.damaged ?? 0) + 1;
+      if (part.failure.code === 'index-damaged') await part.film.removeDamaged();
+    } else {
       counts.indexed++;
       tellWarnings(part.film, search.context);
-    } else {
-      counts.passedOver.damaged = (counts.passedOver.damaged ?? 0) + 1;
     }
   }
   return scans;
@@ -83,8 +84,8 @@ interface Part {
   /** The questions asked of it, by position, and their hits. */
   readonly asked: readonly number[];
   readonly hits: Map<number, readonly Hit[]>;
-  /** False as soon as one of its files turns out to be damaged: then nothing that was found in it counts. */
-  isUsable: boolean;
+  /** Set as soon as one of its files turns out to be damaged or unreadable: then nothing found in it counts. */
+  failure?: GialloError | undefined;
 }
 
 /** The films that the index answers for, those asked about first, since they raise the floors for all others. */
@@ -104,7 +105,7 @@ async function findParts(
     const { frames, dim: found } = film.sketches.meta;
     // A film of another dim is left to the plain way, which opens it and says so.
     if (frames > 0 && found !== dim) continue;
-    parts.push({ film, ordinal, asked: askedOf.get(entry) ?? [], hits: new Map(), isUsable: true });
+    parts.push({ film, ordinal, asked: askedOf.get(entry) ?? [], hits: new Map() });
   }
   const home = new Set(questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
   const [first, others] = [true, false].map((isHome) =>
@@ -126,11 +127,11 @@ async function answerQuestions(
   for (const part of parts) {
     const { film, ordinal } = part;
     const asked = part.asked.filter((q) => q >= first && q < end).map((q) => q - first);
-    if (asked.length === 0 || film.sketches.meta.frames === 0 || !part.isUsable) continue;
+    if (asked.length === 0 || film.sketches.meta.frames === 0 || part.failure) continue;
     counts.bytesRead += film.sketches.byteLength;
     counts.rowsScanned += film.sketches.meta.frames;
-    part.isUsable = succeeds(() => addFilm(film, ordinal, asked));
-    if (!part.isUsable) for (const each of candidates) each.dropFilm(ordinal);
+    part.failure = failureOf(() => addFilm(film, ordinal, asked));
+    if (part.failure) for (const each of candidates) each.dropFilm(ordinal);
     if (performance.now() - turnedMs > turnMs) {
       await nextTurn();
       turnedMs = performance.now();
@@ -146,7 +147,7 @@ async function answerQuestions(
     counts.rowsLeft += scoring.left;
     counts.rowsScored += scoring.scored;
     counts.bytesRead += scoring.scored * dim * 4;
-    for (const ordinal of scoring.damaged) partOf(ordinal).isUsable = false;
+    for (const [ordinal, failure] of scoring.failures) partOf(ordinal).failure = failure;
     for (const part of parts) part.hits.set(first + i, each.hitsOf(part.ordinal));
     context.signal?.throwIfAborted();
   }
@@ -165,13 +166,13 @@ function tellWarnings({ entry, sketches }: IndexedFilm, { onWarning }: SearchCon
   }
 }
 
-/** False where an index file is damaged or cannot be read. */
-function succeeds(work: () => void): boolean {
+/** Why an index file could not be used, if so. */
+function failureOf(work: () => void): GialloError | undefined {
   try {
     work();
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof GialloError) return false;
+    if (error instanceof GialloError) return error;
     throw error;
   }
 }

@@ -2,9 +2,9 @@
  * The search over films: each film of the scopes is opened, scanned once for all questions, and closed; a film that
  * cannot be read is skipped and named. Memory is bounded by the films in flight and the answers.
  */
-import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { type ErrorCode, GialloError } from '../errors.js';
-import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import type { Film, FilmEntry } from '../collection/film.js';
+import { type ErrorCode, GialloError, orError } from '../errors.js';
+import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Hit } from '../ranking/hit.js';
 import { closenessOf } from '../ranking/metric.js';
@@ -14,7 +14,7 @@ import { forEachConcurrently } from './concurrency.js';
 import { jobsOf, type SearchContext } from './context.js';
 import { countIndexUse } from './index-use.js';
 import type { Filters, Question } from './question.js';
-import { type FilmScan, scanFilm } from './scan.js';
+import type { FilmScan } from './scan.js';
 import { inNameOrder } from './scope.js';
 import type { ScoredQuery } from './score-block.js';
 
@@ -104,26 +104,20 @@ export async function search(
   }
   const unindexed = films.filter((entry) => !scanned.has(entry));
   let done = films.length - unindexed.length;
+  const scanArchive = unindexed.length > 0 ? (await import('./scan-archive.js')).scanArchive : undefined;
   await forEachConcurrently(unindexed, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
     const asked = askedOf.get(entry) as number[];
-    try {
-      const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
-      try {
-        const mine = asked.map((q) => queries[q] as ScoredQuery);
-        scanned.set(
-          entry,
-          await scanOne(film, films.indexOf(entry), asked, mine, { dim, scorer, filters, context }),
-        );
-        counts.archives++;
-        counts.bytesRead += film.bytes;
-        counts.rowsScanned += film.frames;
-      } finally {
-        if (!opened.has(entry)) await film.close();
-      }
-    } catch (error) {
-      if (!(error instanceof GialloError)) throw error;
-      skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
+    const film = { entry, ordinal: films.indexOf(entry), opened: opened.get(entry) };
+    const mine = asked.map((q) => queries[q] as ScoredQuery);
+    const found = await orError(() => scanArchive?.(film, mine, { dim, scorer, filters, context }));
+    if (found instanceof GialloError) {
+      skipped.set(entry, { film: entry.name, path: entry.path, code: found.code, message: found.message });
+    } else if (found) {
+      scanned.set(entry, { ...found, questions: asked });
+      counts.archives++;
+      counts.bytesRead += found.bytes;
+      counts.rowsScanned += found.scan.frames;
     }
     context.onProgress?.({ done: ++done, total: films.length, unit: 'films' });
   });
@@ -142,40 +136,6 @@ function numberQueries(questions: readonly Question[]): ScoredQuery[] {
     origin,
     queries: vectors.map((vector) => ({ number: next++, squaredNorm: squaredNorm(vector) })),
   }));
-}
-
-interface ScanTools {
-  readonly dim: number;
-  readonly scorer: BlockScorer;
-  readonly filters: Filters;
-  readonly context: SearchContext;
-}
-
-async function scanOne(
-  film: Film,
-  ordinal: number,
-  questions: readonly number[],
-  queries: readonly ScoredQuery[],
-  { dim, scorer, filters, context }: ScanTools,
-): Promise<Scanned> {
-  if (film.frames > 0 && film.dim !== dim) {
-    throw new GialloError(
-      'dim-mismatch',
-      `${film.path}: expected vectors of ${dim} numbers, found ${film.dim}`,
-    );
-  }
-  const { filenames, warnings } = await film.readFilenames();
-  const scan = await scanFilm(film, ordinal, scorer, queries, filters, context.signal);
-  const infinite = scan.becameInfinite > 0 ? [becameInfiniteWarning(film.path, scan.becameInfinite)] : [];
-  for (const warning of [...film.warnings, ...warnings, ...infinite]) context.onWarning?.(film.name, warning);
-  return { scan, questions, filenames: namesOfHits(scan, filenames) };
-}
-
-/** A sparse array of only those names that an answer may need, so that the others can be forgotten. */
-function namesOfHits(scan: FilmScan, filenames: readonly string[]): readonly string[] {
-  const kept: string[] = [];
-  for (const hits of scan.hits) for (const { index } of hits) kept[index] = filenames[index] as string;
-  return kept;
 }
 
 function rankAnswer(

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -38,11 +40,42 @@ test('and one that is seen does, so that the test above sees it', () => {
   assert.ok(names.some((name) => /render\/html\/similar-page\.[jt]s\b/.test(name)));
 });
 
+test('a JSON answer from the search index loads neither tables, colours nor zip', () => {
+  const data = temporaryFolder();
+  copyFileSync(join(root, 'test/fixtures/golden/films/Gamma.npz'), join(data, 'Gamma.npz'));
+  const env = { GIALLO_CACHE: join(data, 'cache') };
+  const run = (...args: readonly string[]) => loadedIn(env, ...args, '-d', data);
+  run('index', 'build');
+  const indexed = run('similar', 'Gamma', '0', '--all', '--json');
+  assert.ok(indexed.some((name) => name.endsWith('search-by-index.js')));
+  assert.deepEqual(packages(indexed), ['commander', 'fastest-levenshtein']);
+  // The same from the archive loads the zip layer, so the test would see it.
+  assert.ok(packages(run('similar', 'Gamma', '0', '--all', '--json', '--no-cache')).includes('fflate'));
+});
+
+test('the version loads nothing but what prints it', () => {
+  const names = loaded('--version');
+  assert.deepEqual(packages(names), []);
+  assert.ok(!names.some((name) => name.endsWith('program.js')));
+});
+
+function packages(names: readonly string[]): string[] {
+  return [...new Set(names)].filter((name) => !/^(\.|\/|[a-z]+:)/.test(name) && !isBuiltin(name)).sort();
+}
+
 /** What is imported by a run of giallo whose output is a pipe. */
 function loaded(...args: readonly string[]): string[] {
+  return loadedIn({}, ...args);
+}
+
+function loadedIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): string[] {
   const watch = ['--import', import.meta.resolve('tsx'), '--import', join(folder, 'watch.mjs')];
   const command = `"$@" 2>&1 >/dev/null`;
   const words = [process.execPath, ...watch, join(folder, 'run.mjs'), ...args];
-  const text = execFileSync('sh', ['-c', command, 'sh', ...words], { cwd: root, encoding: 'utf8' });
+  const text = execFileSync('sh', ['-c', command, 'sh', ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   return text.split('\n').flatMap((line) => (line.startsWith('loads ') ? line.slice('loads '.length) : []));
 }

@@ -3,20 +3,20 @@
  * compares what is there with an undisturbed dump, byte for byte; then interrupts it once with SIGINT.
  */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type MadeFilm, writeFilm } from '../oracle/made-films.js';
+import { writeFilm } from '../oracle/made-films.js';
+import { ended, filesIn, madeFilm, randomNumbers, start, untilFiles } from './processes.js';
 
 const moments = 10;
 const films = 9;
 const frames = 120;
 const dim = 512;
 
-const program = join(import.meta.dirname, '../../bin/giallo.js');
+const whole = /\.ndjson$/;
 const seed = Number(process.argv[2] ?? 1963);
 const random = randomNumbers(seed);
 const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
@@ -29,7 +29,7 @@ try {
 async function main(): Promise<void> {
   const data = join(folder, 'films');
   await cp(join(import.meta.dirname, 'run.sh'), join(data, 'no-film.txt'));
-  for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film));
+  for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film, frames, dim, random));
 
   await finish(data, join(folder, 'undisturbed'));
   const expected = await filesIn(join(folder, 'undisturbed'));
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 
   for (let moment = 1; moment <= moments; moment++) {
     const place = join(folder, `killed-${moment}`);
-    const dump = start(data, place);
+    const dump = startDump(data, place);
     const waited = await untilMoment(dump, place);
     dump.kill('SIGKILL');
     await ended(dump);
@@ -55,12 +55,12 @@ async function main(): Promise<void> {
 
 /** Ctrl-C in the middle: exit 130, a hint, and nothing that is not whole. */
 async function interrupt(data: string, place: string): Promise<void> {
-  const dump = start(data, place);
+  const dump = startDump(data, place);
   let said = '';
   dump.stderr?.setEncoding('utf8').on('data', (text) => {
     said += text;
   });
-  await untilFiles(dump, place, 1);
+  await untilFiles(dump, place, whole, 1);
   const startedMs = performance.now();
   dump.kill('SIGINT');
   const status = await ended(dump);
@@ -79,63 +79,20 @@ async function interrupt(data: string, place: string): Promise<void> {
 async function untilMoment(dump: ChildProcess, place: string): Promise<string> {
   const files = Math.floor(random() * films);
   const moreMs = Math.floor(random() * 80);
-  await untilFiles(dump, place, files);
+  await untilFiles(dump, place, whole, files);
   await setTimeout(moreMs);
   return `${moreMs} ms after ${files} files were seen`;
 }
 
-/** Waits until so many files are whole, or the dump has ended; for none until the folder is there. */
-async function untilFiles(dump: ChildProcess, place: string, count: number): Promise<void> {
-  while (dump.exitCode === null) {
-    const names = await readdir(place).catch(() => undefined);
-    if (names && names.filter((name) => name.endsWith('.ndjson')).length >= count) return;
-    await setTimeout(2);
-  }
-}
-
-function start(data: string, place: string): ChildProcess {
-  return spawn(process.execPath, [program, 'topk', '-d', data, '-o', place], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-}
-
-async function ended(dump: ChildProcess): Promise<number | null> {
-  if (dump.exitCode === null && dump.signalCode === null) await once(dump, 'exit');
-  return dump.exitCode;
+function startDump(data: string, place: string): ChildProcess {
+  return start(['topk', '-d', data, '-o', place], {});
 }
 
 async function finish(data: string, place: string): Promise<void> {
-  assert.equal(await ended(start(data, place)), 0);
-}
-
-/** Names and contents; none where the folder is not there. */
-async function filesIn(place: string): Promise<Map<string, string>> {
-  const names = await readdir(place).catch(() => []);
-  const files = await Promise.all(
-    names
-      .sort()
-      .map(async (name): Promise<[string, string]> => [name, await readFile(join(place, name), 'latin1')]),
-  );
-  return new Map(files);
+  assert.equal(await ended(startDump(data, place)), 0);
 }
 
 /** Files under their final names, without the manifest, which changes with each. */
 function wholeFiles(files: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...files].filter(([name]) => !name.startsWith('.') && name !== 'manifest.json'));
-}
-
-function madeFilm(number: number): MadeFilm {
-  const rows = Array.from({ length: frames }, () =>
-    Array.from({ length: dim }, () => Math.fround(random() - 0.5)),
-  );
-  return { name: `Film.${number}`, dim, rows };
-}
-
-/** Numbers from 0 to 1 from a seed: a linear congruential generator, enough to choose moments and make films. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

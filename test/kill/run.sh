@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
-# A dump that is killed with SIGKILL at ten moments, each time run again, ends with the files of an undisturbed one.
+# A dump, and a build of the search index, that is killed with SIGKILL at ten moments, each time run again, ends with the
+# files of an undisturbed one.
 set -euo pipefail
 node --import tsx test/kill/kill-dump.ts "$@"
+node --import tsx test/kill/kill-build.ts "$@"

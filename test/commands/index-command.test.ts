@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+import { archiveOf, type IndexedFilms, indexedFilms } from '../search-index/indexed-films.js';
+import { filmLikeRows } from '../search-index/seeded-rows.js';
+
+const dim = 12;
+const film = (seed: number) => archiveOf({ dim, values: filmLikeRows(20, dim, seed) });
+const twoFilms = () => indexedFilms({ 'a.npz': film(1), 'b.npz': film(2) });
+const many = () =>
+  indexedFilms(Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}.npz`, film(i)])));
+const ask = ['similar', 'a', '3', '--all', '--json'];
+
+describe('giallo index', () => {
+  test('shows what there is, builds it, uses it, takes it away', async () => {
+    const films = twoFilms();
+    const states = ({ stdout }: Run) => JSON.parse(stdout).films.map(({ state }: { state: string }) => state);
+    assert.deepEqual(states(await run(films, 'index', '--json')), ['missing', 'missing']);
+    const plain = await run(films, ...ask);
+    const built = await run(films, 'index', 'build');
+    assert.equal(built.status, 0);
+    assert.match(
+      built.stdout,
+      /^film\tpath\tstate\tframes\tbytes\na\t.*\tfresh\t20\t\d+\nb\t.*\tfresh\t20\t/,
+    );
+    assert.match(built.stderr, /2 of 2 films in the index and fresh, [\d.]+ kB in /);
+    const indexed = await run(films, ...ask, '--explain');
+    assert.equal(indexed.stdout, plain.stdout);
+    assert.match(
+      indexed.stderr,
+      /^giallo: 2 films by the search index, 0 from archives; [\d.]+ kB read; 40 rows scanned; bounds left \d+, \d+ of them scored\n$/,
+    );
+    const without = await run(films, ...ask, '--explain', '--no-cache');
+    assert.equal(without.stdout, plain.stdout);
+    assert.match(
+      without.stderr,
+      /^giallo: 0 films by the search index, 2 from archives; .* 40 rows scanned\n$/,
+    );
+    const { indexes, bytes } = JSON.parse((await run(films, 'index', 'clear', '--json')).stdout);
+    assert.equal(indexes, 1);
+    assert.ok(bytes > 0);
+    assert.deepEqual(states(await run(films, 'index', '--json')), ['missing', 'missing']);
+  });
+
+  test('keeps its keys', async () => {
+    const films = twoFilms();
+    const report = async (...argv: readonly string[]) =>
+      JSON.parse((await run(films, 'index', ...argv)).stdout);
+    const status = ['v', 'data', 'cache', 'films', 'totals'];
+    const found = await report('build', '--json');
+    assert.deepEqual(Object.keys(found), [...status, 'built', 'skipped']);
+    assert.deepEqual(Object.keys(found.films[0]), ['film', 'path', 'state', 'frames', 'bytes']);
+    assert.deepEqual(Object.keys(found.totals), ['films', 'fresh', 'bytes']);
+    assert.deepEqual(found.built, { read: 2, sketched: 2, removed: 0 });
+    assert.deepEqual(Object.keys(await report('status', '--json')), status);
+    assert.deepEqual(Object.keys(await report('clear', '--json')), ['v', 'cache', 'indexes', 'bytes']);
+  });
+
+  test('names films that could not be read, and with --strict ends with 1', async () => {
+    const films = indexedFilms({ 'a.npz': film(1), 'bad.npz': Buffer.from('PK') });
+    const { status, stderr } = await run(films, 'index', 'build');
+    assert.equal(status, 0);
+    assert.match(stderr, /warning: skipped bad \(not-an-archive\)/);
+    assert.equal((await run(films, 'index', 'build', '--strict')).status, 1);
+  });
+
+  test('says what is wrong with a cache that cannot be written, and searches do without', async () => {
+    const films = twoFilms();
+    const plain = await run(films, ...ask);
+    writeFileSync(films.cacheRoot, '');
+    const { status, stderr } = await run(films, 'index', 'build');
+    assert.equal(status, 1);
+    assert.match(stderr, /^giallo: .*cache.*: cannot write: /);
+    assert.deepEqual(await run(films, ...ask), plain);
+  });
+
+  const skip = process.getuid?.() === 0 ? 'permissions mean nothing to root' : false;
+  test('that may not be read is passed over', { skip }, async () => {
+    const films = twoFilms();
+    const plain = await run(films, ...ask);
+    await run(films, 'index', 'build');
+    for (const name of films.files().keys()) chmodSync(join(films.folder, name), 0);
+    const { stdout, stderr } = await run(films, ...ask);
+    assert.equal(stdout, plain.stdout);
+    assert.match(stderr, /answered for 0 of 2 films/);
+    for (const mode of [0, 0o500]) {
+      chmodSync(films.folder, mode);
+      assert.equal((await run(films, ...ask)).stdout, plain.stdout);
+      assert.equal((await run(films, 'index', 'build')).status, 1);
+    }
+    chmodSync(films.folder, 0o700);
+  });
+
+  test('refuses other words', async () => {
+    assert.equal((await run(twoFilms(), 'index', 'make')).status, 2);
+    assert.equal((await run(twoFilms(), 'index', 'build', '--everywhere')).status, 2);
+  });
+});
+
+describe('a search after films have changed', () => {
+  const changes: readonly (readonly [string, (data: string, index: string) => void, string])[] = [
+    [
+      'a changed film',
+      (data) => writeFileSync(join(data, 'b.npz'), film(9)),
+      'answered for 1 of 2 films (1 changed since)',
+    ],
+    [
+      'a new film',
+      (data) => writeFileSync(join(data, 'c.npz'), film(9)),
+      'answered for 2 of 3 films (1 not in it)',
+    ],
+    [
+      'a film whose sketches were changed',
+      (_, index) => writeFileSync(join(index, sketchesOfB(index)), 'changed'),
+      'answered for 1 of 2 films (1 damaged or unreadable in it)',
+    ],
+    [
+      'both',
+      (data) => {
+        writeFileSync(join(data, 'b.npz'), film(9));
+        writeFileSync(join(data, 'c.npz'), film(8));
+      },
+      'answered for 1 of 3 films (1 changed since, 1 not in it)',
+    ],
+  ];
+  for (const [what, change, hint] of changes) {
+    test(`reads ${what} from its archive, and says so in one line`, async () => {
+      const films = twoFilms();
+      await run(films, 'index', 'build');
+      change(films.data, films.folder);
+      const plain = await run(films, ...ask, '--no-cache');
+      const { stdout, stderr } = await run(films, ...ask);
+      assert.equal(stdout, plain.stdout);
+      const line = `giallo: the search index ${hint}; \`giallo index build\` brings it up to date\n`;
+      assert.equal(stderr, line);
+      assert.equal((await run(films, ...ask, '--quiet')).stderr, '');
+      await run(films, 'index', 'build');
+      assert.deepEqual(await run(films, ...ask), plain);
+    });
+  }
+
+  test('finds nothing of a film that was removed', async () => {
+    const films = twoFilms();
+    await run(films, 'index', 'build');
+    rmSync(join(films.data, 'b.npz'));
+    assert.deepEqual(await run(films, ...ask), await run(films, ...ask, '--no-cache'));
+  });
+});
+
+test('a search over many films without an index says that there is one to be had', async () => {
+  const question = ['similar', '1', '3', '--all', '--json'];
+  const films = many();
+  const { stderr } = await run(films, ...question);
+  assert.equal(
+    stderr,
+    'giallo: 10 films were read from their archives; `giallo index build` prepares them for searches like this\n',
+  );
+  assert.equal((await run(films, ...question, '--quiet')).stderr, '');
+  assert.equal((await run(films, ...question, '--no-cache')).stderr, '');
+  rmSync(join(films.data, '0.npz'));
+  assert.equal((await run(films, ...question)).stderr, '');
+  mkdirSync(films.cacheRoot);
+  assert.equal((await run(films, ...question)).stderr, '');
+});
+
+function sketchesOfB(index: string): string {
+  return readdirSync(index).find((name) => /^b-.*\.sketches$/.test(name)) as string;
+}
+
+interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run({ data, cacheRoot }: IndexedFilms, ...argv: readonly string[]): Promise<Run> {
+  const { io, stdout, stderr } = recordingIo({ env: { GIALLO_DATA: data, GIALLO_CACHE: cacheRoot } });
+  const status = await main(argv, io);
+  return { status, stdout: stdout(), stderr: stderr() };
+}

@@ -1,0 +1,107 @@
+/**
+ * Kills `giallo index build` with SIGKILL at ten moments drawn from a seed (`kill-build.ts [seed]`), asks a question
+ * meanwhile, builds again, and compares the index with that of an undisturbed build, byte for byte; then starts several
+ * builds at once.
+ */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { indexFolder } from '../../src/search-index/cache-folder.js';
+import { writeFilm } from '../oracle/made-films.js';
+import { ended, filesIn, madeFilm, randomNumbers, start, untilFiles } from './processes.js';
+
+const moments = 10;
+const atOnce = 3;
+const films = 6;
+const frames = 80;
+const dim = 96;
+/** What a film has in the index when it is done. */
+const whole = /\.(rows|sketches)$/;
+
+const seed = Number(process.argv[2] ?? 1963);
+const random = randomNumbers(seed);
+const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
+const data = join(folder, 'films');
+try {
+  await main();
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+async function main(): Promise<void> {
+  await writeFilms();
+  const answer = await ask(join(folder, 'none'));
+  await finish(join(folder, 'undisturbed'));
+  const expected = await filesIn(indexFolder(join(folder, 'undisturbed'), data));
+  assert.equal(expected.size, 2 * films + 2);
+  process.stdout.write(`seed ${seed}, ${films} films\n`);
+
+  for (let moment = 1; moment <= moments; moment++) {
+    const cache = join(folder, `killed-${moment}`);
+    const place = indexFolder(cache, data);
+    const build = startBuild(cache);
+    const waited = await untilMoment(build, place);
+    build.kill('SIGKILL');
+    await ended(build);
+    const left = [...(await filesIn(place))].filter(([name]) => whole.test(name));
+    for (const [name, content] of left) {
+      assert.equal(content, expected.get(name), `${name} is whole or not there`);
+    }
+    assert.equal(await ask(cache), answer);
+    await finish(cache);
+    const after = [...(await filesIn(place))].filter(([name]) => !name.endsWith('.tmp'));
+    assert.deepEqual(new Map(after), expected);
+    process.stdout.write(`killed ${waited}, ${left.length} of ${2 * films} files there: as undisturbed\n`);
+  }
+
+  const cache = join(folder, 'at-once');
+  const builds = Array.from({ length: atOnce }, () => startBuild(cache));
+  assert.deepEqual(
+    await Promise.all(builds.map(ended)),
+    builds.map(() => 0),
+  );
+  assert.deepEqual(await filesIn(indexFolder(cache, data)), expected);
+  assert.equal(await ask(cache), answer);
+  process.stdout.write(`${atOnce} builds at once: as one\n`);
+}
+
+async function writeFilms(): Promise<void> {
+  await mkdir(data);
+  for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film, frames, dim, random));
+}
+
+/** Waits for a number of files and some milliseconds more, both drawn; says how long. */
+async function untilMoment(build: ChildProcess, place: string): Promise<string> {
+  const files = Math.floor(random() * (2 * films + 1));
+  const moreMs = Math.floor(random() * 15);
+  await untilFiles(build, place, whole, files);
+  await setTimeout(moreMs);
+  return `${moreMs} ms after ${files} files were seen`;
+}
+
+async function ask(cache: string): Promise<string> {
+  const question = start(
+    ['similar', 'Film.1', '3', '--all', '-k', '9', '--json', '-d', data],
+    at(cache),
+    'read',
+  );
+  const answer = await text(question.stdout as NodeJS.ReadableStream);
+  assert.equal(await ended(question), 0);
+  return answer;
+}
+
+async function finish(cache: string): Promise<void> {
+  assert.equal(await ended(startBuild(cache)), 0);
+}
+
+function startBuild(cache: string): ChildProcess {
+  return start(['index', 'build', '-d', data], at(cache));
+}
+
+function at(cache: string): NodeJS.ProcessEnv {
+  return { GIALLO_CACHE: cache };
+}

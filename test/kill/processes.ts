@@ -1,0 +1,68 @@
+/** What tests that kill giallo have in common: films and moments from a seed, processes, and the files they leave. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { MadeFilm } from '../oracle/made-films.js';
+
+const program = join(import.meta.dirname, '../../bin/giallo.js');
+
+/** Starts giallo; stderr is a pipe, stdout only where it is `read`. */
+export function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stdout: 'ignored' | 'read' = 'ignored',
+) {
+  return spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', stdout === 'read' ? 'pipe' : 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+}
+
+/** The exit status; null of a process that was killed. */
+export async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+/** Waits until as many files of a folder as wanted end so, or the process has ended; for none until there is a folder. */
+export async function untilFiles(
+  child: ChildProcess,
+  folder: string,
+  ending: RegExp,
+  count: number,
+): Promise<void> {
+  while (child.exitCode === null) {
+    const names = await readdir(folder).catch(() => undefined);
+    if (names && names.filter((name) => ending.test(name)).length >= count) return;
+    await setTimeout(2);
+  }
+}
+
+/** Names and contents; none where the folder is not there. */
+export async function filesIn(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  const files = await Promise.all(
+    names
+      .sort()
+      .map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'latin1')]),
+  );
+  return new Map(files);
+}
+
+export function madeFilm(number: number, frames: number, dim: number, random: () => number): MadeFilm {
+  const rows = Array.from({ length: frames }, () =>
+    Array.from({ length: dim }, () => Math.fround(random() - 0.5)),
+  );
+  return { name: `Film.${number}`, dim, rows };
+}
+
+/** Numbers from 0 to 1 from a seed: a linear congruential generator, enough to choose moments and make films. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { computeBasis } from '../../src/search-index/basis.js';
+import { dotProduct, type Matrix } from '../../src/search-index/matrix.js';
+import { filmLikeRows, seededNumbers } from './seeded-rows.js';
+
+describe('a basis', () => {
+  test('is orthonormal to float precision, and says how far it is not', () => {
+    const basis = computeBasis(unitRows(filmLikeRows(300, 512, 1), 512), 512);
+    assert.equal(basis.vectors.rows, 128);
+    assert.ok(basis.delta > 0 && basis.delta < 1e-5, `${basis.delta}`);
+    let sum = 0;
+    for (let i = 0; i < 128; i++) {
+      for (let j = 0; j < 128; j++) sum += (productOf(basis.vectors, i, j) - (i === j ? 1 : 0)) ** 2;
+    }
+    assert.ok(Math.abs(Math.sqrt(sum) - basis.delta) < 1e-9);
+  });
+
+  test('holds what the rows have along few directions, and measures what it leaves out', () => {
+    const sample = unitRows(filmLikeRows(300, 512, 2), 512);
+    const { vectors, leftover } = computeBasis(sample, 512);
+    let kept = 0;
+    for (let row = 0; row < sample.rows; row++) {
+      for (let v = 0; v < vectors.rows; v++) kept += dotProduct(rowOf(sample, row), rowOf(vectors, v)) ** 2;
+    }
+    assert.ok(leftover < 0.001, `${leftover}`);
+    assert.ok(Math.abs(1 - kept / sample.rows - leftover) < 1e-5);
+  });
+
+  test('is wider where rows go in all directions, and never wider than they are long', () => {
+    const next = seededNumbers(3);
+    const random = (rows: number, dim: number) =>
+      unitRows(Float32Array.from({ length: rows * dim }, next), dim);
+    assert.equal(computeBasis(random(600, 512), 512).vectors.rows, 256);
+    for (const [dim, width] of [
+      [1, 8],
+      [8, 8],
+      [13, 16],
+      [100, 104],
+      [160, 160],
+    ]) {
+      const { vectors, leftover } = computeBasis(random(400, dim), dim);
+      assert.equal(vectors.rows, width, `${dim}`);
+      if (dim < 128) assert.ok(leftover < 1e-5, `${dim}: ${leftover}`);
+      for (let v = dim; v < width; v++) assert.ok(rowOf(vectors, v).every((value) => value === 0));
+    }
+  });
+
+  test('is made of fewer rows than it has vectors, of zero rows, of none', () => {
+    for (const rows of [3, 1, 0]) {
+      const { delta } = computeBasis(unitRows(filmLikeRows(rows, 300, 4), 300), 300);
+      assert.ok(delta < 1e-5, `${rows}: ${delta}`);
+    }
+    const zeros = computeBasis({ rows: 4, columns: 304, values: new Float32Array(4 * 304) }, 300);
+    assert.ok(zeros.delta < 1e-5 && zeros.leftover === 0);
+  });
+
+  test('is the same for the same sample', () => {
+    const sample = unitRows(filmLikeRows(100, 200, 5), 200);
+    assert.deepEqual(computeBasis(sample, 200), computeBasis(sample, 200));
+  });
+});
+
+function productOf(matrix: Matrix, i: number, j: number): number {
+  return dotProduct(rowOf(matrix, i), rowOf(matrix, j));
+}
+
+function rowOf({ values, columns }: Matrix, row: number): Float32Array {
+  return values.subarray(row * columns, (row + 1) * columns);
+}
+
+function unitRows(values: Float32Array, dim: number): Matrix {
+  const columns = Math.ceil(dim / 8) * 8;
+  const rows = values.length / dim;
+  const unit = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const source = values.subarray(row * dim, (row + 1) * dim);
+    const length = Math.sqrt(source.reduce((sum, value) => sum + value * value, 0));
+    unit.set(
+      source.map((value) => value / length),
+      row * columns,
+    );
+  }
+  return { rows, columns, values: unit };
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { dotProduct, paddedDim, squaredNorm } from '../../src/kernel/scalar.js';
+import { cosine } from '../../src/ranking/metric.js';
+import { type Basis, computeBasis } from '../../src/search-index/basis.js';
+import { codeScale, commonSlack, roundUpToFloat32 } from '../../src/search-index/bound.js';
+import { createRowSketcher, sketchBlockRows, sketchQueries } from '../../src/search-index/sketch.js';
+import { type SeededRows, seededRows } from './seeded-rows.js';
+
+describe('no true score lies outside its bound', () => {
+  for (const { what } of seededRows(1)) {
+    test(what, () => {
+      fc.assert(
+        fc.property(fc.integer(), (seed) => {
+          const rows = seededRows(seed).find((one) => one.what === what) as SeededRows;
+          const basis = computeBasis(sampleOf(rows), rows.dim);
+          checkBounds(rows, basis, rowsOf(rows));
+        }),
+        { numRuns: 4 },
+      );
+    });
+  }
+
+  test('with the basis of other rows altogether', () => {
+    const [random, film] = ['100 dimensions, long and short', 'rows that are not finite among others'].map(
+      (what) => seededRows(7).find((one) => one.what === what) as SeededRows,
+    );
+    const cut = { ...film, dim: 100, values: film.values.slice(0, 6000) };
+    checkBounds(cut, computeBasis(sampleOf(random), 100), rowsOf(random));
+  });
+
+  test('for rows that lie in the basis, and at right angles to it', () => {
+    const rows = seededRows(3).find(({ what }) => what === 'like a film') as SeededRows;
+    const basis = computeBasis(sampleOf(rows), rows.dim);
+    const vectors = [0, 1, 64, 127].map((v) => basis.vectors.values.slice(v * rows.dim, (v + 1) * rows.dim));
+    const remainders = rowsOf(rows).map((row) => {
+      const rest = Float64Array.from(row);
+      for (let v = 0; v < basis.vectors.rows; v++) {
+        const vector = basis.vectors.values.subarray(v * rows.dim, (v + 1) * rows.dim);
+        const along = dotProduct(Float32Array.from(rest), vector);
+        for (let i = 0; i < rest.length; i++) rest[i] -= along * vector[i];
+      }
+      return Float32Array.from(rest);
+    });
+    const values = Float32Array.from([...vectors, ...remainders.slice(0, 20)].flatMap((row) => [...row]));
+    checkBounds({ ...rows, values }, basis, [...vectors, ...remainders.slice(0, 4)]);
+  });
+});
+
+test('a bound is tight where the basis holds nearly all: within 0.001 for the rows it was made of', () => {
+  const rows = seededRows(5).find(({ dim }) => dim === 100) as SeededRows;
+  const basis = computeBasis(sampleOf(rows), 100);
+  assert.ok(checkBounds(rows, basis, rowsOf(rows)) < 0.001);
+});
+
+test('rounding up to float32 never rounds down', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 2, noNaN: true }), (value) => {
+      const rounded = roundUpToFloat32(value);
+      assert.ok(rounded >= value && rounded === Math.fround(rounded));
+      assert.ok(rounded <= value * (1 + 2 ** -21) + 2 ** -147);
+    }),
+  );
+});
+
+/** Every row against every query; returns the largest slack. */
+function checkBounds(rows: SeededRows, basis: Basis, queryRows: readonly Float32Array[]): number {
+  const queries = queryRows.filter((row) => Number.isFinite(squaredNorm(row)) && row.length === rows.dim);
+  if (queries.length === 0) return 0;
+  const width = basis.vectors.rows;
+  const sketches = sketchQueries(basis, queries);
+  const sketcher = createRowSketcher('id', basis);
+  let widest = 0;
+  const all = rowsOf(rows);
+  for (let first = 0; first < all.length; first += sketchBlockRows) {
+    const block = all.slice(first, first + sketchBlockRows);
+    const values = rows.values.subarray(first * rows.dim, (first + block.length) * rows.dim);
+    const { codes, remainders, coding } = sketcher.sketch(values, Float64Array.from(block, squaredNorm));
+    for (const [x, row] of block.entries()) {
+      const normX = squaredNorm(row);
+      assert.equal(
+        Number.isNaN(remainders[x]),
+        !Number.isFinite(normX),
+        'NaN marks rows that are not finite',
+      );
+      if (!Number.isFinite(normX)) continue;
+      for (const [q, query] of queries.entries()) {
+        const sketch = sketches[q];
+        let product = 0;
+        for (let i = 0; i < width; i++) product += sketch.codes[i] * codes[x * width + i];
+        assert.equal(product | 0, product, 'fits int32');
+        const estimate = product / (codeScale * codeScale);
+        const slack = commonSlack(sketch, coding, basis.delta, basis.dim) + sketch.remainder * remainders[x];
+        const score = cosine(dotProduct(query, row), sketch.squaredNorm, normX);
+        assert.ok(
+          Math.abs(score - estimate) <= slack,
+          `row ${first + x}, query ${q}: ${score}, ${estimate} +- ${slack}`,
+        );
+        widest = Math.max(widest, slack);
+      }
+    }
+  }
+  return widest;
+}
+
+function rowsOf({ values, dim }: SeededRows): Float32Array[] {
+  return Array.from({ length: values.length / dim }, (_, row) => values.subarray(row * dim, (row + 1) * dim));
+}
+
+/** The rows with a direction, divided by their lengths and padded. */
+function sampleOf(rows: SeededRows) {
+  const columns = paddedDim(rows.dim);
+  const usable = rowsOf(rows).filter((row) => squaredNorm(row) > 0 && Number.isFinite(squaredNorm(row)));
+  const values = new Float32Array(usable.length * columns);
+  for (const [i, row] of usable.entries()) {
+    const length = Math.sqrt(squaredNorm(row));
+    values.set(
+      row.map((value) => value / length),
+      i * columns,
+    );
+  }
+  return { rows: usable.length, columns, values };
+}

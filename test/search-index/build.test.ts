@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Progress } from '../../src/progress.js';
+import { similar } from '../../src/reports/similar.js';
+import type { SearchContext } from '../../src/search/context.js';
+import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
+import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
+import { filmPaths } from '../../src/search-index/index-files.js';
+import { buildNpy } from '../npz/build-zip.js';
+import { rejects } from '../rejects.js';
+import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
+import { filmLikeRows, seededNumbers } from './seeded-rows.js';
+
+const dim = 40;
+const film = (seed: number, frames = 30) => archiveOf({ dim, values: filmLikeRows(frames, dim, seed) });
+const threeFilms = () => indexedFilms({ 'a.npz': film(1), 'b.npz': film(2), 'c.npz': film(3) });
+
+describe('a build', () => {
+  test('makes the same files for any number of threads, and several at once do', async () => {
+    const expected = await filesAfter(threeFilms(), { jobs: 1 });
+    assert.equal(expected.size, 3 + 3 + 1 + 1);
+    for (const jobs of [2, 4])
+      assert.deepEqual(await filesAfter(threeFilms(), { jobs }), expected, `${jobs}`);
+    const films = threeFilms();
+    const reports = await Promise.all([1, 2, 3].map(async (jobs) => build(films, { jobs })));
+    assert.deepEqual(
+      reports.map(({ read }) => read),
+      [3, 0, 0],
+      'the later ones wait',
+    );
+    assert.deepEqual(contentOf(films), expected);
+  });
+
+  test('does nothing when nothing has changed', async () => {
+    const films = threeFilms();
+    assert.deepEqual(await build(films), { read: 3, sketched: 3, removed: 0, failed: [] });
+    const before = contentOf(films);
+    assert.deepEqual(await build(films), { read: 0, sketched: 0, removed: 0, failed: [] });
+    assert.deepEqual(contentOf(films), before);
+  });
+
+  test('reads only films that are new or changed, and takes out those that are gone', async () => {
+    const films = threeFilms();
+    await build(films);
+    writeFileSync(join(films.data, 'b.npz'), film(20));
+    writeFileSync(join(films.data, 'd.npz'), film(4));
+    rmSync(join(films.data, 'a.npz'));
+    assert.deepEqual(await build(films), { read: 2, sketched: 2, removed: 1, failed: [] });
+    assert.deepEqual(await statesOf(films), { b: 'fresh', c: 'fresh', d: 'fresh' });
+    assert.equal(films.files().size, 3 + 3 + 1 + 1);
+  });
+
+  test('takes a copy of a file for the same, whatever its time, and other reading options for a change', async () => {
+    const films = threeFilms();
+    await build(films);
+    utimesSync(join(films.data, 'a.npz'), 1, 1);
+    assert.equal((await build(films)).read, 0);
+    const reading = { embeddingsKey: 'embeddings' };
+    assert.deepEqual(
+      (await inspectFilms(films.folder, (await films.open()).films, reading)).map(({ state }) => state),
+      ['changed', 'changed', 'changed'],
+    );
+    assert.equal((await build(films, { reading })).read, 3);
+  });
+
+  test('names films that it cannot read, and goes on', async () => {
+    const films = indexedFilms({ 'a.npz': film(1), 'bad.npz': Buffer.from('PK'), 'empty.npz': film(2, 0) });
+    const { read, failed } = await build(films);
+    assert.equal(read, 2);
+    assert.deepEqual(
+      failed.map(({ entry, error }) => [entry.name, error.code]),
+      [['bad', 'not-an-archive']],
+    );
+    assert.deepEqual(await statesOf(films), { a: 'fresh', bad: 'unreadable', empty: 'fresh' });
+  });
+
+  test('tells how far it is', async () => {
+    const seen: Progress[] = [];
+    await build(threeFilms(), { jobs: 1, onProgress: (progress) => seen.push(progress) });
+    assert.deepEqual(
+      seen,
+      ['films read', 'films sketched'].flatMap((unit) => [1, 2, 3].map((done) => ({ done, total: 3, unit }))),
+    );
+  });
+
+  test('ends with the reason of an abort, and goes on from there', async () => {
+    const films = threeFilms();
+    const abort = new AbortController();
+    const onProgress = () => abort.abort(new Error('enough'));
+    await assert.rejects(build(films, { jobs: 1, signal: abort.signal, onProgress }), /enough/);
+    assert.deepEqual(
+      [...films.files().keys()].filter((name) => name.endsWith('.tmp')),
+      [],
+    );
+    assert.ok((await build(films)).read < 3);
+    assert.deepEqual(contentOf(films), await filesAfter(threeFilms()));
+  });
+
+  test('removes what builds that were killed have left, and nothing of one that may be alive', async () => {
+    const films = threeFilms();
+    mkdirSync(films.folder, { recursive: true });
+    const place = (name: string, ageMs: number) => {
+      const path = join(films.folder, name);
+      writeFileSync(path, 'half');
+      const seconds = (Date.now() - ageMs) / 1000;
+      utimesSync(path, seconds, seconds);
+    };
+    const dead = 2 ** 22 + 1;
+    place(`a-1.rows.${dead}-abc.tmp`, 120_000);
+    place(`a-2.rows.${dead}-abc.tmp`, 1000);
+    place('a-3.rows.1-abc.tmp', 120_000);
+    place(`a-4.rows.${process.pid}-abc.tmp`, 1000);
+    await build(films);
+    assert.deepEqual(
+      readdirSync(films.folder).filter((name) => name.endsWith('.tmp')),
+      [`a-2.rows.${dead}-abc.tmp`, 'a-3.rows.1-abc.tmp'],
+    );
+  });
+
+  test('makes a new basis when films come that the old one leaves out', async () => {
+    const wide = 300;
+    const films = indexedFilms({ 'a.npz': archiveOf({ dim: wide, values: filmLikeRows(30, wide, 1) }) });
+    await build(films);
+    const bases = () => [...films.files().keys()].filter((name) => name.endsWith('.basis'));
+    const [old] = bases();
+    const next = seededNumbers(5);
+    const values = Float32Array.from({ length: 200 * wide }, next);
+    writeFileSync(join(films.data, 'b.npz'), archiveOf({ dim: wide, values }));
+    await build(films);
+    assert.equal(bases().length, 1);
+    assert.notEqual(bases()[0], old);
+    assert.deepEqual(await statesOf(films), { a: 'fresh', b: 'fresh' });
+    const before = contentOf(films);
+    assert.equal((await build(films)).sketched, 0);
+    assert.deepEqual(contentOf(films), before);
+  });
+});
+
+describe('a build over files that are damaged', () => {
+  const damages: readonly (readonly [what: string, ending: string, damage: (path: string) => void])[] = [
+    ['a row, its sketches gone', 'rows', (path) => flip(path, 100)],
+    ['the rows’ description', 'rows', (path) => flip(path, -30)],
+    ['the sketches’ description', 'sketches', (path) => flip(path, -30)],
+    ['rows of an older format', 'rows', (path) => flip(path, -1)],
+    ['sketches of an older format', 'sketches', (path) => flip(path, -1)],
+    ['rows cut off', 'rows', (path) => writeFileSync(path, readFileSync(path).subarray(0, 1000))],
+    ['rows of nothing', 'rows', (path) => writeFileSync(path, '')],
+    ['something else', 'sketches', (path) => writeFileSync(path, film(9))],
+    ['no sketches', 'sketches', (path) => rmSync(path)],
+    ['the basis', 'basis', (path) => flip(path, 100)],
+    ['no basis', 'basis', (path) => rmSync(path)],
+  ];
+  for (const [what, ending, damage] of damages) {
+    test(`makes them anew: ${what}`, async () => {
+      const films = threeFilms();
+      await build(films);
+      const expected = contentOf(films);
+      const { rows, sketches } = filmPaths(films.folder, 'b');
+      damage({ rows, sketches, basis: join(films.folder, basisOf(films)) }[ending] as string);
+      if (what.endsWith('sketches gone')) rmSync(sketches);
+      else assert.notEqual((await statesOf(films)).b, 'fresh');
+      const ask = async (context?: SearchContext) =>
+        similar(await films.open(), [{ film: 'b', frame: 3 }], { scope: 'all' }, context);
+      assert.deepEqual(await ask(films.context()), await ask(), 'the answer is right meanwhile');
+      const { failed } = await build(films);
+      assert.deepEqual(failed, []);
+      assert.deepEqual(await statesOf(films), { a: 'fresh', b: 'fresh', c: 'fresh' });
+      assert.deepEqual(contentOf(films), expected);
+    });
+  }
+
+  test('makes rows anew that the sample of a new basis comes upon', async () => {
+    const films = threeFilms();
+    await build(films);
+    const expected = contentOf(films);
+    flip(filmPaths(films.folder, 'b').rows, 0);
+    for (const name of ['a', 'b', 'c']) rmSync(filmPaths(films.folder, name).sketches);
+    assert.deepEqual(await build(films), { read: 1, sketched: 3, removed: 0, failed: [] });
+    assert.deepEqual(contentOf(films), expected);
+  });
+});
+
+describe('a build that cannot write', () => {
+  test('says before it reads anything that the disk has too little room', async () => {
+    const films = threeFilms();
+    const path = join(films.data, 'huge.npy');
+    writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
+    // Nothing but its length is on the disk.
+    truncateSync(path, statSync(path).size + 8e12);
+    await rejects(() => build(films), {
+      code: 'file-unwritable',
+      message: /expected room for [\d,]+ MB, the disk has [\d,]+ MB left/,
+      hint: '$GIALLO_CACHE names another folder',
+    });
+    assert.deepEqual([...films.files().keys()], ['collection.json']);
+  });
+
+  test('says so of a cache folder that is a file', async () => {
+    const films = threeFilms();
+    writeFileSync(films.cacheRoot, '');
+    await rejects(() => build(films), { code: 'file-unwritable', message: /not a folder|exists/ });
+  });
+
+  test('says so of a folder in the place of a film’s file, also where that film is gone', async () => {
+    const films = threeFilms();
+    const { rows } = filmPaths(films.folder, 'b');
+    mkdirSync(rows, { recursive: true });
+    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows: .*it is a folder/ });
+    rmSync(join(films.data, 'b.npz'));
+    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows/ });
+  });
+});
+
+async function build(films: IndexedFilms, options: BuildOptions = {}) {
+  return buildIndex(await films.open(), films.cacheRoot, { jobs: 1, ...options });
+}
+
+async function filesAfter(films: IndexedFilms, options: BuildOptions = {}) {
+  await build(films, options);
+  return contentOf(films);
+}
+
+/** All but the note of where the collection lies. */
+function contentOf(films: IndexedFilms): Map<string, string> {
+  return new Map(
+    [...films.files()].map(([name, bytes]) => [
+      name,
+      name === 'collection.json' ? '' : bytes.toString('latin1'),
+    ]),
+  );
+}
+
+async function statesOf(films: IndexedFilms): Promise<Record<string, FilmStateName>> {
+  const states = await inspectFilms(films.folder, (await films.open()).films, undefined);
+  return Object.fromEntries(states.map(({ entry, state }) => [entry.name, state]));
+}
+
+function basisOf(films: IndexedFilms): string {
+  return [...films.files().keys()].find((name) => name.endsWith('.basis')) as string;
+}
+
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at < 0 ? bytes.length + at : at] ^= 1;
+  writeFileSync(path, bytes);
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { buildIndex } from '../../src/search-index/build.js';
+import { clearAllIndexes, clearIndex, indexBytes } from '../../src/search-index/clear.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { archiveOf, indexedFilms } from './indexed-films.js';
+
+const built = async () => {
+  const films = indexedFilms({ 'a.npz': archiveOf({ dim: 3, values: Float32Array.of(1, 2, 3, 4, 5, 6) }) });
+  await buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
+  return films;
+};
+
+test('an index is taken away whole, with what killed builds have left', async () => {
+  const films = await built();
+  writeFileSync(join(films.folder, 'a.rows.123-abc.tmp'), 'half');
+  const bytes = [...films.files().values()].reduce((sum, { length }) => sum + length, 0);
+  const marker = films.files().get('collection.json') as Buffer;
+  assert.equal(indexBytes(films.folder), bytes - marker.length);
+  assert.deepEqual(clearIndex(films.folder), { indexes: 1, bytes });
+  assert.ok(!existsSync(films.folder));
+  assert.deepEqual(clearIndex(films.folder), { indexes: 0, bytes: 0 });
+});
+
+test('what is not of an index stays, here and elsewhere', async () => {
+  const films = await built();
+  writeFileSync(join(films.folder, 'mine.txt'), '');
+  mkdirSync(join(films.cacheRoot, 'foreign'));
+  writeFileSync(join(films.cacheRoot, 'foreign', 'a.rows'), '');
+  assert.equal(clearAllIndexes(films.cacheRoot).indexes, 1);
+  assert.deepEqual(readdirSync(films.folder), ['mine.txt']);
+  assert.deepEqual(readdirSync(join(films.cacheRoot, 'foreign')), ['a.rows']);
+});
+
+test('there is nothing to take away where there is no cache, or a file', () => {
+  const folder = temporaryFolder({ file: '' });
+  assert.deepEqual(clearAllIndexes(join(folder, 'none')), { indexes: 0, bytes: 0 });
+  assert.deepEqual(clearAllIndexes(join(folder, 'file')), { indexes: 0, bytes: 0 });
+});
+
+test('what cannot be taken away is said', async () => {
+  const films = await built();
+  mkdirSync(join(films.folder, 'b.rows', 'full'), { recursive: true });
+  await rejects(() => clearIndex(films.folder), { code: 'file-unwritable' });
+});

@@ -1,0 +1,191 @@
+/** Whatever becomes of the files of an index, answers stay what they are without it. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { searchVectors } from '../../src/reports/search.js';
+import { similar } from '../../src/reports/similar.js';
+import type { SearchContext } from '../../src/search/context.js';
+import type { IndexUse } from '../../src/search/index-use.js';
+import { buildIndex } from '../../src/search-index/build.js';
+import { type Footer, tailLength } from '../../src/search-index/section-file.js';
+import { archiveOf, indexedFilms } from './indexed-films.js';
+import { filmLikeRows, seededNumbers } from './seeded-rows.js';
+
+const dim = 20;
+const frames = 14;
+const random = seededNumbers(1963);
+const films = indexedFilms({ 'a.npz': archiveOf(rows(1)), 'b.npz': archiveOf(rows(2)) });
+let whole: Map<string, Buffer>;
+let expected: unknown;
+
+before(async () => {
+  await buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
+  whole = films.files();
+  expected = await answers({});
+});
+
+describe('answers are right with an index', () => {
+  test('that is whole, which is used', async () => {
+    const uses: IndexUse[] = [];
+    assert.deepEqual(await answers(films.context(uses)), expected);
+    assert.ok(uses.length > 0);
+    for (const { indexed, archives, passedOver } of uses) {
+      assert.deepEqual({ indexed, archives, passedOver }, { indexed: 2, archives: 0, passedOver: {} });
+    }
+  });
+
+  test('with any bit changed in any section of any file', async () => {
+    let noticed = 0;
+    let flips = 0;
+    for (const [name, bytes] of whole) {
+      for (const at of placesIn(name, bytes)) {
+        const uses: IndexUse[] = [];
+        const changed = Buffer.from(bytes);
+        changed[at] ^= 1 << Math.floor((random() + 1) * 4);
+        writeFileSync(join(films.folder, name), changed);
+        assert.deepEqual(await answers(films.context(uses)), expected, `${name}, byte ${at}`);
+        flips++;
+        if (uses.some(({ archives }) => archives > 0)) noticed++;
+        restore();
+      }
+    }
+    // Gaps between sections and the note of where the collection lies mean nothing.
+    assert.ok(noticed > 0.8 * flips, `${noticed} of ${flips}`);
+  });
+
+  test('of files that are cut off, empty, foreign, twice as long, gone, or folders', async () => {
+    for (const [name, bytes] of whole) {
+      const path = join(films.folder, name);
+      const cuts = [0, 1, 15, 16, 63, 64, 1000, bytes.length - 17, bytes.length - 16, bytes.length - 1];
+      const contents = cuts
+        .filter((length) => length < bytes.length)
+        .map((length) => bytes.subarray(0, length));
+      const another = [...whole].find(([other]) => other !== name)?.[1] as Buffer;
+      for (const content of [
+        ...contents,
+        another,
+        Buffer.concat([bytes, bytes]),
+        Buffer.alloc(5000, 'giallo\n'),
+      ]) {
+        writeFileSync(path, content);
+        assert.deepEqual(await answers(films.context()), expected, `${name}: ${content.length} bytes`);
+        restore();
+      }
+      rmSync(path);
+      assert.deepEqual(await answers(films.context()), expected, `${name}: gone`);
+      mkdirSync(path);
+      assert.deepEqual(await answers(films.context()), expected, `${name}: a folder`);
+      rmSync(path, { recursive: true });
+      restore();
+    }
+  });
+
+  test('whose files are those of another film, or of the film as it was', async () => {
+    const [old, now] = [archiveOf(rows(1)), archiveOf(rows(3))];
+    const place = (name: string, bytes: Buffer | undefined) =>
+      writeFileSync(join(films.folder, name), bytes ?? '');
+    const ofFilm = (film: string, ending: string) =>
+      [...whole.keys()].find((name) => name.startsWith(film) && name.endsWith(ending)) as string;
+    for (const ending of ['rows', 'sketches']) {
+      place(ofFilm('a', ending), whole.get(ofFilm('b', ending)));
+      assert.deepEqual(await answers(films.context()), expected, `${ending} of another film`);
+      restore();
+    }
+    writeFileSync(join(films.data, 'a.npz'), now);
+    await buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
+    writeFileSync(join(films.data, 'a.npz'), old);
+    for (const ending of ['rows', 'sketches']) {
+      place(ofFilm('a', ending), whole.get(ofFilm('a', ending)));
+      assert.deepEqual(await answers(films.context()), expected, `${ending} of the film as it is, alone`);
+      assert.deepEqual(await answers(films.context()), expected, 'asked again');
+      await buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
+    }
+    restore();
+    assert.deepEqual(await answers(films.context()), expected);
+  });
+});
+
+test('a search takes away what it finds damaged, and nothing else', async () => {
+  const name = [...whole.keys()].find((file) => file.startsWith('a') && file.endsWith('.rows')) as string;
+  const path = join(films.folder, name);
+  const changed = Buffer.from(whole.get(name) as Buffer);
+  changed[5] ^= 4;
+  writeFileSync(path, changed);
+  const collection = await films.open();
+  await similar(collection, [{ film: 'a', frame: 0 }], { scope: 'all' }, films.context());
+  assert.deepEqual(
+    [...films.files().keys()],
+    [...whole.keys()].filter((file) => file !== name),
+  );
+  const { read } = await buildIndex(collection, films.cacheRoot, { jobs: 1 });
+  assert.equal(read, 1);
+  assert.deepEqual(films.files(), whole);
+});
+
+test('a search without a basis to use reads no films whole to see what else is damaged', async () => {
+  const collection = await films.open();
+  for (const name of whole.keys()) {
+    const path = join(films.folder, name);
+    const changed = Buffer.from(whole.get(name) as Buffer);
+    changed[5] ^= 4;
+    if (name.endsWith('.basis') || name.endsWith('.rows')) writeFileSync(path, changed);
+  }
+  const uses: IndexUse[] = [];
+  const vector = rows(4).values.subarray(0, dim);
+  await searchVectors(collection.films, [vector], {}, films.context(uses));
+  assert.deepEqual(uses[0].passedOver, { damaged: 2 });
+  assert.deepEqual([...films.files().keys()], [...whole.keys()]);
+  restore();
+});
+
+/** Every kind of question, so that every section is read. */
+async function answers(context: SearchContext): Promise<unknown[]> {
+  const collection = await films.open();
+  const ask = (film: string, frame: number, options = {}) =>
+    similar(collection, [{ film, frame }], { scope: 'all', ...options }, context);
+  const vector = rows(4).values.subarray(0, dim);
+  return [
+    await ask('a', 3),
+    await ask('b', -1, { metric: 'euclidean', k: 3, perFilm: 1 }),
+    await ask('a', 7, { metric: 'dot', perShot: 1, excludeNear: 'shot', k: 40 }),
+    await searchVectors(collection.films, [vector], { k: 2 }, context),
+  ];
+}
+
+/** Some bytes of every section, of the gaps between them, of the description and of the ending. */
+function placesIn(name: string, bytes: Buffer): number[] {
+  if (name === 'collection.json') return [0];
+  const jsonEnd = bytes.length - tailLength;
+  const jsonStart = jsonEnd - bytes.readUInt32LE(jsonEnd);
+  const { sections } = JSON.parse(bytes.toString('utf8', jsonStart, jsonEnd)) as Footer<unknown>;
+  const parts = [...Object.values(sections).map(({ byteOffset, byteLength }) => [byteOffset, byteLength])];
+  parts.push([jsonStart, jsonEnd - jsonStart], [jsonEnd, tailLength]);
+  const somewhere = (start: number, length: number) => start + Math.floor(((random() + 1) / 2) * length);
+  return parts.flatMap(([start, length]) => [
+    start,
+    start + length - 1,
+    ...Array.from({ length: 2 }, () => somewhere(start, length)),
+  ]);
+}
+
+function restore(): void {
+  for (const [name, bytes] of whole) {
+    const path = join(films.folder, name);
+    if (!isSame(path, bytes)) writeFileSync(path, bytes);
+  }
+}
+
+function isSame(path: string, bytes: Buffer): boolean {
+  try {
+    return readFileSync(path).equals(bytes);
+  } catch {
+    return false;
+  }
+}
+
+function rows(seed: number) {
+  const values = filmLikeRows(frames, dim, seed);
+  values.fill(0, 5 * dim, 6 * dim);
+  return { dim, values };
+}

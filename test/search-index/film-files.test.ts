@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openFilm } from '../../src/collection/film.js';
+import { readAllRows } from '../../src/collection/held-rows.js';
+import { profileFilm } from '../../src/search/film-profile.js';
+import { computeBasis } from '../../src/search-index/basis.js';
+import { openFilmRows } from '../../src/search-index/film-rows.js';
+import { openFilmSketches } from '../../src/search-index/film-sketches.js';
+import { sampleRows } from '../../src/search-index/sample.js';
+import { createRowSketcher } from '../../src/search-index/sketch.js';
+import { writeFilmRows } from '../../src/search-index/write-film-rows.js';
+import { writeFilmSketches } from '../../src/search-index/write-film-sketches.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { archiveOf, bareArrayOf, type FilmRowsMade } from './indexed-films.js';
+import { filmLikeRows, seededRows } from './seeded-rows.js';
+
+const dim = 300;
+const odd = seededRows(8).find(({ what }) => what === 'rows that are not finite among others');
+const films: Record<string, Buffer> = {
+  'like a film.npz': archiveOf({ dim, values: filmLikeRows(70, dim, 1) }),
+  'float16.npz': archiveOf({ dim, values: filmLikeRows(9, dim, 2) }, '<f2'),
+  'odd.npz': archiveOf(odd as FilmRowsMade),
+  'bare.npy': bareArrayOf({ dim: 13, values: filmLikeRows(4, 13, 3) }),
+  'empty.npz': archiveOf({ dim, values: new Float32Array() }),
+};
+
+describe('the rows file of a film', () => {
+  for (const file of Object.keys(films)) {
+    test(`holds all that is known of it: ${file}`, async () => {
+      const { entry, path } = await written(file);
+      const film = await openFilm(entry);
+      const [values, profile, names] = [
+        await readAllRows(film),
+        await profileFilm(film),
+        await film.readFilenames(),
+      ];
+      await film.close();
+      const rows = openFilmRows(path);
+      assert.ok(rows);
+      const { frames, warnings } = rows.facts;
+      assert.equal(frames, film.frames);
+      const found = new Float32Array(values.length);
+      if (frames > 0) rows.readRows(0, found);
+      assert.deepEqual(new Uint8Array(found.buffer), new Uint8Array(values.slice().buffer));
+      if (frames > 1) {
+        const last = new Float32Array(film.dim);
+        rows.readRows(frames - 1, last);
+        assert.deepEqual(last, values.slice(-film.dim));
+      }
+      const { checksum: _, warnings: ofVectors, ...expected } = profile;
+      assert.deepEqual(rows.profile(), expected);
+      assert.deepEqual(rows.squaredNorms(), profile.squaredNorms);
+      assert.deepEqual(rows.filenames(), names.filenames);
+      assert.deepEqual(
+        warnings.map(({ message }) => entry.path + message),
+        [...film.warnings, ...names.warnings, ...ofVectors].map(({ message }) => message),
+      );
+      rows.check();
+      rows.close();
+    });
+  }
+
+  test('is not written of a film that cannot be read to its end', async () => {
+    const folder = temporaryFolder({ 'a.npz': Buffer.from('PK') });
+    const path = join(folder, 'a.rows');
+    await rejects(() => writeFilmRows({ name: 'a', path: join(folder, 'a.npz') }, path, undefined), {
+      code: 'not-an-archive',
+    });
+    assert.ok(!existsSync(path));
+  });
+});
+
+describe('the sketch file of a film', () => {
+  test('says what a search must know before it reads a sketch', async () => {
+    const { path } = await written('odd.npz');
+    const basis = computeBasis(sampleRows([path], dim), dim);
+    writeFilmSketches(path, `${path}.sketches`, createRowSketcher('id', basis));
+    const sketches = openFilmSketches(`${path}.sketches`);
+    assert.ok(sketches);
+    const rows = openFilmRows(path);
+    const norms = rows?.squaredNorms().filter(Number.isFinite) ?? new Float64Array();
+    const { meta } = sketches;
+    assert.deepEqual(
+      { basis: meta.basis, width: meta.width, frames: meta.frames, nonFinite: meta.nonFinite },
+      { basis: 'id', width: 128, frames: 40, nonFinite: 40 - norms.length },
+    );
+    assert.deepEqual(meta.squaredNorms, { least: Math.min(...norms), most: Math.max(...norms) });
+    assert.ok(meta.coding > 0 && meta.coding < 0.001 && meta.leftover < 0.01);
+    assert.deepEqual(
+      [...sketches.remainders()].map(Number.isNaN),
+      [...(rows?.squaredNorms() ?? [])].map((norm) => !Number.isFinite(norm)),
+    );
+    sketches.check();
+    sketches.close();
+    rows?.close();
+  });
+
+  test('needs the rows', async () => {
+    const folder = temporaryFolder();
+    await rejects(() => writeFilmSketches(join(folder, 'rows'), join(folder, 'sketches'), undefined), {
+      code: 'index-damaged',
+    });
+  });
+});
+
+async function written(file: string) {
+  const folder = temporaryFolder();
+  const entry = { name: file.slice(0, -'.npz'.length), path: join(folder, file) };
+  writeFileSync(entry.path, films[file]);
+  const path = join(folder, 'rows');
+  await writeFilmRows(entry, path, undefined);
+  return { entry, path };
+}

@@ -1,0 +1,100 @@
+/** Seeded rows of every kind that a sketch must cope with: tests of the search index run on all of them. */
+
+export interface SeededRows {
+  readonly what: string;
+  readonly dim: number;
+  /** [rows x dim], row-major. */
+  readonly values: Float32Array;
+}
+
+/** Numbers between -1 and 1, the same for the same seed. */
+export function seededNumbers(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 31 - 1;
+  };
+}
+
+/**
+ * Rows like a film's: a direction common to all, shots along a few directions, small changes within them, noise. They
+ * are of unit length only by chance.
+ */
+export function filmLikeRows(rows: number, dim: number, seed: number): Float32Array {
+  const next = seededNumbers(seed);
+  const directions = Array.from({ length: 12 }, () => Float64Array.from({ length: dim }, next));
+  let shot = directions.map(next);
+  const values = new Float32Array(rows * dim);
+  for (let row = 0; row < rows; row++) {
+    if (next() > 0.7) shot = directions.map(next);
+    const weights = shot.map((weight, i) => (i === 0 ? 3 : weight / (i + 1) + next() / 20));
+    for (let i = 0; i < dim; i++) {
+      const sum = directions.reduce((total, direction, d) => total + direction[i] * weights[d], 0);
+      values[row * dim + i] = sum + next() / 50;
+    }
+  }
+  return values;
+}
+
+/** Every kind, a few dozen rows each. */
+export function seededRows(seed: number): SeededRows[] {
+  const next = seededNumbers(seed);
+  const random = (rows: number, dim: number, scale = 1) =>
+    Float32Array.from({ length: rows * dim }, () => next() * scale);
+  const mixed = filmLikeRows(40, 300, seed);
+  return [
+    { what: 'random', dim: 384, values: random(48, 384) },
+    { what: 'like a film', dim: 520, values: filmLikeRows(64, 520, seed) },
+    {
+      what: 'dense and smooth',
+      dim: 768,
+      values: random(48, 768).map((x, i) => x / 9 + Math.sin((i % 768) / 40)),
+    },
+    { what: 'equal and opposite', dim: 200, values: equalAndOpposite(random(8, 200)) },
+    { what: 'in and out of the span of a few axes', dim: 256, values: axes(256) },
+    { what: 'one dimension', dim: 1, values: random(20, 1) },
+    { what: 'fewer dimensions than a basis has vectors', dim: 13, values: random(50, 13) },
+    {
+      what: '100 dimensions, long and short',
+      dim: 100,
+      values: random(60, 100).map((x, i) => x * (1 + (i % 7) * 2)),
+    },
+    {
+      what: 'zero rows among others',
+      dim: 300,
+      values: mixed.map((x, i) => (Math.floor(i / 300) % 3 === 0 ? 0 : x)),
+    },
+    { what: 'nothing but zero rows', dim: 64, values: new Float32Array(5 * 64) },
+    { what: 'tiny', dim: 300, values: mixed.map((x) => x * 1e-30) },
+    { what: 'below the smallest normal number', dim: 300, values: mixed.map((x) => x * 1e-40) },
+    { what: 'huge', dim: 300, values: mixed.map((x) => x * 1e36) },
+    {
+      what: 'of all sizes',
+      dim: 300,
+      values: mixed.map((x, i) => x * 10 ** ((Math.floor(i / 300) % 60) - 30)),
+    },
+    {
+      what: 'rows that are not finite among others',
+      dim: 300,
+      values: mixed.map((x, i) => (i % 1700 === 5 ? (i % 2 ? Number.NaN : Number.POSITIVE_INFINITY) : x)),
+    },
+    { what: 'no rows', dim: 10, values: new Float32Array() },
+  ];
+}
+
+function equalAndOpposite(rows: Float32Array): Float32Array {
+  return Float32Array.from([...rows, ...rows, ...rows.map((x) => -x), ...rows.map((x) => x * 4)]);
+}
+
+/** Rows along single axes, along two, and along all. */
+function axes(dim: number): Float32Array {
+  const values = new Float32Array(60 * dim);
+  for (let row = 0; row < 60; row++) {
+    if (row < 40) values[row * dim + (row % 20)] = row < 20 ? 1 : -2;
+    else if (row < 55) values.set([0.6, 0.8], row * dim + row * 4);
+    else values.fill(1 / row, row * dim, (row + 1) * dim);
+  }
+  return values;
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import type { Collection } from '../../src/collection/collection.js';
+import { orError } from '../../src/errors.js';
+import { searchVectors } from '../../src/reports/search.js';
+import { type SimilarOptions, similar } from '../../src/reports/similar.js';
+import type { SearchContext } from '../../src/search/context.js';
+import type { IndexUse } from '../../src/search/index-use.js';
+import type { FrameName } from '../../src/search/query-frames.js';
+import { buildIndex } from '../../src/search-index/build.js';
+import { type MadeFilm, archiveOf as madeArchiveOf, madeFilms } from '../oracle/made-films.js';
+import { madeFilters } from '../oracle/made-filters.js';
+import { archiveOf, bareArrayOf, type IndexedFilms, indexedFilms } from '../search-index/indexed-films.js';
+import { type SeededRows, seededRows } from '../search-index/seeded-rows.js';
+
+const askedFor = fc.record({
+  filters: madeFilters,
+  scope: fc.constantFrom('own', 'all', 'others', 'in'),
+  combine: fc.constantFrom('mean', 'max'),
+  picks: fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 }),
+  jobs: fc.constantFrom(1, 2, 4),
+});
+type Asked = typeof askedFor extends fc.Arbitrary<infer T> ? T : never;
+
+describe('answers are the same with the search index and without', () => {
+  for (const rows of seededRows(11)) {
+    test(rows.what, async () => {
+      const films = filesOf(rows);
+      const frames = rows.values.length / rows.dim;
+      const indexed = await build(films, 2);
+      const known = frames === 0 ? [] : (['a', 'b', 'c', 'd'] as const).map((name) => ({ name, frames }));
+      await fc.assert(
+        fc.asyncProperty(askedFor, (asked) => compareSimilar(indexed, known, asked)),
+        { numRuns: 8, includeErrorInReport: true },
+      );
+      await fc.assert(
+        fc.asyncProperty(madeFilters, fc.nat(), (filters, pick) => {
+          const first = frames === 0 ? 0 : (pick % frames) * rows.dim;
+          const vector = new Float32Array(rows.dim);
+          vector.set(rows.values.subarray(first, first + rows.dim));
+          vector[pick % rows.dim] += 0.125;
+          const vectors = [vector, vector.map((x) => -x)];
+          return compare(indexed, (collection, context) =>
+            searchVectors(collection.films, vectors, filters, context),
+          );
+        }),
+        { numRuns: 4, includeErrorInReport: true },
+      );
+    });
+  }
+
+  test('where films tie all over, have one frame or none', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        madeFilms(),
+        fc.array(askedFor, { minLength: 8, maxLength: 8 }),
+        async (films, asked) => {
+          const files = films.map((film): [string, Buffer] => [`${film.name}.npz`, madeArchiveOf(film)]);
+          const indexed = await build(Object.fromEntries(files), 1);
+          const known = films.map(({ name, rows }: MadeFilm) => ({ name, frames: rows.length }));
+          for (const one of asked) await compareSimilar(indexed, known, one);
+        },
+      ),
+      { numRuns: 8, includeErrorInReport: true },
+    );
+  });
+});
+
+/**
+ * Films with these rows: alone, as float16 in another order, mixed with others that they tie with, and as a bare array
+ * without names; beside them one of another dim and one without frames.
+ */
+function filesOf({ what, dim, values }: SeededRows): Record<string, Uint8Array> {
+  const others = seededRows(12).find((one) => one.what === what)?.values ?? values;
+  const half = Math.floor(values.length / dim / 2) * dim;
+  const mixed = Float32Array.from([...values.subarray(half), ...others.subarray(values.length - half)]);
+  return {
+    'a.npz': archiveOf({ dim, values }),
+    'b.npz': archiveOf({ dim, values: others }, '<f2'),
+    'c.npz': archiveOf({ dim, values: mixed }),
+    'd.npy': bareArrayOf({ dim, values: values.toReversed() }),
+    'other-dim.npz': archiveOf({ dim: dim + 1, values: new Float32Array(3 * (dim + 1)).fill(1) }),
+    'empty.npz': archiveOf({ dim, values: new Float32Array() }),
+  };
+}
+
+async function build(files: Record<string, Uint8Array>, jobs: number): Promise<IndexedFilms> {
+  const films = indexedFilms(files);
+  const { failed } = await buildIndex(await films.open(), films.cacheRoot, { jobs });
+  assert.deepEqual(failed, []);
+  return films;
+}
+
+async function compareSimilar(
+  films: IndexedFilms,
+  known: readonly { readonly name: string; readonly frames: number }[],
+  { filters, scope, combine, picks, jobs }: Asked,
+): Promise<void> {
+  const usable = known.filter(({ frames }) => frames > 0);
+  if (usable.length === 0) return;
+  const names = picks.map(([film, frame]): FrameName => {
+    const { name, frames } = usable[film % usable.length];
+    return { film: name, frame: frame % frames };
+  });
+  const options: SimilarOptions = {
+    ...filters,
+    combine,
+    scope: scope === 'in' ? { in: [known[0].name] } : scope,
+  };
+  await compare(films, (collection, context) => similar(collection, names, options, { ...context, jobs }));
+}
+
+/** Asks with the index and without; what is skipped, warned of and wrong must be the same as well. */
+async function compare(
+  films: IndexedFilms,
+  ask: (collection: Collection, context: SearchContext) => Promise<unknown>,
+): Promise<void> {
+  const collection = await films.open();
+  const answer = async (context: SearchContext) => {
+    const warnings: string[] = [];
+    const onWarning: SearchContext['onWarning'] = (film, { message }) => warnings.push(`${film}: ${message}`);
+    return [await orError(() => ask(collection, { ...context, onWarning })), warnings.sort()];
+  };
+  const uses: IndexUse[] = [];
+  const withIndex = await answer(films.context(uses));
+  for (const { hasIndex, passedOver } of uses) {
+    assert.ok(hasIndex);
+    assert.deepEqual(passedOver, {});
+  }
+  assert.deepEqual(withIndex, await answer({}));
+}
