@@ -34,7 +34,7 @@ export function verifyCommand(io: Io): Command {
       import('../reports/verify.js'),
       import('../render/verify.js'),
     ]);
-    const report = await verify(await session.open(), films, session.context);
+    const report = await verify(await session.open({ films }), films, session.context);
     await session.print(verifyView(report));
     const { errors, brokenFilms } = report.totals;
     if (errors > 0) {
