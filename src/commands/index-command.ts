@@ -8,7 +8,6 @@ import {
   addExamples,
   addFormatOptions,
   type CommonOptions,
-  formatOf,
   wholeNumber,
 } from './options.js';
 import { startSession } from './session.js';
@@ -64,9 +63,7 @@ export function indexCommand(io: Io): Command {
       report = await indexStatus(collection, cacheRoot, session.context);
     }
     await session.print(indexView(report));
-    const format = formatOf(options);
-    const isSummaryShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
-    if (!isSummaryShown) await session.notices.hint(indexSummary(report));
+    await session.annotate(indexSummary(report));
     await session.reportSkipped(skipped);
   });
 }

@@ -1,5 +1,5 @@
 /** What a search has to say of the search index: one hint where it had nothing to give, one line where it is asked. */
-import { counted, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes } from '../render/tabular.js';
 import type { IndexUse } from '../search/index-use.js';
 
 /** From so many films on, an index is worth its disk. */
@@ -23,8 +23,8 @@ export function indexHint({ hasIndex, indexed, archives, passedOver }: IndexUse)
 /** What was read for a search, and how far bounds took it. */
 export function explanation(use: IndexUse): string {
   const { indexed, archives, bytesRead, rowsScanned, rowsLeft, rowsScored } = use;
-  const films = `${counted(indexed, 'film')} by the search index, ${archives.toLocaleString('en')} from archives`;
+  const films = `${counted(indexed, 'film')} by the search index, ${grouped(archives)} from archives`;
   const rows = `${counted(rowsScanned, 'row')} scanned`;
-  const bounds = `bounds left ${rowsLeft.toLocaleString('en')}, ${rowsScored.toLocaleString('en')} of them scored`;
+  const bounds = `bounds left ${grouped(rowsLeft)}, ${grouped(rowsScored)} of them scored`;
   return `${films}; ${humanBytes(bytesRead)} read; ${rows}${indexed > 0 ? `; ${bounds}` : ''}`;
 }

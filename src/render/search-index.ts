@@ -1,6 +1,6 @@
 /** The views of `giallo index`. */
 import type { IndexBuildReport, IndexClearReport, IndexReport } from '../reports/search-index.js';
-import { counted, humanBytes } from './tabular.js';
+import { counted, grouped, humanBytes } from './tabular.js';
 import type { View } from './view.js';
 
 export function indexView(report: IndexReport | IndexBuildReport): View {
@@ -14,7 +14,7 @@ export function indexView(report: IndexReport | IndexBuildReport): View {
         { key: 'film', cuttable: true },
         { key: 'path', isHidden: true },
         { key: 'state' },
-        { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
+        { key: 'frames', align: 'right', show: grouped },
         { key: 'bytes', title: 'size', align: 'right', show: humanBytes },
       ],
       rows: films.map(({ film, path, state, frames, bytes }) => [film, path, state, frames, bytes]),
@@ -44,7 +44,7 @@ export function clearView(report: IndexClearReport): View {
 /** One line: `110 of 110 films are in the index, 2.1 GB in /home/me/.cache/giallo/0123456789abcdef`. */
 export function indexSummary({ totals, cache }: IndexReport): string {
   const { films, fresh, bytes } = totals;
-  return `${fresh.toLocaleString('en')} of ${counted(films, 'film')} in the index and fresh, ${humanBytes(bytes)} in ${cache}`;
+  return `${grouped(fresh)} of ${counted(films, 'film')} in the index and fresh, ${humanBytes(bytes)} in ${cache}`;
 }
 
 function builtLine({ built }: IndexBuildReport): string {
