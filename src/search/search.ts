@@ -92,6 +92,7 @@ export async function search(
   });
 
   const films = inNameOrder(askedOf.keys());
+  const ordinals = new Map(films.map((film, ordinal) => [film, ordinal]));
   const scanned = new Map<FilmEntry, Scanned>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const counts = countIndexUse(index);
@@ -113,7 +114,7 @@ export async function search(
         const mine = asked.map((q) => queries[q] as ScoredQuery);
         scanned.set(
           entry,
-          await scanOne(film, films.indexOf(entry), asked, mine, { dim, scorer, filters, context }),
+          await scanOne(film, ordinals.get(entry) as number, asked, mine, { dim, scorer, filters, context }),
         );
         counts.archives++;
         counts.bytesRead += film.bytes;
