@@ -1,7 +1,7 @@
 /**
  * The names of a film's frames: from the archive's array of names, from a file beside an `.npy`, else row numbers.
  */
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
 import { checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { decodeStrings } from '../npz/names.js';
@@ -75,13 +75,34 @@ async function wholeData(array: StoredArray): Promise<Uint8Array> {
   return Buffer.concat(pieces);
 }
 
-/** `<name>.txt` (one name a line) or `<name>.json` (an array of strings) beside `<name>.npy`. */
+/**
+ * `<name>.txt` (one name a line) or `<name>.json` (an array of strings) beside `<name>.npy`. JSON of another kind, such
+ * as the film itself that `giallo convert` has written there, is passed over.
+ */
 async function namesBeside(path: string): Promise<{ path: string; names: readonly string[] } | undefined> {
   const stem = path.slice(0, -'.npy'.length);
   const lines = await textOf(`${stem}.txt`);
   if (lines !== undefined) return { path: `${stem}.txt`, names: splitLines(lines) };
+  if (!(await beginsAsArray(`${stem}.json`))) return undefined;
   const json = await textOf(`${stem}.json`);
   return json === undefined ? undefined : { path: `${stem}.json`, names: parseNames(`${stem}.json`, json) };
+}
+
+/** Looks at its first bytes alone: a film as JSON may be larger than a string can be. */
+async function beginsAsArray(path: string): Promise<boolean> {
+  const start = Buffer.alloc(64);
+  try {
+    const file = await open(path);
+    try {
+      const { bytesRead } = await file.read(start, 0, start.length, 0);
+      return /^\uFEFF?\s*\[/.test(start.toString('utf8', 0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw fileError('read', path, error);
+  }
 }
 
 async function textOf(path: string): Promise<string | undefined> {
@@ -102,7 +123,7 @@ function splitLines(text: string): readonly string[] {
 function parseNames(path: string, text: string): readonly string[] {
   let names: unknown;
   try {
-    names = JSON.parse(text);
+    names = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new GialloError('names-unreadable', `${path}: an array of strings was expected, found no JSON`, {
       cause,

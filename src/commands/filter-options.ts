@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Metric, metrics } from '../ranking/metric.js';
 import { type Filters, questionDefaults } from '../search/question.js';
-import { decimalNumber, wholeNumber } from './options.js';
+import { cosineNumber, decimalNumber, isCosine, wholeNumber } from './options.js';
 
 export interface FilterFlags {
   readonly top: number;
@@ -54,7 +54,7 @@ export function excludeNearOption(what: string): Option {
 
 export function shotThresholdOption(): Option {
   const description = 'a cut is where consecutive frames have a cosine below this (default: each film’s own)';
-  return new Option('--shot-threshold <x>', description).argParser(decimalNumber);
+  return new Option('--shot-threshold <x>', description).argParser(cosineNumber);
 }
 
 export function metricOption(): Option {
@@ -66,6 +66,11 @@ export function filtersOf(command: Command, flags: FilterFlags): Filters {
   const { metric, minScore, maxDistance, top, perFilm, perShot, excludeNear, shotThreshold } = flags;
   if (metric === 'euclidean' && minScore !== undefined) {
     command.error("error: option '--min-score' does not go with '--metric euclidean'\n(use --max-distance)");
+  }
+  if (metric === 'cosine' && minScore !== undefined && !isCosine(minScore)) {
+    command.error(
+      `error: option '--min-score <x>' argument '${minScore}' is invalid. Expected a cosine, from -1 to 1.`,
+    );
   }
   if (metric !== 'euclidean' && maxDistance !== undefined) {
     command.error(`error: option '--max-distance' does not go with '--metric ${metric}'\n(use --min-score)`);

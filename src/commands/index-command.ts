@@ -1,5 +1,5 @@
 /** `giallo index`. */
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import type { Io } from '../io.js';
 import type { IndexReport } from '../reports/search-index.js';
 import type { SkippedFilm } from '../search/search.js';
@@ -8,7 +8,6 @@ import {
   addExamples,
   addFormatOptions,
   type CommonOptions,
-  formatOf,
   wholeNumber,
 } from './options.js';
 import { startSession } from './session.js';
@@ -27,7 +26,7 @@ export function indexCommand(io: Io): Command {
       'Prepares the collection for instant searches over all films: status (the default) shows what is prepared, build brings it up to date, clear takes it away. Searches use it by themselves; their answers are the same without it. It lies in $GIALLO_CACHE, else in the user’s cache folder, and takes as much room as the vectors do uncompressed.',
     );
   command
-    .argument('[action]', 'status, build or clear', 'status')
+    .addArgument(new Argument('[action]', 'what to do').choices(actions).default('status'))
     .option('--everywhere', 'with clear: the indexes of all collections');
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv'])
@@ -40,8 +39,7 @@ export function indexCommand(io: Io): Command {
     ['giallo similar Sintel 40 --all --explain', 'a search that uses it, and what it read'],
     ['giallo index clear --everywhere', 'free the disk of all of it'],
   ]);
-  return command.action(async (action: string, options: IndexOptions) => {
-    if (!isAction(action)) command.error(`error: expected status, build or clear, found ${action}`);
+  return command.action(async (action: Action, options: IndexOptions) => {
     if (options.everywhere && action !== 'clear') {
       command.error("error: option '--everywhere' goes with clear alone");
     }
@@ -64,13 +62,7 @@ export function indexCommand(io: Io): Command {
       report = await indexStatus(collection, cacheRoot, session.context);
     }
     await session.print(indexView(report));
-    const format = formatOf(options);
-    const isSummaryShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
-    if (!isSummaryShown) await session.notices.hint(indexSummary(report));
+    await session.annotate(indexSummary(report));
     await session.reportSkipped(skipped);
   });
-}
-
-function isAction(text: string): text is Action {
-  return (actions as readonly string[]).includes(text);
 }

@@ -3,7 +3,7 @@ import { loadSharp, sharpHint } from '../pictures/load-sharp.js';
 import type { NamedPicture, PictureFolder } from '../pictures/picture-folder.js';
 import { type Thumbnail, thumbnail } from '../pictures/thumbnail.js';
 import type { NoPicture, PicturesShown } from '../render/html/page-context.js';
-import { counted } from '../render/tabular.js';
+import { counted, grouped } from '../render/tabular.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import { jobsOf } from '../search/context.js';
 import type { Session } from './session.js';
@@ -84,6 +84,6 @@ function notesOn(pictures: readonly (Thumbnail | string)[]): string[] {
     ...of(missing, 'not found: those frames are shown by name'),
     ...of(count('unreadable'), 'could not be read'),
     ...of(count('too-large'), 'left out, being too large for a page'),
-    ...of(count('left-out'), `left out: a page has ${mostPictures.toLocaleString('en')} at most`),
+    ...of(count('left-out'), `left out: a page has ${grouped(mostPictures)} at most`),
   ];
 }

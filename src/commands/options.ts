@@ -119,8 +119,13 @@ export function decimalNumber(text: string): number {
 /** A parser of cosines: from -1 to 1. */
 export function cosineNumber(text: string): number {
   const value = decimalNumber(text);
-  if (value >= -1 && value <= 1) return value;
+  if (isCosine(value)) return value;
   throw new InvalidArgumentError('Expected a cosine, from -1 to 1.');
+}
+
+/** Whether a number can be a cosine. */
+export function isCosine(value: number): boolean {
+  return value >= -1 && value <= 1;
 }
 
 /** Collects the values of an option that may be given several times. */

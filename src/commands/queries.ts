@@ -1,12 +1,14 @@
 /** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
+import type { Collection } from '../collection/collection.js';
 import { fileError, GialloError } from '../errors.js';
 import { escapeJsonForTerminal } from '../render/escape.js';
 import { counted } from '../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
 import type { SkippedFilm } from '../search/search.js';
+import type { SeeingFlags } from './seeing-options.js';
 import type { Session } from './session.js';
 
 /** Questions answered in one pass over the films. */
@@ -16,10 +18,16 @@ const batchSize = 256;
  * Reads `film<TAB>frame` lines and prints one JSON object a line: the answer, or `{v, line, error}` where a question
  * has none. Errors: when all are done, that of the first question without an answer.
  */
-export async function answerQueries(session: Session, file: string, options: SimilarOptions): Promise<void> {
+export async function answerQueries(
+  session: Session,
+  file: string,
+  flags: SeeingFlags,
+  options: SimilarOptions,
+): Promise<void> {
   const { similarBatch } = await import('../reports/similar.js');
   const { stdin, stdout } = session.io;
   const collection = await session.open();
+  const recordOf = flags.paths ? await picturedRecords(session, flags, collection) : asItIs;
   if (file === '-' && stdin.isTTY)
     await session.notices.hint('lines of film<TAB>frame, please; Ctrl-D ends them');
   const skipped = new Map<string, SkippedFilm>();
@@ -36,7 +44,8 @@ export async function answerQueries(session: Session, file: string, options: Sim
         question instanceof GialloError ? question : (answers.shift() as SimilarReport | GialloError);
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else for (const film of answer.skipped) skipped.set(film.path, film);
-      text += `${JSON.stringify(answer instanceof GialloError ? failureRecord(line, answer) : answer)}\n`;
+      const record = answer instanceof GialloError ? failureRecord(line, answer) : await recordOf(answer);
+      text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
     await stdout.write(stdout.isTerminal ? escapeJsonForTerminal(text) : text);
@@ -47,6 +56,25 @@ export async function answerQueries(session: Session, file: string, options: Sim
   const { code, message, hint } = first.error;
   const count = `${failures.length} of ${counted(line, 'question')} could not be answered`;
   throw new GialloError(code, `${count}; line ${first.line}: ${message}`, { hint });
+}
+
+type RecordOf = (answer: SimilarReport) => object | Promise<object>;
+
+const asItIs: RecordOf = (answer) => answer;
+
+/** Answers with the paths of their pictures. */
+async function picturedRecords(
+  session: Session,
+  flags: SeeingFlags,
+  collection: Collection,
+): Promise<RecordOf> {
+  const [{ folderOf }, { withPicturePaths }, { similarView }] = await Promise.all([
+    import('./show-answer.js'),
+    import('./picture-paths.js'),
+    import('../render/similar.js'),
+  ]);
+  const folder = await folderOf(session, flags, { collection });
+  return async (answer) => (await withPicturePaths(similarView(answer), folder)).report;
 }
 
 function failureRecord(line: number, { code, message, hint }: GialloError): object {

@@ -19,8 +19,10 @@ export interface Session {
   readonly cacheRoot: string;
   /** The collection that the options and the environment name. */
   open(needs?: CollectionNeeds): Promise<Collection>;
-  /** Prints a view in the chosen format; a caption goes to stderr where the format has no place for it. */
+  /** Prints a view in the chosen format, its caption as `annotate` does. */
   print(view: View): Promise<void>;
+  /** Hints at what stands around a table on a terminal, and within JSON, where the format has no place for it. */
+  annotate(line: string): Promise<void>;
   /** Names the films that were left out; with `--strict` any but those of another dim is an error. */
   reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
 }
@@ -48,6 +50,11 @@ export function startSession(io: Io, options: CommonOptions): Session {
     // Once, however many batches of questions there are.
     if (hint && !hinted.has(hint)) void notices.hint(hint);
     hinted.add(hint);
+  };
+  const annotate = async (line: string) => {
+    const format = formatOf(options);
+    const isShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
+    if (!isShown) await notices.hint(line);
   };
   return {
     io,
@@ -78,10 +85,9 @@ export function startSession(io: Io, options: CommonOptions): Session {
     async print(view) {
       await notices.endProgress();
       await io.stdout.write(await renderView(view, io, options));
-      const format = formatOf(options);
-      const isCaptionShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
-      if (!isCaptionShown) for (const line of view.table.caption) await notices.hint(line);
+      for (const line of view.table.caption) await annotate(line);
     },
+    annotate,
     async reportSkipped(skipped) {
       await notices.endProgress();
       for (const { code, film, message } of skipped)

@@ -29,7 +29,7 @@ export function shotsCommand(io: Io): Command {
   return command.action(async (film: string, options: ShotsOptions) => {
     const session = startSession(io, options);
     await checkSeeing(session, options);
-    const collection = await session.open();
+    const collection = await session.open({ films: [film] });
     const [{ shots }, { shotsView }] = await Promise.all([
       import('../reports/shots.js'),
       import('../render/shots.js'),

@@ -1,7 +1,6 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { Command, Option } from 'commander';
 import type { Collection } from '../collection/collection.js';
-import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { SimilarOptions } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
@@ -59,9 +58,9 @@ export function similarCommand(io: Io): Command {
     const options = searchOptions(command, flags);
     const session = startSession(io, flags);
     if (flags.queries !== undefined) {
-      requireNoFrames(command, film, flags);
+      if (film !== undefined) command.error("error: with '--queries' the frames come from the file alone");
       const { answerQueries } = await import('./queries.js');
-      return answerQueries(session, flags.queries, options);
+      return answerQueries(session, flags.queries, flags, options);
     }
     if (film === undefined) return command.error("error: missing required argument 'film'");
     await checkSeeing(session, flags);
@@ -106,7 +105,12 @@ function addSearchOptions(command: Command): void {
         .choices(combinations)
         .default(questionDefaults.combine),
     )
-    .option('--queries <file>', 'many questions: lines of film<TAB>frame, - for stdin; answers as NDJSON');
+    .addOption(
+      new Option(
+        '--queries <file>',
+        'many questions: lines of film<TAB>frame, - for stdin; answers as NDJSON',
+      ).conflicts(['and', 'json', 'csv', 'names', 'html', 'open', 'pictures', 'timeline']),
+    );
 }
 
 /** The options in the words of the search; contradictions end as `usage`. */
@@ -137,14 +141,4 @@ async function framesAsked(
 function scopeWords({ all, others, in: films }: SimilarFlags): string[] {
   if (all) return ['--all'];
   return others ? ['--others'] : (films ?? []).flatMap((film) => ['--in', film]);
-}
-
-function requireNoFrames(
-  command: Command,
-  film: string | undefined,
-  { and, csv, names, json }: SimilarFlags,
-): void {
-  if (film !== undefined || and) command.error("error: with '--queries' the frames come from the file alone");
-  if (csv || names || json)
-    throw new GialloError('usage', '--queries: answers are NDJSON, one a question; no other format');
 }

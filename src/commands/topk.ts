@@ -40,7 +40,7 @@ export function topkCommand(io: Io): Command {
   ]);
   return command.action(async (names: readonly string[], flags: TopkFlags) => {
     const filters = filtersOf(command, flags);
-    const format = formatOf(command, flags);
+    const format = dumpFormatOf(command, flags);
     const session = startSession(io, flags);
     const needs = { films: [...names, ...(flags.in ?? [])], isSearched: names.length === 0 || !flags.in };
     const collection = await session.open(needs);
@@ -74,7 +74,7 @@ function addDumpOptions(command: Command): void {
     .option('-q, --quiet', 'no hints and no progress on stderr');
 }
 
-function formatOf(command: Command, { csv, npz, output, force }: TopkFlags): DumpFormat {
+function dumpFormatOf(command: Command, { csv, npz, output, force }: TopkFlags): DumpFormat {
   if (npz && output === undefined) command.error("error: option '--npz' needs '-o <dir>'");
   if (force && output === undefined) command.error("error: option '--force' needs '-o <dir>'");
   return csv ? 'csv' : npz ? 'npz' : 'ndjson';

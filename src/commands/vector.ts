@@ -29,6 +29,9 @@ export function vectorCommand(io: Io): Command {
     ["giallo vector Sintel 40 | jq 'length'", 'how many numbers it has'],
   ]);
   return command.action(async (film: string, frame: string, options: VectorOptions) => {
+    if (options.force && options.output === undefined) {
+      command.error("error: option '--force' needs '-o <file>'");
+    }
     const isNpy = options.npy === true || options.output?.endsWith('.npy') === true;
     if (isNpy && options.output === undefined && io.stdout.isTerminal) {
       command.error(

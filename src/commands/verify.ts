@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
+import { counted } from '../render/tabular.js';
 import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   type CommonOptions,
-  formatOf,
   wholeNumber,
 } from './options.js';
 import { startSession } from './session.js';
@@ -34,16 +34,13 @@ export function verifyCommand(io: Io): Command {
       import('../reports/verify.js'),
       import('../render/verify.js'),
     ]);
-    const report = await verify(await session.open(), films, session.context);
+    const report = await verify(await session.open({ films }), films, session.context);
     await session.print(verifyView(report));
     const { errors, brokenFilms } = report.totals;
     if (errors > 0) {
-      const films = `${brokenFilms} ${brokenFilms === 1 ? 'film' : 'films'}`;
-      const found = `${errors} ${errors === 1 ? 'error' : 'errors'} in ${films}`;
+      const found = `${counted(errors, 'error')} in ${counted(brokenFilms, 'film')}`;
       throw new GialloError('films-broken', `${report.data}: expected films without errors, found ${found}`);
     }
-    const format = formatOf(options);
-    const isSummaryShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
-    if (!isSummaryShown) await session.notices.hint(verifySummary(report));
+    await session.annotate(verifySummary(report));
   });
 }

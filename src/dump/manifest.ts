@@ -3,7 +3,7 @@
  * holds no times and no paths of the machine, so that an interrupted dump ends as an undisturbed one does.
  */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { withOutputs } from '../files/outputs.js';
 import type { FileMeasure } from './measure-file.js';
@@ -102,8 +102,11 @@ function parseManifest(text: string): Manifest | undefined {
   };
 }
 
+/** A file that is named by a path is none of the dump's: what is named here may be removed. */
 function isFinishedFile(value: unknown): boolean {
-  return isRecord(value) && typeof value.file === 'string' && Array.isArray(value.searched);
+  if (!isRecord(value) || !Array.isArray(value.searched)) return false;
+  const { file } = value;
+  return typeof file === 'string' && basename(file) === file && !/^\.{0,2}$/.test(file);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

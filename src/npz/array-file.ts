@@ -2,7 +2,7 @@
  * The arrays of a file: the members of an `.npz`, or the one array of an `.npy`. Opening reads the zip directory and
  * at most 4 KiB of each array; content is streamed afterwards, as often as it is asked for.
  */
-import { GialloError } from '../errors.js';
+import { GialloError, orError } from '../errors.js';
 import { type ByteSource, openByteSource, readInPieces } from './byte-source.js';
 import { type ElementType, readDtype } from './dtypes.js';
 import { elementCount, holdsHeader, maxHeaderLength, type NpyHeader, parseHeader } from './header.js';
@@ -45,7 +45,7 @@ export async function openNpz(path: string, assume?: 'bfloat16'): Promise<ArrayF
     const arrays = new Map<string, StoredArray | GialloError>();
     for (const entry of await readDirectory(source)) {
       if (!entry.name.endsWith('.npy')) continue;
-      arrays.set(entry.name.slice(0, -'.npy'.length), await orItsError(openMember(source, entry, assume)));
+      arrays.set(entry.name.slice(0, -'.npy'.length), await orError(() => openMember(source, entry, assume)));
     }
     return arrays;
   });
@@ -84,15 +84,6 @@ async function opened(
     return { path, size: source.size, arrays: await readArrays(source), close: () => source.close() };
   } catch (error) {
     await source.close();
-    throw error;
-  }
-}
-
-async function orItsError(pending: Promise<StoredArray>): Promise<StoredArray | GialloError> {
-  try {
-    return await pending;
-  } catch (error) {
-    if (error instanceof GialloError) return error;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { parse } from 'npyjs';
 import { GialloError } from '../errors.js';
 import type { NumberType } from './dtypes.js';
 import { conversionOf, npyjsCode, type StoredNumbers } from './to-float32.js';
+import { npyHeader } from './write-header.js';
 
 /** Consecutive rows of an array; `values` is reused: it is valid until the next block is asked for. */
 export interface RowBlock {
@@ -114,7 +115,7 @@ interface Block {
 }
 
 function allocateBlock(place: string, dtype: NumberType, elements: number): Block {
-  const header = npyHeader(npyjsCode(dtype.layout), elements);
+  const header = npyHeader(npyjsCode(dtype.layout), [elements]);
   const npy = allocate(place, header.length + elements * dtype.itemBytes);
   npy.set(header);
   const bytes = npy.subarray(header.length);
@@ -143,13 +144,6 @@ function allocate(place: string, byteLength: number): Uint8Array<ArrayBuffer> {
     const hint = 'save it in C order: numpy.ascontiguousarray(array)';
     throw new GialloError('size-absurd', message, { hint, cause });
   }
-}
-
-/** The smallest header that npyjs reads, padded so that the data are aligned for any type. */
-function npyHeader(code: string, elements: number): Uint8Array {
-  const dict = `{'descr': '${code}', 'fortran_order': False, 'shape': (${elements},), }`;
-  const text = `${dict.padEnd(117)}\n`;
-  return Buffer.from(`\x93NUMPY\x01\x00${String.fromCharCode(text.length)}\x00${text}`, 'latin1');
 }
 
 function swapBytes(bytes: Uint8Array, itemBytes: number): void {

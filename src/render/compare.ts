@@ -1,7 +1,7 @@
 /** The view of `giallo compare`: a matrix for people, a line a comparison for programs. */
 import stringWidth from 'string-width';
 import type { CompareReport } from '../reports/compare.js';
-import type { Cell, Column, Tabular } from './tabular.js';
+import { type Cell, type Column, fourDigits, type Tabular } from './tabular.js';
 import type { View } from './view.js';
 
 export function compareView(report: CompareReport): View {
@@ -15,8 +15,8 @@ export function compareView(report: CompareReport): View {
       columns: [
         { key: 'film' },
         { key: 'other' },
-        { key: 'value', plain: (value) => value.toFixed(4) },
-        { key: 'witness_score', plain: (value) => value.toFixed(4) },
+        { key: 'value', plain: fourDigits },
+        { key: 'witness_score', plain: fourDigits },
         { key: 'witness_index' },
         { key: 'witness_filename' },
         { key: 'other_index' },
@@ -68,7 +68,7 @@ function matrices({ films, comparisons }: CompareReport, width: number): Tabular
         ...part.map((_, j) => ({
           key: String(i * perMatrix + j + 1),
           align: 'right' as const,
-          show: (value: number) => value.toFixed(2),
+          show: (value: number) => value.toFixed(2).replace('-0.00', '0.00'),
         })),
       ],
       rows: films.map((film, row) => [row + 1, film, ...part.map((other) => cell(film, other))]),

@@ -4,6 +4,11 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
+/** Whether a text holds anything that a terminal would obey. */
+export function hasUnsafe(text: string): boolean {
+  return text.search(unsafe) >= 0;
+}
+
 /** The text with everything that a terminal would obey written out, as `\x1b` or `\u202e`. */
 export function escapeForTerminal(text: string): string {
   return text.replace(unsafe, (character) => {

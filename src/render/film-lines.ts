@@ -43,11 +43,13 @@ export function filmLines(
   const byFilm = new Map<string, FilmHit[]>();
   for (const { film, rank, index, score } of results) {
     const hit = { rank, index, score, strength: range === 0 ? 1 : 1 - (best - score) / range };
-    byFilm.set(film, [...(byFilm.get(film) ?? []), hit]);
+    const hits = byFilm.get(film);
+    if (hits) hits.push(hit);
+    else byFilm.set(film, [hit]);
   }
   return [...byFilm].map(([film, hits]) => {
     const ofFilm = asked.flatMap((frame) => (frame.film === film ? [frame.index] : []));
-    const last = Math.max(...hits.map(({ index }) => index), ...ofFilm);
+    const last = [...hits.map(({ index }) => index), ...ofFilm].reduce((a, b) => Math.max(a, b));
     return { film, frames: lengths.get(film) ?? last + 1, hits, asked: ofFilm };
   });
 }

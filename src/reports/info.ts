@@ -1,6 +1,6 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
 import type { Collection } from '../collection/collection.js';
-import { type Film, openFilm } from '../collection/film.js';
+import { becameInfiniteWarning, type Film, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, digestOf } from '../ranking/film-profile.js';
@@ -85,15 +85,18 @@ async function withFilm<T>(
 
 type Measures = Pick<InfoReport, 'norms' | 'zero' | 'nonFinite' | 'repeats' | 'consecutive'>;
 
-async function measure(film: Film, { signal }: SearchContext): Promise<Measures> {
+async function measure(film: Film, { signal, onWarning }: SearchContext): Promise<Measures> {
   const profiler = createProfiler(film.frames, film.dim);
   const digests = new Set<string>();
+  let infinite = 0;
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
     profiler.add(block);
+    infinite += block.becameInfinite;
     for (let row = 0; row < block.rows; row++) {
       digests.add(digestOf(block.values.subarray(row * film.dim, (row + 1) * film.dim)));
     }
   }
+  if (infinite > 0) onWarning?.(film.name, becameInfiniteWarning(film.path, infinite));
   const { squaredNorms, cosines } = profiler.finish();
   const finite = squaredNorms.filter(Number.isFinite);
   const consecutive = cosines.filter(

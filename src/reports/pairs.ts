@@ -51,7 +51,8 @@ export interface PairsRequest {
 }
 
 /** Some 100 MB here and in each thread. */
-const mostCandidates = 250_000;
+const defaultMostCandidates = 250_000;
+
 /**
  * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
  * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of
@@ -63,7 +64,11 @@ export async function pairs(request: PairsRequest, context: SearchContext = {}):
   const hasRoom = shotCounter(films, request.perShot);
   let last: Candidate | undefined;
   do {
-    const pool = new CandidatePool(request.minScore ?? -1, last, request.mostCandidates ?? mostCandidates);
+    const pool = new CandidatePool(
+      request.minScore ?? -1,
+      last,
+      request.mostCandidates ?? defaultMostCandidates,
+    );
     await fillPool(pool, last, films, request, context);
     for (const candidate of pool.sorted()) {
       if (chosen.length === request.k) break;
@@ -83,7 +88,7 @@ async function fillPool(
   request: PairsRequest,
   context: SearchContext,
 ): Promise<void> {
-  const { k, perShot, withinFilms, mostCandidates: mostPairs = mostCandidates } = request;
+  const { k, perShot, withinFilms, mostCandidates: mostPairs = defaultMostCandidates } = request;
   const ordinals = new Map(films.map((film, i) => [film, i]));
   const ordinalsOf = (a: BatchFilm, b: BatchFilm) =>
     [ordinals.get(a) as number, ordinals.get(b) as number] as const;

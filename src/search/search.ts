@@ -92,6 +92,7 @@ export async function search(
   });
 
   const films = inNameOrder(askedOf.keys());
+  const ordinals = new Map(films.map((film, ordinal) => [film, ordinal]));
   const scanned = new Map<FilmEntry, Scanned>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const counts = countIndexUse(index);
@@ -108,7 +109,7 @@ export async function search(
   await forEachConcurrently(unindexed, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
     const asked = askedOf.get(entry) as number[];
-    const film = { entry, ordinal: films.indexOf(entry), opened: opened.get(entry) };
+    const film = { entry, ordinal: ordinals.get(entry) as number, opened: opened.get(entry) };
     const mine = asked.map((q) => queries[q] as ScoredQuery);
     const found = await orError(() => scanArchive?.(film, mine, { dim, scorer, filters, context }));
     if (found instanceof GialloError) {

@@ -174,6 +174,8 @@ describe('a bare .npy', () => {
     ['with a text from Windows', { 'film.mkv.txt': '\ufeffa\r\nb c\r\n' }, ['a', 'b c'], []],
     ['with an empty name', { 'film.mkv.txt': 'a\n\n' }, ['a', ''], []],
     ['with a JSON', { 'film.mkv.json': '["a\\n", "b"]' }, ['a\n', 'b'], []],
+    ['with a JSON from Windows', { 'film.mkv.json': '\ufeff\r\n["a", "b"]' }, ['a', 'b'], []],
+    ['with itself as JSON', { 'film.mkv.json': '{"a": [1, 2, 3]}' }, ['0', '1'], ['names-missing']],
   ];
   for (const [what, beside, filenames, warnings] of accepted) {
     test(what, async () => {
@@ -190,7 +192,7 @@ describe('a bare .npy', () => {
       /film\.mkv\.txt: .* found 1 names for 2/,
     ));
   test('JSON of another kind', () =>
-    rejects(readBeside(npy, { 'film.mkv.json': '{"a": 1}' }), 'names-unreadable', /other JSON/));
+    rejects(readBeside(npy, { 'film.mkv.json': '[[1, 2]]' }), 'names-unreadable', /other JSON/));
   test('no JSON', () => rejects(readBeside(npy, { 'film.mkv.json': '[' }), 'names-unreadable', /no JSON/));
   test('cut short', () => rejects(readBeside(npy.subarray(0, -1), {}), 'header-invalid', /takes 152 bytes/));
   test('empty', () => rejects(readBeside(Buffer.alloc(0), {}), 'header-invalid', /begin with the mark/));

@@ -44,6 +44,7 @@ const cases: readonly (readonly [words: string[], kind: string, values: string[]
   [['similar', '-k', ''], 'words', []],
   [['similar', '--html', 'x'], 'files', []],
   [['films', '-d', ''], 'folders', []],
+  [['index', 'b'], 'words', ['build']],
   // options
   [['similar', 'Opera.1987.mkv', '1', '--min'], 'words', ['--min-score']],
   [['completion', ''], 'words', ['bash', 'zsh', 'fish']],

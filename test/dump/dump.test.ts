@@ -133,6 +133,20 @@ describe('a dump', () => {
     }
   });
 
+  test('never removes a file elsewhere, whatever its manifest says', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    await writeFile(join(data, 'notes.txt'), 'mine');
+    const manifest = await readFile(join(folder, 'manifest.json'), 'utf8');
+    await writeFile(
+      join(folder, 'manifest.json'),
+      manifest.replace('"file": "b.ndjson"', '"file": "../notes.txt"'),
+    );
+    await rejects(() => dumpTo(folder, data), { code: 'input-malformed', message: /manifest of a dump/ });
+    await dumpTo(folder, data, { force: true });
+    assert.equal(await readFile(join(data, 'notes.txt'), 'utf8'), 'mine');
+  });
+
   test('too large for an archive is refused before the work', async () => {
     const { data, folder } = await madeCollection();
     await rejects(() => dumpTo(folder, data, { format: 'npz', k: 2 ** 31 }), {

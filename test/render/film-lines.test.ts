@@ -38,3 +38,9 @@ test('where all are equal all are strong; no results are no lines', () => {
   assert.ok(line.hits.every(({ strength }) => strength === 1));
   assert.deepEqual(filmLines([], [], new Map()), []);
 });
+
+test('as many results as a collection has frames', () => {
+  const many = Array.from({ length: 200_000 }, (_, i) => result(i + 1, 'A', i, 1));
+  const [line] = filmLines(many, [], new Map());
+  assert.deepEqual([line.hits.length, line.frames], [200_000, 200_000]);
+});

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openCollection } from '../../src/collection/collection.js';
 import { info } from '../../src/reports/info.js';
+import { buildNpy } from '../npz/build-zip.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const golden = new URL('../fixtures/golden/', import.meta.url);
 
@@ -20,4 +22,19 @@ test('info measures vectors as numpy does', async () => {
       film.name,
     );
   }
+});
+
+test('info tells of numbers that are too large for float32', async () => {
+  const vectors = Buffer.from(Float64Array.of(1, 1e300, -1e300, 2, 3, 4).buffer);
+  const folder = temporaryFolder({
+    'Large.npy': buildNpy('<f8', [2, 3], vectors),
+    'Large.txt': 'a\nb\n',
+  });
+  const told: string[] = [];
+  const onWarning = (_film: string, { code, message }: { code: string; message: string }) => {
+    if (code === 'became-infinite') told.push(message);
+  };
+  const { nonFinite } = await info(await openCollection(folder), 'Large', { onWarning });
+  assert.equal(nonFinite, 1);
+  assert.deepEqual(told, [`${folder}/Large.npy: 2 numbers are too large for float32 and became infinite`]);
 });

@@ -47,3 +47,13 @@ test('what is not there is told', async () => {
   await rejects(() => vector(collection, { film: 'Alfa', frame: 0 }), { code: 'film-unknown' });
   await rejects(() => vector(collection, { film: 'Alpha', frame: 17 }), { code: 'frame-unknown' });
 });
+
+test('what is not as it was saved is told', async () => {
+  const corpus = fileURLToPath(new URL('../fixtures/npz-corpus', import.meta.url));
+  const told: string[] = [];
+  const onWarning = (film: string, { code }: { readonly code: string }) => told.push(`${film}: ${code}`);
+  const films = await openCollection(corpus);
+  await vector(films, { film: 'float16', frame: 0 }, { onWarning });
+  await vector(films, { film: 'filenames-object-strings', frame: 0 }, { onWarning });
+  assert.deepEqual(told, ['float16: converted', 'filenames-object-strings: names-pickled']);
+});
