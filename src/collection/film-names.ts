@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
 import { checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { decodeStrings } from '../npz/names.js';
+import { isArrayFile, withoutFilmEnding } from './film-file.js';
 import type { FilmWarning, WarningCode } from './film-warning.js';
 
 export interface FilmNames {
@@ -23,7 +24,7 @@ export async function readNames(
   frames: number,
 ): Promise<FilmNames> {
   if (array !== undefined) return namesOfArray(array, frames);
-  const beside = path.endsWith('.npy') ? await namesBeside(path) : undefined;
+  const beside = isArrayFile(path) ? await namesBeside(path) : undefined;
   if (beside === undefined) {
     if (frames === 0) return { filenames: [], warnings: [] };
     return rowNumbers(
@@ -77,7 +78,7 @@ async function wholeData(array: StoredArray): Promise<Uint8Array> {
 
 /** `<name>.txt` (one name a line) or `<name>.json` (an array of strings) beside `<name>.npy`. */
 async function namesBeside(path: string): Promise<{ path: string; names: readonly string[] } | undefined> {
-  const stem = path.slice(0, -'.npy'.length);
+  const stem = withoutFilmEnding(path);
   const lines = await textOf(`${stem}.txt`);
   if (lines !== undefined) return { path: `${stem}.txt`, names: splitLines(lines) };
   const json = await textOf(`${stem}.json`);

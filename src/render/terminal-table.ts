@@ -16,7 +16,8 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   const { caption, columns, rows, footer, links } = withoutHidden(tabular);
   const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
   const widths = fitWidths(columns, texts, width);
-  const fit = (text: string, i: number) => cut(text, columns[i] as Column, widths[i] as number);
+  const standIns = createStandIns();
+  const fit = (text: string, i: number) => standIns.put(cut(text, columns[i] as Column, widths[i] as number));
   const table = new Table({
     head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -33,8 +34,8 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   const body =
     rows.length === 0
       ? []
-      : table
-          .toString()
+      : standIns
+          .takeAway(table.toString())
           .split('\n')
           .map((line) => line.trimEnd());
   const lines = [
@@ -43,6 +44,29 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
     ...footer.flatMap((line) => wrapped(line, width)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * cli-table3 measures text as terminals of ten years ago showed it: emoji of several characters come out too wide or too
+ * narrow. It is given cells that need no measuring, runs of one private character, which are the text again afterwards.
+ */
+function createStandIns() {
+  const texts: string[] = [];
+  const first = 0xf0000;
+  const most = 0xfffd;
+  return {
+    put(text: string): string {
+      const width = stringWidth(text);
+      if (/^[ -~]*$/.test(text) || width === 0 || texts.length > most) return text;
+      texts.push(text);
+      return String.fromCodePoint(first + texts.length - 1).repeat(width);
+    },
+    takeAway: (table: string) =>
+      table.replace(
+        /([\u{f0000}-\u{ffffd}])\1*/gu,
+        (run) => texts[(run.codePointAt(0) as number) - first] ?? run,
+      ),
+  };
 }
 
 const gap = 2;

@@ -168,6 +168,28 @@ describe('a table on a terminal', () => {
   });
 });
 
+describe('names of all kinds', () => {
+  test('take the room that they are measured to take', () => {
+    const names = ['🫠 melts', 'ⓒ © Crème', '東京', 'e\u0301 \u{f0001}\u{f0001}', '👩🏽‍🚀', 'plain', '❤'];
+    const lines = terminalTable(
+      {
+        caption: [],
+        columns: [{ key: 'film' }, { key: 'frame', align: 'right' }],
+        rows: names.map((name) => [name, 7]),
+        footer: [],
+      },
+      { width: 80, chalk: new Chalk({ level: 0 }) },
+    )
+      .trimEnd()
+      .split('\n');
+    assert.deepEqual(
+      lines.slice(1).map((line) => line.replace(/ +7$/, '')),
+      names,
+    );
+    for (const line of lines) assert.equal(stringWidth(line), stringWidth(lines[0] as string), line);
+  });
+});
+
 describe('a cut text', () => {
   test('is at most as wide as asked, and itself where it fits', () => {
     fc.assert(
