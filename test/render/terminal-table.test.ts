@@ -168,6 +168,34 @@ describe('a table on a terminal', () => {
   });
 });
 
+describe('columns that can be dispensed with', () => {
+  const tabular: Tabular = {
+    caption: [],
+    columns: [
+      { key: 'film', cuttable: true },
+      { key: 'dtype', isDispensable: true },
+      { key: 'size', align: 'right' },
+      { key: 'ratio', align: 'right', isDispensable: true },
+    ],
+    rows: [['A film with a long name.mp4', 'float32', '9 kB', '50 %']],
+    footer: [],
+  };
+  const headingAt = (width: number) => terminalTable(tabular, { width, chalk: plain }).split('\n')[0];
+
+  test('go one by one, the last first, before names cannot be read', () => {
+    const [all, fewer, fewest] = [
+      12 + 2 + 'float32'.length + 2 + 4 + 2 + 'ratio'.length,
+      12 + 2 + 'float32'.length + 2 + 4,
+      12 + 2 + 4,
+    ];
+    assert.match(headingAt(all), /^film +dtype +size +ratio$/);
+    assert.match(headingAt(all - 1), /^film +dtype +size$/);
+    assert.match(headingAt(fewer), /^film +dtype +size$/);
+    assert.match(headingAt(fewer - 1), /^film +size$/);
+    assert.match(headingAt(fewest - 5), /^film +size$/);
+  });
+});
+
 describe('names of all kinds', () => {
   test('take the room that they are measured to take', () => {
     const names = ['🫠 melts', 'ⓒ © Crème', '東京', 'e\u0301 \u{f0001}\u{f0001}', '👩🏽‍🚀', 'plain', '❤'];

@@ -8,10 +8,10 @@ import { nameText } from './name-text.js';
 /** A list of bands; each mark leads to the figure whose id is `prefix` and its rank. */
 export function filmBands(lines: readonly FilmLine[], prefix: string): Html {
   const isAskedSeen = lines.some(({ asked }) => asked.length > 0);
-  const line = isAskedSeen ? ' The line is what was asked about.' : '';
+  const line = isAskedSeen ? '; the line was asked about' : '';
   return html`<ol class="bands">
 ${lines.map((film) => band(film, prefix))}</ol>
-<p class="legend soft" aria-hidden="true">From the first frame of a film to its last: a mark is a result, the higher the closer.${line}</p>
+<p class="legend soft" aria-hidden="true">A film from its first frame to its last: marks are results, higher is closer${line}.</p>
 `;
 }
 
