@@ -28,8 +28,8 @@ export interface FactsWanted {
 }
 
 /**
- * From the search index where it is fresh; else from the films themselves, which reads those with results once more:
- * a search that kept the steps of every film would do more, since most films have no result. A film that cannot be read
+ * Lengths stand in the films' headers. Shots are taken from the search index where it is fresh; else the films with
+ * results are read once more: a search that kept the steps of every film would do more, since most have no result. A film that cannot be read
  * has no facts; never throws a GialloError.
  */
 export async function filmFacts(
@@ -40,12 +40,12 @@ export async function filmFacts(
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
   const entries = await entriesOf(collection, wanted);
-  const index = await openIndexAt(context.index, context.reading);
+  const index = wanted.shots ? await openIndexAt(context.index, context.reading) : undefined;
   try {
     await forEachConcurrently(entries, jobsOf(context), async (entry) => {
       await orError(async () => {
         const { frames, steps } =
-          (await indexedFacts(index, entry, wanted)) ?? (await readFacts(entry, wanted, context));
+          (await indexedFacts(index, entry)) ?? (await readFacts(entry, wanted, context));
         lengths.set(entry.name, frames);
         const found = steps && findShots(steps, wanted.shotThreshold);
         if (found && found.kind !== 'stills') shots.set(entry.name, found.shotOf);
@@ -64,15 +64,10 @@ interface Facts {
 }
 
 /** What the index knows of a film; undefined where it has nothing that can be used. */
-async function indexedFacts(
-  index: SearchIndex | undefined,
-  entry: FilmEntry,
-  wanted: FactsWanted,
-): Promise<Facts | undefined> {
+async function indexedFacts(index: SearchIndex | undefined, entry: FilmEntry): Promise<Facts | undefined> {
   const film = await index?.film(entry);
   if (film === undefined || typeof film === 'string') return undefined;
   const { frames } = film.sketches.meta;
-  if (!wanted.shots) return { frames, steps: undefined };
   const steps = await orError(async () => film.rows().profile());
   return steps instanceof GialloError ? undefined : { frames, steps };
 }
