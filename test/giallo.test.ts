@@ -1,5 +1,6 @@
 /** The library face: exactly these names, as the package gives them. Needs `npm run build`. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -79,4 +80,16 @@ test('what it exports answers, and says what is wrong by its code', async () => 
     similar(collection, [{ film: 'Alfa', frame: 3 }]),
     (error) => error instanceof GialloError && error.code === 'film-unknown',
   );
+});
+
+test('the README’s example does what it shows', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const [, code, shown] = /```js\n(.*?)```\n\n```\n(.*?)```/s.exec(readme) as RegExpExecArray;
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code as string], {
+    cwd,
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  assert.equal(stdout, shown);
 });

@@ -8,12 +8,13 @@ import { basename, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { compareCodePoints } from './code-points.js';
 import type { FilmEntry } from './film.js';
+import { isArrayFile, isFilmFile, withoutFilmEnding } from './film-file.js';
 
 /** The films of a folder, in code point order of their names. */
 export interface Collection {
   readonly folder: string;
   readonly films: readonly FilmEntry[];
-  /** `.npy` files passed over because an `.npz` has the same name. */
+  /** Files passed over because the film of their name is in another, as an `.npy` beside an `.npz`. */
   readonly shadowed: readonly string[];
 }
 
@@ -22,18 +23,28 @@ export interface Collection {
  * stays in the list, so that whoever reads it is told. Errors: `collection-missing`, `file-unreadable`.
  */
 export async function openCollection(folder: string): Promise<Collection> {
-  const named = (await listFolder(folder)).filter(({ name }) => /^[^.].*\.np[yz]$/s.test(name));
+  const named = (await listFolder(folder)).filter(({ name }) => isFilmFile(name) && !name.startsWith('.'));
   const areFilms = await Promise.all(named.map((entry) => isFileOrLinkToOne(folder, entry)));
   const candidates = named.flatMap(({ name }, i): FilmEntry[] =>
-    areFilms[i] ? [{ name: name.slice(0, -'.npz'.length), path: join(folder, name) }] : [],
+    areFilms[i] ? [{ name: withoutFilmEnding(name), path: join(folder, name) }] : [],
   );
-  const archives = new Set(candidates.filter(({ path }) => path.endsWith('.npz')).map(({ name }) => name));
-  const isShadowed = ({ path, name }: FilmEntry) => path.endsWith('.npy') && archives.has(name);
+  const films = new Map<string, FilmEntry>();
+  for (const film of [...candidates].sort((a, b) => order(a) - order(b))) {
+    if (!films.has(film.name)) films.set(film.name, film);
+  }
   return {
     folder,
-    films: candidates.filter((film) => !isShadowed(film)).sort((a, b) => compareCodePoints(a.name, b.name)),
-    shadowed: candidates.filter(isShadowed).map(({ path }) => basename(path)),
+    films: [...films.values()].sort((a, b) => compareCodePoints(a.name, b.name)),
+    shadowed: candidates
+      .filter((film) => films.get(film.name) !== film)
+      .map(({ path }) => basename(path))
+      .sort(compareCodePoints),
   };
+}
+
+/** Of files of one name the first is the film: an `.npz` before an `.npy`, small letters before capitals. */
+function order({ path }: FilmEntry): number {
+  return (isArrayFile(path) ? 2 : 0) + (/[A-Z]\w*$/.test(path) ? 1 : 0);
 }
 
 async function listFolder(folder: string): Promise<Dirent[]> {

@@ -5,6 +5,7 @@ import { open, readFile } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
 import { checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { decodeStrings } from '../npz/names.js';
+import { isArrayFile, withoutFilmEnding } from './film-file.js';
 import type { FilmWarning, WarningCode } from './film-warning.js';
 
 export interface FilmNames {
@@ -23,7 +24,7 @@ export async function readNames(
   frames: number,
 ): Promise<FilmNames> {
   if (array !== undefined) return namesOfArray(array, frames);
-  const beside = path.endsWith('.npy') ? await namesBeside(path) : undefined;
+  const beside = isArrayFile(path) ? await namesBeside(path) : undefined;
   if (beside === undefined) {
     if (frames === 0) return { filenames: [], warnings: [] };
     return rowNumbers(
@@ -80,7 +81,7 @@ async function wholeData(array: StoredArray): Promise<Uint8Array> {
  * as the film itself that `giallo convert` has written there, is passed over.
  */
 async function namesBeside(path: string): Promise<{ path: string; names: readonly string[] } | undefined> {
-  const stem = path.slice(0, -'.npy'.length);
+  const stem = withoutFilmEnding(path);
   const lines = await textOf(`${stem}.txt`);
   if (lines !== undefined) return { path: `${stem}.txt`, names: splitLines(lines) };
   if (!(await beginsAsArray(`${stem}.json`))) return undefined;

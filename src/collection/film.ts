@@ -14,6 +14,7 @@ import {
 import type { NumberType } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
 import { chooseArrays, type ReadingOptions } from './film-arrays.js';
+import { isArrayFile } from './film-file.js';
 import { type FilmNames, readNames } from './film-names.js';
 import { convertedWarning, type FilmWarning } from './film-warning.js';
 
@@ -80,7 +81,7 @@ export interface Film {
  * shapes. Errors: those of the archive and `array-missing`, `dtype-unsupported`, `shape-mismatch`, `header-invalid`.
  */
 export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): Promise<Film> {
-  const file = entry.path.endsWith('.npy')
+  const file = isArrayFile(entry.path)
     ? await openNpy(entry.path, options.embeddingsKey ?? 'embeddings', options.assume)
     : await openNpz(entry.path, options.assume);
   try {

@@ -6,6 +6,7 @@ import { GialloError, orError } from '../errors.js';
 import { openNpz, type StoredArray } from '../npz/array-file.js';
 import type { FilmEntry } from './film.js';
 import { chooseArrays, type ReadingOptions } from './film-arrays.js';
+import { isArrayFile } from './film-file.js';
 
 /**
  * Reads every array but the film's vectors and names, for its length and CRC-32: what is wrong with them, in the
@@ -16,7 +17,7 @@ export async function checkOtherArrays(
   options: ReadingOptions = {},
   signal?: AbortSignal,
 ): Promise<GialloError[]> {
-  if (path.endsWith('.npy')) return [];
+  if (isArrayFile(path)) return [];
   const file = await openNpz(path, options.assume);
   try {
     const { embeddings, filenames } = chooseArrays(file, options);

@@ -4,6 +4,7 @@ import { basename, normalize } from 'node:path';
 import { GialloError } from '../errors.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
+import { withoutFilmEnding } from './film-file.js';
 import { fold, withoutVideoEnding, wordsOf } from './folding.js';
 import { closestName } from './spelling.js';
 
@@ -58,13 +59,13 @@ async function filmAtPath(collection: Collection, text: string): Promise<FilmEnt
     if (basename(film.path) === basename(text) && (await realpath(film.path).catch(() => '')) === target)
       return film;
   }
-  const name = basename(text).replace(/\.np[yz]$/, '');
+  const name = withoutFilmEnding(basename(text));
   const isTaken = collection.films.some((film) => film.name === name);
   return { name: isTaken ? text : name, path: normalize(text) };
 }
 
 function rulesFor(text: string): ((name: string) => boolean)[] {
-  const bare = text.replace(/\.np[yz]$/i, '');
+  const bare = withoutFilmEnding(text);
   const folded = fold(bare);
   const words = wordsOf(bare);
   return [

@@ -1,5 +1,6 @@
 /** Finds the name that was probably meant by a misspelt one. */
 import { distance } from 'fastest-levenshtein';
+import { withoutFilmEnding } from './film-file.js';
 import { withoutVideoEnding, wordsOf } from './folding.js';
 
 /**
@@ -7,7 +8,7 @@ import { withoutVideoEnding, wordsOf } from './folding.js';
  * every run of words of each name, since people type `Sintle` for `Sintel.Trailer.2010.mp4`.
  */
 export function closestName(text: string, names: readonly string[]): string | undefined {
-  const typed = wordsOf(withoutVideoEnding(text.replace(/\.np[yz]$/i, ''))).join(' ');
+  const typed = wordsOf(withoutVideoEnding(withoutFilmEnding(text))).join(' ');
   let best: string | undefined;
   let fewestEdits = Math.floor(typed.length / 3) + 1;
   for (const name of names) {

@@ -44,6 +44,10 @@ export function compareCommand(io: Io): Command {
       import('../collection/resolve-film.js'),
     ]);
     const films = await filmsNamed(collection, names);
+    if (films.length === 1)
+      await session.notices.hint(
+        'one film alone has nothing to be compared with: name another, or none for all',
+      );
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
     await showAnswer(session, command, flags, {
       collection,

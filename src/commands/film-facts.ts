@@ -1,13 +1,15 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
 import type { Collection } from '../collection/collection.js';
-import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { type FilmEntry, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { GialloError, orError } from '../errors.js';
-import { findShots } from '../ranking/shots.js';
+import { findShots, type Steps } from '../ranking/shots.js';
 import type { FilmLengths } from '../render/film-lines.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import { jobsOf, type SearchContext } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
+import { openIndexAt } from '../search/index-use.js';
+import type { SearchIndex } from '../search-index/open-index.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;
@@ -25,7 +27,11 @@ export interface FactsWanted {
   readonly shotThreshold?: number | undefined;
 }
 
-/** A film that cannot be read has no facts; never throws a GialloError. */
+/**
+ * Lengths stand in the films' headers. Shots are taken from the search index where it is fresh; else the films with
+ * results are read once more: a search that kept the steps of every film would do more, since most have no result. A film that cannot be read
+ * has no facts; never throws a GialloError.
+ */
 export async function filmFacts(
   collection: Collection,
   wanted: FactsWanted,
@@ -34,19 +40,49 @@ export async function filmFacts(
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
   const entries = await entriesOf(collection, wanted);
-  await forEachConcurrently(entries, jobsOf(context), async (entry) => {
-    await orError(async () => {
-      const film = await openFilm(entry, context.reading);
-      try {
-        lengths.set(entry.name, film.frames);
-        const shotOf = wanted.shots ? await shotsOf(film, wanted.shotThreshold, context) : undefined;
-        if (shotOf) shots.set(entry.name, shotOf);
-      } finally {
-        await film.close();
-      }
+  const index = wanted.shots ? await openIndexAt(context.index, context.reading) : undefined;
+  try {
+    await forEachConcurrently(entries, jobsOf(context), async (entry) => {
+      await orError(async () => {
+        const { frames, steps } =
+          (await indexedFacts(index, entry)) ?? (await readFacts(entry, wanted, context));
+        lengths.set(entry.name, frames);
+        const found = steps && findShots(steps, wanted.shotThreshold);
+        if (found && found.kind !== 'stills') shots.set(entry.name, found.shotOf);
+      });
     });
-  });
-  return { lengths, shotOf: ({ film, index }) => shots.get(film)?.[index] };
+  } finally {
+    index?.close();
+  }
+  return { lengths, shotOf: ({ film, index: frame }) => shots.get(film)?.[frame] };
+}
+
+interface Facts {
+  readonly frames: number;
+  /** Undefined where shots are not wanted. */
+  readonly steps: Steps | undefined;
+}
+
+/** What the index knows of a film; undefined where it has nothing that can be used. */
+async function indexedFacts(index: SearchIndex | undefined, entry: FilmEntry): Promise<Facts | undefined> {
+  const film = await index?.film(entry);
+  if (film === undefined || typeof film === 'string') return undefined;
+  const { frames } = film.sketches.meta;
+  const steps = await orError(async () => film.rows().profile());
+  return steps instanceof GialloError ? undefined : { frames, steps };
+}
+
+async function readFacts(
+  entry: FilmEntry,
+  wanted: FactsWanted,
+  { reading, signal }: SearchContext,
+): Promise<Facts> {
+  const film = await openFilm(entry, reading);
+  try {
+    return { frames: film.frames, steps: wanted.shots ? await profileFilm(film, signal) : undefined };
+  } finally {
+    await film.close();
+  }
 }
 
 async function entriesOf(collection: Collection, { films, typed }: FactsWanted): Promise<FilmEntry[]> {
@@ -56,13 +92,4 @@ async function entriesOf(collection: Collection, { films, typed }: FactsWanted):
     ...elsewhere.flatMap((film) => (film instanceof GialloError ? [] : film)),
   ];
   return [...new Set(films)].flatMap((name) => known.find((film) => film.name === name) ?? []);
-}
-
-async function shotsOf(
-  film: Film,
-  threshold: number | undefined,
-  { signal }: SearchContext,
-): Promise<Int32Array | undefined> {
-  const { kind, shotOf } = findShots(await profileFilm(film, signal), threshold);
-  return kind === 'stills' ? undefined : shotOf;
 }

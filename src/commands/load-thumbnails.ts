@@ -10,8 +10,8 @@ import type { Session } from './session.js';
 
 export interface Thumbnails {
   of(frame: NamedPicture): Thumbnail | NoPicture;
-  /** The usual width of the pictures by their height. */
-  readonly shape: number;
+  /** The usual width of the pictures by their height; undefined where there is none. */
+  readonly shape: number | undefined;
   /** For the page: what is not shown, and why. */
   readonly notes: readonly string[];
 }
@@ -65,12 +65,12 @@ function keyOf({ film, filename }: NamedPicture): string {
   return `${film}\0${filename}`;
 }
 
-/** The median; 16 by 9 where there is no picture. */
-function usualShape(pictures: readonly (Thumbnail | string)[]): number {
+/** The median. */
+function usualShape(pictures: readonly (Thumbnail | string)[]): number | undefined {
   const shapes = pictures
     .flatMap((picture) => (typeof picture === 'string' ? [] : [picture.width / picture.height]))
     .sort((a, b) => a - b);
-  return shapes[Math.floor(shapes.length / 2)] ?? 16 / 9;
+  return shapes[Math.floor(shapes.length / 2)];
 }
 
 function notesOn(pictures: readonly (Thumbnail | string)[]): string[] {

@@ -57,6 +57,10 @@ export function pairsCommand(io: Io): Command {
       import('../collection/resolve-film.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
+    if (films.length === 1 && !flags.all)
+      await session.notices.hint(
+        'pairs are of different films, and this is one: --all looks within it as well',
+      );
     const { top: k, all, perShot, minScore, shotThreshold } = flags;
     const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
     const report = await pairs(request, session.context);

@@ -7,6 +7,7 @@ import type { SearchContext } from '../search/context.js';
 import type { IndexUse } from '../search/index-use.js';
 import type { SkippedFilm } from '../search/search.js';
 import { cacheRoot } from '../search-index/cache-folder.js';
+import { groupWarnings } from './grouped-warnings.js';
 import { explanation, indexHint } from './index-notices.js';
 import { type Notices, openNotices } from './notices.js';
 import { type CommonOptions, formatOf } from './options.js';
@@ -43,6 +44,7 @@ export function startSession(io: Io, options: CommonOptions): Session {
   const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
   const dataFolder = chosen ?? defaultFolder;
   const root = cacheRoot(io.env);
+  const warnings = groupWarnings(notices);
   const hinted = new Set<string | undefined>();
   const onIndexUse = (use: IndexUse) => {
     if (options.explain) void notices.explain(explanation(use));
@@ -68,7 +70,7 @@ export function startSession(io: Io, options: CommonOptions): Session {
       jobs,
       signal: io.signal,
       onProgress: notices.progress,
-      onWarning: (_film, { message }) => void notices.warn(message),
+      onWarning: warnings.add,
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       const { openCollection } = await import('../collection/collection.js');
@@ -77,19 +79,21 @@ export function startSession(io: Io, options: CommonOptions): Session {
         return { folder: dataFolder, films: [], shadowed: [] };
       });
       for (const file of collection.shadowed)
-        await notices.hint(`${file}: left out, since the .npz of the same name is read`);
+        await notices.hint(`${file}: left out, since another file of the same name is read`);
       if (collection.films.length === 0 && films.length === 0)
         await notices.hint(`${dataFolder} holds no .npz films; name another folder with --data <dir>`);
       return collection;
     },
     async print(view) {
       await notices.endProgress();
+      await warnings.end();
       await io.stdout.write(await renderView(view, io, options));
       for (const line of view.table.caption) await annotate(line);
     },
     annotate,
     async reportSkipped(skipped) {
       await notices.endProgress();
+      await warnings.end();
       for (const { code, film, message } of skipped)
         await notices.warn(`skipped ${film} (${code}): ${message}`);
       const broken = skipped.filter(({ code }) => code !== 'dim-mismatch').length;

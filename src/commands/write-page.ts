@@ -44,6 +44,11 @@ export async function writePage(session: Session, flags: SeeingFlags, request: P
   });
   await session.notices.hint(`${file}: written, ${humanBytes(Buffer.byteLength(text))}`);
   for (const note of pictures.notes) await session.notices.hint(`${file}: ${note}`);
+  if (pictures.shape === undefined) {
+    await session.notices.hint(
+      `pictures were looked for in ${folder.folder}; --screenshots <dir> names another folder`,
+    );
+  }
   if (flags.open) {
     const { default: open } = await import('open');
     await open(file);

@@ -4,6 +4,7 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { withoutFilmEnding } from '../collection/film-file.js';
 import { withoutVideoEnding } from '../collection/folding.js';
 import { fileError, GialloError } from '../errors.js';
 
@@ -64,7 +65,7 @@ async function listFolder(folder: string, isRequired: boolean): Promise<readonly
 /** The entries of the folder that may hold the film's pictures, the exact name first. */
 function foldersOf(film: string, entries: readonly string[]): string[][] {
   // A film that was named by its path carries that path for a name.
-  const name = basename(film).replace(/\.np[yz]$/, '');
+  const name = withoutFilmEnding(basename(film));
   const bare = withoutVideoEnding(name);
   const alike = entries.filter((entry) => entry !== name && withoutVideoEnding(entry) === bare);
   return [name, ...alike].flatMap((entry) => (entries.includes(entry) ? [[entry]] : []));

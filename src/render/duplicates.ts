@@ -24,7 +24,7 @@ export function duplicatesView(report: DuplicatesReport): View {
         { key: 'film', cuttable: true },
         { key: 'first', align: 'right' },
         { key: 'last', align: 'right' },
-        { key: 'filename', cuttable: true },
+        { key: 'filename', cuttable: 'start', isDispensable: true },
         { key: 'weakest', align: 'right', show: fourDigits, plain: fourDigits },
       ],
       rows: groups.flatMap(({ group, weakest, runs }) =>

@@ -18,16 +18,16 @@ export function pairsView(report: PairsReport): View {
     table: {
       caption: [],
       columns: [
-        { key: 'rank', title: '#', align: 'right' },
+        { key: 'rank', title: '#', align: 'right', isDispensable: true },
         scoreColumn,
         { key: 'film', cuttable: true },
         { key: 'index', title: 'frame', align: 'right' },
         { key: 'filename', isHidden: true },
-        { key: 'shot', align: 'right' },
+        { key: 'shot', align: 'right', isDispensable: true },
         { key: 'other_film', title: 'other film', cuttable: true },
         { key: 'other_index', title: 'frame', align: 'right' },
         { key: 'other_filename', isHidden: true },
-        { key: 'other_shot', title: 'shot', align: 'right' },
+        { key: 'other_shot', title: 'shot', align: 'right', isDispensable: true },
       ],
       rows: pairs.map(({ rank, score, a, b }) => [
         rank,

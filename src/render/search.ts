@@ -24,7 +24,7 @@ export function searchView(report: SearchReport): View {
         { key: 'rank', title: '#', align: 'right' },
         { key: 'film', cuttable: true },
         { key: 'index', title: 'frame', align: 'right' },
-        { key: 'filename', cuttable: true },
+        { key: 'filename', cuttable: 'start' },
         { ...scoreColumn, title: metric === 'euclidean' ? 'distance' : 'score' },
       ],
       rows: results.map(({ query, rank, film, index, filename, score }) => [

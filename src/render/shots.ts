@@ -22,9 +22,9 @@ export function shotsView(report: ShotsReport): View {
         { key: 'shot', align: 'right' },
         { key: 'first', align: 'right' },
         { key: 'last', align: 'right' },
-        { key: 'frames', align: 'right' },
+        { key: 'frames', align: 'right', isDispensable: true },
         { key: 'representative', align: 'right' },
-        { key: 'filename', cuttable: true },
+        { key: 'filename', cuttable: 'start', isDispensable: true },
       ],
       rows: shots.map((row) => [row.shot, row.first, row.last, row.frames, row.representative, row.filename]),
       footer: [],
@@ -33,8 +33,9 @@ export function shotsView(report: ShotsReport): View {
 }
 
 /** How the shots were found. */
-export function explainShots({ kind, threshold }: ShotsReport): string {
+export function explainShots({ kind, threshold, peaks }: ShotsReport): string {
   if (kind === 'stills') return 'no separation, each frame is a shot';
   if (threshold === null) return 'no cut stands out';
-  return `cuts where consecutive frames have a cosine below ${fourDigits(threshold)}`;
+  const more = peaks === 0 ? '' : `, and ${peaks} where a step stands out from those around it`;
+  return `cuts where consecutive frames have a cosine below ${fourDigits(threshold)}${more}`;
 }

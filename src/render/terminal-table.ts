@@ -13,10 +13,11 @@ export interface TerminalStyle {
 
 /** The caption, the table and the footer, each line at most `width` wide where the columns that cannot be cut allow. */
 export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle): string {
-  const { caption, columns, rows, footer, links } = withoutHidden(tabular);
-  const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
+  const { caption, columns, rows, footer, links } = withoutDispensable(withoutHidden(tabular), width);
+  const texts = textsOf(columns, rows);
   const widths = fitWidths(columns, texts, width);
-  const fit = (text: string, i: number) => cut(text, columns[i] as Column, widths[i] as number);
+  const standIns = createStandIns();
+  const fit = (text: string, i: number) => standIns.put(cut(text, columns[i] as Column, widths[i] as number));
   const table = new Table({
     head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -33,8 +34,8 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   const body =
     rows.length === 0
       ? []
-      : table
-          .toString()
+      : standIns
+          .takeAway(table.toString())
           .split('\n')
           .map((line) => line.trimEnd());
   const lines = [
@@ -45,8 +46,33 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   return `${lines.join('\n')}\n`;
 }
 
+/**
+ * cli-table3 measures text as terminals of ten years ago showed it: emoji of several characters come out too wide or too
+ * narrow. It is given cells that need no measuring, runs of one private character, which are the text again afterwards.
+ */
+function createStandIns() {
+  const texts: string[] = [];
+  const first = 0xf0000;
+  const most = 0xfffd;
+  return {
+    put(text: string): string {
+      const width = stringWidth(text);
+      if (/^[ -~]*$/.test(text) || width === 0 || texts.length > most) return text;
+      texts.push(text);
+      return String.fromCodePoint(first + texts.length - 1).repeat(width);
+    },
+    takeAway: (table: string) =>
+      table.replace(
+        /([\u{f0000}-\u{ffffd}])\1*/gu,
+        (run) => texts[(run.codePointAt(0) as number) - first] ?? run,
+      ),
+  };
+}
+
 const gap = 2;
 const narrowest = 8;
+/** Columns that a text is to keep before others are dispensed with. */
+const legible = 12;
 
 const noBorders = {
   top: '',
@@ -67,9 +93,31 @@ const noBorders = {
 };
 
 function withoutHidden(tabular: Tabular): Tabular {
-  const shown = tabular.columns.flatMap(({ isHidden }, i) => (isHidden ? [] : [i]));
+  return withoutColumns(tabular, ({ isHidden }) => isHidden === true);
+}
+
+/** Without so many of the last dispensable columns that the others fit, their texts still legible. */
+function withoutDispensable(tabular: Tabular, width: number): Tabular {
+  const { columns, rows } = tabular;
+  const widths = naturalWidths(columns, textsOf(columns, rows));
+  const least = columns.map(({ cuttable }, i) => Math.min(widths[i], cuttable ? legible : widths[i]));
+  const needed = least.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1);
+  const last = columns.findLast(({ isDispensable }) => isDispensable);
+  if (needed <= width || last === undefined) return tabular;
+  return withoutDispensable(
+    withoutColumns(tabular, (column) => column === last),
+    width,
+  );
+}
+
+function withoutColumns(tabular: Tabular, isLeftOut: (column: Column) => boolean): Tabular {
+  const shown = tabular.columns.flatMap((column, i) => (isLeftOut(column) ? [] : [i]));
   const pick = <T>(items: readonly T[]) => shown.map((i) => items[i] as T);
   return { ...tabular, columns: pick(tabular.columns), rows: tabular.rows.map(pick) };
+}
+
+function textsOf(columns: readonly Column[], rows: Tabular['rows']): string[][] {
+  return rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
 }
 
 function cellText(cell: Cell, { show }: Column): string {
@@ -88,12 +136,7 @@ function fitWidths(
   texts: readonly (readonly string[])[],
   width: number,
 ): number[] {
-  const widths = columns.map((column, i) =>
-    texts.reduce(
-      (widest, cells) => Math.max(widest, stringWidth(cells[i] as string)),
-      stringWidth(titleOf(column)),
-    ),
-  );
+  const widths = naturalWidths(columns, texts);
   let excess = widths.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1) - width;
   while (excess > 0) {
     const widest = columns.reduce(
@@ -105,6 +148,15 @@ function fitWidths(
     excess--;
   }
   return widths;
+}
+
+function naturalWidths(columns: readonly Column[], texts: readonly (readonly string[])[]): number[] {
+  return columns.map((column, i) =>
+    texts.reduce(
+      (widest, cells) => Math.max(widest, stringWidth(cells[i] as string)),
+      stringWidth(titleOf(column)),
+    ),
+  );
 }
 
 /** A caption or footer broken between words, each line with the first one's indent; a word too long loses its middle. */

@@ -23,6 +23,8 @@ export interface ShotsReport {
   readonly kind: ShotKind;
   /** Cosine of consecutive frames below which there is a cut; null where none was looked for. */
   readonly threshold: number | null;
+  /** How many cuts are not below the threshold, but stand out from the steps around them. */
+  readonly peaks: number;
   readonly shots: readonly ShotRow[];
 }
 
@@ -67,8 +69,17 @@ export async function shots(
         filename: filenames[representative],
       };
     });
-    const { kind, threshold } = found;
-    return { v: 1, film: film.name, path: film.path, frames: film.frames, kind, threshold, shots: rows };
+    const { kind, threshold, peaks } = found;
+    return {
+      v: 1,
+      film: film.name,
+      path: film.path,
+      frames: film.frames,
+      kind,
+      threshold,
+      peaks,
+      shots: rows,
+    };
   } finally {
     await film.close();
   }

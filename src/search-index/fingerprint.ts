@@ -6,13 +6,14 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import { isArrayFile, withoutFilmEnding } from '../collection/film-file.js';
 import { fileError } from '../errors.js';
 import type { ByteSource } from '../npz/byte-source.js';
 import { readDirectory } from '../npz/zip-directory.js';
 
 /** The fingerprint of a film's file as it is now. Errors: those of `readDirectory`, `file-unreadable`. */
 export async function fingerprintOf({ path }: FilmEntry, reading: ReadingOptions = {}): Promise<string> {
-  const content = path.endsWith('.npy') ? fileIdentities(path) : await directoryContent(path);
+  const content = isArrayFile(path) ? fileIdentities(path) : await directoryContent(path);
   const { embeddingsKey, filenamesKey, assume } = reading;
   const choice = [embeddingsKey, filenamesKey, assume].map((option) => option ?? null);
   return JSON.stringify([...content, ...choice]);
@@ -50,7 +51,7 @@ function openSource(path: string): ByteSource {
 }
 
 function fileIdentities(path: string): (string | null)[] {
-  const stem = path.slice(0, -'.npy'.length);
+  const stem = withoutFilmEnding(path);
   return [path, `${stem}.txt`, `${stem}.json`].map((file) => {
     const found = orFileError(file, () => statSync(file, { bigint: true, throwIfNoEntry: file === path }));
     return found ? [found.size, found.mtimeNs, found.ino].join(':') : null;

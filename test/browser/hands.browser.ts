@@ -59,6 +59,11 @@ test('a cell of the heat map opens its matches, with and without JavaScript', as
   for (const hasScript of [true, false]) {
     const { page } = await open(compare, { hasScript });
     assert.equal(await page.locator('.match:visible').count(), 1, 'the best one is open at first');
+    const marked = page.locator('.heat a[aria-current]');
+    if (hasScript) {
+      const open = await page.locator('.match:visible').getAttribute('id');
+      assert.deepEqual([await marked.count(), await marked.getAttribute('href')], [1, `#${open}`]);
+    }
     await page.locator('.heat td a').nth(3).click();
     assert.equal(await page.locator('.match:visible').count(), 1);
     const [cell, heading] = [page.locator('.heat td a').nth(3), page.locator('.match:visible h2')];

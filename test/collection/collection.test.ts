@@ -34,6 +34,21 @@ describe('a collection', () => {
     assert.deepEqual(shadowed, ['a.npy']);
   });
 
+  test('takes endings in capitals, after those in small letters', async () => {
+    const folder = temporaryFolder(emptyFiles('A.NPZ', 'b.NPY', 'c.Npz', 'c.npz', 'd.NPZ', 'd.npy'));
+    const { films, shadowed } = await openCollection(folder);
+    assert.deepEqual(
+      films.map(({ name, path }) => [name, path.slice(-5)]),
+      [
+        ['A', 'A.NPZ'],
+        ['b', 'b.NPY'],
+        ['c', 'c.npz'],
+        ['d', 'd.NPZ'],
+      ],
+    );
+    assert.deepEqual(shadowed, ['c.Npz', 'd.npy']);
+  });
+
   test('takes the .npy where the .npz of its name is a folder', async () => {
     const { films, shadowed } = await openCollection(temporaryFolder(emptyFiles('a.npy', 'a.npz/x')));
     assert.deepEqual(

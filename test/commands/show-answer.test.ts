@@ -123,10 +123,13 @@ describe('--html', () => {
 
   test('without pictures it says so and names the frames', async () => {
     const file = join(out, 'bare.html');
-    await giallo('similar', 'Sintel', '60', '--html', file, '--screenshots', temporaryFolder());
+    const folder = temporaryFolder();
+    const { stderr } = await giallo('similar', 'Sintel', '60', '--html', file, '--screenshots', folder);
+    assert.ok(stderr.includes(`pictures were looked for in ${folder}; --screenshots <dir> names another`));
     const page = readFileSync(file, 'utf8');
     assert.match(page, /No pictures were found: frames are shown by name\./);
-    assert.match(page, /<strong>No picture<\/strong> <bdi>Sintel.Trailer.2010.mp4_000061.jpg<\/bdi>/);
+    assert.match(page, /<body class="bare">/);
+    assert.match(page, /<strong>No picture<\/strong> <bdi>…_<wbr>000061.<wbr>jpg<\/bdi>/);
     assert.doesNotMatch(page, /<img/);
   });
 

@@ -2,7 +2,8 @@
 
 The distance of two frames is 1 - cosine. Otsu's threshold splits the distances of consecutive frames into two classes;
 it is trusted where the upper class's mean is at least CONTRAST times the lower's and at least half the film's typical
-distance (the mean over all pairs of frames with a direction). Else a median step below half the typical distance says
+distance (the mean over all pairs of frames with a direction). Then a step of at least half the threshold is a cut as well
+where it is at least PEAK_RATIO times each of the PEAK_REACH steps before and after it. Else a median step below half the typical distance says
 that the film is one shot; else every frame is a shot. Steps from an all-zero row to the next are no steps; a row that is
 not finite joins the shot before, and the step after it is from the last finite row.
 """
@@ -10,6 +11,8 @@ not finite joins the shot before, and the step after it is from the last finite 
 import numpy as np
 
 CONTRAST = 6
+PEAK_RATIO = 3
+PEAK_REACH = 2
 
 
 class Shots:
@@ -31,18 +34,22 @@ def find_shots(rows, threshold=None):
     before, after = finite[:-1], finite[1:]
     cosines = cosine_of(rows[before], rows[after], n2[before], n2[after]) if len(finite) > 1 else np.zeros(0)
     both_zero = (n2[before] == 0) & (n2[after] == 0)
+    is_peak = np.zeros(len(after), dtype=bool)
     if threshold is not None:
         kind, cut = "cuts", threshold
     else:
         # Of frames that follow each other: black on black is no step.
-        adjacent_black = both_zero & (after - before == 1)
-        kind, cut = judge(np.maximum(0, 1 - cosines[~adjacent_black]), typical_distance(rows, n2))
+        is_step = ~(both_zero & (after - before == 1))
+        distances = np.maximum(0, 1 - cosines[is_step])
+        kind, cut = judge(distances, typical_distance(rows, n2))
+        if kind == "cuts":
+            is_peak[is_step] = peaks(distances, (1 - cut) / 2)
     shot_of = np.zeros(len(rows), dtype=int)
     for step, frame in enumerate(after):
         if kind == "stills":
             is_cut = True
         else:
-            is_cut = kind == "cuts" and cosines[step] < cut and not both_zero[step]
+            is_cut = kind == "cuts" and (cosines[step] < cut or is_peak[step]) and not both_zero[step]
         shot_of[frame:] += int(is_cut)
     return Shots(kind, cut, shot_of)
 
@@ -74,6 +81,13 @@ def judge(distances, typical):
             return "cuts", 1 - threshold
     median = ordered[len(ordered) // 2]
     return ("continuous" if median < typical / 2 or median < 1e-12 else "stills"), None
+
+
+def peaks(distances, least):
+    padded = np.pad(distances, PEAK_REACH)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * PEAK_REACH + 1)
+    greatest = np.delete(around, PEAK_REACH, axis=1).max(axis=1)
+    return (distances >= least) & (distances >= PEAK_RATIO * greatest)
 
 
 def otsu(ordered):

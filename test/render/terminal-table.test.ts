@@ -168,6 +168,56 @@ describe('a table on a terminal', () => {
   });
 });
 
+describe('columns that can be dispensed with', () => {
+  const tabular: Tabular = {
+    caption: [],
+    columns: [
+      { key: 'film', cuttable: true },
+      { key: 'dtype', isDispensable: true },
+      { key: 'size', align: 'right' },
+      { key: 'ratio', align: 'right', isDispensable: true },
+    ],
+    rows: [['A film with a long name.mp4', 'float32', '9 kB', '50 %']],
+    footer: [],
+  };
+  const headingAt = (width: number) => terminalTable(tabular, { width, chalk: plain }).split('\n')[0];
+
+  test('go one by one, the last first, before names cannot be read', () => {
+    const [all, fewer, fewest] = [
+      12 + 2 + 'float32'.length + 2 + 4 + 2 + 'ratio'.length,
+      12 + 2 + 'float32'.length + 2 + 4,
+      12 + 2 + 4,
+    ];
+    assert.match(headingAt(all), /^film +dtype +size +ratio$/);
+    assert.match(headingAt(all - 1), /^film +dtype +size$/);
+    assert.match(headingAt(fewer), /^film +dtype +size$/);
+    assert.match(headingAt(fewer - 1), /^film +size$/);
+    assert.match(headingAt(fewest - 5), /^film +size$/);
+  });
+});
+
+describe('names of all kinds', () => {
+  test('take the room that they are measured to take', () => {
+    const names = ['🫠 melts', 'ⓒ © Crème', '東京', 'e\u0301 \u{f0001}\u{f0001}', '👩🏽‍🚀', 'plain', '❤'];
+    const lines = terminalTable(
+      {
+        caption: [],
+        columns: [{ key: 'film' }, { key: 'frame', align: 'right' }],
+        rows: names.map((name) => [name, 7]),
+        footer: [],
+      },
+      { width: 80, chalk: new Chalk({ level: 0 }) },
+    )
+      .trimEnd()
+      .split('\n');
+    assert.deepEqual(
+      lines.slice(1).map((line) => line.replace(/ +7$/, '')),
+      names,
+    );
+    for (const line of lines) assert.equal(stringWidth(line), stringWidth(lines[0] as string), line);
+  });
+});
+
 describe('a cut text', () => {
   test('is at most as wide as asked, and itself where it fits', () => {
     fc.assert(

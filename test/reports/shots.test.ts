@@ -76,6 +76,8 @@ describe('shots', () => {
       ['stills', turn([0, 3, 1, 5, 2, 4]), 'stills', 6],
       ['flow', turn(Array.from({ length: 40 }, (_, i) => i / 20)), 'continuous', 1],
       ['cuts', turn([0, 0.01, 0.02, 2, 2.01, 2.02, 4, 4.01, 4.02]), 'cuts', 3],
+      ['a peak', turn([0, 0.01, 0.02, 2, 2.01, 2.02, 3.1, 3.11, 3.12, 5.1, 5.11]), 'cuts', 4],
+      ['no peak, a slope', turn([0, 0.01, 0.02, 2, 2.01, 2.8, 3.9, 3.91, 3.92, 5.9, 5.91]), 'cuts', 3],
       ['equal', turn([1, 1, 1, 1]), 'continuous', 1],
       [
         'black',

@@ -24,6 +24,8 @@ export function setTheStage(): string {
   symlinkSync(films, path('golden'));
   symlinkSync(join(root, 'test/fixtures/npz-corpus'), path('corpus'));
   symlinkSync(join(root, 'bin/giallo.js'), path('bin', 'giallo'));
+  // Worker threads look for tsx from here.
+  symlinkSync(join(root, 'node_modules'), path('node_modules'));
 
   const whole = readFileSync(join(films, 'Alpha.1968.mkv.npz'));
   for (const name of ['broken', 'unreadable']) {

@@ -4,6 +4,7 @@ import { counted, fourDigits } from '../tabular.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { heatMap, heatMapStyle } from './heat-map.js';
 import { type Html, html } from './html.js';
+import { nameText } from './name-text.js';
 import { pageText } from './page.js';
 import type { AnswerPage, PageContext } from './page-context.js';
 import { sideBySideStyle } from './pairs-page.js';
@@ -24,7 +25,7 @@ export function comparePage(report: CompareReport): AnswerPage {
           heading: 'How much of each film is found in each other?',
           facts: [`${counted(searched.films, 'film')}, ${counted(searched.frames, 'frame')}`],
           notes: [
-            'A value is the mean over the shots of the row’s film of the best cosine with any frame of the column’s film. Choose one to see its best matches.',
+            'For each shot of the row’s film, the best cosine of one of its frames with a frame of the column’s film; a value is the mean of these. Choose a value to see the best matches behind it.',
             ...skippedNotes(skipped),
           ],
           style: `${heatMapStyle}${sideBySideStyle}${witnessStyle}`,
@@ -58,7 +59,7 @@ function matches(comparison: Comparison, { idOf, isFirst }: MatchOptions, contex
   const { film, other, value, witnesses } = comparison;
   const said = value === null ? 'nothing to compare' : fourDigits(value);
   return html`<section class="match${isFirst ? ' first' : ''}" id="${idOf(comparison)}" tabindex="-1">
-<h2><bdi>${film}</bdi> in <bdi>${other}</bdi> <span class="number soft">${said}</span></h2>
+<h2>${nameText(film)} in ${nameText(other)} <span class="number soft">${said}</span></h2>
 <p class="match-links"><a href="#${idOf({ film: other, other: film })}">The other way round</a> <a href="#films">All films</a></p>
 <ol class="witnesses">
 ${witnesses.map((witness) => html`<li class="pair">${witnessFigures(film, other, witness, context)}</li>\n`)}</ol>
@@ -81,7 +82,7 @@ const witnessStyle = `
 .match { display: none; scroll-margin-top: 1rem; }
 .match:target, .matches:not(:has(:target)) .first { display: block; }
 .match:focus { outline: 0; }
-.match h2 { margin-bottom: 0.25rem; }
+.match h2 { margin-bottom: 0.25rem; break-after: avoid; }
 .match-links { display: flex; gap: 1rem; margin-bottom: 0.75rem; }
 .witnesses { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
 .pair { display: grid; gap: 0.3rem; align-content: start; }

@@ -23,7 +23,7 @@ export function duplicatesPage(report: DuplicatesReport): AnswerPage {
           style: groupStyle,
           body:
             groups.length === 0
-              ? html`<p>Nothing was found.</p>\n`
+              ? html`<p>No frames are alike enough to be joined.</p>\n`
               : html`${groups.map((group) => groupSection(group, context))}`,
         },
         context,

@@ -3,16 +3,21 @@
 import type { FilmLine } from '../film-lines.js';
 import { counted, fourDigits } from '../tabular.js';
 import { type Html, html } from './html.js';
+import { nameText } from './name-text.js';
 
 /** A list of bands; each mark leads to the figure whose id is `prefix` and its rank. */
 export function filmBands(lines: readonly FilmLine[], prefix: string): Html {
+  const isAskedSeen = lines.some(({ asked }) => asked.length > 0);
+  const line = isAskedSeen ? '; the line was asked about' : '';
   return html`<ol class="bands">
-${lines.map((line) => band(line, prefix))}</ol>
+${lines.map((film) => band(film, prefix))}</ol>
+<p class="legend soft" aria-hidden="true">A film from its first frame to its last: marks are results, higher is closer${line}.</p>
 `;
 }
 
 export const bandStyle = `
-.bands { display: grid; grid-template-columns: minmax(0, max-content) minmax(6rem, 1fr) max-content; gap: 0.35rem 1rem; margin-bottom: var(--gap); font-size: 0.875rem; align-items: center; }
+.bands { display: grid; grid-template-columns: minmax(0, max-content) minmax(6rem, 1fr) max-content; gap: 0.35rem 1rem; font-size: 0.875rem; align-items: center; }
+.legend { margin: 0.35rem 0 var(--gap); font-size: 0.8125rem; }
 .bands li { display: contents; }
 .bands svg { display: block; width: 100%; height: 1.5rem; background: var(--mat); border-radius: 2px; }
 .bands .hit { fill: var(--bar); }
@@ -42,7 +47,7 @@ function band({ film, frames, hits, asked }: FilmLine, prefix: string): Html {
     const x = (((index + 0.5) / frames) * length).toFixed(1);
     return html`<line class="asked-here" x1="${x}" x2="${x}" y1="0" y2="${height}"/>`;
   });
-  return html`<li><span><bdi>${film}</bdi></span>
+  return html`<li><span>${nameText(film)}</span>
 <svg viewBox="0 0 ${length} ${height}" preserveAspectRatio="none" aria-hidden="true">${marks}${lines}</svg>
 <span class="number soft sum">${counted(hits.length, 'hit')} in ${counted(frames, 'frame')}, best ${fourDigits(hits[0].score)}</span></li>
 `;

@@ -1,6 +1,7 @@
 /** One frame on a page: its picture, which copies a command when it is clicked, and what is known of it. */
 import { fourDigits } from '../tabular.js';
 import { type Html, html, type Part } from './html.js';
+import { nameText } from './name-text.js';
 import type { PageContext } from './page-context.js';
 
 export interface ShownFrame {
@@ -30,8 +31,8 @@ export function frameFigure(
   const { film, filename } = frame;
   return html`<figure class="frame"${id === undefined ? '' : html` id="${id}"`}>
 ${pictureButton(frame, context)}
-<figcaption class="caption">${lead}${hasNoFilm ? '' : html`<bdi>${film}</bdi>\n`}<span class="number">${place}</span>
-<span class="filename" title="${filename}"><bdi>${withoutFilm(filename, film)}</bdi></span>
+<figcaption class="caption">${lead}${hasNoFilm ? '' : html`${nameText(film)}\n`}<span class="number">${place}</span>
+<span class="filename" title="${filename}">${nameText(withoutFilm(filename, film))}</span>
 <code class="command">${context.commandFor(frame)}</code></figcaption>
 </figure>
 `;
@@ -65,7 +66,7 @@ function pictureButton(frame: ShownFrame, context: PageContext): Html {
   const picture = context.pictureOf(frame);
   const shown =
     typeof picture === 'string'
-      ? html`<span class="missing"><strong>${reasons[picture]}</strong> <bdi>${filename}</bdi></span>`
+      ? html`<span class="missing"><strong>${reasons[picture]}</strong> ${nameText(withoutFilm(filename, film))}</span>`
       : html`<img src="${picture.address}" alt="Frame ${index} of ${film}" width="${picture.width}" height="${picture.height}" loading="lazy" decoding="async">`;
   return html`<button class="picture" type="button" disabled data-command="${context.commandFor(frame)}">${shown}<span class="unseen">, copy the command that asks about it</span></button>`;
 }

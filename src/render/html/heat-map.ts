@@ -1,6 +1,7 @@
 /** Values of films by films as a table, each cell the darker or brighter the higher its value. */
 import type { Comparison } from '../../reports/compare.js';
 import { type Html, html } from './html.js';
+import { nameText } from './name-text.js';
 
 /** The table; each value leads to the element that `idOf` names. */
 export function heatMap(
@@ -36,7 +37,7 @@ ${films.map(
   (
     film,
     i,
-  ) => html`<tr><th scope="row"><span class="number soft">${i + 1}</span> <bdi>${film}</bdi></th>${films.map((other) => cell(film, other))}</tr>
+  ) => html`<tr><th scope="row"><span class="number soft">${i + 1}</span> ${nameText(film)}</th>${films.map((other) => cell(film, other))}</tr>
 `,
 )}</tbody>
 </table>

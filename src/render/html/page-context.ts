@@ -22,8 +22,8 @@ export interface AnswerPage {
 export interface PageContext {
   /** The picture of a frame that is among the page's `PicturesShown`, or why there is none. */
   pictureOf(frame: NamedPicture): Thumbnail | NoPicture;
-  /** The usual width of the pictures by their height. */
-  readonly shape: number;
+  /** The usual width of the pictures by their height; undefined where no picture was found. */
+  readonly shape: number | undefined;
   /** Frames of each film, where a page asks for them. */
   readonly lengths: FilmLengths;
   /** The shot that a frame of the answer is in, where shots are known. */

@@ -31,7 +31,8 @@ export function pageText(
   context: PageContext,
 ): string {
   const { shape, command } = context;
-  const css = `${style}:root { --shape: ${shape.toFixed(3)}; }\n${own}`;
+  const shapeRule = shape === undefined ? '' : `:root { --shape: ${shape.toFixed(3)}; }\n`;
+  const css = `${style}${shapeRule}${own}`;
   const policy = [
     "default-src 'none'",
     'img-src data:',
@@ -52,7 +53,7 @@ ${verbatim(generatorMark)} ${version}">
 <title>${title}</title>
 <style>${verbatim(css)}</style>
 </head>
-<body>
+<body${shape === undefined ? html` class="bare"` : ''}>
 <header class="top">
 <p class="brand">giallo</p>
 <h1>${heading}</h1>

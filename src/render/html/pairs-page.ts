@@ -21,7 +21,7 @@ export function pairsPage(report: PairsReport): AnswerPage {
           style: pairStyle,
           body:
             pairs.length === 0
-              ? html`<p>Nothing was found.</p>\n`
+              ? html`<p>No pair of frames meets the conditions of the command below.</p>\n`
               : html`<ol class="pairs">
 ${pairs.map((pair) => html`<li class="pair">${pairFigures(pair, context)}</li>\n`)}</ol>
 `,

@@ -9,10 +9,11 @@ let clearing;
 
 for (const button of document.querySelectorAll('[data-command]')) button.disabled = false;
 
-/** In a table of values: the one whose matches are open. */
+/** In a table of values: the one whose matches are open, at first those of the best. */
 function markOpen() {
+  const open = document.querySelector('.match:target') ?? document.querySelector('.match.first');
   for (const link of document.querySelectorAll('.heat a')) {
-    if (link.hash === location.hash) link.setAttribute('aria-current', 'true');
+    if (link.hash === '#' + open.id) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
 }

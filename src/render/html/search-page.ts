@@ -29,7 +29,10 @@ ${sheet}</section>
           notes: skippedNotes(skipped),
           style: `${resultSheetStyle}\n.answer { display: grid; gap: 0.75rem; margin-bottom: calc(2 * var(--gap)); }\n`,
           body: html`${answers.map(({ query, results }) =>
-            section(query, resultSheet({ results, asked: [], prefix: `q${query}-` }, context)),
+            section(
+              query,
+              resultSheet({ results, asked: [], prefix: `q${query}-`, isOfOneFilm: false }, context),
+            ),
           )}`,
         },
         context,

@@ -5,6 +5,7 @@ import { explainShots } from '../shots.js';
 import { counted } from '../tabular.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html } from './html.js';
+import { nameText } from './name-text.js';
 import { pageText } from './page.js';
 import type { AnswerPage, PageContext } from './page-context.js';
 
@@ -16,7 +17,7 @@ export function shotsPage(report: ShotsReport): AnswerPage {
       pageText(
         {
           title: `The shots of ${film}`,
-          heading: html`The shots of <bdi>${film}</bdi>`,
+          heading: html`The shots of ${nameText(film)}`,
           facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explainShots(report)],
           notes: [],
           style: shotStyle,

@@ -3,6 +3,7 @@ import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
 import { summaryOf } from '../similar.js';
 import { frameFigure } from './frame-figure.js';
 import { html } from './html.js';
+import { nameText } from './name-text.js';
 import { pageText } from './page.js';
 import type { AnswerPage, PageContext } from './page-context.js';
 import { resultSheet, resultSheetStyle } from './result-sheet.js';
@@ -14,20 +15,24 @@ export function similarPage(report: SimilarReport): AnswerPage {
 }
 
 function textOf(report: SimilarReport, context: PageContext): string {
-  const { query, results, skipped } = report;
+  const { query, results, searched, skipped } = report;
+  const isOfOneFilm =
+    searched.films === 1 && new Set([...query, ...results].map(({ film }) => film)).size === 1;
   const [before, film, after] = questionOf(query);
   return pageText(
     {
       title: `${before}${film}${after}`,
-      heading: html`${before}<bdi>${film}</bdi>${after}`,
+      heading: html`${before}${nameText(film)}${after}`,
       facts: [summaryOf(report)],
       notes: skippedNotes(skipped),
       style: resultSheetStyle,
       body: html`<div class="asked-and-found">
 <section class="asked-about" aria-label="Asked about">
-${query.map((frame) => frameFigure({ ...frame, shot: context.shotOf(frame) }, context))}</section>
+${query.map((frame) =>
+  frameFigure({ ...frame, shot: context.shotOf(frame) }, context, { hasNoFilm: isOfOneFilm }),
+)}</section>
 <section aria-label="Found">
-${resultSheet({ results, asked: query, prefix: 'r' }, context)}</section>
+${resultSheet({ results, asked: query, prefix: 'r', isOfOneFilm }, context)}</section>
 </div>
 `,
     },

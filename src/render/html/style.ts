@@ -57,7 +57,7 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
 .facts { display: flex; flex-wrap: wrap; gap: 0.15rem 1.25rem; color: var(--soft); }
 .notes { color: var(--soft); max-width: 75ch; }
 
-.sheet { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(42%, 12.5rem), 1fr)); }
+.sheet { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(42%, 11.5rem), 1fr)); }
 .frame { display: flex; flex-direction: column; gap: 0.4rem; min-width: 0; scroll-margin-top: 1rem; }
 .picture {
   position: relative;
@@ -77,6 +77,9 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
 .picture img { display: block; width: 100%; height: 100%; object-fit: contain; }
 .missing { padding: 0.5rem; color: var(--soft); font-size: 0.8rem; text-align: center; overflow-wrap: anywhere; }
 .missing strong { display: block; font-weight: 600; }
+.bare .picture { aspect-ratio: auto; place-items: center start; min-height: 2.5rem; }
+.bare .missing { padding: 0.35rem 0.6rem; color: var(--ink); text-align: start; }
+.bare .missing strong, .bare .filename { display: none; }
 .js .picture { cursor: copy; }
 .caption { display: grid; gap: 0.05rem; min-width: 0; font-size: 0.875rem; line-height: 1.35; }
 .score { display: flex; justify-content: space-between; gap: 0.5rem; font-variant-numeric: tabular-nums; }
@@ -106,8 +109,10 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
 .js .without-js, .foot .with-js { display: none; }
 .js .foot .with-js { display: inline; }
 
+@media (max-width: 30rem) { .caption { font-size: 0.8125rem; } }
+@page { margin: 12mm; }
 @media print {
-  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --mat: #fff; --bar: #555; --link: #000; --gap: 0.8rem; }
+  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --mat: #eee; --bar: #555; --link: #000; --gap: 0.8rem; }
   body { padding: 0; font-size: 9pt; max-width: none; }
   .sheet { grid-template-columns: repeat(4, 1fr); }
   .frame, .pair { break-inside: avoid; }

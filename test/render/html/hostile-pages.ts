@@ -72,7 +72,16 @@ const makers = {
   shots: (name) => {
     const shot = { shot: 0, first: 0, last: 1, frames: 2, representative: 1, filename: name };
     const kind = 'cuts' as const;
-    return shotsPage({ v: 1, film: name, path: name, frames: 2, kind, threshold: 0.5, shots: [shot] });
+    return shotsPage({
+      v: 1,
+      film: name,
+      path: name,
+      frames: 2,
+      kind,
+      threshold: 0.5,
+      peaks: 0,
+      shots: [shot],
+    });
   },
 } satisfies Record<string, Make>;
 
