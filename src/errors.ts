@@ -38,6 +38,7 @@ const statusByCode = {
   'dtype-unsupported': exitStatus.data,
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
+  'index-damaged': exitStatus.data,
   // conversions and dumps
   'input-malformed': exitStatus.data,
   'names-duplicate': exitStatus.data,

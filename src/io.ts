@@ -36,10 +36,21 @@ export class OutputClosed extends Error {}
 
 /** The io of a real process. */
 export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
+  // Node makes each of these streams when it is first looked at, and takes milliseconds for it.
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
   return {
-    stdin: process.stdin,
-    stdout: outputTo(process.stdout, 'stdout'),
-    stderr: outputTo(process.stderr, 'stderr'),
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      stdout ??= outputTo(process.stdout, 'stdout');
+      return stdout;
+    },
+    get stderr() {
+      stderr ??= outputTo(process.stderr, 'stderr');
+      return stderr;
+    },
     env: process.env,
     signal,
   };

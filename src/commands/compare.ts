@@ -2,22 +2,17 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
-import {
-  addCollectionOptions,
-  addExamples,
-  addFormatOptions,
-  addManyFilmsOptions,
-  type CommonOptions,
-} from './options.js';
+import { addCollectionOptions, addExamples, addFormatOptions, addManyFilmsOptions } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface CompareFlags extends CommonOptions {
+interface CompareFlags extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
 export function compareCommand(io: Io): Command {
   const command = new Command('compare')
-    .summary('how much of each film is found in each other')
     .description(
       'Compares films with each other. The value of a film in another is the mean over its shots of the best cosine between a frame of the shot and any frame of the other film; it is not the same both ways.',
     )
@@ -25,6 +20,7 @@ export function compareCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
+  addSeeingOptions(command, []);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo compare', 'every film with every other, as a matrix'],
@@ -33,6 +29,7 @@ export function compareCommand(io: Io): Command {
   ]);
   return command.action(async (names: readonly string[], flags: CompareFlags) => {
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ compare }, { compareView }, { resolveFilms }] = await Promise.all([
       import('../reports/compare.js'),
@@ -41,7 +38,13 @@ export function compareCommand(io: Io): Command {
     ]);
     const films = names.length > 0 ? await resolveFilms(collection, names) : collection.films;
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
-    await session.print(compareView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: compareView(report),
+      page: async () => (await import('../render/html/compare-page.js')).comparePage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: names,
+    });
     await session.reportSkipped(report.skipped);
   });
 }

@@ -7,13 +7,14 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   decimalNumber,
   repeated,
 } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface DuplicatesFlags extends CommonOptions {
+interface DuplicatesFlags extends SeeingFlags {
   readonly minScore: number;
   readonly others?: boolean;
   readonly in?: readonly string[];
@@ -23,7 +24,6 @@ interface DuplicatesFlags extends CommonOptions {
 
 export function duplicatesCommand(io: Io): Command {
   const command = new Command('duplicates')
-    .summary('frames that are the same picture, in groups')
     .description(
       'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
     )
@@ -35,6 +35,7 @@ export function duplicatesCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo duplicates', 'pictures that come again in another shot'],
@@ -43,6 +44,7 @@ export function duplicatesCommand(io: Io): Command {
   ]);
   return command.action(async (flags: DuplicatesFlags) => {
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ duplicates }, { duplicatesView }, { resolveFilms }] = await Promise.all([
       import('../reports/duplicates.js'),
@@ -53,7 +55,13 @@ export function duplicatesCommand(io: Io): Command {
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);
-    await session.print(duplicatesView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: duplicatesView(report),
+      page: async () => (await import('../render/html/duplicates-page.js')).duplicatesPage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: flags.in ?? [],
+    });
     await session.reportSkipped(report.skipped);
   });
 }

@@ -12,11 +12,9 @@ import {
 import { startSession } from './session.js';
 
 export function filmsCommand(io: Io): Command {
-  const command = new Command('films')
-    .summary('list the films of the collection')
-    .description(
-      'Lists the films of the collection with their frames, dims and sizes. Reads the archives’ directories and array headers only.',
-    );
+  const command = new Command('films').description(
+    'Lists the films of the collection with their frames, dims and sizes. Reads the archives’ directories and array headers only.',
+  );
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
   addManyFilmsOptions(command);

@@ -10,7 +10,6 @@ interface InfoOptions extends CommonOptions {
 
 export function infoCommand(io: Io): Command {
   const command = new Command('info')
-    .summary('what is in a film: arrays, and what its vectors are like')
     .description(
       'Shows the arrays of a film’s file, and what its vectors are like: lengths, all-zero and non-finite rows, exact repeats, cosine of consecutive frames.',
     )

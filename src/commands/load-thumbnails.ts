@@ -1,15 +1,15 @@
 /** The pictures of a page, found and shrunk, as many at a time as there are cores. */
 import { loadSharp, sharpHint } from '../pictures/load-sharp.js';
 import type { NamedPicture, PictureFolder } from '../pictures/picture-folder.js';
-import { type Refusal, type Thumbnail, thumbnail } from '../pictures/thumbnail.js';
-import type { PicturesShown } from '../render/html/page-context.js';
+import { type Thumbnail, thumbnail } from '../pictures/thumbnail.js';
+import type { NoPicture, PicturesShown } from '../render/html/page-context.js';
 import { counted } from '../render/tabular.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import { jobsOf } from '../search/context.js';
 import type { Session } from './session.js';
 
 export interface Thumbnails {
-  of(frame: NamedPicture): Thumbnail | Refusal | 'missing';
+  of(frame: NamedPicture): Thumbnail | NoPicture;
   /** The usual width of the pictures by their height. */
   readonly shape: number;
   /** For the page: what is not shown, and why. */
@@ -20,6 +20,9 @@ export interface Thumbnails {
 const largeSide = 960;
 const smallSide = 440;
 
+/** Pictures of one page: about 20 MB, which a browser still opens in a moment. */
+const mostPictures = 2000;
+
 /** Loads what a page shows; each picture once, a frame that is shown large and small the large one. */
 export async function loadThumbnails(
   shown: PicturesShown,
@@ -27,23 +30,32 @@ export async function loadThumbnails(
   session: Session,
 ): Promise<Thumbnails> {
   const sides = new Map<string, { readonly frame: NamedPicture; readonly side: number }>();
-  for (const frame of shown.small) sides.set(keyOf(frame), { frame, side: smallSide });
   for (const frame of shown.large) sides.set(keyOf(frame), { frame, side: largeSide });
+  for (const frame of shown.small) {
+    if (!sides.has(keyOf(frame))) sides.set(keyOf(frame), { frame, side: smallSide });
+  }
   const sharp = await loadSharp();
-  const loaded = new Map<string, Thumbnail | Refusal | 'missing'>();
-  await forEachConcurrently([...sides], jobsOf(session.context), async ([key, { frame, side }]) => {
-    session.context.signal?.throwIfAborted();
-    const path = await folder.find(frame);
-    loaded.set(key, path === null ? 'missing' : await thumbnail(path, { sharp, width: side, height: side }));
-    session.notices.progress({ done: loaded.size, total: sides.size, unit: 'pictures' });
-  });
+  const loaded = new Map<string, Thumbnail | NoPicture>();
+  await forEachConcurrently(
+    [...sides].slice(0, mostPictures),
+    jobsOf(session.context),
+    async ([key, { frame, side }]) => {
+      session.context.signal?.throwIfAborted();
+      const path = await folder.find(frame);
+      loaded.set(
+        key,
+        path === null ? 'missing' : await thumbnail(path, { sharp, width: side, height: side }),
+      );
+      session.notices.progress({ done: loaded.size, total: sides.size, unit: 'pictures' });
+    },
+  );
   await session.notices.endProgress();
-  const pictures = [...loaded.values()];
+  const pictures = [...sides.keys()].map((key) => loaded.get(key) ?? 'left-out');
   if (sharp === undefined && pictures.some((picture) => picture !== 'missing')) {
     await session.notices.hint(`pictures are not shrunk: ${sharpHint}`);
   }
   return {
-    of: (frame) => loaded.get(keyOf(frame)) ?? notAmongThem(frame),
+    of: (frame) => loaded.get(keyOf(frame)) ?? 'left-out',
     shape: usualShape(pictures),
     notes: notesOn(pictures),
   };
@@ -51,10 +63,6 @@ export async function loadThumbnails(
 
 function keyOf({ film, filename }: NamedPicture): string {
   return `${film}\0${filename}`;
-}
-
-function notAmongThem({ film, filename }: NamedPicture): never {
-  throw new Error(`a page shows ${film}/${filename} without having asked for it`);
 }
 
 /** The median; 16 by 9 where there is no picture. */
@@ -76,5 +84,6 @@ function notesOn(pictures: readonly (Thumbnail | string)[]): string[] {
     ...of(missing, 'not found: those frames are shown by name'),
     ...of(count('unreadable'), 'could not be read'),
     ...of(count('too-large'), 'left out, being too large for a page'),
+    ...of(count('left-out'), `left out: a page has ${mostPictures.toLocaleString('en')} at most`),
   ];
 }

@@ -5,6 +5,8 @@ import { escapeForTerminal } from '../render/escape.js';
 import { progressBar } from '../render/progress-bar.js';
 
 export interface Notices {
+  /** A part of the work failed, and the rest goes on. */
+  fail(text: string): Promise<void>;
   /** Something is odd, and the answer may not be what was expected; `--quiet` does not hide it. */
   warn(text: string): Promise<void>;
   /** Something worth knowing; hidden by `--quiet`. */
@@ -19,12 +21,12 @@ const patienceMs = 500;
 const redrawMs = 100;
 const eraseLine = '\r\u001b[K';
 
-export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
+export function openNotices(io: Io, isQuiet: boolean): Notices {
   const startedMs = performance.now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   // A stderr that takes nothing is no reason to withhold the answer.
-  const write = (text: string) => stderr.write(text).catch(() => undefined);
+  const write = (text: string) => io.stderr.write(text).catch(() => undefined);
   const erase = async () => {
     if (!isShown) return;
     isShown = false;
@@ -35,17 +37,18 @@ export function openNotices({ stderr }: Io, isQuiet: boolean): Notices {
     await write(`giallo: ${escapeForTerminal(text)}\n`);
   };
   return {
+    fail: say,
     warn: (text) => say(`warning: ${text}`),
     hint: async (text) => {
       if (!isQuiet) await say(text);
     },
     progress(progress) {
       const nowMs = performance.now();
-      if (isQuiet || !stderr.isTerminal || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs)
-        return;
+      if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
+      if (!io.stderr.isTerminal) return;
       drawnMs = nowMs;
       isShown = true;
-      const bar = progressBar(progress, nowMs - startedMs, stderr.columns);
+      const bar = progressBar(progress, nowMs - startedMs, io.stderr.columns);
       void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,

@@ -21,9 +21,19 @@ export interface CommonOptions {
 
 /** Where the films are and how their files are read. */
 export function addCollectionOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup('Collection:')
-    .option('-d, --data <dir>', 'folder of .npz films (default: $GIALLO_DATA, else ./data_embeddings)')
+    .option('-d, --data <dir>', 'folder of .npz films (default: $GIALLO_DATA, else ./data_embeddings)');
+  return addArrayOptions(command);
+}
+
+/** How files of films are read, for commands that take files. */
+export function addReadingOptions(command: Command): Command {
+  return addArrayOptions(command.optionsGroup('Reading npz and npy:'));
+}
+
+function addArrayOptions(command: Command): Command {
+  return command
     .option('--embeddings-key <name>', 'array of the vectors, where it is not called "embeddings"')
     .option('--filenames-key <name>', 'array of the names, where it is not called "filenames"')
     .addOption(

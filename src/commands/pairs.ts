@@ -7,14 +7,15 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   decimalNumber,
   repeated,
   wholeNumber,
 } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface PairsFlags extends CommonOptions {
+interface PairsFlags extends SeeingFlags {
   readonly top: number;
   readonly all?: boolean;
   readonly in?: readonly string[];
@@ -25,7 +26,6 @@ interface PairsFlags extends CommonOptions {
 
 export function pairsCommand(io: Io): Command {
   const command = new Command('pairs')
-    .summary('the best-matching pairs of frames: possible match cuts')
     .description(
       'Finds the best-matching pairs of frames of different films. Pairs are chosen greedily, best first: one counts if neither of its two shots is in --per-shot better ones.',
     )
@@ -38,6 +38,7 @@ export function pairsCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo pairs -k 20', 'the twenty best match cuts of the collection'],
@@ -46,6 +47,7 @@ export function pairsCommand(io: Io): Command {
   ]);
   return command.action(async (flags: PairsFlags) => {
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ pairs }, { pairsView }, { resolveFilms }] = await Promise.all([
       import('../reports/pairs.js'),
@@ -56,7 +58,13 @@ export function pairsCommand(io: Io): Command {
     const { top: k, all, perShot, minScore, shotThreshold } = flags;
     const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
     const report = await pairs(request, session.context);
-    await session.print(pairsView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: pairsView(report),
+      page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: flags.in ?? [],
+    });
     await session.reportSkipped(report.skipped);
   });
 }

@@ -5,7 +5,7 @@ import type { PictureFolder } from '../pictures/picture-folder.js';
 import { graphicsOf } from '../pictures/terminal-graphics.js';
 import { chalkFor } from '../render/colour.js';
 import { pictureSheet, sheetLayout, type Tile } from '../render/picture-sheet.js';
-import type { CaptionedFrame } from '../render/view.js';
+import type { View } from '../render/view.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import { jobsOf } from '../search/context.js';
 import type { SeeingFlags } from './seeing-options.js';
@@ -14,7 +14,7 @@ import type { Session } from './session.js';
 /** Draws the frames and resolves to true, or says why not and leaves the answer to its other form. */
 export async function printPictures(
   session: Session,
-  frames: readonly CaptionedFrame[],
+  view: View,
   folder: PictureFolder,
   flags: SeeingFlags,
 ): Promise<boolean> {
@@ -31,7 +31,8 @@ export async function printPictures(
     await session.notices.hint(`--pictures: ${sharpHint}`);
     return false;
   }
-  const layout = sheetLayout(stdout.columns, frames.length);
+  const frames = view.tiles?.() ?? [];
+  const layout = sheetLayout(stdout.columns, frames.length, view.tilesTogether);
   const tiles: Tile[] = [];
   await forEachConcurrently(
     frames.entries(),

@@ -9,12 +9,13 @@ import {
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  type CommonOptions,
   repeated,
 } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SearchFlags extends CommonOptions, FilterFlags {
+interface SearchFlags extends SeeingFlags, FilterFlags {
   readonly vector: string;
   readonly raw?: boolean;
   readonly in?: readonly string[];
@@ -22,7 +23,6 @@ interface SearchFlags extends CommonOptions, FilterFlags {
 
 export function searchCommand(io: Io): Command {
   const command = new Command('search')
-    .summary('the frames nearest to vectors made elsewhere')
     .description(
       'Finds the frames nearest to one vector or several that were made elsewhere, such as by the text half of the model that made the embeddings. Looks in every film, or in those named.',
     )
@@ -33,6 +33,7 @@ export function searchCommand(io: Io): Command {
   command.optionsGroup('How to compare:').addOption(metricOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
   addExamples(command, [
     ['giallo vector Sintel 40 | giallo search --vector -', 'a frame’s vector through a pipe'],
@@ -45,6 +46,7 @@ export function searchCommand(io: Io): Command {
   return command.action(async (flags: SearchFlags) => {
     const filters = filtersOf(command, flags);
     const session = startSession(io, flags);
+    await checkSeeing(session, flags);
     const collection = await session.open();
     const [{ readVectors }, { searchVectors }, { searchView }] = await Promise.all([
       import('./vector-input.js'),
@@ -54,7 +56,14 @@ export function searchCommand(io: Io): Command {
     const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
     const vectors = await readVectors(io, flags.vector, flags.raw === true, session.context.reading);
     const report = await searchVectors(films, vectors, filters, session.context);
-    await session.print(searchView(report));
+    await showAnswer(session, command, flags, {
+      collection,
+      view: searchView(report),
+      page: async () => (await import('../render/html/search-page.js')).searchPage(report),
+      nextOptions: nextOptionsOf(flags, ['--all']),
+      typedFilms: flags.in ?? [],
+      shotThreshold: flags.shotThreshold,
+    });
     await session.reportSkipped(report.skipped);
   });
 }

@@ -2,16 +2,17 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
-import { addCollectionOptions, addExamples, addFormatOptions, type CommonOptions } from './options.js';
+import { addCollectionOptions, addExamples, addFormatOptions } from './options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
+import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface ShotsOptions extends CommonOptions {
+interface ShotsOptions extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
 export function shotsCommand(io: Io): Command {
   const command = new Command('shots')
-    .summary('the shots of a film')
     .description(
       'Lists the shots of a film: runs of consecutive frames without a cut. Where it is cut is taken from the film itself; a film whose consecutive frames are no more alike than any two is stills, and each frame a shot.',
     )
@@ -19,6 +20,7 @@ export function shotsCommand(io: Io): Command {
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
+  addSeeingOptions(command, ['pictures']);
   addExamples(command, [
     ['giallo shots Sintel', 'first and last frame of each shot, and the frame that stands for it'],
     ['giallo shots Sintel --names', 'one picture a shot'],
@@ -26,11 +28,19 @@ export function shotsCommand(io: Io): Command {
   ]);
   return command.action(async (film: string, options: ShotsOptions) => {
     const session = startSession(io, options);
+    await checkSeeing(session, options);
     const collection = await session.open();
     const [{ shots }, { shotsView }] = await Promise.all([
       import('../reports/shots.js'),
       import('../render/shots.js'),
     ]);
-    await session.print(shotsView(await shots(collection, film, options, session.context)));
+    const report = await shots(collection, film, options, session.context);
+    await showAnswer(session, command, options, {
+      collection,
+      view: shotsView(report),
+      page: async () => (await import('../render/html/shots-page.js')).shotsPage(report),
+      nextOptions: nextOptionsOf(options, []),
+      typedFilms: [film],
+    });
   });
 }

@@ -76,7 +76,7 @@ export async function folderOf(
 
 async function printPictures(session: Session, flags: SeeingFlags, shown: Shown): Promise<boolean> {
   const { printPictures: print } = await import('./print-pictures.js');
-  return print(session, shown.view.tiles?.() ?? [], await folderOf(session, flags, shown), flags);
+  return print(session, shown.view, await folderOf(session, flags, shown), flags);
 }
 
 async function printTimeline(session: Session, flags: SeeingFlags, shown: Shown): Promise<boolean> {

@@ -31,7 +31,6 @@ interface SimilarFlags extends SeeingFlags, FilterFlags {
 
 export function similarCommand(io: Io): Command {
   const command = new Command('similar')
-    .summary('the frames that look most like a frame')
     .description(
       'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end) or a filename; name:41 asks for a filename that looks like an index.',
     )

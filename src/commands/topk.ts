@@ -30,7 +30,6 @@ export function topkCommand(io: Io): Command {
   const format = (name: string, description: string) =>
     new Option(`--${name}`, description).conflicts(formats.filter((other) => other !== name));
   const command = new Command('topk')
-    .summary('the nearest frames of every frame: the batch dump')
     .description(
       'Finds the nearest frames of every frame of the named films, or of all. With -o writes a file a film into a folder; run again after any interruption it goes on where it was.',
     )

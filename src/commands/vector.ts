@@ -13,7 +13,6 @@ interface VectorOptions extends CommonOptions {
 
 export function vectorCommand(io: Io): Command {
   const command = new Command('vector')
-    .summary('the numbers of one frame')
     .description('Prints the vector of a frame: a JSON array, or an .npy array of shape (dim,).')
     .argument('<film>', 'a name, a part of one, or a path')
     .argument('<frame>', 'index or filename')

@@ -14,7 +14,6 @@ import { startSession } from './session.js';
 
 export function verifyCommand(io: Io): Command {
   const command = new Command('verify')
-    .summary('read everything and say what is wrong, and what to do about it')
     .description(
       'Reads films to the last byte, all of the collection if none is named. Errors are what keeps a file from being read (exit 1): unreadable, damaged, of a wrong shape or dtype. Warnings are what can be used but is odd: NaN, Inf, all-zero rows, duplicate or pickled names, mixed dims, numbers too large for float32.',
     )

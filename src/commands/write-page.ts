@@ -2,7 +2,7 @@
 import { mkdtemp, open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withOutputs } from '../convert/outputs.js';
+import { withOutputs } from '../files/outputs.js';
 import { fileError, GialloError } from '../errors.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
 import { generatorMark } from '../render/html/page.js';

@@ -2,10 +2,10 @@
  * One conversion: frames of one file, or of several joined, read in one form and written whole in another.
  */
 import { basename } from 'node:path';
+import { withOutputs } from '../files/outputs.js';
 import { type FormName, type FormOptions, forms, withoutEnding } from './forms.js';
 import type { FrameBlock, Frames } from './frames.js';
 import { mergeFrames } from './merge.js';
-import { withOutputs } from './outputs.js';
 
 export interface Source {
   readonly path: string;

@@ -3,8 +3,8 @@
  * another's `write`. Each form's code is loaded when it is asked for.
  */
 import type { ReadingOptions } from '../collection/film.js';
+import type { Outputs } from '../files/outputs.js';
 import type { FrameBlock, Frames } from './frames.js';
-import type { Outputs } from './outputs.js';
 import type { OnDuplicate } from './unique-names.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
@@ -24,7 +24,7 @@ export interface FormOptions {
 }
 
 /** What is written, and where. */
-export interface FormTarget {
+interface FormTarget {
   readonly path: string;
   readonly outputs: Outputs;
   readonly blocks: AsyncIterable<FrameBlock>;

@@ -2,7 +2,7 @@
  * The names of an `.npy`: a text file beside it, one name a line, as `openFilm` reads it.
  */
 import { GialloError } from '../errors.js';
-import type { Outputs } from './outputs.js';
+import type { Outputs } from '../files/outputs.js';
 import { isUnicode } from './unicode-names.js';
 
 /**

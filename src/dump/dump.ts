@@ -5,8 +5,8 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type Outputs, withOutputs } from '../convert/outputs.js';
 import { fileError } from '../errors.js';
+import { type Outputs, withOutputs } from '../files/outputs.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
 import { withLock } from './lock.js';
 import {

@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withOutputs } from '../convert/outputs.js';
 import { fileError, GialloError } from '../errors.js';
+import { withOutputs } from '../files/outputs.js';
 
 export interface Manifest {
   readonly v: 1;

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
 import type { LaneKernel } from './lane-kernel.js';
+import type { ProjectionKernel } from './projection.js';
 import type { TileKernel } from './tile-kernel.js';
 
 /** The most a memory may hold, in pages of 64 KiB: the 4 GiB that the kernel was compiled for. */
@@ -12,14 +13,19 @@ export const maximumPages = 65_536;
 
 export const pageBytes = 65_536;
 
+/** What a shared memory of at least `bytes` is made of. */
+export function pagesFor(bytes: number): { initial: number; maximum: number; shared: true } {
+  return { initial: Math.ceil(bytes / pageBytes), maximum: maximumPages, shared: true };
+}
+
 /**
  * The kernel on a shared memory, which the caller owns.
  * Throws `file-unreadable` when the binary is missing, which is a fault of the installation.
  */
-export function instantiateKernel(memory: WebAssembly.Memory): LaneKernel & TileKernel {
+export function instantiateKernel(memory: WebAssembly.Memory): LaneKernel & TileKernel & ProjectionKernel {
   compiled ??= new WebAssembly.Module(readKernel());
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as LaneKernel &
-    TileKernel;
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  return exports as unknown as LaneKernel & TileKernel & ProjectionKernel;
 }
 
 /** Whether this processor and this Node run WebAssembly SIMD. */

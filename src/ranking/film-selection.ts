@@ -37,6 +37,17 @@ export class FilmSelection {
     if (!top.excludes(closeness)) top.offer({ film: this.#film, index, closeness });
   }
 
+  /** The closeness that the frame `index` needs at least to be kept beside those offered so far. */
+  floorOf(index: number): number {
+    const shot = this.#limits.perShot ? this.#limits.perShot.shotOf[index] : 0;
+    return Math.max(this.#floor, this.#tops.get(shot)?.floor() ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** The closeness that any frame needs at least. */
+  floor(): number {
+    return this.#limits.perShot ? this.#floor : this.floorOf(0);
+  }
+
   /** The film's hits within all limits, closest first. */
   sorted(): Hit[] {
     if (!this.#limits.perShot) return this.#tops.get(0)?.sorted() ?? [];

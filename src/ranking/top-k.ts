@@ -30,6 +30,13 @@ export class TopK {
     );
   }
 
+  /** The closeness below which nothing is kept any more: minus infinity while there is room. */
+  floor(): number {
+    return this.#heap.length < this.#limit
+      ? Number.NEGATIVE_INFINITY
+      : (this.#heap[0]?.closeness ?? Number.POSITIVE_INFINITY);
+  }
+
   /** The kept hits, closest first. */
   sorted(): Hit[] {
     return [...this.#heap].sort(compareHits);

@@ -1,4 +1,4 @@
-/** What stands below the pictures that `--pictures` draws. */
+/** What stands below pictures, in the terminal and on pages. */
 import { fourDigits } from './tabular.js';
 import type { CaptionedFrame } from './view.js';
 
@@ -17,4 +17,9 @@ export function resultLine(result: {
   readonly score: number;
 }): string {
   return `#${result.rank}  ${fourDigits(result.score)}  frame ${result.index}`;
+}
+
+/** `frame 3`, `frames 3 to 7`. */
+export function spanOf({ first, last }: { readonly first: number; readonly last: number }): string {
+  return first === last ? `frame ${first}` : `frames ${first} to ${last}`;
 }

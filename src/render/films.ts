@@ -1,6 +1,6 @@
 /** The view of `giallo films`. */
 import type { FilmsReport } from '../reports/films.js';
-import { counted, humanBytes } from './tabular.js';
+import { counted, grouped, humanBytes } from './tabular.js';
 import type { View } from './view.js';
 
 export function filmsView(report: FilmsReport): View {
@@ -14,7 +14,7 @@ export function filmsView(report: FilmsReport): View {
       columns: [
         { key: 'film', cuttable: true },
         { key: 'path', isHidden: true },
-        { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
+        { key: 'frames', align: 'right', show: grouped },
         { key: 'dim', align: 'right' },
         { key: 'dtype' },
         { key: 'compression', isHidden: true },

@@ -61,7 +61,7 @@ export function framesView(film: string, frames: readonly FrameRow[]): View {
       caption: [],
       columns: [
         { key: 'index', align: 'right' },
-        { key: 'filename', cuttable: true },
+        { key: 'filename', cuttable: 'start' },
       ],
       rows: frames.map(({ index, filename }) => [index, filename]),
       footer: [],

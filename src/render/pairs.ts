@@ -1,14 +1,20 @@
 /** The view of `giallo pairs`. */
 import type { PairsReport } from '../reports/pairs.js';
+import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
 import type { View } from './view.js';
 
 export function pairsView(report: PairsReport): View {
-  const { pairs, searched } = report;
+  const { pairs } = report;
   return {
     report,
     records: pairs,
     names: { rows: pairs.flatMap(({ a, b }) => [a, b]), isAcrossFilms: true },
+    tiles: () =>
+      pairs.flatMap(({ rank, score, a, b }) =>
+        [a, b].map((frame) => captioned(frame, resultLine({ rank, score, index: frame.index }))),
+      ),
+    tilesTogether: 2,
     table: {
       caption: [],
       columns: [
@@ -35,10 +41,13 @@ export function pairsView(report: PairsReport): View {
         b.filename,
         b.shot,
       ]),
-      footer: [
-        `${pairs.length === 0 ? 'no pair' : counted(pairs.length, 'pair')} among ` +
-          `${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`,
-      ],
+      footer: [summaryOf(report)],
     },
   };
+}
+
+/** `100 pairs among 262 frames of 3 films`. */
+export function summaryOf({ pairs, searched }: PairsReport): string {
+  const found = pairs.length === 0 ? 'no pair' : counted(pairs.length, 'pair');
+  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
 }

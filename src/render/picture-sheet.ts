@@ -24,10 +24,13 @@ const gap = 2;
 const wishedWidth = 36;
 const widest = 72;
 
-/** How many tiles go side by side, and how large: as many as are about 36 columns wide, a single one at most 72. */
-export function sheetLayout(width: number, tiles: number): SheetLayout {
-  const fitting = Math.max(1, Math.floor((width + gap) / (wishedWidth + gap)));
-  const perRow = Math.max(1, Math.min(fitting, tiles));
+/**
+ * How many tiles go side by side, and how large: as many as are about 36 columns wide, a single one at most 72; a
+ * multiple of those that belong together where they fit.
+ */
+export function sheetLayout(width: number, tiles: number, together = 1): SheetLayout {
+  const fitting = Math.max(1, Math.min(tiles, Math.floor((width + gap) / (wishedWidth + gap))));
+  const perRow = fitting < together ? fitting : fitting - (fitting % together);
   const columns = Math.max(1, Math.min(widest, Math.floor((width - 1 - gap * (perRow - 1)) / perRow)));
   return { perRow, columns, rows: Math.ceil(columns * 0.4) };
 }

@@ -1,5 +1,6 @@
 /** The view of `giallo search`. */
 import type { SearchReport } from '../reports/search.js';
+import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
 import type { View } from './view.js';
 
@@ -8,10 +9,14 @@ export function searchView(report: SearchReport): View {
   const results = answers.flatMap(({ query, results: found }) =>
     found.map((result) => ({ query, ...result })),
   );
+  const firstLine = (result: (typeof results)[number]) =>
+    answers.length === 1 ? resultLine(result) : `vector ${result.query}  ${resultLine(result)}`;
   return {
     report,
     records: results,
     names: { rows: results, isAcrossFilms: searched.films > 1 },
+    tiles: () => results.map((result) => captioned(result, firstLine(result))),
+    answers: answers.map(({ results: found }) => ({ results: found, asked: [] })),
     table: {
       caption: [],
       columns: [
@@ -30,10 +35,14 @@ export function searchView(report: SearchReport): View {
         filename,
         score,
       ]),
-      footer: [
-        `${results.length === 0 ? 'nothing found' : `nearest by ${metric}`} among ` +
-          `${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`,
-      ],
+      footer: [summaryOf(report)],
     },
   };
+}
+
+/** `nearest by cosine among 262 frames of 3 films`. */
+export function summaryOf({ answers, searched, metric }: SearchReport): string {
+  const isAnyFound = answers.some(({ results }) => results.length > 0);
+  const found = isAnyFound ? `nearest by ${metric}` : 'nothing found';
+  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
 }

@@ -1,5 +1,6 @@
 /** The view of `giallo shots`. */
 import type { ShotsReport } from '../reports/shots.js';
+import { captioned, spanOf } from './captions.js';
 import { counted, fourDigits } from './tabular.js';
 import type { View } from './view.js';
 
@@ -9,9 +10,13 @@ export function shotsView(report: ShotsReport): View {
     report,
     records: shots,
     names: { rows: shots.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
+    tiles: () =>
+      shots.map(({ shot, first, last, filename }) =>
+        captioned({ film, filename }, `shot ${shot}  ${spanOf({ first, last })}`),
+      ),
     table: {
       caption: [
-        `${film}  ${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}: ${explain(report)}`,
+        `${film}  ${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}: ${explainShots(report)}`,
       ],
       columns: [
         { key: 'shot', align: 'right' },
@@ -27,7 +32,8 @@ export function shotsView(report: ShotsReport): View {
   };
 }
 
-function explain({ kind, threshold }: ShotsReport): string {
+/** How the shots were found. */
+export function explainShots({ kind, threshold }: ShotsReport): string {
   if (kind === 'stills') return 'no separation, each frame is a shot';
   if (threshold === null) return 'no cut stands out';
   return `cuts where consecutive frames have a cosine below ${fourDigits(threshold)}`;

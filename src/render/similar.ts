@@ -22,7 +22,7 @@ export function similarView(report: SimilarReport): View {
         { key: 'rank', title: '#', align: 'right' },
         { key: 'film', cuttable: true, isHidden: !isAcrossFilms },
         { key: 'index', title: 'frame', align: 'right' },
-        { key: 'filename', cuttable: true },
+        { key: 'filename', cuttable: 'start' },
         { ...scoreColumn, title: report.metric === 'euclidean' ? 'distance' : 'score' },
       ],
       rows: results.map(({ rank, film, index, filename, score }) => [rank, film, index, filename, score]),

@@ -11,8 +11,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Left out on a terminal, where the caption says it already. */
   readonly isHidden?: boolean;
-  /** Text that may be cut in the middle to fit the terminal. */
-  readonly cuttable?: boolean;
+  /** Text that may be cut to fit the terminal: in the middle, or at the start, where the end tells names apart. */
+  readonly cuttable?: boolean | 'start';
   /** A number as people read it; full digits by default. */
   readonly show?: (value: number) => string;
   /** A number as a tab-separated table has it; full digits by default. */
@@ -30,9 +30,9 @@ export interface Tabular {
   readonly footer: readonly string[];
 }
 
-/** A score as tables show it. */
+/** A score as tables show it: what rounds to zero has no sign. */
 export function fourDigits(score: number): string {
-  return score.toFixed(4);
+  return score.toFixed(4).replace('-0.0000', '0.0000');
 }
 
 /** A column of scores: four digits in tables. */
@@ -52,5 +52,11 @@ export function humanBytes(bytes: number): string {
 
 /** `1 film`, `2 films`, `12,000 frames`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+  return `${grouped(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A whole number with its digits in groups of three: `12,000`. */
+export function grouped(count: number): string {
+  // toLocaleString says the same after loading its tables, which takes as long as reading a small film.
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -16,7 +16,7 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   const { caption, columns, rows, footer, links } = withoutHidden(tabular);
   const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
   const widths = fitWidths(columns, texts, width);
-  const fit = (text: string, i: number) => cutMiddle(text, widths[i] as number);
+  const fit = (text: string, i: number) => cut(text, columns[i] as Column, widths[i] as number);
   const table = new Table({
     head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -38,9 +38,9 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
           .split('\n')
           .map((line) => line.trimEnd());
   const lines = [
-    ...caption.map((line) => chalk.bold(clipped(line, width))),
+    ...caption.flatMap((line) => wrapped(line, width)).map((line) => chalk.bold(line)),
     ...body,
-    ...footer.map((line) => clipped(line, width)),
+    ...footer.flatMap((line) => wrapped(line, width)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -107,18 +107,45 @@ function fitWidths(
   return widths;
 }
 
-/** Long captions lose their middle as well, a terminal being no place for wrapped names. */
-function clipped(line: string, width: number): string {
-  return cutMiddle(escapeForTerminal(line), width);
+/** A caption or footer broken between words, each line with the first one's indent; a word too long loses its middle. */
+function wrapped(line: string, width: number): string[] {
+  const text = escapeForTerminal(line);
+  if (stringWidth(text) <= width) return [text];
+  const indent = (/^ */.exec(text)?.[0] ?? '').slice(0, width - 1);
+  const lines: string[] = [];
+  for (const [, space = '', long = ''] of text.trim().matchAll(/( *)([^ ]+)/g)) {
+    const word = cutMiddle(long, width - indent.length);
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(last + space + word) <= width)
+      lines.push(lines.pop() + space + word);
+    else lines.push(indent + word);
+  }
+  return lines;
+}
+
+function cut(text: string, { cuttable }: Column, width: number): string {
+  return cuttable === 'start' ? cutStart(text, width) : cutMiddle(text, width);
+}
+
+/** The text in at most `width` columns, its start replaced by `…`. */
+export function cutStart(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  return `…${takeWidth(charactersOf(text).reverse(), width - 1)
+    .reverse()
+    .join('')}`;
 }
 
 /** The text in at most `width` columns, its middle replaced by `…`. */
 export function cutMiddle(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
-  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  const characters = charactersOf(text);
   const head = takeWidth(characters, Math.ceil((width - 1) / 2));
   const tail = takeWidth(characters.slice(head.length).reverse(), Math.floor((width - 1) / 2)).reverse();
   return `${head.join('')}…${tail.join('')}`;
+}
+
+function charactersOf(text: string): string[] {
+  return [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 }
 
 function takeWidth(characters: readonly string[], width: number): string[] {

@@ -14,6 +14,8 @@ export interface View {
   readonly names?: { readonly rows: readonly NamedFrame[]; readonly isAcrossFilms: boolean };
   /** What `--pictures` draws. */
   readonly tiles?: () => readonly CaptionedFrame[];
+  /** So many tiles belong together and stand in one row where it is wide enough; 1 by default. */
+  readonly tilesTogether?: number;
   /** What `--timeline` draws: the results of each question with the frames asked about. */
   readonly answers?: readonly LinedAnswer[];
 }

@@ -6,7 +6,7 @@ import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { quantile } from '../ranking/quantile.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
-import { createProfiler, digestOf } from '../search/film-profile.js';
+import { createProfiler, digestOf } from '../ranking/film-profile.js';
 
 export interface InfoReport {
   readonly v: 1;

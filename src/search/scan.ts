@@ -1,13 +1,13 @@
 /** Scores every frame of one film against questions, block by block as the rows come from the archive. */
 import type { Film } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import type { Profiler } from '../ranking/film-profile.js';
 import type { FilmLimits } from '../ranking/film-selection.js';
 import type { Hit } from '../ranking/hit.js';
 import { closenessOf, cosine } from '../ranking/metric.js';
 import { selectFromFilm } from '../ranking/select.js';
 import { findShots, type Shots } from '../ranking/shots.js';
 import { blocksOf } from './film-blocks.js';
-import { createProfiler } from './film-profile.js';
 import { type Filters, type FrameRef, needShots } from './question.js';
 
 /** The query vectors of one question, as the scorer numbers them, with their n2. */
@@ -44,7 +44,7 @@ export async function scanFilm(
   let zero = 0;
   let nonFinite = 0;
   let becameInfinite = 0;
-  const profiler = needShots(filters) ? createProfiler(film.frames, film.dim) : undefined;
+  const profiler = needShots(filters) ? await profilerOf(film) : undefined;
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
     scorer.load(block.values, block.rows);
     profiler?.add(block);
@@ -76,6 +76,12 @@ export async function scanFilm(
     return selectFromFilm(ordinal, values, limitsOf(filters, shots));
   });
   return { frames: film.frames, zero, nonFinite, becameInfinite, hits };
+}
+
+// Only searches that shots matter to load what finds them.
+async function profilerOf({ frames, dim }: Film): Promise<Profiler> {
+  const { createProfiler } = await import('../ranking/film-profile.js');
+  return createProfiler(frames, dim);
 }
 
 /** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */

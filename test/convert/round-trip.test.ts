@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FormName, type FormOptions, formNames, forms } from '../../src/convert/forms.js';
-import { withOutputs } from '../../src/convert/outputs.js';
+import { withOutputs } from '../../src/files/outputs.js';
 import { bitsOf, blocksOf, type Held, hold, plainOptions, temporaryFolder } from './frames-in-memory.js';
 
 async function write(

@@ -221,7 +221,9 @@ describe('what verify is asked', () => {
 test('every error of reading a film has advice', () => {
   const source = join(import.meta.dirname, '../../src');
   const files = ['npz', 'collection'].flatMap((folder) =>
-    readdirSync(join(source, folder)).map((file) => join(source, folder, file)),
+    readdirSync(join(source, folder))
+      .filter((file) => !file.startsWith('write-'))
+      .map((file) => join(source, folder, file)),
   );
   const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const thrown = new Set([...text.matchAll(/new GialloError\(\s*'([a-z-]+)'/g)].map(([, code]) => code));

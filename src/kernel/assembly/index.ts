@@ -1,3 +1,4 @@
 // The kernel's exports. Every function works on memory that the caller owns: addresses in, numbers out, no allocation.
 export { dots, pairDots, squaredDistances, squares } from './lanes';
+export { project } from './projection';
 export { survivors, tile } from './tiles';

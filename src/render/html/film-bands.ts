@@ -15,14 +15,13 @@ export const bandStyle = `
 .bands { display: grid; grid-template-columns: minmax(0, max-content) minmax(6rem, 1fr) max-content; gap: 0.35rem 1rem; margin-bottom: var(--gap); font-size: 0.875rem; align-items: center; }
 .bands li { display: contents; }
 .bands svg { display: block; width: 100%; height: 1.5rem; background: var(--mat); border-radius: 2px; }
-.bands .hit { fill: var(--mark); }
-@media (prefers-color-scheme: light) { .bands .hit { fill: #9a6f00; } }
-.bands .hit:hover { fill: var(--ink); }
-.bands .asked-here { stroke: var(--ink); stroke-width: 2; vector-effect: non-scaling-stroke; stroke-dasharray: 3 2; }
-@media (max-width: 40rem) {
-  .bands { grid-template-columns: minmax(0, 1fr) max-content; }
-  .bands svg { grid-column: 1 / -1; grid-row: auto; }
-  .bands .sum { grid-row: auto; }
+.bands .hit { fill: var(--bar); }
+.bands a:hover .hit { fill: var(--ink); }
+.bands .asked-here { stroke: var(--ink); stroke-width: 2; vector-effect: non-scaling-stroke; }
+@media (max-width: 45rem) {
+  .bands { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; }
+  .bands li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.15rem 1rem; }
+  .bands svg { order: 1; height: 1.75rem; }
 }
 `;
 

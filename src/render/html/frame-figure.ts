@@ -13,41 +13,53 @@ export interface ShownFrame {
 export interface FigureOptions {
   /** Target of links to the figure. */
   readonly id?: string;
-  readonly rank?: number;
-  readonly score?: number;
-  /** Further lines of the caption. */
-  readonly lines?: readonly Part[];
+  /** What stands out in the caption, above film and place. */
+  readonly lead?: Part;
+  /** Where in the film it is; the frame and its shot by default. */
+  readonly place?: Part;
 }
 
-/** A `<figure>`; with its caption it says everything that the picture stands for. */
-export function frameFigure(frame: ShownFrame, context: PageContext, options: FigureOptions = {}): Html {
-  const { id, rank, score, lines = [] } = options;
-  const scoreLine =
-    score === undefined
-      ? ''
-      : html`<span class="score"><strong>${fourDigits(score)}</strong>${
-          rank === undefined ? '' : html`<span class="soft"><span class="unseen">rank</span> ${rank}</span>`
-        }</span>`;
+/** A `<figure>`: the picture, and a caption with film, place and filename. */
+export function frameFigure(
+  frame: ShownFrame,
+  context: PageContext,
+  { id, lead = '', place = placeOf(frame) }: FigureOptions = {},
+): Html {
+  const { film, filename } = frame;
   return html`<figure class="frame"${id === undefined ? '' : html` id="${id}"`}>
 ${pictureButton(frame, context)}
-<figcaption class="caption">${scoreLine}<span class="film"><bdi>${frame.film}</bdi></span>
-<span class="number">${placeOf(frame)}</span>${lines.map((line) => html`\n<span>${line}</span>`)}
-<span class="filename"><bdi>${frame.filename}</bdi></span>
+<figcaption class="caption">${lead}<bdi>${film}</bdi>
+<span class="number">${place}</span>
+<span class="filename" title="${filename}"><bdi>${withoutFilm(filename, film)}</bdi></span>
 <code class="command">${context.commandFor(frame)}</code></figcaption>
 </figure>
 `;
 }
 
+/** The first line of a result's caption: its score, and its rank where there is one. */
+export function scoreLead(score: number, rank?: number): Html {
+  const place =
+    rank === undefined ? '' : html`<span class="soft"><span class="unseen">rank</span> ${rank}</span>`;
+  return html`<span class="score"><strong>${fourDigits(score)}</strong>${place}</span>`;
+}
+
 /** `frame 44, shot 7`. */
-export function placeOf({ index, shot }: ShownFrame): string {
+function placeOf({ index, shot }: ShownFrame): string {
   return shot === undefined ? `frame ${index}` : `frame ${index}, shot ${shot}`;
+}
+
+/** A filename that begins with its film's name says it twice under a picture. */
+function withoutFilm(filename: string, film: string): string {
+  return filename.startsWith(film) && filename.length > film.length
+    ? `…${filename.slice(film.length)}`
+    : filename;
 }
 
 /**
  * The picture alone, as a button; a frame without a picture shows its name instead. The button is disabled until the
  * page's script enables it.
  */
-export function pictureButton(frame: ShownFrame, context: PageContext): Html {
+function pictureButton(frame: ShownFrame, context: PageContext): Html {
   const { film, index, filename } = frame;
   const picture = context.pictureOf(frame);
   const shown =
@@ -61,4 +73,5 @@ const reasons = {
   missing: 'No picture',
   unreadable: 'Unreadable picture',
   'too-large': 'Picture too large',
+  'left-out': 'Picture left out',
 } as const;

@@ -6,8 +6,12 @@ import type { FilmLengths } from '../film-lines.js';
 /** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
 export interface PicturesShown {
   readonly large: readonly NamedPicture[];
+  /** The first are the last to be left out where there are too many for a page. */
   readonly small: readonly NamedPicture[];
 }
+
+/** Why a frame's picture is not shown. */
+export type NoPicture = Refusal | 'missing' | 'left-out';
 
 /** The page of an answer, and the pictures that its text has to be given. */
 export interface AnswerPage {
@@ -17,7 +21,7 @@ export interface AnswerPage {
 
 export interface PageContext {
   /** The picture of a frame that is among the page's `PicturesShown`, or why there is none. */
-  pictureOf(frame: NamedPicture): Thumbnail | Refusal | 'missing';
+  pictureOf(frame: NamedPicture): Thumbnail | NoPicture;
   /** The usual width of the pictures by their height. */
   readonly shape: number;
   /** Frames of each film, where a page asks for them. */

@@ -2,7 +2,7 @@
 import type { SimilarReport } from '../../reports/similar.js';
 import { filmLines } from '../film-lines.js';
 import { bandStyle, filmBands } from './film-bands.js';
-import { frameFigure } from './frame-figure.js';
+import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html } from './html.js';
 import type { PageContext } from './page-context.js';
 
@@ -18,7 +18,7 @@ export function resultSheet({ results, asked, prefix }: ResultSheet, context: Pa
   const figures = results.map((result) => {
     const { film, index, filename, rank, score } = result;
     const frame = { film, index, filename, shot: context.shotOf(result) };
-    return html`<li>${frameFigure(frame, context, { id: `${prefix}${rank}`, rank, score })}</li>\n`;
+    return html`<li>${frameFigure(frame, context, { id: `${prefix}${rank}`, lead: scoreLead(score, rank) })}</li>\n`;
   });
   return html`${filmBands(filmLines(results, asked, context.lengths), prefix)}
 <ol class="sheet">
@@ -29,10 +29,10 @@ ${figures}</ol>
 export const resultSheetStyle = `${bandStyle}
 .asked-and-found { display: grid; gap: calc(1.5 * var(--gap)); align-items: start; }
 .asked-about { display: grid; gap: var(--gap); }
-.asked-about .picture { outline: 3px solid var(--mark); outline-offset: 3px; }
+.asked-about .picture { border: 3px solid var(--mark); }
 @media (min-width: 62rem) {
   .asked-and-found { grid-template-columns: minmax(16rem, 24rem) minmax(0, 1fr); }
-  .asked-about { position: sticky; top: var(--gap); max-height: calc(100vh - 2 * var(--gap)); overflow: auto; padding: 6px; margin: -6px; }
+  .asked-about { position: sticky; top: var(--gap); max-height: calc(100vh - 2 * var(--gap)); overflow: auto; }
 }
 @media print {
   .asked-about { position: static; max-height: none; max-width: 12cm; }

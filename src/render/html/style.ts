@@ -13,6 +13,7 @@ export const style = `
   --mat: #e9e5d9;
   --mark: #f2b705;
   --on-mark: #191713;
+  --bar: #9a6f00;
   --link: #6b4e00;
   --gap: clamp(0.75rem, 2vw, 1.5rem);
 }
@@ -26,6 +27,7 @@ export const style = `
     --mat: #000;
     --mark: #f2b705;
     --on-mark: #191713;
+    --bar: #f2b705;
     --link: #f4cb4f;
   }
 }
@@ -55,7 +57,7 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
 .facts { display: flex; flex-wrap: wrap; gap: 0.15rem 1.25rem; color: var(--soft); }
 .notes { color: var(--soft); max-width: 75ch; }
 
-.sheet { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(42%, 13.5rem), 1fr)); }
+.sheet { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(42%, 12.5rem), 1fr)); }
 .frame { display: flex; flex-direction: column; gap: 0.4rem; min-width: 0; scroll-margin-top: 1rem; }
 .picture {
   position: relative;
@@ -76,10 +78,9 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
 .missing strong { display: block; font-weight: 600; }
 .js .picture { cursor: copy; }
 .caption { display: grid; gap: 0.05rem; min-width: 0; font-size: 0.875rem; line-height: 1.35; }
-.caption .film { font-weight: 600; }
 .score { display: flex; justify-content: space-between; gap: 0.5rem; font-variant-numeric: tabular-nums; }
-.score strong { font-size: 1.0625rem; }
-.filename { color: var(--soft); font-size: 0.75rem; overflow-wrap: anywhere; }
+.score strong, .lead { font-size: 1.0625rem; font-weight: 650; }
+.filename { color: var(--soft); font-size: 0.75rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .command { font-size: 0.75rem; color: var(--soft); }
 .js .frame .command { display: none; }
 .asked { outline: 3px solid var(--mark); outline-offset: 0; }
@@ -105,10 +106,11 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
 .js .foot .with-js { display: inline; }
 
 @media print {
-  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --mat: #fff; --link: #000; --gap: 0.8rem; }
+  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --mat: #fff; --bar: #555; --link: #000; --gap: 0.8rem; }
   body { padding: 0; font-size: 9pt; max-width: none; }
   .sheet { grid-template-columns: repeat(4, 1fr); }
-  .frame, .pair, .group { break-inside: avoid; }
+  .frame, .pair { break-inside: avoid; }
+  .filename { white-space: normal; }
   .said, .foot .with-js, .frame .command { display: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -13,7 +13,16 @@ import { UnionFind } from './union-find.js';
 
 export interface Collector {
   offer(indexA: number, indexB: number, closeness: number): void;
+  /** The closeness that a pair needs at least to be kept beside what was offered so far. */
+  floorOf(indexA: number, indexB: number): number;
+  /** The same by row: a pair may be kept if it reaches the floor of its row of `a` or that of its row of `b`. */
+  rowFloors(): RowFloors;
   finish(): PairResult;
+}
+
+export interface RowFloors {
+  readonly ofA: Float64Array;
+  readonly ofB: Float64Array;
 }
 
 /** The collector that a task asks for. */
@@ -22,7 +31,7 @@ export function createCollector(task: PairTask, framesA: number, framesB: number
     case 'nearest':
       return nearest(task, task.collect, framesA, framesB);
     case 'shot-pairs':
-      return shotPairs(task, task.collect);
+      return shotPairs(task, task.collect, framesA, framesB);
     case 'groups':
       return groups(task, task.collect, framesA, framesB);
   }
@@ -43,6 +52,18 @@ function nearest(task: PairTask, collect: CollectNearest, framesA: number, frame
       forward[indexA].offer(indexB, closeness);
       if (backward.length > 0) backward[indexB].offer(indexA, closeness);
     },
+    floorOf: (indexA, indexB) =>
+      Math.min(
+        forward[indexA].floorOf(indexB),
+        backward.length > 0 ? backward[indexB].floorOf(indexA) : Number.POSITIVE_INFINITY,
+      ),
+    rowFloors: () => ({
+      ofA: Float64Array.from(forward, (selection) => selection.floor()),
+      ofB:
+        backward.length > 0
+          ? Float64Array.from(backward, (selection) => selection.floor())
+          : unreachable(framesB),
+    }),
     finish() {
       return { forward: pairsOf(forward), backward: isSame ? noPairs() : pairsOf(backward) };
     },
@@ -57,13 +78,21 @@ function pairsOf(selections: readonly FilmSelection[]): FramePairs {
   );
 }
 
-function shotPairs({ a, b }: PairTask, { limit, floor }: CollectShotPairs): Collector {
+function shotPairs(
+  { a, b }: PairTask,
+  collect: CollectShotPairs,
+  framesA: number,
+  framesB: number,
+): Collector {
+  const { limit, floor } = collect;
   const tops = new Map<number, TopK>();
   const shotsOfB = (b.shotOf?.at(-1) ?? 0) + 1;
+  const keyOf = (indexA: number, indexB: number) =>
+    (a.shotOf?.[indexA] ?? 0) * shotsOfB + (b.shotOf?.[indexB] ?? 0);
   return {
     offer(indexA, indexB, closeness) {
-      if (closeness < floor || !a.shotOf || !b.shotOf) return;
-      const key = a.shotOf[indexA] * shotsOfB + b.shotOf[indexB];
+      if (!(closeness >= floor)) return;
+      const key = keyOf(indexA, indexB);
       let top = tops.get(key);
       if (!top) {
         top = new TopK(limit);
@@ -71,6 +100,9 @@ function shotPairs({ a, b }: PairTask, { limit, floor }: CollectShotPairs): Coll
       }
       if (!top.excludes(closeness)) top.offer({ film: indexA, index: indexB, closeness });
     },
+    floorOf: (indexA, indexB) =>
+      Math.max(floor, tops.get(keyOf(indexA, indexB))?.floor() ?? Number.NEGATIVE_INFINITY),
+    rowFloors: () => ({ ofA: new Float64Array(framesA).fill(floor), ofB: unreachable(framesB) }),
     finish() {
       const kept = [...tops.values()].flatMap((top) => top.sorted());
       return {
@@ -104,6 +136,8 @@ function groups({ a, b }: PairTask, { floor }: CollectGroups, framesA: number, f
       if (rootA !== rootB) joins.push(pair);
       weakest.set(sets.union(rootA, rootB), least);
     },
+    floorOf: () => floor,
+    rowFloors: () => ({ ofA: new Float64Array(framesA).fill(floor), ofB: unreachable(framesB) }),
     finish() {
       const roots = new Set(joins.map(([indexA]) => sets.find(indexA)));
       const least = [...roots].flatMap((root) => [weakest.get(root) as readonly [number, number, number]]);
@@ -118,6 +152,10 @@ function pack(pairs: readonly (readonly number[])[]): FramePairs {
     to: Int32Array.from(pairs, ([, to]) => to),
     closeness: Float64Array.from(pairs, ([, , closeness]) => closeness),
   };
+}
+
+function unreachable(rows: number): Float64Array {
+  return new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
 }
 
 function noPairs(): FramePairs {

@@ -7,8 +7,20 @@ import type { Metric } from '../../ranking/metric.js';
 
 export interface TaskFilm {
   readonly entry: FilmEntry;
+  /** Where the search index has it. */
+  readonly indexed?: IndexedFiles | undefined;
   /** The shot of each frame, where shots matter. */
   readonly shotOf?: Int32Array | undefined;
+}
+
+/** Where a film lies in the search index. */
+export interface IndexedFiles {
+  readonly rows: string;
+  readonly sketches: string;
+  /** Id of the basis of its sketches. */
+  readonly basis: string;
+  /** How far the basis is from orthonormal, as it says of itself. */
+  readonly delta: number;
 }
 
 export interface PairTask {

@@ -1,0 +1,92 @@
+/** What a film's vectors are like, taken block by block while the film is read for something else or for itself. */
+import { createHash } from 'node:crypto';
+import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import { dotProduct } from '../kernel/scalar.js';
+import { cosine } from './metric.js';
+import type { Steps } from './shots.js';
+
+/** Consecutive rows of a film. */
+export interface ProfiledBlock {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** [rows x dim], row-major. */
+  readonly values: Float32Array;
+}
+
+export interface Profiler {
+  /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
+  add(block: ProfiledBlock): void;
+  /** The profile of all blocks; ends the profiler. */
+  finish(): FilmProfile;
+}
+
+/** What a film's rows are like. */
+export interface FilmProfile extends Steps {
+  /** Rows that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
+  readonly scorelessRows: ReadonlyMap<number, string>;
+}
+
+/** A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. */
+export function createProfiler(frames: number, dim: number): Profiler {
+  const scorer = createBlockScorer({ dim, queries: [], maxRows: rowsPerBlock(dim) });
+  const squaredNorms = new Float64Array(frames);
+  const cosines = new Float64Array(frames).fill(Number.NaN);
+  const directionSum = new Float64Array(dim);
+  let directions = 0;
+  let lastFinite: Float32Array | undefined;
+  let lastFiniteFrame = -1;
+
+  const scorelessRows = new Map<number, string>();
+
+  const addRow = (frame: number, row: Float32Array, dot: number) => {
+    const norm = squaredNorms[frame];
+    if (norm === 0 || !Number.isFinite(norm)) scorelessRows.set(frame, digestOf(row));
+    if (!Number.isFinite(norm)) return;
+    if (lastFinite && lastFiniteFrame >= 0) {
+      const product = lastFiniteFrame === frame - 1 ? dot : dotProduct(lastFinite, row);
+      cosines[frame] = cosine(product, squaredNorms[lastFiniteFrame], norm);
+    }
+    lastFinite ??= new Float32Array(dim);
+    lastFinite.set(row);
+    lastFiniteFrame = frame;
+    if (norm === 0) return;
+    directions++;
+    const inverse = 1 / Math.sqrt(norm);
+    for (let i = 0; i < dim; i++) directionSum[i] += row[i] * inverse;
+  };
+
+  return {
+    add({ firstRow, rows, values }) {
+      scorer.load(values, rows);
+      squaredNorms.set(scorer.squares(), firstRow);
+      const dots = scorer.consecutiveDots();
+      for (let row = 0; row < rows; row++) {
+        addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dots[row]);
+      }
+    },
+    finish() {
+      scorer.release();
+      return {
+        squaredNorms,
+        cosines,
+        scorelessRows,
+        typicalDistance: typicalDistance(directionSum, directions),
+      };
+    },
+  };
+}
+
+/** A digest of a row's bytes: rows with the same digest are equal. */
+export function digestOf(row: Float32Array): string {
+  return createHash('sha256').update(row).digest('base64');
+}
+
+/**
+ * Mean of 1 - cosine over all pairs of n unit vectors u, from their sum alone: |sum u|^2 counts each pair twice, and
+ * each vector once with itself.
+ */
+function typicalDistance(sum: Float64Array, n: number): number {
+  if (n < 2) return Number.NaN;
+  const square = sum.reduce((total, value) => total + value * value, 0);
+  return 1 - (square - n) / (n * (n - 1));
+}

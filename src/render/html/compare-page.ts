@@ -1,0 +1,93 @@
+/** The page of `giallo compare`: a heat map of films by films, whose cells open the pairs that stand behind them. */
+import type { CompareReport, Comparison, Witness } from '../../reports/compare.js';
+import { counted, fourDigits } from '../tabular.js';
+import { frameFigure, scoreLead } from './frame-figure.js';
+import { heatMap, heatMapStyle } from './heat-map.js';
+import { type Html, html } from './html.js';
+import { pageText } from './page.js';
+import type { AnswerPage, PageContext } from './page-context.js';
+import { sideBySideStyle } from './pairs-page.js';
+import { skippedNotes } from './skipped-notes.js';
+
+export function comparePage(report: CompareReport): AnswerPage {
+  const { films, comparisons, searched, skipped } = report;
+  // The best-matching films keep their pictures where there are too many for a page.
+  const best = [...comparisons].sort((a, b) => (b.value ?? -2) - (a.value ?? -2));
+  const idOf = ({ film, other }: { readonly film: string; readonly other: string }) =>
+    `w${films.indexOf(film)}-${films.indexOf(other)}`;
+  return {
+    shown: { large: [], small: best.flatMap(framesOf) },
+    text: (context) =>
+      pageText(
+        {
+          title: 'How much of each film is found in each other?',
+          heading: 'How much of each film is found in each other?',
+          facts: [`${counted(searched.films, 'film')}, ${counted(searched.frames, 'frame')}`],
+          notes: [
+            'A value is the mean over the shots of the row’s film of the best cosine with any frame of the column’s film. Choose one to see its best matches.',
+            ...skippedNotes(skipped),
+          ],
+          style: `${heatMapStyle}${sideBySideStyle}${witnessStyle}`,
+          body: html`${heatMap(films, comparisons, idOf)}
+<div class="matches${films.length <= fewFilms ? ' few' : ''}">
+${best.map((comparison, i) => matches(comparison, { idOf, isFirst: i === 0 }, context))}</div>
+`,
+        },
+        context,
+      ),
+  };
+}
+
+/** Up to so many films all matches are printed, not only those that are open. */
+const fewFilms = 6;
+
+function framesOf({ film, other, witnesses }: Comparison) {
+  return witnesses.flatMap(({ filename, otherFilename }) => [
+    { film, filename },
+    { film: other, filename: otherFilename },
+  ]);
+}
+
+interface MatchOptions {
+  idOf(of: { readonly film: string; readonly other: string }): string;
+  /** Shown as long as none has been chosen. */
+  readonly isFirst: boolean;
+}
+
+function matches(comparison: Comparison, { idOf, isFirst }: MatchOptions, context: PageContext): Html {
+  const { film, other, value, witnesses } = comparison;
+  const said = value === null ? 'nothing to compare' : fourDigits(value);
+  return html`<section class="match${isFirst ? ' first' : ''}" id="${idOf(comparison)}" tabindex="-1">
+<h2><bdi>${film}</bdi> in <bdi>${other}</bdi> <span class="number">${said}</span></h2>
+<p class="match-links"><a href="#${idOf({ film: other, other: film })}">The other way round</a> <a href="#films">All films</a></p>
+<ol class="witnesses">
+${witnesses.map((witness) => html`<li class="pair">${witnessFigures(film, other, witness, context)}</li>\n`)}</ol>
+</section>
+`;
+}
+
+function witnessFigures(film: string, other: string, witness: Witness, context: PageContext): Html {
+  const { score, shot, index, filename, otherIndex, otherFilename } = witness;
+  return html`${scoreLead(score)}
+<div class="side-by-side">
+${frameFigure({ film, index, filename, shot }, context)}${frameFigure(
+  { film: other, index: otherIndex, filename: otherFilename },
+  context,
+)}</div>
+`;
+}
+
+const witnessStyle = `
+.match { display: none; scroll-margin-top: 1rem; }
+.match:target, .matches:not(:has(:target)) .first { display: block; }
+.match:focus { outline: 0; }
+.match h2 { margin-bottom: 0.25rem; }
+.match-links { display: flex; gap: 1rem; margin-bottom: 0.75rem; }
+.witnesses { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
+.pair { display: grid; gap: 0.3rem; align-content: start; }
+@media print {
+  .few .match { display: block; margin-bottom: 1rem; }
+  .match-links { display: none; }
+  .witnesses { grid-template-columns: repeat(3, 1fr); }
+}
+`;

@@ -1,0 +1,53 @@
+/** The page of `giallo duplicates`: a row of pictures a group, one for each run of frames. */
+import type { DuplicateGroup, DuplicatesReport } from '../../reports/duplicates.js';
+import { spanOf } from '../captions.js';
+import { summaryOf } from '../duplicates.js';
+import { counted, fourDigits } from '../tabular.js';
+import { frameFigure } from './frame-figure.js';
+import { type Html, html } from './html.js';
+import { pageText } from './page.js';
+import type { AnswerPage, PageContext } from './page-context.js';
+import { skippedNotes } from './skipped-notes.js';
+
+export function duplicatesPage(report: DuplicatesReport): AnswerPage {
+  const { groups, skipped } = report;
+  return {
+    shown: { large: [], small: groups.flatMap(({ runs }) => runs) },
+    text: (context) =>
+      pageText(
+        {
+          title: 'Which frames are the same picture?',
+          heading: 'Which frames are the same picture?',
+          facts: [summaryOf(report)],
+          notes: skippedNotes(skipped),
+          style: groupStyle,
+          body:
+            groups.length === 0
+              ? html`<p>Nothing was found.</p>\n`
+              : html`${groups.map((group) => groupSection(group, context))}`,
+        },
+        context,
+      ),
+  };
+}
+
+function groupSection({ group, frames, films, weakest, runs }: DuplicateGroup, context: PageContext): Html {
+  const figures = runs.map(({ film, first, last, filename }) => {
+    const place = spanOf({ first, last });
+    return html`<li>${frameFigure({ film, index: first, filename }, context, { place })}</li>\n`;
+  });
+  return html`<section class="group">
+<h2>Group ${group} <span class="soft number">${counted(frames, 'frame')} in ${counted(films, 'film')}, weakest link ${fourDigits(weakest)}</span></h2>
+<ol class="sheet">
+${figures}</ol>
+</section>
+`;
+}
+
+const groupStyle = `
+.group { display: grid; gap: 0.6rem; padding: var(--gap) 0; border-top: 1px solid var(--line); }
+.group:first-child { border-top: 0; padding-top: 0; }
+.group h2 { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline; }
+.group h2 span { font-weight: 400; font-size: 0.9375rem; }
+.group h2 { break-after: avoid; }
+`;

@@ -1,0 +1,38 @@
+/** The page of `giallo search`: a contact sheet for each vector. */
+import type { SearchReport } from '../../reports/search.js';
+import { summaryOf } from '../search.js';
+import { type Html, html } from './html.js';
+import { pageText } from './page.js';
+import type { AnswerPage } from './page-context.js';
+import { resultSheet, resultSheetStyle } from './result-sheet.js';
+import { skippedNotes } from './skipped-notes.js';
+
+export function searchPage(report: SearchReport): AnswerPage {
+  const { answers, skipped } = report;
+  const title =
+    answers.length === 1 ? 'What looks like the vector?' : `What looks like these ${answers.length} vectors?`;
+  const section = (query: number, sheet: Html) =>
+    answers.length === 1
+      ? sheet
+      : html`<section class="answer">
+<h2>Vector ${query}</h2>
+${sheet}</section>
+`;
+  return {
+    shown: { large: [], small: answers.flatMap(({ results }) => results) },
+    text: (context) =>
+      pageText(
+        {
+          title,
+          heading: title,
+          facts: [summaryOf(report)],
+          notes: skippedNotes(skipped),
+          style: `${resultSheetStyle}\n.answer { display: grid; gap: 0.75rem; margin-bottom: calc(2 * var(--gap)); }\n`,
+          body: html`${answers.map(({ query, results }) =>
+            section(query, resultSheet({ results, asked: [], prefix: `q${query}-` }, context)),
+          )}`,
+        },
+        context,
+      ),
+  };
+}

@@ -1,0 +1,61 @@
+/** The page of `giallo shots`: the film as a strip of its shots. */
+import type { ShotRow, ShotsReport } from '../../reports/shots.js';
+import { spanOf } from '../captions.js';
+import { explainShots } from '../shots.js';
+import { counted } from '../tabular.js';
+import { frameFigure } from './frame-figure.js';
+import { type Html, html } from './html.js';
+import { pageText } from './page.js';
+import type { AnswerPage, PageContext } from './page-context.js';
+
+export function shotsPage(report: ShotsReport): AnswerPage {
+  const { film, frames, shots } = report;
+  return {
+    shown: { large: [], small: shots.map(({ filename }) => ({ film, filename })) },
+    text: (context) =>
+      pageText(
+        {
+          title: `The shots of ${film}`,
+          heading: html`The shots of <bdi>${film}</bdi>`,
+          facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explainShots(report)],
+          notes: [],
+          style: shotStyle,
+          body:
+            shots.length === 0
+              ? html`<p>The film has no frames.</p>\n`
+              : html`${strip(report)}
+<ol class="sheet">
+${shots.map((shot) => html`<li>${shotFigure(film, shot, context)}</li>\n`)}</ol>
+`,
+        },
+        context,
+      ),
+  };
+}
+
+/** Units of the drawing from the first frame to the last. */
+const length = 1000;
+
+/** The running order: a block a shot, as wide as the shot is long, which leads to its picture. */
+function strip({ film, frames, shots }: ShotsReport): Html {
+  const blocks = shots.map(({ shot, first, frames: own }) => {
+    const x = ((first / frames) * length).toFixed(2);
+    const width = ((own / frames) * length).toFixed(2);
+    return html`<a href="#s${shot}" tabindex="-1"><rect class="${shot % 2 === 0 ? 'even' : 'odd'}" x="${x}" y="0" width="${width}" height="30"><title>shot ${shot}, ${counted(own, 'frame')}</title></rect></a>`;
+  });
+  return html`<svg class="strip" viewBox="0 0 ${length} 30" preserveAspectRatio="none" aria-hidden="true"><title>${film}</title>${blocks}</svg>`;
+}
+
+function shotFigure(film: string, row: ShotRow, context: PageContext): Html {
+  const { shot, first, last, frames, representative, filename } = row;
+  const place = first === last ? spanOf(row) : `${spanOf(row)}, shown ${representative}`;
+  const lead = html`<span class="score"><strong>Shot ${shot}</strong><span class="soft">${counted(frames, 'frame')}</span></span>`;
+  return frameFigure({ film, index: representative, filename }, context, { id: `s${shot}`, lead, place });
+}
+
+const shotStyle = `
+.strip { display: block; width: 100%; height: 2.5rem; margin-bottom: var(--gap); border-radius: 3px; }
+.strip .even { fill: var(--bar); }
+.strip .odd { fill: var(--ink); opacity: 0.72; }
+.strip a:hover rect { fill: var(--link); opacity: 1; }
+`;

@@ -1,0 +1,55 @@
+/** The file of a basis: its vectors, and an id by which the sketches that were made with it know it again. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { paddedDim } from '../kernel/scalar.js';
+import type { Basis } from './basis.js';
+import { openSectionFile } from './section-file.js';
+import { createSectionFile } from './section-writer.js';
+
+interface BasisMeta {
+  readonly dim: number;
+  readonly width: number;
+  readonly delta: number;
+  readonly leftover: number;
+}
+
+const kind = 'basis';
+
+/** Writes a basis into the folder of an index and returns its id. Errors: `file-unwritable`. */
+export function writeBasis(folder: string, { dim, vectors, delta, leftover }: Basis): string {
+  const { values, rows } = vectors;
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const id = `${dim}-${rows}-${crc32(bytes).toString(16).padStart(8, '0')}`;
+  const writer = createSectionFile<BasisMeta>(basisPath(folder, id), kind);
+  try {
+    writer.append('vectors', bytes);
+    writer.finish({ dim, width: rows, delta, leftover });
+  } finally {
+    writer.abandon();
+  }
+  return id;
+}
+
+/** The basis of an id; undefined where it is not there. Errors: `index-damaged`, `file-unreadable`. */
+export function readBasis(folder: string, id: string): Basis | undefined {
+  const file = openSectionFile<BasisMeta>(basisPath(folder, id), kind);
+  if (!file) return undefined;
+  try {
+    const { dim, width, delta, leftover } = file.meta;
+    const values = new Float32Array(file.read('vectors').buffer);
+    return { dim, delta, leftover, vectors: { rows: width, columns: paddedDim(dim), values } };
+  } finally {
+    file.close();
+  }
+}
+
+/** The ids of the bases in a folder, in no order. */
+export function listBases(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((file) => /^(\d+-\d+-[0-9a-f]{8})\.basis$/.exec(file)?.[1] ?? []);
+}
+
+/** Where a basis lies. */
+export function basisPath(folder: string, id: string): string {
+  return join(folder, `${id}.basis`);
+}

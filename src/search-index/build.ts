@@ -1,0 +1,119 @@
+/**
+ * Builds the index of a collection: what is there and fresh stays, each file is whole or not there, so a build that was
+ * ended goes on where it was. Several builds at once do the same work twice and end in the same files.
+ */
+import { statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { Collection } from '../collection/collection.js';
+import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
+import { GialloError, orError } from '../errors.js';
+import type { Progress } from '../progress.js';
+import { type BuildPool, openBuildPool } from './build-pool.js';
+import { buildSketches } from './build-sketches.js';
+import { indexFolder } from './cache-folder.js';
+import { inspectFilms } from './film-state.js';
+import { filmPaths, makeIndexFolder, removeLeftovers, removeOthers } from './index-files.js';
+
+export interface BuildOptions {
+  readonly reading?: ReadingOptions | undefined;
+  /** Threads; all cores by default. */
+  readonly jobs?: number | undefined;
+  /** Ends the build: its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface BuildReport {
+  /** Films that were read from their archives. */
+  readonly read: number;
+  /** Films whose sketches were made, those that were read among them. */
+  readonly sketched: number;
+  /** Films that were in the index and are in the collection no more. */
+  readonly removed: number;
+  /** Films that could not be read. */
+  readonly failed: readonly FailedFilm[];
+}
+
+export interface FailedFilm {
+  readonly entry: FilmEntry;
+  readonly error: GialloError;
+}
+
+/**
+ * Brings the index of a collection under `root` up to date. Errors: `file-unwritable` (the cache cannot be written, or
+ * its disk has too little room), the signal's reason. Films that cannot be read are in the report.
+ */
+export async function buildIndex(
+  collection: Collection,
+  root: string,
+  options: BuildOptions = {},
+): Promise<BuildReport> {
+  const folder = indexFolder(root, collection.folder);
+  makeIndexFolder(folder, collection.folder);
+  removeLeftovers(folder);
+  const pool = openBuildPool(options.jobs ?? availableParallelism(), options.signal);
+  try {
+    return await build({ collection, folder, pool, options });
+  } finally {
+    await pool.close();
+    removeLeftovers(folder);
+  }
+}
+
+interface Build {
+  readonly collection: Collection;
+  readonly folder: string;
+  readonly pool: BuildPool;
+  readonly options: BuildOptions;
+}
+
+async function build({ collection, folder, pool, options }: Build): Promise<BuildReport> {
+  const { reading, onProgress } = options;
+  const before = await inspectFilms(folder, collection.films, reading);
+  const unread = before.filter(({ rows, error }) => !rows && !error).map(({ entry }) => entry);
+  await requireRoom(folder, unread, reading);
+
+  const failed: FailedFilm[] = before.flatMap(({ entry, error }) => (error ? [{ entry, error }] : []));
+  let done = 0;
+  await Promise.all(
+    unread.map(async (entry) => {
+      const path = filmPaths(folder, entry.name).rows;
+      const error = await orError(() => pool.run({ kind: 'rows', entry, path, reading }));
+      if (error instanceof GialloError) failed.push({ entry, error });
+      onProgress?.({ done: ++done, total: unread.length, unit: 'films read' });
+    }),
+  );
+
+  const states = await inspectFilms(folder, collection.films, reading);
+  const { bases, sketched } = await buildSketches(folder, states, pool, onProgress);
+  const names = collection.films.map(({ name }) => name);
+  const removed = removeOthers(folder, names, bases);
+  const unreadable = new Set(failed.map(({ entry }) => entry));
+  return { read: unread.filter((entry) => !unreadable.has(entry)).length, sketched, removed, failed };
+}
+
+/** Throws `file-unwritable` where the disk cannot take the files of these films. Films that cannot be opened count not. */
+async function requireRoom(
+  folder: string,
+  films: readonly FilmEntry[],
+  reading: ReadingOptions | undefined,
+): Promise<void> {
+  let needed = 0;
+  for (const entry of films) {
+    const film = await orError(() => openFilm(entry, reading));
+    if (film instanceof GialloError) continue;
+    needed += film.frames * (film.dim * 4 + bytesBesideRow);
+    await film.close();
+  }
+  const { bavail, bsize } = await statfs(folder);
+  if (needed <= bavail * bsize) return;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+  throw new GialloError(
+    'file-unwritable',
+    `${folder}: expected room for ${megabytes(needed)}, the disk has ${megabytes(bavail * bsize)} left`,
+    { hint: '$GIALLO_CACHE names another folder' },
+  );
+}
+
+/** A frame's sketch of the widest kind, its checks and measures, and a filename of usual length. */
+const bytesBesideRow = 640;

@@ -1,0 +1,42 @@
+/** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of all indexes: `$GIALLO_CACHE`, else the platform's place for caches. */
+export function cacheRoot(env: Environment, platform: NodeJS.Platform = process.platform): string {
+  if (env.GIALLO_CACHE) return env.GIALLO_CACHE;
+  if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'giallo');
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'giallo');
+  return platform === 'darwin'
+    ? join(homedir(), 'Library', 'Caches', 'giallo')
+    : join(homedir(), '.cache', 'giallo');
+}
+
+/** The folder of one collection's index, whatever link or relative path its data folder is named by. */
+export function indexFolder(root: string, dataFolder: string): string {
+  return join(root, hashOf(realpathSync(dataFolder)));
+}
+
+/** The files of one film, without their endings: readable, fit for any file system, and apart for all names. */
+export function filmFileStem(film: string): string {
+  return `${film.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 80)}-${hashOf(film)}`;
+}
+
+/**
+ * 64 bits of a text as hexadecimal digits. Not cryptographic: node:crypto takes 4 ms to load, and what a file is of
+ * stands in the file.
+ */
+function hashOf(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x9747b28c;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x5bd1e995);
+    b ^= b >>> 15;
+  }
+  return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}

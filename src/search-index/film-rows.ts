@@ -1,0 +1,91 @@
+/**
+ * The rows file of a film: its vectors as float32, so that any of them is one read away, and all else that is known from
+ * reading it once. It outlives the basis: when that is made anew, no archive is inflated again.
+ *
+ * | section | |
+ * |---|---|
+ * | rows | float32 [frames x dim], each row checked by its own CRC-32 |
+ * | checks | uint32 [frames], those CRC-32s |
+ * | norms | float64 [frames], canonical n2 |
+ * | cosines | float64 [frames], canonical cosine with the last finite row before |
+ * | names | JSON: filenames; digests of rows without a direction, by index |
+ */
+import { crc32 } from 'node:zlib';
+import type { FilmWarning } from '../collection/film-warning.js';
+import type { FilmProfile } from '../ranking/film-profile.js';
+import { damaged, openSectionFile } from './section-file.js';
+
+/** What every file of a film says of it. */
+export interface FilmFacts {
+  /** The film's name. */
+  readonly film: string;
+  readonly fingerprint: string;
+  readonly frames: number;
+  readonly dim: number;
+  /** All-zero rows. */
+  readonly zero: number;
+  /** Rows with NaN or Inf. */
+  readonly nonFinite: number;
+  /** What reading it warned of; the film's path, which may be given otherwise next time, is left out in front. */
+  readonly warnings: readonly FilmWarning[];
+}
+
+/** What a rows file says of its film. */
+export interface RowsMeta extends FilmFacts {
+  /** Null where there is none. */
+  readonly typicalDistance: number | null;
+}
+
+/** The kind of rows files. */
+export const rowsKind = 'rows';
+
+/** The content of section `names`. */
+export interface NamesSection {
+  readonly filenames: readonly string[];
+  readonly scoreless: readonly (readonly [index: number, digest: string])[];
+}
+
+/** A rows file, open; errors of its methods: `index-damaged`, `file-unreadable`. */
+export interface FilmRows {
+  readonly facts: FilmFacts;
+  readonly byteLength: number;
+  /** The rows from `first` on into `target` [rows x dim], checked. */
+  readRows(first: number, target: Float32Array): void;
+  squaredNorms(): Float64Array;
+  filenames(): readonly string[];
+  profile(): FilmProfile;
+  close(): void;
+}
+
+/** Opens a rows file; undefined where there is none. Errors: `index-damaged`, `file-unreadable`. */
+export function openFilmRows(path: string): FilmRows | undefined {
+  const file = openSectionFile<RowsMeta>(path, rowsKind);
+  if (!file) return undefined;
+  const { dim, typicalDistance } = file.meta;
+  const doubles = (section: string) => new Float64Array(file.read(section).buffer);
+  const names = () => JSON.parse(Buffer.from(file.read('names')).toString()) as NamesSection;
+  const rowBytes = dim * 4;
+  let checks: Uint32Array | undefined;
+  return {
+    facts: file.meta,
+    byteLength: file.byteLength,
+    readRows(first, target) {
+      checks ??= new Uint32Array(file.read('checks').buffer);
+      const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+      file.readInto('rows', first * rowBytes, bytes);
+      for (let row = 0; row * rowBytes < bytes.length; row++) {
+        const sum = crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
+        if (sum !== checks[first + row]) throw damaged(path, `row ${first + row} was changed`);
+      }
+    },
+    squaredNorms: () => doubles('norms'),
+    filenames: () => names().filenames,
+    profile: () => ({
+      squaredNorms: doubles('norms'),
+      cosines: doubles('cosines'),
+      scorelessRows: new Map(names().scoreless),
+      typicalDistance: typicalDistance ?? Number.NaN,
+    }),
+    close: () => file.close(),
+  };
+}

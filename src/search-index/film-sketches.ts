@@ -1,0 +1,74 @@
+/**
+ * The sketch file of a film: what a search over everything reads, in one piece. It is apart from the rows, of which a
+ * search reads a few, and is made again without inflating anything when the basis changes.
+ *
+ * | section | |
+ * |---|---|
+ * | codes | int16 [frames x width], each row checked by its product with a fixed key |
+ * | remainders | float32 [frames] |
+ * | checks | int32 [frames], those products |
+ */
+import type { FilmFacts } from './film-rows.js';
+import { damaged, openSectionFile } from './section-file.js';
+
+/** What a sketch file says of its film. */
+export interface SketchesMeta extends FilmFacts {
+  /** Id of the basis; null for a film without frames. */
+  readonly basis: string | null;
+  readonly width: number;
+  /** The largest coding error of its rows. */
+  readonly coding: number;
+  /** What the basis leaves out: the mean of the squared remainders; 0 where all rows are zero. */
+  readonly leftover: number;
+}
+
+/** The kind of sketch files. */
+export const sketchesKind = 'sketches';
+
+/** A sketch file, open; errors of its methods: `index-damaged`, `file-unreadable`. */
+export interface FilmSketches {
+  readonly path: string;
+  readonly byteLength: number;
+  readonly meta: SketchesMeta;
+  /** [frames]: 0 for all-zero rows, NaN for rows that are not finite. */
+  remainders(): Float32Array;
+  /** [frames]: the product of each row's codes with `checkKey`, in int32 that wraps. */
+  checks(): Int32Array;
+  /** The codes of the rows from `first` on into `target`, whose length says how many: to be held against `checks`. */
+  readCodes(first: number, target: Uint8Array): void;
+  close(): void;
+}
+
+/** Opens a sketch file; undefined where there is none. Errors: `index-damaged`, `file-unreadable`. */
+export function openFilmSketches(path: string): FilmSketches | undefined {
+  const file = openSectionFile<SketchesMeta>(path, sketchesKind);
+  if (!file) return undefined;
+  const { meta, byteLength } = file;
+  return {
+    path,
+    byteLength,
+    meta,
+    remainders: () => new Float32Array(file.read('remainders').buffer),
+    checks: () => new Int32Array(file.read('checks').buffer),
+    readCodes: (first, target) => file.readInto('codes', first * meta.width * 2, target),
+    close: () => file.close(),
+  };
+}
+
+/**
+ * What rows of codes are multiplied with to check them: odd numbers, so that one changed code always shows, pseudo-random
+ * ones, so that of other damage all but one in 2^32 does. The kernel that multiplies the codes with a query takes the key
+ * as a second query, which costs nothing where it takes two at a time.
+ */
+export function checkKey(width: number): Int16Array {
+  let state = 0x2545f491;
+  return Int16Array.from({ length: width }, () => {
+    state = Math.imul(state, 0x915f77f5) + 0x3c6ef35f;
+    return (state >> 16) | 1;
+  });
+}
+
+/** The error of sketches that do not have their checks. */
+export function sketchesDamaged(path: string, row: number): Error {
+  return damaged(path, `the codes of row ${row} were changed`);
+}

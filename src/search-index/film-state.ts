@@ -1,0 +1,105 @@
+/** What an index has of a film, and whether it is of the film as it is now. */
+import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import { GialloError, orError } from '../errors.js';
+import { readBasis } from './basis-file.js';
+import { type FilmFacts, openFilmRows } from './film-rows.js';
+import { openFilmSketches, type SketchesMeta } from './film-sketches.js';
+import { fingerprintOf } from './fingerprint.js';
+import { filmPaths } from './index-files.js';
+
+/**
+ * `fresh`: searched by the index. Else from its archive: `missing` from the index; `changed` since it was built, or read
+ * with other options then; `damaged` or of another version; `unreadable`: the archive is what is wrong.
+ */
+export type FilmStateName = 'fresh' | 'missing' | 'changed' | 'damaged' | 'unreadable';
+
+export interface FilmState {
+  readonly entry: FilmEntry;
+  readonly state: FilmStateName;
+  /** What its rows file says, where that is whole and of the film as it is now. */
+  readonly rows: FilmFacts | undefined;
+  /** The same of its sketches. */
+  readonly sketches: SketchesMeta | undefined;
+  /** Bytes of its files. */
+  readonly bytes: number;
+  /** Why the archive is unreadable. */
+  readonly error?: GialloError | undefined;
+}
+
+/** Looks at films' files in the folder of an index; reads neither vectors nor sketches. Never throws a GialloError. */
+export async function inspectFilms(
+  folder: string,
+  films: readonly FilmEntry[],
+  reading: ReadingOptions | undefined,
+): Promise<FilmState[]> {
+  const bases = new Map<string, boolean>();
+  const hasBasis = ({ basis }: SketchesMeta) => {
+    if (basis === null) return true;
+    const isWhole = bases.get(basis) ?? isBasisWhole(folder, basis);
+    bases.set(basis, isWhole);
+    return isWhole;
+  };
+  const states: FilmState[] = [];
+  for (const entry of films) {
+    const state = await inspectFilm(folder, entry, reading);
+    if (!state.sketches || hasBasis(state.sketches)) states.push(state);
+    else
+      states.push({
+        ...state,
+        sketches: undefined,
+        state: state.state === 'fresh' ? 'damaged' : state.state,
+      });
+  }
+  return states;
+}
+
+function isBasisWhole(folder: string, id: string): boolean {
+  try {
+    return readBasis(folder, id) !== undefined;
+  } catch (error) {
+    if (error instanceof GialloError) return false;
+    throw error;
+  }
+}
+
+async function inspectFilm(
+  folder: string,
+  entry: FilmEntry,
+  reading: ReadingOptions | undefined,
+): Promise<FilmState> {
+  const paths = filmPaths(folder, entry.name);
+  const fingerprint = await orError(() => fingerprintOf(entry, reading));
+  const rows = await factsOf(() => openFilmRows(paths.rows));
+  const sketches = await factsOf(() => {
+    const file = openFilmSketches(paths.sketches);
+    return file && { facts: file.meta, byteLength: file.byteLength, close: file.close };
+  });
+  const isCurrent = (found: typeof rows) =>
+    typeof found === 'object' && found.facts.film === entry.name && found.facts.fingerprint === fingerprint;
+  const currentRows = isCurrent(rows) ? (rows as Found<FilmFacts>).facts : undefined;
+  const currentSketches = isCurrent(sketches) ? (sketches as Found<SketchesMeta>).facts : undefined;
+  const bytes = [rows, sketches].reduce(
+    (sum, found) => sum + (typeof found === 'object' ? found.byteLength : 0),
+    0,
+  );
+  const common = { entry, rows: currentRows, sketches: currentSketches, bytes };
+  if (fingerprint instanceof GialloError) return { ...common, state: 'unreadable', error: fingerprint };
+  if (currentRows && currentSketches) return { ...common, state: 'fresh' };
+  if (rows === 'damaged' || sketches === 'damaged') return { ...common, state: 'damaged' };
+  if (!rows || !sketches) return { ...common, state: 'missing' };
+  return { ...common, state: 'changed' };
+}
+
+interface Found<Facts> {
+  readonly facts: Facts;
+  readonly byteLength: number;
+}
+
+async function factsOf<Facts>(
+  open: () => (Found<Facts> & { close(): void }) | undefined,
+): Promise<Found<Facts> | 'damaged' | undefined> {
+  const file = await orError(open);
+  if (file instanceof GialloError) return 'damaged';
+  file?.close();
+  return file && { facts: file.facts, byteLength: file.byteLength };
+}

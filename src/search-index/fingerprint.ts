@@ -1,0 +1,66 @@
+/**
+ * What tells a film's content from another's without reading it. Archives: their size, and name, size and CRC-32 of each
+ * array in the central directory; the time of change says nothing, since copies change it. An `.npy` has no checksum:
+ * its size, time and inode, and those of the files beside it that may hold names. How the arrays are chosen is a part of
+ * it, since other keys make another film of the same file.
+ */
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import { fileError } from '../errors.js';
+import type { ByteSource } from '../npz/byte-source.js';
+import { readDirectory } from '../npz/zip-directory.js';
+
+/** The fingerprint of a film's file as it is now. Errors: those of `readDirectory`, `file-unreadable`. */
+export async function fingerprintOf({ path }: FilmEntry, reading: ReadingOptions = {}): Promise<string> {
+  const content = path.endsWith('.npy') ? fileIdentities(path) : await directoryContent(path);
+  const { embeddingsKey, filenamesKey, assume } = reading;
+  const choice = [embeddingsKey, filenamesKey, assume].map((option) => option ?? null);
+  return JSON.stringify([...content, ...choice]);
+}
+
+async function directoryContent(path: string): Promise<(string | number)[]> {
+  const source = openSource(path);
+  try {
+    const entries = await readDirectory(source);
+    const arrays = entries.filter(({ name }) => name.endsWith('.npy'));
+    return [source.size, ...arrays.flatMap(({ name, rawSize, crc32 }) => [name, rawSize, crc32])];
+  } finally {
+    await source.close();
+  }
+}
+
+/** A source that answers at once: for a hundred archives, promises of the file system would take the time. */
+function openSource(path: string): ByteSource {
+  const descriptor = orFileError(path, () => openSync(path, 'r'));
+  const fill = async (target: Uint8Array, byteOffset: number) => {
+    const count = orFileError(path, () => readSync(descriptor, target, 0, target.length, byteOffset));
+    if (count < target.length) throw fileError('read', path, new Error('it became shorter'));
+  };
+  return {
+    path,
+    size: orFileError(path, () => fstatSync(descriptor).size),
+    fill,
+    async read(byteOffset, byteLength) {
+      const bytes = new Uint8Array(byteLength);
+      await fill(bytes, byteOffset);
+      return bytes;
+    },
+    close: async () => closeSync(descriptor),
+  };
+}
+
+function fileIdentities(path: string): (string | null)[] {
+  const stem = path.slice(0, -'.npy'.length);
+  return [path, `${stem}.txt`, `${stem}.json`].map((file) => {
+    const found = orFileError(file, () => statSync(file, { bigint: true, throwIfNoEntry: file === path }));
+    return found ? [found.size, found.mtimeNs, found.ino].join(':') : null;
+  });
+}
+
+function orFileError<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError('read', path, cause);
+  }
+}

@@ -1,0 +1,99 @@
+/** The little linear algebra that a basis takes: float32 matrices, products by the kernel, orthonormal rows. */
+import { createProjectionKernel } from '../kernel/projection.js';
+import { pagesFor } from '../kernel/wasm.js';
+
+/** Row-major; `columns` is a multiple of four. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+/** Rows of `a` in the kernel's memory at once: few enough to stay in the second-level cache beside a strip of `b`. */
+const blockRows = 64;
+
+/** a b', that is the product of each row of `a` with each row of `b`. `b.rows` is a multiple of four. */
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  const blockBytes = (blockRows + 1) * a.columns * 4;
+  const outBytes = blockRows * b.rows * 4;
+  const memory = new WebAssembly.Memory(pagesFor(b.values.byteLength + blockBytes + outBytes));
+  const { project } = createProjectionKernel(memory);
+  const block = b.values.byteLength;
+  const out = block + blockBytes;
+  new Float32Array(memory.buffer, 0, b.values.length).set(b.values);
+  const products = new Float32Array(a.rows * b.rows);
+  for (let row = 0; row < a.rows; row += blockRows) {
+    const count = Math.min(blockRows, a.rows - row);
+    const values = a.values.subarray(row * a.columns, (row + count) * a.columns);
+    new Float32Array(memory.buffer, block, values.length).set(values);
+    project(block, count, 0, b.rows, a.columns, out);
+    products.set(new Float32Array(memory.buffer, out, count * b.rows), row * b.rows);
+  }
+  return { rows: a.rows, columns: b.rows, values: products };
+}
+
+/** Takes a matrix whose number of rows is a multiple of four. */
+export function transpose({ rows, columns, values }: Matrix): Matrix {
+  const turned = new Float32Array(values.length);
+  // By squares that fit the first-level cache, on both sides.
+  for (let i = 0; i < rows; i += 32) {
+    for (let j = 0; j < columns; j += 32) {
+      for (let row = i; row < Math.min(rows, i + 32); row++) {
+        for (let column = j; column < Math.min(columns, j + 32); column++) {
+          turned[column * rows + row] = values[row * columns + column];
+        }
+      }
+    }
+  }
+  return { rows: columns, columns: rows, values: turned };
+}
+
+/**
+ * Orthonormal rows that span what the first `rank` rows span, by modified Gram-Schmidt in float64; the rows past them
+ * become zero. A row that depends on those before it gives way to a unit vector that does not. `rank` is at most the
+ * number of columns below `dim` that may be other than zero.
+ */
+export function orthonormalRows(matrix: Matrix, rank: number, dim: number): Matrix {
+  const { rows, columns } = matrix;
+  const result = new Float32Array(rows * columns);
+  const done: Float64Array[] = [];
+  let spare = 0;
+  for (let row = 0; done.length < rank; row++) {
+    const vector = Float64Array.from(matrix.values.subarray(row * columns, (row + 1) * columns));
+    while (!makeOrthonormal(vector, done)) {
+      vector.fill(0);
+      vector[spare++ % dim] = 1;
+    }
+    done.push(vector);
+    result.set(vector, row * columns);
+  }
+  return { rows, columns, values: result };
+}
+
+/** Of a vector that loses all but this share to those before it, what is left is rounding. */
+const independent = 1e-6;
+
+/** Takes out of `vector` what lies along the others, and gives it length 1; false where nothing is left. */
+function makeOrthonormal(vector: Float64Array, others: readonly Float64Array[]): boolean {
+  let length = Math.sqrt(dot(vector, vector));
+  // Once is not enough where much is lost; twice always is (Giraud, Langou and Rozloznik 2005).
+  for (let round = 0; round < 2; round++) {
+    if (!(length > 0)) return false;
+    for (let i = 0; i < vector.length; i++) vector[i] /= length;
+    for (const other of others) {
+      const along = dot(vector, other);
+      for (let i = 0; i < vector.length; i++) vector[i] -= along * other[i];
+    }
+    length = Math.sqrt(dot(vector, vector));
+    if (length < independent) return false;
+    if (length > 0.1) break;
+  }
+  for (let i = 0; i < vector.length; i++) vector[i] /= length;
+  return true;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}

@@ -1,0 +1,142 @@
+/**
+ * The container of every index file: named sections of bytes, then what they are.
+ *
+ * ```
+ * section | section | ... | JSON | length of the JSON, its CRC-32, "giallo\n", number of the format (16 bytes)
+ * ```
+ *
+ * Sections begin at multiples of 64 bytes. Everything is synchronous: index files are read from the page cache, where a
+ * call takes microseconds and a promise takes longer.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { fileError, GialloError } from '../errors.js';
+
+/** Where a section lies; without `crc32` its content carries checks of its own. */
+export interface Section {
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly crc32?: number;
+}
+
+/** The JSON of a file. */
+export interface Footer<Meta> {
+  readonly kind: string;
+  /** Bytes before the JSON. */
+  readonly contentLength: number;
+  readonly sections: Readonly<Record<string, Section>>;
+  readonly meta: Meta;
+}
+
+export interface SectionFile<Meta> {
+  readonly path: string;
+  /** Bytes of the whole file. */
+  readonly byteLength: number;
+  readonly meta: Meta;
+  /** A whole section, checked, in memory of its own. */
+  read(name: string): Uint8Array<ArrayBuffer>;
+  /** Part of a section into `target`, unchecked. */
+  readInto(name: string, byteOffset: number, target: Uint8Array): void;
+  close(): void;
+}
+
+/** Files of other formats, older ones among them, end differently and count as damaged. */
+export const ending = Buffer.from('giallo\n\x01', 'latin1');
+export const tailLength = 16;
+/** Read at once from the end of a file: in most it holds all of the JSON. */
+const firstReadLength = 4096;
+
+/**
+ * Opens a file of this kind; undefined where there is none. Errors, also of its methods: `index-damaged` (foreign,
+ * truncated, changed, or of another format), `file-unreadable`.
+ */
+export function openSectionFile<Meta>(path: string, kind: string): SectionFile<Meta> | undefined {
+  const descriptor = openIfThere(path);
+  if (descriptor === undefined) return undefined;
+  const read = (byteOffset: number, target: Uint8Array) => readFully(path, descriptor, byteOffset, target);
+  try {
+    const byteLength = fstatSync(descriptor).size;
+    const { sections, meta } = readFooter<Meta>(path, byteLength, kind, read);
+    const sectionOf = (name: string) => {
+      if (!sections[name]) throw damaged(path, `section ${name} is missing`);
+      return sections[name];
+    };
+    return {
+      path,
+      byteLength,
+      meta,
+      read(name) {
+        const section = sectionOf(name);
+        const bytes = new Uint8Array(section.byteLength);
+        read(section.byteOffset, bytes);
+        if (crc32(bytes) !== section.crc32) throw damaged(path, `section ${name} was changed`);
+        return bytes;
+      },
+      readInto(name, byteOffset, target) {
+        const section = sectionOf(name);
+        if (byteOffset + target.length > section.byteLength) throw damaged(path, `section ${name} is short`);
+        read(section.byteOffset + byteOffset, target);
+      },
+      close: () => closeSync(descriptor),
+    };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** The error of an index file that does not hold what it should. */
+export function damaged(path: string, found: string): GialloError {
+  return new GialloError('index-damaged', `${path}: expected a whole index file of this version, ${found}`);
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileError('read', path, error);
+  }
+}
+
+function readFooter<Meta>(
+  path: string,
+  byteLength: number,
+  kind: string,
+  read: (byteOffset: number, target: Uint8Array) => void,
+): Footer<Meta> {
+  let end = Buffer.alloc(Math.min(byteLength, firstReadLength));
+  read(byteLength - end.length, end);
+  if (end.length < tailLength || !end.subarray(-ending.length).equals(ending)) {
+    throw damaged(path, 'found another ending');
+  }
+  const tail = end.subarray(-tailLength);
+  const jsonLength = tail.readUInt32LE(0);
+  if (jsonLength + tailLength > byteLength) throw damaged(path, 'found it cut off');
+  if (jsonLength + tailLength > end.length) {
+    end = Buffer.alloc(jsonLength + tailLength);
+    read(byteLength - end.length, end);
+  }
+  const json = end.subarray(end.length - tailLength - jsonLength, end.length - tailLength);
+  if (crc32(json) !== tail.readUInt32LE(4)) throw damaged(path, 'its description was changed');
+  const footer = JSON.parse(json.toString()) as Footer<Meta>;
+  if (footer.kind !== kind) throw damaged(path, `found one of ${footer.kind}`);
+  if (footer.contentLength + jsonLength + tailLength !== byteLength) throw damaged(path, 'found it cut off');
+  return footer;
+}
+
+function readFully(path: string, descriptor: number, byteOffset: number, target: Uint8Array): void {
+  for (let done = 0; done < target.length; ) {
+    const count = readOnce(path, descriptor, target, done, byteOffset + done);
+    if (count === 0) throw damaged(path, 'found it cut off');
+    done += count;
+  }
+}
+
+function readOnce(path: string, descriptor: number, target: Uint8Array, done: number, at: number): number {
+  try {
+    return readSync(descriptor, target, done, target.length - done, at);
+  } catch (cause) {
+    throw fileError('read', path, cause);
+  }
+}

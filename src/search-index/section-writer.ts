@@ -1,0 +1,79 @@
+/**
+ * Writes index files under a temporary name and renames them when whole, so that readers and other writers see all of a
+ * file or none of it; of two writers the last one wins.
+ */
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { fileError } from '../errors.js';
+import { ending, type Footer, type Section, tailLength } from './section-file.js';
+
+export interface SectionWriter<Meta> {
+  /** Adds to the section begun last, or begins another; an unchecked section gets no CRC-32. */
+  append(name: string, bytes: Uint8Array, isUnchecked?: 'unchecked'): void;
+  /** Writes what the sections are and gives the file its name. */
+  finish(meta: Meta): void;
+  /** Removes what was written; does nothing after `finish`. */
+  abandon(): void;
+}
+
+/** `<file>.<process id>-<random>.tmp` */
+export const temporaryName = /\.(\d+)-[0-9a-z]+\.tmp$/;
+
+const alignment = 64;
+
+/** Begins a file of a kind. Errors, also of its methods: `file-unwritable`. */
+export function createSectionFile<Meta>(path: string, kind: string): SectionWriter<Meta> {
+  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 10)}.tmp`;
+  const sections: Record<string, Section> = {};
+  const descriptor = writing(path, () => openSync(temporary, 'wx'));
+  let isOpen = true;
+  let isFinished = false;
+  let at = 0;
+
+  const write = (bytes: Uint8Array) => {
+    for (let done = 0; done < bytes.length; ) {
+      done += writing(path, () => writeSync(descriptor, bytes, done));
+    }
+    at += bytes.length;
+  };
+  const close = () => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+
+  return {
+    append(name, bytes, isUnchecked) {
+      if (!sections[name]) write(new Uint8Array((alignment - (at % alignment)) % alignment));
+      const { byteOffset, crc32: sum } = sections[name] ?? { byteOffset: at };
+      write(bytes);
+      const place = { byteOffset, byteLength: at - byteOffset };
+      sections[name] = isUnchecked ? place : { ...place, crc32: crc32(bytes, sum ?? 0) };
+    },
+    finish(meta) {
+      const footer: Footer<Meta> = { kind, contentLength: at, sections, meta };
+      const json = Buffer.from(JSON.stringify(footer));
+      const tail = Buffer.alloc(tailLength);
+      tail.writeUInt32LE(json.length, 0);
+      tail.writeUInt32LE(crc32(json), 4);
+      ending.copy(tail, 8);
+      write(json);
+      write(tail);
+      close();
+      writing(path, () => renameSync(temporary, path));
+      isFinished = true;
+    },
+    abandon() {
+      if (isFinished) return;
+      close();
+      rmSync(temporary, { force: true });
+    },
+  };
+}
+
+function writing<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError('write', path, cause);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Sketches: what a vector is along the basis, as int16 codes, and how far that is from the truth (`bound.ts`). Rows are
+ * projected in blocks by the float32 kernel; queries, which are few, by the canonical one.
+ */
+import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import { createProjectionKernel } from '../kernel/projection.js';
+import { squaredNorm } from '../kernel/scalar.js';
+import { pagesFor } from '../kernel/wasm.js';
+import type { Basis } from './basis.js';
+import {
+  codeScale,
+  doubleAllowance,
+  projectionAllowance,
+  roundUpToFloat32,
+  type SketchErrors,
+  sketchErrors,
+} from './bound.js';
+
+/** Rows that one `sketch` takes at most. */
+export const sketchBlockRows = 64;
+
+/** The sketches of a block of rows; views that are valid until the next block is sketched. */
+export interface RowSketches {
+  /** [rows x width], row-major. */
+  readonly codes: Int16Array;
+  /** The remainder of each row, rounded up: 0 for all-zero rows, NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+}
+
+export interface RowSketcher {
+  /** Id of the basis. */
+  readonly basis: string;
+  readonly width: number;
+  /** `values` is [rows x dim], row-major; `squaredNorms` the rows' n2. */
+  sketch(values: Float32Array, squaredNorms: Float64Array): RowSketches;
+}
+
+/** A sketcher with memory for the basis of this id and one block. */
+export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): RowSketcher {
+  const { rows: width, columns } = vectors;
+  const block = vectors.values.byteLength;
+  const out = block + (sketchBlockRows + 1) * columns * 4;
+  const memory = new WebAssembly.Memory(pagesFor(out + sketchBlockRows * width * 4));
+  const { project } = createProjectionKernel(memory);
+  new Float32Array(memory.buffer, 0, vectors.values.length).set(vectors.values);
+  const loaded = new Float32Array(memory.buffer, block, sketchBlockRows * columns);
+  const projected = new Float32Array(memory.buffer, out, sketchBlockRows * width);
+  const codes = new Int16Array(sketchBlockRows * width);
+  const remainders = new Float32Array(sketchBlockRows);
+  const allowance = projectionAllowance(dim, width, delta);
+
+  return {
+    basis: id,
+    width,
+    sketch(values, squaredNorms) {
+      const rows = squaredNorms.length;
+      const scales = Float64Array.from(squaredNorms, loadingScale);
+      for (let row = 0; row < rows; row++) {
+        const target = loaded.subarray(row * columns, (row + 1) * columns);
+        target.set(values.subarray(row * dim, (row + 1) * dim));
+        if (scales[row] !== 1) for (let i = 0; i < dim; i++) target[i] *= scales[row];
+      }
+      project(block, rows, 0, width, columns, out);
+      let largest = 0;
+      for (let row = 0; row < rows; row++) {
+        const norm = squaredNorms[row];
+        const target = codes.subarray(row * width, (row + 1) * width);
+        if (norm === 0 || !Number.isFinite(norm)) {
+          target.fill(0);
+          remainders[row] = norm === 0 ? 0 : Number.NaN;
+          continue;
+        }
+        const unit = 1 / (Math.sqrt(norm) * scales[row]);
+        const along = projected.subarray(row * width, (row + 1) * width);
+        const { coding, remainder } = code(along, unit, target, allowance, delta);
+        remainders[row] = roundUpToFloat32(remainder);
+        largest = Math.max(largest, coding);
+      }
+      return {
+        codes: codes.subarray(0, rows * width),
+        remainders: remainders.subarray(0, rows),
+        coding: largest,
+      };
+    },
+  };
+}
+
+/** The sketch of a query vector. */
+export interface QuerySketch extends SketchErrors {
+  /** [width] */
+  readonly codes: Int16Array;
+  readonly squaredNorm: number;
+}
+
+/** The sketches of finite vectors of `dim` numbers. An all-zero one has a sketch of zeros. */
+export function sketchQueries(
+  { dim, vectors, delta }: Basis,
+  queries: readonly Float32Array[],
+): QuerySketch[] {
+  const { rows: width, columns, values } = vectors;
+  const along = queries.map(() => new Float64Array(width));
+  const maxRows = Math.min(width, rowsPerBlock(columns));
+  const scorer = createBlockScorer({
+    dim: columns,
+    queries: queries.map((query) => padded(query, columns)),
+    maxRows,
+  });
+  for (let first = 0; first < width; first += maxRows) {
+    const rows = Math.min(maxRows, width - first);
+    scorer.load(values.subarray(first * columns, (first + rows) * columns), rows);
+    for (const [q, products] of along.entries()) products.set(scorer.dots(q), first);
+  }
+  scorer.release();
+  return queries.map((query, q) => {
+    const norm = squaredNorm(query);
+    const codes = new Int16Array(width);
+    if (norm === 0) return { codes, squaredNorm: 0, length: 0, coding: 0, remainder: 0 };
+    const errors = code(along[q], 1 / Math.sqrt(norm), codes, doubleAllowance(dim), delta);
+    return { codes, squaredNorm: norm, ...errors };
+  });
+}
+
+/** Codes of projections times `unit`, into `codes`, and their errors. */
+function code(
+  along: Float32Array | Float64Array,
+  unit: number,
+  codes: Int16Array,
+  allowance: number,
+  delta: number,
+): SketchErrors {
+  let cc = 0;
+  let cp = 0;
+  let squaredError = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const p = along[i] * unit * codeScale;
+    const c = Math.max(-codeScale, Math.min(codeScale, Math.round(p)));
+    codes[i] = c;
+    cc += c * c;
+    cp += c * p;
+    squaredError += (p - c) * (p - c);
+  }
+  const square = codeScale * codeScale;
+  return sketchErrors(
+    { cc: cc / square, cp: cp / square, squaredError: squaredError / square },
+    allowance,
+    delta,
+  );
+}
+
+/**
+ * A power of two that brings rows of extreme length to about 1 before they are projected, so that float32 neither
+ * overflows nor loses bits below its smallest normal number.
+ */
+function loadingScale(squaredNorm: number): number {
+  const isUsual = squaredNorm > 2 ** -40 && squaredNorm < 2 ** 40;
+  if (isUsual || squaredNorm === 0 || !Number.isFinite(squaredNorm)) return 1;
+  return 2 ** -Math.round(Math.log2(squaredNorm) / 2);
+}
+
+function padded(query: Float32Array, columns: number): Float32Array {
+  if (query.length === columns) return query;
+  const copy = new Float32Array(columns);
+  copy.set(query);
+  return copy;
+}

@@ -1,0 +1,94 @@
+/** Makes a film's rows file: the one time that its archive is inflated for the search index. */
+import { crc32 } from 'node:zlib';
+import {
+  becameInfiniteWarning,
+  type Film,
+  type FilmEntry,
+  type FilmWarning,
+  openFilm,
+  type ReadingOptions,
+} from '../collection/film.js';
+import { GialloError } from '../errors.js';
+import { rowsPerBlock } from '../kernel/block-scorer.js';
+import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
+import { type NamesSection, type RowsMeta, rowsKind } from './film-rows.js';
+import { fingerprintOf } from './fingerprint.js';
+import { createSectionFile, type SectionWriter } from './section-writer.js';
+
+/**
+ * Reads a film and writes its rows file to `path`. Errors: those of reading the film, `archive-corrupt` where it changed
+ * meanwhile, `file-unwritable`.
+ */
+export async function writeFilmRows(
+  entry: FilmEntry,
+  path: string,
+  reading: ReadingOptions | undefined,
+): Promise<void> {
+  const fingerprint = await fingerprintOf(entry, reading);
+  const film = await openFilm(entry, reading);
+  const writer = createSectionFile<RowsMeta>(path, rowsKind);
+  try {
+    const { filenames, warnings } = await film.readFilenames();
+    const { profile, becameInfinite } = await copyRows(film, writer);
+    const { squaredNorms, cosines, typicalDistance, scorelessRows } = profile;
+    writer.append('norms', bytesOf(squaredNorms));
+    writer.append('cosines', bytesOf(cosines));
+    const names: NamesSection = { filenames, scoreless: [...scorelessRows] };
+    writer.append('names', Buffer.from(JSON.stringify(names)));
+    if ((await fingerprintOf(entry, reading)) !== fingerprint) {
+      throw new GialloError(
+        'archive-corrupt',
+        `${entry.path}: expected it to stay as it is, it changed while read`,
+      );
+    }
+    const infinite = becameInfinite > 0 ? [becameInfiniteWarning(entry.path, becameInfinite)] : [];
+    writer.finish({
+      film: entry.name,
+      fingerprint,
+      frames: film.frames,
+      dim: film.dim,
+      zero: squaredNorms.filter((norm) => norm === 0).length,
+      nonFinite: squaredNorms.filter((norm) => !Number.isFinite(norm)).length,
+      warnings: [...film.warnings, ...warnings, ...infinite].map((warning) => withoutPath(warning, entry)),
+      typicalDistance: Number.isNaN(typicalDistance) ? null : typicalDistance,
+    });
+  } finally {
+    writer.abandon();
+    await film.close();
+  }
+}
+
+async function copyRows(
+  film: Film,
+  writer: SectionWriter<RowsMeta>,
+): Promise<{ readonly profile: FilmProfile; readonly becameInfinite: number }> {
+  const { frames, dim } = film;
+  const checks = new Uint32Array(frames);
+  const profiler = createProfiler(frames, dim);
+  const maxRows = rowsPerBlock(dim);
+  let becameInfinite = 0;
+  for await (const block of film.readBlocks()) {
+    becameInfinite += block.becameInfinite;
+    for (let start = 0; start < block.rows; start += maxRows) {
+      const rows = Math.min(maxRows, block.rows - start);
+      const values = block.values.subarray(start * dim, (start + rows) * dim);
+      profiler.add({ firstRow: block.firstRow + start, rows, values });
+    }
+    const bytes = bytesOf(block.values);
+    for (let row = 0; row < block.rows; row++) {
+      checks[block.firstRow + row] = crc32(bytes.subarray(row * dim * 4, (row + 1) * dim * 4));
+    }
+    writer.append('rows', bytes, 'unchecked');
+  }
+  writer.append('checks', bytesOf(checks));
+  return { profile: profiler.finish(), becameInfinite };
+}
+
+/** A message begins with the film's path, which may be given otherwise when the index is used. */
+function withoutPath({ code, message }: FilmWarning, { path }: FilmEntry): FilmWarning {
+  return { code, message: message.startsWith(path) ? message.slice(path.length) : message };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

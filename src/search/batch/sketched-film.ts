@@ -1,0 +1,59 @@
+/** A film of the search index as a pair task needs it: all of its sketches, and its rows one at a time. */
+import { openFilmRows } from '../../search-index/film-rows.js';
+import { checkKey, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
+import { damaged } from '../../search-index/section-file.js';
+import type { IndexedFiles } from './pair-task.js';
+import type { StoredRows } from './row-store.js';
+
+export interface SketchedFilm extends StoredRows {
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest of `remainders`. */
+  readonly largestRemainder: number;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** n2 of each row. */
+  readonly squaredNorms: Float64Array;
+  close(): void;
+}
+
+/** Opens a film's files and checks its codes. Errors: `index-damaged`, `file-unreadable`. */
+export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
+  const sketches = openFilmSketches(files.sketches);
+  if (!sketches) throw damaged(files.sketches, 'found none');
+  const rows = openFilmRows(files.rows);
+  if (!rows) throw damaged(files.rows, 'found none');
+  try {
+    const { frames, dim, width, coding } = sketches.meta;
+    const codes = new Int16Array(frames * width);
+    sketches.readCodes(0, new Uint8Array(codes.buffer));
+    requireChecks(codes, width, sketches.checks(), files.sketches);
+    const remainders = sketches.remainders();
+    return {
+      frames,
+      dim,
+      codes,
+      width,
+      coding,
+      remainders,
+      largestRemainder: remainders.reduce((largest, value) => (value > largest ? value : largest), 0),
+      squaredNorms: rows.squaredNorms(),
+      readRow: (row, target) => rows.readRows(row, target),
+      close: () => rows.close(),
+    };
+  } finally {
+    sketches.close();
+  }
+}
+
+function requireChecks(codes: Int16Array, width: number, checks: Int32Array, path: string): void {
+  const key = checkKey(width);
+  for (const [row, check] of checks.entries()) {
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum = (sum + codes[row * width + i] * key[i]) | 0;
+    if (sum !== check) throw sketchesDamaged(path, row);
+  }
+}

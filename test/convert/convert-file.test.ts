@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { type Conversion, convertFile } from '../../src/convert/convert-file.js';
+import { type FormName, formNames, forms } from '../../src/convert/forms.js';
+import { GialloError } from '../../src/errors.js';
+import { hold, plainOptions, temporaryFolder } from './frames-in-memory.js';
+
+function conversion(source: string, target: string): Conversion {
+  const form = (path: string) => path.split('.').at(-1) as FormName;
+  return { sources: [{ path: source, form: form(source) }], isMerge: false, target, to: form(target) };
+}
+
+const vectors = { 'a.jpg': [0.1, -2], 'b,"c"': [3e-7, 4] };
+
+test('from any form to any other, the film stays the same', async (context) => {
+  const folder = await temporaryFolder(context);
+  const json = join(folder, 'film.json');
+  await writeFile(json, JSON.stringify(vectors));
+  for (const from of formNames) {
+    const source = from === 'json' ? json : join(folder, `from.${from}`);
+    if (from !== 'json') await convertFile(conversion(json, source), plainOptions);
+    for (const to of formNames) {
+      const target = join(folder, `${from}-to.${to}`);
+      const converted = await convertFile(conversion(source, target), plainOptions);
+      const names = to === 'npy' ? [join(folder, `${from}-to.txt`)] : [];
+      assert.deepEqual(converted, { paths: [target, ...names], frames: 2, dim: 2, warnings: [] });
+      const held = await hold(await forms[to].read(target, plainOptions));
+      assert.deepEqual(held.filenames, Object.keys(vectors));
+      assert.deepEqual(held.values, Float32Array.from(Object.values(vectors).flat()));
+    }
+  }
+});
+
+for (const to of formNames) {
+  test(`a source that fails halfway leaves no .${to}, and an existing one as it was`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const source = join(folder, 'film.json');
+    const frames = Array.from({ length: 1000 }, (_, i) => `"${i}":[${Array(400).fill(i / 7)}]`);
+    await writeFile(source, `{${frames.join(',')}`); // 3 MB, cut off
+    const target = join(folder, `out.${to}`);
+    await assert.rejects(convertFile(conversion(source, target), plainOptions), { code: 'input-malformed' });
+    assert.deepEqual(await readdir(folder), ['film.json']);
+    await writeFile(target, 'old');
+    await assert.rejects(
+      convertFile(conversion(source, target), { ...plainOptions, force: true }),
+      GialloError,
+    );
+    assert.deepEqual((await readdir(folder)).sort(), ['film.json', `out.${to}`]);
+    assert.equal(await readFile(target, 'utf8'), 'old');
+  });
+}
+
+test('an existing target is refused without force', async (context) => {
+  const folder = await temporaryFolder(context);
+  const source = join(folder, 'film.json');
+  const target = join(folder, 'film.npz');
+  await writeFile(source, JSON.stringify(vectors));
+  await writeFile(target, 'old');
+  await assert.rejects(convertFile(conversion(source, target), plainOptions), { code: 'output-exists' });
+  assert.equal(await readFile(target, 'utf8'), 'old');
+  await convertFile(conversion(source, target), { ...plainOptions, force: true });
+  assert.equal((await hold(await forms.npz.read(target, plainOptions))).filenames.length, 2);
+});
+
+test('an aborted conversion throws the reason and leaves nothing behind', async (context) => {
+  const folder = await temporaryFolder(context);
+  const source = join(folder, 'film.json');
+  const frames = Array.from({ length: 1000 }, (_, i) => `"${i}":[${Array(1000).fill(i / 7)}]`);
+  await writeFile(source, `{${frames.join(',')}}`);
+  const aborting = new AbortController();
+  const reason = new Error('enough');
+  const onProgress = () => aborting.abort(reason);
+  await assert.rejects(
+    convertFile(conversion(source, join(folder, 'film.npz')), plainOptions, {
+      signal: aborting.signal,
+      onProgress,
+    }),
+    (error) => error === reason,
+  );
+  assert.deepEqual(await readdir(folder), ['film.json']);
+});
+
+for (const from of formNames) {
+  test(`progress goes up to the size of a .${from}`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const json = join(folder, 'film.json');
+    const frames = Array.from({ length: 400 }, (_, i) => `"${i}":[${Array(2000).fill(i / 7)}]`);
+    await writeFile(json, `{${frames.join(',')}}`);
+    const source = from === 'json' ? json : join(folder, `source.${from}`);
+    if (from !== 'json') await convertFile(conversion(json, source), plainOptions);
+    const seen: number[] = [];
+    await convertFile(conversion(source, join(folder, 'out.npy')), plainOptions, {
+      onProgress: (bytes) => seen.push(bytes),
+    });
+    const { size } = await stat(source);
+    assert.ok(seen.length > 2);
+    assert.deepEqual(
+      seen,
+      seen.toSorted((a, b) => a - b),
+    );
+    assert.ok(
+      (seen.at(-1) as number) <= size && (seen.at(-1) as number) >= size - 2,
+      `${seen.at(-1)} of ${size}`,
+    );
+  });
+}
+
+test('warnings of a film come along', async (context) => {
+  const folder = await temporaryFolder(context);
+  const corpus = join(import.meta.dirname, '../fixtures/npz-corpus');
+  const { warnings } = await convertFile(
+    conversion(join(corpus, 'float64.npz'), join(folder, 'out.npy')),
+    plainOptions,
+  );
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /float64 is read as float32/);
+});
+
+test('dtype and stored make what they say', async (context) => {
+  const folder = await temporaryFolder(context);
+  const source = join(folder, 'film.json');
+  await writeFile(source, JSON.stringify({ a: Array(1000).fill(0.1) }));
+  const half = { ...plainOptions, dtype: 'float16' } as const;
+  await convertFile(conversion(source, join(folder, 'half.npy')), half);
+  assert.equal((await stat(join(folder, 'half.npy'))).size, 128 + 2000);
+  await convertFile(conversion(source, join(folder, 'stored.npz')), {
+    ...plainOptions,
+    compression: 'stored',
+  });
+  assert.ok((await stat(join(folder, 'stored.npz'))).size > 4000);
+});

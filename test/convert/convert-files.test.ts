@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import test from 'node:test';
+import type { Conversion } from '../../src/convert/convert-file.js';
+import { convertFiles } from '../../src/convert/convert-files.js';
+import { plainOptions, temporaryFolder } from './frames-in-memory.js';
+
+/** JSON files in a folder, and their conversions to npz beside them. */
+async function prepare(folder: string, texts: Readonly<Record<string, string>>): Promise<Conversion[]> {
+  const conversions: Conversion[] = [];
+  for (const [name, text] of Object.entries(texts)) {
+    const path = join(folder, `${name}.json`);
+    await writeFile(path, text);
+    const target = join(folder, `${name}.npz`);
+    conversions.push({ sources: [{ path, form: 'json' }], isMerge: false, target, to: 'npz' });
+  }
+  return conversions;
+}
+
+const large = `{${Array.from({ length: 2000 }, (_, i) => `"${i}":[${Array(500).fill(i / 7)}]`).join(',')}}`;
+
+for (const jobs of [1, 2]) {
+  test(`${jobs} at a time: the good ones stay where others fail, and outcomes are in order`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const conversions = await prepare(folder, {
+      a: large,
+      b: '{"x":[1',
+      c: '{"x":[1,2]}',
+      d: '[]',
+      e: '{"y":[3]}',
+    });
+    const heard: string[] = [];
+    const progress: number[] = [];
+    const outcomes = await convertFiles(conversions, plainOptions, {
+      jobs,
+      onOutcome: ({ conversion }) => heard.push(basename(conversion.target)),
+      onProgress: (bytes) => progress.push(bytes),
+    });
+    assert.deepEqual(
+      outcomes.map((outcome) => ('error' in outcome ? outcome.error.code : outcome.converted.frames)),
+      [2000, 'input-malformed', 1, 'input-malformed', 1],
+    );
+    const [, second] = outcomes;
+    assert.ok(second !== undefined && 'error' in second && /b\.json: byte 7: "x"/.test(second.error.message));
+    assert.deepEqual(heard.sort(), ['a.npz', 'b.npz', 'c.npz', 'd.npz', 'e.npz']);
+    assert.equal(progress.at(-1), large.length + '{"x":[1,2]}'.length + '{"y":[3]}'.length);
+    const made = (await readdir(folder)).filter((name) => !name.endsWith('.json'));
+    assert.deepEqual(made.sort(), ['a.npz', 'c.npz', 'e.npz']);
+  });
+
+  test(`${jobs} at a time: an abort ends all and leaves nothing unfinished`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const conversions = await prepare(folder, { a: large, b: large, c: large });
+    const aborting = new AbortController();
+    const reason = new Error('enough');
+    const watching = { jobs, signal: aborting.signal, onProgress: () => aborting.abort(reason) };
+    await assert.rejects(convertFiles(conversions, plainOptions, watching), (error) => error === reason);
+    assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'b.json', 'c.json']);
+  });
+
+  test(`${jobs} at a time: a hint of an error comes along`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const conversions = await prepare(folder, { a: '{"x":[1],"x":[2]}', b: '{}' });
+    const [first] = await convertFiles(conversions, plainOptions, { jobs });
+    assert.ok(first !== undefined && 'error' in first);
+    assert.match(first.error.hint ?? '', /--on-duplicate/);
+  });
+}
+
+test('a signal that is aborted already begins nothing', async (context) => {
+  const folder = await temporaryFolder(context);
+  const conversions = await prepare(folder, { a: '{}', b: '{}' });
+  const signal = AbortSignal.abort(new Error('before'));
+  for (const jobs of [1, 2]) {
+    await assert.rejects(convertFiles(conversions, plainOptions, { jobs, signal }), /before/);
+  }
+  assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'b.json']);
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test from 'node:test';
+import { type ConversionRequest, planConversions } from '../../src/convert/plan.js';
+import { GialloError } from '../../src/errors.js';
+import { plainOptions, temporaryFolder } from './frames-in-memory.js';
+
+async function targets(request: Partial<ConversionRequest>): Promise<string[]> {
+  const { conversions } = await planConversions({ inputs: [], isMerge: false, ...request }, plainOptions);
+  return conversions.map(({ target, to }) => `${target} ${to}`);
+}
+
+test('without output: JSON to npz and npz to JSON, others to npz, alongside', async () => {
+  assert.deepEqual(
+    await targets({ inputs: ['d/A.Film.1971.mkv.json', 'b.npz', 'c.csv', 'e.npy', 'f.parquet'] }),
+    ['d/A.Film.1971.mkv.npz npz', 'b.json json', 'c.npz npz', 'e.npz npz', 'f.npz npz'],
+  );
+});
+
+test('endings are known in any case', async () => {
+  assert.deepEqual(await targets({ inputs: ['A.JSON'] }), ['A.npz npz']);
+});
+
+test('the form is what --to names, else what the output ends in', async () => {
+  assert.deepEqual(await targets({ inputs: ['a.json'], to: 'csv' }), ['a.csv csv']);
+  assert.deepEqual(await targets({ inputs: ['a.json'], output: 'x/y.parquet' }), ['x/y.parquet parquet']);
+  assert.deepEqual(await targets({ inputs: ['a.json'], output: 'y.dat', to: 'npy' }), ['y.dat npy']);
+});
+
+test('the output is a folder for several inputs, and where it is one', async (context) => {
+  const folder = await temporaryFolder(context);
+  assert.deepEqual(await targets({ inputs: ['x/a.json', 'b.npz'], output: 'new' }), [
+    'new/a.npz npz',
+    'new/b.json json',
+  ]);
+  assert.deepEqual(await targets({ inputs: ['x/a.json'], output: 'new/' }), ['new/a.npz npz']);
+  assert.deepEqual(await targets({ inputs: ['x/a.json'], output: folder, to: 'csv' }), [
+    `${join(folder, 'a.csv')} csv`,
+  ]);
+  const { folder: planned } = await planConversions(
+    { inputs: ['a.json'], output: 'new/', isMerge: false },
+    plainOptions,
+  );
+  assert.equal(planned, 'new/');
+});
+
+test('joined, all inputs become one output', async () => {
+  const request = { inputs: ['a.npz', 'b.json'], output: 'all.npy', isMerge: true };
+  const { conversions, folder } = await planConversions(request, plainOptions);
+  assert.equal(folder, undefined);
+  assert.deepEqual(conversions, [
+    {
+      sources: [
+        { path: 'a.npz', form: 'npz' },
+        { path: 'b.json', form: 'json' },
+      ],
+      isMerge: true,
+      target: 'all.npy',
+      to: 'npy',
+    },
+  ]);
+});
+
+const refused: readonly [string, Partial<ConversionRequest>, Partial<typeof plainOptions>, RegExp][] = [
+  ['an input of unknown form', { inputs: ['a.txt'] }, {}, /a\.txt: a file ending in \.npz, .*found another/],
+  ['an output of unknown form', { inputs: ['a.npz'], output: 'a.txt' }, {}, /a\.txt: /],
+  [
+    'two inputs that become one file',
+    { inputs: ['x/a.json', 'y/a.csv'], output: 'out' },
+    {},
+    /x\/a\.json and y\/a\.csv/,
+  ],
+  ['two inputs that become one file alongside', { inputs: ['a.json', './a.csv'] }, {}, /a\.npz: /],
+  ['joining without output', { inputs: ['a.npz'], isMerge: true }, {}, /--merge/],
+  ['float16 in JSON', { inputs: ['a.npz'] }, { dtype: 'float16' }, /--dtype/],
+  ['stored .npy', { inputs: ['a.npz'], to: 'npy' }, { compression: 'stored' }, /--stored/],
+  ['NaN as null without JSON', { inputs: ['a.npz'], to: 'csv' }, { nan: 'null' }, /--nan/],
+  ['suffixes without JSON', { inputs: ['a.npz'], to: 'csv' }, { onDuplicate: 'suffix' }, /--on-duplicate/],
+];
+
+for (const [what, request, options, message] of refused) {
+  test(`${what} is refused`, async () => {
+    await assert.rejects(
+      planConversions({ inputs: [], isMerge: false, ...request }, { ...plainOptions, ...options }),
+      (error) => error instanceof GialloError && error.code === 'usage' && message.test(error.message),
+    );
+  });
+}

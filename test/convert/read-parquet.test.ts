@@ -1,0 +1,139 @@
+/** Parquet files as others write them: made with the library, column by column. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import * as arrow from 'apache-arrow';
+import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import { readParquet } from '../../src/convert/read-parquet.js';
+import { GialloError } from '../../src/errors.js';
+import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
+
+async function read(
+  test: TestContext,
+  columns: Readonly<Record<string, arrow.Vector>>,
+  rowGroup = 1000,
+): Promise<Held> {
+  const table = Table.fromIPCStream(arrow.tableToIPC(new arrow.Table(columns), 'stream'));
+  const properties = new WriterPropertiesBuilder().setMaxRowGroupSize(rowGroup).build();
+  const path = join(await temporaryFolder(test), 'film.parquet');
+  await writeFile(path, writeParquet(table, properties));
+  return await hold(await readParquet(path));
+}
+
+function names(...all: readonly (string | null)[]): arrow.Vector {
+  return arrow.vectorFromArray(all, new arrow.Utf8());
+}
+
+function lists(type: arrow.DataType, ...rows: readonly (readonly (number | null)[] | null)[]): arrow.Vector {
+  return arrow.vectorFromArray(rows, new arrow.List(new arrow.Field('item', type, true)));
+}
+
+const float = new arrow.Float32();
+const double = new arrow.Float64();
+
+test('lists of float32 and of float64, which is rounded once', async (context) => {
+  for (const type of [float, double]) {
+    const film = await read(context, {
+      filename: names('a', 'b'),
+      embedding: lists(type, [0.1, -0], [3, 1e-50]),
+    });
+    assert.deepEqual(film.filenames, ['a', 'b']);
+    assert.deepEqual(film.values, Float32Array.of(0.1, -0, 3, 0));
+  }
+});
+
+test('other column names, if only one of each type fits', async (context) => {
+  const film = await read(context, {
+    id: arrow.vectorFromArray([1, 2], new arrow.Int32()),
+    path: arrow.vectorFromArray(['a', 'a'], new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())),
+    vector: lists(float, [1], [2]),
+  });
+  assert.deepEqual(film.filenames, ['a', 'a']);
+});
+
+test('the named columns where several fit', async (context) => {
+  const film = await read(context, {
+    title: names('x'),
+    filenames: names('a'),
+    other: lists(float, [9]),
+    embeddings: lists(float, [1]),
+  });
+  assert.deepEqual([film.filenames, [...film.values]], [['a'], [1]]);
+});
+
+test('several row groups are read in their order', async (context) => {
+  const count = 500;
+  const all = Array.from({ length: count }, (_, i) => `${i}`);
+  const film = await read(
+    context,
+    { filename: names(...all), embedding: lists(float, ...all.map((_, i) => [i])) },
+    7,
+  );
+  assert.deepEqual(film.filenames, all);
+  assert.deepEqual([...film.values], all.map(Number));
+});
+
+const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, string, RegExp][] = [
+  ['no vectors', { filename: names('a') }, 'array-missing', /found filename Utf8/],
+  [
+    'vectors of whole numbers',
+    { filename: names('a'), embedding: lists(new arrow.Int32(), [1]) },
+    'array-missing',
+    /List<Int32>/,
+  ],
+  [
+    'two columns of strings without the name',
+    { x: names('a'), y: names('b'), embedding: lists(float, [1]) },
+    'array-missing',
+    /x Utf8, y Utf8/,
+  ],
+  [
+    'a filename that is null',
+    { filename: names('a', null), embedding: lists(float, [1], [2]) },
+    'input-malformed',
+    /row 1: a filename/,
+  ],
+  [
+    'a vector that is null',
+    { filename: names('a', 'b'), embedding: lists(float, [1], null) },
+    'input-malformed',
+    /row 1: "b": /,
+  ],
+  [
+    'a number that is null',
+    { filename: names('a'), embedding: lists(float, [1, null]) },
+    'input-malformed',
+    /row 0: "a": /,
+  ],
+  [
+    'vectors of different length',
+    { filename: names('a', 'b'), embedding: lists(float, [1, 2], [1]) },
+    'shape-mismatch',
+    /row 1: "b": 2 numbers .* found 1/,
+  ],
+  [
+    'a number too large for float32',
+    { filename: names('a'), embedding: lists(double, [1e39]) },
+    'value-unrepresentable',
+    /row 0: "a": .* found 1e\+39/,
+  ],
+];
+
+for (const [what, columns, code, message] of refused) {
+  test(`${what}: refused`, async (context) => {
+    await assert.rejects(
+      read(context, columns),
+      (error) => error instanceof GialloError && error.code === code && message.test(error.message),
+    );
+  });
+}
+
+test('what is no Parquet is refused, what is missing is said to be missing', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.parquet');
+  for (const text of ['', 'hello', 'PAR1 and nothing behind it PAR1']) {
+    await writeFile(path, text);
+    await assert.rejects(readParquet(path), { code: 'input-malformed' });
+  }
+  await assert.rejects(readParquet(`${path}.none`), { code: 'file-unreadable' });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { withOutputs } from '../../src/files/outputs.js';
+import { GialloError } from '../../src/errors.js';
+import { temporaryFolder } from '../convert/frames-in-memory.js';
+
+const careful = { force: false, sources: [] };
+
+function isError(code: string, message: RegExp) {
+  return (error: unknown) =>
+    error instanceof GialloError && error.code === code && message.test(error.message);
+}
+
+test('files appear when all are complete, under their own names, scratch files never', async (context) => {
+  const folder = await temporaryFolder(context);
+  const path = join(folder, 'a.txt');
+  const { result, paths } = await withOutputs(careful, async (outputs) => {
+    const scratch = await outputs.scratch(path);
+    await scratch.writeFile('scratch');
+    const file = await outputs.create(path);
+    await file.writeFile('whole');
+    assert.equal((await readdir(folder)).includes('a.txt'), false);
+    return 7;
+  });
+  assert.equal(result, 7);
+  assert.deepEqual(paths, [path]);
+  assert.deepEqual(await readdir(folder), ['a.txt']);
+  assert.equal(await readFile(path, 'utf8'), 'whole');
+});
+
+test('an error leaves nothing behind and passes through', async (context) => {
+  const folder = await temporaryFolder(context);
+  const thrown = new Error('no');
+  await assert.rejects(
+    withOutputs(careful, async (outputs) => {
+      await (await outputs.create(join(folder, 'a.txt'))).writeFile('half');
+      await outputs.scratch(join(folder, 'a.txt'));
+      throw thrown;
+    }),
+    (error) => error === thrown,
+  );
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('an existing file is refused and untouched, or replaced with force', async (context) => {
+  const folder = await temporaryFolder(context);
+  const path = join(folder, 'a.txt');
+  await writeFile(path, 'old');
+  const write = (force: boolean) =>
+    withOutputs({ force, sources: [] }, async (outputs) => (await outputs.create(path)).writeFile('new'));
+  await assert.rejects(write(false), isError('output-exists', /a\.txt/));
+  assert.equal(await readFile(path, 'utf8'), 'old');
+  await write(true);
+  assert.equal(await readFile(path, 'utf8'), 'new');
+  assert.deepEqual(await readdir(folder), ['a.txt']);
+});
+
+test('a file that comes to exist meanwhile is not replaced, and what was published before it is taken back', async (context) => {
+  const folder = await temporaryFolder(context);
+  await assert.rejects(
+    withOutputs(careful, async (outputs) => {
+      await outputs.create(join(folder, 'a.txt'));
+      await outputs.create(join(folder, 'b.txt'));
+      await writeFile(join(folder, 'b.txt'), 'other');
+    }),
+    isError('output-exists', /b\.txt/),
+  );
+  assert.deepEqual(await readdir(folder), ['b.txt']);
+  assert.equal(await readFile(join(folder, 'b.txt'), 'utf8'), 'other');
+});
+
+test('a source is never replaced, not with force, not through a link', async (context) => {
+  const folder = await temporaryFolder(context);
+  const source = join(folder, 'a.npz');
+  await writeFile(source, 'source');
+  await symlink(source, join(folder, 'symbolic.npz'));
+  await link(source, join(folder, 'hard.npz'));
+  for (const name of ['a.npz', './a.npz', 'symbolic.npz', 'hard.npz']) {
+    await assert.rejects(
+      withOutputs({ force: true, sources: [source] }, (outputs) => outputs.create(`${folder}/${name}`)),
+      isError('usage', /the same/),
+    );
+  }
+  assert.equal(await readFile(source, 'utf8'), 'source');
+});
+
+test('errors of the file system name the file that was to be written', async (context) => {
+  const folder = await temporaryFolder(context);
+  await assert.rejects(
+    withOutputs(careful, (outputs) => outputs.create(join(folder, 'none', 'a.txt'))),
+    isError('file-unwritable', /none\/a\.txt: cannot write: no such file or folder/),
+  );
+  await mkdir(join(folder, 'folder'));
+  await assert.rejects(
+    withOutputs({ force: true, sources: [] }, (outputs) => outputs.create(join(folder, 'folder'))),
+    isError('file-unwritable', /folder: cannot write/),
+  );
+  assert.deepEqual(await readdir(folder), ['folder']);
+});
+
+test('a full disk leaves nothing behind', async (context) => {
+  const folder = await temporaryFolder(context);
+  const path = join(folder, 'a.txt');
+  await assert.rejects(
+    withOutputs(careful, async (outputs) => {
+      await (await outputs.create(path)).writeFile('some');
+      await writeFile('/dev/full', 'more');
+    }),
+    isError('file-unwritable', /a\.txt: cannot write: no space left on the disk/),
+  );
+  assert.deepEqual(await readdir(folder), []);
+});

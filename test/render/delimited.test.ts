@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { csv, tabSeparated } from '../../src/render/delimited.js';
+import type { Cell, Tabular } from '../../src/render/tabular.js';
+
+const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', '\t', '\\', ' ', 'é', '😀') });
+const cell = fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null));
+const rows = fc.array(fc.tuple(cell, cell, cell), { maxLength: 6 });
+
+function tableOf(body: readonly (readonly Cell[])[]): Tabular {
+  return {
+    caption: ['c'],
+    columns: [{ key: 'a' }, { key: 'b,b', isHidden: true }, { key: 'c' }],
+    rows: body,
+    footer: ['f'],
+  };
+}
+
+const asText = (cells: readonly Cell[]) => cells.map((each) => (each === null ? '' : String(each)));
+
+describe('CSV', () => {
+  test('is read back cell by cell, hidden columns too, numbers to the last digit', () => {
+    fc.assert(
+      fc.property(rows, (body) => {
+        assert.deepEqual(parseCsv(csv(tableOf(body))), [['a', 'b,b', 'c'], ...body.map(asText)]);
+      }),
+    );
+  });
+
+  test('quotes what needs it alone, and ends lines with LF', () => {
+    const table = tableOf([
+      ['plain', 'a "b"', 0.1 + 0.2],
+      [' x ', 'y\nz', null],
+    ]);
+    assert.equal(csv(table), 'a,"b,b",c\nplain,"a ""b""",0.30000000000000004\n x ,"y\nz",\n');
+  });
+
+  test('of nothing is its header', () => assert.equal(csv(tableOf([])), 'a,"b,b",c\n'));
+});
+
+describe('a tab-separated table', () => {
+  test('is read back cell by cell', () => {
+    fc.assert(
+      fc.property(rows, (body) => {
+        const lines = tabSeparated(tableOf(body)).split('\n');
+        assert.equal(lines.pop(), '');
+        assert.deepEqual(
+          lines.map((line) => line.split('\t').map(unescapeTabs)),
+          [['a', 'b,b', 'c'], ...body.map(asText)],
+        );
+      }),
+    );
+  });
+
+  test('has numbers as their column says', () => {
+    const table: Tabular = {
+      caption: [],
+      columns: [
+        { key: 'x', plain: (value) => value.toFixed(1), show: () => 'no' },
+        { key: 'y', show: () => 'no' },
+      ],
+      rows: [[0.25, 0.25]],
+      footer: [],
+    };
+    assert.equal(tabSeparated(table), 'x\ty\n0.3\t0.25\n');
+  });
+});
+
+/** RFC 4180 with LF. */
+function parseCsv(document: string): string[][] {
+  const records: string[][] = [[]];
+  for (const [, quoted, bare, end] of document.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n\r]*))(,|\n)/g)) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? (bare as string));
+    if (end === '\n') records.push([]);
+  }
+  assert.deepEqual(records.pop(), [], 'the last line ends');
+  return records;
+}
+
+function unescapeTabs(escaped: string): string {
+  const meaning: Record<string, string> = { t: '\t', n: '\n', r: '\r', '\\': '\\' };
+  return escaped.replace(/\\(.)/gs, (_, letter: string) => meaning[letter] as string);
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { escapeForTerminal, escapeJsonForTerminal, escapeTabs } from '../../src/render/escape.js';
+
+/** Every C0, DEL, C1 and bidi mark, and the two separators that break lines. */
+const unsafe = [
+  ...range(0x00, 0x1f),
+  ...range(0x7f, 0x9f),
+  0x061c,
+  0x200e,
+  0x200f,
+  ...range(0x2028, 0x202e),
+  ...range(0x2066, 0x2069),
+].map((code) => String.fromCharCode(code));
+
+const anything = fc.string({
+  unit: fc.oneof(fc.constantFrom(...unsafe, '\\', '"', '😀'), fc.string({ maxLength: 1 })),
+});
+
+describe('on a terminal', () => {
+  test('nothing is left that a terminal obeys, of any text', () => {
+    assert.equal(unsafe.length, 32 + 33 + 3 + 7 + 4);
+    for (const character of unsafe)
+      assert.match(escapeForTerminal(character), /^\\x[0-9a-f]{2}$|^\\u[0-9a-f]{4}$/);
+    fc.assert(
+      fc.property(anything, (text) => {
+        const escaped = escapeForTerminal(text);
+        assert.ok(!unsafe.some((character) => escaped.includes(character)));
+      }),
+    );
+  });
+
+  test('everything else stays as it is', () => {
+    for (const text of [
+      '',
+      'plain.jpg',
+      'Città 東京 😀 עברית e\u0301 \u00a0',
+      '\\x1b',
+      '\u200d\u2065\u206a\u2027\u202f',
+    ]) {
+      assert.equal(escapeForTerminal(text), text);
+    }
+    assert.equal(escapeForTerminal('\u001b[31m\n\u202e\u009b'), '\\x1b[31m\\x0a\\u202e\\x9b');
+  });
+
+  test('JSON stays the same JSON, laid out or not', () => {
+    fc.assert(
+      fc.property(fc.dictionary(anything, fc.array(anything)), (value) => {
+        for (const space of [undefined, 2]) {
+          const escaped = escapeJsonForTerminal(JSON.stringify(value, null, space));
+          assert.deepEqual(JSON.parse(escaped), JSON.parse(JSON.stringify(value)));
+          assert.ok(!unsafe.some((character) => character !== '\n' && escaped.includes(character)));
+        }
+      }),
+    );
+  });
+});
+
+describe('a cell of a tab-separated table', () => {
+  test('can be read back, whatever it holds', () => {
+    fc.assert(
+      fc.property(anything, (text) => {
+        const escaped = escapeTabs(text);
+        assert.doesNotMatch(escaped, /[\t\n\r]/);
+        assert.equal(unescapeTabs(escaped), text);
+      }),
+    );
+    assert.equal(escapeTabs('a\tb\nc\rd\\t'), 'a\\tb\\nc\\rd\\\\t');
+  });
+});
+
+function unescapeTabs(text: string): string {
+  const meaning: Record<string, string> = { t: '\t', n: '\n', r: '\r', '\\': '\\' };
+  return text.replace(/\\(.)/gs, (_, letter: string) => meaning[letter] as string);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { counted, fourDigits, grouped, humanBytes } from '../../src/render/tabular.js';
+
+test('bytes have three digits and a unit of 1000', () => {
+  const cases: readonly [number, string][] = [
+    [0, '0 B'],
+    [1, '1 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1049, '1.0 kB'],
+    [99_449, '99.4 kB'],
+    [99_500, '100 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [17_123_456, '17.1 MB'],
+    [2_500_000_000, '2.5 GB'],
+    [4_000_000_000_000, '4.0 TB'],
+    [1e16, '10000 TB'],
+  ];
+  for (const [bytes, text] of cases) assert.equal(humanBytes(bytes), text);
+});
+
+test('counts agree with their word', () => {
+  assert.equal(counted(0, 'film'), '0 films');
+  assert.equal(counted(1, 'film'), '1 film');
+  assert.equal(counted(12_000, 'frame'), '12,000 frames');
+  assert.equal(counted(2, 'copy', 'copies'), '2 copies');
+});
+
+test('digits are grouped as English does', () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (count) => {
+      assert.equal(grouped(count), count.toLocaleString('en'));
+    }),
+  );
+});
+
+test('scores have four digits', () => {
+  assert.equal(fourDigits(1), '1.0000');
+  assert.equal(fourDigits(0.99994), '0.9999');
+  assert.equal(fourDigits(-0.25), '-0.2500');
+  assert.equal(fourDigits(-0.00001), '0.0000');
+});

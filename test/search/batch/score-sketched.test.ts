@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { openCollection } from '../../../src/collection/collection.js';
+import { openFilm } from '../../../src/collection/film.js';
+import { readAllRows } from '../../../src/collection/held-rows.js';
+import { withOutputs } from '../../../src/files/outputs.js';
+import { squaredNorm } from '../../../src/kernel/scalar.js';
+import { writeNpz } from '../../../src/npz/write-npz.js';
+import { createCollector } from '../../../src/search/batch/collectors.js';
+import { pairOutsideNear } from '../../../src/search/batch/near.js';
+import type { Collect, PairResult, PairTask } from '../../../src/search/batch/pair-task.js';
+import { type FilmRows, scorePairs } from '../../../src/search/batch/score-pairs.js';
+import { scoreSketched } from '../../../src/search/batch/score-sketched.js';
+import { openSketchedFilm } from '../../../src/search/batch/sketched-film.js';
+import { buildIndex } from '../../../src/search-index/build.js';
+import { filmPaths } from '../../../src/search-index/index-files.js';
+import { openIndex } from '../../../src/search-index/open-index.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const dim = 52;
+const shotLength = 7;
+const folder = temporaryFolder();
+
+before(async () => {
+  await writeFilm('a', 150, 1);
+  await writeFilm('b', 71, 2);
+  await buildIndex(await openCollection(folder), join(folder, 'cache'), { jobs: 1 });
+});
+
+describe('scoreSketched finds what scoring all pairs finds', () => {
+  const open = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
+  const high = (rows: number) => Float64Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0.9 : 0.2));
+  const collects: readonly (readonly [string, (rowsA: number, rowsB: number) => Collect])[] = [
+    [
+      'the nearest, nothing known',
+      (a, b) => ({ kind: 'nearest', limit: 3, floorsA: open(a), floorsB: open(b) }),
+    ],
+    [
+      'the nearest above floors',
+      (a, b) => ({ kind: 'nearest', limit: 4, floorsA: high(a), floorsB: high(b) }),
+    ],
+    [
+      'the nearest of each shot',
+      (a, b) => ({ kind: 'nearest', limit: 5, perShot: 1, floorsA: open(a), floorsB: open(b) }),
+    ],
+    ['the best of pairs of shots', () => ({ kind: 'shot-pairs', limit: 2, floor: -1 })],
+    ['groups', () => ({ kind: 'groups', floor: 0.8 })],
+  ];
+  for (const [what, collect] of collects) {
+    for (const [nameA, nameB] of [
+      ['a', 'b'],
+      ['a', 'a'],
+    ] as const) {
+      for (const excludeNear of [0, 5, 'shot'] as const) {
+        test(`${what}: ${nameA} with ${nameB}, near ${excludeNear}`, async () => {
+          const [a, b] = [await rowsOf(nameA), await rowsOf(nameB)];
+          const task: PairTask = {
+            a: taskFilm(nameA, a.frames),
+            b: taskFilm(nameB, b.frames),
+            metric: 'cosine',
+            excludeNear,
+            collect: collect(a.frames, b.frames),
+          };
+          const isWanted = pairOutsideNear(task);
+          const expected = createCollector(task, a.frames, b.frames);
+          const same = nameA === nameB;
+          scorePairs(a, same ? a : b, 'cosine', (i, j, score) => {
+            if (isWanted(i, j)) expected.offer(i, j, score);
+          });
+
+          const index = openIndex(folder, join(folder, 'cache'));
+          const sketched = (name: string) =>
+            openSketchedFilm({ ...filmPaths(index?.folder ?? '', name), basis: '', delta: 0 });
+          const [first, found] = [sketched(nameA), createCollector(task, a.frames, b.frames)];
+          const second = same ? first : sketched(nameB);
+          const entry = (await openCollection(folder)).films[0];
+          const indexed = await index?.film(entry);
+          assert.ok(typeof indexed === 'object');
+          const proposal = createCollector(task, a.frames, b.frames);
+          scoreSketched(first, second, indexed.basis().delta, isWanted, proposal, found);
+          assert.deepEqual(normalized(task, found.finish()), normalized(task, expected.finish()));
+        });
+      }
+    }
+  }
+});
+
+/** Of groups what they come to, since other pairs may join the same frames; else the pairs, in order. */
+function normalized({ collect }: PairTask, { forward, backward }: PairResult): unknown {
+  if (collect.kind === 'groups') return [[...new Set(forward.from)].sort(), Math.min(...forward.closeness)];
+  return [forward, backward].map(({ from, to, closeness }) =>
+    [...from].map((index, i) => [index, to[i], closeness[i]]).sort(([a, b], [c, d]) => a - c || b - d),
+  );
+}
+
+function taskFilm(name: string, frames: number) {
+  const shotOf = Int32Array.from({ length: frames }, (_, i) => Math.floor(i / shotLength));
+  return { entry: { name, path: join(folder, `${name}.npz`) }, shotOf };
+}
+
+async function rowsOf(name: string): Promise<FilmRows> {
+  const film = await openFilm({ name, path: join(folder, `${name}.npz`) });
+  const values = await readAllRows(film);
+  await film.close();
+  const squaredNorms = Float64Array.from({ length: film.frames }, (_, i) =>
+    squaredNorm(values.slice(i * dim, (i + 1) * dim)),
+  );
+  return { frames: film.frames, dim, values, squaredNorms };
+}
+
+/** Frames in shots around a few directions, with repeats, zero rows and rows that are not finite. */
+async function writeFilm(name: string, frames: number, seed: number): Promise<void> {
+  let state = seed;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+  const values = new Float32Array(frames * dim);
+  for (let row = 0; row < frames; row++) {
+    const shot = Math.floor(row / shotLength);
+    for (let i = 0; i < dim; i++) {
+      const direction = Math.sin((i + 1) * ((shot * 7) % 5) + i);
+      values[row * dim + i] = Math.fround(direction + 0.3 * random()) * (1 + shot);
+    }
+  }
+  values.fill(0, 3 * dim, 5 * dim);
+  values[10 * dim] = Number.NaN;
+  values.copyWithin(20 * dim, 0, 3 * dim);
+  const filenames = Array.from({ length: frames }, (_, i) => `${name}${i}.jpg`);
+  await withOutputs({ force: true, sources: [] }, async (outputs) => {
+    const path = join(folder, `${name}.npz`);
+    const files = { archive: await outputs.create(path), scratch: await outputs.scratch(path) };
+    const blocks = (async function* () {
+      yield { filenames, values };
+    })();
+    await writeNpz(files, blocks, { dim, dtype: 'float32', compression: 'deflated', place: path });
+  });
+}
