@@ -14,6 +14,8 @@ export interface Collection {
   readonly films: readonly FilmEntry[];
   /** `.npy` files passed over because an `.npz` has the same name. */
   readonly shadowed: readonly string[];
+  /** True where the films are in an engine, `folder` is its address, and their paths name no files. */
+  readonly isRemote?: boolean;
 }
 
 /**

@@ -87,4 +87,16 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'read everything and say what is wrong, and what to do about it',
     load: async () => (await import('./verify.js')).verifyCommand,
   },
+  {
+    name: 'push',
+    words: '[options] [film...]',
+    summary: 'copy films into a ClickHouse server or cluster',
+    load: async () => (await import('./push.js')).pushCommand,
+  },
+  {
+    name: 'engine',
+    words: '[options] [action]',
+    summary: 'the tables in a ClickHouse server: status, init, clean, drop',
+    load: async () => (await import('./engine.js')).engineCommand,
+  },
 ];

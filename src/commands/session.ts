@@ -1,5 +1,6 @@
 /** One run of a command: the collection it asks, and where its answer and its notices go. */
 import type { Collection } from '../collection/collection.js';
+import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { View } from '../render/view.js';
@@ -8,9 +9,14 @@ import type { SkippedFilm } from '../search/search.js';
 import { type Notices, openNotices } from './notices.js';
 import { type CommonOptions, formatOf } from './options.js';
 
+interface SessionOptions extends CommonOptions {
+  readonly partial?: boolean;
+}
+
 export interface Session {
   readonly io: Io;
   readonly notices: Notices;
+  /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
   /** The collection that the options and the environment name. */
   open(): Promise<Collection>;
@@ -20,20 +26,34 @@ export interface Session {
   reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
 }
 
-export function startSession(io: Io, options: CommonOptions): Session {
+/** `engineUrl` is what `engineUrlOf` says, for commands that can ask an engine. */
+export function startSession(io: Io, options: SessionOptions, engineUrl?: string): Session {
   const notices = openNotices(io, options.quiet === true);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
+  let engine: Engine | undefined;
+  const openEngine = async (url: string) => {
+    const { openEngine: open } = await import('../engine/engine.js');
+    const password = io.env.GIALLO_ENGINE_PASSWORD ?? '';
+    engine = await open(url, { password, isPartial: options.partial }, io.signal);
+    if (engine.collection.films.length === 0)
+      await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
+    return engine.collection;
+  };
   return {
     io,
     notices,
-    context: {
-      reading: { embeddingsKey, filenamesKey, assume },
-      jobs,
-      signal: io.signal,
-      onProgress: notices.progress,
-      onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+    get context(): SearchContext {
+      return {
+        reading: { embeddingsKey, filenamesKey, assume },
+        engine,
+        jobs,
+        signal: io.signal,
+        onProgress: notices.progress,
+        onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+      };
     },
     async open() {
+      if (engineUrl !== undefined) return openEngine(engineUrl);
       const { openCollection } = await import('../collection/collection.js');
       const folder = options.data ?? (io.env.GIALLO_DATA || './data_embeddings');
       const collection = await openCollection(folder);

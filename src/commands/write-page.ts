@@ -2,8 +2,8 @@
 import { mkdtemp, open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withOutputs } from '../files/outputs.js';
 import { fileError, GialloError } from '../errors.js';
+import { withOutputs } from '../files/outputs.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
 import { generatorMark } from '../render/html/page.js';
 import type { AnswerPage } from '../render/html/page-context.js';

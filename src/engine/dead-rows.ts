@@ -16,9 +16,9 @@ export async function removeDeadRows(
   options: StatementOptions = {},
 ): Promise<number> {
   const { films, frames } = localTables(cluster);
-  const dead = await connection.select<{ push: string; rows: number }>(
+  const dead = await connection.select<{ id: string; rows: number }>(
     {
-      sql: `SELECT toString(push) AS push, toFloat64(count()) AS rows
+      sql: `SELECT toString(push) AS id, toFloat64(count()) AS rows
         FROM ${frames} AS one LEFT JOIN (SELECT film, push AS current FROM ${films} FINAL) AS film USING (film)
         WHERE push != current
         GROUP BY push
@@ -32,7 +32,7 @@ export async function removeDeadRows(
   const pushes = boundArray(
     'dead',
     'Array(UInt64)',
-    dead.map(({ push }) => push),
+    dead.map(({ id }) => id),
   );
   const sql = `DELETE FROM ${frames} WHERE push IN ${pushes.sql}`;
   await connection.command({ sql, parameters: pushes.parameters }, options);

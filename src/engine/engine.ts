@@ -38,10 +38,14 @@ export interface Engine {
   stored(film: FilmEntry): StoredFilm;
   /** One a frame, in order. */
   filenames(film: FilmEntry, signal?: AbortSignal): Promise<readonly string[]>;
+  /** The shot of each frame. */
+  shotOf(film: FilmEntry, signal?: AbortSignal): Promise<Int32Array>;
   /** The vectors of frames of a film, in the order of `indices`, each [dim] and the caller's own. */
   rows(film: FilmEntry, indices: readonly number[], signal?: AbortSignal): Promise<readonly Float32Array[]>;
   /** The nearest rows; `film` of a hit is its ordinal among the question's films. */
   nearest(question: EngineQuestion, signal?: AbortSignal): Promise<readonly EngineHit[]>;
+  /** Those of `missingShards` that were missing when it was opened. */
+  readonly missingAtFirst: readonly Shard[];
   /** The servers of the cluster that did not answer since it was opened, where `isPartial` allows for them. */
   missingShards(signal?: AbortSignal): Promise<readonly Shard[]>;
 }
@@ -60,7 +64,7 @@ export async function openEngine(
   const { cluster } = await requireSchema(connection);
   const missing = async (signal?: AbortSignal) => {
     if (!options.isPartial || cluster === undefined) return [];
-    return (await listShards(connection, cluster, { signal })).filter(({ isUp }) => !isUp);
+    return (await listShards(connection, cluster, { signal })).filter(({ state }) => state !== 'up');
   };
   const missingAtFirst = await missing(signal);
   const stored = new Map<FilmEntry, StoredFilm>();
@@ -83,7 +87,8 @@ export async function openEngine(
     return runs;
   };
   return {
-    collection: { folder: label, films: [...stored.keys()], shadowed: [] },
+    collection: { folder: label, films: [...stored.keys()], shadowed: [], isRemote: true },
+    missingAtFirst,
     stored: filmOf,
     async filenames(entry, signal) {
       const rows = await connection.select<{ filename: string }>(
@@ -94,6 +99,16 @@ export async function openEngine(
         { signal },
       );
       return rows.map(({ filename }) => filename);
+    },
+    async shotOf(entry, signal) {
+      const rows = await connection.select<{ shot: number }>(
+        {
+          sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
+          parameters: { push: filmOf(entry).push },
+        },
+        { signal },
+      );
+      return Int32Array.from(rows, ({ shot }) => shot);
     },
     async rows(entry, indices, signal) {
       const { push, dim } = filmOf(entry);

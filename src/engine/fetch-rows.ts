@@ -53,15 +53,15 @@ export async function fetchFilenames(
 ): Promise<string[]> {
   const names = new Map<string, string>();
   for (let start = 0; start < places.length; start += batchRows) {
-    const rows = await connection.select<{ push: string; frame: number; filename: string }>(
+    const rows = await connection.select<{ id: string; frame: number; filename: string }>(
       {
-        sql: `SELECT toString(push) AS push, frame, filename FROM giallo_frames
+        sql: `SELECT toString(push) AS id, frame, filename FROM giallo_frames
           WHERE (push, frame) IN {places:Array(Tuple(UInt64, UInt32))}`,
         parameters: { places: placeList(places.slice(start, start + batchRows)) },
       },
       options,
     );
-    for (const { push, frame, filename } of rows) names.set(keyOf({ push, index: frame }), filename);
+    for (const { id, frame, filename } of rows) names.set(keyOf({ push: id, index: frame }), filename);
   }
   return places.map((place) => {
     const name = names.get(keyOf(place));

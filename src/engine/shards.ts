@@ -1,12 +1,14 @@
 /** The servers of a cluster, and which of them answer. */
 import type { Connection, StatementOptions } from './connection.js';
+import { localTables } from './schema.js';
 
 export interface Shard {
   /** From 1. */
   readonly shard: number;
   /** `host:port` of its replicas, as the server's configuration has them. */
   readonly servers: readonly string[];
-  readonly isUp: boolean;
+  /** `no tables`: it answers, and giallo's tables are not there. */
+  readonly state: 'up' | 'down' | 'no tables';
 }
 
 /** The shards of the cluster as the server of the connection knows them. */
@@ -23,13 +25,18 @@ export async function listShards(
     },
     options,
   );
-  const up = await connection.select<{ shard: number }>(
+  // A shard without the tables is passed over as one that is down, so both are looked for.
+  const answering = await connection.select<{ shard: number; tables: number }>(
     {
-      sql: 'SELECT DISTINCT shardNum() AS shard FROM cluster({cluster:String}, system.one)',
-      parameters: { cluster },
+      sql: `SELECT shardNum() AS shard, toFloat64(countIf(database = {database:String} AND name = {table:String})) AS tables
+        FROM cluster({cluster:String}, system.tables) GROUP BY shard`,
+      parameters: { cluster, database: connection.address.database, table: localTables(cluster).frames },
     },
     { ...options, settings: { skip_unavailable_shards: 1 } },
   );
-  const answering = new Set(up.map(({ shard }) => shard));
-  return known.map(({ shard, servers }) => ({ shard, servers, isUp: answering.has(shard) }));
+  const tablesOf = new Map(answering.map(({ shard, tables }) => [shard, tables]));
+  return known.map(({ shard, servers }) => {
+    const tables = tablesOf.get(shard);
+    return { shard, servers, state: tables === undefined ? 'down' : tables > 0 ? 'up' : 'no tables' };
+  });
 }

@@ -3,10 +3,10 @@ import type { Collection } from '../collection/collection.js';
 import { type Film, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
+import { createProfiler, digestOf } from '../ranking/film-profile.js';
 import { quantile } from '../ranking/quantile.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
-import { createProfiler, digestOf } from '../ranking/film-profile.js';
 
 export interface InfoReport {
   readonly v: 1;

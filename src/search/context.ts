@@ -1,11 +1,14 @@
 /** What every search is given beside its question: how to read, how hard to work, whom to tell. */
 import { availableParallelism } from 'node:os';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
+import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
 
 export interface SearchContext {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
+  /** Where the collection is, if it is in no folder: `search` asks there. */
+  readonly engine?: Engine | undefined;
   /** Films read at the same time; all cores by default. */
   readonly jobs?: number | undefined;
   /** Ends the work: its reason is thrown. */

@@ -6,6 +6,7 @@ import { resolveFilm } from '../collection/resolve-film.js';
 import { resolveFrame } from '../collection/resolve-frame.js';
 import { GialloError, orError } from '../errors.js';
 import type { SearchContext } from './context.js';
+import { engineFrames } from './engine-frames.js';
 import type { FrameRef } from './question.js';
 
 /** A frame as a person names it: a film by any of its spellings, a frame by its index or filename. */
@@ -33,6 +34,7 @@ export interface QueryFrames {
 
 /** Opens films as frames are asked for; close it when the search is over. */
 export function openQueryFrames(collection: Collection, context: SearchContext): QueryFrames {
+  if (context.engine) return engineFrames(context.engine, context);
   const named = new Map<string, FilmEntry>();
   const opened = new Map<FilmEntry, Film>();
   const filenames = new Map<FilmEntry, readonly string[]>();

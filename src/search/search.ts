@@ -72,6 +72,10 @@ export async function search(
   context: SearchContext = {},
   opened: ReadonlyMap<FilmEntry, Film> = new Map(),
 ): Promise<SearchOutcome> {
+  if (context.engine) {
+    const { searchEngine } = await import('./search-engine.js');
+    return searchEngine(context.engine, questions, filters, context);
+  }
   const vectors = questions.flatMap((question) => question.vectors);
   const dim = vectors[0]?.length ?? 0;
   const scorer = createBlockScorer({ dim, queries: vectors, maxRows: rowsPerBlock(dim) });
