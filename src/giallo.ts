@@ -15,7 +15,7 @@ export type { Progress } from './progress.js';
 export type { Metric } from './ranking/metric.js';
 export { type FilmRow, type FilmsReport, films } from './reports/films.js';
 export type { Finding, FindingCode } from './reports/finding.js';
-export { type FrameRow, frames, type InfoReport, info } from './reports/info.js';
+export { type FrameRow, type FramesReport, frames, type InfoReport, info } from './reports/info.js';
 export {
   type QueryFrame,
   type SimilarOptions,

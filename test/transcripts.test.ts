@@ -7,7 +7,7 @@
  * `[tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
  * the exit status where it is not 0 (`[exit 2]`). ESC is shown as \e, NUL as \0, other control characters as <U+009B>, a missing
  * newline at the end as \c; a line `...` stands for any number of lines, and comments begin with `// `. A line of output
- * that could be taken for one of these, an empty one too, has a \ before it.
+ * that could be taken for one of these, an empty one at the end too, has a \ before it.
  *
  * Everything runs in the folder that `transcripts/stage.ts` makes, giallo in this process and pipes in a shell. The
  * README shows what an 80-column terminal does; of a pipe its stdout alone.

@@ -1,6 +1,6 @@
 /**
- * Films that are read twice by one question (for the query's own row, then in the search) are inflated once: their
- * rows stay in memory between, where they fit.
+ * Films that are read twice by one question (for the query's own row, then in the search) are inflated once: what was
+ * read stays in memory between, where it fits.
  */
 import type { Film, RowBlock } from './film.js';
 
@@ -8,35 +8,45 @@ import type { Film, RowBlock } from './film.js';
 export const heldBytesLimit = 256 * 2 ** 20;
 
 /**
- * The same film with its rows kept from the first reading on. The blocks are views of the kept rows: read only.
- * A first reading that fails or is abandoned keeps nothing.
+ * The same film, its names read once and its rows from now on: zlib inflates them while its caller finds out which of
+ * them are asked for. There is one block of all rows, to be read only; errors of reading are thrown to each who asks
+ * for it. Closing it ends the reading and closes the film.
  */
-export function holdRows(film: Film): Film {
-  let held: RowBlock | undefined;
+export function holdFilm(film: Film, signal?: AbortSignal): Film {
+  const closing = new AbortController();
+  const reading = readBlock(film, AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]));
+  reading.catch(() => undefined);
+  let filenames: ReturnType<Film['readFilenames']> | undefined;
   return {
     ...film,
-    async *readBlocks(signal) {
-      if (held) {
-        yield held;
-        return;
-      }
-      const values = new Float32Array(film.frames * film.dim);
-      let becameInfinite = 0;
-      for await (const block of film.readBlocks(signal)) {
-        values.set(block.values, block.firstRow * film.dim);
-        becameInfinite += block.becameInfinite;
-        yield block;
-      }
-      held = { firstRow: 0, rows: film.frames, values, becameInfinite };
+    readFilenames() {
+      filenames ??= film.readFilenames();
+      return filenames;
+    },
+    async *readBlocks() {
+      yield await reading;
+    },
+    async close() {
+      closing.abort();
+      await reading.catch(() => undefined);
+      await film.close();
     },
   };
 }
 
+async function readBlock(film: Film, signal?: AbortSignal): Promise<RowBlock> {
+  const values = new Float32Array(film.frames * film.dim);
+  let becameInfinite = 0;
+  for await (const block of film.readBlocks(signal)) {
+    values.set(block.values, block.firstRow * film.dim);
+    becameInfinite += block.becameInfinite;
+  }
+  return { firstRow: 0, rows: film.frames, values, becameInfinite };
+}
+
 /** All rows of a film, [frames x dim], the caller's own. */
 export async function readAllRows(film: Film, signal?: AbortSignal): Promise<Float32Array> {
-  const values = new Float32Array(film.frames * film.dim);
-  for await (const block of film.readBlocks(signal)) values.set(block.values, block.firstRow * film.dim);
-  return values;
+  return (await readBlock(film, signal)).values;
 }
 
 /**

@@ -25,6 +25,12 @@ export async function resolveFilm(collection: Collection, text: string): Promise
   throw unknown(collection, text);
 }
 
+/** Whether a film is named by its path: the text has a `/` or is an existing file. */
+export async function isPath(text: string): Promise<boolean> {
+  if (text === '') return false;
+  return text.includes('/') || (await stat(text).catch(() => undefined))?.isFile() === true;
+}
+
 /** The films that several names name, each once. Errors: as `resolveFilm`. */
 export async function resolveFilms(collection: Collection, names: readonly string[]): Promise<FilmEntry[]> {
   const films: FilmEntry[] = [];
@@ -44,10 +50,9 @@ function requireName(text: string): undefined {
 }
 
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
-  if (text === '') return undefined;
+  if (!(await isPath(text))) return undefined;
   const there = await stat(text).catch(() => undefined);
   if (!there?.isFile()) {
-    if (!text.includes('/')) return undefined;
     const found = there?.isDirectory() ? 'a folder' : 'nothing there';
     throw new GialloError('film-unknown', `${text}: expected an .npz file, found ${found}`);
   }

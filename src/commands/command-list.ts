@@ -99,4 +99,10 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'the tables in a ClickHouse server: status, init, clean, drop',
     load: async () => (await import('./engine.js')).engineCommand,
   },
+  {
+    name: 'completion',
+    words: '<shell> [words...]',
+    summary: 'completion for bash, zsh and fish',
+    load: async () => (await import('./completion.js')).completionCommand,
+  },
 ];

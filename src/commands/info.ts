@@ -18,9 +18,9 @@ export function infoCommand(io: Io): Command {
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addExamples(command, [
-    ['giallo info Sintel', 'the film whose name has the word Sintel'],
+    ['giallo info Sintel', 'the film with Sintel in its name'],
     ['giallo info Sintel --frames | grep 000041', 'find a frame’s index'],
-    ['giallo info ./new/Opera.1987.mkv.npz --json', 'a file that is in no collection'],
+    ['giallo info ./new/Opera.1987.mkv.npz --json', 'a file in no collection'],
   ]);
   return command.action(async (film: string, options: InfoOptions) => {
     const session = startSession(io, options);
@@ -29,10 +29,10 @@ export function infoCommand(io: Io): Command {
       import('../reports/info.js'),
       import('../render/info.js'),
     ]);
-    const collection = await session.open();
+    const collection = await session.open({ films: [film] });
     await session.print(
       options.frames
-        ? framesView(film, await reports.frames(collection, film, session.context))
+        ? framesView(await reports.frames(collection, film, session.context))
         : infoView(await reports.info(collection, film, session.context)),
     );
   });

@@ -47,7 +47,7 @@ const flags: Readonly<Record<Exclude<Format, 'table'>, string>> = {
   json: 'one JSON object',
   ndjson: 'one JSON object a line',
   csv: 'CSV with a header (RFC 4180)',
-  names: 'filenames, one a line; film/filename where several films are searched',
+  names: 'filenames, one a line (film/filename where there are several films)',
 };
 
 /** Formats, one of which may be chosen; a table otherwise. */
@@ -58,8 +58,14 @@ export function addFormatOptions(command: Command, formats: readonly Exclude<For
       new Option(`--${format}`, flags[format]).conflicts(formats.filter((other) => other !== format)),
     );
   }
-  if (formats.includes('names'))
-    command.option('-z, --null', 'end each name with NUL (with --names), for xargs -0');
+  if (formats.includes('names')) {
+    command
+      .option('-z, --null', 'end each name with NUL (with --names), for xargs -0')
+      .hook('preAction', () => {
+        const { null: endsWithNul, names } = command.opts<CommonOptions>();
+        if (endsWithNul && !names) command.error("error: option '--null' needs '--names'");
+      });
+  }
   return command
     .option('-q, --quiet', 'no hints and no progress on stderr')
     .option('--no-color', 'no colour (as NO_COLOR does)');
@@ -107,8 +113,9 @@ export function addExamples(
   examples: readonly (readonly [line: string, does: string])[],
 ): Command {
   const width = Math.max(...examples.map(([line]) => line.length));
+  const isWide = examples.some(([, does]) => 2 + width + 2 + does.length > 80);
   const lines = examples.map(([line, does]) =>
-    line.length > 52 ? `  ${line}\n      ${does}` : `  ${line.padEnd(Math.min(width, 52))}  ${does}`,
+    isWide ? `  ${line}\n      ${does}` : `  ${line.padEnd(width)}  ${does}`,
   );
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }

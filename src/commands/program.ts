@@ -17,7 +17,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<void>
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const isHelp = /^commander\.(help|version)/.test(error.code);
-    if (!isHelp) throw usageError(output.stderr || error.message);
+    if (!isHelp) throw usageError(error, output.stderr || error.message, argv);
   }
   if (output.stdout !== '') await io.stdout.write(output.stdout);
 }
@@ -42,11 +42,12 @@ async function buildProgram(argv: readonly string[], io: Io, output: CollectedOu
     const command = argv.includes(entry.name) ? (await entry.load())(io) : new Command(entry.name);
     program.addCommand(command.summary(entry.summary));
   }
+  for (const command of program.commands)
+    command.optionsGroup('Help:').helpOption('-h, --help', 'print help');
   const helpWidth = Math.min(io.stdout.columns, 100);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .helpOption('-h, --help', 'print help')
       .configureHelp({ helpWidth })
       .configureOutput({
         writeOut: (text) => {
@@ -89,11 +90,16 @@ function meant(argv: readonly string[]): readonly string[] {
 }
 
 /** Commander's `error: unknown option '--al'\n(Did you mean --all?)` as an error of ours with a hint. */
-function usageError(text: string): GialloError {
+function usageError({ code }: CommanderError, text: string, argv: readonly string[]): GialloError {
   const [first = '', ...rest] = text.trim().split('\n');
-  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  const message = first.replace(/^error: /, '');
-  return new GialloError('usage', message, {
-    hint: hint === '' ? undefined : hint.charAt(0).toLowerCase() + hint.slice(1),
-  });
+  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
+  const hint =
+    suggestion === '' ? whereToLook(code, argv) : suggestion.charAt(0).toLowerCase() + suggestion.slice(1);
+  return new GialloError('usage', first.replace(/^error: /, ''), { hint });
+}
+
+function whereToLook(code: string, [command = '']: readonly string[]): string {
+  if (code === 'commander.unknownCommand') return '`giallo help` lists the commands';
+  if (command.startsWith('-')) return 'options come after the command, as in: giallo films -d <dir>';
+  return `\`giallo help ${command}\` shows how`;
 }

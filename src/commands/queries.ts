@@ -2,6 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { fileError, GialloError } from '../errors.js';
+import { escapeJsonForTerminal } from '../render/escape.js';
+import { counted } from '../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
 import type { SkippedFilm } from '../search/search.js';
@@ -16,7 +18,10 @@ const batchSize = 256;
  */
 export async function answerQueries(session: Session, file: string, options: SimilarOptions): Promise<void> {
   const { similarBatch } = await import('../reports/similar.js');
+  const { stdin, stdout } = session.io;
   const collection = await session.open();
+  if (file === '-' && stdin.isTTY)
+    await session.notices.hint('lines of film<TAB>frame, please; Ctrl-D ends them');
   const skipped = new Map<string, SkippedFilm>();
   const failures: { readonly line: number; readonly error: GialloError }[] = [];
   let line = 0;
@@ -34,16 +39,14 @@ export async function answerQueries(session: Session, file: string, options: Sim
       text += `${JSON.stringify(answer instanceof GialloError ? failureRecord(line, answer) : answer)}\n`;
     }
     await session.notices.endProgress();
-    await session.io.stdout.write(text);
+    await stdout.write(stdout.isTerminal ? escapeJsonForTerminal(text) : text);
   }
   await session.reportSkipped([...skipped.values()]);
   const [first] = failures;
   if (!first) return;
   const { code, message, hint } = first.error;
-  const count = failures.length === 1 ? 'a question' : `${failures.length} questions`;
-  throw new GialloError(code, `${count} of ${line} could not be answered; line ${first.line}: ${message}`, {
-    hint,
-  });
+  const count = `${failures.length} of ${counted(line, 'question')} could not be answered`;
+  throw new GialloError(code, `${count}; line ${first.line}: ${message}`, { hint });
 }
 
 function failureRecord(line: number, { code, message, hint }: GialloError): object {
@@ -59,10 +62,11 @@ function parseQuestion(line: string): FrameName | GialloError {
 /** What has arrived, up to `batchSize` lines at a time: a pipe that waits for each answer gets it at once. */
 async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<string[]> {
   const input: Readable = file === '-' ? io.stdin : createReadStream(file);
-  let rest = '';
+  let rest: string | undefined;
   try {
     for await (const chunk of addAbortSignal(io.signal, input.setEncoding('utf8'))) {
-      const lines = (rest + chunk).split(/\r?\n/);
+      const text = rest === undefined ? chunk.replace(/^\uFEFF/, '') : rest + chunk;
+      const lines = text.split(/\r?\n/);
       rest = lines.pop() as string;
       while (lines.length > 0) yield lines.splice(0, batchSize);
     }
@@ -70,5 +74,5 @@ async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<st
     if (!(error as NodeJS.ErrnoException).syscall) throw error;
     throw fileError('read', file === '-' ? 'stdin' : file, error);
   }
-  if (rest !== '') yield [rest];
+  if (rest) yield [rest.replace(/\r$/, '')];
 }

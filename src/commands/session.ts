@@ -19,12 +19,22 @@ export interface Session {
   /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
   /** The collection that the options and the environment name. */
-  open(): Promise<Collection>;
+  open(needs?: CollectionNeeds): Promise<Collection>;
   /** Prints a view in the chosen format; a caption goes to stderr where the format has no place for it. */
   print(view: View): Promise<void>;
   /** Names the films that were left out; with `--strict` any but those of another dim is an error. */
   reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
 }
+
+/** What a command needs a collection for. */
+export interface CollectionNeeds {
+  /** The films that were named. Where all of them are paths the default folder may be missing. */
+  readonly films?: readonly string[];
+  /** Whether other films are looked at too. */
+  readonly isSearched?: boolean | undefined;
+}
+
+const defaultFolder = './data_embeddings';
 
 /** `engineUrl` is what `engineUrlOf` says, for commands that can ask an engine. */
 export function startSession(io: Io, options: SessionOptions, engineUrl?: string): Session {
@@ -52,14 +62,18 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
         onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
       };
     },
-    async open() {
+    async open({ films = [], isSearched = films.length === 0 } = {}) {
       if (engineUrl !== undefined) return openEngine(engineUrl);
       const { openCollection } = await import('../collection/collection.js');
-      const folder = options.data ?? (io.env.GIALLO_DATA || './data_embeddings');
-      const collection = await openCollection(folder);
+      const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
+      const folder = chosen ?? defaultFolder;
+      const collection = await openCollection(folder).catch(async (error) => {
+        if (chosen !== undefined || isSearched || !(await areMissedByNone(films, error))) throw error;
+        return { folder, films: [], shadowed: [] };
+      });
       for (const file of collection.shadowed)
         await notices.hint(`${file}: left out, since the .npz of the same name is read`);
-      if (collection.films.length === 0)
+      if (collection.films.length === 0 && films.length === 0)
         await notices.hint(`${folder} holds no .npz films; name another folder with --data <dir>`);
       return collection;
     },
@@ -82,6 +96,14 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
       );
     },
   };
+}
+
+/** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */
+async function areMissedByNone(films: readonly string[], error: unknown): Promise<boolean> {
+  if (!(error instanceof GialloError) || error.code !== 'collection-missing') return false;
+  const { isPath } = await import('../collection/resolve-film.js');
+  for (const film of films) if (!(await isPath(film))) return false;
+  return true;
 }
 
 async function renderView(view: View, { stdout, env }: Io, options: CommonOptions): Promise<string> {

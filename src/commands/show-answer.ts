@@ -40,14 +40,10 @@ export async function showAnswer(
   flags: SeeingFlags,
   shown: Shown,
 ): Promise<void> {
-  const { view } = shown;
   const isDrawn = flags.pictures === true && (await printPictures(session, flags, shown));
-  const isTimelinePrinted = flags.timeline === true && (await printTimeline(session, flags, shown));
-  if (isDrawn || isTimelinePrinted) {
-    for (const line of [...view.table.caption, ...view.table.footer]) await session.notices.hint(line);
-  } else {
-    await session.print(await withPictures(session, flags, shown));
-  }
+  if (flags.timeline) await printTimeline(session, flags, shown, { hasCaption: !isDrawn });
+  if (isDrawn || flags.timeline) await printFooter(session, shown.view);
+  else await session.print(await withPictures(session, flags, shown));
   if (flags.html === undefined && !flags.open) return;
   const { writePage } = await import('./write-page.js');
   await writePage(session, flags, {
@@ -79,7 +75,12 @@ async function printPictures(session: Session, flags: SeeingFlags, shown: Shown)
   return print(session, shown.view, await folderOf(session, flags, shown), flags);
 }
 
-async function printTimeline(session: Session, flags: SeeingFlags, shown: Shown): Promise<boolean> {
+async function printTimeline(
+  session: Session,
+  flags: SeeingFlags,
+  shown: Shown,
+  { hasCaption }: { readonly hasCaption: boolean },
+): Promise<void> {
   const [{ timeline }, { filmLines }, { chalkFor }] = await Promise.all([
     import('../render/timeline.js'),
     import('../render/film-lines.js'),
@@ -89,10 +90,21 @@ async function printTimeline(session: Session, flags: SeeingFlags, shown: Shown)
   const { stdout, env } = session.io;
   const style = { width: stdout.columns, chalk: chalkFor(stdout.isTerminal, env, !flags.color) };
   await session.notices.endProgress();
+  if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, line);
   for (const { results, asked } of shown.view.answers ?? []) {
     await stdout.write(timeline(filmLines(results, asked, lengths), style));
   }
-  return true;
+}
+
+async function printFooter(session: Session, { table }: View): Promise<void> {
+  for (const line of table.footer) await printLine(session, line);
+}
+
+/** What stands around a drawing: beside it on a terminal, on stderr where a program reads it. */
+async function printLine({ io, notices }: Session, line: string): Promise<void> {
+  if (!io.stdout.isTerminal) return notices.hint(line);
+  const { escapeForTerminal } = await import('../render/escape.js');
+  await io.stdout.write(`${escapeForTerminal(line)}\n`);
 }
 
 async function factsOf(

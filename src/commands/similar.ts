@@ -26,7 +26,7 @@ interface SimilarFlags extends SeeingFlags, FilterFlags, EngineFlags {
   readonly in?: readonly string[];
   readonly others?: boolean;
   readonly combine: Combination;
-  readonly and?: readonly string[];
+  readonly and?: readonly FrameName[];
   readonly queries?: string;
 }
 
@@ -66,8 +66,12 @@ export function similarCommand(io: Io): Command {
       const { answerQueries } = await import('./queries.js');
       return answerQueries(session, flags.queries, options);
     }
+    if (film === undefined) return command.error("error: missing required argument 'film'");
     await checkSeeing(session, flags);
-    const collection = await session.open();
+    // A film alone may be a screenshot, whose film is looked for in the collection.
+    const isSearched = flags.all || flags.others || frames.length === 0;
+    const films = [film, ...(flags.and ?? []).map((one) => one.film)];
+    const collection = await session.open({ films, isSearched });
     const asked = await framesAsked(session, { command, collection, flags }, film, frames);
     const [{ similar }, { similarView }] = await Promise.all([
       import('../reports/similar.js'),
@@ -79,7 +83,7 @@ export function similarCommand(io: Io): Command {
       view: similarView(report),
       page: async () => (await import('../render/html/similar-page.js')).similarPage(report),
       nextOptions: nextOptionsOf(flags, scopeWords(flags)),
-      typedFilms: [film as string, ...(flags.in ?? [])],
+      typedFilms: [film, ...(flags.in ?? [])],
       shotThreshold: flags.shotThreshold,
     });
     await session.reportSkipped(report.skipped);
@@ -99,7 +103,11 @@ function addSearchOptions(command: Command): void {
   command
     .optionsGroup('How to compare:')
     .addOption(metricOption())
-    .option('--and <film:frame>', 'one more frame to ask with, of any film; repeat for more', repeated)
+    .option(
+      '--and <film:frame>',
+      'one more frame to ask with, of any film; repeat for more',
+      (text, before: readonly FrameName[] = []) => [...before, parseFrameName(text)],
+    )
     .addOption(
       new Option(
         '--combine <how>',
@@ -121,11 +129,10 @@ function searchOptions(command: Command, flags: SimilarFlags): SimilarOptions {
 async function framesAsked(
   session: Session,
   { command, collection, flags }: { command: Command; collection: Collection; flags: SimilarFlags },
-  film: string | undefined,
+  film: string,
   frames: readonly string[],
 ): Promise<FrameName[]> {
-  if (film === undefined) return command.error("error: missing required argument 'film'");
-  const more = (flags.and ?? []).map(parseFrameName);
+  const more = flags.and ?? [];
   const pictured = await framesOfPictures(session, flags, collection, [film, ...frames]);
   if (pictured) return [...pictured, ...more];
   if (frames.length === 0) {

@@ -1,9 +1,10 @@
 /** `giallo vector`. */
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import type { OutputOptions } from '../files/outputs.js';
 import type { Io } from '../io.js';
 import type { FrameVector } from '../reports/vector.js';
 import { addCollectionOptions, addExamples, type CommonOptions } from './options.js';
-import { startSession } from './session.js';
+import { type Session, startSession } from './session.js';
 
 interface VectorOptions extends CommonOptions {
   readonly npy?: boolean;
@@ -15,11 +16,13 @@ export function vectorCommand(io: Io): Command {
   const command = new Command('vector')
     .description('Prints the vector of a frame: a JSON array, or an .npy array of shape (dim,).')
     .argument('<film>', 'a name, a part of one, or a path')
-    .argument('<frame>', 'index or filename')
-    .addOption(new Option('--npy', 'an .npy file, as numpy.load reads it'))
+    .argument('<frame>', 'index or filename');
+  addCollectionOptions(command)
+    .optionsGroup('Output:')
+    .option('--npy', 'an .npy file, as numpy.load reads it')
     .option('-o, --output <file>', 'write to a file instead of stdout; .npy by its ending')
-    .option('--force', 'write over an existing file');
-  addCollectionOptions(command).option('-q, --quiet', 'no hints on stderr');
+    .option('--force', 'write over an existing file')
+    .option('-q, --quiet', 'no hints on stderr');
   addExamples(command, [
     ['giallo vector Sintel 40', 'a JSON array'],
     ['giallo vector Sintel 40 -o query.npy', 'for numpy'],
@@ -34,10 +37,25 @@ export function vectorCommand(io: Io): Command {
     }
     const session = startSession(io, options);
     const { vector } = await import('../reports/vector.js');
-    const found = await vector(await session.open(), { film, frame }, session.context);
+    const found = await vector(await session.open({ films: [film] }), { film, frame }, session.context);
     const data = isNpy ? await npyOf(found) : jsonOf(found);
-    return io.stdout.write(data);
+    if (options.output === undefined) await io.stdout.write(data);
+    else await writeWhole(options.output, data, { force: options.force === true, sources: [found.path] });
+    if (!isNpy) await warnOfNulls(found, session);
   });
+}
+
+async function writeWhole(file: string, data: string | Uint8Array, options: OutputOptions): Promise<void> {
+  const { withOutputs } = await import('../files/outputs.js');
+  await withOutputs(options, async (outputs) => (await outputs.create(file)).writeFile(data));
+}
+
+/** JSON has no NaN and no Inf. */
+async function warnOfNulls({ film, index, vector }: FrameVector, { notices }: Session): Promise<void> {
+  const count = vector.filter((value) => !Number.isFinite(value)).length;
+  if (count === 0) return;
+  const numbers = count === 1 ? '1 number is' : `${count} numbers are`;
+  await notices.warn(`${film} frame ${index}: ${numbers} NaN or Inf, null in JSON; --npy keeps them`);
 }
 
 function jsonOf({ vector }: FrameVector): string {

@@ -2,7 +2,7 @@
  * The libraries for Parquet, which are optional: 15 MB that only those pay for who convert to or from it.
  *
  * parquet-wasm (the Rust `parquet` crate) with apache-arrow was chosen over hyparquet and hyparquet-writer: on 2,400 x
- * 3072 features it writes 8 times faster in a third of the memory, streams both ways, and keeps the fixed size of
+ * 3072 features it writes 5 to 8 times faster in a third of the memory, streams both ways, and keeps the fixed size of
  * lists, for which Parquet has no type of its own.
  */
 import { GialloError } from '../errors.js';

@@ -6,13 +6,41 @@ import type { StringType } from './dtypes.js';
 
 /** The `count` strings at the start of `data`, without the NULs at their ends. */
 export function decodeStrings(dtype: StringType, data: Uint8Array, count: number): string[] {
-  const decode = dtype.kind === 'unicode' ? decodeUcs4 : decodeBytes;
+  const { kind, itemBytes, isBigEndian } = dtype;
+  const narrow = kind === 'unicode' ? narrowed(data.subarray(0, count * itemBytes), isBigEndian) : undefined;
+  if (narrow !== undefined) return latin1Strings(narrow, itemBytes / 4, count);
+  const decode = kind === 'unicode' ? decodeUcs4 : decodeBytes;
+  return Array.from({ length: count }, (_, n) =>
+    decode(data.subarray(n * itemBytes, (n + 1) * itemBytes), isBigEndian),
+  );
+}
+
+/**
+ * UCS-4 as one byte a code point where all of them are below 256, which is latin1; else undefined. A search waits for
+ * its names, and nearly all are of that kind: this way none of their code points passes through JavaScript.
+ */
+function narrowed(ucs4: Uint8Array, isBigEndian: boolean): Buffer | undefined {
+  const bytes = Buffer.copyBytesFrom(ucs4);
+  if (isBigEndian) bytes.swap32();
+  const points = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const low = new Uint8Array(points);
+  const isLatin1 = Buffer.from(new Uint32Array(low).buffer).equals(bytes);
+  return isLatin1 ? Buffer.from(low.buffer) : undefined;
+}
+
+function latin1Strings(bytes: Buffer, width: number, count: number): string[] {
   const strings: string[] = [];
-  for (let n = 0; n < count; n++) {
-    const item = data.subarray(n * dtype.itemBytes, (n + 1) * dtype.itemBytes);
-    strings.push(decode(item, dtype.isBigEndian));
+  for (let start = 0; strings.length < count; start += width) {
+    strings.push(bytes.toString('latin1', start, trimmedEnd(bytes, start, start + width)));
   }
   return strings;
+}
+
+/** Where the NULs at the end of an item begin. */
+function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
+  let trimmed = end;
+  while (trimmed > start && bytes[trimmed - 1] === 0) trimmed--;
+  return trimmed;
 }
 
 /** UCS-4 to a string; U+FFFD for what is no character: beyond U+10FFFF, or a surrogate. */
@@ -31,9 +59,7 @@ export function decodeUcs4(item: Uint8Array, isBigEndian: boolean): string {
 
 /** Bytes to a string: UTF-8, latin1 where they cannot be UTF-8. */
 export function decodeBytes(item: Uint8Array): string {
-  let end = item.length;
-  while (end > 0 && item[end - 1] === 0) end--;
-  const bytes = item.subarray(0, end);
+  const bytes = item.subarray(0, trimmedEnd(item, 0, item.length));
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

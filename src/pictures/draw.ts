@@ -40,7 +40,7 @@ export async function drawPicture(path: string, options: DrawOptions): Promise<D
     const shrunk = picture.resize({ width: size.columns * pixelsPerColumn, withoutEnlargement: true });
     const sequence =
       graphics === 'kitty'
-        ? kittySequence(await shrunk.png().toBuffer(), size.columns)
+        ? kittySequence(await shrunk.png().toBuffer(), size)
         : await iterm2Sequence(await shrunk.jpeg({ quality: 85 }).toBuffer(), size.columns);
     return { ...size, drawing: { sequence } };
   } catch {
@@ -86,16 +86,16 @@ async function halfBlocks(
 const kittyPiece = 4096;
 
 /**
- * The kitty graphics protocol: transmit a PNG (f=100) and show it (a=T) `c` columns wide, its height by its shape;
- * q=2 keeps the terminal from answering into the reader's shell.
+ * The kitty graphics protocol: transmit a PNG (f=100) and show it (a=T) in `c` columns and `r` rows (older
+ * versions keep no shape where one of them is left out); q=2 keeps the terminal from answering into the reader's shell.
  */
-function kittySequence(png: Buffer, columns: number): string {
+function kittySequence(png: Buffer, { columns, rows }: Size): string {
   const text = png.toString('base64');
   const pieces = text.match(new RegExp(`.{1,${kittyPiece}}`, 'g')) ?? [];
   return pieces
     .map((piece, i) => {
       const more = i < pieces.length - 1 ? 1 : 0;
-      const keys = i === 0 ? `a=T,f=100,q=2,c=${columns},m=${more}` : `m=${more}`;
+      const keys = i === 0 ? `a=T,f=100,q=2,c=${columns},r=${rows},m=${more}` : `m=${more}`;
       return `\u001b_G${keys};${piece}\u001b\\`;
     })
     .join('');

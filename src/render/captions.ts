@@ -19,7 +19,7 @@ export function resultLine(result: {
   return `#${result.rank}  ${fourDigits(result.score)}  frame ${result.index}`;
 }
 
-/** `frame 3`, `frames 3 to 7`. */
+/** `frame 3`, `frames 3–7`. */
 export function spanOf({ first, last }: { readonly first: number; readonly last: number }): string {
-  return first === last ? `frame ${first}` : `frames ${first} to ${last}`;
+  return first === last ? `frame ${first}` : `frames ${first}–${last}`;
 }

@@ -1,5 +1,5 @@
 /** The views of `giallo info`: what a film's file and vectors are like, and the list of its frames. */
-import type { FrameRow, InfoReport } from '../reports/info.js';
+import type { FramesReport, InfoReport } from '../reports/info.js';
 import { counted, fourDigits, humanBytes } from './tabular.js';
 import type { View } from './view.js';
 
@@ -52,9 +52,10 @@ function vectorLines({ norms, zero, nonFinite, repeats, consecutive }: InfoRepor
   return [`vectors: ${lengths}`, `         ${counts.join(', ')}`, ...steps.map((line) => `         ${line}`)];
 }
 
-export function framesView(film: string, frames: readonly FrameRow[]): View {
+export function framesView(report: FramesReport): View {
+  const { film, frames } = report;
   return {
-    report: { v: 1, film, frames },
+    report,
     records: frames,
     names: { rows: frames.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
     table: {

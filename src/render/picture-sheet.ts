@@ -21,11 +21,11 @@ export interface SheetLayout {
 }
 
 const gap = 2;
-const wishedWidth = 36;
+const wishedWidth = 38;
 const widest = 72;
 
 /**
- * How many tiles go side by side, and how large: as many as are about 36 columns wide, a single one at most 72; a
+ * How many tiles go side by side, and how large: as many as are about 38 columns wide, a single one at most 72; a
  * multiple of those that belong together where they fit.
  */
 export function sheetLayout(width: number, tiles: number, together = 1): SheetLayout {

@@ -28,6 +28,14 @@ export interface InfoReport {
   readonly consecutive: { readonly median: number; readonly p5: number } | null;
 }
 
+/** What `giallo info --frames --json` prints. */
+export interface FramesReport {
+  readonly v: 1;
+  readonly film: string;
+  readonly path: string;
+  readonly frames: readonly FrameRow[];
+}
+
 /** A frame's place and name. */
 export interface FrameRow {
   readonly index: number;
@@ -51,11 +59,12 @@ export async function frames(
   collection: Collection,
   name: string,
   context: SearchContext = {},
-): Promise<FrameRow[]> {
+): Promise<FramesReport> {
   return withFilm(collection, name, context, async (film) => {
     const { filenames, warnings } = await film.readFilenames();
     for (const warning of warnings) context.onWarning?.(film.name, warning);
-    return filenames.map((filename, index) => ({ index, filename }));
+    const rows = filenames.map((filename, index) => ({ index, filename }));
+    return { v: 1, film: film.name, path: film.path, frames: rows };
   });
 }
 

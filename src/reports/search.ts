@@ -4,9 +4,11 @@ import { GialloError } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
 import type { SearchContext } from '../search/context.js';
+import { openIndexAt } from '../search/index-use.js';
 import { requireUsable } from '../search/query-vectors.js';
 import { type Filters, questionDefaults } from '../search/question.js';
-import { type Result, requireAnyRead, type Searched, type SkippedFilm, search } from '../search/search.js';
+import { requireAnyRead } from '../search/require-any-read.js';
+import { type Result, type Searched, type SkippedFilm, search } from '../search/search.js';
 
 /** The answers, and the JSON that `giallo search --json` prints. */
 export interface SearchReport {
@@ -46,7 +48,10 @@ export async function searchVectors(
     );
   });
   const questions = vectors.map((vector) => ({ vectors: [vector], origin: [], scope: films }));
-  const { answers, skipped } = await search(questions, settings, context);
+  const index = await openIndexAt(context.index, context.reading);
+  const { answers, skipped } = await search(questions, settings, context, { index }).finally(() =>
+    index?.close(),
+  );
   requireAnyRead(answers[0], skipped);
   requireFittingDim(answers[0].searched, vectors[0].length, skipped);
   return {

@@ -1,7 +1,7 @@
 /** `giallo shots`: a film as a sequence of shots. */
 import type { Collection } from '../collection/collection.js';
 import { openFilm } from '../collection/film.js';
-import { holdRows, readAllRows } from '../collection/held-rows.js';
+import { holdFilm, readAllRows } from '../collection/held-rows.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { dotProduct, squaredNorm } from '../kernel/scalar.js';
 import { meanVector } from '../ranking/combine.js';
@@ -46,13 +46,13 @@ export async function shots(
   options: { readonly shotThreshold?: number | undefined } = {},
   context: SearchContext = {},
 ): Promise<ShotsReport> {
-  const film = await openFilm(await resolveFilm(collection, name), context.reading);
+  const opened = await openFilm(await resolveFilm(collection, name), context.reading);
+  const film = holdFilm(opened, context.signal);
   try {
-    const held = holdRows(film);
-    const { filenames, warnings } = await held.readFilenames();
-    const profile = await profileFilm(held, context.signal);
+    const { filenames, warnings } = await film.readFilenames();
+    const profile = await profileFilm(film, context.signal);
     const found = findShots(profile, options.shotThreshold);
-    const values = await readAllRows(held, context.signal);
+    const values = await readAllRows(film, context.signal);
     for (const warning of [...film.warnings, ...warnings]) context.onWarning?.(film.name, warning);
     const rows = rowsOf(found).map((frames, shot) => {
       const representative = closestToMean(frames, values, film.dim, profile.squaredNorms);

@@ -4,18 +4,13 @@ import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import type { Metric } from '../ranking/metric.js';
 import type { SearchContext } from '../search/context.js';
-import { byDim, type FrameQuestion, readQuestions } from '../search/frame-questions.js';
+import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
+import { openIndexAt } from '../search/index-use.js';
 import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
 import { type Combination, type Filters, type Question, questionDefaults } from '../search/question.js';
+import { requireAnyRead } from '../search/require-any-read.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
-import {
-  type Answer,
-  type Result,
-  requireAnyRead,
-  type Searched,
-  type SkippedFilm,
-  search,
-} from '../search/search.js';
+import type { Answer, Result, Searched, SkippedFilm } from '../search/search.js';
 
 /** How to search; what is left out has the default of `questionDefaults`. */
 export interface SimilarOptions extends Partial<Filters> {
@@ -68,14 +63,23 @@ export async function similarBatch(
   context: SearchContext = {},
 ): Promise<(SimilarReport | GialloError)[]> {
   const settings = { ...questionDefaults, ...options };
-  const queryFrames = openQueryFrames(collection, context);
+  const index = await openIndexAt(context.index, context.reading);
+  const queryFrames = openQueryFrames(collection, context, index);
   try {
     const scope = await resolveScope(queryFrames, settings.scope);
-    const asked = await readQuestions(questions, queryFrames, settings);
+    const resolved = await resolveQuestions(questions, queryFrames);
+    // The search is loaded while zlib inflates what was asked about.
+    const [asked, { search }] = await Promise.all([
+      readQuestions(resolved, queryFrames, settings),
+      import('../search/search.js'),
+    ]);
     const reports = new Map<FrameQuestion, SimilarReport | GialloError>();
     for (const group of byDim(asked)) {
       const posed = group.map((one) => pose(one, scope, collection));
-      const { answers, skipped } = await search(posed, settings, context, queryFrames.opened);
+      const { answers, skipped } = await search(posed, settings, context, {
+        films: queryFrames.opened,
+        index,
+      });
       for (const [i, one] of group.entries()) {
         const paths = new Set(posed[i]?.scope.map(({ path }) => path));
         const missed = skipped.filter(({ path, code }) => paths.has(path) || code === 'engine-shard-down');
@@ -85,6 +89,7 @@ export async function similarBatch(
     return asked.map((one) => (one instanceof GialloError ? one : (reports.get(one) as SimilarReport)));
   } finally {
     await queryFrames.close();
+    index?.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { type FrameName, openQueryFrames } from '../search/query-frames.js';
 /** A frame with its vector. */
 export interface FrameVector {
   readonly film: string;
+  readonly path: string;
   readonly index: number;
   readonly filename: string;
   /** [dim], the caller's own. */
@@ -26,6 +27,7 @@ export async function vector(
     if (row instanceof GialloError) throw row;
     return {
       film: frame.film.name,
+      path: frame.film.path,
       index: frame.index,
       filename: frame.filename,
       vector: row as Float32Array,

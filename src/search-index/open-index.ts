@@ -1,5 +1,6 @@
 /** The search index of a collection, as a search uses it: film by film, where it is there, whole and fresh. */
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import type { Basis } from './basis.js';
@@ -26,8 +27,11 @@ export interface IndexedFilm {
 
 export interface SearchIndex {
   readonly folder: string;
-  /** The film's part, as long as the index is open; or why there is none to use. The same film is looked at once. */
-  film(entry: FilmEntry): Promise<IndexedFilm | PassedOver>;
+  /**
+   * The film's part, as long as the index is open; or why there is none to use: `elsewhere` is a film of another folder.
+   * The same film is looked at once.
+   */
+  film(entry: FilmEntry): Promise<IndexedFilm | PassedOver | 'elsewhere'>;
   close(): void;
 }
 
@@ -39,6 +43,8 @@ export function openIndex(
 ): SearchIndex | undefined {
   const folder = indexFolder(root, dataFolder);
   if (!existsSync(folder)) return undefined;
+  // As films' paths are made from it.
+  const dataPath = dirname(join(dataFolder, 'film'));
   const bases = new Map<string, Basis>();
   const films = new Map<FilmEntry, Promise<IndexedFilm | PassedOver>>();
   const closers: (() => void)[] = [];
@@ -77,7 +83,8 @@ export function openIndex(
 
   return {
     folder,
-    film(entry) {
+    async film(entry) {
+      if (dirname(entry.path) !== dataPath) return 'elsewhere';
       const known =
         films.get(entry) ??
         orError(() => look(entry)).then((found) => (found instanceof GialloError ? 'damaged' : found));

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
+import type { IndexPlace, IndexUse } from './index-use.js';
 
 export interface SearchContext {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
@@ -13,12 +14,19 @@ export interface SearchContext {
   readonly jobs?: number | undefined;
   /** Ends the work: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
+  /** Where to look for the search index of the collection; by default films are read from their archives. */
+  readonly index?: IndexPlace | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told once a film for what is odd with it but did not stop the search. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
+  /** Told after each search what was read for it. */
+  readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
 }
+
+/** More would take memory and threads, and give nothing. */
+const mostJobs = 256;
 
 /** The number of films to read at once. */
 export function jobsOf(context: SearchContext): number {
-  return context.jobs ?? availableParallelism();
+  return Math.min(context.jobs ?? availableParallelism(), mostJobs);
 }

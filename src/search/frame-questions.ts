@@ -12,19 +12,22 @@ export interface FrameQuestion {
   readonly vectors: readonly Float32Array[];
 }
 
-/**
- * Names to frames, question by question; then frames to vectors, film by film. A question that cannot be asked has its
- * error in its place.
- */
-export async function readQuestions(
+/** The frames of each question, in order; a question that names what is not there has its error in its place. */
+export async function resolveQuestions(
   questions: readonly (readonly FrameName[])[],
+  queryFrames: QueryFrames,
+): Promise<(Frame[] | GialloError)[]> {
+  return sequentially(questions, (names) =>
+    orError(() => sequentially(names, (name) => queryFrames.resolve(name))),
+  );
+}
+
+/** The questions with their vectors, film by film; one that cannot be asked has its error in its place. */
+export async function readQuestions(
+  resolved: readonly (readonly Frame[] | GialloError)[],
   queryFrames: QueryFrames,
   settings: { readonly metric: Metric; readonly combine: Combination },
 ): Promise<(FrameQuestion | GialloError)[]> {
-  const resolved: (Frame[] | GialloError)[] = [];
-  for (const names of questions) {
-    resolved.push(await orError(() => sequentially(names, (name) => queryFrames.resolve(name))));
-  }
   const rows = await queryFrames.read(
     resolved.flatMap((frames) => (frames instanceof GialloError ? [] : frames)),
   );
@@ -32,14 +35,8 @@ export async function readQuestions(
     resolved.map((frames) =>
       orError(() => {
         if (frames instanceof GialloError) throw frames;
-        return {
-          frames,
-          vectors: queryVectors(
-            frames,
-            frames.map((frame) => rowOf(rows, frame)),
-            settings,
-          ),
-        };
+        const mine = frames.map((frame) => rowOf(rows, frame));
+        return { frames, vectors: queryVectors(frames, mine, settings) };
       }),
     ),
   );

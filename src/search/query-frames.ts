@@ -1,10 +1,12 @@
 /** From the names of frames to their vectors, opening and inflating each film once. */
 import type { Collection } from '../collection/collection.js';
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { heldBytesLimit, holdRows, readRows } from '../collection/held-rows.js';
+import { heldBytesLimit, holdFilm, readRows } from '../collection/held-rows.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { resolveFrame } from '../collection/resolve-frame.js';
 import { GialloError, orError } from '../errors.js';
+import type { FilmRows } from '../search-index/film-rows.js';
+import type { SearchIndex } from '../search-index/open-index.js';
 import type { SearchContext } from './context.js';
 import { engineFrames } from './engine-frames.js';
 import type { FrameRef } from './question.js';
@@ -32,8 +34,15 @@ export interface QueryFrames {
   close(): Promise<void>;
 }
 
-/** Opens films as frames are asked for; close it when the search is over. */
-export function openQueryFrames(collection: Collection, context: SearchContext): QueryFrames {
+/**
+ * Opens films as frames are asked for; close it when the search is over. What the index has of a film is taken from
+ * there.
+ */
+export function openQueryFrames(
+  collection: Collection,
+  context: SearchContext,
+  index?: SearchIndex | undefined,
+): QueryFrames {
   if (context.engine) return engineFrames(context.engine, context);
   const named = new Map<string, FilmEntry>();
   const opened = new Map<FilmEntry, Film>();
@@ -50,17 +59,31 @@ export function openQueryFrames(collection: Collection, context: SearchContext):
     const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
     if (opened.has(entry)) return film;
     heldBytes += film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
-    const kept = heldBytes <= heldBytesLimit ? holdRows(film) : film;
+    const kept = heldBytes <= heldBytesLimit ? holdFilm(film, context.signal) : film;
     opened.set(entry, kept);
     return kept;
   };
+
+  /** Reads from the film's rows file; undefined where there is none to use. */
+  const fromIndex = async <T>(entry: FilmEntry, read: (rows: FilmRows) => T): Promise<T | undefined> => {
+    const film = await index?.film(entry);
+    if (film === undefined || typeof film === 'string') return undefined;
+    const found = await orError(() => read(film.rows()));
+    return found instanceof GialloError ? undefined : found;
+  };
+  const readFilenames = async (entry: FilmEntry) =>
+    (await fromIndex(entry, (rows) => rows.filenames())) ??
+    (await (await open(entry)).readFilenames()).filenames;
+  const readVectors = async (entry: FilmEntry, indices: readonly number[]) =>
+    (await fromIndex(entry, (rows) => indices.map((i) => readRow(rows, i)))) ??
+    readRows(await open(entry), indices, context.signal);
 
   return {
     opened,
     film: filmNamed,
     async resolve({ film: name, frame }) {
       const film = await filmNamed(name);
-      const known = filenames.get(film) ?? (await (await open(film)).readFilenames()).filenames;
+      const known = filenames.get(film) ?? (await readFilenames(film));
       filenames.set(film, known);
       const index = resolveFrame(film.name, known, String(frame));
       return { film, index, filename: known[index] as string };
@@ -69,10 +92,8 @@ export function openQueryFrames(collection: Collection, context: SearchContext):
       const rows = new Map<FrameRef, Float32Array | GialloError>();
       for (const entry of new Set(frames.map(({ film }) => film))) {
         const mine = frames.filter(({ film }) => film === entry);
-        const vectors = await orError(async () => {
-          const indices = mine.map(({ index }) => index);
-          return readRows(await open(entry), indices, context.signal);
-        });
+        const indices = mine.map((frame) => frame.index);
+        const vectors = await orError(() => readVectors(entry, indices));
         mine.forEach((frame, i) => {
           rows.set(frame, vectors instanceof GialloError ? vectors : (vectors[i] as Float32Array));
         });
@@ -83,4 +104,10 @@ export function openQueryFrames(collection: Collection, context: SearchContext):
       for (const film of opened.values()) await film.close();
     },
   };
+}
+
+function readRow(rows: FilmRows, index: number): Float32Array {
+  const row = new Float32Array(rows.facts.dim);
+  rows.readRows(index, row);
+  return row;
 }

@@ -2,19 +2,13 @@
 import type { Film } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { Profiler } from '../ranking/film-profile.js';
-import type { FilmLimits } from '../ranking/film-selection.js';
 import type { Hit } from '../ranking/hit.js';
-import { closenessOf, cosine } from '../ranking/metric.js';
 import { selectFromFilm } from '../ranking/select.js';
-import { findShots, type Shots } from '../ranking/shots.js';
+import { findShots } from '../ranking/shots.js';
 import { blocksOf } from './film-blocks.js';
-import { type Filters, type FrameRef, needShots } from './question.js';
-
-/** The query vectors of one question, as the scorer numbers them, with their n2. */
-export interface ScoredQuery {
-  readonly queries: readonly { readonly number: number; readonly squaredNorm: number }[];
-  readonly origin: readonly FrameRef[];
-}
+import { leaveOutNear, limitsOf } from './film-filters.js';
+import { type Filters, needShots } from './question.js';
+import { type ScoredQuery, scoreBlock } from './score-block.js';
 
 export interface FilmScan {
   readonly frames: number;
@@ -67,12 +61,7 @@ export async function scanFilm(
   const shots = profiler && findShots(profiler.finish(), filters.shotThreshold);
   const hits = questions.map(({ origin }, q) => {
     const values = closeness[q] as Float64Array;
-    leaveOutNear(
-      values,
-      origin.filter((frame) => frame.film.path === film.path),
-      filters,
-      shots,
-    );
+    leaveOutNear(values, film.path, origin, filters, shots);
     return selectFromFilm(ordinal, values, limitsOf(filters, shots));
   });
   return { frames: film.frames, zero, nonFinite, becameInfinite, hits };
@@ -82,51 +71,4 @@ export async function scanFilm(
 async function profilerOf({ frames, dim }: Film): Promise<Profiler> {
   const { createProfiler } = await import('../ranking/film-profile.js');
   return createProfiler(frames, dim);
-}
-
-/** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */
-function scoreBlock(
-  scorer: BlockScorer,
-  question: ScoredQuery,
-  { metric }: Filters,
-  squaredNorms: Float64Array,
-  into: Float64Array,
-): void {
-  for (const { number, squaredNorm } of question.queries) {
-    const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
-    for (let row = 0; row < squaredNorms.length; row++) {
-      const norm = squaredNorms[row] as number;
-      const sum = sums[row] as number;
-      const score =
-        metric === 'cosine' ? cosine(sum, squaredNorm, norm) : metric === 'dot' ? sum : Math.sqrt(sum);
-      into[row] = Number.isFinite(norm)
-        ? Math.max(into[row] as number, closenessOf(metric, score))
-        : Number.NaN;
-    }
-  }
-}
-
-/** Marks the frames that are asked about, and those near them, as left out. */
-function leaveOutNear(
-  closeness: Float64Array,
-  origin: readonly FrameRef[],
-  { excludeNear }: Filters,
-  shots: Shots | undefined,
-): void {
-  for (const { index } of origin) {
-    if (excludeNear !== 'shot') {
-      closeness.fill(Number.NaN, Math.max(0, index - excludeNear), index + excludeNear + 1);
-    } else if (shots) {
-      const { shotOf } = shots;
-      closeness.fill(Number.NaN, shotOf.indexOf(shotOf[index]), shotOf.lastIndexOf(shotOf[index]) + 1);
-    }
-  }
-}
-
-function limitsOf({ k, perFilm, perShot, cutoff, metric }: Filters, shots: Shots | undefined): FilmLimits {
-  return {
-    limit: Math.min(k, perFilm ?? k),
-    minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
-    perShot: shots && perShot !== undefined ? { limit: perShot, shotOf: shots.shotOf } : undefined,
-  };
 }

@@ -9,11 +9,14 @@ import { squaredNorm } from '../kernel/scalar.js';
 import type { Hit } from '../ranking/hit.js';
 import { closenessOf } from '../ranking/metric.js';
 import { TopK } from '../ranking/top-k.js';
+import type { SearchIndex } from '../search-index/open-index.js';
 import { forEachConcurrently } from './concurrency.js';
 import { jobsOf, type SearchContext } from './context.js';
+import { countIndexUse } from './index-use.js';
 import type { Filters, Question } from './question.js';
-import { type FilmScan, type ScoredQuery, scanFilm } from './scan.js';
+import { type FilmScan, scanFilm } from './scan.js';
 import { inNameOrder } from './scope.js';
+import type { ScoredQuery } from './score-block.js';
 
 /** One result of a question. */
 export interface Result {
@@ -62,15 +65,22 @@ interface Scanned {
   readonly filenames: readonly string[];
 }
 
+/** What a search may find open already; it stays open. */
+export interface OpenedFilms {
+  readonly films?: ReadonlyMap<FilmEntry, Film>;
+  readonly index?: SearchIndex | undefined;
+}
+
 /**
  * Answers all questions in one pass over the films of their scopes. The questions' vectors have one dim; films of
- * another dim are skipped as `dim-mismatch`. `opened` may hold films that are open already (they stay open).
+ * another dim are skipped as `dim-mismatch`. Films that the index answers for are searched there, the others in their
+ * archives, with the same results.
  */
 export async function search(
   questions: readonly Question[],
   filters: Filters,
   context: SearchContext = {},
-  opened: ReadonlyMap<FilmEntry, Film> = new Map(),
+  { films: opened = new Map(), index }: OpenedFilms = {},
 ): Promise<SearchOutcome> {
   if (context.engine) {
     const { searchEngine } = await import('./search-engine.js');
@@ -88,8 +98,17 @@ export async function search(
   const films = inNameOrder(askedOf.keys());
   const scanned = new Map<FilmEntry, Scanned>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
-  let done = 0;
-  await forEachConcurrently(films, jobsOf(context), async (entry) => {
+  const counts = countIndexUse(index);
+  if (index) {
+    const { searchByIndex } = await import('./search-by-index.js');
+    const asked = { questions, queries, films, askedOf, dim, scorer, filters, context };
+    for (const [entry, { scan, filenames }] of await searchByIndex(index, asked, counts)) {
+      scanned.set(entry, { scan, questions: askedOf.get(entry) as number[], filenames });
+    }
+  }
+  const unindexed = films.filter((entry) => !scanned.has(entry));
+  let done = films.length - unindexed.length;
+  await forEachConcurrently(unindexed, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
     const asked = askedOf.get(entry) as number[];
     try {
@@ -100,6 +119,9 @@ export async function search(
           entry,
           await scanOne(film, films.indexOf(entry), asked, mine, { dim, scorer, filters, context }),
         );
+        counts.archives++;
+        counts.bytesRead += film.bytes;
+        counts.rowsScanned += film.frames;
       } finally {
         if (!opened.has(entry)) await film.close();
       }
@@ -111,6 +133,7 @@ export async function search(
   });
 
   scorer.release();
+  context.onIndexUse?.(counts);
   return {
     answers: questions.map((_, q) => rankAnswer(q, films, scanned, filters)),
     skipped: films.flatMap((film) => skipped.get(film) ?? []),
@@ -123,19 +146,6 @@ function numberQueries(questions: readonly Question[]): ScoredQuery[] {
     origin,
     queries: vectors.map((vector) => ({ number: next++, squaredNorm: squaredNorm(vector) })),
   }));
-}
-
-/**
- * Throws `films-skipped` where films were in scope and none could be read; the reason of the first is its hint. Films
- * of another dim can be read.
- */
-export function requireAnyRead({ searched }: Answer, skipped: readonly SkippedFilm[]): void {
-  const first = skipped.find(({ code }) => code !== 'dim-mismatch');
-  if (searched.films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
-  if (skipped.length === 1) throw new GialloError(first.code, first.message);
-  throw new GialloError('films-skipped', `none of ${skipped.length} films could be read`, {
-    hint: first.message,
-  });
 }
 
 interface ScanTools {

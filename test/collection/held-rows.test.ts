@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Film, openFilm } from '../../src/collection/film.js';
-import { holdRows, readRows } from '../../src/collection/held-rows.js';
+import { holdFilm, readRows } from '../../src/collection/held-rows.js';
 
 const path = fileURLToPath(new URL('../fixtures/golden/films/Beta.1971.mp4.npz', import.meta.url));
 const beta = await openFilm({ name: 'Beta', path });
@@ -11,49 +11,61 @@ const all: Float32Array[] = [];
 for await (const { rows, values } of beta.readBlocks())
   for (let row = 0; row < rows; row++) all.push(values.slice(row * beta.dim, (row + 1) * beta.dim));
 
-/** How often a film's file is read, and whether the reading fails at its end, as that of a wrong checksum does. */
-const reading = { times: 0, isBroken: false };
-beforeEach(() => Object.assign(reading, { times: 0, isBroken: false }));
+/** How often a film's file is read, how many blocks of it, and whether the reading fails at its end, as that of a wrong checksum does. */
+const reading = { times: 0, blocks: 0, isBroken: false };
+beforeEach(() => Object.assign(reading, { times: 0, blocks: 0, isBroken: false }));
 
 /** The film in blocks of seven rows, which overwrite one another, with a number in each that became infinite. */
 const film: Film = {
   ...beta,
-  async *readBlocks() {
+  close: async () => {},
+  async *readBlocks(signal) {
     reading.times++;
     const memory = new Float32Array(7 * beta.dim);
     for (let firstRow = 0; firstRow < all.length; firstRow += 7) {
       const part = all.slice(firstRow, firstRow + 7);
       for (const [i, row] of part.entries()) memory.set(row, i * beta.dim);
       const values = memory.subarray(0, part.length * beta.dim);
+      reading.blocks++;
       yield { firstRow, rows: part.length, values, becameInfinite: 1 };
+      signal?.throwIfAborted();
     }
     memory.fill(Number.NaN);
     if (reading.isBroken) throw new Error('the checksum is wrong');
   },
 };
 
-describe('held rows', () => {
-  test('are read from the file once and are the same ever after', async () => {
-    const held = holdRows(film);
+describe('a held film', () => {
+  test('is read from the file once, at once, and is the same ever after', async () => {
+    const held = holdFilm(film);
+    assert.equal(reading.times, 1);
     for (let time = 0; time < 3; time++) {
       assert.deepEqual(await rowsOf(held), { rows: all, becameInfinite: 6 });
     }
     assert.equal(reading.times, 1);
+    assert.equal(held.readFilenames(), held.readFilenames());
+    assert.deepEqual(await held.readFilenames(), await film.readFilenames());
+    await held.close();
   });
 
-  test('are not kept of a reading that was abandoned', async () => {
-    const held = holdRows(film);
-    for await (const _ of held.readBlocks()) break;
-    assert.deepEqual((await rowsOf(held)).rows, all);
-    assert.equal(reading.times, 2);
-  });
-
-  test('are not kept of a reading that failed', async () => {
-    const held = holdRows(film);
+  test('tells everyone that its reading failed, and nobody where nobody asks', async () => {
     reading.isBroken = true;
-    await assert.rejects(rowsOf(held), /checksum/);
-    await assert.rejects(rowsOf(held), /checksum/);
-    assert.equal(reading.times, 2);
+    const held = holdFilm(film);
+    for (let time = 0; time < 2; time++) await assert.rejects(rowsOf(held), /checksum/);
+    await held.close();
+  });
+
+  test('is read no further than it is open', async () => {
+    const held = holdFilm(film);
+    await held.close();
+    assert.equal(reading.blocks, 1);
+    await assert.rejects(rowsOf(held), { name: 'AbortError' });
+  });
+
+  test('ends with the reason of the signal', async () => {
+    const held = holdFilm(film, AbortSignal.abort(new Error('enough')));
+    await assert.rejects(rowsOf(held), /enough/);
+    await held.close();
   });
 });
 
@@ -73,7 +85,7 @@ describe('rows read by index', () => {
   });
 
   test('are copies', async () => {
-    const held = holdRows(film);
+    const held = holdFilm(film);
     const [row] = await readRows(held, [3]);
     row?.fill(0);
     assert.deepEqual(await readRows(held, [3]), [all[3]]);

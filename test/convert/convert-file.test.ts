@@ -71,7 +71,11 @@ test('an aborted conversion throws the reason and leaves nothing behind', async 
   await writeFile(source, `{${frames.join(',')}}`);
   const aborting = new AbortController();
   const reason = new Error('enough');
-  const onProgress = () => aborting.abort(reason);
+  let blocks = 0;
+  const onProgress = () => {
+    blocks++;
+    aborting.abort(reason);
+  };
   await assert.rejects(
     convertFile(conversion(source, join(folder, 'film.npz')), plainOptions, {
       signal: aborting.signal,
@@ -79,6 +83,7 @@ test('an aborted conversion throws the reason and leaves nothing behind', async 
     }),
     (error) => error === reason,
   );
+  assert.equal(blocks, 1);
   assert.deepEqual(await readdir(folder), ['film.json']);
 });
 

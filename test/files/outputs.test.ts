@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { withOutputs } from '../../src/files/outputs.js';
 import { GialloError } from '../../src/errors.js';
+import { withOutputs } from '../../src/files/outputs.js';
 import { temporaryFolder } from '../convert/frames-in-memory.js';
 
 const careful = { force: false, sources: [] };

@@ -49,7 +49,8 @@ const kinds: readonly [string, Float32Array][] = [
     noise(3 << 18).map((value) => (value < 0 ? 0 : Math.round(value * 64) / 64)),
   ],
   ['zeros', new Float32Array(3 << 18)],
-  ['noise, then black frames', new Float32Array([...noise(1 << 18), ...new Float32Array(1 << 18)])],
+  // In every block black frames lie where no sample is taken.
+  ['noise with black frames', noise(3 << 18).map((value, i) => ((i >> 16) % 4 === 3 ? 0 : value))],
 ];
 
 for (const [kind, values] of kinds) {

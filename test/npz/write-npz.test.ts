@@ -70,6 +70,22 @@ test('the same film gives the same bytes, however its rows come', async (context
   const bytes = await write(path, film, plain, 1);
   assert.ok(bytes.equals(await write(path, film, plain, 1)));
   assert.ok(bytes.equals(await write(path, film, plain, 999)));
+  assert.deepEqual(bitsOf((await hold(await readFilm(path, {}))).values), bitsOf(film.values));
+});
+
+test('members are dated 1980-01-01 00:00, as numpy dates them, in any time zone', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.npz');
+  const zone = process.env.TZ;
+  context.after(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  for (const place of ['UTC', 'Pacific/Auckland', 'America/Los_Angeles']) {
+    process.env.TZ = place;
+    const bytes = await write(path, sample(1, 1), plain);
+    // Time and date in the first local header: the latter counts years from 1980, months and days from 1.
+    assert.equal(bytes.readUInt32LE(10), ((1 << 5) | 1) << 16);
+  }
 });
 
 test('filenames come first, both arrays as numpy names them', async (context) => {

@@ -49,7 +49,7 @@ export function parseTranscript(text: string): Transcript {
       between = [];
     } else if (line === '' || line.startsWith('// ')) between.push(line);
     else if (!lines) throw new Error(`a transcript begins with a comment or a case, not with: ${line}`);
-    else if (line.startsWith('< ')) lines.input.push(line.slice(2));
+    else if (/^<( |$)/.test(line)) lines.input.push(line.slice(2));
     else {
       lines.expected.push(...between, line);
       between = [];
@@ -73,7 +73,7 @@ export function formatTranscript(
   const lines = cases.flatMap(({ before, line, input }, i) => [
     ...before,
     line,
-    ...input.map((text) => `< ${text}`),
+    ...input.map((text) => `< ${text}`.trimEnd()),
     ...(expected[i] ?? []),
   ]);
   return `${[...lines, ...after].join('\n')}\n`;
@@ -85,13 +85,14 @@ export function shownLines(text: string, mark: '' | '! '): string[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   else lines.push(`${lines.pop()}\\c`);
-  return lines.map((line) => {
-    const guard = mark === '' && looksLikeMarkup.test(line) ? '\\' : '';
-    return mark + guard + visible(line);
+  const end = lines.findLastIndex((line) => line !== '');
+  return lines.map((line, i) => {
+    const isGuarded = mark === '' && (looksLikeMarkup.test(line) || i > end);
+    return mark + (isGuarded ? '\\' : '') + visible(line);
   });
 }
 
-const looksLikeMarkup = /^(\\|! |< |\/\/ |\[exit |(\[[^\]]*\])?\$ |$)/;
+const looksLikeMarkup = /^(\\|! |<( |$)|\/\/ |\[exit |(\[[^\]]*\])?\$ )/;
 
 /** Control characters and marks that reorder text, so that a transcript shows them and no editor obeys them. */
 function visible(text: string): string {

@@ -58,7 +58,7 @@ function matches(comparison: Comparison, { idOf, isFirst }: MatchOptions, contex
   const { film, other, value, witnesses } = comparison;
   const said = value === null ? 'nothing to compare' : fourDigits(value);
   return html`<section class="match${isFirst ? ' first' : ''}" id="${idOf(comparison)}" tabindex="-1">
-<h2><bdi>${film}</bdi> in <bdi>${other}</bdi> <span class="number">${said}</span></h2>
+<h2><bdi>${film}</bdi> in <bdi>${other}</bdi> <span class="number soft">${said}</span></h2>
 <p class="match-links"><a href="#${idOf({ film: other, other: film })}">The other way round</a> <a href="#films">All films</a></p>
 <ol class="witnesses">
 ${witnesses.map((witness) => html`<li class="pair">${witnessFigures(film, other, witness, context)}</li>\n`)}</ol>

@@ -17,19 +17,20 @@ export interface FigureOptions {
   readonly lead?: Part;
   /** Where in the film it is; the frame and its shot by default. */
   readonly place?: Part;
+  /** Leaves out the film's name, where the whole page is about one film. */
+  readonly hasNoFilm?: boolean;
 }
 
 /** A `<figure>`: the picture, and a caption with film, place and filename. */
 export function frameFigure(
   frame: ShownFrame,
   context: PageContext,
-  { id, lead = '', place = placeOf(frame) }: FigureOptions = {},
+  { id, lead = '', place = placeOf(frame), hasNoFilm = false }: FigureOptions = {},
 ): Html {
   const { film, filename } = frame;
   return html`<figure class="frame"${id === undefined ? '' : html` id="${id}"`}>
 ${pictureButton(frame, context)}
-<figcaption class="caption">${lead}<bdi>${film}</bdi>
-<span class="number">${place}</span>
+<figcaption class="caption">${lead}${hasNoFilm ? '' : html`<bdi>${film}</bdi>\n`}<span class="number">${place}</span>
 <span class="filename" title="${filename}"><bdi>${withoutFilm(filename, film)}</bdi></span>
 <code class="command">${context.commandFor(frame)}</code></figcaption>
 </figure>

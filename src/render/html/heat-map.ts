@@ -67,7 +67,7 @@ export const heatMapStyle = `
 .heat th[scope="row"] { position: sticky; left: 0; z-index: 1; background: var(--paper); min-width: 9rem; max-width: 22rem; }
 .heat td { padding: 0; text-align: center; min-width: 3.25rem; border-radius: 2px; font-variant-numeric: tabular-nums; }
 .heat td a { display: block; padding: 0.5rem 0.35rem; color: var(--ink); text-decoration: none; }
-.heat td a:hover { outline: 2px solid var(--ink); }
+.heat td a:hover, .heat td a[aria-current] { outline: 2px solid var(--ink); border-radius: 2px; }
 .heat .same { background: repeating-linear-gradient(135deg, var(--line) 0 1px, transparent 1px 6px); }
 ${levelRules}
 @media (prefers-color-scheme: dark) { :is(${brightRules}) a { color: var(--on-mark); } }

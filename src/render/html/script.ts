@@ -7,6 +7,18 @@ document.documentElement.classList.add('js');
 const said = document.querySelector('.said');
 let clearing;
 
+for (const button of document.querySelectorAll('[data-command]')) button.disabled = false;
+
+/** In a table of values: the one whose matches are open. */
+function markOpen() {
+  for (const link of document.querySelectorAll('.heat a')) {
+    if (link.hash === location.hash) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
+}
+addEventListener('hashchange', markOpen);
+markOpen();
+
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-command]');
   if (!button) return;

@@ -48,14 +48,19 @@ function strip({ film, frames, shots }: ShotsReport): Html {
 
 function shotFigure(film: string, row: ShotRow, context: PageContext): Html {
   const { shot, first, last, frames, representative, filename } = row;
-  const place = first === last ? spanOf(row) : `${spanOf(row)}, shown ${representative}`;
+  const place = first === last ? spanOf(row) : `${spanOf(row)}, ${representative} shown`;
   const lead = html`<span class="score"><strong>Shot ${shot}</strong><span class="soft">${counted(frames, 'frame')}</span></span>`;
-  return frameFigure({ film, index: representative, filename }, context, { id: `s${shot}`, lead, place });
+  return frameFigure({ film, index: representative, filename }, context, {
+    id: `s${shot}`,
+    lead,
+    place,
+    hasNoFilm: true,
+  });
 }
 
 const shotStyle = `
 .strip { display: block; width: 100%; height: 2.5rem; margin-bottom: var(--gap); border-radius: 3px; }
 .strip .even { fill: var(--bar); }
-.strip .odd { fill: var(--ink); opacity: 0.72; }
-.strip a:hover rect { fill: var(--link); opacity: 1; }
+.strip .odd { fill: color-mix(in srgb, var(--bar) 45%, var(--paper)); }
+.strip a:hover rect { fill: var(--ink); }
 `;

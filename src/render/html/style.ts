@@ -73,6 +73,7 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
   color: inherit;
   font: inherit;
 }
+.picture::after { content: ""; position: absolute; inset: 0; border: 1px solid #8886; border-radius: inherit; pointer-events: none; }
 .picture img { display: block; width: 100%; height: 100%; object-fit: contain; }
 .missing { padding: 0.5rem; color: var(--soft); font-size: 0.8rem; text-align: center; overflow-wrap: anywhere; }
 .missing strong { display: block; font-weight: 600; }

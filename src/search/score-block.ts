@@ -1,0 +1,32 @@
+/** From the kernel's sums to the closeness of a block of rows to a question. */
+import type { BlockScorer } from '../kernel/block-scorer.js';
+import { closenessOf, cosine } from '../ranking/metric.js';
+import type { Filters, FrameRef } from './question.js';
+
+/** The query vectors of one question, as the scorer numbers them, with their n2. */
+export interface ScoredQuery {
+  readonly queries: readonly { readonly number: number; readonly squaredNorm: number }[];
+  readonly origin: readonly FrameRef[];
+}
+
+/** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */
+export function scoreBlock(
+  scorer: BlockScorer,
+  question: ScoredQuery,
+  { metric }: Pick<Filters, 'metric'>,
+  squaredNorms: Float64Array,
+  into: Float64Array,
+): void {
+  for (const { number, squaredNorm } of question.queries) {
+    const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
+    for (let row = 0; row < squaredNorms.length; row++) {
+      const norm = squaredNorms[row] as number;
+      const sum = sums[row] as number;
+      const score =
+        metric === 'cosine' ? cosine(sum, squaredNorm, norm) : metric === 'dot' ? sum : Math.sqrt(sum);
+      into[row] = Number.isFinite(norm)
+        ? Math.max(into[row] as number, closenessOf(metric, score))
+        : Number.NaN;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+
+const films = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
+const argv = ['similar', '--queries', '-', '-d', films, '-k', '1'];
+
+describe('questions from stdin', () => {
+  test('are answered as they come: each before the next is asked', async () => {
+    const { io, stdout } = recordingIo();
+    const stdin = new PassThrough();
+    const asked = ['Alpha\t3', 'Beta\t0', 'Gamma\t0'];
+    const answers: string[] = [];
+    const write = async (chunk: string | Uint8Array) => {
+      answers.push(String(chunk));
+      const next = asked[answers.length];
+      if (next === undefined) stdin.end();
+      else stdin.write(`${next}\n`);
+    };
+    stdin.write(`${asked[0]}\n`);
+    assert.equal(await main(argv, { ...io, stdin, stdout: { ...io.stdout, write } }), 0);
+    assert.deepEqual(
+      answers.map((answer) => JSON.parse(answer).query[0].film),
+      ['Alpha.1968.mkv', 'Beta.1971.mp4', 'Gamma'],
+    );
+    assert.equal(stdout(), '');
+  });
+
+  test('are one a line, wherever the pipe cuts them, also within a character', async () => {
+    const stdin = new PassThrough();
+    const { io, stdout } = recordingIo();
+    const ended = main(argv, { ...io, stdin });
+    for (const byte of Buffer.from('😀\t0\r\nalpha\t-1\n\uff5e before it\t0')) stdin.write(Buffer.of(byte));
+    stdin.end();
+    assert.equal(await ended, 0);
+    assert.deepEqual(
+      answersOf(stdout()).map(({ query: [frame] }) => [frame.film, frame.index]),
+      [
+        ['😀 last by code points', 0],
+        ['Alpha.1968.mkv', 16],
+        ['\uff5e before it', 0],
+      ],
+    );
+  });
+
+  test('are answered in order and numbered through, however many', async () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => (i % 100 === 99 ? 'nonsense' : `Beta\t${i % 40}`));
+    const { io, stdout, stderr } = recordingIo({ stdin: `${lines.join('\n')}\n` });
+    assert.equal(await main(argv, io), 2);
+    const answers = answersOf(stdout());
+    assert.equal(answers.length, 1000);
+    for (const [i, answer] of answers.entries()) {
+      if (i % 100 === 99) assert.deepEqual([answer.line, answer.error.code], [i + 1, 'usage']);
+      else assert.equal(answer.query[0].index, i % 40);
+    }
+    assert.match(
+      stderr(),
+      /^giallo: 10 of 1,000 questions could not be answered; line 100: expected film<TAB>frame/,
+    );
+  });
+
+  test('that are typed on a terminal are asked for', async () => {
+    const { io, stderr } = recordingIo();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    stdin.end('Alpha\t3\n');
+    assert.equal(await main(argv, { ...io, stdin }), 0);
+    assert.equal(stderr(), 'giallo: lines of film<TAB>frame, please; Ctrl-D ends them\n');
+  });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of several shapes
+function answersOf(ndjson: string): any[] {
+  return ndjson
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

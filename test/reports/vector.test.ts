@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openCollection } from '../../src/collection/collection.js';
+import { openFilm } from '../../src/collection/film.js';
+import { readRows } from '../../src/collection/held-rows.js';
+import { vector } from '../../src/reports/vector.js';
+import { withBrokenChecksum } from '../break-checksum.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const golden = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
+const collection = await openCollection(golden);
+
+test('a vector is its row, with the frame’s place', async () => {
+  const path = join(golden, 'Beta.1971.mp4.npz');
+  const film = await openFilm({ name: 'Beta', path });
+  const [row] = await readRows(film, [31]);
+  await film.close();
+  assert.deepEqual(await vector(collection, { film: 'beta', frame: '000032' }), {
+    film: 'Beta.1971.mp4',
+    path,
+    index: 31,
+    filename: 'Beta.1971.mp4_000032.jpg',
+    vector: row,
+  });
+});
+
+test('a vector is the caller’s own, and may hold what cannot be searched with', async () => {
+  const first = await vector(collection, { film: 'NotFinite', frame: 2 });
+  assert.ok(Number.isNaN(first.vector[5]));
+  first.vector.fill(7);
+  assert.ok(Number.isNaN((await vector(collection, { film: 'NotFinite', frame: 2 })).vector[5]));
+});
+
+test('a film that turns out to be broken at its end has no vector', async () => {
+  const broken = withBrokenChecksum(readFileSync(join(golden, 'One.npz')));
+  const folder = temporaryFolder({ 'One.npz': broken });
+  await rejects(async () => vector(await openCollection(folder), { film: 'One', frame: 0 }), {
+    code: 'archive-corrupt',
+  });
+});
+
+test('what is not there is told', async () => {
+  await rejects(() => vector(collection, { film: 'Alfa', frame: 0 }), { code: 'film-unknown' });
+  await rejects(() => vector(collection, { film: 'Alpha', frame: 17 }), { code: 'frame-unknown' });
+});

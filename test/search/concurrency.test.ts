@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { forEachConcurrently } from '../../src/search/concurrency.js';
+import { jobsOf } from '../../src/search/context.js';
+
+describe('work on several items at a time', () => {
+  for (const jobs of [1, 2, 3, 100, 0]) {
+    test(`takes each once, in order, ${jobs} at a time`, async () => {
+      const items = [...Array(20).keys()];
+      const begun: number[] = [];
+      const ended: number[] = [];
+      let most = 0;
+      await forEachConcurrently(items, jobs, async (item) => {
+        begun.push(item);
+        most = Math.max(most, begun.length - ended.length);
+        for (let turn = 0; turn < 1 + (item % 3); turn++) await setImmediate();
+        ended.push(item);
+      });
+      assert.deepEqual(begun, items);
+      assert.deepEqual(
+        [...ended].sort((a, b) => a - b),
+        items,
+      );
+      assert.equal(most, Math.min(Math.max(jobs, 1), 20));
+    });
+  }
+
+  test('takes nothing new up after a failure, and ends when what was under way has', async () => {
+    const begun: number[] = [];
+    const ended: number[] = [];
+    const work = async (item: number) => {
+      begun.push(item);
+      if (item === 2) throw new Error(`item ${item}`);
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+      if (item === 1) throw new Error('a later failure');
+      ended.push(item);
+    };
+    await assert.rejects(forEachConcurrently([0, 1, 2, 3, 4, 5], 3, work), /item 2/);
+    assert.deepEqual(begun, [0, 1, 2]);
+    assert.deepEqual(ended, [0]);
+  });
+
+  test('throws what was thrown, undefined too', async () => {
+    const work = () => Promise.reject(undefined);
+    await assert.rejects(forEachConcurrently([1], 1, work), (reason) => reason === undefined);
+  });
+
+  test('of nothing is done', async () => {
+    await forEachConcurrently([], 3, () => assert.fail('there is nothing'));
+  });
+});
+
+test('jobs are all cores, or as many as asked for within reason', () => {
+  assert.equal(jobsOf({}), availableParallelism());
+  assert.equal(jobsOf({ jobs: 3 }), 3);
+  assert.equal(jobsOf({ jobs: Number.MAX_SAFE_INTEGER }), 256);
+});

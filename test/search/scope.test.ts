@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { FilmEntry } from '../../src/collection/film.js';
+import { filmsInScope, inNameOrder } from '../../src/search/scope.js';
+
+const [a, b, c, foreign] = ['a', 'b', 'c', 'foreign'].map((name) => ({ name, path: `${name}.npz` })) as [
+  FilmEntry,
+  FilmEntry,
+  FilmEntry,
+  FilmEntry,
+];
+const collection = { folder: '.', films: [a, b, c], shadowed: [] };
+
+describe('where to look', () => {
+  const cases: readonly [string, Parameters<typeof filmsInScope>[0], FilmEntry[], FilmEntry[]][] = [
+    ['the film asked about', 'own', [b], [b]],
+    ['the films asked about, each once', 'own', [b, a, b], [b, a]],
+    ['a film from elsewhere alone', 'own', [foreign], [foreign]],
+    ['every film', 'all', [b], [a, b, c]],
+    ['every film, and the one from elsewhere', 'all', [foreign, foreign], [a, b, c, foreign]],
+    ['every other film', 'others', [b], [a, c]],
+    ['every other film than several', 'others', [b, a], [c]],
+    ['every film of the collection, for one from elsewhere', 'others', [foreign], [a, b, c]],
+    ['films named, the one asked about or not, each once', { in: [c, a, c] }, [b], [c, a]],
+  ];
+  for (const [what, scope, home, expected] of cases) {
+    test(what, () => assert.deepEqual(filmsInScope(scope, collection, home), expected));
+  }
+});
+
+test('films are in code point order, each once', () => {
+  const named = (name: string): FilmEntry => ({ name, path: name });
+  const films = ['\u{1f600}', 'b', '\uff5e', 'B', ''].map(named);
+  const order = inNameOrder([...films, films[0] as FilmEntry]);
+  assert.deepEqual(
+    order.map(({ name }) => name),
+    ['', 'B', 'b', '\uff5e', '\u{1f600}'],
+  );
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Collection, openCollection } from '../../src/collection/collection.js';
+import { type FilmEntry, openFilm } from '../../src/collection/film.js';
+import { readRows } from '../../src/collection/held-rows.js';
+import type { Progress } from '../../src/progress.js';
+import type { Filters } from '../../src/search/question.js';
+import { requireAnyRead } from '../../src/search/require-any-read.js';
+import { search } from '../../src/search/search.js';
+import { withBrokenChecksum } from '../break-checksum.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const films = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
+const bytesOf = (name: string) => readFileSync(join(films, `${name}.npz`));
+const filters: Filters = { metric: 'cosine', k: 1000, excludeNear: 0 };
+
+describe('a search over several films', () => {
+  test('counts nothing of a film that turns out to be broken at its end', async () => {
+    const good = bytesOf('Alpha.1968.mkv');
+    const broken = withBrokenChecksum(bytesOf('Beta.1971.mp4'));
+    const folder = temporaryFolder({ 'A.npz': good, 'B.npz': broken });
+    const { answers, skipped } = await ask(await openCollection(folder));
+    assert.deepEqual(answers[0]?.searched, { films: 1, frames: 17, zero: 0, nonFinite: 0 });
+    assert.ok(answers[0]?.results.every(({ film }) => film === 'A'));
+    assert.deepEqual(
+      skipped.map(({ film, path, code }) => [film, path, code]),
+      [['B', join(folder, 'B.npz'), 'archive-corrupt']],
+    );
+  });
+
+  test('leaves films open that were open, and reports each as done', async () => {
+    const collection = await openCollection(films);
+    const entry = collection.films[0] as FilmEntry;
+    const film = await openFilm(entry);
+    try {
+      const seen: Progress[] = [];
+      await ask(
+        collection,
+        { onProgress: (progress) => seen.push(progress), jobs: 3 },
+        { films: new Map([[entry, film]]) },
+      );
+      assert.deepEqual(
+        seen,
+        collection.films.map((_, i) => ({ done: i + 1, total: collection.films.length, unit: 'films' })),
+      );
+      assert.equal((await readRows(film, [0])).length, 1);
+    } finally {
+      await film.close();
+    }
+  });
+
+  test('ends with the reason of an abort', async () => {
+    const abort = new AbortController();
+    const onProgress = () => abort.abort(new Error('enough'));
+    const asked = ask(await openCollection(films), { signal: abort.signal, onProgress, jobs: 1 });
+    await assert.rejects(asked, /enough/);
+  });
+});
+
+describe('when nothing could be read', () => {
+  const none = { searched: { films: 0, frames: 0, zero: 0, nonFinite: 0 }, results: [] };
+  const skip = (code: 'not-an-archive' | 'dim-mismatch') => ({
+    film: 'A',
+    path: 'A.npz',
+    code,
+    message: 'A.npz: no',
+  });
+
+  test('of several films the first one’s reason is the hint', async () => {
+    await rejects(() => requireAnyRead(none, [skip('not-an-archive'), skip('not-an-archive')]), {
+      code: 'films-skipped',
+      message: 'none of 2 films could be read',
+      hint: 'A.npz: no',
+    });
+  });
+
+  test('of one film its reason is the error', async () => {
+    await rejects(() => requireAnyRead(none, [skip('not-an-archive')]), {
+      code: 'not-an-archive',
+      message: 'A.npz: no',
+    });
+  });
+
+  test('but films of another dim, or one film was read, or there was none, there is an answer', () => {
+    requireAnyRead(none, [skip('not-an-archive'), skip('dim-mismatch')]);
+    requireAnyRead({ ...none, searched: { ...none.searched, films: 1 } }, [skip('not-an-archive')]);
+    requireAnyRead(none, []);
+  });
+});
+
+function ask(
+  collection: Collection,
+  ...rest: [Parameters<typeof search>[2]?, Parameters<typeof search>[3]?]
+) {
+  const question = { vectors: [new Float32Array(20).fill(1)], origin: [], scope: collection.films };
+  return search([question], filters, ...rest);
+}
