@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Collection } from '../collection/collection.js';
 import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { heldBytesLimit, holdRows } from '../collection/held-rows.js';
+import { heldBytesLimit, holdFilm } from '../collection/held-rows.js';
 import type { EngineStore } from '../engine/engine-store.js';
 import type { FilmToPush } from '../engine/push-film.js';
 import type { StoredFilm } from '../engine/stored-films.js';
@@ -59,15 +59,15 @@ export async function push(
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const progress = new FrameProgress(context);
   await forEachConcurrently(films, context.jobs ?? availableParallelism(), async (entry) => {
-    const film = await readable(entry, skipped, () => openFilm(entry, reading));
-    if (!film) return;
+    const opened = await readable(entry, skipped, () => openFilm(entry, reading));
+    if (!opened) return;
+    const isThere = !force && isSame(stored.get(opened.name), opened);
+    const film = isThere ? opened : heldWhereItFits(opened, signal);
     try {
       const { name, frames, dim, rawBytes } = film;
-      const isThere = !force && isSame(stored.get(name), film);
       progress.expect(frames);
       if (!isThere) {
-        const held = frames * dim * Float32Array.BYTES_PER_ELEMENT <= heldBytesLimit ? holdRows(film) : film;
-        const measured = await readable(entry, skipped, () => measure(held, context));
+        const measured = await readable(entry, skipped, () => measure(film, context));
         if (!measured) return;
         await store.push(measured, {
           signal,
@@ -88,6 +88,12 @@ export async function push(
     ordered.flatMap((entry) => done.get(entry) ?? []),
     ordered.flatMap((entry) => skipped.get(entry) ?? []),
   );
+}
+
+/** A film is read for what is stored beside its rows, and then for its rows: inflated once if it fits in memory. */
+function heldWhereItFits(film: Film, signal: AbortSignal | undefined): Film {
+  const bytes = film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
+  return bytes <= heldBytesLimit ? holdFilm(film, signal) : film;
 }
 
 /** What `work` gives, or undefined for a film that cannot be read, which is noted. */
@@ -147,7 +153,7 @@ async function measure(film: Film, { signal, onWarning }: SearchContext): Promis
     filenames,
     shotOf: findShots(profile).shotOf,
     squaredNorms,
-    readBlocks: (signal) => film.readBlocks(signal),
+    readBlocks: (signal) => blocksOf(film, rowsPerBlock(dim), signal),
   };
 }
 
