@@ -43,18 +43,21 @@ export function judgePage<Row extends BoundedRow>(
   size: PageSize,
 ): Judgement<Row> {
   const { floor, ofFilm, ofShot } = floorsOf(page, limits);
-  const floorOf = (row: Row) => Math.max(floor, ofFilm(row), ofShot(row));
-  const isCut = (rows: readonly Row[], limit: number) => {
+  const floorOfFilm = (row: Row) => Math.max(floor, ofFilm(row));
+  const floorOf = (row: Row) => Math.max(floorOfFilm(row), ofShot(row));
+  // What a page leaves out of a film may be of any of its shots, so that no bound of a shot applies to it.
+  const isCut = (rows: readonly Row[], limit: number, least: (row: Row) => number) => {
     const last = rows.at(-1);
-    return last !== undefined && rows.length >= limit && last.high >= floorOf(last);
+    return last !== undefined && rows.length >= limit && last.high >= least(last);
   };
-  const isOverallCut = page.length >= size.k && (page.at(-1)?.high ?? 0) >= floor;
+  const filmsCut = [...groups(page, ({ film }) => film).values()].some((rows) =>
+    isCut(rows, size.perFilm, floorOfFilm),
+  );
+  const shotsCut = [...groups(page, shotKey).values()].some((rows) => isCut(rows, size.perShot, floorOf));
   const isComplete =
-    !isOverallCut &&
-    (limits.perFilm === undefined ||
-      ![...groups(page, ({ film }) => film).values()].some((rows) => isCut(rows, size.perFilm))) &&
-    (limits.perShot === undefined ||
-      ![...groups(page, shotKey).values()].some((rows) => isCut(rows, size.perShot)));
+    !isCut(page, size.k, () => floor) &&
+    !(limits.perFilm !== undefined && filmsCut) &&
+    !(limits.perShot !== undefined && shotsCut);
   return { candidates: page.filter((row) => row.high >= floorOf(row)), floor, isComplete };
 }
 

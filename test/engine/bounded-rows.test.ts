@@ -21,9 +21,9 @@ const rows = fc
     fc.record({
       film: fc.nat(3),
       shot: fc.nat(2),
-      closeness: fc.integer({ min: -4, max: 4 }),
-      below: fc.nat(2),
-      above: fc.nat(2),
+      closeness: fc.integer({ min: -9, max: 9 }),
+      below: fc.constantFrom(0, 0.4, 0.4, 2),
+      above: fc.constantFrom(0, 0.4, 0.4, 2),
     }),
     { maxLength: 60 },
   )
@@ -80,7 +80,7 @@ describe('judgePage', () => {
         complete++;
         assert.deepEqual(withinLimits([...candidates].sort(byCloseness), wanted), answer);
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     );
     assert.ok(complete > 500, `${complete} pages were complete`);
   });
