@@ -2,16 +2,29 @@
 import type { BenchCase } from './case.js';
 import { similarInOneFilm } from './cases/p1-similar.js';
 import { similarInAllFilms } from './cases/p2-similar-all.js';
+import { similarByIndex } from './cases/p3-indexed.js';
+import { nearestOfEveryFrame } from './cases/p4-topk.js';
+import { indexBuild } from './cases/p5-index-build.js';
+import { convertJson } from './cases/p6-convert.js';
 import { start } from './cases/p7-start.js';
+import { BenchFailure } from './failure.js';
 
-const benchCases: readonly BenchCase[] = [similarInOneFilm, similarInAllFilms, start];
+const benchCases: readonly BenchCase[] = [
+  similarInOneFilm,
+  similarInAllFilms,
+  similarByIndex,
+  nearestOfEveryFrame,
+  indexBuild,
+  convertJson,
+  start,
+];
 
-/** The cases with these ids, or all. Throws a `RangeError` on an id that no case has. */
+/** The cases with these ids, or all. Throws a `BenchFailure` on an id that no case has. */
 export function chooseCases(only: readonly string[] | undefined): readonly BenchCase[] {
   const ids = benchCases.map((benchCase) => benchCase.id);
   const unknown = only?.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
-    throw new RangeError(`--only: expected ids among ${ids.join(', ')}, found ${unknown}`);
+    throw new BenchFailure(`--only: expected ids among ${ids.join(', ')}, found ${unknown}`);
   }
   return benchCases.filter((benchCase) => only?.includes(benchCase.id) ?? true);
 }

@@ -1,5 +1,5 @@
 /** Holds what was measured against the goals, and the contenders' answers against each other. Pure. */
-import type { Goal } from './case.js';
+import type { Answer, Goal } from './case.js';
 import { isMeasured, type Measured, type Outcome } from './measure.js';
 
 export interface Verdict {
@@ -33,15 +33,14 @@ export function failures(outcomes: readonly Outcome[]): readonly string[] {
   );
 }
 
-/** How many contenders' scores were compared, and one line for each whose scores are not those of the first. */
+/** How many contenders' answers were compared, and one line for each whose answer is not that of the first. */
 export function compareAnswers(outcomes: readonly Outcome[]): AnswerComparison {
-  const answers = outcomes.filter(isMeasured).flatMap(({ contender, stdout }) => {
-    const scores = contender.scores?.(stdout);
-    return scores === undefined ? [] : [{ name: contender.name, scores }];
-  });
+  const answers = outcomes
+    .filter(isMeasured)
+    .flatMap(({ contender: { name }, answer }) => (answer === undefined ? [] : [{ name, answer }]));
   const [first, ...others] = answers;
-  const differences = others.flatMap(({ name, scores }) => {
-    const difference = firstDifference(first.scores, scores);
+  const differences = others.flatMap(({ name, answer }) => {
+    const difference = firstDifference(first.answer, answer);
     return difference === undefined ? [] : [`${first.name} and ${name} differ: ${difference}`];
   });
   return { compared: answers.length, differences };
@@ -52,9 +51,9 @@ function figureOf(goal: Goal, measured: ReadonlyMap<string, Measured>): number |
   if (goal.measure === 'MB') {
     return of && of.peakBytes / 1e6;
   }
-  const against = measured.get(goal.against);
   const measure = goal.measure === 'wall' ? 'wallMs' : 'peakBytes';
-  return of && against && of[measure] / against[measure];
+  const against = goal.against.flatMap((name) => measured.get(name)?.[measure] ?? []);
+  return of && against.length > 0 ? of[measure] / Math.min(...against) : undefined;
 }
 
 function resultOf(goal: Goal, value: number | undefined): Verdict['result'] {
@@ -64,10 +63,18 @@ function resultOf(goal: Goal, value: number | undefined): Verdict['result'] {
   return value <= goal.atMost ? 'met' : 'missed';
 }
 
-function firstDifference(a: readonly number[], b: readonly number[]): string | undefined {
+function firstDifference(a: Answer, b: Answer): string | undefined {
   if (a.length !== b.length) {
     return `${a.length} and ${b.length} results`;
   }
-  const place = a.findIndex((score, i) => !(Math.abs(score - b[i]) <= scoreTolerance));
-  return place === -1 ? undefined : `${a[place]} and ${b[place]} at place ${place + 1}`;
+  for (let i = 0; i < a.length; i++) {
+    if (!isSame(a[i], b[i])) {
+      return `${a[i]} and ${b[i]} at place ${i + 1}`;
+    }
+  }
+  return undefined;
+}
+
+function isSame(a: number | string, b: number | string): boolean {
+  return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) <= scoreTolerance : a === b;
 }

@@ -1,8 +1,9 @@
 /** Runs a contender once through `launch.py`, which measures wall time and peak memory from outside the process. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Contender } from './case.js';
+import { contenderEnvironment } from './environment.js';
 import { type Figures, MissingModule, type Runner } from './measure.js';
 import { type Python, scriptPath } from './python.js';
 
@@ -11,28 +12,27 @@ interface Launch extends Figures {
 }
 
 /**
- * A runner whose contenders write to `<scratch>/stdout` and find an empty index cache in `<scratch>/cache`. The
+ * A runner whose contenders print to `<scratch>/stdout` and find `<scratch>/no-index` as cache unless they name one. The
  * error of a command that fails has the line of its stderr that says why.
  */
 export function createRunner(python: Python, scratch: string): Runner {
   const stdoutPath = `${scratch}/stdout`;
-  const env = contenderEnvironment(scratch);
-  return async (contender) => {
-    await requireModules(contender, python);
-    const { status, ...sample } = await launch(python, stdoutPath, contender, env);
-    if (status !== 0) {
-      throw new Error(`ended with status ${status}`);
-    }
-    return { ...sample, stdout: await readFile(stdoutPath, 'utf8') };
+  const emptyCache = `${scratch}/no-index`;
+  let written: readonly string[] = [];
+  return {
+    async run(contender) {
+      await requireModules(contender, python);
+      await takeAway([...written, ...(contender.writes ?? [])]);
+      written = contender.writes ?? [];
+      const env = contenderEnvironment(contender.cache ?? emptyCache);
+      const { status, ...figures } = await launch(python, stdoutPath, contender, env);
+      if (status !== 0) {
+        throw new Error(`ended with status ${status}`);
+      }
+      return figures;
+    },
+    answer: async ({ answer }) => answer?.(await readFile(stdoutPath, 'utf8')),
   };
-}
-
-// What this workplace sets must not slow one side or feed the other: NODE_EXTRA_CA_CERTS alone trebles the time that Node
-// takes to start, the OpenBLAS variables choose slower kernels.
-function contenderEnvironment(scratch: string): NodeJS.ProcessEnv {
-  const isForeign = (name: string) => /^(GIALLO_|NODE_|OPENBLAS_(CORETYPE|L2_SIZE)$)/.test(name);
-  const kept = Object.entries(process.env).filter(([name]) => !isForeign(name));
-  return { ...Object.fromEntries(kept), GIALLO_CACHE: `${scratch}/cache` };
 }
 
 async function requireModules(contender: Contender, python: Python): Promise<void> {
@@ -41,6 +41,10 @@ async function requireModules(contender: Contender, python: Python): Promise<voi
       throw new MissingModule(`${python.interpreter} has no module ${module}`);
     }
   }
+}
+
+async function takeAway(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 async function launch(

@@ -1,76 +1,110 @@
 /**
- * `npm run bench`: giallo against what people use today, on the same data in one run. `--only P1,P7` chooses cases,
- * `--quick` sees in seconds whether everything works, `--films`, `--frames` and `--rounds` change the size. Ends with
- * status 1 when a goal is missed, answers differ or a contender fails.
+ * `npm run bench`: giallo against what people use today, on the same data in one run; `--help` has the options. Ends with
+ * status 1 when a goal is missed, answers differ or a contender fails, with 2 when it cannot run.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { BenchCase, Workbench } from './case.js';
 import { chooseCases } from './cases.js';
+import { BenchFailure } from './failure.js';
+import { growthTable, planGrowth } from './growth.js';
 import { compareAnswers, failures, judge } from './judge.js';
 import { createRunner } from './launch.js';
 import { measure, type Runner } from './measure.js';
-import { type BenchOptions, readOptions } from './options.js';
+import { type BenchOptions, readOptions, usage } from './options.js';
 import { findPython, type Python } from './python.js';
+import { makeScratch } from './scratch.js';
 import { answerLine, outcomeTable, verdictTable } from './table.js';
 import { createWorkbench } from './workbench.js';
 
-process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+process.exitCode = await main(process.argv.slice(2));
 
-async function main(argv: readonly string[]): Promise<boolean> {
-  const options = readOptions(argv);
-  const cases = chooseCases(options.only);
-  const python = findPython();
-  const scratch = await mkdtemp(`${tmpdir()}/giallo-bench-`);
+async function main(argv: readonly string[]): Promise<number> {
+  // A reader that has seen enough, as `head` has, is told by print().
+  process.stdout.on('error', () => {});
   try {
-    print(await heading(options, python));
-    const run = createRunner(python, scratch);
-    const bench = createWorkbench(options.size, python);
-    let isGood = true;
-    for (const benchCase of cases) {
-      isGood = (await runCase(benchCase, options, bench, run)) && isGood;
+    return await run(readOptions(argv));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
+      return 0;
     }
-    return isGood;
-  } finally {
-    await rm(scratch, { recursive: true });
+    if (!(error instanceof BenchFailure)) {
+      throw error;
+    }
+    process.stderr.write(`bench: ${error.message}\n`);
+    return 2;
   }
 }
 
+async function run(options: BenchOptions): Promise<number> {
+  if (options.task === 'help') {
+    await print(usage);
+    return 0;
+  }
+  const cases = chooseCases(options.only);
+  const python = findPython();
+  const scratch = await makeScratch();
+  const runner = createRunner(python, scratch);
+  await print(await heading(options, python));
+  if (options.task === 'growth') {
+    return (await showGrowth(options, createWorkbench({ ...options, films: 1 }, python, scratch), runner))
+      ? 0
+      : 1;
+  }
+  let isGood = true;
+  for (const benchCase of cases) {
+    const films = options.films?.[0] ?? benchCase.films ?? 1;
+    const bench = createWorkbench({ ...options, films }, python, scratch);
+    isGood = (await runCase(benchCase, options, bench, runner)) && isGood;
+  }
+  return isGood ? 0 : 1;
+}
+
+async function showGrowth(options: BenchOptions, bench: Workbench, runner: Runner): Promise<boolean> {
+  const planned = await planGrowth(options.films ?? [], bench);
+  const contenders = planned.map(({ contender }) => contender);
+  const outcomes = await measure(contenders, options.rounds, runner);
+  const faults = failures(outcomes);
+  await print('\n', growthTable(planned, outcomes), ...faults.map((fault) => `  ${fault}\n`));
+  return faults.length === 0;
+}
+
 async function runCase(
-  benchCase: BenchCase,
-  options: BenchOptions,
+  { id, title, films, plan }: BenchCase,
+  { rounds, isJudged }: BenchOptions,
   bench: Workbench,
-  run: Runner,
+  runner: Runner,
 ): Promise<boolean> {
-  print(`\n${benchCase.id}  ${benchCase.title}\n`);
-  const { contenders, goals } = await benchCase.plan(bench);
-  const outcomes = await measure(contenders, options.rounds, run);
+  const ofFilms = films === undefined ? '' : `, ${bench.size.films} films`;
+  await print(`\n${id}  ${title}${ofFilms}\n\n`);
+  const { contenders, goals } = await plan(bench);
+  const outcomes = await measure(contenders, rounds, runner);
   const verdicts = judge(goals, outcomes);
   const answers = compareAnswers(outcomes);
   const faults = [...failures(outcomes), ...answers.differences];
-  print(
+  await print(
     outcomeTable(outcomes),
-    verdictTable(verdicts),
+    isJudged ? verdictTable(verdicts) : '',
     answerLine(answers),
     ...faults.map((fault) => `  ${fault}\n`),
   );
-  return faults.length === 0 && (!options.isJudged || verdicts.every(({ result }) => result !== 'missed'));
+  return faults.length === 0 && (!isJudged || verdicts.every(({ result }) => result !== 'missed'));
 }
 
-async function heading({ size, rounds, isJudged }: BenchOptions, python: Python): Promise<string> {
-  const modules = ['numpy', 'faiss'].map(
-    async (name) => `${name} ${(await python.versionOf(name)) ?? 'missing'}`,
-  );
-  const software = [`node ${process.versions.node}`, ...(await Promise.all(modules))].join(', ');
-  return [
-    `${size.films} films of ${size.frames} frames of ${size.dim} numbers, medians of ${rounds}`,
-    `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}; ${software}`,
-    ...(isJudged ? [] : ['a quick run: times mean nothing']),
-  ]
-    .map((line) => `${line}\n`)
-    .join('');
+async function heading({ frames, dim, rounds, isJudged }: BenchOptions, python: Python): Promise<string> {
+  const [numpy, faiss] = await Promise.all(['numpy', 'faiss'].map((name) => python.versionOf(name)));
+  const blas = numpy === undefined ? '' : ` with ${(await python.run('blas.py')).trim()}`;
+  const lines = [
+    `films of ${frames} frames of ${dim} numbers, medians of ${rounds}`,
+    `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`,
+    `node ${process.versions.node}, numpy ${numpy ?? 'missing'}${blas}, faiss ${faiss ?? 'missing'}`,
+    ...(isJudged ? [] : ['a quick run: times mean nothing, goals are not judged']),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
-function print(...texts: readonly string[]): void {
-  process.stdout.write(texts.join(''));
+// Ends when all is written, so that nothing more is run for a reader that has gone.
+function print(...texts: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(texts.join(''), (error) => (error ? reject(error) : resolve()));
+  });
 }

@@ -2,7 +2,7 @@
  * Runs contenders in turn and takes medians. Times on a shared machine drift, so contenders alternate, the one that
  * begins changes from round to round, and what counts is their ratio within one run of the benchmark.
  */
-import type { Contender } from './case.js';
+import type { Answer, Contender } from './case.js';
 
 /** What one run took. */
 export interface Figures {
@@ -12,15 +12,12 @@ export interface Figures {
   readonly peakBytes: number;
 }
 
-export interface Sample extends Figures {
-  readonly stdout: string;
-}
-
-/** Medians, and what was printed in the first run; or why there are none. */
+/** Medians, and what was answered in the first run; or why there are none. */
 export type Outcome = Measured | Unmeasured;
 
-export interface Measured extends Sample {
+export interface Measured extends Figures {
   readonly contender: Contender;
+  readonly answer?: Answer | undefined;
 }
 
 export interface Unmeasured {
@@ -30,8 +27,12 @@ export interface Unmeasured {
   readonly isMissing: boolean;
 }
 
-/** Runs a command once. Throws `MissingModule` when it cannot, another error when it fails. */
-export type Runner = (contender: Contender) => Promise<Sample>;
+export interface Runner {
+  /** Runs a command once. Throws `MissingModule` when it cannot, another error when it fails. */
+  run(contender: Contender): Promise<Figures>;
+  /** What the contender that ran last answered; undefined if it has no answer. */
+  answer(contender: Contender): Promise<Answer | undefined>;
+}
 
 export class MissingModule extends Error {}
 
@@ -46,16 +47,16 @@ export function isMeasured(outcome: Outcome): outcome is Measured {
 export async function measure(
   contenders: readonly Contender[],
   rounds: number,
-  run: Runner,
+  runner: Runner,
 ): Promise<readonly Outcome[]> {
   const tried: Outcome[] = [];
   for (const contender of contenders) {
-    tried.push(await tryOnce(contender, run));
+    tried.push(await tryOnce(contender, runner));
   }
   const samples = await alternate(
     tried.filter(isMeasured).map((outcome) => outcome.contender),
     rounds,
-    run,
+    runner,
   );
   return tried.map((outcome) => ({ ...outcome, ...medians(samples.get(outcome.contender) ?? []) }));
 }
@@ -67,9 +68,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-async function tryOnce(contender: Contender, run: Runner): Promise<Outcome> {
+async function tryOnce(contender: Contender, runner: Runner): Promise<Outcome> {
   try {
-    return { contender, ...(await run(contender)) };
+    return { contender, ...(await runner.run(contender)), answer: await runner.answer(contender) };
   } catch (error) {
     return { contender, reason: (error as Error).message, isMissing: error instanceof MissingModule };
   }
@@ -78,13 +79,13 @@ async function tryOnce(contender: Contender, run: Runner): Promise<Outcome> {
 async function alternate(
   contenders: readonly Contender[],
   rounds: number,
-  run: Runner,
+  runner: Runner,
 ): Promise<ReadonlyMap<Contender, readonly Figures[]>> {
   const samples = new Map<Contender, Figures[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round++) {
     const first = round % Math.max(1, contenders.length);
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
-      samples.get(contender)?.push(await run(contender));
+      samples.get(contender)?.push(await runner.run(contender));
     }
   }
   return samples;

@@ -8,9 +8,16 @@ import numpy as np
 
 
 def main(folder, target):
-    films = [np.load(path)["embeddings"] for path in sorted(Path(folder).glob("*.npz"))]
+    films = sorted(Path(folder).glob("*.npz"))
+    frames = [len(np.load(path)["filenames"]) for path in films]
+    dim = np.load(films[0])["embeddings"].shape[1]
     unfinished = Path(target).with_suffix(f".{os.getpid()}.npy")
-    np.save(unfinished, np.concatenate(films))
+    # Film by film into the file, since all films together may be more than the memory.
+    merged = np.lib.format.open_memmap(unfinished, mode="w+", dtype="<f4", shape=(sum(frames), dim))
+    for path, end in zip(films, np.cumsum(frames)):
+        embeddings = np.load(path)["embeddings"]
+        merged[end - len(embeddings) : end] = embeddings
+    merged.flush()
     unfinished.rename(target)
 
 

@@ -2,11 +2,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { BenchFailure } from './failure.js';
 
 export interface Python {
   /** The interpreter. */
   readonly interpreter: string;
-  /** Runs a script of this folder to its end and returns what it printed. */
+  /** Runs a script of this folder to its end and returns what it printed. Throws a `BenchFailure`. */
   run(script: string, ...args: readonly string[]): Promise<string>;
   /** The version of a module, or undefined if it cannot be imported. */
   versionOf(module: string): Promise<string | undefined>;
@@ -18,8 +19,12 @@ export function findPython(): Python {
   return {
     interpreter,
     async run(script, ...args) {
-      const { stdout } = await execute(interpreter, [scriptPath(script), ...args]);
-      return stdout;
+      try {
+        const { stdout } = await execute(interpreter, [scriptPath(script), ...args], { maxBuffer: 2 ** 26 });
+        return stdout;
+      } catch (error) {
+        throw new BenchFailure(`${interpreter} ${script}: ${lastLine((error as Error).message)}`);
+      }
     },
     async versionOf(module) {
       try {
@@ -38,4 +43,9 @@ export function findPython(): Python {
 /** The path of a script, named from this folder. */
 export function scriptPath(script: string): string {
   return fileURLToPath(new URL(script, import.meta.url));
+}
+
+// A traceback ends with what went wrong.
+function lastLine(text: string): string | undefined {
+  return text.trim().split('\n').at(-1);
 }

@@ -34,19 +34,23 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
 export function answerLine({ compared, differences }: AnswerComparison): string {
   return compared < 2 || differences.length > 0
     ? ''
-    : `  ${compared} answers agree within ${scoreTolerance}\n`;
+    : `  ${compared} answers agree, scores within ${scoreTolerance}\n`;
 }
 
 function subject(goal: Goal): string {
-  return goal.measure === 'MB' ? `memory of ${goal.of}` : `${goal.measure} of ${goal.of} / ${goal.against}`;
+  if (goal.measure === 'MB') {
+    return `memory of ${goal.of}`;
+  }
+  const least = goal.against.length > 1 ? `the ${goal.measure === 'wall' ? 'faster' : 'smaller'} of ` : '';
+  return `${goal.measure} of ${goal.of} / ${least}${goal.against.join(' and ')}`;
 }
 
 function amount(goal: Goal, value: number): string {
   return goal.measure === 'MB' ? `${value.toFixed(0)} MB` : value.toFixed(2);
 }
 
-// The first column to the left, the others to the right. A row's last cell may be longer than its column.
-function table(rows: readonly (readonly string[])[]): string {
+/** The first column to the left, the others to the right. A short row's last cell may be longer than its column. */
+export function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.filter((row) => row.length === columns).map((row) => row[column].length)),
@@ -54,5 +58,5 @@ function table(rows: readonly (readonly string[])[]): string {
   widths[0] = Math.max(...rows.map((row) => row[0].length));
   const align = (cell: string, column: number) =>
     column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
-  return rows.map((row) => `  ${row.map(align).join('  ')}\n`).join('');
+  return rows.map((row) => `  ${row.map(align).join('  ').trimEnd()}\n`).join('');
 }

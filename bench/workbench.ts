@@ -1,18 +1,44 @@
-/** The commands that cases put together, and the collections they read. */
+/** The commands that cases put together, and the data they read. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Command, Workbench } from './case.js';
-import { type CollectionSize, makeCollection } from './collection.js';
+import { type CollectionSize, dataFolder, makeCollection, mergeVectors } from './collection.js';
+import { contenderEnvironment } from './environment.js';
+import { BenchFailure } from './failure.js';
 import { type Python, scriptPath } from './python.js';
+import { requireRoom } from './room.js';
 
-/** A workbench whose collections have `size` unless a case asks for another. */
-export function createWorkbench(size: CollectionSize, python: Python): Workbench {
+/** A workbench for collections of `size` that writes under `scratch`. */
+export function createWorkbench(size: CollectionSize, python: Python, scratch: string): Workbench {
   const node = (...args: readonly string[]): Command => [process.execPath, ...args];
+  const giallo = (...args: readonly string[]) => node(scriptPath('../bin/giallo.js'), ...args);
   return {
+    size,
     collection: (other = {}) => makeCollection({ ...size, ...other }, python),
-    giallo: (...args) => node(scriptPath('../bin/giallo.js'), ...args),
+    vectors: (collection) => mergeVectors(collection, python),
+    async index(collection) {
+      const cache = `${scratch}/index`;
+      await requireRoom(dataFolder, collection);
+      await run(giallo('index', 'build', '--data', collection.folder, '--quiet'), cache);
+      return cache;
+    },
+    output: (name) => `${scratch}/${name}`,
+    giallo,
     peer(script, ...args) {
       const path = scriptPath(`peers/${script}`);
       return script.endsWith('.py') ? [python.interpreter, path, ...args] : node(path, ...args);
     },
     node,
+    python: (script, ...args) => python.run(script, ...args),
   };
+}
+
+async function run([program, ...args]: Command, cache: string): Promise<void> {
+  try {
+    await promisify(execFile)(program, args, { env: contenderEnvironment(cache) });
+  } catch (error) {
+    throw new BenchFailure(
+      `${args.slice(1).join(' ')}: ${(error as Error).message.trim().split('\n').at(-1)}`,
+    );
+  }
 }

@@ -1,4 +1,9 @@
-/** The program's surroundings for tests of the command line in process: nothing of the real process is seen. */
+/**
+ * The program's surroundings for tests of the command line in process: nothing of the real process is seen, and no
+ * search index that its user has.
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Io, Output } from '../src/io.js';
 
@@ -37,7 +42,7 @@ export function recordingIo({ stdin = '', env = {}, columns, signal }: Surroundi
       stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
       stdout: output('stdout', columns !== undefined),
       stderr: output('stderr', false),
-      env,
+      env: { GIALLO_CACHE: join(tmpdir(), 'giallo-no-cache'), ...env },
       signal: signal ?? new AbortController().signal,
     },
     written,

@@ -3,8 +3,8 @@
  * and compared with what it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes what is printed now into
  * the cases that differ (read the diff before you commit it).
  *
- * A line `$ giallo ...` is a case; brackets before it make stdout a terminal and set the environment:
- * `[tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
+ * A line `$ giallo ...` is a case; brackets before it name the working folder, make stdout a terminal of a width and set
+ * the environment: `[cd empty tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
  * the exit status where it is not 0 (`[exit 2]`). ESC is shown as \e, NUL as \0, other control characters as <U+009B>, a missing
  * newline at the end as \c; a line `...` stands for any number of lines, and comments begin with `// `. A line of output
  * that could be taken for one of these, an empty one at the end too, has a \ before it.
@@ -17,7 +17,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runLine } from './transcripts/run.js';
+import { missingProgram, runLine } from './transcripts/run.js';
 import { setTheStage } from './transcripts/stage.js';
 import {
   type Case,
@@ -42,7 +42,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) 
     const transcript = parseTranscript(readFileSync(path, 'utf8'));
     const lines = transcript.cases.map(({ expected }) => expected);
     transcript.cases.forEach((one, i) => {
-      test(one.line, async () => check(await shown(one), lines, i));
+      test(one.line, skipOf(one), async () => check(await shown(one), lines, i));
     });
     after(() => isUpdate && writeFileSync(path, formatTranscript(transcript, lines)));
   });
@@ -59,7 +59,7 @@ describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () =
     const transcript = parseTranscript(block);
     const lines = transcript.cases.map(({ expected }) => expected);
     transcript.cases.forEach((one, n) => {
-      test(one.line, async () => check(await shownInTerminal(one), lines, n));
+      test(one.line, skipOf(one), async () => check(await shownInTerminal(one), lines, n));
     });
     after(() => {
       parts[i] = formatTranscript(transcript, lines);
@@ -67,6 +67,11 @@ describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () =
   });
   after(() => isUpdate && writeFileSync(readme, parts.join('')));
 });
+
+function skipOf({ command }: Case): { skip: string | false } {
+  const missing = missingProgram(command);
+  return { skip: missing !== undefined && `${missing} is not installed` };
+}
 
 /** Compares the lines of a case with those expected, or takes them over. */
 function check(actual: readonly string[], expected: (readonly string[])[], i: number): void {
@@ -89,7 +94,7 @@ async function shown({ command, setting, input }: Case): Promise<string[]> {
   return status === 0 ? lines : [...lines, `[exit ${status}]`];
 }
 
-const terminal: Setting = { columns: 80, env: { NO_COLOR: '1' } };
+const terminal: Setting = { folder: '.', columns: 80, env: { NO_COLOR: '1' } };
 
 /** What a reader of the README would see, without marks. */
 async function shownInTerminal({ command, input }: Case): Promise<string[]> {

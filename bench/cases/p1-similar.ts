@@ -10,22 +10,22 @@ export const similarInOneFilm: BenchCase = {
   id: 'P1',
   title: 'similar, in one compressed film',
   async plan(bench) {
-    const collection = await bench.collection();
+    const collection = await bench.collection({ films: 1 });
     const question = [collection.film(0), `${collection.frames >> 1}`];
     return {
       contenders: [
-        { name: giallo, command: bench.giallo('similar', ...question, '--json'), scores: resultScores },
+        { name: giallo, command: bench.giallo('similar', ...question, '--json'), answer: resultScores },
         {
           name: description,
           command: bench.peer('similar_in_film.py', ...question),
           modules: ['numpy'],
-          scores: resultScores,
+          answer: resultScores,
         },
-        { name: bareNode, command: bench.peer('bare-node.mjs', ...question), scores: resultScores },
+        { name: bareNode, command: bench.peer('bare-node.mjs', ...question), answer: resultScores },
       ],
       goals: [
-        { measure: 'wall', of: giallo, against: description, atMost: 0.5 },
-        { measure: 'wall', of: giallo, against: bareNode, atMost: 1.35 },
+        { measure: 'wall', of: giallo, against: [description], atMost: 0.5 },
+        { measure: 'wall', of: giallo, against: [bareNode], atMost: 1.35 },
       ],
     };
   },

@@ -16,7 +16,7 @@ export const start: BenchCase = {
       goals: options.map((option) => ({
         measure: 'wall',
         of: `giallo ${option}`,
-        against: nothing,
+        against: [nothing],
         atMost: 1.6,
       })),
     };

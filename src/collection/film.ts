@@ -20,7 +20,7 @@ import { convertedWarning, type FilmWarning } from './film-warning.js';
 export type { RowBlock } from '../npz/rows.js';
 export type { ReadingOptions } from './film-arrays.js';
 export type { FilmNames } from './film-names.js';
-export { becameInfiniteWarning, type FilmWarning, type WarningCode } from './film-warning.js';
+export { becameInfiniteWarning, type FilmWarning } from './film-warning.js';
 
 /** One archive of a collection, and the name it goes by. */
 export interface FilmEntry {

@@ -31,12 +31,18 @@ export async function isPath(text: string): Promise<boolean> {
   return text.includes('/') || (await stat(text).catch(() => undefined))?.isFile() === true;
 }
 
-/** The films that several names name, each once. Errors: as `resolveFilm`. */
-export async function resolveFilms(collection: Collection, names: readonly string[]): Promise<FilmEntry[]> {
+/** The films that several names name, each once; all of the collection where none is given. Errors: as `resolveFilm`. */
+export async function filmsNamed(
+  collection: Collection,
+  names: readonly string[] = [],
+): Promise<readonly FilmEntry[]> {
+  if (names.length === 0) return collection.films;
   const films: FilmEntry[] = [];
   for (const name of names) {
     const film = await resolveFilm(collection, name);
-    if (!films.some(({ path }) => path === film.path)) films.push(film);
+    if (films.some(({ path }) => path === film.path)) continue;
+    // Films elsewhere may have the name of one that was named before them.
+    films.push(films.some((other) => other.name === film.name) ? { ...film, name: film.path } : film);
   }
   return films;
 }

@@ -88,6 +88,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./verify.js')).verifyCommand,
   },
   {
+    name: 'index',
+    words: '[options] [action]',
+    summary: 'prepare the collection for instant searches over all films',
+    load: async () => (await import('./index-command.js')).indexCommand,
+  },
+  {
     name: 'push',
     words: '[options] [film...]',
     summary: 'copy films into a ClickHouse server or cluster',

@@ -2,7 +2,13 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
-import { addCollectionOptions, addExamples, addFormatOptions, addManyFilmsOptions } from './options.js';
+import {
+  addCacheOption,
+  addCollectionOptions,
+  addExamples,
+  addFormatOptions,
+  addManyFilmsOptions,
+} from './options.js';
 import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { startSession } from './session.js';
 import { checkSeeing, showAnswer } from './show-answer.js';
@@ -22,6 +28,7 @@ export function compareCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
   addSeeingOptions(command, []);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo compare', 'every film with every other, as a matrix'],
     ['giallo compare Sintel Bunny', 'two films'],
@@ -30,13 +37,13 @@ export function compareCommand(io: Io): Command {
   return command.action(async (names: readonly string[], flags: CompareFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ compare }, { compareView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: names });
+    const [{ compare }, { compareView }, { filmsNamed }] = await Promise.all([
       import('../reports/compare.js'),
       import('../render/compare.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = names.length > 0 ? await resolveFilms(collection, names) : collection.films;
+    const films = await filmsNamed(collection, names);
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
     await showAnswer(session, command, flags, {
       collection,

@@ -3,11 +3,12 @@ import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { excludeNearOption, shotThresholdOption } from './filter-options.js';
 import {
+  addCacheOption,
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  decimalNumber,
+  cosineNumber,
   repeated,
 } from './options.js';
 import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
@@ -28,7 +29,7 @@ export function duplicatesCommand(io: Io): Command {
       'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
     )
     .optionsGroup('What to find:')
-    .option('--min-score <x>', 'cosine from which two frames are the same', decimalNumber, 0.98)
+    .option('--min-score <x>', 'cosine from which two frames are the same', cosineNumber, 0.98)
     .option('--others', 'join frames of different films only: re-used footage')
     .option('--in <film>', 'in these films only; repeat for more', repeated)
     .addOption(excludeNearOption('a frame').default('shot'))
@@ -37,6 +38,7 @@ export function duplicatesCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo duplicates', 'pictures that come again in another shot'],
     ['giallo duplicates --others', 'footage used in several films'],
@@ -45,13 +47,13 @@ export function duplicatesCommand(io: Io): Command {
   return command.action(async (flags: DuplicatesFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ duplicates }, { duplicatesView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: flags.in });
+    const [{ duplicates }, { duplicatesView }, { filmsNamed }] = await Promise.all([
       import('../reports/duplicates.js'),
       import('../render/duplicates.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);

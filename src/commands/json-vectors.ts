@@ -16,7 +16,8 @@ export function parseJsonVectors(text: string, place: string): Float32Array[] {
   );
 }
 
-function parseValues(text: string, place: string): unknown[] {
+function parseValues(written: string, place: string): unknown[] {
+  const text = written.replace(/^\ufeff/, ''); // as PowerShell writes it
   try {
     return [JSON.parse(text)];
   } catch (whole) {

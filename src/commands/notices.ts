@@ -11,6 +11,8 @@ export interface Notices {
   warn(text: string): Promise<void>;
   /** Something worth knowing; hidden by `--quiet`. */
   hint(text: string): Promise<void>;
+  /** What was asked for by an option of its own; `--quiet` does not hide it. */
+  explain(text: string): Promise<void>;
   /** Shown on a terminal once the work has taken half a second; hidden by `--quiet`. */
   progress(progress: Progress): void;
   /** Takes the progress bar away, before anything else is printed. */
@@ -23,6 +25,8 @@ const eraseLine = '\r\u001b[K';
 
 export function openNotices(io: Io, isQuiet: boolean): Notices {
   const startedMs = performance.now();
+  /** What is counted now, and since when: a rate is that of one kind of work. */
+  let counted = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   // A stderr that takes nothing is no reason to withhold the answer.
@@ -39,16 +43,20 @@ export function openNotices(io: Io, isQuiet: boolean): Notices {
   return {
     fail: say,
     warn: (text) => say(`warning: ${text}`),
+    explain: say,
     hint: async (text) => {
       if (!isQuiet) await say(text);
     },
     progress(progress) {
       const nowMs = performance.now();
+      if (progress.unit !== counted.unit) {
+        counted = { unit: progress.unit, sinceMs: counted.unit === '' ? startedMs : nowMs };
+      }
       if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
-      if (!io.stderr.isTerminal) return;
+      if (!io.stderr.isTerminal || nowMs === counted.sinceMs) return;
       drawnMs = nowMs;
       isShown = true;
-      const bar = progressBar(progress, nowMs - startedMs, io.stderr.columns);
+      const bar = progressBar(progress, nowMs - counted.sinceMs, io.stderr.columns);
       void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,

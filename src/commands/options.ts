@@ -9,6 +9,8 @@ export interface CommonOptions {
   readonly color: boolean;
   readonly jobs?: number;
   readonly strict?: boolean;
+  readonly cache?: boolean;
+  readonly explain?: boolean;
   readonly embeddingsKey?: string;
   readonly filenamesKey?: string;
   readonly assume?: 'bfloat16';
@@ -79,6 +81,18 @@ export function addManyFilmsOptions(command: Command): Command {
     .option('--strict', 'exit 1 when a film had to be skipped');
 }
 
+/** Options of searches that the search index may answer. */
+export function addIndexOptions(command: Command): Command {
+  return addCacheOption(command).option('--explain', 'say on stderr what was read, scanned and scored');
+}
+
+/** For batch work, which builds the search index where that is worth it. */
+export function addCacheOption(command: Command): Command {
+  return command
+    .optionsGroup('Work:')
+    .option('--no-cache', 'leave the search index alone: read all films from their archives');
+}
+
 export function formatOf(options: CommonOptions): Format {
   if (options.json) return 'json';
   if (options.ndjson) return 'ndjson';
@@ -100,6 +114,13 @@ export function decimalNumber(text: string): number {
   if (/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text) && Number.isFinite(Number(text)))
     return Number(text);
   throw new InvalidArgumentError('Expected a number.');
+}
+
+/** A parser of cosines: from -1 to 1. */
+export function cosineNumber(text: string): number {
+  const value = decimalNumber(text);
+  if (value >= -1 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a cosine, from -1 to 1.');
 }
 
 /** Collects the values of an option that may be given several times. */

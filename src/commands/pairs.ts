@@ -3,11 +3,12 @@ import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { shotThresholdOption } from './filter-options.js';
 import {
+  addCacheOption,
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-  decimalNumber,
+  cosineNumber,
   repeated,
   wholeNumber,
 } from './options.js';
@@ -34,12 +35,13 @@ export function pairsCommand(io: Io): Command {
     .option('--all', 'also pairs within one film, of different shots')
     .option('--in <film>', 'among these films only; repeat for more', repeated)
     .option('--per-shot <n>', 'pairs that any one shot may be in', wholeNumber(1), 1)
-    .option('--min-score <x>', 'nothing below this cosine', decimalNumber)
+    .option('--min-score <x>', 'nothing below this cosine', cosineNumber)
     .addOption(shotThresholdOption());
   addCollectionOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures']);
   addManyFilmsOptions(command);
+  addCacheOption(command);
   addExamples(command, [
     ['giallo pairs -k 20', 'the twenty best match cuts of the collection'],
     ['giallo pairs --in Sintel --in Bunny', 'between two films'],
@@ -48,13 +50,13 @@ export function pairsCommand(io: Io): Command {
   return command.action(async (flags: PairsFlags) => {
     const session = startSession(io, flags);
     await checkSeeing(session, flags);
-    const collection = await session.open();
-    const [{ pairs }, { pairsView }, { resolveFilms }] = await Promise.all([
+    const collection = await session.open({ films: flags.in });
+    const [{ pairs }, { pairsView }, { filmsNamed }] = await Promise.all([
       import('../reports/pairs.js'),
       import('../render/pairs.js'),
       import('../collection/resolve-film.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const { top: k, all, perShot, minScore, shotThreshold } = flags;
     const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
     const report = await pairs(request, session.context);

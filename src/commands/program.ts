@@ -37,9 +37,11 @@ async function buildProgram(argv: readonly string[], io: Io, output: CollectedOu
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', introduction);
+  // Shells ask for completions with the whole line as one argument.
+  const words = new Set(argv.flatMap((argument) => argument.split(/\s+/)));
   for (const entry of commandList) {
     // A word that only looks like a command's name costs a moment; the command's file is never missed.
-    const command = argv.includes(entry.name) ? (await entry.load())(io) : new Command(entry.name);
+    const command = words.has(entry.name) ? (await entry.load())(io) : new Command(entry.name);
     program.addCommand(command.summary(entry.summary));
   }
   for (const command of program.commands)

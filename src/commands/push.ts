@@ -35,14 +35,14 @@ export function pushCommand(io: Io): Command {
   return command.action(async (names: readonly string[], flags: PushFlags) => {
     const url = requireEngineUrl(io, flags);
     const session = startSession(io, flags);
-    const [{ openStore }, { push }, { pushView, pushSummary }, { resolveFilms }] = await Promise.all([
+    const [{ openStore }, { push }, { pushView, pushSummary }, { filmsNamed }] = await Promise.all([
       import('../engine/engine-store.js'),
       import('../reports/push.js'),
       import('../render/push.js'),
       import('../collection/resolve-film.js'),
     ]);
     const collection = await session.open();
-    const films = names.length > 0 ? await resolveFilms(collection, names) : collection.films;
+    const films = await filmsNamed(collection, names);
     const store = await openStore(url, { password: passwordOf(io) });
     const onRetry = (film: string, { message }: Error) =>
       void session.notices.warn(`${film}: begins again: ${message}`);

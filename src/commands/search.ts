@@ -1,6 +1,6 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
 import { Command } from 'commander';
-import { resolveFilms } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/resolve-film.js';
 import type { Io } from '../io.js';
 import { questionDefaults } from '../search/question.js';
 import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
@@ -9,6 +9,7 @@ import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
+  addIndexOptions,
   addManyFilmsOptions,
   repeated,
 } from './options.js';
@@ -37,6 +38,7 @@ export function searchCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
+  addIndexOptions(command);
   addExamples(command, [
     ['giallo vector Sintel 40 | giallo search --vector -', 'a frame’s vector through a pipe'],
     ['giallo search --vector query.npy -k 10 --per-film 1', 'the ten films with the closest frame'],
@@ -49,13 +51,13 @@ export function searchCommand(io: Io): Command {
     const filters = filtersOf(command, flags);
     const session = startSession(io, flags, engineUrlOf(io, flags));
     await checkSeeing(session, flags);
-    const collection = await session.open();
+    const collection = await session.open({ films: flags.in });
     const [{ readVectors }, { searchVectors }, { searchView }] = await Promise.all([
       import('./vector-input.js'),
       import('../reports/search.js'),
       import('../render/search.js'),
     ]);
-    const films = flags.in ? await resolveFilms(collection, flags.in) : collection.films;
+    const films = await filmsNamed(collection, flags.in);
     const vectors = await readVectors(io, flags.vector, flags.raw === true, session.context.reading);
     const report = await searchVectors(films, vectors, filters, session.context);
     await showAnswer(session, command, flags, {

@@ -5,7 +5,11 @@ import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { View } from '../render/view.js';
 import type { SearchContext } from '../search/context.js';
+import type { IndexUse } from '../search/index-use.js';
 import type { SkippedFilm } from '../search/search.js';
+import { cacheRoot } from '../search-index/cache-folder.js';
+import { passwordOf } from './engine-options.js';
+import { explanation, indexHint } from './index-notices.js';
 import { type Notices, openNotices } from './notices.js';
 import { type CommonOptions, formatOf } from './options.js';
 
@@ -18,6 +22,8 @@ export interface Session {
   readonly notices: Notices;
   /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
+  /** The folder of all search indexes. */
+  readonly cacheRoot: string;
   /** The collection that the options and the environment name. */
   open(needs?: CollectionNeeds): Promise<Collection>;
   /** Prints a view in the chosen format; a caption goes to stderr where the format has no place for it. */
@@ -29,7 +35,7 @@ export interface Session {
 /** What a command needs a collection for. */
 export interface CollectionNeeds {
   /** The films that were named. Where all of them are paths the default folder may be missing. */
-  readonly films?: readonly string[];
+  readonly films?: readonly string[] | undefined;
   /** Whether other films are looked at too. */
   readonly isSearched?: boolean | undefined;
 }
@@ -40,11 +46,22 @@ const defaultFolder = './data_embeddings';
 export function startSession(io: Io, options: SessionOptions, engineUrl?: string): Session {
   const notices = openNotices(io, options.quiet === true);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
+  const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
+  const dataFolder = chosen ?? defaultFolder;
+  const root = cacheRoot(io.env);
+  const isIndexUsed = options.cache !== false && engineUrl === undefined;
+  const hinted = new Set<string | undefined>();
+  const onIndexUse = (use: IndexUse) => {
+    if (options.explain) void notices.explain(explanation(use));
+    const hint = isIndexUsed ? indexHint(use) : undefined;
+    // Once, however many batches of questions there are.
+    if (hint && !hinted.has(hint)) void notices.hint(hint);
+    hinted.add(hint);
+  };
   let engine: Engine | undefined;
   const openEngine = async (url: string) => {
     const { openEngine: open } = await import('../engine/engine.js');
-    const password = io.env.GIALLO_ENGINE_PASSWORD ?? '';
-    engine = await open(url, { password, isPartial: options.partial }, io.signal);
+    engine = await open(url, { password: passwordOf(io), isPartial: options.partial }, io.signal);
     if (engine.collection.films.length === 0)
       await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
     return engine.collection;
@@ -52,29 +69,31 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
   return {
     io,
     notices,
+    cacheRoot: root,
     get context(): SearchContext {
       return {
-        reading: { embeddingsKey, filenamesKey, assume },
         engine,
+        index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
+        onIndexUse,
+        onHint: (text) => void notices.hint(text),
+        reading: { embeddingsKey, filenamesKey, assume },
         jobs,
         signal: io.signal,
         onProgress: notices.progress,
-        onWarning: (film, { message }) => void notices.warn(`${film}: ${message}`),
+        onWarning: (_film, { message }) => void notices.warn(message),
       };
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       if (engineUrl !== undefined) return openEngine(engineUrl);
       const { openCollection } = await import('../collection/collection.js');
-      const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
-      const folder = chosen ?? defaultFolder;
-      const collection = await openCollection(folder).catch(async (error) => {
+      const collection = await openCollection(dataFolder).catch(async (error) => {
         if (chosen !== undefined || isSearched || !(await areMissedByNone(films, error))) throw error;
-        return { folder, films: [], shadowed: [] };
+        return { folder: dataFolder, films: [], shadowed: [] };
       });
       for (const file of collection.shadowed)
         await notices.hint(`${file}: left out, since the .npz of the same name is read`);
       if (collection.films.length === 0 && films.length === 0)
-        await notices.hint(`${folder} holds no .npz films; name another folder with --data <dir>`);
+        await notices.hint(`${dataFolder} holds no .npz films; name another folder with --data <dir>`);
       return collection;
     },
     async print(view) {
@@ -113,10 +132,9 @@ async function renderView(view: View, { stdout, env }: Io, options: CommonOption
       import('../render/terminal-table.js'),
       import('../render/colour.js'),
     ]);
-    return terminalTable(view.terminalTable ?? view.table, {
-      width: stdout.columns,
-      chalk: chalkFor(true, env, !options.color),
-    });
+    const style = { width: stdout.columns, chalk: chalkFor(true, env, !options.color) };
+    const tables = view.terminalTables?.(stdout.columns) ?? [view.table];
+    return tables.map((table) => terminalTable(table, style)).join('\n');
   }
   const { renderers } = await import('../render/formats.js');
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });

@@ -88,7 +88,10 @@ async function printTimeline(
   ]);
   const { lengths } = await factsOf(session, shown, { shots: false });
   const { stdout, env } = session.io;
-  const style = { width: stdout.columns, chalk: chalkFor(stdout.isTerminal, env, !flags.color) };
+  const style = {
+    width: stdout.isTerminal ? stdout.columns : undefined,
+    chalk: chalkFor(stdout.isTerminal, env, !flags.color),
+  };
   await session.notices.endProgress();
   if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, line);
   for (const { results, asked } of shown.view.answers ?? []) {

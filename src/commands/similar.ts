@@ -13,18 +13,16 @@ import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
+  addIndexOptions,
   addManyFilmsOptions,
-  repeated,
 } from './options.js';
 import { framesOfPictures } from './picture-question.js';
+import { addScopeOptions, type ScopeFlags } from './scope-options.js';
 import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
 import { type Session, startSession } from './session.js';
 import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SimilarFlags extends SeeingFlags, FilterFlags, EngineFlags {
-  readonly all?: boolean;
-  readonly in?: readonly string[];
-  readonly others?: boolean;
+interface SimilarFlags extends SeeingFlags, FilterFlags, ScopeFlags, EngineFlags {
   readonly combine: Combination;
   readonly and?: readonly FrameName[];
   readonly queries?: string;
@@ -43,6 +41,7 @@ export function similarCommand(io: Io): Command {
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
+  addIndexOptions(command);
   addExamples(command, [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
     ['giallo similar Sintel 40 --others -k 10 --per-film 2', 'in the other films, two of each at most'],
@@ -91,14 +90,7 @@ export function similarCommand(io: Io): Command {
 }
 
 function addSearchOptions(command: Command): void {
-  const scopes = ['all', 'in', 'others'];
-  const scope = (flag: string, name: string, description: string) =>
-    new Option(flag, description).conflicts(scopes.filter((other) => other !== name));
-  command
-    .optionsGroup('Where to look (default: the film asked about):')
-    .addOption(scope('--all', 'all', 'every film'))
-    .addOption(scope('--in <film>', 'in', 'this film; repeat for more').argParser(repeated))
-    .addOption(scope('--others', 'others', 'every film but the one asked about'));
+  addScopeOptions(command, 'Where to look (default: the film asked about):');
   addFilterOptions(command, { k: questionDefaults.k, excludeNear: questionDefaults.excludeNear });
   command
     .optionsGroup('How to compare:')

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { openFilm, type ReadingOptions } from '../collection/film.js';
 import { readAllRows } from '../collection/held-rows.js';
 import { fileError, GialloError } from '../errors.js';
@@ -23,8 +24,8 @@ export async function readVectors(
   if (bytes.length === 0)
     throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
   if (isRaw) return [rawVector(bytes, place)];
-  if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, `${place}.npy`, place, reading);
-  if (startsWith(bytes, 'PK\x03\x04')) return arrayVectors(bytes, `${place}.npz`, place, reading);
+  if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, 'npy', place, reading);
+  if (startsWith(bytes, 'PK')) return arrayVectors(bytes, 'npz', place, reading);
   return parseJsonVectors(bytes.toString('utf8'), place);
 }
 
@@ -32,9 +33,10 @@ async function readBytes(io: Io, file: string): Promise<Buffer> {
   try {
     if (file !== '-') return await readFile(file);
     const chunks: Buffer[] = [];
-    for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+    for await (const chunk of addAbortSignal(io.signal, io.stdin)) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks);
   } catch (error) {
+    io.signal.throwIfAborted();
     throw fileError('read', file === '-' ? 'stdin' : file, error);
   }
 }
@@ -56,16 +58,18 @@ function rawVector(bytes: Buffer, place: string): Float32Array {
 /** The reader takes files: what came through a pipe becomes one for a moment. */
 async function arrayVectors(
   bytes: Buffer,
-  name: string,
+  ending: 'npy' | 'npz',
   place: string,
   reading: ReadingOptions | undefined,
 ): Promise<Float32Array[]> {
   const folder = await mkdtemp(join(tmpdir(), 'giallo-query-'));
+  const path = join(folder, `query.${ending}`);
   try {
-    const path = join(folder, name.endsWith('.npy') ? 'query.npy' : 'query.npz');
     await writeFile(path, bytes);
     const film = await openFilm({ name: place, path }, reading);
     try {
+      if (film.frames === 0)
+        throw new GialloError('input-malformed', `${place}: expected a vector, found none`);
       const values = await readAllRows(film);
       return Array.from({ length: film.frames }, (_, row) =>
         values.slice(row * film.dim, (row + 1) * film.dim),
@@ -75,7 +79,7 @@ async function arrayVectors(
     }
   } catch (error) {
     if (!(error instanceof GialloError)) throw error;
-    throw new GialloError(error.code, error.message.replaceAll(join(folder, 'query'), place), {
+    throw new GialloError(error.code, error.message.replaceAll(path, place), {
       hint: error.hint,
       cause: error,
     });

@@ -1,46 +1,44 @@
 /** The forms of a dump's files. */
 import type { FileHandle } from 'node:fs/promises';
-import { topkCsv, topkCsvHeader, topkNdjson } from '../render/topk.js';
-import type { FrameNeighbors } from '../reports/topk.js';
+import { GialloError } from '../errors.js';
+import { inPieces, topkLines } from '../render/topk.js';
 import type { DumpForm } from './dump.js';
 
-export const dumpFormats = ['ndjson', 'csv', 'npz'] as const;
-export type DumpFormat = (typeof dumpFormats)[number];
+export type DumpFormat = 'ndjson' | 'csv' | 'npz';
 
 /** The form of a format; `k` is the width of the arrays of `npz`. */
 export function dumpForm(format: DumpFormat, k: number): DumpForm {
   if (format === 'npz') {
     return {
       ending: '.npz',
-      async write(outputs, path, frames) {
+      requireRoom(film, frames) {
+        if (frames * k * bytesPerCell <= mostBytes) return;
+        throw new GialloError(
+          'output-too-large',
+          `${film}: expected arrays below 4 GiB, found ${frames} frames x ${k} neighbours`,
+          { hint: 'ask for fewer with -k, or write --ndjson or --csv' },
+        );
+      },
+      async write(outputs, path, frames, searched) {
         const { writeNeighborArrays } = await import('./neighbor-arrays.js');
-        await writeNeighborArrays(await outputs.create(path), path, frames, k);
+        await writeNeighborArrays(await outputs.create(path), path, { frames, filmNames: searched, k });
       },
     };
   }
   return {
     ending: `.${format}`,
+    requireRoom() {},
     async write(outputs, path, frames) {
-      await writeText(await outputs.create(path), textOf(format, frames));
+      await writeText(await outputs.create(path), topkLines(format, frames, 'first'));
     },
   };
 }
 
-function* textOf(format: 'ndjson' | 'csv', frames: readonly FrameNeighbors[]): Generator<string> {
-  if (format === 'csv') yield topkCsvHeader;
-  yield* format === 'csv' ? topkCsv(frames) : topkNdjson(frames);
-}
+/** Of the three arrays of an `.npz` together, which is written without zip64. */
+const bytesPerCell = 12;
+const mostBytes = 0xffff_0000;
 
-const pieceLength = 1 << 20;
-
-/** Lines in pieces of about a MiB of text: a dump's file can be longer than a string can. */
+/** Lines in pieces: a dump's file can be longer than a string can. */
 async function writeText(file: FileHandle, lines: Iterable<string>): Promise<void> {
-  let piece = '';
-  for (const line of lines) {
-    piece += line;
-    if (piece.length < pieceLength) continue;
-    await file.writeFile(piece);
-    piece = '';
-  }
-  await file.writeFile(piece);
+  for (const piece of inPieces(lines)) await file.writeFile(piece);
 }

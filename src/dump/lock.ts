@@ -1,8 +1,10 @@
 /** One writer to a folder at a time. */
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
+import { removeFile } from '../files/remove-file.js';
 
 const lockName = '.giallo-lock';
 
@@ -16,37 +18,47 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    await removeFile(path);
   }
 }
 
-async function takeLock(path: string, folder: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    try {
-      const file = await open(path, 'wx');
-      await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-      await file.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError('write', path, error);
-      const holder = await readHolder(path);
-      if (tries > 0 || isAlive(holder)) {
-        throw new GialloError(
-          'dump-locked',
-          `${folder}: another giallo is writing there${holder ? ` (process ${holder.pid} on ${holder.host})` : ''}`,
-          {
-            hint: `wait for it, or remove ${path} if it is no more`,
-          },
-        );
-      }
-      await rm(path, { force: true });
-    }
-  }
-}
-
+/** The process that holds a lock. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
+  /** When the process was started, in ticks since the machine was, since numbers of processes are used again. */
+  readonly started: string | null;
+}
+
+async function takeLock(path: string, folder: string): Promise<void> {
+  const me: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) };
+  if (await createWhole(path, JSON.stringify(me))) return;
+  const holder = await readHolder(path);
+  if (holder && !(await isAlive(holder))) await removeFile(path);
+  if (await createWhole(path, JSON.stringify(me))) return;
+  const who = holder ? ` (process ${holder.pid} on ${holder.host})` : '';
+  throw new GialloError('dump-locked', `${folder}: another giallo is writing there${who}`, {
+    hint: `wait for it, or remove ${path} if it is no more`,
+  });
+}
+
+/** Creates a file that is never seen without its content; false where there is one of that name. */
+async function createWhole(path: string, content: string): Promise<boolean> {
+  const temporary = `${path}-${randomBytes(8).toString('hex')}`;
+  const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EEXIST';
+  try {
+    await writeFile(temporary, content, { flag: 'wx' });
+    await link(temporary, path).catch(async (error) => {
+      if (isTaken(error)) throw error;
+      await writeFile(path, content, { flag: 'wx' }); // a file system without hard links
+    });
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw fileError('write', path, error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {
@@ -57,12 +69,19 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   }
 }
 
-function isAlive(holder: Holder | undefined): boolean {
-  if (!holder || holder.host !== hostname()) return holder !== undefined;
+async function isAlive({ pid, host, started }: Holder): Promise<boolean> {
+  if (host !== hostname()) return true;
   try {
-    process.kill(holder.pid, 0);
-    return true;
+    process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  return (await startOf(pid)) === started;
+}
+
+/** Field 22 of /proc/<pid>/stat (proc_pid_stat(5)); null where there is none, as on other systems than Linux. */
+async function startOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The second field is the program's name in brackets, with anything in it.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[22 - 3] ?? null;
 }

@@ -6,22 +6,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { withOutputs } from '../files/outputs.js';
+import type { FileMeasure } from './measure-file.js';
 
 export interface Manifest {
-  readonly v: 1;
   /** Everything that the answers depend on beside the films. */
-  readonly parameters: Readonly<Record<string, string | number | null>>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
   /** The films that were read, by name: what tells their content from another. */
-  readonly inputs: Readonly<Record<string, string>>;
+  readonly inputs: ReadonlyMap<string, string>;
   /** The finished files, by film. */
-  readonly files: Readonly<Record<string, FinishedFile>>;
+  readonly files: ReadonlyMap<string, FinishedFile>;
 }
 
-export interface FinishedFile {
+export type Parameter = string | number | readonly string[] | null;
+
+export interface FinishedFile extends FileMeasure {
   readonly file: string;
-  readonly bytes: number;
-  /** CRC-32 of the file, eight hexadecimal digits. */
-  readonly crc32: string;
   /** The films that were searched for it, by name; their content is in `inputs`. */
   readonly searched: readonly string[];
 }
@@ -38,42 +37,79 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError('read', path, error);
   }
-  try {
-    const manifest = JSON.parse(text) as Manifest;
-    if (manifest.v === 1 && manifest.parameters && manifest.inputs && manifest.files) return manifest;
-  } catch {
-    // Said below, as for JSON of another kind.
-  }
+  const manifest = parseManifest(text);
+  if (manifest) return manifest;
   throw new GialloError('input-malformed', `${path}: expected the manifest of a dump, found something else`, {
     hint: 'name another folder, or start over with --force',
   });
 }
 
 /** Writes the manifest whole; its entries are sorted, so that the order in which films finished does not show. */
-export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const sorted = { ...manifest, inputs: sortedByName(manifest.inputs), files: sortedByName(manifest.files) };
+export async function writeManifest(folder: string, { parameters, inputs, files }: Manifest): Promise<void> {
+  const manifest = {
+    v: 1,
+    parameters: Object.fromEntries(parameters),
+    inputs: sortedRecord(inputs),
+    files: sortedRecord(files),
+  };
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
     const file = await outputs.create(join(folder, manifestName));
-    await file.writeFile(`${JSON.stringify(sorted, null, 1)}\n`);
+    await file.writeFile(`${JSON.stringify(manifest, null, 1)}\n`);
   });
 }
 
 /** Throws `dump-differs`, naming the first difference, where a dump was begun with other parameters. */
-export function requireSameParameters(folder: string, found: Manifest, wanted: Manifest['parameters']): void {
-  const names = new Set([...Object.keys(found.parameters), ...Object.keys(wanted)]);
-  for (const name of names) {
-    const [before, now] = [found.parameters[name] ?? null, wanted[name] ?? null];
-    if (before === now) continue;
+export function requireSameParameters(
+  folder: string,
+  { parameters: before }: Manifest,
+  now: Manifest['parameters'],
+): void {
+  for (const name of new Set([...before.keys(), ...now.keys()])) {
+    const [expected, found] = [before, now].map((parameters) => describe(parameters.get(name)));
+    if (expected === found) continue;
     throw new GialloError(
       'dump-differs',
-      `${folder}: the dump there was begun with ${name} ${before ?? 'unset'}, now it is ${now ?? 'unset'}`,
-      {
-        hint: 'name another folder with -o, or start over with --force',
-      },
+      `${folder}: expected ${name} ${expected}, as the dump there was begun with, found ${found}`,
+      { hint: 'name another folder with -o, or start over with --force' },
     );
   }
 }
 
-function sortedByName<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+function describe(value: Parameter | undefined): string {
+  if (value === null || value === undefined) return 'unset';
+  return typeof value === 'object' ? value.join(', ') : String(value);
+}
+
+function sortedRecord<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parseManifest(text: string): Manifest | undefined {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(found) || found.v !== 1) return undefined;
+  const { parameters, inputs, files } = found;
+  if (!isRecord(parameters) || !isRecord(inputs) || !isRecord(files)) return undefined;
+  if (!Object.values(files).every(isFinishedFile)) return undefined;
+  return {
+    parameters: mapOf<Parameter>(parameters),
+    inputs: mapOf<string>(inputs),
+    files: mapOf<FinishedFile>(files),
+  };
+}
+
+function isFinishedFile(value: unknown): boolean {
+  return isRecord(value) && typeof value.file === 'string' && Array.isArray(value.searched);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function mapOf<T>(record: Readonly<Record<string, unknown>>): Map<string, T> {
+  return new Map(Object.entries(record as Readonly<Record<string, T>>));
 }

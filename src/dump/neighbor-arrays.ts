@@ -5,6 +5,14 @@ import { encodeNames } from '../npz/write-names.js';
 import { writeZip } from '../npz/write-zip.js';
 import type { FrameNeighbors } from '../reports/topk.js';
 
+export interface NeighborArrays {
+  readonly frames: readonly FrameNeighbors[];
+  /** The films that may be among the neighbours. */
+  readonly filmNames: readonly string[];
+  /** The most neighbours that a frame may have. */
+  readonly k: number;
+}
+
 /**
  * Writes an `.npz` with `filenames` <U (N,), `film_names` <U (F,), and (N, k) arrays `films` int32 into `film_names`,
  * `indices` int32 and `scores` float32: one row a frame, closest first, -1 and NaN where there is no neighbour. Errors:
@@ -13,10 +21,8 @@ import type { FrameNeighbors } from '../reports/topk.js';
 export async function writeNeighborArrays(
   file: FileHandle,
   place: string,
-  frames: readonly FrameNeighbors[],
-  k: number,
+  { frames, filmNames, k }: NeighborArrays,
 ): Promise<void> {
-  const filmNames = [...new Set(frames.flatMap(({ neighbors }) => neighbors.map(({ film }) => film)))].sort();
   const numberOf = new Map(filmNames.map((film, i) => [film, i]));
   const cells = frames.length * k;
   const films = new Int32Array(cells).fill(-1);

@@ -56,7 +56,7 @@ async function shrink(path: string, sharp: Sharp, { width, height }: ThumbnailOp
   const { data, info } = await sharp(path)
     .autoOrient()
     .resize({ width, height, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 76 })
+    .webp({ quality: 76, effort: 2 })
     .toBuffer({ resolveWithObject: true });
   return { address: addressOf('webp', data), width: info.width, height: info.height };
 }

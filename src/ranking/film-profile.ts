@@ -46,8 +46,7 @@ export function createProfiler(frames: number, dim: number): Profiler {
       const product = lastFiniteFrame === frame - 1 ? dot : dotProduct(lastFinite, row);
       cosines[frame] = cosine(product, squaredNorms[lastFiniteFrame], norm);
     }
-    lastFinite ??= new Float32Array(dim);
-    lastFinite.set(row);
+    lastFinite = row;
     lastFiniteFrame = frame;
     if (norm === 0) return;
     directions++;
@@ -63,6 +62,8 @@ export function createProfiler(frames: number, dim: number): Profiler {
       for (let row = 0; row < rows; row++) {
         addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dots[row]);
       }
+      // The block's memory is its reader's.
+      if (lastFiniteFrame >= firstRow) lastFinite = lastFinite?.slice();
     },
     finish() {
       scorer.release();

@@ -42,11 +42,10 @@ export class RankedRows {
     this.#count[row] = kept + 1;
   }
 
-  /** For each row the closeness below which no hit can be kept: minus infinity until the row is full. [rows] */
-  floors(): Float64Array {
-    return Float64Array.from(this.#count, (count, row) =>
-      count < this.#limit ? Number.NEGATIVE_INFINITY : this.#closeness[(row + 1) * this.#limit - 1],
-    );
+  /** The closeness below which a row can keep no hit: minus infinity until it is full. */
+  floorOf(row: number): number {
+    if (this.#count[row] < this.#limit) return Number.NEGATIVE_INFINITY;
+    return this.#limit === 0 ? Number.POSITIVE_INFINITY : this.#closeness[(row + 1) * this.#limit - 1];
   }
 
   /** The kept hits of a row, closest first. */

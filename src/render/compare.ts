@@ -1,6 +1,7 @@
 /** The view of `giallo compare`: a matrix for people, a line a comparison for programs. */
+import stringWidth from 'string-width';
 import type { CompareReport } from '../reports/compare.js';
-import type { Cell, Tabular } from './tabular.js';
+import type { Cell, Column, Tabular } from './tabular.js';
 import type { View } from './view.js';
 
 export function compareView(report: CompareReport): View {
@@ -8,7 +9,7 @@ export function compareView(report: CompareReport): View {
   return {
     report,
     records: comparisons,
-    terminalTable: matrix(report),
+    terminalTables: (width) => matrices(report, width),
     table: {
       caption: [],
       columns: [
@@ -36,25 +37,57 @@ export function compareView(report: CompareReport): View {
   };
 }
 
-/** Films by films: a row says how much of its film is found in each column's film. */
-function matrix({ films, comparisons }: CompareReport): Tabular {
+/** Widths of the matrix in columns of a terminal. */
+const valueWidth = 4;
+const gap = 2;
+/** A film's name is cut no shorter than this to make room for values. */
+const shortName = 16;
+
+/**
+ * Films by films: a row says how much of its film is found in each column's film. Where the columns do not fit beside
+ * each other they come in several matrices, and where names had to be cut a legend has them in full.
+ */
+function matrices({ films, comparisons }: CompareReport, width: number): Tabular[] {
+  const longest = films.reduce((most, film) => Math.max(most, stringWidth(film)), 0);
+  const number = String(films.length).length;
+  const room = width - number - gap - Math.min(longest, shortName);
+  const across = Math.max(1, Math.floor(room / (gap + valueWidth)));
+  const count = Math.ceil(films.length / across);
+  const perMatrix = Math.ceil(films.length / count);
+  const parts = Array.from({ length: count }, (_, i) => films.slice(i * perMatrix, (i + 1) * perMatrix));
+  const areCut = number + gap + longest + perMatrix * (gap + valueWidth) > width;
+
   const values = new Map(comparisons.map(({ film, other, value }) => [`${film}\0${other}`, value]));
   const cell = (film: string, other: string): Cell =>
     film === other ? '—' : (values.get(`${film}\0${other}`) ?? null);
-  return {
-    caption: [
-      'How much of each row’s film is found in each column’s film: the mean over its shots of the best cosine.',
-    ],
-    columns: [
-      { key: 'number', title: '', align: 'right' },
-      { key: 'film', cuttable: true },
-      ...films.map((_, i) => ({
-        key: String(i + 1),
-        align: 'right' as const,
-        show: (value: number) => value.toFixed(2),
-      })),
-    ],
-    rows: films.map((film, i) => [i + 1, film, ...films.map((other) => cell(film, other))]),
-    footer: ['Columns are numbered as the rows are. --json names the best matches of each.'],
+  const tables = parts.map(
+    (part, i): Tabular => ({
+      caption: i === 0 ? [explanation] : [],
+      columns: [
+        ...nameColumns,
+        ...part.map((_, j) => ({
+          key: String(i * perMatrix + j + 1),
+          align: 'right' as const,
+          show: (value: number) => value.toFixed(2),
+        })),
+      ],
+      rows: films.map((film, row) => [row + 1, film, ...part.map((other) => cell(film, other))]),
+      footer: [],
+    }),
+  );
+  const legend: Tabular = {
+    caption: ['The films:'],
+    columns: nameColumns,
+    rows: films.map((film, row) => [row + 1, film]),
+    footer: [],
   };
+  return areCut ? [...tables, legend] : tables;
 }
+
+const explanation =
+  'How much of each row’s film is found in each column’s film, numbered as the rows: the mean over its shots of the best cosine.';
+
+const nameColumns: readonly Column[] = [
+  { key: 'number', title: '', align: 'right' },
+  { key: 'film', cuttable: true },
+];

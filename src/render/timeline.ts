@@ -7,8 +7,8 @@ import { counted, fourDigits } from './tabular.js';
 import { cutMiddle } from './terminal-table.js';
 
 export interface TimelineStyle {
-  /** Columns that a line may take. */
-  readonly width: number;
+  /** Columns of the terminal; undefined where there is none: names are whole then. */
+  readonly width: number | undefined;
   readonly chalk: ChalkInstance;
 }
 
@@ -21,18 +21,21 @@ export function timeline(lines: readonly FilmLine[], { width, chalk }: TimelineS
   const sumWidth = Math.max(0, ...sums.map((sum) => sum.length));
   const names = lines.map(({ film }) => escapeForTerminal(film));
   const widestName = Math.max(0, ...names.map((name) => stringWidth(name)));
-  const nameWidth = Math.min(widestName, Math.max(8, width - sumWidth - 4 - wishedBand));
-  const bandWidth = Math.max(narrowestBand, width - nameWidth - sumWidth - 4);
+  const room = width === undefined ? widestName + wishedBand : width - sumWidth - 2 * gap;
+  const nameWidth = Math.min(widestName, Math.max(narrowestName, room - wishedBand));
+  const bandWidth = Math.max(narrowestBand, room - nameWidth);
   return lines
     .map((line, i) => {
       const name = cutMiddle(names[i], nameWidth);
       const padding = ' '.repeat(nameWidth - stringWidth(name));
-      return `${name}${padding}  ${band(line, bandWidth, chalk)}  ${sums[i]}\n`;
+      return `${name}${padding}  ${band(line, bandWidth, chalk)}  ${sums[i].padStart(sumWidth)}\n`;
     })
     .join('');
 }
 
+const gap = 2;
 const wishedBand = 40;
+const narrowestName = 8;
 const narrowestBand = 10;
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 

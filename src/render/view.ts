@@ -8,8 +8,8 @@ export interface View {
   /** What `--ndjson` prints, one a line. */
   readonly records: readonly object[];
   readonly table: Tabular;
-  /** The table on a terminal, where it is another than a pipe gets. */
-  readonly terminalTable?: Tabular;
+  /** The tables on a terminal of so many columns, where they are others than a pipe gets. */
+  readonly terminalTables?: (width: number) => readonly Tabular[];
   /** What `--names` prints; absent where the answer has no filenames. */
   readonly names?: { readonly rows: readonly NamedFrame[]; readonly isAcrossFilms: boolean };
   /** What `--pictures` draws. */

@@ -1,9 +1,8 @@
 /** `giallo compare`: how much of one film is found in another, film by film. */
 import type { FilmEntry } from '../collection/film.js';
 import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
-import { pairsOfFilms, taskFilm } from '../search/batch/film-pairs.js';
+import { type Meeting, meetFilms } from '../search/batch/film-pairs.js';
 import type { FramePairs } from '../search/batch/pair-task.js';
-import { type PlannedTask, runTasks } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
 import type { Searched, SkippedFilm } from '../search/search.js';
 
@@ -45,35 +44,31 @@ export interface CompareRequest {
   readonly shotThreshold?: number | undefined;
 }
 
-/** Compares every film with every other. Errors: those of reading the films. */
+/**
+ * Compares every film with every other. Errors: `films-skipped` where no film could be read, and those of reading the
+ * films.
+ */
 export async function compare(request: CompareRequest, context: SearchContext = {}): Promise<CompareReport> {
-  const { films, skipped, searched } = await measureFilms(request.films, request.shotThreshold, context);
-  const found = new Map<string, Comparison>();
-  const key = (film: BatchFilm, other: BatchFilm) => `${films.indexOf(film)}:${films.indexOf(other)}`;
-  const meetings = [...pairsOfFilms(films, { withSelf: false })];
-  const tasks = meetings.map(
-    ([a, b]): PlannedTask => ({
-      build: () => ({
-        a: taskFilm(a),
-        b: taskFilm(b),
-        metric: 'cosine',
-        excludeNear: 0,
-        collect: { kind: 'nearest', limit: 1, floorsA: floors(a), floorsB: floors(b) },
-      }),
-      take({ forward, backward }) {
-        found.set(key(a, b), comparison(a, b, forward));
-        found.set(key(b, a), comparison(b, a, backward));
-      },
-    }),
-  );
-  await runTasks(tasks, tasks.length, context);
-  const comparisons = films.flatMap((film) => films.flatMap((other) => found.get(key(film, other)) ?? []));
+  const { films, skipped, searched } = await measureFilms(request, context);
+  const found = new Map<BatchFilm, Map<BatchFilm, Comparison>>(films.map((film) => [film, new Map()]));
+  const meeting: Meeting = {
+    metric: 'cosine',
+    withSelf: false,
+    excludeNear: 0,
+    collect: (a, b) => ({ kind: 'nearest', limit: 1, floorsA: noFloors(a), floorsB: noFloors(b) }),
+    take(a, b, { forward, backward }) {
+      found.get(a)?.set(b, comparison(a, b, forward));
+      found.get(b)?.set(a, comparison(b, a, backward));
+    },
+  };
+  await meetFilms(films, meeting, context);
+  const comparisons = films.flatMap((film) => films.flatMap((other) => found.get(film)?.get(other) ?? []));
   return { v: 1, films: films.map(({ entry }) => entry.name), searched, skipped, comparisons };
 }
 
 const witnessCount = 3;
 
-function floors({ frames }: BatchFilm): Float64Array {
+function noFloors({ frames }: BatchFilm): Float64Array {
   return new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
 }
 

@@ -1,9 +1,8 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
 import type { FilmEntry } from '../collection/film.js';
 import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
-import { pairsOfFilms, taskFilm } from '../search/batch/film-pairs.js';
-import type { PairResult } from '../search/batch/pair-task.js';
-import { type PlannedTask, runTasks } from '../search/batch/run-tasks.js';
+import { type Candidate, CandidatePool } from '../search/batch/candidate-pool.js';
+import { type Meeting, meetFilms } from '../search/batch/film-pairs.js';
 import type { SearchContext } from '../search/context.js';
 import type { Searched, SkippedFilm } from '../search/search.js';
 
@@ -47,134 +46,86 @@ export interface PairsRequest {
   /** Cosine of a pair at the least. */
   readonly minScore?: number | undefined;
   readonly shotThreshold?: number | undefined;
+  /** Pairs that are looked at in one pass over the films: fewer take less memory, and may take more passes. */
+  readonly mostCandidates?: number | undefined;
 }
 
-export const pairsDefaults = { k: 100, perShot: 1, withinFilms: false } as const;
-
+/** Some 100 MB here and in each thread. */
+const mostCandidates = 250_000;
 /**
  * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
- * scores go by film, index, other film, other index. Errors: those of reading the films.
+ * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of
+ * reading the films.
  */
 export async function pairs(request: PairsRequest, context: SearchContext = {}): Promise<PairsReport> {
-  const { films, skipped, searched } = await measureFilms(request.films, request.shotThreshold, context);
-  const meetings = [...pairsOfFilms(films, { withSelf: request.withinFilms })];
+  const { films, skipped, searched } = await measureFilms(request, context);
   const chosen: Candidate[] = [];
-  const uses = new Map<string, number>();
-  let ceiling = Number.POSITIVE_INFINITY;
-  let isMore = true;
-  while (isMore && chosen.length < request.k) {
-    const pool = new CandidatePool(request.minScore ?? -1, ceiling);
-    await runTasks(
-      meetings.map(([a, b]) => collectTask(films, a, b, request, pool)),
-      meetings.length,
-      context,
-    );
+  const hasRoom = shotCounter(films, request.perShot);
+  let last: Candidate | undefined;
+  do {
+    const pool = new CandidatePool(request.minScore ?? -1, last, request.mostCandidates ?? mostCandidates);
+    await fillPool(pool, last, films, request, context);
     for (const candidate of pool.sorted()) {
-      if (chosen.length < request.k && takeShots(candidate, films, request.perShot, uses))
-        chosen.push(candidate);
+      if (chosen.length === request.k) break;
+      if (hasRoom(candidate)) chosen.push(candidate);
     }
-    isMore = pool.isCut;
-    ceiling = pool.floor;
-  }
-  return {
-    v: 1,
-    k: request.k,
-    searched,
-    skipped,
-    pairs: chosen.map((candidate, i) => pairRow(candidate, i + 1, films)),
-  };
+    last = pool.last;
+  } while (last && chosen.length < request.k);
+  const rows = chosen.map((candidate, i) => pairRow(candidate, i + 1, films));
+  return { v: 1, k: request.k, searched, skipped, pairs: rows };
 }
 
-/** A pair of frames; films by their position, that of `a` never after that of `b`. */
-interface Candidate {
-  readonly filmA: number;
-  readonly indexA: number;
-  readonly filmB: number;
-  readonly indexB: number;
-  readonly score: number;
-}
-
-/**
- * The best candidates of one pass. A better pair can displace two others, so no k-th score bounds what may be chosen;
- * instead a pass keeps all candidates above a floor that rises as they become too many, and a later pass takes those
- * at or below it. What was chosen above the floor stays chosen: the choice looks at better pairs only.
- */
-class CandidatePool {
-  floor: number;
-  /** True where candidates at or below the floor were left for another pass. */
-  isCut = false;
-  readonly #ceiling: number;
-  #candidates: Candidate[] = [];
-
-  constructor(leastScore: number, ceiling: number) {
-    this.floor = leastScore;
-    this.#ceiling = ceiling;
-  }
-
-  offer(candidate: Candidate): void {
-    const { score } = candidate;
-    if (score > this.#ceiling || score < this.floor || (this.isCut && score === this.floor)) return;
-    this.#candidates.push(candidate);
-    if (this.#candidates.length >= 2 * poolSize) this.#cut();
-  }
-
-  sorted(): readonly Candidate[] {
-    return this.#candidates.sort(compareCandidates);
-  }
-
-  #cut(): void {
-    const sorted = this.sorted();
-    const floor = sorted[poolSize].score;
-    if (floor === sorted[0].score) return;
-    this.floor = floor;
-    this.isCut = true;
-    this.#candidates = sorted.filter(({ score }) => score > floor);
-  }
-}
-
-const poolSize = 500_000;
-
-function compareCandidates(a: Candidate, b: Candidate): number {
-  return (
-    b.score - a.score || a.filmA - b.filmA || a.indexA - b.indexA || a.filmB - b.filmB || a.indexB - b.indexB
-  );
-}
-
-function collectTask(
-  films: readonly BatchFilm[],
-  a: BatchFilm,
-  b: BatchFilm,
-  { perShot }: PairsRequest,
+/** Offers the pool the best pairs of frames of every two shots: as many as could be chosen of them. */
+async function fillPool(
   pool: CandidatePool,
-): PlannedTask {
-  const [filmA, filmB] = [films.indexOf(a), films.indexOf(b)];
-  return {
-    build: () => ({
-      a: taskFilm(a),
-      b: taskFilm(b),
-      metric: 'cosine',
-      excludeNear: 'shot',
-      collect: { kind: 'shot-pairs', limit: perShot, floor: pool.floor },
+  after: Candidate | undefined,
+  films: readonly BatchFilm[],
+  request: PairsRequest,
+  context: SearchContext,
+): Promise<void> {
+  const { k, perShot, withinFilms, mostCandidates: mostPairs = mostCandidates } = request;
+  const ordinals = new Map(films.map((film, i) => [film, i]));
+  const ordinalsOf = (a: BatchFilm, b: BatchFilm) =>
+    [ordinals.get(a) as number, ordinals.get(b) as number] as const;
+  const meeting: Meeting = {
+    metric: 'cosine',
+    withSelf: withinFilms,
+    excludeNear: 'shot',
+    collect: (a, b) => ({
+      kind: 'shot-pairs',
+      limit: Math.min(k, perShot),
+      floor: pool.floor,
+      ordinals: ordinalsOf(a, b),
+      after,
+      mostPairs,
     }),
-    take({ forward: { from, to, closeness } }: PairResult) {
-      for (let i = 0; i < from.length; i++) {
-        pool.offer({ filmA, indexA: from[i], filmB, indexB: to[i], score: closeness[i] });
-      }
+    take(a, b, { forward: { from, to, closeness }, isCut }) {
+      const [filmA, filmB] = ordinalsOf(a, b);
+      const candidate = (i: number) => ({
+        filmA,
+        indexA: from[i],
+        filmB,
+        indexB: to[i],
+        closeness: closeness[i],
+      });
+      for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
+      if (isCut) pool.endAt(candidate(from.length - 1));
     },
   };
+  await meetFilms(films, meeting, context);
 }
 
-/** Counts the pair against its two shots, unless either has been used often enough. */
-function takeShots(
-  { filmA, indexA, filmB, indexB }: Candidate,
-  films: readonly BatchFilm[],
-  perShot: number,
-  uses: Map<string, number>,
-): boolean {
-  const keys = [`${filmA}:${shotOf(films[filmA], indexA)}`, `${filmB}:${shotOf(films[filmB], indexB)}`];
-  if (keys.some((key) => (uses.get(key) ?? 0) >= perShot)) return false;
-  for (const key of keys) uses.set(key, (uses.get(key) ?? 0) + 1);
-  return true;
+/** A function that counts a pair against its two shots and says true, unless either has been used often enough. */
+function shotCounter(films: readonly BatchFilm[], perShot: number): (candidate: Candidate) => boolean {
+  const uses = films.map(({ shots }) => new Uint32Array(shots.count));
+  return ({ filmA, indexA, filmB, indexB }) => {
+    const shotA = shotOf(films[filmA], indexA);
+    const shotB = shotOf(films[filmB], indexB);
+    if (uses[filmA][shotA] >= perShot || uses[filmB][shotB] >= perShot) return false;
+    uses[filmA][shotA]++;
+    uses[filmB][shotB]++;
+    return true;
+  };
 }
 
 function shotOf({ shots }: BatchFilm, index: number): number {
@@ -182,7 +133,7 @@ function shotOf({ shots }: BatchFilm, index: number): number {
 }
 
 function pairRow(
-  { filmA, indexA, filmB, indexB, score }: Candidate,
+  { filmA, indexA, filmB, indexB, closeness }: Candidate,
   rank: number,
   films: readonly BatchFilm[],
 ): PairRow {
@@ -192,5 +143,5 @@ function pairRow(
     filename: film.filenames[index],
     shot: shotOf(film, index),
   });
-  return { rank, score, a: frame(films[filmA], indexA), b: frame(films[filmB], indexB) };
+  return { rank, score: closeness, a: frame(films[filmA], indexA), b: frame(films[filmB], indexB) };
 }

@@ -8,7 +8,13 @@ import { openIndexAt } from '../search/index-use.js';
 import { requireUsable } from '../search/query-vectors.js';
 import { type Filters, questionDefaults } from '../search/question.js';
 import { requireAnyRead } from '../search/require-any-read.js';
-import { type Result, type Searched, type SkippedFilm, search } from '../search/search.js';
+import {
+  type Result,
+  type Searched,
+  type SearchOutcome,
+  type SkippedFilm,
+  search,
+} from '../search/search.js';
 
 /** The answers, and the JSON that `giallo search --json` prints. */
 export interface SearchReport {
@@ -29,9 +35,13 @@ export interface VectorAnswer {
 /** Vectors from outside have no film that they are near to. */
 export type VectorFilters = Omit<Filters, 'excludeNear'>;
 
+/** Vectors searched with in one pass over the films, so that memory does not grow with their number. */
+const batchSize = 256;
+
 /**
  * The frames nearest to each of `vectors` (at least one, all of one dim) in `films`. Errors: `query-unusable`, naming
- * the row; `dim-mismatch` where no film has vectors of their dim; `films-skipped` where none could be read.
+ * the row; `dim-mismatch` where no film has vectors of their dim; `films-skipped` where none could be read;
+ * `input-malformed` for no vectors.
  */
 export async function searchVectors(
   films: readonly FilmEntry[],
@@ -40,6 +50,8 @@ export async function searchVectors(
   context: SearchContext = {},
 ): Promise<SearchReport> {
   const settings: Filters = { ...questionDefaults, ...filters, excludeNear: 0 };
+  if (vectors.length === 0)
+    throw new GialloError('input-malformed', 'expected a query vector, found no vector');
   vectors.forEach((vector, row) => {
     requireUsable(
       vectors.length === 1 ? 'the query vector' : `query vector ${row}`,
@@ -47,25 +59,32 @@ export async function searchVectors(
       settings.metric,
     );
   });
-  const questions = vectors.map((vector) => ({ vectors: [vector], origin: [], scope: films }));
+  const answers: VectorAnswer[] = [];
+  let outcome: SearchOutcome | undefined;
   const index = await openIndexAt(context.index, context.reading);
-  const { answers, skipped } = await search(questions, settings, context, { index }).finally(() =>
-    index?.close(),
-  );
-  requireAnyRead(answers[0], skipped);
-  requireFittingDim(answers[0].searched, vectors[0].length, skipped);
-  return {
-    v: 1,
-    metric: settings.metric,
-    k: settings.k,
-    searched: answers[0].searched,
-    skipped,
-    answers: answers.map(({ results }, query) => ({ query, results })),
-  };
+  try {
+    for (let start = 0; start < vectors.length; start += batchSize) {
+      const questions = vectors
+        .slice(start, start + batchSize)
+        .map((vector) => ({ vectors: [vector], origin: [], scope: films }));
+      const quiet = outcome ? { ...context, onWarning: undefined } : context;
+      outcome = await search(questions, settings, quiet, { index });
+      for (const { results } of outcome.answers) answers.push({ query: answers.length, results });
+    }
+  } finally {
+    index?.close();
+  }
+  const { answers: last, skipped } = outcome as SearchOutcome;
+  requireAnyRead(last[0], skipped);
+  const { searched } = last[0];
+  requireFittingDim(searched, vectors[0].length, skipped);
+  const { metric, k } = settings;
+  return { v: 1, metric, k, searched, skipped, answers };
 }
 
-function requireFittingDim({ films }: Searched, dim: number, skipped: readonly SkippedFilm[]): void {
+/** Films without frames fit any dim. */
+function requireFittingDim({ frames }: Searched, dim: number, skipped: readonly SkippedFilm[]): void {
   const misfit = skipped.find(({ code }) => code === 'dim-mismatch');
-  if (films > 0 || !misfit) return;
+  if (frames > 0 || !misfit) return;
   throw new GialloError('dim-mismatch', `the query has ${dim} numbers, and no film does; ${misfit.message}`);
 }

@@ -53,7 +53,8 @@ export async function shots(
     const profile = await profileFilm(film, context.signal);
     const found = findShots(profile, options.shotThreshold);
     const values = await readAllRows(film, context.signal);
-    for (const warning of [...film.warnings, ...warnings]) context.onWarning?.(film.name, warning);
+    for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
+      context.onWarning?.(film.name, warning);
     const rows = rowsOf(found).map((frames, shot) => {
       const representative = closestToMean(frames, values, film.dim, profile.squaredNorms);
       const [first, last] = [frames[0], frames[frames.length - 1]];

@@ -1,7 +1,7 @@
 /** `giallo verify`: films read whole, for what keeps them from being used and for what is odd about them. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
-import { resolveFilm } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/resolve-film.js';
 import { commonDim } from '../search/common-dim.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import { jobsOf, type SearchContext } from '../search/context.js';
@@ -31,7 +31,7 @@ export async function verify(
   names: readonly string[] = [],
   context: SearchContext = {},
 ): Promise<VerifyReport> {
-  const films = names.length === 0 ? collection.films : await filmsNamed(collection, names);
+  const films = inNameOrder(await filmsNamed(collection, names));
   const verified = new Map<FilmEntry, VerifiedFilm>();
   await forEachConcurrently(films, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
@@ -57,15 +57,6 @@ export async function verify(
     },
     findings: [...errors, ...warnings],
   };
-}
-
-async function filmsNamed(collection: Collection, names: readonly string[]): Promise<readonly FilmEntry[]> {
-  const byPath = new Map<string, FilmEntry>();
-  for (const name of names) {
-    const film = await resolveFilm(collection, name);
-    if (!byPath.has(film.path)) byPath.set(film.path, film);
-  }
-  return inNameOrder(byPath.values());
 }
 
 /** A warning for each film of another dim than most frames have. */

@@ -1,5 +1,4 @@
 /** The file of a basis: its vectors, and an id by which the sketches that were made with it know it again. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { paddedDim } from '../kernel/scalar.js';
@@ -42,11 +41,6 @@ export function readBasis(folder: string, id: string): Basis | undefined {
   } finally {
     file.close();
   }
-}
-
-/** The ids of the bases in a folder, in no order. */
-export function listBases(folder: string): readonly string[] {
-  return readdirSync(folder).flatMap((file) => /^(\d+-\d+-[0-9a-f]{8})\.basis$/.exec(file)?.[1] ?? []);
 }
 
 /** Where a basis lies. */

@@ -13,19 +13,26 @@ export interface BuildPool {
 // The compiled worker serves the sources as well, which a worker thread could not load.
 const workerFile = new URL('../../dist/search-index/build-tasks.js', import.meta.url);
 
-/** A pool of at most `threads` threads. An abort ends them where they stand, and tasks end with the signal's reason. */
+/**
+ * A pool of at most `threads` threads, which start with the first task. An abort ends them where they stand, and tasks
+ * end with the signal's reason.
+ */
 export function openBuildPool(threads: number, signal: AbortSignal | undefined): BuildPool {
-  const pool = new Tinypool({
-    filename: fileURLToPath(workerFile),
-    minThreads: threads,
-    maxThreads: threads,
-    runtime: 'worker_threads',
-  });
+  let pool: Tinypool | undefined;
+  const start = () =>
+    new Tinypool({
+      filename: fileURLToPath(workerFile),
+      minThreads: threads,
+      maxThreads: threads,
+      runtime: 'worker_threads',
+    });
+  const end = async () => pool?.destroy();
+  signal?.addEventListener('abort', end, { once: true });
   return {
     async run(task) {
       signal?.throwIfAborted();
-      const options = { name: 'runBuildTask', ...(signal ? { signal } : {}) };
-      const result: BuildResult = await pool.run(task, options).catch((error: unknown) => {
+      pool ??= start();
+      const result: BuildResult = await pool.run(task, { name: 'runBuildTask' }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw error;
       });
@@ -33,6 +40,9 @@ export function openBuildPool(threads: number, signal: AbortSignal | undefined):
       const { code, message, hint } = result.error;
       throw new GialloError(code, message, { hint });
     },
-    close: () => pool.destroy(),
+    async close() {
+      signal?.removeEventListener('abort', end);
+      await end();
+    },
   };
 }

@@ -43,7 +43,7 @@ interface TaskError {
   readonly hint: string | undefined;
 }
 
-/** Does a task; called by name from the pool of threads. */
+/** Does a task; called by name from the pool of threads. @public */
 export async function runBuildTask(task: BuildTask): Promise<BuildResult> {
   try {
     switch (task.kind) {

@@ -72,28 +72,43 @@ export function orthonormalRows(matrix: Matrix, rank: number, dim: number): Matr
 
 /** Of a vector that loses all but this share to those before it, what is left is rounding. */
 const independent = 1e-6;
+/** One that loses less than this can be left as it is; of more, rounding would show. */
+const harmless = 1e-3;
 
 /** Takes out of `vector` what lies along the others, and gives it length 1; false where nothing is left. */
 function makeOrthonormal(vector: Float64Array, others: readonly Float64Array[]): boolean {
-  let length = Math.sqrt(dot(vector, vector));
-  // Once is not enough where much is lost; twice always is (Giraud, Langou and Rozloznik 2005).
+  if (!scaleToUnit(vector)) return false;
+  // Twice is enough (Giraud, Langou and Rozloznik 2005).
   for (let round = 0; round < 2; round++) {
-    if (!(length > 0)) return false;
-    for (let i = 0; i < vector.length; i++) vector[i] /= length;
-    for (const other of others) {
-      const along = dot(vector, other);
-      for (let i = 0; i < vector.length; i++) vector[i] -= along * other[i];
-    }
-    length = Math.sqrt(dot(vector, vector));
-    if (length < independent) return false;
-    if (length > 0.1) break;
+    for (const other of others) subtract(vector, other, dotProduct(vector, other));
+    const left = Math.sqrt(dotProduct(vector, vector));
+    if (left < independent || !scaleToUnit(vector)) return false;
+    if (left > harmless) break;
   }
+  return true;
+}
+
+function scaleToUnit(vector: Float64Array): boolean {
+  const length = Math.sqrt(dotProduct(vector, vector));
+  if (!(length > 0)) return false;
   for (let i = 0; i < vector.length; i++) vector[i] /= length;
   return true;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+function subtract(vector: Float64Array, other: Float64Array, factor: number): void {
+  for (let i = 0; i < vector.length; i++) vector[i] -= factor * other[i];
 }
+
+/** In four sums, which need not wait for each other. Lengths are equal, and multiples of four. */
+export function dotProduct(a: Floats, b: Floats): number {
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  for (let i = 0; i < a.length; i += 4) {
+    sum0 += a[i] * b[i];
+    sum1 += a[i + 1] * b[i + 1];
+    sum2 += a[i + 2] * b[i + 2];
+    sum3 += a[i + 3] * b[i + 3];
+  }
+  return sum0 + sum1 + (sum2 + sum3);
+}
+
+type Floats = Float32Array | Float64Array;

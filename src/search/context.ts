@@ -19,6 +19,8 @@ export interface SearchContext {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told once a film for what is odd with it but did not stop the search. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
+  /** Told what is worth knowing of how the work is done. */
+  readonly onHint?: ((text: string) => void) | undefined;
   /** Told after each search what was read for it. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
 }

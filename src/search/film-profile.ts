@@ -1,12 +1,44 @@
 /** A film read whole for its profile alone. */
-import type { Film } from '../collection/film.js';
+import { crc32 } from 'node:zlib';
+import { becameInfiniteWarning, type Film, type FilmWarning } from '../collection/film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
 import { blocksOf } from './film-blocks.js';
 
+export interface WholeFilmProfile extends FilmProfile {
+  /** Of the vectors: as `vectorsChecksum`. */
+  readonly checksum: string;
+  /** What is odd with the vectors. */
+  readonly warnings: readonly FilmWarning[];
+}
+
 /** Reads a film for its profile. Errors: those of reading it; the signal's reason. */
-export async function profileFilm(film: Film, signal?: AbortSignal): Promise<FilmProfile> {
+export async function profileFilm(film: Film, signal?: AbortSignal): Promise<WholeFilmProfile> {
   const profiler = createProfiler(film.frames, film.dim);
-  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) profiler.add(block);
-  return profiler.finish();
+  const checksum = runningChecksum(film);
+  let infinite = 0;
+  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
+    profiler.add(block);
+    checksum.add(block.values);
+    infinite += block.becameInfinite;
+  }
+  const warnings = infinite > 0 ? [becameInfiniteWarning(film.path, infinite)] : [];
+  return { ...profiler.finish(), checksum: checksum.value(), warnings };
+}
+
+/** What tells a film's vectors `[frames x dim]` from others: the archive's own checksum, else that of the float32. */
+export function vectorsChecksum(film: Film, values: Float32Array): string {
+  const checksum = runningChecksum(film);
+  checksum.add(values);
+  return checksum.value();
+}
+
+function runningChecksum({ checksums: { embeddings } }: Film) {
+  let sum = 0;
+  return {
+    add({ buffer, byteOffset, byteLength }: Float32Array) {
+      if (embeddings === null) sum = crc32(new Uint8Array(buffer, byteOffset, byteLength), sum);
+    },
+    value: () => embeddings ?? sum.toString(16).padStart(8, '0'),
+  };
 }

@@ -1,4 +1,5 @@
 /** Whether and how a search uses the search index. */
+import { existsSync } from 'node:fs';
 import type { ReadingOptions } from '../collection/film.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 
@@ -41,12 +42,15 @@ export function countIndexUse(index: SearchIndex | undefined): IndexCounts {
   return { hasIndex: index !== undefined, passedOver: {}, ...counts };
 }
 
-/** Opens the index of a place, where there is one; close it when the search is over. */
+/**
+ * Opens the index of a place, where there is one; close it when the search is over. The data folder may be missing: a
+ * film given by path is searched without it.
+ */
 export async function openIndexAt(
   place: IndexPlace | undefined,
   reading: ReadingOptions | undefined,
 ): Promise<SearchIndex | undefined> {
-  if (!place) return undefined;
+  if (!place || !existsSync(place.dataFolder)) return undefined;
   const { openIndex } = await import('../search-index/open-index.js');
   return openIndex(place.dataFolder, place.cacheRoot, reading);
 }

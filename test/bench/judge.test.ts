@@ -1,28 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Goal } from '../../bench/case.js';
+import type { Answer, Goal } from '../../bench/case.js';
 import { compareAnswers, failures, judge } from '../../bench/judge.js';
 import type { Measured, Unmeasured } from '../../bench/measure.js';
 
 function measured(name: string, wallMs: number, peakBytes: number): Measured {
-  return { contender: { name, command: [name] }, wallMs, processorMs: wallMs, peakBytes, stdout: '' };
+  return { contender: { name, command: [name] }, wallMs, processorMs: wallMs, peakBytes };
 }
 
 function unmeasured(name: string, isMissing: boolean): Unmeasured {
   return { contender: { name, command: [name] }, reason: 'why', isMissing };
 }
 
-function answering(name: string, scores: readonly number[]): Measured {
-  const outcome = measured(name, 1, 1);
-  return { ...outcome, contender: { ...outcome.contender, scores: () => scores } };
+function answering(name: string, answer: Answer): Measured {
+  return { ...measured(name, 1, 1), answer };
 }
 
 test('goals are ratios of medians or megabytes, met up to and with their limit', () => {
   const outcomes = [measured('giallo', 50, 2e8), measured('numpy', 100, 4e8)];
   const results: [Goal, number, string][] = [
-    [{ measure: 'wall', of: 'giallo', against: 'numpy', atMost: 0.5 }, 0.5, 'met'],
-    [{ measure: 'wall', of: 'giallo', against: 'numpy', atMost: 0.4 }, 0.5, 'missed'],
-    [{ measure: 'memory', of: 'numpy', against: 'giallo', atMost: 1.9 }, 2, 'missed'],
+    [{ measure: 'wall', of: 'giallo', against: ['numpy'], atMost: 0.5 }, 0.5, 'met'],
+    [{ measure: 'wall', of: 'giallo', against: ['numpy'], atMost: 0.4 }, 0.5, 'missed'],
+    [{ measure: 'memory', of: 'numpy', against: ['giallo'], atMost: 1.9 }, 2, 'missed'],
     [{ measure: 'MB', of: 'giallo', atMost: 300 }, 200, 'met'],
     [{ measure: 'MB', of: 'numpy', atMost: 300 }, 400, 'missed'],
   ];
@@ -37,8 +36,19 @@ test('goals are ratios of medians or megabytes, met up to and with their limit',
 
 test('a goal whose contenders were not measured is not judged', () => {
   const outcomes = [measured('giallo', 50, 2e8), unmeasured('faiss', true)];
-  const [verdict] = judge([{ measure: 'wall', of: 'giallo', against: 'faiss', atMost: 9 }], outcomes);
+  const [verdict] = judge([{ measure: 'wall', of: 'giallo', against: ['faiss'], atMost: 9 }], outcomes);
   assert.equal(verdict.result, 'not judged');
+});
+
+test('of several to be set against, the least that was measured counts', () => {
+  const outcomes = [
+    measured('giallo', 10, 0),
+    measured('a', 40, 0),
+    measured('b', 20, 0),
+    unmeasured('c', true),
+  ];
+  const [verdict] = judge([{ measure: 'wall', of: 'giallo', against: ['a', 'b', 'c'], atMost: 1 }], outcomes);
+  assert.equal(verdict.value, 0.5);
 });
 
 test('who failed is named, who is missing is not', () => {
@@ -62,4 +72,14 @@ test('answers that differ in a score, in number or by NaN are named', () => {
       'a and d differ: 0.9 and NaN at place 1',
     ],
   });
+});
+
+test('texts in answers must be the same', () => {
+  const contents = (digest: string) => ['frame.jpg', digest];
+  const answers = [
+    answering('a', contents('00')),
+    answering('b', contents('00')),
+    answering('c', contents('01')),
+  ];
+  assert.deepEqual(compareAnswers(answers).differences, ['a and c differ: 00 and 01 at place 2']);
 });

@@ -1,27 +1,55 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BenchFailure } from '../../bench/failure.js';
 import { readOptions } from '../../bench/options.js';
 
-test('without options every case runs at full size', () => {
+test('without options every case runs at the size its goals are set for', () => {
   assert.deepEqual(readOptions([]), {
+    task: 'compare',
     only: undefined,
     isJudged: true,
     rounds: 5,
-    size: { films: 20, frames: 1500, dim: 3072 },
+    films: undefined,
+    frames: 1500,
+    dim: 3072,
   });
 });
 
 test('a quick run is small, judges nothing, and can still be given sizes', () => {
   assert.deepEqual(readOptions(['--quick', '--films', '7', '--only', 'P1,P7']), {
+    task: 'compare',
     only: ['P1', 'P7'],
     isJudged: false,
     rounds: 1,
-    size: { films: 7, frames: 200, dim: 3072 },
+    films: [7],
+    frames: 200,
+    dim: 3072,
   });
 });
 
-test('what means nothing is refused', () => {
-  assert.throws(() => readOptions(['--films', '0']), RangeError);
-  assert.throws(() => readOptions(['--rounds', 'many']), RangeError);
-  assert.throws(() => readOptions(['--fast']), TypeError);
+test('growth has several sizes, which can be chosen', () => {
+  const { task, films, frames } = readOptions(['--growth']);
+  assert.deepEqual({ task, films, frames }, { task: 'growth', films: [10, 20, 40, 80, 160], frames: 300 });
+  assert.deepEqual(readOptions(['--growth', '--films', '2,4']).films, [2, 4]);
+});
+
+test('what means nothing is refused in one line', () => {
+  const refusals: [readonly string[], RegExp][] = [
+    [['--films', '0'], /^--films: expected a number from 1, found 0$/],
+    [['--films', '4,8'], /^--films: expected one number without --growth, found 4,8$/],
+    [['--growth', '--films', '4,'], /^--films: expected a number from 1, found $/],
+    [['--rounds', 'many'], /^--rounds: expected a number from 1, found many$/],
+    [['--rounds', '1e99'], /^--rounds: expected a number from 1, found 1e99$/],
+    [['--growth', '--only', 'P1'], /^--only: .*--growth/],
+    [['--fast'], /^Unknown option '--fast'[^\n]*$/],
+    [['--films'], /--films <value>' argument missing$/],
+    [['P1'], /^Unexpected argument 'P1'[^\n]*$/],
+  ];
+  for (const [argv, message] of refusals) {
+    assert.throws(
+      () => readOptions(argv),
+      (error) => error instanceof BenchFailure && message.test(error.message),
+      argv.join(' '),
+    );
+  }
 });

@@ -49,6 +49,19 @@ describe('progress', () => {
     assert.equal(stderr(), `${second}${erase}giallo: warning: odd\n`, 'once');
   });
 
+  test('of one kind of work after another has a rate of its own', (t) => {
+    const { at, notices, stderr } = onTerminal(t, false);
+    at(10_000);
+    notices.progress({ done: 20, total: 20, unit: 'films' });
+    const before = stderr();
+    at(10_200);
+    notices.progress({ done: 0, total: 40, unit: 'pairs' });
+    assert.equal(stderr(), before, 'nothing can be said yet');
+    at(12_200);
+    notices.progress({ done: 10, total: 40, unit: 'pairs' });
+    assert.match(stderr().slice(before.length), / 10 of 40 pairs, 5\.0 a second, 6 s left$/);
+  });
+
   test('is hidden by --quiet, and where stderr is no terminal', (t) => {
     const quiet = onTerminal(t, true);
     quiet.at(9000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli.js';
@@ -30,12 +30,16 @@ describe('questions from stdin', () => {
   });
 
   test('are one a line, wherever the pipe cuts them, also within a character', async () => {
-    const stdin = new PassThrough();
+    const bytes = [...Buffer.from('😀\t0\r\nalpha\t-1\n\uff5e before it\t0')];
+    const stdin = new Readable({
+      highWaterMark: 1,
+      read() {
+        const byte = bytes.shift();
+        setImmediate(() => this.push(byte === undefined ? null : Buffer.of(byte)));
+      },
+    });
     const { io, stdout } = recordingIo();
-    const ended = main(argv, { ...io, stdin });
-    for (const byte of Buffer.from('😀\t0\r\nalpha\t-1\n\uff5e before it\t0')) stdin.write(Buffer.of(byte));
-    stdin.end();
-    assert.equal(await ended, 0);
+    assert.equal(await main(argv, { ...io, stdin }), 0);
     assert.deepEqual(
       answersOf(stdout()).map(({ query: [frame] }) => [frame.film, frame.index]),
       [
@@ -48,8 +52,10 @@ describe('questions from stdin', () => {
 
   test('are answered in order and numbered through, however many', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => (i % 100 === 99 ? 'nonsense' : `Beta\t${i % 40}`));
-    const { io, stdout, stderr } = recordingIo({ stdin: `${lines.join('\n')}\n` });
+    const { io, written, stdout, stderr } = recordingIo({ stdin: `${lines.join('\n')}\n` });
     assert.equal(await main(argv, io), 2);
+    const batches = written.filter(({ stream }) => stream === 'stdout').length;
+    assert.equal(batches, 4, 'many questions are one pass over the films');
     const answers = answersOf(stdout());
     assert.equal(answers.length, 1000);
     for (const [i, answer] of answers.entries()) {

@@ -149,7 +149,8 @@ class Asker:
                 verdict.excused += 1
                 return None
             vectors = mean[None, :]
-        closeness = table.closeness(self.metric, vectors).max(axis=0)
+        with np.errstate(all="ignore"):
+            closeness = table.closeness(self.metric, vectors).max(axis=0)
         in_scope = self.films_in_scope(table, [film for film, _ in frames])
         verdict.check(place, "query", answer["query"], [
             {"film": film.name, "index": index, "filename": film.filenames[index]} for film, index in frames

@@ -2,8 +2,8 @@
 """Writes a small collection full of what makes answers differ: generate.py <folder> [--seed 1971]
 
 Repeated frames and rows scaled by two, in one film and across films; all-zero rows, single and in runs; NaN and Inf;
-small integers (hundreds of exact ties); a film without frames, one of one frame, one of stills, one without a cut;
-another dim; names that sort differently by UTF-16 units than by code points.
+small integers (hundreds of exact ties); a film without frames, one of one frame, one of stills, one without a cut, some
+whose cuts hardly stand out; another dim; names that sort differently by UTF-16 units than by code points.
 """
 
 import argparse
@@ -46,6 +46,8 @@ def make_films(rng):
         "Black": black,
         "Broken": broken,
         "Integers": rng.integers(-2, 3, size=(150, DIM)),
+        "Soft.Cuts": film_of_one_scene(rng, shots=20, drift=0.2, apart=0.55),
+        "Faint.Cuts": film_of_one_scene(rng, shots=20, drift=0.3, apart=0.55),
         "Stills": rng.standard_normal((60, DIM)),
         "One.Take": np.cumsum(rng.standard_normal((80, DIM)) * 0.02, axis=0) + rng.standard_normal(DIM),
         "One": cut[:1],
@@ -65,6 +67,13 @@ def film_with_cuts(rng, shots, mean_length):
         drift = np.cumsum(rng.standard_normal((length, DIM)) * 0.03, axis=0)
         runs.append(rng.standard_normal(DIM) + (0 if rng.random() < 0.2 else drift) + np.zeros((length, DIM)))
     return np.concatenate(runs)
+
+
+def film_of_one_scene(rng, shots, drift, apart):
+    """Shots `apart` from what they have in common, each frame `drift` from its shot: cuts that stand out, or hardly."""
+    common = rng.standard_normal(DIM)
+    middles = common + apart * rng.standard_normal((shots, DIM))
+    return np.repeat(middles, 5, axis=0) + drift * rng.standard_normal((shots * 5, DIM))
 
 
 if __name__ == "__main__":

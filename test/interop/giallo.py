@@ -1,11 +1,20 @@
 """Runs giallo as its users do: the launcher of this checkout, in a process of its own."""
 
 import json
+import os
 import pathlib
 import subprocess
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LAUNCHER = ROOT / "bin" / "giallo.js"
+
+# A cache of our own, removed at the end: what the user has prepared takes no part.
+_cache = tempfile.TemporaryDirectory(prefix="giallo-cache-")
+_environment = {**os.environ, "GIALLO_CACHE": _cache.name}
+
+# Far more than any of these runs takes.
+TIMEOUT_SECONDS = 300
 
 
 class Run:
@@ -21,6 +30,8 @@ class Run:
         return self.bytes.decode()
 
     def json(self):
+        if self.bytes == b"":
+            raise RuntimeError(f"ended with {self.status} and no answer: {self.stderr}")
         return json.loads(self.text)
 
     def ndjson(self):
@@ -28,9 +39,26 @@ class Run:
 
 
 def giallo(*arguments, stdin=""):
-    """Runs giallo; 0 and 1 are answers, anything else (the command line, a bug) is an error of the caller or ours."""
+    """Runs giallo with text or bytes on stdin; 0 and 1 are answers, anything else (the command line, a bug) is an error of the caller or ours."""
     command = ["node", str(LAUNCHER), *[str(argument) for argument in arguments]]
-    run = Run(subprocess.run(command, input=stdin.encode(), capture_output=True, check=False))
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    run = Run(_ended(command, data) or _ended(command, data) or _hung(command))
     if run.status not in (0, 1):
         raise RuntimeError(f"{' '.join(command)} ended with {run.status}: {run.stderr}")
     return run
+
+
+def _ended(command, data):
+    """The process when it has ended; None if it does not. Node 20 itself may stand still on its way out, once in
+    thousands of runs, when a compilation in the background waits for a collection (nodejs/node#54918)."""
+    try:
+        return subprocess.run(
+            command, input=data, capture_output=True, check=False, env=_environment, timeout=TIMEOUT_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        print(f"did not end within {TIMEOUT_SECONDS} s: {' '.join(command)}", flush=True)
+        return None
+
+
+def _hung(command):
+    raise RuntimeError(f"{' '.join(command)} did not end, twice")

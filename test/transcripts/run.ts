@@ -15,20 +15,43 @@ export interface Outcome {
 /** `binFolder` has a `giallo` for the shell. */
 export async function runLine(
   command: string,
-  { columns, env }: Setting,
+  setting: Setting,
   input: readonly string[],
   binFolder: string,
 ): Promise<Outcome> {
   const stdin = input.map((line) => `${line.replaceAll('\\t', '\t')}\n`).join('');
+  const { columns, folder } = setting;
+  const env = { GIALLO_CACHE: 'cache', ...setting.env };
   if (isForShell(command)) return runInShell(command, env, stdin, binFolder);
   const [program, ...argv] = wordsOfLine(command);
   if (program !== 'giallo') throw new Error(`a line runs giallo, or a pipe with giallo in it: ${command}`);
   const { io, written } = recordingIo({ columns, env, stdin });
-  return { status: await main(argv, io), written, isShell: false };
+  const home = process.cwd();
+  process.chdir(folder);
+  try {
+    return { status: await main(argv, io), written, isShell: false };
+  } finally {
+    process.chdir(home);
+  }
 }
 
 function isForShell(command: string): boolean {
-  return /[|<>;&$`*?]/.test(command.replace(/'[^']*'|"[^"$`]*"|\\./g, ''));
+  return /[|<>;&$`*?]/.test(withoutQuoted(command));
+}
+
+function withoutQuoted(command: string): string {
+  return command.replace(/'[^']*'|"[^"$`]*"|\\./g, '');
+}
+
+/** A program of a pipe that is not installed here, as `jq` may not be; undefined where all are. */
+export function missingProgram(command: string): string | undefined {
+  if (!isForShell(command)) return undefined;
+  const programs = withoutQuoted(command)
+    .split(/[|;&]+/)
+    .map((part) => part.trim().split(' ')[0] as string);
+  return programs.find((program) => {
+    return program !== 'giallo' && spawnSync('sh', ['-c', 'command -v "$0"', program]).status !== 0;
+  });
 }
 
 function runInShell(

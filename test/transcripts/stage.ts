@@ -13,7 +13,8 @@ const hostileFilm = 'Evil\u001b[31m\n\u202e "a", b\\t.npz';
 
 /**
  * Makes the folder: `data_embeddings` (the repository's), `golden` (see make_golden.py), `broken` (a film, a cut one and
- * a text), `unreadable` (the last two alone), `hostile`, `twice` (an .npz and an .npy of one name), `empty`, and a `bin` with `giallo`.
+ * a text), `unreadable` (the last two alone), `hostile`, `twice` (an .npz and an .npy of one name), `corpus` (archives in
+ * many forms), `empty`, the file `one.npz`, and a `bin` with `giallo`.
  */
 export function setTheStage(): string {
   const folder = temporaryFolder();
@@ -21,6 +22,7 @@ export function setTheStage(): string {
   for (const name of ['broken', 'unreadable', 'hostile', 'twice', 'empty', 'bin']) mkdirSync(path(name));
   symlinkSync(join(root, 'data_embeddings'), path('data_embeddings'));
   symlinkSync(films, path('golden'));
+  symlinkSync(join(root, 'test/fixtures/npz-corpus'), path('corpus'));
   symlinkSync(join(root, 'bin/giallo.js'), path('bin', 'giallo'));
 
   const whole = readFileSync(join(films, 'Alpha.1968.mkv.npz'));
@@ -33,6 +35,7 @@ export function setTheStage(): string {
   copyFileSync(join(golden, 'hostile-names.npz'), path('hostile', 'Tame.npz'));
   copyFileSync(join(films, 'One.npz'), path('twice', 'One.npz'));
   writeFileSync(path('twice', 'One.npy'), '');
+  copyFileSync(join(films, 'One.npz'), path('one.npz'));
   writeFileSync(path('a-file'), '');
   return folder;
 }

@@ -3,7 +3,7 @@
  *
  * ```
  * // What follows is about ...
- * [tty 40 NO_COLOR=1]$ giallo similar --queries - -k 1
+ * [cd films tty 40 NO_COLOR=1]$ giallo similar --queries - -k 1
  * < Sintel\t40
  * a line of stdout
  * ! a line of stderr
@@ -24,6 +24,8 @@ export interface Case {
 }
 
 export interface Setting {
+  /** The working folder, from that of the transcripts. */
+  readonly folder: string;
   /** Width of the terminal; undefined for a pipe. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -59,10 +61,15 @@ export function parseTranscript(text: string): Transcript {
 }
 
 function parseSetting(words: string): Setting {
-  const columns = /(?:^| )tty ([0-9]+)/.exec(words)?.[1];
-  const assignments = words.split(' ').filter((word) => word.includes('='));
-  const env = Object.fromEntries(assignments.map((word) => [word.split('=')[0], word.replace(/^.*?=/, '')]));
-  return { columns: columns === undefined ? undefined : Number(columns), env };
+  const found = /^(?:cd (?<folder>\S+) ?)?(?:tty (?<columns>\d+) ?)?(?<assignments>(?:\S+=\S* ?)*)$/.exec(
+    words,
+  );
+  if (!found?.groups) throw new Error(`not understood: [${words}]`);
+  const { folder = '.', columns, assignments = '' } = found.groups;
+  const env = Object.fromEntries(
+    [...assignments.matchAll(/(\S+?)=(\S*)/g)].map(([, name, value]) => [name, value]),
+  );
+  return { folder, columns: columns === undefined ? undefined : Number(columns), env };
 }
 
 /** The transcript with other expectations, one list of lines a case. */

@@ -112,7 +112,7 @@ code { font: 0.85em/1.4 ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consola
   .sheet { grid-template-columns: repeat(4, 1fr); }
   .frame, .pair { break-inside: avoid; }
   .filename { white-space: normal; }
-  .said, .foot .with-js, .frame .command { display: none; }
+  .said, .js .foot .with-js, .frame .command { display: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

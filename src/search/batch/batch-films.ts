@@ -1,13 +1,19 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
-import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
-import { GialloError } from '../../errors.js';
+import { crc32 } from 'node:zlib';
+import { type Film, type FilmEntry, type FilmWarning, openFilm } from '../../collection/film.js';
+import { GialloError, orError } from '../../errors.js';
 import { findShots, type Shots } from '../../ranking/shots.js';
+import { filmPaths } from '../../search-index/index-files.js';
+import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
 import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
-import { profileFilm } from '../film-profile.js';
+import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
+import { requireAnyRead } from '../require-any-read.js';
 import { inNameOrder } from '../scope.js';
 import type { Searched, SkippedFilm } from '../search.js';
+import { openBatchIndex } from './batch-index.js';
+import type { IndexedFiles } from './pair-task.js';
 
 /** A film that can be read, measured. */
 export interface BatchFilm {
@@ -20,7 +26,11 @@ export interface BatchFilm {
   readonly shots: Shots;
   /** Rows that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
   readonly scorelessRows: ReadonlyMap<number, string>;
-  /** What tells this content from another: the archive's size and the CRC-32 of its arrays. */
+  /** Of the vectors: as `vectorsChecksum`. */
+  readonly checksum: string;
+  /** Where the search index has it. */
+  readonly indexed?: IndexedFiles | undefined;
+  /** What tells the film from another: its shape and the checksums of its vectors and names. */
   readonly fingerprint: string;
 }
 
@@ -31,22 +41,30 @@ export interface BatchFilms {
   readonly searched: Searched;
 }
 
+export interface MeasureRequest {
+  readonly films: readonly FilmEntry[];
+  /** Those of `films` that are asked about, by which the dim is decided; by default all. */
+  readonly asked?: readonly FilmEntry[] | undefined;
+  readonly shotThreshold?: number | undefined;
+}
+
 /**
- * Reads and measures the films of a batch. Films of another dim than the most frames have (the first by name of equally
- * many) are skipped as `dim-mismatch`.
+ * Reads and measures the films of a batch. Films of another dim than the most frames asked about have (the first by
+ * name of equally many) are skipped as `dim-mismatch`. Errors: as `requireAnyRead` where none of those asked about
+ * could be read; the signal's reason.
  */
 export async function measureFilms(
-  entries: readonly FilmEntry[],
-  shotThreshold: number | undefined,
+  { films: entries, asked = entries, shotThreshold }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {
+  const index = await openBatchIndex(inNameOrder(entries), context);
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const ordered = inNameOrder(entries);
   await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
     try {
-      measured.set(entry, await measure(entry, shotThreshold, context));
+      measured.set(entry, await measure(entry, index, shotThreshold, context));
     } catch (error) {
       if (!(error instanceof GialloError)) throw error;
       skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
@@ -54,50 +72,86 @@ export async function measureFilms(
     context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
   });
 
-  const readable = ordered.flatMap((entry) => measured.get(entry) ?? []);
-  const dim = commonDim(readable);
-  const films = readable.filter((film) => film.frames === 0 || film.dim === dim);
-  for (const { entry, dim: found } of readable.filter((film) => !films.includes(film))) {
+  index?.close();
+
+  const readable = (films: readonly FilmEntry[]) => films.flatMap((entry) => measured.get(entry) ?? []);
+  const dim = commonDim(readable(inNameOrder(asked)));
+  const [films, misfits] = partition(readable(ordered), (film) => film.frames === 0 || film.dim === dim);
+  for (const { entry, dim: found } of misfits) {
     const message = `${entry.path}: expected vectors of ${dim} numbers, found ${found}`;
     skipped.set(entry, { film: entry.name, path: entry.path, code: 'dim-mismatch', message });
   }
-  return {
-    films,
-    skipped: ordered.flatMap((entry) => skipped.get(entry) ?? []),
-    searched: countSearched(films),
-  };
+  const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
+  requireAnyRead({ searched: countSearched(readable(asked)), results: [] }, skippedOf(inNameOrder(asked)));
+  return { films, skipped: skippedOf(ordered), searched: countSearched(films) };
 }
 
 async function measure(
   entry: FilmEntry,
+  index: SearchIndex | undefined,
   threshold: number | undefined,
   context: SearchContext,
 ): Promise<BatchFilm> {
   const film = await openFilm(entry, context.reading);
   try {
-    const { filenames, warnings } = await film.readFilenames();
-    const steps = await profileFilm(film, context.signal);
-    for (const warning of [...film.warnings, ...warnings]) context.onWarning?.(film.name, warning);
     const { frames, dim } = film;
-    const { squaredNorms, scorelessRows } = steps;
-    const shots = findShots(steps, threshold);
+    const { filenames, warnings } = await film.readFilenames();
+    const known = await profileFromIndex(film, entry, index);
+    const profile = known ?? (await profileFilm(film, context.signal));
+    for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
+      context.onWarning?.(film.name, warning);
+    const { squaredNorms, scorelessRows, checksum } = profile;
     return {
       entry,
       frames,
       dim,
       filenames,
       squaredNorms,
-      shots,
+      shots: findShots(profile, threshold),
       scorelessRows,
-      fingerprint: fingerprintOf(film),
+      checksum,
+      fingerprint: `${frames}x${dim}:${checksum}:${namesChecksum(film, filenames)}`,
+      indexed: known?.indexed,
     };
   } finally {
     await film.close();
   }
 }
 
-function fingerprintOf({ bytes, checksums }: Film): string {
-  return `${bytes}:${checksums.embeddings ?? '-'}:${checksums.filenames ?? '-'}`;
+/** The profile of a film that the index has, which spares reading it; of archives, whose checksum tells what they hold. */
+async function profileFromIndex(
+  film: Film,
+  entry: FilmEntry,
+  index: SearchIndex | undefined,
+): Promise<(WholeFilmProfile & { readonly indexed: IndexedFiles }) | undefined> {
+  const checksum = film.checksums.embeddings;
+  const found = await index?.film(entry);
+  if (!index || typeof found !== 'object' || checksum === null || film.frames === 0) return undefined;
+  const known = await orError(() => {
+    const { fingerprint, basis } = found.sketches.meta;
+    const { delta } = found.basis();
+    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis: `${basis}`, delta };
+    return { ...found.rows().profile(), checksum, warnings: infiniteWarnings(found, film), indexed };
+  });
+  // A damaged part of the index is passed over.
+  return known instanceof GialloError ? undefined : known;
+}
+
+/** The warning that only reading the vectors gives; those of names and types the archive gives itself. */
+function infiniteWarnings({ sketches }: IndexedFilm, { path }: Film): FilmWarning[] {
+  return sketches.meta.warnings
+    .filter(({ code }) => code === 'became-infinite')
+    .map(({ code, message }) => ({ code, message: `${path}${message}` }));
+}
+
+function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
+  return checksums.filenames ?? crc32(JSON.stringify(filenames)).toString(16).padStart(8, '0');
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  const [first, second]: [T[], T[]] = [[], []];
+  for (const item of items) (isFirst(item) ? first : second).push(item);
+  return [first, second];
 }
 
 function countSearched(films: readonly BatchFilm[]): Searched {

@@ -10,5 +10,5 @@ export function pairOutsideNear({
   if (a.entry.path !== b.entry.path) return () => true;
   if (excludeNear !== 'shot') return (indexA, indexB) => Math.abs(indexA - indexB) > excludeNear;
   const { shotOf } = a;
-  return (indexA, indexB) => shotOf?.[indexA] !== shotOf?.[indexB];
+  return (indexA, indexB) => shotOf[indexA] !== shotOf[indexB];
 }

@@ -4,19 +4,24 @@
  */
 import type { FilmEntry, ReadingOptions } from '../../collection/film.js';
 import type { Metric } from '../../ranking/metric.js';
+import type { Candidate } from './candidate-pool.js';
 
 export interface TaskFilm {
   readonly entry: FilmEntry;
+  /** Of the vectors, as the film was measured: what is read for the task must have the same. */
+  readonly checksum: string;
   /** Where the search index has it. */
   readonly indexed?: IndexedFiles | undefined;
-  /** The shot of each frame, where shots matter. */
-  readonly shotOf?: Int32Array | undefined;
+  /** The shot of each frame. */
+  readonly shotOf: Int32Array;
 }
 
 /** Where a film lies in the search index. */
 export interface IndexedFiles {
   readonly rows: string;
   readonly sketches: string;
+  /** What both files must say the film is. */
+  readonly fingerprint: string;
   /** Id of the basis of its sketches. */
   readonly basis: string;
   /** How far the basis is from orthonormal, as it says of itself. */
@@ -40,20 +45,31 @@ export type Collect = CollectNearest | CollectShotPairs | CollectGroups;
 /** The nearest frames of each frame. */
 export interface CollectNearest {
   readonly kind: 'nearest';
+  /** So many of each frame at the most. */
   readonly limit: number;
+  /** So many in any one shot of the other film. */
   readonly perShot?: number | undefined;
   /** Closeness below which nothing is of use, one a frame of `a`. */
   readonly floorsA: Float64Array;
-  /** The same for the frames of `b`, whose nearest in `a` are then kept as well. */
+  /** The same for the frames of `b`, whose nearest in `a` are then kept as well; not for a film with itself. */
   readonly floorsB?: Float64Array | undefined;
 }
 
-/** The best pairs of frames of each pair of shots. */
+/**
+ * The best pairs of frames, best first; of equal ones those of the lowest indices first, that in `a` before that in `b`.
+ * Some that are not among the best of their two shots may be left out.
+ */
 export interface CollectShotPairs {
   readonly kind: 'shot-pairs';
-  /** So many of each pair of shots. */
+  /** So many of each pair of shots are enough. */
   readonly limit: number;
   readonly floor: number;
+  /** The ordinals of `a` and `b` among the films. */
+  readonly ordinals: readonly [number, number];
+  /** Only what comes after it. */
+  readonly after: Candidate | undefined;
+  /** No more than so many pairs, or twice as many for a while. */
+  readonly mostPairs: number;
 }
 
 /** Which frames hang together through pairs at or above the floor. */
@@ -70,8 +86,10 @@ export interface FramePairs {
 }
 
 export interface PairResult {
-  /** From frames of `a` to frames of `b`. */
+  /** From frames of `a` to frames of `b`; of a film with itself in both directions, where they are not the same. */
   readonly forward: FramePairs;
   /** From frames of `b` to frames of `a`; empty unless asked for. */
   readonly backward: FramePairs;
+  /** True where there were more pairs than could be kept: those after the last of `forward`. */
+  readonly isCut?: boolean;
 }

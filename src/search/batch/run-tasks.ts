@@ -1,54 +1,69 @@
 /** Runs pair tasks on all cores and hands each result to its taker, on the one thread that keeps the answers. */
-import { fileURLToPath } from 'node:url';
-import Tinypool from 'tinypool';
-import { GialloError } from '../../errors.js';
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
 import type { PairResult, PairTask } from './pair-task.js';
-import type { TaskFailure } from './pair-worker.js';
 
 /** A task that is put together when its turn comes, so that it knows what was found until then. */
 export interface PlannedTask {
+  /** Multiplications that its scores take. */
+  readonly cost: number;
   build(): Omit<PairTask, 'reading'>;
   /** Takes the result; tasks under way finish in any order. */
   take(result: PairResult): void | Promise<void>;
 }
 
-// The compiled worker serves the sources as well, which a worker thread could not load.
-const workerFile = new URL('../../../dist/search/batch/pair-worker.js', import.meta.url);
+/** Who carries tasks out. */
+interface Crew {
+  run(task: PairTask): Promise<PairResult>;
+  /** Drops what is under way; resolves when no thread is left. */
+  end(): Promise<void>;
+}
 
-/** Runs the tasks in order, `jobs` at a time. Errors: those of reading the films; the signal's reason. */
-export async function runTasks(
-  tasks: Iterable<PlannedTask>,
-  total: number,
-  context: SearchContext,
-): Promise<void> {
-  const threads = jobsOf(context);
-  const pool = new Tinypool({
-    filename: fileURLToPath(workerFile),
-    minThreads: 0,
-    maxThreads: threads,
-    runtime: 'worker_threads',
-  });
+/** Below this threads would take longer to start than the work lasts: about a tenth of a second of one core. */
+const worthThreads = 2e8;
+
+/**
+ * Runs the tasks in order, `jobs` at a time. At an abort or the first failure what is under way is dropped, and no
+ * thread is left. Errors: those of reading the films; the signal's reason.
+ */
+export async function runTasks(tasks: readonly PlannedTask[], context: SearchContext): Promise<void> {
+  const { signal, reading, onProgress } = context;
+  signal?.throwIfAborted();
+  const isWorthThreads = tasks.reduce((sum, { cost }) => sum + cost, 0) >= worthThreads;
+  const jobs = isWorthThreads ? Math.min(jobsOf(context), tasks.length) : 1;
+  const crew = isWorthThreads ? await startThreads(jobs) : await thisThread();
+  const drop = () => void crew.end();
+  signal?.addEventListener('abort', drop, { once: true });
   let done = 0;
+  const tell = () => onProgress?.({ done, total: tasks.length, unit: 'pairs of films' });
+  tell();
   try {
-    await forEachConcurrently(tasks, threads, async (task) => {
-      context.signal?.throwIfAborted();
-      const options = { name: 'runPairTask', ...(context.signal ? { signal: context.signal } : {}) };
-      const result: PairResult | TaskFailure = await pool
-        .run({ ...task.build(), reading: context.reading }, options)
-        .catch((error: unknown) => {
-          context.signal?.throwIfAborted();
-          throw error;
-        });
-      if ('failure' in result) {
-        const { code, message, hint } = result.failure;
-        throw new GialloError(code, message, { hint });
+    await forEachConcurrently(tasks, jobs, async (task) => {
+      try {
+        signal?.throwIfAborted();
+        await task.take(await crew.run({ ...task.build(), reading }));
+        done++;
+        tell();
+      } catch (error) {
+        drop();
+        throw error;
       }
-      await task.take(result);
-      context.onProgress?.({ done: ++done, total, unit: 'pairs of films' });
     });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
-    await pool.destroy();
+    signal?.removeEventListener('abort', drop);
+    await crew.end();
   }
+}
+
+async function thisThread(): Promise<Crew> {
+  const { createPairRunner } = await import('./run-pair-task.js');
+  return { run: createPairRunner(), end: async () => {} };
+}
+
+async function startThreads(count: number): Promise<Crew> {
+  const { startPairThreads } = await import('./pair-threads.js');
+  return startPairThreads(count);
 }

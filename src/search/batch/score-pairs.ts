@@ -25,6 +25,7 @@ export function scorePairs(
   metric: Metric,
   visit: (indexA: number, indexB: number, closeness: number) => void,
 ): void {
+  if (b.frames === 0) return;
   const maxRows = rowsPerBlock(b.dim);
   for (let first = 0; first < a.frames; first += groupRows) {
     const count = Math.min(groupRows, a.frames - first);

@@ -7,7 +7,7 @@ import { createTileKernel } from '../../kernel/tiles.js';
 import { pagesFor } from '../../kernel/wasm.js';
 import { cosine } from '../../ranking/metric.js';
 import { codeScale, commonSlack } from '../../search-index/bound.js';
-import type { Collector, RowFloors } from './collectors.js';
+import type { Collector, RowFloors } from './collector.js';
 import { openRowStore } from './row-store.js';
 import type { SketchedFilm } from './sketched-film.js';
 

@@ -27,6 +27,9 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
   const rows = openFilmRows(files.rows);
   if (!rows) throw damaged(files.rows, 'found none');
   try {
+    for (const found of [sketches.meta, rows.facts]) {
+      if (found.fingerprint !== files.fingerprint) throw damaged(files.rows, 'found that of another film');
+    }
     const { frames, dim, width, coding } = sketches.meta;
     const codes = new Int16Array(frames * width);
     sketches.readCodes(0, new Uint8Array(codes.buffer));

@@ -14,6 +14,7 @@ import { type FilmRows, scorePairs } from '../../../src/search/batch/score-pairs
 import { scoreSketched } from '../../../src/search/batch/score-sketched.js';
 import { openSketchedFilm } from '../../../src/search/batch/sketched-film.js';
 import { buildIndex } from '../../../src/search-index/build.js';
+import { openFilmSketches } from '../../../src/search-index/film-sketches.js';
 import { filmPaths } from '../../../src/search-index/index-files.js';
 import { openIndex } from '../../../src/search-index/open-index.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -44,7 +45,22 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
       'the nearest of each shot',
       (a, b) => ({ kind: 'nearest', limit: 5, perShot: 1, floorsA: open(a), floorsB: open(b) }),
     ],
-    ['the best of pairs of shots', () => ({ kind: 'shot-pairs', limit: 2, floor: -1 })],
+    [
+      'the best of pairs of shots',
+      () => ({ kind: 'shot-pairs', limit: 2, floor: -1, ordinals: [0, 0], after: undefined, mostPairs: 1e5 }),
+    ],
+    [
+      'the first pairs after another',
+      () => ({
+        kind: 'shot-pairs',
+        limit: 1,
+        floor: -1,
+        ordinals: [0, 0],
+        // Rows 2 and 22 of `a` are equal, the last such: by their bound they come after themselves.
+        after: { filmA: 0, indexA: 2, filmB: 0, indexB: 22, closeness: 1 },
+        mostPairs: 1,
+      }),
+    ],
     ['groups', () => ({ kind: 'groups', floor: 0.8 })],
   ];
   for (const [what, collect] of collects) {
@@ -70,8 +86,11 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
           });
 
           const index = openIndex(folder, join(folder, 'cache'));
-          const sketched = (name: string) =>
-            openSketchedFilm({ ...filmPaths(index?.folder ?? '', name), basis: '', delta: 0 });
+          const sketched = (name: string) => {
+            const paths = filmPaths(index?.folder ?? '', name);
+            const fingerprint = openFilmSketches(paths.sketches)?.meta.fingerprint ?? '';
+            return openSketchedFilm({ ...paths, fingerprint, basis: '', delta: 0 });
+          };
           const [first, found] = [sketched(nameA), createCollector(task, a.frames, b.frames)];
           const second = same ? first : sketched(nameB);
           const entry = (await openCollection(folder)).films[0];
@@ -86,17 +105,22 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
   }
 });
 
-/** Of groups what they come to, since other pairs may join the same frames; else the pairs, in order. */
+/**
+ * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
+ * since more may be there; else the pairs, in order.
+ */
 function normalized({ collect }: PairTask, { forward, backward }: PairResult): unknown {
   if (collect.kind === 'groups') return [[...new Set(forward.from)].sort(), Math.min(...forward.closeness)];
-  return [forward, backward].map(({ from, to, closeness }) =>
-    [...from].map((index, i) => [index, to[i], closeness[i]]).sort(([a, b], [c, d]) => a - c || b - d),
-  );
+  return [forward, backward].map(({ from, to, closeness }) => {
+    const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
+    if (collect.kind === 'shot-pairs') return rows.slice(0, collect.mostPairs);
+    return rows.sort(([a, b], [c, d]) => a - c || b - d);
+  });
 }
 
 function taskFilm(name: string, frames: number) {
   const shotOf = Int32Array.from({ length: frames }, (_, i) => Math.floor(i / shotLength));
-  return { entry: { name, path: join(folder, `${name}.npz`) }, shotOf };
+  return { entry: { name, path: join(folder, `${name}.npz`) }, checksum: '', shotOf };
 }
 
 async function rowsOf(name: string): Promise<FilmRows> {

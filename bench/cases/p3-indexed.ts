@@ -1,0 +1,41 @@
+/** P3: one frame against all films by the search index, where numpy has its vectors ready in one memory-mapped array. */
+import { resultScores } from '../answers.js';
+import type { BenchCase } from '../case.js';
+
+const giallo = 'giallo similar --all';
+const memoryMapped = 'numpy, memory-mapped';
+const nothing = 'node -e 0';
+
+export const similarByIndex: BenchCase = {
+  id: 'P3',
+  title: 'similar --all, with the search index',
+  films: 110,
+  async plan(bench) {
+    const collection = await bench.collection();
+    const { folder, filmNames, frames } = collection;
+    // A frame of the first film, so that its index is its row among all films too.
+    const frame = `${frames >> 1}`;
+    return {
+      contenders: [
+        {
+          name: giallo,
+          command: bench.giallo('similar', filmNames[0], frame, '--all', '--data', folder, '--json'),
+          cache: await bench.index(collection),
+          answer: resultScores,
+        },
+        {
+          name: memoryMapped,
+          command: bench.peer('memory_mapped.py', await bench.vectors(collection), frame, '5'),
+          modules: ['numpy'],
+          answer: resultScores,
+        },
+        { name: nothing, command: bench.node('-e', '0') },
+      ],
+      goals: [
+        { measure: 'wall', of: giallo, against: [memoryMapped], atMost: 0.5 },
+        { measure: 'wall', of: giallo, against: [nothing], atMost: 2.2 },
+        { measure: 'MB', of: giallo, atMost: 250 },
+      ],
+    };
+  },
+};

@@ -1,0 +1,14 @@
+"""A dictionary of vectors into a film, as people do it: json_to_npz.py <film.json> <film.npz>"""
+
+import json
+import sys
+
+import numpy as np
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    frames = json.load(file)
+np.savez_compressed(
+    sys.argv[2],
+    filenames=np.array(list(frames)),
+    embeddings=np.array(list(frames.values()), dtype=np.float32),
+)

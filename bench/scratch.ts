@@ -1,0 +1,18 @@
+/**
+ * A folder for what one run of the benchmark writes. It lies beside the films, since the system's temporary folder may be
+ * in memory, and goes with the process, however that ends.
+ */
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { dataFolder } from './collection.js';
+
+export async function makeScratch(): Promise<string> {
+  await mkdir(dataFolder, { recursive: true });
+  const scratch = await mkdtemp(`${dataFolder}/run-`);
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+  return scratch;
+}

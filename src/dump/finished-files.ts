@@ -1,0 +1,65 @@
+/** Which files of an interrupted dump can stay: those that are whole and whose films are as they were. */
+import { join } from 'node:path';
+import { removeFile } from '../files/remove-file.js';
+import type { TopkPlan } from '../reports/topk.js';
+import type { FinishedFile, Manifest } from './manifest.js';
+import { measureFile } from './measure-file.js';
+
+export interface FinishedFilesOptions {
+  readonly folder: string;
+  readonly onNotice: (text: string) => Promise<void>;
+}
+
+/**
+ * The files that can stay, by film; the others are removed, and `onNotice` is told why. Of a film that is not asked
+ * about now it is not known which films it would be searched in: its file stays unless one of those it was made from
+ * has changed.
+ */
+export async function finishedFiles(
+  found: Manifest | undefined,
+  plan: TopkPlan,
+  options: FinishedFilesOptions,
+): Promise<Map<string, FinishedFile>> {
+  const finished = new Map<string, FinishedFile>();
+  const removed = new Map<string, string[]>();
+  for (const [film, file] of found?.files ?? []) {
+    const reason = await reasonToRemove(film, file, found as Manifest, plan, options);
+    if (reason === undefined) finished.set(film, file);
+    else {
+      await removeFile(join(options.folder, file.file));
+      removed.set(reason, [...(removed.get(reason) ?? []), file.file]);
+    }
+  }
+  for (const [reason, files] of removed)
+    await options.onNotice(`${options.folder}: ${reason}: ${listed(files)}`);
+  return finished;
+}
+
+async function reasonToRemove(
+  film: string,
+  file: FinishedFile,
+  { inputs }: Manifest,
+  plan: TopkPlan,
+  { folder }: FinishedFilesOptions,
+): Promise<string | undefined> {
+  const now = await measureFile(join(folder, file.file)).catch(() => undefined);
+  if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'not as they were written, removed';
+  const madeFrom = new Set([film, ...file.searched]);
+  const changed = plan.films.filter(
+    ({ entry, fingerprint }) => madeFrom.has(entry.name) && inputs.get(entry.name) !== fingerprint,
+  );
+  if (changed.length > 0) {
+    return `made before ${listed(changed.map(({ entry }) => entry.name))} changed, removed`;
+  }
+  const target = plan.targets.find(({ entry }) => entry.name === film);
+  const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
+  if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;
+  return 'made from other films, removed';
+}
+
+const mostListed = 3;
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - mostListed;
+  return names.slice(0, mostListed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

@@ -1,0 +1,56 @@
+/** Takes indexes away: their own files and nothing else that may lie in a cache folder. */
+import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileError } from '../errors.js';
+import { markerName } from './index-files.js';
+
+export interface Cleared {
+  /** How many collections' indexes were taken away. */
+  readonly indexes: number;
+  readonly bytes: number;
+}
+
+/** Takes away the index in `folder`, if there is one. Errors: `file-unwritable`. */
+export function clearIndex(folder: string): Cleared {
+  const files = filesIn(folder).filter((file) => file === markerName || isIndexFile(file));
+  let bytes = 0;
+  try {
+    for (const file of files) {
+      bytes += statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0;
+      rmSync(join(folder, file), { force: true });
+    }
+    if (files.length > 0 && filesIn(folder).length === 0) rmdirSync(folder);
+  } catch (cause) {
+    throw fileError('write', folder, cause);
+  }
+  return { indexes: files.length > 0 ? 1 : 0, bytes };
+}
+
+/** Takes away the indexes of all collections under `root`. Errors: `file-unwritable`. */
+export function clearAllIndexes(root: string): Cleared {
+  const folders = filesIn(root).filter((name) => filesIn(join(root, name)).includes(markerName));
+  const cleared = folders.map((name) => clearIndex(join(root, name)));
+  return { indexes: cleared.length, bytes: cleared.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** Bytes of all files of the index in `folder`. */
+export function indexBytes(folder: string): number {
+  return filesIn(folder)
+    .filter(isIndexFile)
+    .reduce((sum, file) => sum + (statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+function isIndexFile(file: string): boolean {
+  return /\.(rows|sketches|basis)(\.\d+-[0-9a-z]+\.tmp)?$/.test(file);
+}
+
+/** Nothing where there is no such folder. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw fileError('read', folder, cause);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The first of very many pairs of frames. A greedy choice of pairs cannot be bounded by a running k-th score, since one
+ * better pair displaces two others; so one pass over the films keeps as many of the first pairs as memory allows, and
+ * if the choice needs more, the next pass goes on behind the last of them.
+ */
+
+/** A pair of frames; films by their ordinals, that of `a` never after that of `b`. */
+export interface Candidate {
+  readonly filmA: number;
+  readonly indexA: number;
+  readonly filmB: number;
+  readonly indexB: number;
+  readonly closeness: number;
+}
+
+/** Closest first; then film, index, other film, other index. Total: no two different pairs are equal. */
+export function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    b.closeness - a.closeness ||
+    a.filmA - b.filmA ||
+    a.indexA - b.indexA ||
+    a.filmB - b.filmB ||
+    a.indexB - b.indexB
+  );
+}
+
+/** The first candidates of one pass, in the order of `compareCandidates`. */
+export class CandidatePool {
+  readonly #least: number;
+  readonly #after: Candidate | undefined;
+  readonly #size: number;
+  #candidates: Candidate[] = [];
+  /** The last candidate that has a place, once candidates have been turned away. */
+  #last: Candidate | undefined;
+
+  /** Room for `size` candidates of at least `least` closeness that come after `after`. */
+  constructor(least: number, after: Candidate | undefined, size: number) {
+    this.#least = least;
+    this.#after = after;
+    this.#size = size;
+  }
+
+  /** Closeness below which no candidate has a place. */
+  get floor(): number {
+    return this.#last?.closeness ?? this.#least;
+  }
+
+  /** The last candidate that has a place, where others were turned away: the next pass goes on after it. */
+  get last(): Candidate | undefined {
+    return this.#last;
+  }
+
+  offer(candidate: Candidate): void {
+    if (candidate.closeness < this.floor) return;
+    if (this.#last && compareCandidates(candidate, this.#last) > 0) return;
+    if (this.#after && compareCandidates(candidate, this.#after) <= 0) return;
+    this.#candidates.push(candidate);
+    if (this.#candidates.length >= 2 * this.#size) this.#cut();
+  }
+
+  /** Gives no place to candidates after `last`: of them some were lost elsewhere. */
+  endAt(last: Candidate): void {
+    if (this.#last && compareCandidates(this.#last, last) <= 0) return;
+    this.#last = last;
+    this.#candidates = this.#candidates.filter((candidate) => compareCandidates(candidate, last) <= 0);
+  }
+
+  /** The kept candidates in order; ends the pool. */
+  sorted(): readonly Candidate[] {
+    return this.#candidates.sort(compareCandidates);
+  }
+
+  #cut(): void {
+    this.#candidates = this.#candidates.sort(compareCandidates).slice(0, this.#size);
+    this.#last = this.#candidates.at(-1);
+  }
+}

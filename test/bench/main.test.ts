@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+function runBench(...args: readonly string[]) {
+  return spawnSync(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, GIALLO_BENCH_PYTHON: '/nowhere/python' },
+  });
+}
+
+test('options that mean nothing end in one line and status 2', () => {
+  for (const args of [['--fast'], ['--only', 'P99'], ['--films', 'x']]) {
+    const { status, stdout, stderr } = runBench(...args);
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
+    assert.match(stderr, /^bench: [^\n]+\n$/);
+  }
+});
+
+test('without Python that is said in one line', () => {
+  const { status, stderr } = runBench('--only', 'P1');
+  assert.equal(status, 2);
+  assert.match(stderr, /^bench: \/nowhere\/python [^\n]+\n$/);
+});
+
+test('--help names every option', () => {
+  const { status, stdout } = runBench('--help');
+  assert.equal(status, 0);
+  for (const option of ['--only', '--films', '--frames', '--rounds', '--quick', '--growth']) {
+    assert.ok(stdout.includes(option), option);
+  }
+});

@@ -1,0 +1,177 @@
+/** The program as it is installed: pipes, signals, full disks, and what is in the package. Needs `npm run build`. */
+import assert from 'node:assert/strict';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const golden = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
+const packageJson = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** A film of so many frames, whose list is far larger than any pipe. */
+const frames = 100_000;
+const names = Array.from({ length: frames }, (_, i) => `Big_${String(i + 1).padStart(9, '0')}.jpg`);
+const big = temporaryFolder({
+  'Big.npy': npyOf(new Float32Array(frames).fill(1)),
+  'Big.txt': `${names.join('\n')}\n`,
+});
+const listing = ['info', 'Big', '--frames', '--names', '-d', big];
+const questions = ['similar', '--queries', '-', '-d', golden];
+
+describe('a reader that has seen enough', () => {
+  test('of a long list ends it quietly with 0', async () => {
+    const child = giallo(listing);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    assert.deepEqual(await ended(child), { status: 0, stderr: '' });
+  });
+
+  test('of many answers ends them quietly with 0', async () => {
+    const child = giallo(questions);
+    child.stdin.on('error', () => undefined); // it closes its stdin with questions left
+    child.stdin.write('Beta\t0\n'.repeat(5000));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    assert.deepEqual(await ended(child), { status: 0, stderr: '' });
+  });
+
+  test('in a shell too: | head -1', () => {
+    const line = `"$0" "$1" info Big --frames -d "$2" | head -1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, `${root}/bin/giallo.js`, big]);
+    assert.equal(String(stdout), 'index\tfilename\n');
+    assert.equal(String(stderr), '');
+  });
+});
+
+test('a slow reader gets everything', async () => {
+  const child = giallo(listing);
+  const whole = ended(child);
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+  }
+  assert.ok(text === `${names.join('\n')}\n`);
+  assert.deepEqual(await whole, { status: 0, stderr: '' });
+});
+
+describe('stdout', () => {
+  test('that is closed is no error', () => {
+    const { status, stderr } = inShell('>&-');
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  test('on a full disk is one line and 1', { skip: !existsSync('/dev/full') }, () => {
+    const message = 'giallo: stdout: cannot write: no space left on the disk\n';
+    for (const argv of ['films', '--help', '--version']) {
+      const { status, stderr } = inShell('>/dev/full', argv);
+      assert.deepEqual([status, stderr], [1, message]);
+    }
+  });
+});
+
+test('a full stderr leaves the answer and the status as they are', { skip: !existsSync('/dev/full') }, () => {
+  assert.equal(inShell('2>/dev/full', 'similar', 'Alpha', '3').status, 0);
+  assert.equal(inShell('2>/dev/full', 'similar', 'Alfa', '3').status, 2);
+});
+
+describe('a signal', () => {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`${signal} in the middle of a search ends with ${status}, and says nothing`, async () => {
+      const child = giallo(questions);
+      child.stdin.on('error', () => undefined);
+      child.stdin.write('Beta\t0\n');
+      await once(child.stdout, 'data');
+      child.stdout.resume();
+      child.stdin.write('Beta\t0\nAlpha\t3\n'.repeat(20_000));
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      assert.deepEqual(await ended(child), { status, stderr: '' });
+    });
+
+    test(`${signal} while it waits for a question ends with ${status}`, async () => {
+      const child = giallo(questions);
+      child.stdin.write('Beta\t0\n');
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      assert.deepEqual(await ended(child), { status, stderr: '' });
+    });
+  }
+});
+
+describe('the package', () => {
+  test('has the version of package.json', () => {
+    const version = execFileSync(process.execPath, [`${root}/bin/giallo.js`, '--version'], {
+      encoding: 'utf8',
+    });
+    assert.equal(version, `${packageJson.version}\n`);
+  });
+
+  test('holds the program, and nothing that only its makers need', () => {
+    const npm = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [pack] = JSON.parse(
+      execFileSync('npm', npm, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    assert.deepEqual([pack.name, pack.version], [packageJson.name, packageJson.version]);
+    const files: string[] = pack.files.map(({ path }: { path: string }) => path);
+    const needed = [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'bin/giallo.js',
+      'dist/cli.js',
+      'dist/giallo.js',
+    ];
+    for (const file of [...needed, 'dist/giallo.d.ts', 'dist/kernel/kernel.wasm'])
+      assert.ok(files.includes(file), file);
+    const folders = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
+    assert.deepEqual([...folders].sort(), ['bin', 'dist']);
+    assert.deepEqual(
+      files.filter((file) => /\.(test\.|npz$|py$|tsbuildinfo$)/.test(file)),
+      [],
+    );
+  });
+});
+
+/** One that hangs is killed, and has no status. */
+function giallo(argv: readonly string[]): ChildProcessWithoutNullStreams {
+  const patience = { timeout: 60_000, killSignal: 'SIGKILL' } as const;
+  return spawn(process.execPath, [`${root}/bin/giallo.js`, ...argv], patience);
+}
+
+/** What a process ends with; a signal that it did not handle has no status. */
+async function ended(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ status: number | null; stderr: string }> {
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [status] = await once(child, 'close');
+  return { status, stderr };
+}
+
+/** giallo on the golden films, with a redirection that only a shell can make. */
+function inShell(redirection: string, ...argv: string[]) {
+  const words = argv.length > 0 ? argv : ['films'];
+  const line = `exec "$@" ${redirection}`;
+  const command = [process.execPath, `${root}/bin/giallo.js`, ...words];
+  const env = { ...process.env, GIALLO_DATA: golden };
+  return spawnSync('sh', ['-c', line, 'sh', ...command], { encoding: 'utf8', env });
+}
+
+/** A float32 column as an .npy of shape (rows, 1). */
+function npyOf(values: Float32Array): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${values.length}, 1), }`;
+  const padded = `${header.padEnd(128 - 10 - 1)}\n`;
+  const start = Buffer.from(`\x93NUMPY\x01\0\x76\0${padded}`, 'latin1');
+  return Buffer.concat([start, new Uint8Array(values.buffer)]);
+}

@@ -1,0 +1,40 @@
+/** The pages of every kind, made of the sample films by the program itself. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+
+const data = join(import.meta.dirname, '../../data_embeddings');
+
+/** Command lines by the name of their page; a vector comes from stdin. */
+export const samplePages = {
+  similar: ['similar', 'Sintel', '60', '--all', '-k', '30'],
+  several: ['similar', 'Sintel', '60', '20', '--and', 'Bunny:30', '--all', '-k', '8'],
+  search: ['search', '--vector', '-', '-k', '8'],
+  pairs: ['pairs', '-k', '12'],
+  duplicates: ['duplicates'],
+  compare: ['compare'],
+  shots: ['shots', 'Sintel'],
+  nothing: ['similar', 'Sintel', '60', '--min-score', '1'],
+} as const;
+
+/** Makes the page of a command line in `folder`; resolves to its path. */
+export async function makePage(folder: string, name: string, words: readonly string[]): Promise<string> {
+  const file = join(folder, `${name}.html`);
+  const stdin = words[0] === 'search' ? await vectorsOf() : '';
+  const recording = recordingIo({ stdin });
+  const status = await main([words[0], '-d', data, ...words.slice(1), '--html', file], recording.io);
+  assert.equal(status, 0, recording.stderr());
+  return file;
+}
+
+/** Two frames' vectors, as NDJSON. */
+async function vectorsOf(): Promise<string> {
+  const vectors: string[] = [];
+  for (const index of ['20', '60']) {
+    const recording = recordingIo();
+    await main(['vector', '-d', data, 'Sintel', index], recording.io);
+    vectors.push(recording.stdout());
+  }
+  return vectors.join('');
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
+
+const films = [
+  'A Film.npz',
+  'Opera.1987.mkv.npz',
+  'Opera.1988.mkv.npz',
+  '-odd.npz',
+  'opera.poster.npy',
+  'note.txt',
+];
+const folder = temporaryFolder(emptyFiles(...films));
+const other = temporaryFolder(emptyFiles('Zed.npz'));
+
+const cases: readonly (readonly [words: string[], kind: string, values: string[]])[] = [
+  [['ver'], 'words', ['verify']],
+  [['--v'], 'words', ['--version']],
+  [['help', 'sim'], 'words', ['similar']],
+  [['help', 'similar', ''], 'words', []],
+  [['nonsense', ''], 'words', []],
+  // films
+  [['similar', 'Op'], 'words', ['Opera.1987.mkv', 'Opera.1988.mkv']],
+  [['similar', 'a'], 'words', ['A Film']],
+  [['similar', '1988'], 'words', ['Opera.1988.mkv']],
+  [['similar', '198'], 'words', []],
+  [['similar', './x'], 'files', []],
+  [['similar', '--', '-'], 'words', ['-odd']],
+  [['compare', 'A Film', 'Opera.1987.mkv', 'OPERA.1988'], 'words', ['Opera.1988.mkv']],
+  [['similar', '-k', '5', '-q', 'Z'], 'words', []],
+  [['similar', '-d', other, '-qk5', 'Z'], 'words', ['Zed']],
+  [['similar', `--data=${other}`, ''], 'words', ['Zed']],
+  [['similar', `-d${other}`, '--all', ''], 'words', ['Zed']],
+  [['similar', '-d', '/nowhere', ''], 'words', []],
+  [['similar', 'Opera.1987.mkv', ''], 'words', []],
+  // values of options
+  [['similar', '--in', 'Opera.1987'], 'words', ['Opera.1987.mkv']],
+  [['similar', '--and', 'Opera.1987'], 'open', ['Opera.1987.mkv:']],
+  [['similar', '--metric', 'eu'], 'words', ['euclidean']],
+  [['similar', '--metric=eu'], 'words', ['--metric=euclidean']],
+  [['similar', '--nonsense='], 'words', []],
+  [['similar', '-k', ''], 'words', []],
+  [['similar', '--html', 'x'], 'files', []],
+  [['films', '-d', ''], 'folders', []],
+  // options
+  [['similar', 'Opera.1987.mkv', '1', '--min'], 'words', ['--min-score']],
+  [['completion', ''], 'words', ['bash', 'zsh', 'fish']],
+];
+
+describe('what may stand at the end of a line', () => {
+  for (const [words, kind, values] of cases) {
+    test(words.join(' '), async () => {
+      const lines = (await complete(...words)).trimEnd().split('\n');
+      assert.equal(lines[0], kind);
+      assert.deepEqual(
+        lines.slice(1).map((line) => line.split('\t')[0]),
+        values,
+      );
+    });
+  }
+});
+
+test('every command, and every option of each, is among the completions, with what it does', async () => {
+  const commands = (await complete('')).trimEnd().split('\n').slice(1);
+  assert.ok(commands.length > 10);
+  for (const line of commands) {
+    const [name, description] = line.split('\t');
+    assert.ok(description.length > 0, name);
+    if (name === 'help') continue;
+    const options = (await complete(name, '-')).split('\n');
+    assert.ok(
+      options.some((option) => option.startsWith('--help\t')),
+      name,
+    );
+  }
+});
+
+async function complete(...words: readonly string[]): Promise<string> {
+  const recording = recordingIo({ env: { GIALLO_DATA: folder } });
+  assert.equal(await main(['completion', 'fish', '--', ...words], recording.io), 0);
+  assert.equal(recording.stderr(), '');
+  return recording.stdout();
+}

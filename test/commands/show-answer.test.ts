@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const data = join(import.meta.dirname, '../../data_embeddings');
+const shots = join(data, 'screenshots');
+const picture = join(shots, 'Sintel.Trailer.2010.mp4/Sintel.Trailer.2010.mp4_000062.jpg');
+const out = temporaryFolder();
+
+describe('--paths', () => {
+  test('JSON says where each picture is, of the frame asked about too', async () => {
+    const { query, results } = JSON.parse(
+      await answer('similar', 'Sintel', '60', '-k', '1', '--json', '--paths'),
+    );
+    assert.equal(query[0].picture, picture.replace('062', '061'));
+    assert.deepEqual(Object.keys(results[0]), ['rank', 'film', 'index', 'filename', 'picture', 'score']);
+    assert.equal(results[0].picture, picture);
+  });
+
+  test('and null where there is none', async () => {
+    const empty = temporaryFolder();
+    const json = await answer(
+      'similar',
+      'Sintel',
+      '60',
+      '-k',
+      '1',
+      '--json',
+      '--paths',
+      '--screenshots',
+      empty,
+    );
+    assert.equal(JSON.parse(json).results[0].picture, null);
+    assert.equal(await answer('similar', 'Sintel', '60', '--names', '--paths', '--screenshots', empty), '');
+  });
+
+  test('without it no picture is looked for', async () => {
+    const json = await answer('similar', 'Sintel', '60', '-k', '1', '--json');
+    assert.equal('picture' in JSON.parse(json).results[0], false);
+  });
+
+  test('--names are paths alone, CSV has a column more', async () => {
+    assert.equal(await answer('similar', 'Sintel', '60', '-k', '1', '--names', '--paths'), `${picture}\n`);
+    const [header, first] = (await answer('similar', 'Sintel', '60', '-k', '1', '--csv', '--paths')).split(
+      '\n',
+    );
+    assert.equal(header, 'rank,film,index,filename,score,picture');
+    assert.ok(first.endsWith(`,${picture}`));
+  });
+
+  test('frames within pairs, runs, shots and witnesses have theirs', async () => {
+    const first = async (command: string, ...more: string[]) =>
+      JSON.parse((await answer(command, ...more, '--ndjson', '--paths')).split('\n')[0]);
+    const pair = await first('pairs', '-k', '1');
+    assert.ok(existsSync(pair.a.picture) && existsSync(pair.b.picture));
+    assert.ok(existsSync((await first('duplicates')).runs[0].picture));
+    assert.ok(existsSync((await first('shots', 'Sintel')).picture));
+    const [witness] = (await first('compare')).witnesses;
+    assert.ok(existsSync(witness.picture) && existsSync(witness.otherPicture));
+  });
+});
+
+describe('giallo similar <picture>', () => {
+  test('asks about the frame whose screenshot it is', async () => {
+    const { query } = JSON.parse(await answer('similar', picture, '--json'));
+    assert.deepEqual(query, [
+      { film: 'Sintel.Trailer.2010.mp4', index: 61, filename: 'Sintel.Trailer.2010.mp4_000062.jpg' },
+    ]);
+  });
+
+  test('or of several together', async () => {
+    const { query } = JSON.parse(
+      await answer('similar', picture, picture.replaceAll('062', '063'), '--json'),
+    );
+    assert.deepEqual(
+      query.map(({ index }: { index: number }) => index),
+      [61, 62],
+    );
+  });
+
+  test('a picture that does not exist is said to be missing', async () => {
+    const { status, stderr } = await giallo('similar', join(shots, 'missing.jpg'));
+    assert.deepEqual(
+      [status, stderr],
+      [1, `giallo: ${join(shots, 'missing.jpg')}: cannot read: no such file or folder\n`],
+    );
+  });
+});
+
+describe('--html', () => {
+  test('writes a page beside the usual answer', async () => {
+    const file = join(out, 'page.html');
+    const { stdout, stderr } = await giallo('similar', 'Sintel', '60', '--html', file);
+    assert.match(stdout, /^rank\tfilm/);
+    assert.match(stderr, /page\.html: written, \d+(\.\d)? kB\n/);
+    assert.match(readFileSync(file, 'utf8'), /^<!doctype html>/);
+    assert.deepEqual(readdirSync(out), ['page.html'], 'no temporary file is left');
+  });
+
+  test('a page is made again, another file is left alone, before any work', async () => {
+    const file = join(out, 'page.html');
+    assert.equal((await giallo('shots', 'Sintel', '--html', file)).status, 0);
+    assert.match(readFileSync(file, 'utf8'), /<h1>The shots of/);
+    const notes = join(temporaryFolder({ 'notes.html': '<p>mine</p>' }), 'notes.html');
+    const { status, stdout, stderr } = await giallo('similar', 'Sintel', '60', '--html', notes);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /expected a new file or a page of giallo's, found another file/);
+    assert.equal(readFileSync(notes, 'utf8'), '<p>mine</p>');
+    assert.equal((await giallo('similar', 'Sintel', '60', '--html', '/dev/null')).status, 2);
+  });
+
+  test('a folder that is not there is the disk’s fault, and nothing is half written', async () => {
+    const { status, stderr } = await giallo('similar', 'Sintel', '60', '--html', join(out, 'no/page.html'));
+    assert.equal(status, 1);
+    assert.match(stderr, /no such file or folder/);
+  });
+
+  test('without pictures it says so and names the frames', async () => {
+    const file = join(out, 'bare.html');
+    await giallo('similar', 'Sintel', '60', '--html', file, '--screenshots', temporaryFolder());
+    const page = readFileSync(file, 'utf8');
+    assert.match(page, /No pictures were found: frames are shown by name\./);
+    assert.match(page, /<strong>No picture<\/strong> <bdi>Sintel.Trailer.2010.mp4_000061.jpg<\/bdi>/);
+    assert.doesNotMatch(page, /<img/);
+  });
+
+  test('a picture that cannot be read is shown as such', async () => {
+    const broken = temporaryFolder({ 'Sintel.Trailer.2010.mp4_000061.jpg': 'no picture' });
+    const file = join(out, 'broken.html');
+    await giallo('similar', 'Sintel', '60', '-k', '1', '--html', file, '--screenshots', broken);
+    const page = readFileSync(file, 'utf8');
+    assert.match(page, /<strong>Unreadable picture<\/strong>/);
+    assert.match(page, /1 of 2 pictures could not be read\./);
+  });
+
+  test('the same question makes the same bytes', async () => {
+    const file = join(out, 'again.html');
+    const made = async () => {
+      await giallo('compare', '--html', file);
+      return readFileSync(file);
+    };
+    assert.ok((await made()).equals(await made()));
+  });
+});
+
+test('a folder of screenshots that is named must be there', async () => {
+  assert.equal((await giallo('similar', 'Sintel', '60', '--screenshots', '/nowhere')).status, 2);
+  const recording = recordingIo({ env: { GIALLO_SCREENSHOTS: '/nowhere' } });
+  assert.equal(await main(['similar', '-d', data, 'Sintel', '60'], recording.io), 2);
+});
+
+describe('drawing', () => {
+  test('--pictures into a pipe prints the table, and says why', async () => {
+    const { stdout, stderr } = await giallo('similar', 'Sintel', '60', '--pictures');
+    assert.match(stdout, /^rank\tfilm/);
+    assert.match(stderr, /--pictures: the output is no terminal; --html <file> writes a page/);
+  });
+
+  test('on a dumb terminal, in tmux without colours and in a CI log no escape sequence is printed', async () => {
+    for (const env of [
+      { TERM: 'dumb' },
+      { TERM: 'screen', TMUX: '1' },
+      { TERM: 'xterm-256color', CI: '1', NO_COLOR: '1' },
+    ]) {
+      const recording = recordingIo({ columns: 100, env });
+      assert.equal(
+        await main(['similar', '-d', data, 'Sintel', '60', '--pictures', '--no-color'], recording.io),
+        0,
+      );
+      assert.equal(recording.stdout().includes('\u001b'), false);
+      assert.match(recording.stderr(), /this terminal shows no pictures/);
+    }
+  });
+
+  test('on a terminal of 256 colours pictures stand side by side with their captions', async () => {
+    const recording = recordingIo({ columns: 80, env: { TERM: 'tmux-256color', TMUX: '1' } });
+    await main(['similar', '-d', data, 'Sintel', '60', '-k', '3', '--pictures'], recording.io);
+    const lines = recording.stdout().split('\n');
+    assert.ok(lines[0].startsWith('\u001b[38;5;'));
+    const captions = stripVTControlCharacters(recording.stdout());
+    assert.match(captions, /asked about: frame 60 .*#1 {2}0\.9801 {2}frame 61/);
+    assert.equal(lines.at(-2), '3 nearest by cosine among 131 frames of 1 film');
+  });
+
+  test('--timeline is a line a film, in a pipe too', async () => {
+    const { stdout, stderr } = await giallo('similar', 'Sintel', '60', '--all', '-k', '30', '--timeline');
+    assert.match(
+      stdout,
+      /^Sintel\.Trailer\.2010\.mp4 {2}[·▁-█◆]+ {2}28 hits, best 0\.9801\nBig.Buck.Bunny.2008.mp4 {2}[·▁-█]+ {3}2 hits, best 0\.8831\n$/,
+    );
+    assert.match(stderr, /30 nearest by cosine/);
+  });
+
+  test('neither goes with another format', async () => {
+    assert.equal((await giallo('similar', 'Sintel', '60', '--timeline', '--json')).status, 2);
+    assert.equal((await giallo('pairs', '--pictures', '--csv')).status, 2);
+  });
+});
+
+describe('links', () => {
+  const linked = (path: string, text: string) =>
+    `\u001b]8;;file://${hostname()}${path}\u0007${text}\u001b]8;;\u0007`;
+
+  test('filenames lead to their pictures on terminals that know links', async () => {
+    assert.ok(
+      (await onTerminal({ FORCE_HYPERLINK: '1' })).includes(
+        linked(picture, 'Sintel.Trailer.2010.mp4_000062.jpg'),
+      ),
+    );
+  });
+
+  test('not on others', async () => {
+    assert.equal((await onTerminal({ FORCE_HYPERLINK: '0' })).includes('\u001b]8'), false);
+  });
+
+  /** The library looks at the process's own environment. */
+  async function onTerminal(env: Readonly<Record<string, string>>): Promise<string> {
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    try {
+      const recording = recordingIo({ columns: 120, env: { NO_COLOR: '1' } });
+      await main(['similar', '-d', data, 'Sintel', '60', '-k', '1'], recording.io);
+      return recording.stdout();
+    } finally {
+      process.env = before;
+    }
+  }
+});
+
+async function answer(...args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await giallo(...args);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+async function giallo(...args: readonly string[]) {
+  const recording = recordingIo();
+  const status = await main([args[0], '-d', data, ...args.slice(1)], recording.io);
+  return { status, stdout: recording.stdout(), stderr: recording.stderr() };
+}

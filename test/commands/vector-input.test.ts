@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, test } from 'node:test';
+import { readVectors } from '../../src/commands/vector-input.js';
+import { buildNpy, buildZip } from '../npz/build-zip.js';
+import { recordingIo } from '../recording-io.js';
+import { type ExpectedError, rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const npy = (shape: readonly number[], ...values: number[]) =>
+  buildNpy('<f4', shape, new Uint8Array(Float32Array.from(values).buffer));
+const zip = (arrays: Readonly<Record<string, Buffer>>) =>
+  buildZip(Object.entries(arrays).map(([name, raw]) => ({ name: `${name}.npy`, raw })));
+
+const accepted: readonly (readonly [string, string | Uint8Array, number[][], isRaw?: true])[] = [
+  ['a JSON array', '[1, 2.5, -3]', [[1, 2.5, -3]]],
+  [
+    'a JSON array of arrays',
+    '[[1,2],[3,4]]\n',
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+  [
+    'NDJSON',
+    '[1,2]\n\n[3,4]\r\n',
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+  ['JSON with a byte order mark', '\ufeff[1]', [[1]]],
+  ['JSON over several lines', '[\n 1,\n 2\n]', [[1, 2]]],
+  ['numbers that float32 has to round', '[0.1, 16777217]', [[Math.fround(0.1), 16777216]]],
+  ['an .npy of one row', npy([3], 1, 2, 3), [[1, 2, 3]]],
+  [
+    'an .npy of several',
+    npy([2, 2], 1, 2, 3, 4),
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+  ['an .npz of one array', zip({ anything: npy([1, 2], 1, 2) }), [[1, 2]]],
+  ['raw float32', new Uint8Array(Float32Array.from([1, 0.5]).buffer), [[1, 0.5]], true],
+];
+
+const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, isRaw?: true])[] = [
+  ['nothing', '', { code: 'input-malformed', message: 'stdin: expected a vector, found nothing' }],
+  [
+    'words',
+    'a black glove',
+    { code: 'input-malformed', message: /^stdin: expected \.npy, \.npz or JSON/, hint: /--raw/ },
+  ],
+  [
+    'an empty array',
+    '[]',
+    { code: 'input-malformed', message: /^stdin: expected an array of numbers, found \[\]/ },
+  ],
+  ['an object', '{"v": [1]}', { code: 'input-malformed', message: /found \{"v":\[1\]\}/ }],
+  [
+    'a number in quotes',
+    '[1, "2"]',
+    { code: 'input-malformed', message: 'stdin: expected a number at position 1, found "2"' },
+  ],
+  [
+    'null',
+    '[[1, 2], [3, null]]',
+    { code: 'input-malformed', message: /vector 1: expected a number at position 1, found null/ },
+  ],
+  [
+    'vectors of two dims',
+    '[1, 2]\n[1]',
+    { code: 'input-malformed', message: /vectors of 2 numbers like the first, vector 1 has 1/ },
+  ],
+  [
+    'raw bytes that are no float32',
+    'abcde',
+    { code: 'input-malformed', message: /4 bytes, found 5 bytes/ },
+    true,
+  ],
+  [
+    'an .npy without rows',
+    npy([0, 3]),
+    { code: 'input-malformed', message: 'stdin: expected a vector, found none' },
+  ],
+  [
+    'an .npz of two arrays',
+    zip({ a: npy([1, 1], 1), b: npy([1, 1], 1) }),
+    { code: 'array-missing', message: /^stdin: .*found a, b$/ },
+  ],
+  ['an empty .npz', zip({}), { code: 'array-missing', message: /^stdin: .*found no arrays$/ }],
+  ['a damaged .npy', npy([3], 1, 2), { code: 'header-invalid', message: /^stdin: / }],
+];
+
+describe('vectors from stdin', () => {
+  for (const [what, input, vectors, isRaw] of accepted) {
+    test(`are read from ${what}`, async () => {
+      const found = await readVectors(ioWith(input), '-', isRaw === true, undefined);
+      assert.deepEqual(
+        found.map((vector) => [...vector]),
+        vectors,
+      );
+    });
+  }
+  for (const [what, input, error, isRaw] of refused) {
+    test(`are refused: ${what}`, () =>
+      rejects(() => readVectors(ioWith(input), '-', isRaw === true, undefined), error));
+  }
+
+  test('are waited for no longer when Ctrl-C comes', async () => {
+    const stop = new AbortController();
+    const io = { ...recordingIo({ signal: stop.signal }).io, stdin: new Readable({ read() {} }) };
+    const reading = readVectors(io, '-', false, undefined);
+    const reason = new Error('interrupted');
+    setImmediate(() => stop.abort(reason));
+    await assert.rejects(reading, (error) => error === reason);
+  });
+});
+
+describe('vectors from a file', () => {
+  test('are read by its content, whatever its name', async () => {
+    const folder = temporaryFolder({ 'query.txt': npy([2], 1, 2) });
+    const [vector] = await readVectors(recordingIo().io, join(folder, 'query.txt'), false, undefined);
+    assert.deepEqual([...(vector as Float32Array)], [1, 2]);
+  });
+  test('of an archive with other names are found by key', async () => {
+    const folder = temporaryFolder({ 'q.npz': zip({ a: npy([1, 1], 1), b: npy([1, 1], 2) }) });
+    const reading = { embeddingsKey: 'b' };
+    const [vector] = await readVectors(recordingIo().io, join(folder, 'q.npz'), false, reading);
+    assert.deepEqual([...(vector as Float32Array)], [2]);
+  });
+  test('that is not there, or is a folder', async () => {
+    const folder = temporaryFolder();
+    for (const path of [join(folder, 'none'), folder]) {
+      await rejects(() => readVectors(recordingIo().io, path, false, undefined), {
+        code: 'file-unreadable',
+        message: new RegExp(`^${path}: cannot read: `),
+      });
+    }
+  });
+});
+
+function ioWith(input: string | Uint8Array) {
+  return { ...recordingIo().io, stdin: Readable.from(input.length === 0 ? [] : [Buffer.from(input)]) };
+}

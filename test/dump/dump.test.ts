@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { openCollection } from '../../src/collection/collection.js';
+import { type DumpOutcome, dump } from '../../src/dump/dump.js';
+import { type DumpFormat, dumpForm } from '../../src/dump/forms.js';
+import { planTopk } from '../../src/reports/topk.js';
+import { questionDefaults } from '../../src/search/question.js';
+import { type MadeFilm, madeFilms, withCollection, writeFilm } from '../oracle/made-films.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+interface Asked {
+  readonly format?: DumpFormat;
+  readonly k?: number;
+  readonly force?: boolean;
+  readonly films?: readonly string[];
+  /** Ends the dump when so many files are whole. */
+  readonly stopAt?: number;
+}
+
+class Stopped extends Error {}
+
+describe('a dump', () => {
+  test('that is stopped anywhere and run again ends with the files of an undisturbed one', async () => {
+    const formats = fc.constantFrom<DumpFormat>('ndjson', 'csv', 'npz');
+    await fc.assert(
+      fc.asyncProperty(madeFilms(5), formats, fc.array(fc.nat(4)), async (films, format, stops) => {
+        await withCollection(films, async ({ folder }) => {
+          const disturbed = join(folder, 'disturbed');
+          for (const stopAt of stops) {
+            await dumpTo(disturbed, folder, { format, stopAt }).catch((error) => {
+              if (!(error instanceof Stopped)) throw error;
+            });
+          }
+          await dumpTo(disturbed, folder, { format });
+          await dumpTo(join(folder, 'undisturbed'), folder, { format });
+          assert.deepEqual(await filesIn(disturbed), await filesIn(join(folder, 'undisturbed')));
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('names its files by their films, with what a file system forbids written out', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    assert.deepEqual(
+      (await filesIn(folder)).map(([name]) => name),
+      ['a%3F.ndjson', 'b.ndjson', 'empty.ndjson', 'manifest.json'],
+    );
+  });
+
+  test('that is whole is left as it is', async () => {
+    const { data, folder } = await madeCollection();
+    assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 3, kept: 0 });
+    const again = await dumpTo(folder, data);
+    assert.deepEqual([again.outcome, again.notices], [{ written: 0, kept: 3 }, []]);
+  });
+
+  test('makes again what was made from a film that has changed, and says so', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data, { films: ['b', 'empty'] });
+    await writeFilm(data, { name: 'b', dim: 2, rows: [[3, 1]] });
+    const { outcome, notices } = await dumpTo(folder, data, { films: ['b'] });
+    assert.deepEqual(outcome, { written: 1, kept: 0 });
+    assert.deepEqual(notices, [`${folder}: made before b changed, removed: b.ndjson, empty.ndjson`]);
+    await isAsFresh(data, { films: ['b'] });
+  });
+
+  test('makes all again when there is a film more', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    await writeFilm(data, { name: 'c', dim: 2, rows: [[1, 1]] });
+    const { outcome, notices } = await dumpTo(folder, data);
+    assert.deepEqual(outcome, { written: 4, kept: 0 });
+    assert.match(
+      notices.join('\n'),
+      /: made from other films, removed: a%3F\.ndjson, b\.ndjson, empty\.ndjson$/,
+    );
+    await isAsFresh(data);
+  });
+
+  test('goes by what is in a film, not by its bytes or its time', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    const path = join(data, 'b.npz');
+    await writeFile(path, await readFile(path));
+    assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 0, kept: 3 });
+  });
+
+  test('makes a damaged file again, and takes a leftover away', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    await truncate(join(folder, 'b.ndjson'), 5);
+    await rm(join(folder, 'empty.ndjson'));
+    await writeFile(join(folder, '.giallo-0123456789abcdef.tmp'), 'half');
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    const { outcome, notices } = await dumpTo(folder, data);
+    assert.deepEqual(outcome, { written: 2, kept: 1 });
+    assert.deepEqual(notices, [`${folder}: not as they were written, removed: b.ndjson, empty.ndjson`]);
+    await rm(join(folder, 'notes.txt'));
+    await isAsFresh(data);
+  });
+
+  test('grows film by film', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data, { films: ['b'] });
+    assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 2, kept: 1 });
+    await isAsFresh(data);
+  });
+
+  test('of other parameters is refused, naming what differs, until it is forced', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data, { format: 'csv', k: 2 });
+    await rejects(() => dumpTo(folder, data, { format: 'csv', k: 3 }), {
+      code: 'dump-differs',
+      message: `${folder}: expected k 2, as the dump there was begun with, found 3`,
+      hint: /--force/,
+    });
+    await dumpTo(folder, data, { k: 3, force: true });
+    await isAsFresh(data, { k: 3 });
+  });
+
+  test('does not begin where another manifest.json lies', async () => {
+    const { data } = await madeCollection();
+    for (const text of ['{}', '[', '{"v":1,"parameters":{},"inputs":{},"files":{"a":1}}']) {
+      const other = temporaryFolder({ 'manifest.json': text });
+      await rejects(() => dumpTo(other, data), { code: 'input-malformed', message: /manifest of a dump/ });
+      await dumpTo(other, data, { force: true });
+    }
+  });
+
+  test('too large for an archive is refused before the work', async () => {
+    const { data, folder } = await madeCollection();
+    await rejects(() => dumpTo(folder, data, { format: 'npz', k: 2 ** 31 }), {
+      code: 'output-too-large',
+      message: /^a\?: .*2 frames x 2147483648 neighbours/,
+    });
+    assert.ok(!(await readdir(data)).includes('dump'));
+  });
+});
+
+const films: readonly MadeFilm[] = [
+  {
+    name: 'a?',
+    dim: 2,
+    rows: [
+      [1, 0],
+      [0, 0],
+    ],
+  },
+  {
+    name: 'b',
+    dim: 2,
+    rows: [
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ],
+  },
+  { name: 'empty', dim: 2, rows: [] },
+];
+
+/** A folder of films, and a place in it for a dump. */
+async function madeCollection(): Promise<{ data: string; folder: string }> {
+  const data = temporaryFolder();
+  for (const film of films) await writeFilm(data, film);
+  return { data, folder: join(data, 'dump') };
+}
+
+/** Asserts that the dump of the folder is what one from nothing is. */
+async function isAsFresh(data: string, asked: Asked = {}): Promise<void> {
+  await dumpTo(join(data, 'fresh'), data, asked);
+  assert.deepEqual(await filesIn(join(data, 'dump')), await filesIn(join(data, 'fresh')));
+}
+
+async function dumpTo(folder: string, data: string, asked: Asked = {}) {
+  const { format = 'ndjson', k = 2, force = false, films, stopAt } = asked;
+  const stop = new AbortController();
+  const collection = await openCollection(data);
+  const chosen = collection.films.filter(({ name }) => films?.includes(name) ?? true);
+  const request = { ...questionDefaults, k, films: chosen, scope: 'all' } as const;
+  const plan = await planTopk(collection, request, { signal: stop.signal });
+  const notices: string[] = [];
+  const outcome: DumpOutcome = await dump(plan, {
+    folder,
+    form: dumpForm(format, k),
+    parameters: new Map(Object.entries({ format, k })),
+    force,
+    onNotice: async (text) => void notices.push(text),
+    onFile(whole) {
+      if (whole === stopAt) stop.abort(new Stopped());
+    },
+  });
+  return { outcome, notices };
+}
+
+/** Names and contents, in order. */
+async function filesIn(folder: string): Promise<[string, string][]> {
+  const names = (await readdir(folder)).sort();
+  return Promise.all(
+    names.map(
+      async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'base64')],
+    ),
+  );
+}

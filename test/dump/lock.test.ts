@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { withLock } from '../../src/dump/lock.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+describe('a lock', () => {
+  test('is there while the work lasts, and names its process', async () => {
+    const folder = temporaryFolder();
+    const found = await withLock(folder, async () => {
+      assert.deepEqual(await readdir(folder), ['.giallo-lock']);
+      return JSON.parse(await readFile(join(folder, '.giallo-lock'), 'utf8'));
+    });
+    assert.deepEqual([found.pid, found.host], [process.pid, hostname()]);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  test('is gone when the work fails', async () => {
+    const folder = temporaryFolder();
+    await assert.rejects(
+      withLock(folder, () => Promise.reject(new Error('no'))),
+      /^Error: no$/,
+    );
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  test('keeps a second writer out', async () => {
+    const folder = temporaryFolder();
+    await withLock(folder, async () => {
+      await rejects(() => withLock(folder, async () => {}), {
+        code: 'dump-locked',
+        message: new RegExp(`another giallo .*process ${process.pid} on `),
+      });
+      assert.deepEqual(await readdir(folder), ['.giallo-lock']);
+    });
+  });
+
+  test('lets only one of many in', async () => {
+    const folder = temporaryFolder();
+    let turnedAway = 0;
+    let allTurnedAway = () => {};
+    const others = new Promise<void>((resolve) => {
+      allTurnedAway = resolve;
+    });
+    const tries = Array.from({ length: 8 }, () =>
+      withLock(folder, () => others).catch((error) => {
+        if (++turnedAway === 7) allTurnedAway();
+        throw error;
+      }),
+    );
+    const outcomes = await Promise.allSettled(tries);
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
+  });
+
+  const { pid: ended } = spawnSync(process.execPath, ['--version']);
+  const left: readonly (readonly [string, object])[] = [
+    ['a process that is no more', { pid: ended, host: hostname(), started: null }],
+    ['one whose number another process has now', { pid: process.pid, host: hostname(), started: '1' }],
+  ];
+  for (const [whose, holder] of left) {
+    test(`of ${whose} is taken over`, async () => {
+      const folder = temporaryFolder({ '.giallo-lock': JSON.stringify(holder) });
+      assert.equal(await withLock(folder, async () => 'done'), 'done');
+    });
+  }
+
+  test('of another machine is respected, and so is one that cannot be read', async () => {
+    for (const text of [JSON.stringify({ pid: ended, host: 'elsewhere', started: null }), '']) {
+      const folder = temporaryFolder({ '.giallo-lock': text });
+      await rejects(() => withLock(folder, async () => {}), {
+        code: 'dump-locked',
+        hint: /remove .*\.giallo-lock/,
+      });
+      assert.equal(await readFile(join(folder, '.giallo-lock'), 'utf8'), text);
+    }
+  });
+
+  test('in a folder that cannot be written is an error of the file', async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    await rejects(() => withLock(join(folder, 'file'), async () => {}), { code: 'file-unwritable' });
+  });
+});

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# giallo against live numpy: archives in every form, written and read by numpy 2 (python3) and by Debian's numpy 1.24, and
+# the answers of every search over the sample films and over a collection made to be difficult, from the archives and from
+# the search index.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export PYTHONDONTWRITEBYTECODE=1
+here=test/interop
+seed=${GIALLO_INTEROP_SEED:-1971}
+
+[ -e dist/cli.js ] || { echo 'giallo is not built: npm run build'; exit 1; }
+.ci/apt-install '/usr/bin/python3 -c "import numpy"' python3-numpy
+debian=/usr/bin/python3
+newest=python3
+"$newest" -c 'import numpy' 2>/dev/null || newest=$debian
+
+for python in "$newest" "$debian"; do
+  "$python" -W ignore $here/archives.py --seed "$seed"
+  [ "$newest" != "$debian" ] || break
+done
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$newest" $here/generate.py "$folder/generated" --seed "$seed"
+"$newest" $here/agree.py data_embeddings --queries 40 --seed "$seed" --index
+"$newest" $here/agree.py "$folder/generated" --queries 40 --seed "$seed"
+"$newest" $here/agree.py "$folder/generated" --queries 40 --seed "$seed" --index

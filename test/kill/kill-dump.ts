@@ -1,0 +1,141 @@
+/**
+ * Kills `giallo topk -o` with SIGKILL at ten moments drawn from a seed (`kill-dump.ts [seed]`), runs it again, and
+ * compares what is there with an undisturbed dump, byte for byte; then interrupts it once with SIGINT.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type MadeFilm, writeFilm } from '../oracle/made-films.js';
+
+const moments = 10;
+const films = 9;
+const frames = 120;
+const dim = 512;
+
+const program = join(import.meta.dirname, '../../bin/giallo.js');
+const seed = Number(process.argv[2] ?? 1963);
+const random = randomNumbers(seed);
+const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
+try {
+  await main();
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+async function main(): Promise<void> {
+  const data = join(folder, 'films');
+  await cp(join(import.meta.dirname, 'run.sh'), join(data, 'no-film.txt'));
+  for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film));
+
+  await finish(data, join(folder, 'undisturbed'));
+  const expected = await filesIn(join(folder, 'undisturbed'));
+  process.stdout.write(`seed ${seed}, ${films} films\n`);
+
+  for (let moment = 1; moment <= moments; moment++) {
+    const place = join(folder, `killed-${moment}`);
+    const dump = start(data, place);
+    const waited = await untilMoment(dump, place);
+    dump.kill('SIGKILL');
+    await ended(dump);
+    const left = wholeFiles(await filesIn(place));
+    for (const [name, content] of left)
+      assert.equal(content, expected.get(name), `${name} is whole or not there`);
+    await finish(data, place);
+    assert.deepEqual(await filesIn(place), expected);
+    process.stdout.write(`killed ${waited}, ${left.size} of ${films} files there: as undisturbed\n`);
+  }
+  await interrupt(data, join(folder, 'interrupted'));
+  await finish(data, join(folder, 'interrupted'));
+  assert.deepEqual(await filesIn(join(folder, 'interrupted')), expected);
+}
+
+/** Ctrl-C in the middle: exit 130, a hint, and nothing that is not whole. */
+async function interrupt(data: string, place: string): Promise<void> {
+  const dump = start(data, place);
+  let said = '';
+  dump.stderr?.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  await untilFiles(dump, place, 1);
+  const startedMs = performance.now();
+  dump.kill('SIGINT');
+  const status = await ended(dump);
+  const endedMs = performance.now() - startedMs;
+  const names = [...(await filesIn(place)).keys()];
+  process.stdout.write(`interrupted: exit ${status} after ${Math.round(endedMs)} ms, ${said.trim()}\n`);
+  assert.equal(status, 130);
+  assert.match(said, /\d of 9 files are whole; the same command goes on from there/);
+  assert.deepEqual(
+    names.filter((name) => name.startsWith('.')),
+    [],
+  );
+}
+
+/** Waits for a number of files and some milliseconds more, both drawn; says how long. */
+async function untilMoment(dump: ChildProcess, place: string): Promise<string> {
+  const files = Math.floor(random() * films);
+  const moreMs = Math.floor(random() * 80);
+  await untilFiles(dump, place, files);
+  await setTimeout(moreMs);
+  return `${moreMs} ms after ${files} files were seen`;
+}
+
+/** Waits until so many files are whole, or the dump has ended; for none until the folder is there. */
+async function untilFiles(dump: ChildProcess, place: string, count: number): Promise<void> {
+  while (dump.exitCode === null) {
+    const names = await readdir(place).catch(() => undefined);
+    if (names && names.filter((name) => name.endsWith('.ndjson')).length >= count) return;
+    await setTimeout(2);
+  }
+}
+
+function start(data: string, place: string): ChildProcess {
+  return spawn(process.execPath, [program, 'topk', '-d', data, '-o', place], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+async function ended(dump: ChildProcess): Promise<number | null> {
+  if (dump.exitCode === null && dump.signalCode === null) await once(dump, 'exit');
+  return dump.exitCode;
+}
+
+async function finish(data: string, place: string): Promise<void> {
+  assert.equal(await ended(start(data, place)), 0);
+}
+
+/** Names and contents; none where the folder is not there. */
+async function filesIn(place: string): Promise<Map<string, string>> {
+  const names = await readdir(place).catch(() => []);
+  const files = await Promise.all(
+    names
+      .sort()
+      .map(async (name): Promise<[string, string]> => [name, await readFile(join(place, name), 'latin1')]),
+  );
+  return new Map(files);
+}
+
+/** Files under their final names, without the manifest, which changes with each. */
+function wholeFiles(files: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...files].filter(([name]) => !name.startsWith('.') && name !== 'manifest.json'));
+}
+
+function madeFilm(number: number): MadeFilm {
+  const rows = Array.from({ length: frames }, () =>
+    Array.from({ length: dim }, () => Math.fround(random() - 0.5)),
+  );
+  return { name: `Film.${number}`, dim, rows };
+}
+
+/** Numbers from 0 to 1 from a seed: a linear congruential generator, enough to choose moments and make films. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

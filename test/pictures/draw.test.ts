@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Chalk } from 'chalk';
+import sharp from 'sharp';
+import { type DrawnPicture, type DrawOptions, drawPicture } from '../../src/pictures/draw.js';
+import { loadSharp } from '../../src/pictures/load-sharp.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { noise, picture } from './make-picture.js';
+
+const red: [number, number, number] = [255, 0, 0];
+const blue: [number, number, number] = [0, 0, 255];
+const folder = temporaryFolder({
+  'flag.png': await picture([
+    [red, red, red, red],
+    [blue, blue, blue, blue],
+    [blue, blue, blue, blue],
+    [red, red, red, red],
+  ]),
+  'noise.png': await noise(400, 200),
+  'broken.png': 'not a picture',
+  'drawing.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
+});
+
+test('half blocks: two pixels a cell, the upper one in front', async () => {
+  const drawn = await draw('flag.png', { columns: 4, rows: 2 });
+  const above = '\u001b[38;2;255;0;0m\u001b[48;2;0;0;255m▀\u001b[49m\u001b[39m'.repeat(4);
+  const below = '\u001b[38;2;0;0;255m\u001b[48;2;255;0;0m▀\u001b[49m\u001b[39m'.repeat(4);
+  assert.deepEqual(drawn, { columns: 4, rows: 2, drawing: { lines: [above, below] } });
+});
+
+test('half blocks in 256 colours', async () => {
+  const drawn = await draw('flag.png', { columns: 1, rows: 1, chalk: new Chalk({ level: 2 }) });
+  assert.match(linesOf(drawn)[0].replaceAll('\u001b', ''), /^\[38;5;\d+m\[48;5;\d+m▀/);
+});
+
+test('a picture is as large as its room allows and keeps its shape', async () => {
+  const wide = await draw('noise.png', { columns: 40, rows: 40 });
+  assert.deepEqual([wide?.columns, wide?.rows], [40, 10]);
+  const low = await draw('noise.png', { columns: 40, rows: 5 });
+  assert.deepEqual([low?.columns, low?.rows], [20, 5]);
+});
+
+test('kitty: a PNG in pieces of 4,096 characters, the last one marked, no answer asked for', async () => {
+  const drawn = await draw('noise.png', { columns: 30, rows: 30, graphics: 'kitty' });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is read
+  const pieces = [...sequenceOf(drawn).matchAll(/\u001b_G(.*?);(.*?)\u001b\\/gs)];
+  assert.ok(pieces.length > 2);
+  assert.equal(pieces[0][1], 'a=T,f=100,q=2,c=30,r=8,m=1');
+  assert.ok(pieces.slice(1, -1).every(([, keys, data]) => keys === 'm=1' && data.length === 4096));
+  assert.equal(pieces.at(-1)?.[1], 'm=0');
+  const png = Buffer.from(pieces.map(([, , data]) => data).join(''), 'base64');
+  assert.equal((await sharp(png).metadata()).format, 'png');
+  assert.equal(pieces.map(([whole]) => whole).join(''), sequenceOf(drawn), 'nothing but the pieces');
+});
+
+test('iTerm2: a JPEG of so many columns', async () => {
+  const drawn = await draw('noise.png', { columns: 30, rows: 30, graphics: 'iterm2' });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is read
+  const [, data] = /^\u001b]1337;File=inline=1;width=30;size=\d+:(.*)\u0007$/.exec(sequenceOf(drawn)) ?? [];
+  assert.equal((await sharp(Buffer.from(data, 'base64')).metadata()).format, 'jpeg');
+});
+
+test('what is no picture is not drawn, nor what could refer to other files', async () => {
+  assert.equal(await draw('broken.png', {}), undefined);
+  assert.equal(await draw('drawing.svg', {}), undefined);
+  assert.equal(await draw('missing.png', {}), undefined);
+});
+
+async function draw(file: string, options: Partial<DrawOptions>): Promise<DrawnPicture | undefined> {
+  const loaded = await loadSharp();
+  assert.ok(loaded);
+  const defaults = {
+    columns: 4,
+    rows: 2,
+    graphics: 'blocks' as const,
+    chalk: new Chalk({ level: 3 }),
+    sharp: loaded,
+  };
+  return drawPicture(join(folder, file), { ...defaults, ...options });
+}
+
+function linesOf(drawn: DrawnPicture | undefined): readonly string[] {
+  return drawn && 'lines' in drawn.drawing ? drawn.drawing.lines : [];
+}
+
+function sequenceOf(drawn: DrawnPicture | undefined): string {
+  return drawn && 'sequence' in drawn.drawing ? drawn.drawing.sequence : '';
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, test } from 'node:test';
+import { openCollection } from '../../src/collection/collection.js';
+import { frameOfPicture, isPicturePath } from '../../src/pictures/frame-of-picture.js';
+import { rejects } from '../rejects.js';
+import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
+
+const golden = join(import.meta.dirname, '../fixtures/golden/films');
+const root = temporaryFolder(
+  emptyFiles(
+    'films/broken.npz',
+    'shots/Alpha.1968.mkv/any.jpg',
+    'shots/Beta.1971/sub/any.jpg',
+    'shots/nobody.jpg',
+    'elsewhere.jpg',
+  ),
+);
+const data = join(root, 'films');
+const shots = join(root, 'shots');
+for (const film of ['Alpha.1968.mkv', 'Beta.1971.mp4', 'One']) {
+  copyFileSync(join(golden, `${film}.npz`), join(data, `${film}.npz`));
+}
+symlinkSync(shots, join(root, 'linked'));
+const collection = await openCollection(data);
+
+describe('the frame of a picture', () => {
+  test('under its film', async () => {
+    assert.deepEqual(await frame(join(shots, 'Alpha.1968.mkv/any.jpg')), {
+      film: 'Alpha.1968.mkv',
+      frame: 'name:any.jpg',
+    });
+  });
+  test('under its film without a video ending, further down', async () => {
+    assert.deepEqual(await frame(join(shots, 'Beta.1971/sub/any.jpg')), {
+      film: 'Beta.1971.mp4',
+      frame: 'name:sub/any.jpg',
+    });
+  });
+  test('by a path from here, or through a link to the folder', async () => {
+    const { film } = await frame(relative(process.cwd(), join(shots, 'Alpha.1968.mkv/any.jpg')));
+    assert.equal(film, 'Alpha.1968.mkv');
+    assert.equal((await frame(join(root, 'linked/Alpha.1968.mkv/any.jpg'))).film, 'Alpha.1968.mkv');
+  });
+  test('that is in no film', async () => {
+    await rejects(() => frame(join(shots, 'nobody.jpg')), {
+      code: 'frame-unknown',
+      message: /no film it belongs to/,
+    });
+  });
+  test('that lies elsewhere', async () => {
+    await rejects(() => frame(join(root, 'elsewhere.jpg')), { code: 'frame-unknown', hint: /--screenshots/ });
+  });
+  test('that does not exist', async () => {
+    await rejects(() => frame(join(shots, 'missing.jpg')), { code: 'file-unreadable' });
+  });
+});
+
+test('in a folder without folders the filename is looked for in every film that can be read', async () => {
+  const { openFilm } = await import('../../src/collection/film.js');
+  const film = await openFilm({ name: 'One', path: join(data, 'One.npz') });
+  const { filenames } = await film.readFilenames();
+  await film.close();
+  const flat = temporaryFolder(emptyFiles(filenames[0]));
+  const found = await frameOfPicture(join(flat, filenames[0]), flat, collection, undefined);
+  assert.deepEqual(found, { film: 'One', frame: `name:${filenames[0]}` });
+  const twice = await openCollection(temporaryFolderWithTwo(join(data, 'One.npz')));
+  await rejects(() => frameOfPicture(join(flat, filenames[0]), flat, twice, undefined), {
+    code: 'frame-ambiguous',
+    message: /in 2 films: A, B$/,
+  });
+});
+
+test('pictures are told from films by their ending', () => {
+  assert.deepEqual(['a.jpg', 'a.JPEG', 'a.png', 'a.npz', 'Opera.1987.mkv', 'jpg'].filter(isPicturePath), [
+    'a.jpg',
+    'a.JPEG',
+    'a.png',
+  ]);
+});
+
+function frame(path: string) {
+  return frameOfPicture(path, shots, collection, undefined);
+}
+
+function temporaryFolderWithTwo(film: string): string {
+  const folder = temporaryFolder();
+  for (const name of ['A.npz', 'B.npz']) copyFileSync(film, join(folder, name));
+  return folder;
+}

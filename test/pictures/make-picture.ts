@@ -1,0 +1,22 @@
+/** Small pictures for tests. */
+import sharp from 'sharp';
+
+/** Rows of colours as a PNG of as many pixels. */
+export async function picture(rows: readonly (readonly [number, number, number][])[]): Promise<Buffer> {
+  const raw = { width: rows[0].length, height: rows.length, channels: 3 as const };
+  return sharp(Uint8Array.from(rows.flat(2)), { raw })
+    .png()
+    .toBuffer();
+}
+
+/** A picture of noise, which does not compress. */
+export async function noise(width: number, height: number): Promise<Buffer> {
+  let state = 1;
+  const pixels = Uint8Array.from({ length: width * height * 3 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}

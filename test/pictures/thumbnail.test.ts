@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { loadSharp } from '../../src/pictures/load-sharp.js';
+import { largestOriginal, type Thumbnail, thumbnail } from '../../src/pictures/thumbnail.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { noise } from './make-picture.js';
+
+const small = await noise(40, 20);
+const folder = temporaryFolder({
+  'small.png': small,
+  'wide.png': await noise(800, 100),
+  'huge.png': await noise(600, 600),
+  'scan.tiff': await sharp(await noise(60, 30))
+    .tiff()
+    .toBuffer(),
+  'drawing.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
+  'drawing.jpg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
+  'text.jpg': 'no picture',
+});
+
+test('a small picture goes in as it is', async () => {
+  for (const shrinks of [true, false]) {
+    const address = `data:image/png;base64,${small.toString('base64')}`;
+    assert.deepEqual(await thumbnailOf('small.png', shrinks), { address, width: 40, height: 20 });
+  }
+});
+
+test('a large one is shrunk to fit, its shape kept', async () => {
+  const { address, width, height } = (await thumbnailOf('wide.png', true)) as Thumbnail;
+  assert.deepEqual([width, height], [400, 50]);
+  const { format, ...size } = await sharp(bytesOf(address)).metadata();
+  assert.deepEqual([format, size.width, size.height], ['webp', 400, 50]);
+});
+
+test('a format that browsers do not show is made into one that they do', async () => {
+  assert.match(((await thumbnailOf('scan.tiff', true)) as Thumbnail).address, /^data:image\/webp;base64,/);
+  assert.equal(await thumbnailOf('scan.tiff', false), 'unreadable');
+});
+
+test('without sharp pictures go in as they are, up to a size', async () => {
+  assert.equal(await thumbnailOf('huge.png', false), 'too-large');
+  assert.ok(((await thumbnailOf('huge.png', true)) as Thumbnail).address.length < largestOriginal);
+});
+
+test('what is no picture is unreadable, whatever its name', async () => {
+  for (const file of ['drawing.svg', 'drawing.jpg', 'text.jpg', 'missing.jpg']) {
+    for (const shrinks of [true, false]) assert.equal(await thumbnailOf(file, shrinks), 'unreadable', file);
+  }
+});
+
+async function thumbnailOf(file: string, shrinks: boolean) {
+  const options = { sharp: shrinks ? await loadSharp() : undefined, width: 400, height: 400 };
+  return thumbnail(join(folder, file), options);
+}
+
+function bytesOf(address: string): Buffer {
+  return Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
+}

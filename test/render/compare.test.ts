@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Chalk } from 'chalk';
+import stringWidth from 'string-width';
+import { compareView } from '../../src/render/compare.js';
+import { terminalTable } from '../../src/render/terminal-table.js';
+import type { CompareReport } from '../../src/reports/compare.js';
+
+describe('the matrix of compare', () => {
+  test('has a row and a column a film, and no legend where names are whole', () => {
+    assert.equal(
+      shown(reportOf(['Alpha', 'Beta', 'Empty']), 60),
+      `How much of each row’s film is found in each column’s film,
+numbered as the rows: the mean over its shots of the best
+cosine.
+   film      1     2  3
+1  Alpha     —  0.01  -
+2  Beta   0.10     —  -
+3  Empty     -     -  —
+`,
+    );
+  });
+
+  test('cuts long names, and has them in full in a legend', () => {
+    const film = 'A.Long.Name.Of.A.Film.Of.1968.mkv';
+    const text = shown(reportOf([film, 'Beta']), 40);
+    assert.match(text, /\n1 {2}A\.Lon[^ ]*…[^ ]*mkv +— {2}0\.01\n/u);
+    assert.ok(text.endsWith(`\n\nThe films:\n   film\n1  ${film}\n2  Beta\n`));
+    assert.ok(!shown(reportOf([film, 'Beta']), 50).includes('The films:'));
+  });
+
+  test('comes in parts where it is wider than the terminal, no line of them wider', () => {
+    const films = Array.from({ length: 25 }, (_, i) => `A.Film.Of.A.Certain.Length.${i}.mkv`);
+    for (const width of [40, 80, 120]) {
+      const text = shown(reportOf(films), width);
+      for (const line of text.split('\n')) assert.ok(stringWidth(line) <= width, line);
+      const headings = text.split('\n').filter((line) => /^ +film +\d/.test(line));
+      const numbers = headings.flatMap((line) => (line.match(/\d+/g) ?? []).map(Number));
+      assert.deepEqual(
+        numbers,
+        films.map((_, i) => i + 1),
+      );
+      assert.equal(headings.length, { 40: 9, 80: 3, 120: 2 }[width]);
+    }
+  });
+});
+
+function shown(report: CompareReport, width: number): string {
+  const style = { width, chalk: new Chalk({ level: 0 }) };
+  const tables = compareView(report).terminalTables?.(width) ?? [];
+  return tables.map((table) => terminalTable(table, style)).join('\n');
+}
+
+/** The value of film i in film j is i.j tenths; films called Empty have none. */
+function reportOf(films: readonly string[]): CompareReport {
+  const comparisons = films.flatMap((film, i) =>
+    films.flatMap((other, j) => {
+      const value = film === 'Empty' || other === 'Empty' ? null : i / 10 + j / 100;
+      return film === other ? [] : [{ film, other, value, witnesses: [] }];
+    }),
+  );
+  const searched = { films: films.length, frames: 0, zero: 0, nonFinite: 0 };
+  return { v: 1, films, searched, skipped: [], comparisons };
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { compare } from '../../src/reports/compare.js';
+import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
+import { madeThreshold } from '../oracle/made-filters.js';
+import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+
+describe('compare', () => {
+  test('gives the mean over shots of the best cosine, and the best of other shots for witnesses', async () => {
+    await fc.assert(
+      fc.asyncProperty(madeFilms(), madeThreshold, async (films, shotThreshold) => {
+        await withCollection(films, async (collection) => {
+          const report = await compare({ shotThreshold, films: collection.films });
+          const ordered = inOrder(films);
+          assert.deepEqual(
+            report.films,
+            ordered.map(({ name }) => name),
+          );
+          const frames = framesOf(ordered, (film) => shotsBelow(film, shotThreshold));
+          const expected = ordered.flatMap((film) =>
+            ordered.flatMap((other) => (other === film ? [] : [naiveComparison(frames, film, other)])),
+          );
+          assert.deepEqual(report.comparisons, expected);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function naiveComparison(frames: readonly NaiveFrame[], film: MadeFilm, other: MadeFilm) {
+  const usable = (one: MadeFilm) => frames.filter((frame) => frame.film === one && isAllFinite(frame.vector));
+  const shots = [...new Set(usable(film).map(({ shot }) => shot))];
+  const best = shots.flatMap((shot) => {
+    const matches = usable(film)
+      .filter((frame) => frame.shot === shot)
+      .flatMap((frame) =>
+        usable(other).map((match) => ({
+          score: scoreOf('cosine', frame.vector, match.vector),
+          shot,
+          index: frame.index,
+          filename: filenameOf(film, frame.index),
+          otherIndex: match.index,
+          otherFilename: filenameOf(other, match.index),
+        })),
+      );
+    return matches.sort((a, b) => b.score - a.score).slice(0, 1);
+  });
+  const value = best.length === 0 ? null : best.reduce((sum, { score }) => sum + score, 0) / best.length;
+  const witnesses = [...best].sort((a, b) => b.score - a.score).slice(0, 3);
+  return { film: film.name, other: other.name, value, witnesses };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { duplicates } from '../../src/reports/duplicates.js';
+import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
+import { madeNear, madeThreshold } from '../oracle/made-filters.js';
+import { framesOf, isAllFinite, isNear, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+
+interface Asked {
+  readonly minScore: number;
+  readonly excludeNear: number | 'shot';
+  readonly acrossFilms: boolean;
+  readonly shotThreshold: number;
+}
+
+const asked: fc.Arbitrary<Asked> = fc.record({
+  minScore: fc.constantFrom(-1, 0, 0.5, 0.98, 1),
+  excludeNear: madeNear,
+  acrossFilms: fc.boolean(),
+  shotThreshold: madeThreshold,
+});
+
+describe('duplicates', () => {
+  test('joins what a look at all pairs joins', async () => {
+    await fc.assert(
+      fc.asyncProperty(madeFilms(), asked, async (films, request) => {
+        await withCollection(films, async (collection) => {
+          const report = await duplicates({ ...request, films: collection.films });
+          assert.deepEqual(report.groups, naiveGroups(films, request));
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('joins black frames that are near each other through those that are not', async () => {
+    const black = (name: string, frames: number): MadeFilm => ({
+      name,
+      dim: 1,
+      rows: Array.from({ length: frames }, () => [0]),
+    });
+    const groupsOf = (films: readonly MadeFilm[], request: Partial<Asked>) =>
+      withCollection(films, async (collection) => {
+        const asked = { minScore: 0.98, excludeNear: 'shot', acrossFilms: false, ...request } as const;
+        return (await duplicates({ ...asked, films: collection.films })).groups.map(({ frames }) => frames);
+      });
+    assert.deepEqual(await groupsOf([black('a', 3), black('b', 1)], {}), [4]);
+    assert.deepEqual(await groupsOf([black('a', 3), black('b', 3)], { acrossFilms: true }), [6]);
+    assert.deepEqual(await groupsOf([black('a', 3)], {}), []);
+    assert.deepEqual(await groupsOf([black('a', 3)], { acrossFilms: true, excludeNear: 0 }), []);
+    assert.deepEqual(await groupsOf([black('a', 5)], { excludeNear: 2 }), [4]);
+    assert.deepEqual(await groupsOf([black('a', 5)], { excludeNear: 5 }), []);
+  });
+});
+
+function naiveGroups(films: readonly MadeFilm[], request: Asked) {
+  const frames = framesOf(films, (film) => shotsBelow(film, request.shotThreshold));
+  const edges = frames.flatMap((a, i) =>
+    frames.slice(i + 1).flatMap((b) => {
+      const score = joinScore(a, b, request);
+      return score === undefined ? [] : [{ a, b, score }];
+    }),
+  );
+  const groupOf = new Map(frames.map((frame) => [frame, new Set([frame])]));
+  for (const { a, b } of edges) {
+    const joined = new Set([...(groupOf.get(a) ?? []), ...(groupOf.get(b) ?? [])]);
+    for (const frame of joined) groupOf.set(frame, joined);
+  }
+  const groups = [...new Set(groupOf.values())].filter((group) => group.size > 1);
+  const inFrameOrder = groups.map((group) => frames.filter((frame) => group.has(frame)));
+  const first = (group: readonly NaiveFrame[]) => frames.indexOf(group[0] as NaiveFrame);
+  return inFrameOrder
+    .sort((a, b) => b.length - a.length || first(a) - first(b))
+    .map((group, i) => ({
+      group: i + 1,
+      frames: group.length,
+      films: new Set(group.map(({ film }) => film)).size,
+      weakest: Math.min(...edges.flatMap(({ a, score }) => (group.includes(a) ? [score] : []))),
+      runs: runsOf(group),
+    }));
+}
+
+/** The score with which two frames are joined; undefined where they are not. */
+function joinScore(a: NaiveFrame, b: NaiveFrame, { acrossFilms, excludeNear, minScore }: Asked) {
+  if ((acrossFilms && a.film === b.film) || isNear(a, b, excludeNear)) return undefined;
+  const bytes = ({ vector }: NaiveFrame) => Buffer.from(vector.buffer);
+  if (isAllFinite(a.vector) && isAllFinite(b.vector)) {
+    const score = scoreOf('cosine', a.vector, b.vector);
+    if (score >= minScore) return score;
+  }
+  return bytes(a).equals(bytes(b)) ? 1 : undefined;
+}
+
+function runsOf(group: readonly NaiveFrame[]) {
+  const runs: { film: string; first: number; last: number; filename: string }[] = [];
+  for (const [i, { film, index }] of group.entries()) {
+    const before = group[i - 1];
+    const run = runs.at(-1);
+    if (run && before?.film === film && before.index === index - 1) run.last = index;
+    else runs.push({ film: film.name, first: index, last: index, filename: filenameOf(film, index) });
+  }
+  return runs;
+}

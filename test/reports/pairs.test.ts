@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { pairs } from '../../src/reports/pairs.js';
+import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
+import { madeThreshold } from '../oracle/made-filters.js';
+import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+
+interface Asked {
+  readonly k: number;
+  readonly perShot: number;
+  readonly withinFilms: boolean;
+  readonly minScore: number | undefined;
+  readonly shotThreshold: number;
+  readonly mostCandidates: number | undefined;
+}
+
+const asked: fc.Arbitrary<Asked> = fc.record({
+  k: fc.integer({ min: 1, max: 30 }),
+  perShot: fc.integer({ min: 1, max: 3 }),
+  withinFilms: fc.boolean(),
+  minScore: fc.constantFrom(undefined, -0.5, 0, 0.9, 1),
+  shotThreshold: madeThreshold,
+  mostCandidates: fc.constantFrom(undefined, 1, 2, 5),
+});
+
+describe('pairs', () => {
+  test('chooses as a greedy walk over all pairs does', async () => {
+    await fc.assert(
+      fc.asyncProperty(madeFilms(), asked, async (films, request) => {
+        await withCollection(films, async (collection) => {
+          const report = await pairs({ ...request, films: collection.films });
+          assert.deepEqual(report.pairs, greedyPairs(films, request));
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function greedyPairs(
+  films: readonly MadeFilm[],
+  { k, perShot, withinFilms, minScore, shotThreshold }: Asked,
+) {
+  const frames = framesOf(inOrder(films), (film) => shotsBelow(film, shotThreshold));
+  const usable = frames.filter(({ vector }) => isAllFinite(vector));
+  const candidates = usable.flatMap((a, i) =>
+    usable
+      .slice(i + 1)
+      .filter((b) => (a.film === b.film ? withinFilms && a.shot !== b.shot : true))
+      .map((b) => ({ a, b, score: scoreOf('cosine', a.vector, b.vector) }))
+      .filter(({ score }) => score >= (minScore ?? -1)),
+  );
+  const uses = new Map<string, number>();
+  const shotOf = ({ film, shot }: NaiveFrame) => `${shot} ${film.name}`;
+  const chosen: typeof candidates = [];
+  for (const candidate of candidates.sort((one, other) => other.score - one.score)) {
+    const shots = [shotOf(candidate.a), shotOf(candidate.b)];
+    if (chosen.length === k || shots.some((shot) => (uses.get(shot) ?? 0) >= perShot)) continue;
+    for (const shot of shots) uses.set(shot, (uses.get(shot) ?? 0) + 1);
+    chosen.push(candidate);
+  }
+  const frameRow = ({ film, index, shot }: NaiveFrame) => ({
+    film: film.name,
+    index,
+    filename: filenameOf(film, index),
+    shot,
+  });
+  return chosen.map(({ a, b, score }, i) => ({ rank: i + 1, score, a: frameRow(a), b: frameRow(b) }));
+}

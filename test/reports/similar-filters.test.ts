@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { GialloError } from '../../src/errors.js';
+import { similar } from '../../src/reports/similar.js';
+import { madeFilms, withCollection } from '../oracle/made-films.js';
+import { madeFilters } from '../oracle/made-filters.js';
+import { answerTo, framesOf, inOrder, isAllFinite, isZero, meanOf, shotsBelow } from '../oracle/naive.js';
+
+describe('similar', () => {
+  test('finds what a full sort finds, with any filters, scope and combination of frames', async () => {
+    const asked = fc.record({
+      films: madeFilms(),
+      filters: madeFilters,
+      scope: fc.constantFrom('own', 'all', 'others', 'in'),
+      combine: fc.constantFrom('mean', 'max'),
+      picks: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ films, filters, scope, combine, picks }) => {
+        const frames = framesOf(films, (film) => shotsBelow(film, filters.shotThreshold));
+        fc.pre(frames.length > 0);
+        const origin = picks.map((pick) => frames[pick % frames.length] as (typeof frames)[number]);
+        const first = inOrder(films)[0]?.name as string;
+        await withCollection(films, async (collection) => {
+          const names = origin.map(({ film, index }) => ({ film: film.name, frame: index }));
+          const options = { ...filters, combine, scope: scope === 'in' ? { in: [first] } : scope };
+          const answer = await similar(collection, names, options).catch((error) => {
+            if (error instanceof GialloError && error.code === 'query-unusable') return undefined;
+            throw error;
+          });
+
+          const isUsable = (vector: Float32Array) =>
+            isAllFinite(vector) && (filters.metric !== 'cosine' || !isZero(vector));
+          const own = origin.map(({ vector }) => vector);
+          const isMean = combine === 'mean' && own.length > 1;
+          const vectors = isMean && own.every(isUsable) ? [meanOf(filters.metric, own)] : own;
+          if (!vectors.every(isUsable)) return assert.equal(answer, undefined);
+          const isAsked = (film: unknown) => origin.some((frame) => frame.film === film);
+          const searched = frames.filter(({ film }) => {
+            if (scope === 'in') return film.name === first;
+            return scope === 'all' || isAsked(film) === (scope === 'own');
+          });
+          assert.deepEqual(
+            answer?.results.map(({ rank: _, ...hit }) => hit),
+            answerTo(vectors, origin, searched, filters),
+          );
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  type Candidate,
+  CandidatePool,
+  compareCandidates,
+} from '../../../src/search/batch/candidate-pool.js';
+
+const ordinal = fc.nat(2);
+const candidates: fc.Arbitrary<Candidate[]> = fc.uniqueArray(
+  fc.record({
+    filmA: ordinal,
+    indexA: ordinal,
+    filmB: ordinal,
+    indexB: ordinal,
+    closeness: fc.constantFrom(-1, 0, 0.5, 1),
+  }),
+  { selector: ({ closeness: _, ...place }) => JSON.stringify(place), maxLength: 40 },
+);
+
+test('pools that follow each other give all candidates in order, whatever is lost on the way', () => {
+  fc.assert(
+    fc.property(
+      candidates,
+      fc.constantFrom(-1, 0, 1),
+      fc.integer({ min: 1, max: 8 }),
+      (offered, least, size) => {
+        const expected = offered.filter(({ closeness }) => closeness >= least).sort(compareCandidates);
+        const found: Candidate[] = [];
+        let last: Candidate | undefined;
+        do {
+          const pool = new CandidatePool(least, last, size);
+          for (const candidate of offered) pool.offer(candidate);
+          const sorted = pool.sorted();
+          assert.ok(sorted.length < 2 * size, 'memory is bounded');
+          found.push(...sorted);
+          last = pool.last;
+        } while (last);
+        assert.deepEqual(found, expected);
+      },
+    ),
+  );
+});
+
+test('a pool that is told where others ended has nothing after that', () => {
+  fc.assert(
+    fc.property(candidates, fc.nat(40), fc.integer({ min: 1, max: 8 }), (offered, ended, size) => {
+      // Two parts of one list: a pair of frames is met once, and offered once.
+      const before = offered.slice(0, ended);
+      const after = offered.slice(ended);
+      fc.pre(before.length > 0);
+      const end = before[0] as Candidate;
+      const pool = new CandidatePool(-1, undefined, size);
+      for (const candidate of before) pool.offer(candidate);
+      pool.endAt(end);
+      for (const candidate of after) pool.offer(candidate);
+      assert.ok(pool.last && compareCandidates(pool.last, end) <= 0);
+      const { last } = pool;
+      const all = [...before, ...after].sort(compareCandidates);
+      assert.deepEqual(
+        pool.sorted(),
+        all.filter((candidate) => compareCandidates(candidate, last) <= 0),
+      );
+    }),
+  );
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { type Collection, openCollection } from '../../../src/collection/collection.js';
+import { pairs } from '../../../src/reports/pairs.js';
+import { planTopk } from '../../../src/reports/topk.js';
+import type { SearchContext } from '../../../src/search/context.js';
+import { questionDefaults } from '../../../src/search/question.js';
+import { archiveOf, type MadeFilm, writeFilm } from '../../oracle/made-films.js';
+import { rejects } from '../../rejects.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+/** Large enough that threads are worth while. */
+const films: readonly MadeFilm[] = ['a', 'b', 'c', 'd'].map((name, i) => madeFilm(name, 90 + 20 * i, i + 1));
+const folder = temporaryFolder();
+let collection: Collection;
+
+before(async () => {
+  for (const film of films) await writeFilm(folder, film);
+  collection = await openCollection(folder);
+});
+
+describe('work in threads', () => {
+  const reports: Readonly<Record<string, (context: SearchContext) => Promise<unknown>>> = {
+    topk: (context) => dumpOf(context),
+    pairs: (context) =>
+      pairs({ films: collection.films, k: 50, perShot: 2, withinFilms: true, shotThreshold: 0.9 }, context),
+  };
+  for (const [name, report] of Object.entries(reports)) {
+    test(`comes to the same however many there are: ${name}`, async () => {
+      const alone = await report({ jobs: 1 });
+      assert.deepEqual(await report({ jobs: 3 }), alone);
+    });
+  }
+
+  test('counts each pair of films once', async () => {
+    const progress: string[] = [];
+    await dumpOf({
+      jobs: 2,
+      onProgress: ({ done, total, unit }) => progress.push(`${done} of ${total} ${unit}`),
+    });
+    assert.deepEqual(
+      progress.filter((line) => line.endsWith('pairs of films')),
+      Array.from({ length: 11 }, (_, i) => `${i} of 10 pairs of films`),
+    );
+  });
+
+  test('ends with the reason of an abort, and drops what is under way', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const context: SearchContext = {
+      jobs: 2,
+      signal: stop.signal,
+      onProgress: ({ done, unit }) => {
+        if (unit === 'pairs of films' && done === 2) stop.abort(reason);
+      },
+    };
+    await assert.rejects(dumpOf(context), (error) => error === reason);
+  });
+
+  for (const [what, damage, message] of [
+    ['is gone', (path: string) => rm(path), /d\.npz: cannot read: no such file/],
+    [
+      'is another',
+      (path: string) => writeFile(path, archiveOf(madeFilm('d', 150, 9))),
+      /d\.npz: expected the vectors that were there a moment ago/,
+    ],
+  ] as const) {
+    test(`ends with an error when a film ${what} since it was measured`, async () => {
+      const [first, last] = [films[0] as MadeFilm, films[3] as MadeFilm];
+      const plan = await planTopk(collection, { ...questionDefaults, films: collection.films, scope: 'all' });
+      await damage(join(folder, 'd.npz'));
+      const found: string[] = [];
+      try {
+        await rejects(
+          () =>
+            plan.run(
+              () => true,
+              async ({ entry }) => void found.push(entry.name),
+            ),
+          {
+            code: 'file-unreadable',
+            message,
+          },
+        );
+      } finally {
+        await writeFilm(folder, last);
+      }
+      assert.ok(!found.includes(first.name));
+    });
+  }
+
+  test('waits for its reader', async () => {
+    const plan = await planTopk(
+      collection,
+      { ...questionDefaults, films: collection.films, scope: 'all' },
+      { jobs: 2 },
+    );
+    let isTaking = false;
+    const order: string[] = [];
+    await plan.run(
+      () => true,
+      async ({ entry }) => {
+        assert.ok(!isTaking, 'one at a time');
+        isTaking = true;
+        await new Promise((resolve) => setImmediate(resolve));
+        isTaking = false;
+        order.push(entry.name);
+      },
+    );
+    assert.deepEqual(order, ['a', 'b', 'c', 'd']);
+  });
+
+  test('stops when its reader fails', async () => {
+    const plan = await planTopk(
+      collection,
+      { ...questionDefaults, films: collection.films, scope: 'all' },
+      { jobs: 2 },
+    );
+    await assert.rejects(
+      plan.run(
+        () => true,
+        () => Promise.reject(new Error('no more')),
+      ),
+      /^Error: no more$/,
+    );
+  });
+});
+
+async function dumpOf(context: SearchContext): Promise<unknown[]> {
+  const request = {
+    ...questionDefaults,
+    films: collection.films,
+    scope: 'all',
+    excludeNear: 2,
+    perShot: 2,
+  } as const;
+  const plan = await planTopk(collection, { ...request, shotThreshold: 0.9 }, context);
+  const found: unknown[] = [];
+  await plan.run(
+    () => true,
+    async ({ entry }, frames) => void found.push(entry.name, frames),
+  );
+  return found;
+}
+
+/** Directions that drift, each third of them coming again, so that scores tie. */
+function madeFilm(name: string, frames: number, seed: number): MadeFilm {
+  const dim = 1500;
+  const rows = Array.from({ length: frames }, (_, frame) =>
+    Array.from({ length: dim }, (_, i) => Math.fround(Math.sin((i + 1) * (1 + ((frame * seed) % 30)) * 0.1))),
+  );
+  return { name, dim, rows };
+}
