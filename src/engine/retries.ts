@@ -5,13 +5,25 @@ import { isPassing } from './engine-errors.js';
 /** Waits between attempts: a server that restarts is back within them. */
 const waitsMs = [250, 500, 1000, 2000, 4000, 8000];
 
+export interface RetryOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told why, before each wait. */
+  readonly onRetry?: (error: Error) => void;
+  /** Waits so many milliseconds, or until the signal ends it. */
+  readonly wait?: (
+    ms: number,
+    value: undefined,
+    options: { signal?: AbortSignal | undefined },
+  ) => Promise<void>;
+}
+
 /**
  * What `work` gives, tried again after errors that may pass (`isPassing`), each time after a longer wait; in the end the
- * last error. `onRetry` is told why.
+ * last error.
  */
 export async function withRetries<T>(
   work: () => Promise<T>,
-  { signal, onRetry }: { readonly signal?: AbortSignal | undefined; onRetry?: (error: Error) => void },
+  { signal, onRetry, wait = setTimeout }: RetryOptions = {},
 ): Promise<T> {
   for (const waitMs of waitsMs) {
     try {
@@ -20,7 +32,7 @@ export async function withRetries<T>(
       if (!isPassing(error)) throw error;
       onRetry?.(error as Error);
     }
-    await setTimeout(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    await wait(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
   return work();
 }

@@ -107,6 +107,21 @@ describe('openConnection', () => {
     });
   }
 
+  test('the password goes in a header, and in nothing that servers and proxies write into their logs', async () => {
+    const lines: string[] = [];
+    const port = await portOf(
+      createHttp(async (request, response) => {
+        const { authorization = '', ...headers } = request.headers;
+        lines.push(`${request.url}`, JSON.stringify(headers), String(await request.toArray()));
+        assert.ok(Buffer.from(authorization.slice('Basic '.length), 'base64').includes(password));
+        response.end();
+      }),
+    );
+    assert.deepEqual(await ask(`clickhouse://reader@127.0.0.1:${port}/films`), []);
+    assert.ok(lines.some((line) => line.includes('SELECT 1')));
+    assert.ok(!lines.some((line) => line.includes(password)));
+  });
+
   test('an abort ends with its reason', async () => {
     const controller = new AbortController();
     const port = await portOf(createHttp(() => controller.abort(new Error('enough'))));

@@ -6,23 +6,32 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 limit_seconds=${GIALLO_ENGINE_TESTS_LIMIT:-420}
-
-case "$(uname -sm)" in
-  'Linux x86_64') ;;
-  *)
-    echo "left out: the engine's tests need Linux on x86-64, found $(uname -sm)"
-    exit 0
-    ;;
-esac
-
 clickhouse=test/engine/clickhouse
-if ! cmp -s "$clickhouse/package-lock.json" "$clickhouse/node_modules/installed.json"; then
-  npm ci --prefix "$clickhouse" --ignore-scripts --no-audit --no-fund
-  cp "$clickhouse/package-lock.json" "$clickhouse/node_modules/installed.json"
-fi
 
-GIALLO_ENGINE_PIDS=$(mktemp -d)
-export GIALLO_ENGINE_PIDS GIALLO_ENGINE_TESTS=1
+main() {
+  [ "$(uname -sm)" = 'Linux x86_64' ] || fail "ClickHouse comes as a library for Linux on x86-64, found $(uname -sm)"
+  install_clickhouse || fail 'ClickHouse could not be installed, as said above'
+  GIALLO_ENGINE_PIDS=$(mktemp -d)
+  export GIALLO_ENGINE_PIDS GIALLO_ENGINE_TESTS=1
+  trap end_servers EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  # One file after the other: two clusters at once would be five servers.
+  timeout --kill-after=10 "$limit_seconds" \
+    node --import tsx --test --test-concurrency=1 test/engine/*.test.ts test/engine/nodes/*.test.ts
+}
+
+fail() {
+  echo "test/engine: cannot run: $1" >&2
+  exit 1
+}
+
+install_clickhouse() {
+  cmp -s "$clickhouse/package-lock.json" "$clickhouse/node_modules/installed.json" && return
+  npm ci --prefix "$clickhouse" --ignore-scripts --no-audit --no-fund &&
+    cp "$clickhouse/package-lock.json" "$clickhouse/node_modules/installed.json"
+}
+
 end_servers() {
   local file pid
   for file in "$GIALLO_ENGINE_PIDS"/*.pid; do
@@ -33,10 +42,5 @@ end_servers() {
   done
   rm -rf "$GIALLO_ENGINE_PIDS"
 }
-trap end_servers EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
-# One file after the other: three clusters at once would be six servers.
-timeout --kill-after=10 "$limit_seconds" \
-  node --import tsx --test --test-concurrency=1 test/engine/*.test.ts test/engine/nodes/*.test.ts
+main

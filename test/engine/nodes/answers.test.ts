@@ -1,7 +1,6 @@
 /** One server, and clusters of two and three: the same answers as the folder gives. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Collection, openCollection } from '../../../src/collection/collection.js';
 import { openFilm } from '../../../src/collection/film.js';
@@ -11,46 +10,45 @@ import { temporaryFolder } from '../../temporary-folder.js';
 import { generateFilms } from './generated-films.js';
 import { giallo } from './giallo.js';
 import { assertSameAnswers, assertSameForVectors } from './same-answers.js';
-import { isLeftOut, type Node, startNodes } from './start-nodes.js';
+import { clusterOf, isLeftOut, type Node, nodesForSuite } from './start-nodes.js';
 
 const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
 const golden = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));
-const password = '';
 
-for (const servers of [1, 2, 3]) {
-  describe(`${servers} server${servers > 1 ? 's' : ''}`, { skip: isLeftOut }, () => {
-    const cluster = servers > 1 ? '?cluster=giallo' : '';
+describe('an engine', { skip: isLeftOut }, () => {
+  const nodes = nodesForSuite(3);
+  const generated = temporaryFolder();
+  before(() =>
+    generateFilms(generated, [
+      { name: "A 'quoted' film", frames: 120, dim: 24 },
+      { name: 'B.1968.mkv', frames: 300, dim: 24 },
+      { name: 'C', frames: 80, dim: 24 },
+      { name: 'D', frames: 40, dim: 24 },
+      { name: 'Another dim', frames: 30, dim: 13 },
+    ]),
+  );
+
+  /** Makes a database on the first so many servers, pushes the folder into it at the first, and opens it at the last. */
+  async function filled(folder: string, servers: number, name: string): Promise<[Collection, Engine]> {
+    const used = nodes.slice(0, servers);
+    const database = `${name}${servers}`;
+    const cluster = servers > 1 ? `?cluster=${clusterOf(servers)}` : '';
+    for (const node of used) {
+      const { status, stderr } = await giallo(['engine', 'init', '--engine', node.url(database, cluster)]);
+      assert.equal(status, 0, stderr);
+    }
+    const pushed = await giallo(['push', '-d', folder, '--engine', used[0].url(database)]);
+    assert.equal(pushed.status, 0, pushed.stderr);
+    const engine = await openEngine((used.at(-1) as Node).url(database), { password: '' });
+    return [await openCollection(folder), engine];
+  }
+
+  for (const servers of [1, 2, 3]) {
     const questions = servers === 1 ? 100 : 20;
-    const folder = temporaryFolder({ 'generated/.keep': '' });
-    const generated = join(folder, 'generated');
-    let nodes: Node[] = [];
+    const place = servers === 1 ? 'one server' : `${servers} servers`;
 
-    /** Makes a database on all servers, pushes the folder into it through the first, and opens it at the last. */
-    const filled = async (folder: string, database: string): Promise<[Collection, Engine]> => {
-      for (const node of nodes) {
-        const { status, stderr } = await giallo(['engine', 'init', '--engine', node.url(database, cluster)]);
-        assert.equal(status, 0, stderr);
-      }
-      const pushed = await giallo(['push', '-d', folder, '--engine', nodes[0].url(database)]);
-      assert.equal(pushed.status, 0, pushed.stderr);
-      const engine = await openEngine((nodes.at(-1) as Node).url(database), { password });
-      return [await openCollection(folder), engine];
-    };
-
-    before(async () => {
-      nodes = await startNodes(servers, folder);
-      await generateFilms(generated, [
-        { name: "A 'quoted' film", frames: 120, dim: 24 },
-        { name: 'B.1968.mkv', frames: 300, dim: 24 },
-        { name: 'C', frames: 80, dim: 24 },
-        { name: 'D', frames: 40, dim: 24 },
-        { name: 'Another dim', frames: 30, dim: 13 },
-      ]);
-    });
-    after(() => Promise.all(nodes.map((node) => node.kill())));
-
-    test('the sample films', async () => {
-      const [collection, engine] = await filled(sample, 'sample');
+    test(`${place}: the sample films`, async () => {
+      const [collection, engine] = await filled(sample, servers, 'sample');
       const { refused, results } = await assertSameAnswers(collection, engine, { questions, seed: 1 });
       assert.equal(refused, 0);
       assert.ok(results > questions);
@@ -60,19 +58,19 @@ for (const servers of [1, 2, 3]) {
       await assertSameForVectors(collection, engine, vectors);
     });
 
-    test('films with ties, zero rows, rows that are not finite, and other dims', async () => {
-      const [collection, engine] = await filled(generated, 'generated');
+    test(`${place}: films with ties, zero rows, rows that are not finite, and other dims`, async () => {
+      const [collection, engine] = await filled(generated, servers, 'generated');
       const { answered, refused } = await assertSameAnswers(collection, engine, { questions, seed: 2 });
       assert.ok(answered > questions / 2 && refused > 0, `${answered} answered, ${refused} refused`);
     });
 
-    test('the golden films, with names from all planes and a film without frames', async () => {
-      const [collection, engine] = await filled(golden, 'golden');
+    test(`${place}: the golden films, with names from all planes and a film without frames`, async () => {
+      const [collection, engine] = await filled(golden, servers, 'golden');
       await assertSameAnswers(collection, engine, { questions: questions / 4, seed: 3 });
     });
 
-    test('the same output, in every format', async () => {
-      const env = { GIALLO_ENGINE: nodes[0].url('sample') };
+    test(`${place}: the same output, in every format`, async () => {
+      const env = { GIALLO_ENGINE: nodes[0].url(`sample${servers}`) };
       for (const args of [
         ['similar', 'Sintel', '40', '--all'],
         [
@@ -106,5 +104,5 @@ for (const servers of [1, 2, 3]) {
       const { shards, ...state } = JSON.parse(stdout);
       assert.deepEqual([state.films, state.frames, state.schema, shards.length], [3, 262, 1, servers]);
     });
-  });
-}
+  }
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openCollection } from '../../../src/collection/collection.js';
 import { openConnection } from '../../../src/engine/connection.js';
@@ -15,7 +15,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 import { generateFilms, randomFrom } from './generated-films.js';
 import { giallo } from './giallo.js';
 import { assertSameAnswers } from './same-answers.js';
-import { isLeftOut, type Node, reader, startNodes } from './start-nodes.js';
+import { clusterOf, isLeftOut, type Node, nodesForSuite, reader } from './start-nodes.js';
 
 const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
 const noPassword = { password: '' };
@@ -36,21 +36,19 @@ async function rowsIn(url: string): Promise<number> {
   return rows;
 }
 
-describe('one server', { skip: isLeftOut }, () => {
+describe('an engine with faults', { skip: isLeftOut }, () => {
+  const nodes = nodesForSuite(2);
   const folder = temporaryFolder({ 'films/.keep': '' });
   const films = join(folder, 'films');
-  let node: Node;
-  before(async () => {
-    [node] = await startNodes(1, folder);
-    await generateFilms(films, [
+  before(() =>
+    generateFilms(films, [
       { name: 'Long', frames: 4000, dim: 256 },
       { name: 'Short', frames: 50, dim: 256 },
-    ]);
-  });
-  after(() => node?.kill());
+    ]),
+  );
 
   test('a film is pushed once, again when its file is another, and replaced whole', async () => {
-    const url = await init(node, 'replaced');
+    const url = await init(nodes[0], 'replaced');
     const data = join(folder, 'replaced');
     mkdirSync(data);
     const states = async (...more: string[]) => {
@@ -70,7 +68,7 @@ describe('one server', { skip: isLeftOut }, () => {
   });
 
   test('a push that is killed shows nothing of itself, and the next one goes on', async () => {
-    const url = await init(node, 'killed');
+    const url = await init(nodes[0], 'killed');
     const random = randomFrom(7);
     let killed = 0;
     for (let attempt = 0; attempt < 4; attempt++) {
@@ -98,7 +96,7 @@ describe('one server', { skip: isLeftOut }, () => {
   });
 
   test('a server that is killed while a film comes, and is there again, gets it whole', async () => {
-    const url = await init(node, 'restarted');
+    const url = await init(nodes[0], 'restarted');
     const store = await openStore(url, noPassword);
     const rows = 600;
     let readings = 0;
@@ -123,8 +121,8 @@ describe('one server', { skip: isLeftOut }, () => {
         readings++;
         for (let firstRow = 0; firstRow < rows; firstRow += 100) {
           if (readings === 1 && firstRow === 300) {
-            await node.kill();
-            await node.start();
+            await nodes[0].kill();
+            await nodes[0].start();
           }
           yield {
             firstRow,
@@ -142,14 +140,14 @@ describe('one server', { skip: isLeftOut }, () => {
   });
 
   test('what was pushed is there after a restart', async () => {
-    const url = await init(node, 'kept');
+    const url = await init(nodes[0], 'kept');
     const pushed = await giallo(['push', '-d', sample, '--engine', url]);
     assert.equal(pushed.status, 0, pushed.stderr);
-    await node.kill();
+    await nodes[0].kill();
     const gone = await giallo(['films', '--engine', url]);
     assert.equal(gone.status, 1);
     assert.match(gone.stderr, /no ClickHouse server answers/);
-    await node.start();
+    await nodes[0].start();
     await assertSameAnswers(await openCollection(sample), await openEngine(url, noPassword), {
       questions: 3,
       seed: 6,
@@ -157,7 +155,7 @@ describe('one server', { skip: isLeftOut }, () => {
   });
 
   test('an archive that is damaged is skipped, and nothing of it is sent', async () => {
-    const url = await init(node, 'damaged');
+    const url = await init(nodes[0], 'damaged');
     const data = join(folder, 'damaged');
     mkdirSync(data);
     cpSync(join(films, 'Short.npz'), join(data, 'Short.npz'));
@@ -175,16 +173,29 @@ describe('one server', { skip: isLeftOut }, () => {
   });
 
   test('passwords: right, wrong and missing; never seen', async () => {
-    const url = node.url('kept').replace('//', `//${reader.name}@`);
+    const url = nodes[0].url('kept').replace('//', `//${reader.name}@`);
     const env = (password: string) => ({ GIALLO_ENGINE: url, GIALLO_ENGINE_PASSWORD: password });
-    const right = await giallo(['films', '--json'], env(reader.password));
-    assert.equal(right.status, 0, right.stderr);
-    assert.ok(!right.stdout.includes(reader.password) && !right.stdout.includes(`${reader.name}@`));
+    for (const args of [['films'], ['engine', 'status'], ['push', '-d', sample]]) {
+      const { status, stdout, stderr } = await giallo([...args, '--json'], env(reader.password));
+      assert.equal(status, 0, stderr);
+      assert.ok(!`${stdout}${stderr}`.includes(reader.password) && !stdout.includes(`${reader.name}@`));
+    }
     for (const password of ['', 'another']) {
       const { status, stderr } = await giallo(['films', '--json'], env(password));
       assert.equal(status, 1);
       assert.equal(JSON.parse(stderr).error.code, 'engine-denied');
       assert.ok(password === '' || !stderr.includes(password));
+    }
+    // A password in the address would be in the list of processes, and in the history of the shell.
+    const seen = url.replace('@', `:${reader.password}@`);
+    const shown = [
+      await giallo(['films', '--engine', seen]),
+      await giallo(['push', '-d', sample], { GIALLO_ENGINE: seen }),
+    ];
+    for (const { status, stdout, stderr } of shown) {
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, /GIALLO_ENGINE_PASSWORD/);
+      assert.ok(!stderr.includes(reader.password));
     }
   });
 
@@ -193,12 +204,15 @@ describe('one server', { skip: isLeftOut }, () => {
       const { status, stderr } = await giallo([...args, '--json']);
       return [status, status === 0 ? '' : JSON.parse(stderr.trim().split('\n').at(-1) as string).error.code];
     };
-    assert.deepEqual(await code('films', '--engine', node.url('nowhere')), [1, 'engine-database-missing']);
-    assert.deepEqual(await code('films', '--engine', node.url('default')), [1, 'engine-schema']);
-    const none = node.url('none', '?cluster=no-such');
+    assert.deepEqual(await code('films', '--engine', nodes[0].url('nowhere')), [
+      1,
+      'engine-database-missing',
+    ]);
+    assert.deepEqual(await code('films', '--engine', nodes[0].url('default')), [1, 'engine-schema']);
+    const none = nodes[0].url('none', '?cluster=no-such');
     assert.deepEqual(await code('engine', 'init', '--engine', none), [1, 'engine-schema']);
 
-    const url = await init(node, 'older');
+    const url = await init(nodes[0], 'older');
     const connection = await openConnection(parseEngineUrl(url), noPassword);
     const sql = "ALTER TABLE giallo_frames MODIFY COMMENT 'giallo 0'";
     await connection.command({ sql, parameters: {} });
@@ -211,29 +225,20 @@ describe('one server', { skip: isLeftOut }, () => {
 
   test('what an engine cannot do is said', async () => {
     const says = async (args: string[], message: RegExp) => {
-      const { status, stderr } = await giallo(args, { GIALLO_ENGINE: node.url('kept') });
+      const { status, stderr } = await giallo(args, { GIALLO_ENGINE: nodes[0].url('kept') });
       assert.deepEqual([status, message.test(stderr)], [2, true], stderr);
     };
     await says(['similar', 'Sintel', '1', '--per-shot', '1', '--shot-threshold', '0.9'], /--shot-threshold/);
     await says(['similar', './Sintel.npz', '1'], /a path/);
     await says(['films', '--embeddings-key', 'x'], /--embeddings-key/);
-    await says(['films', '--engine', node.url('kept'), '-d', sample], /one place/);
+    await says(['films', '--engine', nodes[0].url('kept'), '-d', sample], /one place/);
     await says(['films', '--partial', '-d', sample], /--partial/);
     await says(['engine', 'drop'], /--yes/);
     await says(['engine', 'fly'], /found fly/);
   });
-});
 
-describe('two servers, one of which goes down', { skip: isLeftOut }, () => {
-  const folder = temporaryFolder();
-  let nodes: Node[] = [];
-  before(async () => {
-    nodes = await startNodes(2, folder);
-  });
-  after(() => Promise.all(nodes.map((node) => node.kill())));
-
-  test('is an error, or a part of the answer that says what is missing', async () => {
-    for (const node of nodes) await init(node, 'shared', '?cluster=giallo');
+  test('a shard that is down is an error, or a part of the answer that says what is missing', async () => {
+    for (const node of nodes) await init(node, 'shared', `?cluster=${clusterOf(2)}`);
     const env = { GIALLO_ENGINE: nodes[0].url('shared') };
     const pushed = await giallo(['push', '-d', sample], env);
     assert.equal(pushed.status, 0, pushed.stderr);

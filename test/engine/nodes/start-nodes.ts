@@ -4,26 +4,28 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../clickhouse/node.mjs', import.meta.url));
-const library = fileURLToPath(new URL('../clickhouse/node_modules/@chdb', import.meta.url));
 
 /** Why the tests that need servers are left out; false where they run. */
 export const isLeftOut =
-  process.env.GIALLO_ENGINE_TESTS !== '1' || !existsSync(library)
-    ? 'left out: they need ClickHouse, which `bash test/engine/run.sh` installs for them'
-    : false;
+  process.env.GIALLO_ENGINE_TESTS === '1'
+    ? false
+    : 'left out: it needs ClickHouse, which `bash test/engine/run.sh` installs for it';
 
 /** A user who needs a password, beside `default`, who needs none. */
 export const reader = { name: 'reader', password: 'not-to-be-seen' } as const;
 
 export interface Node {
-  readonly port: number;
+  /** The file of all that it says. */
+  readonly log: string;
   /** The address of a database, with options such as `?cluster=giallo`. */
   url(database: string, options?: string): string;
   /** Ends the process at once, as a power cut does. */
@@ -32,24 +34,45 @@ export interface Node {
   start(): Promise<void>;
 }
 
-/** So many servers below `folder`, which know each other as the shards of a cluster `giallo`. Kill them in the end. */
-export async function startNodes(count: number, folder: string): Promise<Node[]> {
+/** The name of the cluster whose shards are the first so many servers. */
+export function clusterOf(servers: number): string {
+  return `shards${servers}`;
+}
+
+/**
+ * So many servers for the tests of the suite that calls this, which know the clusters of `clusterOf`. The list is filled
+ * before the first of the tests; after the last the servers are ended and then their folder removed.
+ */
+export function nodesForSuite(count: number): readonly Node[] {
+  const nodes: Node[] = [];
+  let folder: string | undefined;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'giallo-nodes-'));
+    nodes.push(...(await nodesBelow(folder, count)));
+    await Promise.all(nodes.map((node) => node.start()));
+  });
+  after(async () => {
+    await Promise.all(nodes.map((node) => node.kill()));
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+  return nodes;
+}
+
+async function nodesBelow(folder: string, count: number): Promise<Node[]> {
   const ports = await freePorts(2 * count);
   const config = join(folder, 'config.xml');
   writeFileSync(config, configuration(ports.slice(count), join(folder, 'users.xml')));
   writeFileSync(join(folder, 'users.xml'), users);
-  const nodes = Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: count }, (_, i) => {
     return nodeIn(join(folder, `node-${i + 1}`), ports[i], ports[count + i], config);
   });
-  await Promise.all(nodes.map((node) => node.start()));
-  return nodes;
 }
 
 function nodeIn(folder: string, port: number, tcpPort: number, config: string): Node {
   let child: ChildProcess | undefined;
   const log = `${folder}.log`;
   return {
-    port,
+    log,
     url: (database, options = '') => `clickhouse://127.0.0.1:${port}/${database}${options}`,
     async kill() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -63,6 +86,7 @@ function nodeIn(folder: string, port: number, tcpPort: number, config: string): 
       child = spawn(process.execPath, [program, folder, `${port}`, `${tcpPort}`, config], {
         stdio: ['ignore', output, output],
       });
+      closeSync(output);
       // `run.sh` ends what a test that was killed itself has left.
       if (process.env.GIALLO_ENGINE_PIDS) {
         writeFileSync(join(process.env.GIALLO_ENGINE_PIDS, `${child.pid}.pid`), '');
@@ -98,9 +122,13 @@ function configuration(tcpPorts: readonly number[], usersFile: string): string {
   const shards = tcpPorts.map(
     (port) => `<shard><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`,
   );
+  const clusters = shards.map((_, last) => {
+    const name = clusterOf(last + 1);
+    return `<${name}>${shards.slice(0, last + 1).join('')}</${name}>`;
+  });
   return `<clickhouse>
     <users_config>${usersFile}</users_config>
-    <remote_servers><giallo>${shards.join('')}</giallo></remote_servers>
+    <remote_servers>${clusters.join('')}</remote_servers>
   </clickhouse>`;
 }
 
