@@ -1,5 +1,6 @@
 /** `--engine`: the collection in a ClickHouse server or cluster in place of a folder. */
 import type { Command } from 'commander';
+import type { ConnectionOptions } from '../engine/connection.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { CommonOptions } from './options.js';
@@ -70,7 +71,7 @@ export function requireEngineUrl({ env }: Io, { engine }: EngineFlags): string {
   });
 }
 
-/** Passwords come from the environment alone, which only the user and the process see. */
-export function passwordOf({ env }: Io): string {
-  return env.GIALLO_ENGINE_PASSWORD ?? '';
+/** What is not in the address. Passwords come from the environment alone, which only the user and the process see. */
+export function connectionOptionsOf({ env, signal }: Io): ConnectionOptions {
+  return { password: env.GIALLO_ENGINE_PASSWORD ?? '', signal };
 }

@@ -1,14 +1,14 @@
 /** `giallo engine`: the tables in a ClickHouse server or cluster that films are pushed into. */
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import type { EngineState } from '../engine/engine-state.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
-import { passwordOf, requireEngineUrl } from './engine-options.js';
+import { connectionOptionsOf, requireEngineUrl } from './engine-options.js';
 import { addExamples, addFormatOptions, type CommonOptions } from './options.js';
 import { startSession } from './session.js';
 
-type Action = 'status' | 'init' | 'clean' | 'drop';
-const actions: readonly Action[] = ['status', 'init', 'clean', 'drop'];
+const actions = ['status', 'init', 'clean', 'drop'] as const;
+type Action = (typeof actions)[number];
 
 interface EngineCommandFlags extends CommonOptions {
   readonly engine?: string;
@@ -20,7 +20,7 @@ export function engineCommand(io: Io): Command {
     .description(
       'status (the default) says what the engine holds; init makes the tables, and the database where it is missing; clean removes rows that replaced and broken pushes left; drop removes the tables with all films. init, clean and drop work on the server of the address: in a cluster they are run against each.',
     )
-    .argument('[action]', actions.join(', '), 'status')
+    .addArgument(new Argument('[action]', 'what to do').choices(actions).default('status'))
     .option('--engine <url>', 'clickhouse://user@host:8123/database?cluster=name (default: $GIALLO_ENGINE)')
     .option('--yes', 'drop: remove all films, and do not ask');
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
@@ -32,11 +32,7 @@ export function engineCommand(io: Io): Command {
     ],
     ['giallo engine', 'what $GIALLO_ENGINE holds, and which servers answer'],
   ]);
-  return command.action(async (word: string, flags: EngineCommandFlags) => {
-    const action = actions.find((one) => one === word);
-    if (!action) {
-      throw new GialloError('usage', `engine: expected one of ${actions.join(', ')}, found ${word}`);
-    }
+  return command.action(async (action: Action, flags: EngineCommandFlags) => {
     if (action === 'drop' && !flags.yes) {
       throw new GialloError('usage', 'engine drop: removes all films from the server, and needs --yes', {
         hint: '`giallo push` brings them back from their archives',
@@ -45,7 +41,7 @@ export function engineCommand(io: Io): Command {
     const url = requireEngineUrl(io, flags);
     const session = startSession(io, flags);
     const store = await import('../engine/engine-store.js');
-    const options = { password: passwordOf(io) };
+    const options = connectionOptionsOf(io);
     const print = async (state: EngineState) => {
       const { engineView } = await import('../render/engine.js');
       await session.print(engineView({ v: 1, ...state }));
@@ -57,7 +53,7 @@ export function engineCommand(io: Io): Command {
       return session.notices.hint(`${label}: the tables and all films are gone`);
     }
     const engine = await store.openStore(url, options);
-    const rows = await engine.removeDeadRows(io.signal);
+    const rows = await engine.removeDeadRows();
     return session.notices.hint(`${engine.label}: ${rows.toLocaleString('en')} dead rows removed`);
   });
 }

@@ -34,13 +34,13 @@ export async function filmFacts(
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
   const entries = await entriesOf(collection, wanted);
-  const { engine, signal } = context;
+  const { engine } = context;
   await forEachConcurrently(entries, jobsOf(context), async (entry) => {
     await orError(async () => {
       if (engine) {
         const { frames } = engine.stored(entry);
         lengths.set(entry.name, frames);
-        const shotOf = wanted.shots ? await engine.shotOf(entry, signal) : undefined;
+        const shotOf = wanted.shots ? await engine.shotOf(entry) : undefined;
         // A film of stills has a shot for each frame, which says nothing.
         if (shotOf?.some((shot, frame) => shot !== frame)) shots.set(entry.name, shotOf);
         return;

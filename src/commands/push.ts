@@ -1,7 +1,7 @@
 /** `giallo push`: films from a folder into an engine. */
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { passwordOf, requireEngineUrl } from './engine-options.js';
+import { connectionOptionsOf, requireEngineUrl } from './engine-options.js';
 import {
   addCollectionOptions,
   addExamples,
@@ -43,7 +43,7 @@ export function pushCommand(io: Io): Command {
     ]);
     const collection = await session.open();
     const films = await filmsNamed(collection, names);
-    const store = await openStore(url, { password: passwordOf(io) });
+    const store = await openStore(url, connectionOptionsOf(io));
     const onRetry = (film: string, { message }: Error) =>
       void session.notices.warn(`${film}: begins again: ${message}`);
     const report = await push({ films }, store, { force: flags.force, onRetry }, session.context);

@@ -8,7 +8,8 @@ import type { SearchContext } from '../search/context.js';
 import type { IndexUse } from '../search/index-use.js';
 import type { SkippedFilm } from '../search/search.js';
 import { cacheRoot } from '../search-index/cache-folder.js';
-import { passwordOf } from './engine-options.js';
+import { engineExplanation } from './engine-notices.js';
+import { connectionOptionsOf } from './engine-options.js';
 import { explanation, indexHint } from './index-notices.js';
 import { type Notices, openNotices } from './notices.js';
 import { type CommonOptions, formatOf } from './options.js';
@@ -61,7 +62,7 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
   let engine: Engine | undefined;
   const openEngine = async (url: string) => {
     const { openEngine: open } = await import('../engine/engine.js');
-    engine = await open(url, { password: passwordOf(io), isPartial: options.partial }, io.signal);
+    engine = await open(url, { ...connectionOptionsOf(io), isPartial: options.partial });
     if (engine.collection.films.length === 0)
       await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
     return engine.collection;
@@ -75,6 +76,9 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
         engine,
         index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
         onIndexUse,
+        onEngineUse: (use) => {
+          if (options.explain) void notices.explain(engineExplanation(use));
+        },
         onHint: (text) => void notices.hint(text),
         reading: { embeddingsKey, filenamesKey, assume },
         jobs,

@@ -6,7 +6,6 @@ import { engineError } from './engine-errors.js';
 import type { EngineAddress } from './engine-url.js';
 
 export interface StatementOptions {
-  readonly signal?: AbortSignal | undefined;
   readonly settings?: ClickHouseSettings;
 }
 
@@ -28,6 +27,8 @@ export interface ConnectionOptions {
   readonly password: string;
   /** Answer with what is there where servers of the cluster are down. */
   readonly isPartial?: boolean | undefined;
+  /** Ends all that is asked over the connection. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface ConnectionOptions {
  */
 export async function openConnection(
   address: EngineAddress,
-  { password, isPartial }: ConnectionOptions,
+  { password, isPartial, signal }: ConnectionOptions,
   database: string = address.database,
 ): Promise<Connection> {
   const [{ createClient, ClickHouseLogLevel }, agentModule, { Readable, finished }] = await Promise.all([
@@ -64,7 +65,7 @@ export async function openConnection(
       max_query_size: String(64 * 2 ** 20),
     },
   });
-  const attempt = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     signal?.throwIfAborted();
     try {
       return await work();
@@ -73,7 +74,7 @@ export async function openConnection(
       throw engineError(address, password, error);
     }
   };
-  const toParams = ({ sql, parameters }: BoundSql, { signal, settings }: StatementOptions) => ({
+  const toParams = ({ sql, parameters }: BoundSql, { settings }: StatementOptions) => ({
     query: sql,
     query_params: { ...parameters },
     ...(signal && { abort_signal: signal }),
@@ -89,16 +90,16 @@ export async function openConnection(
           use_multipart_params: true,
         });
         return result.json<Row>();
-      }, options.signal),
+      }),
     selectBytes: (statement, options = {}) =>
       attempt(async () => {
         const { stream } = await client.exec(toParams(statement, options));
         return gather(stream);
-      }, options.signal),
+      }),
     command: (statement, options = {}) =>
       attempt(async () => {
         await client.command(toParams(statement, options));
-      }, options.signal),
+      }),
     async insert(statement, bytes, options = {}) {
       let failure: unknown;
       const watched = async function* () {
@@ -114,7 +115,7 @@ export async function openConnection(
         await attempt(async () => {
           const { stream } = await client.exec({ ...toParams(statement, options), values });
           await gather(stream);
-        }, options.signal);
+        });
       } catch (error) {
         throw failure ?? error;
       } finally {

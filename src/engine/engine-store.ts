@@ -11,11 +11,11 @@ import { listFilms, type StoredFilm } from './stored-films.js';
 export interface EngineStore {
   readonly label: string;
   /** All films, in code point order. */
-  films(signal?: AbortSignal): Promise<readonly StoredFilm[]>;
+  films(): Promise<readonly StoredFilm[]>;
   /** Brings a film there, whole or not at all; errors: `engine-mismatch`, those of reading the film. */
-  push(film: FilmToPush, options: PushOptions): Promise<StoredFilm>;
+  push(film: FilmToPush, progress: Omit<PushOptions, 'signal'>): Promise<StoredFilm>;
   /** Removes what replaced and broken pushes left on this server; resolves to the number of rows. */
-  removeDeadRows(signal?: AbortSignal): Promise<number>;
+  removeDeadRows(): Promise<number>;
 }
 
 /** Opens an engine whose tables are there. Errors: `usage`, those of the connection, `engine-schema`. */
@@ -24,9 +24,9 @@ export async function openStore(url: string, options: ConnectionOptions): Promis
   const { cluster } = await requireSchema(connection);
   return {
     label: connection.address.label,
-    films: (signal) => listFilms(connection, { signal }),
-    push: (film, pushOptions) => pushFilm(connection, film, pushOptions),
-    removeDeadRows: (signal) => removeDeadRows(connection, cluster, { signal }),
+    films: () => listFilms(connection),
+    push: (film, progress) => pushFilm(connection, film, { ...progress, signal: options.signal }),
+    removeDeadRows: () => removeDeadRows(connection, cluster),
   };
 }
 

@@ -80,5 +80,5 @@ function decoded(part: string): string {
 }
 
 function wrong(message: string, details: { readonly hint?: string } = {}): GialloError {
-  return new GialloError('usage', `--engine: ${message}`, details);
+  return new GialloError('usage', `the engine’s address: ${message}`, details);
 }

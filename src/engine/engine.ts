@@ -8,7 +8,7 @@ import { type ConnectionOptions, openConnection } from './connection.js';
 import { parseEngineUrl } from './engine-url.js';
 import { fetchVectors } from './fetch-rows.js';
 import type { LeftOut } from './find-candidates.js';
-import { type EngineHit, nearest } from './nearest.js';
+import { type EngineAnswer, nearest } from './nearest.js';
 import { requireSchema } from './schema.js';
 import { listShards, type Shard } from './shards.js';
 import { listFilms, type StoredFilm } from './stored-films.js';
@@ -37,51 +37,44 @@ export interface Engine {
   /** What is stored of a film of the collection. */
   stored(film: FilmEntry): StoredFilm;
   /** One a frame, in order. */
-  filenames(film: FilmEntry, signal?: AbortSignal): Promise<readonly string[]>;
+  filenames(film: FilmEntry): Promise<readonly string[]>;
   /** The shot of each frame. */
-  shotOf(film: FilmEntry, signal?: AbortSignal): Promise<Int32Array>;
+  shotOf(film: FilmEntry): Promise<Int32Array>;
   /** The vectors of frames of a film, in the order of `indices`, each [dim] and the caller's own. */
-  rows(film: FilmEntry, indices: readonly number[], signal?: AbortSignal): Promise<readonly Float32Array[]>;
+  rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
   /** The nearest rows; `film` of a hit is its ordinal among the question's films. */
-  nearest(question: EngineQuestion, signal?: AbortSignal): Promise<readonly EngineHit[]>;
+  nearest(question: EngineQuestion): Promise<EngineAnswer>;
   /** Those of `missingShards` that were missing when it was opened. */
   readonly missingAtFirst: readonly Shard[];
   /** The servers of the cluster that did not answer since it was opened, where `isPartial` allows for them. */
-  missingShards(signal?: AbortSignal): Promise<readonly Shard[]>;
+  missingShards(): Promise<readonly Shard[]>;
 }
 
 /**
  * Opens the engine at `url` and reads the list of its films, which stay as they are for as long as it is open: a film
  * that is pushed meanwhile is found by the next. Errors: those of `parseEngineUrl`, of the connection, `engine-schema`.
  */
-export async function openEngine(
-  url: string,
-  options: ConnectionOptions,
-  signal?: AbortSignal,
-): Promise<Engine> {
+export async function openEngine(url: string, options: ConnectionOptions): Promise<Engine> {
   const connection = await openConnection(parseEngineUrl(url), options);
   const { label } = connection.address;
   const { cluster } = await requireSchema(connection);
-  const missing = async (signal?: AbortSignal) => {
+  const missing = async () => {
     if (!options.isPartial || cluster === undefined) return [];
-    return (await listShards(connection, cluster, { signal })).filter(({ state }) => state !== 'up');
+    return (await listShards(connection, cluster)).filter(({ state }) => state !== 'up');
   };
-  const missingAtFirst = await missing(signal);
+  const missingAtFirst = await missing();
   const stored = new Map<FilmEntry, StoredFilm>();
-  for (const film of await listFilms(connection, { signal })) {
+  for (const film of await listFilms(connection)) {
     stored.set({ name: film.film, path: `${label}/${encodeURIComponent(film.film)}` }, film);
   }
   const filmOf = (entry: FilmEntry) => stored.get(entry) as StoredFilm;
-  const shotsOf = async (origin: EngineQuestion['origin'], signal: AbortSignal | undefined) => {
+  const shotsOf = async (origin: EngineQuestion['origin']) => {
     const runs: LeftOut[] = [];
     for (const { film, index } of origin) {
-      const [row] = await connection.select<{ shot: number }>(
-        {
-          sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} AND frame = {index:UInt32}',
-          parameters: { push: film.push, index },
-        },
-        { signal },
-      );
+      const [row] = await connection.select<{ shot: number }>({
+        sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} AND frame = {index:UInt32}',
+        parameters: { push: film.push, index },
+      });
       if (row) runs.push({ push: film.push, shot: row.shot });
     }
     return runs;
@@ -90,59 +83,49 @@ export async function openEngine(
     collection: { folder: label, films: [...stored.keys()], shadowed: [], isRemote: true },
     missingAtFirst,
     stored: filmOf,
-    async filenames(entry, signal) {
-      const rows = await connection.select<{ filename: string }>(
-        {
-          sql: 'SELECT filename FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
-          parameters: { push: filmOf(entry).push },
-        },
-        { signal },
-      );
+    async filenames(entry) {
+      const rows = await connection.select<{ filename: string }>({
+        sql: 'SELECT filename FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
+        parameters: { push: filmOf(entry).push },
+      });
       return rows.map(({ filename }) => filename);
     },
-    async shotOf(entry, signal) {
-      const rows = await connection.select<{ shot: number }>(
-        {
-          sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
-          parameters: { push: filmOf(entry).push },
-        },
-        { signal },
-      );
+    async shotOf(entry) {
+      const rows = await connection.select<{ shot: number }>({
+        sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
+        parameters: { push: filmOf(entry).push },
+      });
       return Int32Array.from(rows, ({ shot }) => shot);
     },
-    async rows(entry, indices, signal) {
+    async rows(entry, indices) {
       const { push, dim } = filmOf(entry);
       const places = [...new Set(indices)].map((index) => ({ push, index }));
       const found = new Map<number, Float32Array>();
-      for await (const { place, vector } of fetchVectors(connection, places, dim, { signal })) {
+      for await (const { place, vector } of fetchVectors(connection, places, dim)) {
         found.set(place.index, vector);
       }
       return indices.map((index) => (found.get(index) as Float32Array).slice());
     },
-    async nearest({ metric, vectors, films, origin, excludeNear, k, perFilm, perShot, cutoff }, signal) {
+    async nearest({ metric, vectors, films, origin, excludeNear, k, perFilm, perShot, cutoff }) {
       const leftOut =
         excludeNear === 'shot'
-          ? await shotsOf(origin, signal)
+          ? await shotsOf(origin)
           : origin.map(({ film, index }) => ({
               push: film.push,
               first: Math.max(0, index - excludeNear),
               last: index + excludeNear,
             }));
-      return nearest(
-        connection,
-        {
-          metric,
-          queries: vectors.map((vector) => ({ vector, squaredNorm: squaredNorm(vector) })),
-          films,
-          limits: { k, perFilm, perShot },
-          minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
-          leftOut,
-        },
-        { signal },
-      );
+      return nearest(connection, {
+        metric,
+        queries: vectors.map((vector) => ({ vector, squaredNorm: squaredNorm(vector) })),
+        films,
+        limits: { k, perFilm, perShot },
+        minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
+        leftOut,
+      });
     },
-    async missingShards(signal) {
-      const now = await missing(signal);
+    async missingShards() {
+      const now = await missing();
       return [
         ...missingAtFirst,
         ...now.filter((one) => !missingAtFirst.some(({ shard }) => shard === one.shard)),

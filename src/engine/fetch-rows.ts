@@ -1,7 +1,7 @@
 /** Rows by their place, with their vectors as they were pushed, to the bit. */
 
 import { GialloError } from '../errors.js';
-import type { Connection, StatementOptions } from './connection.js';
+import type { Connection } from './connection.js';
 
 /** A row's place in the engine. */
 export interface RowPlace {
@@ -21,20 +21,16 @@ export async function* fetchVectors<Place extends RowPlace>(
   connection: Connection,
   places: readonly Place[],
   dim: number,
-  options: StatementOptions = {},
 ): AsyncGenerator<{ readonly place: Place; readonly vector: Float32Array }> {
   const perBatch = Math.max(1, Math.min(batchRows, Math.floor(batchBytes / (dim * 4))));
   for (let start = 0; start < places.length; start += perBatch) {
     const batch = places.slice(start, start + perBatch);
     const byKey = new Map(batch.map((place) => [keyOf(place), place]));
-    const bytes = await connection.selectBytes(
-      {
-        sql: `SELECT push, frame, vector FROM giallo_frames
+    const bytes = await connection.selectBytes({
+      sql: `SELECT push, frame, vector FROM giallo_frames
           WHERE (push, frame) IN {places:Array(Tuple(UInt64, UInt32))} FORMAT RowBinary`,
-        parameters: { places: placeList(batch) },
-      },
-      options,
-    );
+      parameters: { places: placeList(batch) },
+    });
     for (const { key, vector } of decode(bytes)) {
       const place = byKey.get(key);
       if (!place || vector.length !== dim) continue;
@@ -46,21 +42,14 @@ export async function* fetchVectors<Place extends RowPlace>(
 }
 
 /** The filenames of `places`, in their order. Errors: as `fetchVectors`. */
-export async function fetchFilenames(
-  connection: Connection,
-  places: readonly RowPlace[],
-  options: StatementOptions = {},
-): Promise<string[]> {
+export async function fetchFilenames(connection: Connection, places: readonly RowPlace[]): Promise<string[]> {
   const names = new Map<string, string>();
   for (let start = 0; start < places.length; start += batchRows) {
-    const rows = await connection.select<{ id: string; frame: number; filename: string }>(
-      {
-        sql: `SELECT toString(push) AS id, frame, filename FROM giallo_frames
+    const rows = await connection.select<{ id: string; frame: number; filename: string }>({
+      sql: `SELECT toString(push) AS id, frame, filename FROM giallo_frames
           WHERE (push, frame) IN {places:Array(Tuple(UInt64, UInt32))}`,
-        parameters: { places: placeList(places.slice(start, start + batchRows)) },
-      },
-      options,
-    );
+      parameters: { places: placeList(places.slice(start, start + batchRows)) },
+    });
     for (const { id, frame, filename } of rows) names.set(keyOf({ push: id, index: frame }), filename);
   }
   return places.map((place) => {

@@ -3,7 +3,7 @@ import type { Metric } from '../ranking/metric.js';
 import { type BoundSql, boundArray } from './bound-array.js';
 import { type BoundedRow, judgePage, type Limits, type PageSize } from './bounded-rows.js';
 import { closenessSql, type EngineQuery } from './closeness-sql.js';
-import type { Connection, StatementOptions } from './connection.js';
+import type { Connection } from './connection.js';
 import type { StoredFilm } from './stored-films.js';
 
 /** What the engine is asked, in its own terms. */
@@ -40,7 +40,6 @@ const growth = 32;
 export async function findCandidates(
   connection: Connection,
   question: CandidateQuestion,
-  options: StatementOptions = {},
 ): Promise<readonly Candidate[]> {
   const { films, limits } = question;
   if (films.length === 0) return [];
@@ -52,7 +51,7 @@ export async function findCandidates(
       perFilm: ((limits.perFilm ?? 0) + slack.perFilm) * factor,
       perShot: ((limits.perShot ?? 0) + slack.perShot) * factor,
     };
-    const rows = await connection.select<PageRow>(pageStatement(question, size, floor), options);
+    const rows = await connection.select<PageRow>(pageStatement(question, size, floor));
     const page = rows.map(({ push, frame, shot, digest, low, high }): Candidate => {
       return { film: ordinals.get(push) as number, index: frame, shot, digest, low, high };
     });

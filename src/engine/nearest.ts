@@ -4,7 +4,7 @@ import { compareHits, type Hit } from '../ranking/hit.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
 import { withinLimits } from './bounded-rows.js';
 import type { EngineQuery } from './closeness-sql.js';
-import type { Connection, StatementOptions } from './connection.js';
+import type { Connection } from './connection.js';
 import { fetchFilenames, fetchVectors } from './fetch-rows.js';
 import { type Candidate, type CandidateQuestion, findCandidates } from './find-candidates.js';
 
@@ -13,17 +13,25 @@ export interface EngineHit extends Hit {
   readonly filename: string;
 }
 
-/** The answer to the question, closest first. Errors: those of the connection, `engine-mismatch`. */
-export async function nearest(
-  connection: Connection,
-  question: CandidateQuestion,
-  options: StatementOptions = {},
-): Promise<EngineHit[]> {
-  const candidates = await findCandidates(connection, question, options);
-  const scored = await scoreCandidates(connection, question, candidates, options);
-  const hits = withinLimits(scored.sort(compareHits), question.limits);
-  const names = await fetchFilenames(connection, hits.map(placeIn(question)), options);
-  return hits.map(({ film, index, closeness }, i) => ({ film, index, closeness, filename: names[i] }));
+/** An answer, and what it took. */
+export interface EngineAnswer {
+  /** Closest first. */
+  readonly hits: readonly EngineHit[];
+  /** Rows that might have been in the answer by the engine's bounds; and those of them that were fetched and scored. */
+  readonly rowsLeft: number;
+  readonly rowsScored: number;
+}
+
+/** The answer to the question. Errors: those of the connection, `engine-mismatch`. */
+export async function nearest(connection: Connection, question: CandidateQuestion): Promise<EngineAnswer> {
+  const candidates = await findCandidates(connection, question);
+  const { scored, rowsScored } = await scoreCandidates(connection, question, candidates);
+  const nearestRows = withinLimits(scored.sort(compareHits), question.limits);
+  const names = await fetchFilenames(connection, nearestRows.map(placeIn(question)));
+  const hits = nearestRows.map(({ film, index, closeness }, i) => {
+    return { film, index, closeness, filename: names[i] };
+  });
+  return { hits, rowsLeft: candidates.length, rowsScored };
 }
 
 type ScoredCandidate = Candidate & Hit;
@@ -33,8 +41,7 @@ async function scoreCandidates(
   connection: Connection,
   question: CandidateQuestion,
   candidates: readonly Candidate[],
-  options: StatementOptions,
-): Promise<ScoredCandidate[]> {
+): Promise<{ readonly scored: ScoredCandidate[]; readonly rowsScored: number }> {
   const equals = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const known = equals.get(candidate.digest);
@@ -45,12 +52,12 @@ async function scoreCandidates(
   const { metric, queries, minCloseness = Number.NEGATIVE_INFINITY } = question;
   const dim = queries[0].vector.length;
   const scored: ScoredCandidate[] = [];
-  for await (const { place, vector } of fetchVectors(connection, places, dim, options)) {
+  for await (const { place, vector } of fetchVectors(connection, places, dim)) {
     const closeness = closenessTo(vector, metric, queries);
     if (closeness < minCloseness) continue;
     for (const row of place.rows) scored.push({ ...row, closeness });
   }
-  return scored;
+  return { scored, rowsScored: places.length };
 }
 
 function placeIn({ films }: CandidateQuestion) {

@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import type { RowBlock } from '../collection/film.js';
 import { GialloError } from '../errors.js';
 import type { BoundSql } from './bound-array.js';
-import type { Connection, StatementOptions } from './connection.js';
+import type { Connection } from './connection.js';
 import { withRetries } from './retries.js';
 import { blockBytes, blockChecksum, checksumSql, type RowFacts, rowColumns } from './row-bytes.js';
 import { findFilm, type StoredFilm } from './stored-films.js';
@@ -14,10 +14,11 @@ import { findFilm, type StoredFilm } from './stored-films.js';
 /** A film with all that is stored of it. */
 export interface FilmToPush extends Omit<StoredFilm, 'push' | 'checksum'>, RowFacts {
   /** The vectors in order, as often as they are asked for; blocks are valid until the next one. */
-  readBlocks(signal?: AbortSignal): AsyncIterable<RowBlock>;
+  readBlocks(): AsyncIterable<RowBlock>;
 }
 
 export interface PushOptions {
+  /** Ends the waits between attempts. */
   readonly signal?: AbortSignal | undefined;
   /** Told how many rows of this film have been sent; falls back to 0 when it begins again. */
   readonly onRows?: (rows: number) => void;
@@ -40,11 +41,11 @@ export async function pushFilm(
   const again = { signal, ...(onRetry && { onRetry }) };
   return withRetries(async () => {
     onRows?.(0);
-    const push = await newPush(connection, film.film, { signal });
-    const checksum = await sendRows(connection, push, film, { signal, ...(onRows && { onRows }) });
+    const push = await newPush(connection, film.film);
+    const checksum = await sendRows(connection, push, film, onRows);
     const stored: StoredFilm = { ...storedPart(film), push, checksum };
-    await requireArrived(connection, stored, { signal });
-    await withRetries(() => commit(connection, stored, { signal }), again);
+    await requireArrived(connection, stored);
+    await withRetries(() => commit(connection, stored), again);
     return stored;
   }, again);
 }
@@ -53,11 +54,11 @@ export async function pushFilm(
  * The server's time in microseconds with 12 random bits below, so that those who push at the same time do not meet; more
  * than the film's last push in any case, which servers' clocks do not warrant.
  */
-async function newPush(connection: Connection, film: string, options: StatementOptions): Promise<string> {
+async function newPush(connection: Connection, film: string): Promise<string> {
   const sql = 'SELECT toString(toUnixTimestamp64Micro(now64(6))) AS now';
-  const [{ now }] = await connection.select<{ now: string }>({ sql, parameters: {} }, options);
+  const [{ now }] = await connection.select<{ now: string }>({ sql, parameters: {} });
   const push = BigInt(now) * 4096n + BigInt(randomInt(4096));
-  const before = BigInt((await findFilm(connection, film, options))?.push ?? 0);
+  const before = BigInt((await findFilm(connection, film))?.push ?? 0);
   return String(push > before ? push : before + 1n);
 }
 
@@ -65,11 +66,11 @@ async function sendRows(
   connection: Connection,
   push: string,
   film: FilmToPush,
-  { signal, onRows }: PushOptions,
+  onRows: PushOptions['onRows'],
 ): Promise<string> {
   let checksum = 0n;
   const bytes = async function* () {
-    for await (const block of film.readBlocks(signal)) {
+    for await (const block of film.readBlocks()) {
       checksum += blockChecksum(film, block);
       yield blockBytes(push, film, block);
       onRows?.(block.firstRow + block.rows);
@@ -77,7 +78,7 @@ async function sendRows(
   };
   if (film.frames > 0) {
     const sql = `INSERT INTO giallo_frames (${rowColumns}) FORMAT RowBinary`;
-    await connection.insert({ sql, parameters: {} }, bytes(), { signal, settings: insertSettings });
+    await connection.insert({ sql, parameters: {} }, bytes(), { settings: insertSettings });
   }
   return String(BigInt.asUintN(64, checksum));
 }
@@ -85,14 +86,13 @@ async function sendRows(
 async function requireArrived(
   connection: Connection,
   { film, push, frames, checksum }: StoredFilm,
-  options: StatementOptions,
 ): Promise<void> {
   const statement: BoundSql = {
     sql: `SELECT toString(count()) AS rows, toString(${checksumSql}) AS checksum
       FROM giallo_frames WHERE push = {push:UInt64}`,
     parameters: { push },
   };
-  const [arrived] = await connection.select<{ rows: string; checksum: string }>(statement, options);
+  const [arrived] = await connection.select<{ rows: string; checksum: string }>(statement);
   if (arrived.rows === String(frames) && arrived.checksum === checksum) return;
   throw new GialloError(
     'engine-mismatch',
@@ -101,7 +101,7 @@ async function requireArrived(
   );
 }
 
-async function commit(connection: Connection, stored: StoredFilm, options: StatementOptions): Promise<void> {
+async function commit(connection: Connection, stored: StoredFilm): Promise<void> {
   const statement: BoundSql = {
     sql: `INSERT INTO giallo_films (film, push, frames, dim, zero, non_finite, dtype, compression, bytes, raw_bytes,
         embeddings_crc, filenames_crc, checksum)
@@ -110,7 +110,7 @@ async function commit(connection: Connection, stored: StoredFilm, options: State
         {filenamesCrc:String}, {checksum:UInt64}`,
     parameters: { ...stored },
   };
-  await connection.command(statement, { ...options, settings: insertSettings });
+  await connection.command(statement, { settings: insertSettings });
 }
 
 function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {

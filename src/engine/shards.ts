@@ -1,5 +1,5 @@
 /** The servers of a cluster, and which of them answer. */
-import type { Connection, StatementOptions } from './connection.js';
+import type { Connection } from './connection.js';
 import { localTables } from './schema.js';
 
 export interface Shard {
@@ -12,19 +12,12 @@ export interface Shard {
 }
 
 /** The shards of the cluster as the server of the connection knows them. */
-export async function listShards(
-  connection: Connection,
-  cluster: string,
-  options: StatementOptions = {},
-): Promise<Shard[]> {
-  const known = await connection.select<{ shard: number; servers: string[] }>(
-    {
-      sql: `SELECT shard_num AS shard, groupArray(concat(host_name, ':', toString(port))) AS servers
+export async function listShards(connection: Connection, cluster: string): Promise<Shard[]> {
+  const known = await connection.select<{ shard: number; servers: string[] }>({
+    sql: `SELECT shard_num AS shard, groupArray(concat(host_name, ':', toString(port))) AS servers
         FROM system.clusters WHERE cluster = {cluster:String} GROUP BY shard_num ORDER BY shard_num`,
-      parameters: { cluster },
-    },
-    options,
-  );
+    parameters: { cluster },
+  });
   // A shard without the tables is passed over as one that is down, so both are looked for.
   const answering = await connection.select<{ shard: number; tables: number }>(
     {
@@ -32,7 +25,7 @@ export async function listShards(
         FROM cluster({cluster:String}, system.tables) GROUP BY shard`,
       parameters: { cluster, database: connection.address.database, table: localTables(cluster).frames },
     },
-    { ...options, settings: { skip_unavailable_shards: 1 } },
+    { settings: { skip_unavailable_shards: 1 } },
   );
   const tablesOf = new Map(answering.map(({ shard, tables }) => [shard, tables]));
   return known.map(({ shard, servers }) => {

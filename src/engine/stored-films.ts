@@ -34,13 +34,9 @@ export async function listFilms(
 }
 
 /** The film of exactly this name. */
-export async function findFilm(
-  connection: Connection,
-  film: string,
-  options: StatementOptions = {},
-): Promise<StoredFilm | undefined> {
+export async function findFilm(connection: Connection, film: string): Promise<StoredFilm | undefined> {
   const statement = { sql: selectFilms('WHERE film = {film:String}'), parameters: { film } };
-  return (await connection.select<StoredFilm>(statement, options))[0];
+  return (await connection.select<StoredFilm>(statement))[0];
 }
 
 /** FINAL: of several pushes of a film the last one counts. */

@@ -38,7 +38,7 @@ export interface FilmRow {
 
 /** Lists the films, in code point order; those that cannot be opened are in `skipped`. Never throws a GialloError. */
 export async function films(collection: Collection, context: SearchContext = {}): Promise<FilmsReport> {
-  if (context.engine) return filmsOfEngine(context.engine, context);
+  if (context.engine) return filmsOfEngine(context.engine);
   const rows = new Map<string, FilmRow | GialloError>();
   await forEachConcurrently(collection.films, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
@@ -66,7 +66,7 @@ export async function films(collection: Collection, context: SearchContext = {})
 }
 
 /** The same from an engine's list; the films of servers that are down are in `skipped`, under their shard. */
-async function filmsOfEngine(engine: Engine, { signal }: SearchContext): Promise<FilmsReport> {
+async function filmsOfEngine(engine: Engine): Promise<FilmsReport> {
   const { collection } = engine;
   const listed = collection.films.map((entry): FilmRow => {
     const { frames, dim, dtype, compression, bytes, rawBytes } = engine.stored(entry);
@@ -74,7 +74,7 @@ async function filmsOfEngine(engine: Engine, { signal }: SearchContext): Promise
     return { film: entry.name, path: entry.path, frames, dim, dtype, compression, bytes, rawBytes, ratio };
   });
   const { missingShard } = await import('../search/search-engine.js');
-  const missing = await engine.missingShards(signal);
+  const missing = await engine.missingShards();
   return report(
     collection,
     listed,

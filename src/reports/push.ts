@@ -54,7 +54,7 @@ export async function push(
   context: SearchContext = {},
 ): Promise<PushReport> {
   const { signal, reading } = context;
-  const stored = new Map((await store.films(signal)).map((film) => [film.film, film]));
+  const stored = new Map((await store.films()).map((film) => [film.film, film]));
   const done = new Map<FilmEntry, PushedFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const progress = new FrameProgress(context);
@@ -70,7 +70,6 @@ export async function push(
         const measured = await readable(entry, skipped, () => measure(film, context));
         if (!measured) return;
         await store.push(measured, {
-          signal,
           onRows: (rows) => progress.at(name, rows),
           onRetry: (error) => onRetry?.(name, error),
         });
@@ -81,7 +80,7 @@ export async function push(
       await film.close();
     }
   });
-  await store.removeDeadRows(signal);
+  await store.removeDeadRows();
   const ordered = inNameOrder(films);
   return report(
     store.label,
@@ -153,7 +152,7 @@ async function measure(film: Film, { signal, onWarning }: SearchContext): Promis
     filenames,
     shotOf: findShots(profile).shotOf,
     squaredNorms,
-    readBlocks: (signal) => blocksOf(film, rowsPerBlock(dim), signal),
+    readBlocks: () => blocksOf(film, rowsPerBlock(dim), signal),
   };
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
+import type { EngineUse } from './engine-use.js';
 import type { IndexPlace, IndexUse } from './index-use.js';
 
 export interface SearchContext {
@@ -23,6 +24,7 @@ export interface SearchContext {
   readonly onHint?: ((text: string) => void) | undefined;
   /** Told after each search what was read for it. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
+  readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
 }
 
 /** More would take memory and threads, and give nothing. */

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Shard } from '../engine/shards.js';
 import { closenessOf } from '../ranking/metric.js';
 import type { SearchContext } from './context.js';
+import type { EngineUse } from './engine-use.js';
 import type { Filters, Question } from './question.js';
 import { inNameOrder } from './scope.js';
 import type { Answer, SearchOutcome, SkippedFilm } from './search.js';
@@ -16,16 +17,18 @@ export async function searchEngine(
   engine: Engine,
   questions: readonly Question[],
   filters: Filters,
-  { signal, onProgress }: SearchContext,
+  { onProgress, onEngineUse }: SearchContext,
 ): Promise<SearchOutcome> {
   const dim = questions[0]?.vectors[0]?.length ?? 0;
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const answers: Answer[] = [];
+  const counts = { rowsScanned: 0, rowsLeft: 0, rowsScored: 0 };
   for (const question of questions) {
-    answers.push(await answer(engine, question, filters, dim, skipped, signal));
+    answers.push(await answer(engine, question, filters, { dim, skipped, counts }));
     onProgress?.({ done: answers.length, total: questions.length, unit: 'questions' });
   }
-  const shards = await engine.missingShards(signal);
+  onEngineUse?.({ engine: engine.collection.folder, ...counts });
+  const shards = await engine.missingShards();
   return {
     answers,
     skipped: [
@@ -44,13 +47,18 @@ export function missingShard({ collection }: Engine, { shard, servers, state }: 
   return { film, path, code: 'engine-shard-down', message };
 }
 
+/** What answers have in common, and where they note what they came upon. */
+interface Notes {
+  readonly dim: number;
+  readonly skipped: Map<FilmEntry, SkippedFilm>;
+  readonly counts: { -readonly [Key in Exclude<keyof EngineUse, 'engine'>]: EngineUse[Key] };
+}
+
 async function answer(
   engine: Engine,
   { vectors, origin, scope }: Question,
   filters: Filters,
-  dim: number,
-  skipped: Map<FilmEntry, SkippedFilm>,
-  signal: AbortSignal | undefined,
+  { dim, skipped, counts }: Notes,
 ): Promise<Answer> {
   const searched = { films: 0, frames: 0, zero: 0, nonFinite: 0 };
   const films = inNameOrder(scope).flatMap((entry) => {
@@ -67,20 +75,20 @@ async function answer(
     return film.frames > 0 ? [film] : [];
   });
   const { metric, k, perFilm, perShot, cutoff, excludeNear } = filters;
-  const hits = await engine.nearest(
-    {
-      metric,
-      vectors,
-      films,
-      origin: origin.map(({ film, index }) => ({ film: engine.stored(film), index })),
-      excludeNear,
-      k,
-      perFilm,
-      perShot,
-      cutoff,
-    },
-    signal,
-  );
+  const { hits, rowsLeft, rowsScored } = await engine.nearest({
+    metric,
+    vectors,
+    films,
+    origin: origin.map(({ film, index }) => ({ film: engine.stored(film), index })),
+    excludeNear,
+    k,
+    perFilm,
+    perShot,
+    cutoff,
+  });
+  counts.rowsScanned += searched.frames;
+  counts.rowsLeft += rowsLeft;
+  counts.rowsScored += rowsScored;
   const results = hits.map(({ film, index, closeness, filename }, i) => ({
     rank: i + 1,
     film: films[film].film,

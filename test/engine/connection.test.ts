@@ -25,8 +25,8 @@ async function portOf(server: TcpServer): Promise<number> {
 }
 
 async function ask(url: string, signal?: AbortSignal): Promise<unknown[]> {
-  const connection = await openConnection(parseEngineUrl(url), { password });
-  return connection.select({ sql: 'SELECT 1', parameters: {} }, { signal });
+  const connection = await openConnection(parseEngineUrl(url), { password, signal });
+  return connection.select({ sql: 'SELECT 1', parameters: {} });
 }
 
 async function failsWith(code: ErrorCode, url: string, message: RegExp, hint?: RegExp): Promise<void> {

@@ -94,6 +94,11 @@ describe('an engine', { skip: isLeftOut }, () => {
         const [found, expected] = [await giallo(args, env), await giallo([...args, '-d', sample])];
         assert.deepEqual([found.status, found.stdout], [expected.status, expected.stdout], args.join(' '));
       }
+      const { stderr } = await giallo(['similar', 'Sintel', '40', '--all', '--explain'], env);
+      assert.match(stderr, /; 262 rows scanned; bounds left \d+, \d+ of them fetched and scored\n/);
+      const completed = await giallo(['completion', 'fish', '--', 'similar', 'sint'], env);
+      assert.deepEqual([completed.status, completed.stdout], [0, 'words\nSintel.Trailer.2010.mp4\t\n']);
+
       const [found, expected] = [
         await giallo(['films', '--csv'], env),
         await giallo(['films', '--csv', '-d', sample]),
