@@ -9,8 +9,9 @@ import { type Engine, openEngine } from '../../../src/engine/engine.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { generateFilms } from './generated-films.js';
 import { giallo } from './giallo.js';
+import { isLeftOut, nodesForSuite } from './nodes-for-suite.js';
 import { assertSameAnswers, assertSameForVectors } from './same-answers.js';
-import { clusterOf, isLeftOut, type Node, nodesForSuite } from './start-nodes.js';
+import { clusterOf, type Node } from './start-nodes.js';
 
 const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
 const golden = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));

@@ -14,8 +14,9 @@ import type { FilmToPush } from '../../../src/engine/push-film.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { generateFilms, randomFrom } from './generated-films.js';
 import { giallo } from './giallo.js';
+import { isLeftOut, nodesForSuite } from './nodes-for-suite.js';
 import { assertSameAnswers } from './same-answers.js';
-import { clusterOf, isLeftOut, type Node, nodesForSuite, reader } from './start-nodes.js';
+import { clusterOf, type Node, reader } from './start-nodes.js';
 
 const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
 const noPassword = { password: '' };

@@ -1,24 +1,16 @@
 /**
- * ClickHouse servers for the length of a test: each a process of its own on loopback, with a folder of its own that
- * outlives a restart. They are there where `test/engine/run.sh` has installed the library.
+ * ClickHouse servers on loopback: each a process of its own, with a folder of its own that outlives a restart. They run
+ * where `test/engine/clickhouse/install.sh` has installed the library.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../clickhouse/node.mjs', import.meta.url));
-
-/** Why the tests that need servers are left out; false where they run. */
-export const isLeftOut =
-  process.env.GIALLO_ENGINE_TESTS === '1'
-    ? false
-    : 'left out: it needs ClickHouse, which `bash test/engine/run.sh` installs for it';
 
 /** A user who needs a password, beside `default`, who needs none. */
 export const reader = { name: 'reader', password: 'not-to-be-seen' } as const;
@@ -39,26 +31,8 @@ export function clusterOf(servers: number): string {
   return `shards${servers}`;
 }
 
-/**
- * So many servers for the tests of the suite that calls this, which know the clusters of `clusterOf`. The list is filled
- * before the first of the tests; after the last the servers are ended and then their folder removed.
- */
-export function nodesForSuite(count: number): readonly Node[] {
-  const nodes: Node[] = [];
-  let folder: string | undefined;
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'giallo-nodes-'));
-    nodes.push(...(await nodesBelow(folder, count)));
-    await Promise.all(nodes.map((node) => node.start()));
-  });
-  after(async () => {
-    await Promise.all(nodes.map((node) => node.kill()));
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
-  return nodes;
-}
-
-async function nodesBelow(folder: string, count: number): Promise<Node[]> {
+/** So many servers with all that is theirs below `folder`, not started yet; they know the clusters of `clusterOf`. */
+export async function nodesBelow(folder: string, count: number): Promise<Node[]> {
   const ports = await freePorts(2 * count);
   const config = join(folder, 'config.xml');
   writeFileSync(config, configuration(ports.slice(count), join(folder, 'users.xml')));
