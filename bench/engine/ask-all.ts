@@ -15,11 +15,19 @@ export interface Respondent {
 }
 
 export interface AskedAll {
-  /** The time of each question, by respondent. */
-  readonly elapsedMs: ReadonlyMap<string, readonly number[]>;
+  readonly timings: readonly Timing[];
   readonly isSame: boolean;
   /** Answers that were compared with those of the first respondent. */
   readonly compared: number;
+}
+
+/** What one respondent took. */
+export interface Timing {
+  readonly name: string;
+  /** Of each question. */
+  readonly elapsedMs: readonly number[];
+  /** Of all threads and servers, the mean of a question. */
+  readonly processorMs: number;
 }
 
 const options: SimilarOptions = { k: 10, scope: 'others' };
@@ -34,36 +42,43 @@ export function seededQuestions({ films }: Collection, frames: number, count: nu
   }));
 }
 
+/** `processorMs` is what the clock of processor time shows. */
 export async function askAll(
   respondents: readonly Respondent[],
   questions: readonly FrameName[],
+  processorMs: () => number,
 ): Promise<AskedAll> {
-  const elapsedMs = new Map<string, number[]>(respondents.map(({ name }) => [name, []]));
-  const answers = new Map<string, unknown[]>(respondents.map(({ name }) => [name, []]));
+  const running = respondents.map((respondent) => ({
+    ...respondent,
+    answers: [] as unknown[],
+    elapsedMs: [] as number[],
+    processorMs: 0,
+  }));
   // The first question of each opens files and connections.
-  for (const { collection, context } of respondents)
+  for (const { collection, context } of running) {
     await similar(collection, questions.slice(0, 1), options, context);
+  }
   for (const [number, question] of questions.entries()) {
-    for (const { name, collection, context, most = questions.length } of respondents) {
-      if (number >= most) continue;
-      const startedMs = performance.now();
-      const answer = await similar(collection, [question], options, context);
-      elapsedMs.get(name)?.push(performance.now() - startedMs);
-      answers.get(name)?.push(answer);
+    for (const one of running) {
+      if (number >= (one.most ?? questions.length)) continue;
+      const [startedMs, usedMs] = [performance.now(), processorMs()];
+      one.answers.push(await similar(one.collection, [question], options, one.context));
+      one.elapsedMs.push(performance.now() - startedMs);
+      one.processorMs += processorMs() - usedMs;
     }
   }
-  for (const { name, collection, context, most } of respondents) {
-    if (most === undefined) continue;
-    const rest = questions.slice(most).map((question) => [question]);
-    answers.get(name)?.push(...(await similarBatch(collection, rest, options, context)));
+  for (const { collection, context, most, answers } of running) {
+    const rest = questions.slice(most ?? questions.length).map((question) => [question]);
+    if (rest.length > 0) answers.push(...(await similarBatch(collection, rest, options, context)));
   }
-  const [first, ...others] = [...answers.values()];
-  const isSame = others.every((other) => isDeepStrictEqual(other, first));
-  return { elapsedMs, isSame, compared: others.length * questions.length };
-}
-
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  const [first, ...others] = running.map(({ answers }) => answers);
+  return {
+    timings: running.map(({ name, elapsedMs, processorMs: ms }) => {
+      return { name, elapsedMs, processorMs: ms / elapsedMs.length };
+    }),
+    isSame: others.every((other) => isDeepStrictEqual(other, first)),
+    compared: others.length * questions.length,
+  };
 }
 
 /** The value that so large a part of the values does not exceed. */

@@ -14,7 +14,8 @@ import { makeCollection } from '../collection.js';
 import { findPython } from '../python.js';
 import { makeScratch } from '../scratch.js';
 import { table } from '../table.js';
-import { askAll, median, quantile, type Respondent, seededQuestions } from './ask-all.js';
+import { askAll, quantile, type Respondent, seededQuestions } from './ask-all.js';
+import { processorMs } from './processor-time.js';
 
 const dim = 3072;
 const questionCount = 100;
@@ -51,15 +52,19 @@ async function run(): Promise<boolean> {
   const url = nodes[0].url('bench');
   const collection = await openCollection(folder);
 
-  const pushStartedMs = performance.now();
+  const [startedMs, usedMs] = [performance.now(), processorMs(nodes)];
   const { totals } = await push(collection, await openStore(url, options));
-  const pushSeconds = (performance.now() - pushStartedMs) / 1000;
+  const [seconds, processorSeconds] = [
+    (performance.now() - startedMs) / 1000,
+    (processorMs(nodes) - usedMs) / 1000,
+  ];
+  const rawBytes = totals.frames * dim * 4;
   const { shards } = await stateOfEngine(url, options);
   const bytesStored = shards.reduce((sum, { bytes }) => sum + bytes, 0);
-  const rawBytes = totals.frames * dim * 4;
+  const perSecond = `${Math.round(totals.frames / seconds)} frames/s, ${Math.round(rawBytes / 1e6 / seconds)} MB/s`;
   process.stdout.write(
-    `push: ${pushSeconds.toFixed(1)} s, ${Math.round(totals.frames / pushSeconds)} frames/s, ` +
-      `${(rawBytes / 1e6 / pushSeconds).toFixed(0)} MB/s; ${(bytesStored / rawBytes).toFixed(3)} of the vectors' bytes on disk\n`,
+    `push: ${seconds.toFixed(1)} s, ${perSecond}; ${processorSeconds.toFixed(1)} s of processors; ` +
+      `on disk ${(bytesStored / rawBytes).toFixed(3)} of the vectors' bytes\n`,
   );
 
   const place = { dataFolder: folder, cacheRoot: `${scratch}/index` };
@@ -70,17 +75,14 @@ async function run(): Promise<boolean> {
     { name: 'search index', collection, context: { index: place } },
     { name: 'archives', collection, context: {}, most: archiveQuestions },
   ];
-  const { elapsedMs, isSame, compared } = await askAll(
-    respondents,
-    seededQuestions(collection, frames, questionCount),
-  );
-  const rows = respondents.map(({ name }) => {
-    const times = elapsedMs.get(name) ?? [];
-    const shown = [median(times), quantile(times, 0.9)].map((ms) => `${ms.toFixed(0)} ms`);
-    return [name, `${times.length}`, ...shown];
+  const questions = seededQuestions(collection, frames, questionCount);
+  const { timings, isSame, compared } = await askAll(respondents, questions, () => processorMs(nodes));
+  const rows = timings.map(({ name, elapsedMs, processorMs }) => {
+    const times = [quantile(elapsedMs, 0.5), quantile(elapsedMs, 0.9), processorMs];
+    return [name, `${elapsedMs.length}`, ...times.map((ms) => `${ms.toFixed(0)} ms`)];
   });
   process.stdout.write(
-    `\n${table([['10 nearest', 'questions', 'median', '90 %'], ...rows])}` +
+    `\n${table([['10 nearest', 'questions', 'median', '90 %', 'processor'], ...rows])}` +
       `  ${compared} answers compared: ${isSame ? 'the same to the bit' : 'THEY DIFFER'}\n`,
   );
   return isSame;

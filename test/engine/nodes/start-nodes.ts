@@ -16,8 +16,8 @@ const program = fileURLToPath(new URL('../clickhouse/node.mjs', import.meta.url)
 export const reader = { name: 'reader', password: 'not-to-be-seen' } as const;
 
 export interface Node {
-  /** The file of all that it says. */
-  readonly log: string;
+  /** Of the process that runs now; undefined before the first start. */
+  readonly pid: number | undefined;
   /** The address of a database, with options such as `?cluster=giallo`. */
   url(database: string, options?: string): string;
   /** Ends the process at once, as a power cut does. */
@@ -46,7 +46,9 @@ function nodeIn(folder: string, port: number, tcpPort: number, config: string): 
   let child: ChildProcess | undefined;
   const log = `${folder}.log`;
   return {
-    log,
+    get pid() {
+      return child?.pid;
+    },
     url: (database, options = '') => `clickhouse://127.0.0.1:${port}/${database}${options}`,
     async kill() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
