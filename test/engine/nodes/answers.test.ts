@@ -1,11 +1,14 @@
 /** One server, and clusters of two and three: the same answers as the folder gives. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Collection, openCollection } from '../../../src/collection/collection.js';
 import { openFilm } from '../../../src/collection/film.js';
 import { readRows } from '../../../src/collection/held-rows.js';
+import { openConnection } from '../../../src/engine/connection.js';
 import { type Engine, openEngine } from '../../../src/engine/engine.js';
+import { parseEngineUrl } from '../../../src/engine/engine-url.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { generateFilms } from './generated-films.js';
 import { giallo } from './giallo.js';
@@ -43,6 +46,20 @@ describe('an engine', { skip: isLeftOut }, () => {
     const engine = await openEngine((used.at(-1) as Node).url(database), { password: '' });
     return [await openCollection(folder), engine];
   }
+
+  test('Parquet that giallo writes is read by ClickHouse itself, to the same bits', async () => {
+    const path = join(temporaryFolder(), 'krank.parquet');
+    const { status, stderr } = await giallo(['convert', join(sample, 'Krank.Red.Sea.npz'), '-o', path]);
+    assert.equal(status, 0, stderr);
+    await filled(sample, 1, 'parquet');
+    const connection = await openConnection(parseEngineUrl(nodes[0].url('parquet1')), { password: '' });
+    const [{ rows, same }] = await connection.select<{ rows: string; same: string }>({
+      sql: `SELECT toString(count()) AS rows, toString(countIf(embedding = vector)) AS same
+        FROM file({path:String}) AS written JOIN giallo_frames AS pushed USING (filename)`,
+      parameters: { path },
+    });
+    assert.deepEqual([rows, same], ['41', '41']);
+  });
 
   for (const servers of [1, 2, 3]) {
     const questions = servers === 1 ? 100 : 20;
