@@ -1,12 +1,12 @@
 /** A collection in a ClickHouse server or cluster, as the search sees it: films, filenames, rows, nearest rows. */
-
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { closenessOf, type Metric } from '../ranking/metric.js';
-import { type ConnectionOptions, openConnection } from './connection.js';
+import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import { parseEngineUrl } from './engine-url.js';
 import { fetchVectors } from './fetch-rows.js';
+import { readFilenames, readShots } from './film-columns.js';
 import type { LeftOut } from './find-candidates.js';
 import { type EngineAnswer, nearest } from './nearest.js';
 import { requireSchema } from './schema.js';
@@ -68,35 +68,12 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
     stored.set({ name: film.film, path: `${label}/${encodeURIComponent(film.film)}` }, film);
   }
   const filmOf = (entry: FilmEntry) => stored.get(entry) as StoredFilm;
-  const shotsOf = async (origin: EngineQuestion['origin']) => {
-    const runs: LeftOut[] = [];
-    for (const { film, index } of origin) {
-      const [row] = await connection.select<{ shot: number }>({
-        sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} AND frame = {index:UInt32}',
-        parameters: { push: film.push, index },
-      });
-      if (row) runs.push({ push: film.push, shot: row.shot });
-    }
-    return runs;
-  };
   return {
     collection: { folder: label, films: [...stored.keys()], shadowed: [], isRemote: true },
     missingAtFirst,
     stored: filmOf,
-    async filenames(entry) {
-      const rows = await connection.select<{ filename: string }>({
-        sql: 'SELECT filename FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
-        parameters: { push: filmOf(entry).push },
-      });
-      return rows.map(({ filename }) => filename);
-    },
-    async shotOf(entry) {
-      const rows = await connection.select<{ shot: number }>({
-        sql: 'SELECT shot FROM giallo_frames WHERE push = {push:UInt64} ORDER BY frame',
-        parameters: { push: filmOf(entry).push },
-      });
-      return Int32Array.from(rows, ({ shot }) => shot);
-    },
+    filenames: (entry) => readFilenames(connection, filmOf(entry)),
+    shotOf: (entry) => readShots(connection, filmOf(entry)),
     async rows(entry, indices) {
       const { push, dim } = filmOf(entry);
       const places = [...new Set(indices)].map((index) => ({ push, index }));
@@ -106,22 +83,15 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
       }
       return indices.map((index) => (found.get(index) as Float32Array).slice());
     },
-    async nearest({ metric, vectors, films, origin, excludeNear, k, perFilm, perShot, cutoff }) {
-      const leftOut =
-        excludeNear === 'shot'
-          ? await shotsOf(origin)
-          : origin.map(({ film, index }) => ({
-              push: film.push,
-              first: Math.max(0, index - excludeNear),
-              last: index + excludeNear,
-            }));
+    async nearest(question) {
+      const { metric, vectors, films, k, perFilm, perShot, cutoff } = question;
       return nearest(connection, {
         metric,
         queries: vectors.map((vector) => ({ vector, squaredNorm: squaredNorm(vector) })),
         films,
         limits: { k, perFilm, perShot },
         minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
-        leftOut,
+        leftOut: await leftOutOf(connection, question),
       });
     },
     async missingShards() {
@@ -132,4 +102,24 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
       ];
     },
   };
+}
+
+/** The frames asked about with what is near them, or with the whole of their shots. */
+async function leftOutOf(
+  connection: Connection,
+  { origin, excludeNear }: EngineQuestion,
+): Promise<readonly LeftOut[]> {
+  if (excludeNear !== 'shot') {
+    return origin.map(({ film, index }) => {
+      return { push: film.push, first: Math.max(0, index - excludeNear), last: index + excludeNear };
+    });
+  }
+  const runs: LeftOut[] = [];
+  for (const film of new Set(origin.map((frame) => frame.film))) {
+    const shotOf = await readShots(connection, film);
+    const asked = origin.filter((frame) => frame.film === film);
+    const shots = new Set(asked.map(({ index }) => shotOf[index]));
+    for (const shot of shots) runs.push({ push: film.push, shot });
+  }
+  return runs;
 }

@@ -1,5 +1,4 @@
 /** Rows by their place, with their vectors as they were pushed, to the bit. */
-
 import { GialloError } from '../errors.js';
 import type { Connection } from './connection.js';
 
