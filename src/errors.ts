@@ -50,6 +50,17 @@ const statusByCode = {
   'dim-mismatch': exitStatus.data,
   'films-skipped': exitStatus.data,
   'films-broken': exitStatus.data,
+  // an engine across the network
+  'engine-unreachable': exitStatus.data,
+  'engine-denied': exitStatus.data,
+  'engine-database-missing': exitStatus.data,
+  'engine-schema': exitStatus.data,
+  'engine-shard-down': exitStatus.data,
+  'engine-timeout': exitStatus.data,
+  'engine-tls': exitStatus.data,
+  'engine-busy': exitStatus.data,
+  'engine-mismatch': exitStatus.data,
+  'engine-failed': exitStatus.data,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -16,6 +16,8 @@ export interface Collection {
   readonly films: readonly FilmEntry[];
   /** Files passed over because the film of their name is in another, as an `.npy` beside an `.npz`. */
   readonly shadowed: readonly string[];
+  /** True where the films are in an engine, `folder` is its address, and their paths name no files. */
+  readonly isRemote?: boolean;
 }
 
 /**

@@ -12,10 +12,11 @@ import { closestName } from './spelling.js';
  * The film that `text` names: a path (it has a `/` or is an existing file), else the first of these rules that any
  * film of the collection fits: exact name; name without video ending or with `.npz`; either in any case; all its
  * words in any order; a part. A film elsewhere has its path for a name if the collection has another of its name.
+ * A remote collection knows no paths: `usage`.
  * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
  */
 export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
-  const byPath = await filmAtPath(collection, text);
+  const byPath = collection.isRemote ? requireName(text) : await filmAtPath(collection, text);
   if (byPath) return byPath;
   for (const fits of rulesFor(text)) {
     const found = collection.films.filter((film) => fits(film.name));
@@ -45,6 +46,14 @@ export async function filmsNamed(
     films.push(films.some((other) => other.name === film.name) ? { ...film, name: film.path } : film);
   }
   return films;
+}
+
+/** Films that are in no folder have no paths, so that a file here never stands for one of them. */
+function requireName(text: string): undefined {
+  if (!text.includes('/')) return;
+  throw new GialloError('usage', `${text}: expected the name of a film in the engine, found a path`, {
+    hint: '`giallo push` brings a film there; `giallo search` asks there with a vector of one that is not',
+  });
 }
 
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
@@ -98,6 +107,11 @@ function ambiguous(text: string, found: readonly FilmEntry[]): GialloError {
 function unknown(collection: Collection, text: string): GialloError {
   const { films, folder } = collection;
   const typed = text === '' ? '""' : text;
+  if (films.length === 0 && collection.isRemote) {
+    return new GialloError('film-unknown', `${typed}: no such film; ${folder} holds none`, {
+      hint: '`giallo push` brings films there',
+    });
+  }
   if (films.length === 0) {
     return new GialloError('film-unknown', `${typed}: no such film; ${folder} holds no .npz files`, {
       hint: 'name another folder with --data <dir> or in $GIALLO_DATA',

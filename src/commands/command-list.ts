@@ -94,6 +94,18 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./index-command.js')).indexCommand,
   },
   {
+    name: 'push',
+    words: '[options] [film...]',
+    summary: 'copy films into a ClickHouse server or cluster',
+    load: async () => (await import('./push.js')).pushCommand,
+  },
+  {
+    name: 'engine',
+    words: '[options] [action]',
+    summary: 'the tables in a ClickHouse server: status, init, clean, drop',
+    load: async () => (await import('./engine.js')).engineCommand,
+  },
+  {
     name: 'completion',
     words: '<shell> [words...]',
     summary: 'completion for bash, zsh and fish',

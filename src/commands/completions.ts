@@ -27,7 +27,7 @@ export async function completionsOf(
 
   const place = placeIn(command, before.slice(1));
   const valuesOf = (slot: Option | Argument, typed: string) =>
-    valuesFor(slot, typed, { program, folder: folderOf(place.values.get('data'), env) });
+    valuesFor(slot, typed, { program, films: () => filmsOf(command, place, env) });
   if (place.awaiting) return valuesOf(place.awaiting, current);
   const [, long, typed = ''] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
   if (long !== undefined && !place.isAfterOptions) {
@@ -101,13 +101,13 @@ function folderOf(typed: string | undefined, env: Env): string {
 
 interface Known {
   readonly program: Command;
-  readonly folder: string;
+  readonly films: () => Promise<Completion[]>;
 }
 
 async function valuesFor(
   slot: Option | Argument,
   typed: string,
-  { program, folder }: Known,
+  { program, films }: Known,
 ): Promise<Completions> {
   if (slot.argChoices)
     return matching(
@@ -116,12 +116,12 @@ async function valuesFor(
     );
   switch (placeholderOf(slot)) {
     case 'film':
-      return typed.includes('/') ? { kind: 'files' } : matching(await filmsIn(folder), typed);
+      return typed.includes('/') ? { kind: 'files' } : matching(await films(), typed);
     case 'film:frame': {
-      const films = matching(await filmsIn(folder), typed);
+      const found = matching(await films(), typed);
       return {
-        ...films,
-        words: films.words.map((film) => ({ ...film, value: `${film.value}:` })),
+        ...found,
+        words: found.words.map((film) => ({ ...film, value: `${film.value}:` })),
         isOpen: true,
       };
     }
@@ -140,15 +140,38 @@ function placeholderOf(slot: Option | Argument): string | undefined {
   return 'flags' in slot ? /[<[](.*?)(?:\.\.\.)?[>\]]/.exec(slot.flags)?.[1] : slot.name();
 }
 
-/** The folder is listed, no film is opened; a folder that cannot be listed has none. */
-async function filmsIn(folder: string): Promise<Completion[]> {
-  const [{ openCollection }, { orError, GialloError }] = await Promise.all([
-    import('../collection/collection.js'),
-    import('../errors.js'),
-  ]);
-  const collection = await orError(() => openCollection(folder));
-  if (collection instanceof GialloError) return [];
-  return collection.films.map(({ name }) => ({ value: name, description: '' }));
+/** The folder or the engine is listed, no film is opened; what cannot be listed has none. */
+async function filmsOf(command: Command, { values }: Place, env: Env): Promise<Completion[]> {
+  const { orError, GialloError } = await import('../errors.js');
+  const data = values.get('data');
+  const url = values.get('engine') ?? (data === undefined ? env.GIALLO_ENGINE : undefined);
+  const films = await orError(() =>
+    url && asksEngine(command) ? namesInEngine(url, env) : namesInFolder(folderOf(data, env)),
+  );
+  return films instanceof GialloError ? [] : films.map((value) => ({ value, description: '' }));
+}
+
+/** `push` has the option too, and takes its films from the folder. */
+function asksEngine(command: Command): boolean {
+  return command.name() !== 'push' && command.options.some(({ long }) => long === '--engine');
+}
+
+async function namesInFolder(folder: string): Promise<string[]> {
+  const { openCollection } = await import('../collection/collection.js');
+  return (await openCollection(folder)).films.map(({ name }) => name);
+}
+
+/** A server that takes longer is not waited for: somebody is typing. */
+const patienceSeconds = '2';
+
+async function namesInEngine(url: string, env: Env): Promise<string[]> {
+  if (!URL.canParse(url)) return [];
+  const address = new URL(url);
+  address.searchParams.set('timeout', patienceSeconds);
+  const { openStore } = await import('../engine/engine-store.js');
+  const password = env.GIALLO_ENGINE_PASSWORD ?? '';
+  const store = await openStore(address.href, { password, isPartial: true });
+  return (await store.films()).map(({ film }) => film);
 }
 
 /**

@@ -40,10 +40,18 @@ export async function filmFacts(
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
   const entries = await entriesOf(collection, wanted);
-  const index = wanted.shots ? await openIndexAt(context.index, context.reading) : undefined;
+  const { engine } = context;
+  const index = wanted.shots && !engine ? await openIndexAt(context.index, context.reading) : undefined;
   try {
     await forEachConcurrently(entries, jobsOf(context), async (entry) => {
       await orError(async () => {
+        if (engine) {
+          lengths.set(entry.name, engine.stored(entry).frames);
+          const shotOf = wanted.shots ? await engine.shotOf(entry) : undefined;
+          // A film of stills has a shot for each frame, which says nothing.
+          if (shotOf?.some((shot, frame) => shot !== frame)) shots.set(entry.name, shotOf);
+          return;
+        }
         const { frames, steps } =
           (await indexedFacts(index, entry)) ?? (await readFacts(entry, wanted, context));
         lengths.set(entry.name, frames);

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
+import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
 import {
   addCollectionOptions,
   addExamples,
@@ -16,6 +17,7 @@ export function filmsCommand(io: Io): Command {
     'Lists the films of the collection with their frames, dims and sizes. Reads the archives’ directories and array headers only.',
   );
   addCollectionOptions(command);
+  addEngineOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv']);
   addManyFilmsOptions(command);
   addExamples(command, [
@@ -23,8 +25,8 @@ export function filmsCommand(io: Io): Command {
     ['giallo films -d /archive/giallo', 'another one'],
     ["giallo films --json | jq '.totals.frames'", 'how many frames there are in all'],
   ]);
-  return command.action(async (options: CommonOptions) => {
-    const session = startSession(io, options);
+  return command.action(async (options: CommonOptions & EngineFlags) => {
+    const session = startSession(io, options, engineUrlOf(io, options));
     const collection = await session.open();
     const [{ films }, { filmsView }] = await Promise.all([
       import('../reports/films.js'),

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { filmsNamed } from '../collection/resolve-film.js';
 import type { Io } from '../io.js';
 import { questionDefaults } from '../search/question.js';
+import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
 import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
 import {
   addCollectionOptions,
@@ -16,7 +17,7 @@ import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-opti
 import { startSession } from './session.js';
 import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SearchFlags extends SeeingFlags, FilterFlags {
+interface SearchFlags extends SeeingFlags, FilterFlags, EngineFlags {
   readonly vector: string;
   readonly raw?: boolean;
   readonly in?: readonly string[];
@@ -33,6 +34,7 @@ export function searchCommand(io: Io): Command {
   addFilterOptions(command, { k: questionDefaults.k, excludeNear: undefined });
   command.optionsGroup('How to compare:').addOption(metricOption());
   addCollectionOptions(command);
+  addEngineOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
@@ -47,7 +49,7 @@ export function searchCommand(io: Io): Command {
   ]);
   return command.action(async (flags: SearchFlags) => {
     const filters = filtersOf(command, flags);
-    const session = startSession(io, flags);
+    const session = startSession(io, flags, engineUrlOf(io, flags));
     await checkSeeing(session, flags);
     const collection = await session.open({ films: flags.in });
     const [{ readVectors }, { searchVectors }, { searchView }] = await Promise.all([

@@ -43,10 +43,14 @@ export function addSeeingOptions(command: Command, drawnAs: readonly DrawnAs[]):
 }
 
 /** What the commands that a page's pictures copy have in common with the one that made it. */
-export function nextOptionsOf(flags: CommonOptions, scope: readonly string[]): string[] {
-  const { data, embeddingsKey, filenamesKey, assume } = flags;
+export function nextOptionsOf(
+  flags: CommonOptions & { readonly engine?: string },
+  scope: readonly string[],
+): string[] {
+  const { data, engine, embeddingsKey, filenamesKey, assume } = flags;
   const named: Readonly<Record<string, string | undefined>> = {
     '--data': data,
+    '--engine': engine,
     '--embeddings-key': embeddingsKey,
     '--filenames-key': filenamesKey,
     '--assume': assume,

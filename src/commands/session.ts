@@ -1,5 +1,6 @@
 /** One run of a command: the collection it asks, and where its answer and its notices go. */
 import type { Collection } from '../collection/collection.js';
+import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { View } from '../render/view.js';
@@ -7,14 +8,21 @@ import type { SearchContext } from '../search/context.js';
 import type { IndexUse } from '../search/index-use.js';
 import type { SkippedFilm } from '../search/search.js';
 import { cacheRoot } from '../search-index/cache-folder.js';
+import { engineExplanation } from './engine-notices.js';
+import { connectionOptionsOf } from './engine-options.js';
 import { groupWarnings } from './grouped-warnings.js';
 import { explanation, indexHint } from './index-notices.js';
 import { type Notices, openNotices } from './notices.js';
 import { type CommonOptions, formatOf } from './options.js';
 
+interface SessionOptions extends CommonOptions {
+  readonly partial?: boolean;
+}
+
 export interface Session {
   readonly io: Io;
   readonly notices: Notices;
+  /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
   /** The folder of all search indexes. */
   readonly cacheRoot: string;
@@ -38,17 +46,19 @@ export interface CollectionNeeds {
 
 const defaultFolder = './data_embeddings';
 
-export function startSession(io: Io, options: CommonOptions): Session {
+/** `engineUrl` is what `engineUrlOf` says, for commands that can ask an engine. */
+export function startSession(io: Io, options: SessionOptions, engineUrl?: string): Session {
   const notices = openNotices(io, options.quiet === true);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
   const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
   const dataFolder = chosen ?? defaultFolder;
   const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
+  const isIndexUsed = options.cache !== false && engineUrl === undefined;
   const hinted = new Set<string | undefined>();
   const onIndexUse = (use: IndexUse) => {
     if (options.explain) void notices.explain(explanation(use));
-    const hint = options.cache === false ? undefined : indexHint(use);
+    const hint = isIndexUsed ? indexHint(use) : undefined;
     // Once, however many batches of questions there are.
     if (hint && !hinted.has(hint)) void notices.hint(hint);
     hinted.add(hint);
@@ -58,21 +68,36 @@ export function startSession(io: Io, options: CommonOptions): Session {
     const isShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
     if (!isShown) await notices.hint(line);
   };
+  let engine: Engine | undefined;
+  const openEngine = async (url: string) => {
+    const { openEngine: open } = await import('../engine/engine.js');
+    engine = await open(url, { ...connectionOptionsOf(io), isPartial: options.partial });
+    if (engine.collection.films.length === 0)
+      await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
+    return engine.collection;
+  };
   return {
     io,
     notices,
     cacheRoot: root,
-    context: {
-      index: options.cache === false ? undefined : { dataFolder, cacheRoot: root },
-      onIndexUse,
-      onHint: (text) => void notices.hint(text),
-      reading: { embeddingsKey, filenamesKey, assume },
-      jobs,
-      signal: io.signal,
-      onProgress: notices.progress,
-      onWarning: warnings.add,
+    get context(): SearchContext {
+      return {
+        engine,
+        index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
+        onIndexUse,
+        onEngineUse: (use) => {
+          if (options.explain) void notices.explain(engineExplanation(use));
+        },
+        onHint: (text) => void notices.hint(text),
+        reading: { embeddingsKey, filenamesKey, assume },
+        jobs,
+        signal: io.signal,
+        onProgress: notices.progress,
+        onWarning: warnings.add,
+      };
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
+      if (engineUrl !== undefined) return openEngine(engineUrl);
       const { openCollection } = await import('../collection/collection.js');
       const collection = await openCollection(dataFolder).catch(async (error) => {
         if (chosen !== undefined || isSearched || !(await areMissedByNone(films, error))) throw error;

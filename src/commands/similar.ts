@@ -5,6 +5,7 @@ import type { Io } from '../io.js';
 import type { SimilarOptions } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations, questionDefaults } from '../search/question.js';
+import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
 import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
 import { parseFrameName } from './frame-name.js';
 import {
@@ -20,7 +21,7 @@ import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-opti
 import { type Session, startSession } from './session.js';
 import { checkSeeing, showAnswer } from './show-answer.js';
 
-interface SimilarFlags extends SeeingFlags, FilterFlags, ScopeFlags {
+interface SimilarFlags extends SeeingFlags, FilterFlags, ScopeFlags, EngineFlags {
   readonly combine: Combination;
   readonly and?: readonly FrameName[];
   readonly queries?: string;
@@ -35,6 +36,7 @@ export function similarCommand(io: Io): Command {
     .argument('[frame...]', 'index or filename; several are asked about together');
   addSearchOptions(command);
   addCollectionOptions(command);
+  addEngineOptions(command);
   addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
   addSeeingOptions(command, ['pictures', 'timeline']);
   addManyFilmsOptions(command);
@@ -56,7 +58,7 @@ export function similarCommand(io: Io): Command {
   ]);
   return command.action(async (film: string | undefined, frames: readonly string[], flags: SimilarFlags) => {
     const options = searchOptions(command, flags);
-    const session = startSession(io, flags);
+    const session = startSession(io, flags, engineUrlOf(io, flags));
     if (flags.queries !== undefined) {
       if (film !== undefined) command.error("error: with '--queries' the frames come from the file alone");
       const { answerQueries } = await import('./queries.js');

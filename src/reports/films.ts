@@ -1,6 +1,7 @@
 /** `giallo films`: what a collection holds, from the archives' directories and array headers alone. */
 import type { Collection } from '../collection/collection.js';
 import { openFilm } from '../collection/film.js';
+import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import { jobsOf, type SearchContext } from '../search/context.js';
@@ -37,6 +38,7 @@ export interface FilmRow {
 
 /** Lists the films, in code point order; those that cannot be opened are in `skipped`. Never throws a GialloError. */
 export async function films(collection: Collection, context: SearchContext = {}): Promise<FilmsReport> {
+  if (context.engine) return filmsOfEngine(context.engine);
   const rows = new Map<string, FilmRow | GialloError>();
   await forEachConcurrently(collection.films, jobsOf(context), async (entry) => {
     context.signal?.throwIfAborted();
@@ -60,12 +62,37 @@ export async function films(collection: Collection, context: SearchContext = {})
     if (row instanceof GialloError) skipped.push({ film: name, path, code: row.code, message: row.message });
     else listed.push(row);
   }
-  const total = (key: 'frames' | 'bytes' | 'rawBytes') => listed.reduce((sum, row) => sum + row[key], 0);
+  return report(collection, listed, skipped);
+}
+
+/** The same from an engine's list; the films of servers that are down are in `skipped`, under their shard. */
+async function filmsOfEngine(engine: Engine): Promise<FilmsReport> {
+  const { collection } = engine;
+  const listed = collection.films.map((entry): FilmRow => {
+    const { frames, dim, dtype, compression, bytes, rawBytes } = engine.stored(entry);
+    const ratio = rawBytes === 0 ? null : bytes / rawBytes;
+    return { film: entry.name, path: entry.path, frames, dim, dtype, compression, bytes, rawBytes, ratio };
+  });
+  const { missingShard } = await import('../search/search-engine.js');
+  const missing = await engine.missingShards();
+  return report(
+    collection,
+    listed,
+    missing.map((shard) => missingShard(engine, shard)),
+  );
+}
+
+function report(
+  { folder }: Collection,
+  films: readonly FilmRow[],
+  skipped: readonly SkippedFilm[],
+): FilmsReport {
+  const total = (key: 'frames' | 'bytes' | 'rawBytes') => films.reduce((sum, row) => sum + row[key], 0);
   const totals = {
-    films: listed.length,
+    films: films.length,
     frames: total('frames'),
     bytes: total('bytes'),
     rawBytes: total('rawBytes'),
   };
-  return { v: 1, data: collection.folder, films: listed, totals, skipped };
+  return { v: 1, data: folder, films, totals, skipped };
 }

@@ -82,7 +82,7 @@ export async function similarBatch(
       });
       for (const [i, one] of group.entries()) {
         const paths = new Set(posed[i]?.scope.map(({ path }) => path));
-        const missed = skipped.filter(({ path }) => paths.has(path));
+        const missed = skipped.filter(({ path, code }) => paths.has(path) || code === 'engine-shard-down');
         reports.set(one, await orError(() => report(one, answers[i] as Answer, missed, settings)));
       }
     }

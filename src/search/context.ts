@@ -1,12 +1,16 @@
 /** What every search is given beside its question: how to read, how hard to work, whom to tell. */
 import { availableParallelism } from 'node:os';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
+import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
+import type { EngineUse } from './engine-use.js';
 import type { IndexPlace, IndexUse } from './index-use.js';
 
 export interface SearchContext {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
+  /** Where the collection is, if it is in no folder: `search` asks there. */
+  readonly engine?: Engine | undefined;
   /** Films read at the same time; all cores by default. */
   readonly jobs?: number | undefined;
   /** Ends the work: its reason is thrown. */
@@ -20,6 +24,7 @@ export interface SearchContext {
   readonly onHint?: ((text: string) => void) | undefined;
   /** Told after each search what was read for it. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
+  readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
 }
 
 /** More would take memory and threads, and give nothing. */

@@ -7,6 +7,7 @@ import { GialloError, orError } from '../errors.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import type { SearchContext } from './context.js';
+import { filmInEngine } from './film-in-engine.js';
 import type { FrameRef } from './question.js';
 
 /** A frame as a person names it: a film by any of its spellings, a frame by its index or filename. */
@@ -41,9 +42,14 @@ export function openQueryFrames(
   context: SearchContext,
   index?: SearchIndex | undefined,
 ): QueryFrames {
+  const { engine } = context;
+  if (engine) {
+    const { filenames, rows } = engine;
+    const source = { film: (name: string) => filmInEngine(engine, name), filenames, rows };
+    return { opened: new Map(), ...framesOf(source), close: async () => {} };
+  }
   const named = new Map<string, FilmEntry>();
   const opened = new Map<FilmEntry, Film>();
-  const filenames = new Map<FilmEntry, readonly string[]>();
   let heldBytes = 0;
 
   const filmNamed = async (name: string) => {
@@ -88,10 +94,28 @@ export function openQueryFrames(
 
   return {
     opened,
-    film: filmNamed,
+    ...framesOf({ film: filmNamed, filenames: readFilenames, rows: readVectors }),
+    async close() {
+      for (const film of opened.values()) await film.close();
+    },
+  };
+}
+
+/** Where films and what is in them come from: a folder or an engine. */
+interface FrameSource {
+  film(name: string): Promise<FilmEntry>;
+  filenames(film: FilmEntry): Promise<readonly string[]>;
+  /** In the order of `indices`, in memory of their own. */
+  rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
+}
+
+function framesOf(source: FrameSource): Pick<QueryFrames, 'film' | 'resolve' | 'read'> {
+  const filenames = new Map<FilmEntry, readonly string[]>();
+  return {
+    film: source.film,
     async resolve({ film: name, frame }) {
-      const film = await filmNamed(name);
-      const known = filenames.get(film) ?? (await readFilenames(film));
+      const film = await source.film(name);
+      const known = filenames.get(film) ?? (await source.filenames(film));
       filenames.set(film, known);
       const index = resolveFrame(film.name, known, String(frame));
       return { film, index, filename: known[index] as string };
@@ -101,15 +125,12 @@ export function openQueryFrames(
       for (const entry of new Set(frames.map(({ film }) => film))) {
         const mine = frames.filter(({ film }) => film === entry);
         const indices = mine.map((frame) => frame.index);
-        const vectors = await orError(() => readVectors(entry, indices));
+        const vectors = await orError(() => source.rows(entry, indices));
         mine.forEach((frame, i) => {
           rows.set(frame, vectors instanceof GialloError ? vectors : (vectors[i] as Float32Array));
         });
       }
       return rows;
-    },
-    async close() {
-      for (const film of opened.values()) await film.close();
     },
   };
 }

@@ -82,6 +82,10 @@ export async function search(
   context: SearchContext = {},
   { films: opened = new Map(), index }: OpenedFilms = {},
 ): Promise<SearchOutcome> {
+  if (context.engine) {
+    const { searchEngine } = await import('./search-engine.js');
+    return searchEngine(context.engine, questions, filters, context);
+  }
   const vectors = questions.flatMap((question) => question.vectors);
   const dim = vectors[0]?.length ?? 0;
   const scorer = createBlockScorer({ dim, queries: vectors, maxRows: rowsPerBlock(dim) });

@@ -21,7 +21,7 @@ process.exitCode = await main(process.argv.slice(2), processIo(process, new Abor
 });
 
 const heavy =
-  /sharp|^open$|supports-|ansi-escapes|image-dimensions|render\/html|\/pictures\/|picture-sheet|cli-table3/;
+  /sharp|@clickhouse|\.\/engine\/|^open$|supports-|ansi-escapes|image-dimensions|render\/html|\/pictures\/|picture-sheet|cli-table3/;
 
 test('an answer that is only printed loads nothing of what pages and pictures need', () => {
   assert.deepEqual(

@@ -1,0 +1,88 @@
+/** The same questions to several respondents, in turn, and whether they answer alike. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Collection } from '../../src/collection/collection.js';
+import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
+import type { SearchContext } from '../../src/search/context.js';
+import type { FrameName } from '../../src/search/query-frames.js';
+import { randomFrom } from '../../test/engine/nodes/generated-films.js';
+
+export interface Respondent {
+  readonly name: string;
+  readonly collection: Collection;
+  readonly context: SearchContext;
+  /** How many questions it is timed with; the others it answers in one pass. All by default. */
+  readonly most?: number;
+}
+
+export interface AskedAll {
+  readonly timings: readonly Timing[];
+  readonly isSame: boolean;
+  /** Answers that were compared with those of the first respondent. */
+  readonly compared: number;
+}
+
+/** What one respondent took. */
+export interface Timing {
+  readonly name: string;
+  /** Of each question. */
+  readonly elapsedMs: readonly number[];
+  /** Of all threads and servers, the mean of a question. */
+  readonly processorMs: number;
+}
+
+const options: SimilarOptions = { k: 10, scope: 'others' };
+
+/** Frames drawn from all films, the same for the same collection. */
+export function seededQuestions({ films }: Collection, frames: number, count: number): FrameName[] {
+  const random = randomFrom(1963);
+  const below = (limit: number) => Math.floor(random() * limit);
+  return Array.from({ length: count }, () => ({
+    film: films[below(films.length)]?.name ?? '',
+    frame: below(frames),
+  }));
+}
+
+/** `processorMs` is what the clock of processor time shows. */
+export async function askAll(
+  respondents: readonly Respondent[],
+  questions: readonly FrameName[],
+  processorMs: () => number,
+): Promise<AskedAll> {
+  const running = respondents.map((respondent) => ({
+    ...respondent,
+    answers: [] as unknown[],
+    elapsedMs: [] as number[],
+    processorMs: 0,
+  }));
+  // The first question of each opens files and connections.
+  for (const { collection, context } of running) {
+    await similar(collection, questions.slice(0, 1), options, context);
+  }
+  for (const [number, question] of questions.entries()) {
+    for (const one of running) {
+      if (number >= (one.most ?? questions.length)) continue;
+      const [startedMs, usedMs] = [performance.now(), processorMs()];
+      one.answers.push(await similar(one.collection, [question], options, one.context));
+      one.elapsedMs.push(performance.now() - startedMs);
+      one.processorMs += processorMs() - usedMs;
+    }
+  }
+  for (const { collection, context, most, answers } of running) {
+    const rest = questions.slice(most ?? questions.length).map((question) => [question]);
+    if (rest.length > 0) answers.push(...(await similarBatch(collection, rest, options, context)));
+  }
+  const [first, ...others] = running.map(({ answers }) => answers);
+  return {
+    timings: running.map(({ name, elapsedMs, processorMs: ms }) => {
+      return { name, elapsedMs, processorMs: ms / elapsedMs.length };
+    }),
+    isSame: others.every((other) => isDeepStrictEqual(other, first)),
+    compared: others.length * questions.length,
+  };
+}
+
+/** The value that so large a part of the values does not exceed. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;
+}

@@ -1,0 +1,127 @@
+/**
+ * Which rows of the engine may be in the answer. The engine gives each row an interval that its canonical closeness
+ * lies in, and a page of the rows with the highest upper ends; here is decided what of the page must be scored, and
+ * whether rows beyond the page might matter too.
+ *
+ * The limits (k in all, so many of a film, so many of a shot) are nested, so the greedy choice by lower ends has at each
+ * level a worst lower end that the true choice cannot fall below: each set within the limits bounds the best one (a
+ * laminar matroid: Edmonds 1971). A row whose upper end lies below the bound of its shot, its film or the whole is in no
+ * answer, and leaving it out changes no other row's place.
+ */
+
+/** A row with what is known of its closeness; larger is closer. */
+export interface BoundedRow {
+  /** Ordinal of its film among the films asked. */
+  readonly film: number;
+  readonly shot: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Limits {
+  readonly k: number;
+  readonly perFilm?: number | undefined;
+  readonly perShot?: number | undefined;
+}
+
+/** How many rows a page has at most: in all, of a film, of a shot. */
+export type PageSize = Readonly<Required<{ [Key in keyof Limits]: number }>>;
+
+export interface Judgement<Row> {
+  /** The rows of the page that may be in the answer. */
+  readonly candidates: readonly Row[];
+  /** No row of an upper end below this is in the answer. */
+  readonly floor: number;
+  /** False where rows that are not in the page may be in the answer. */
+  readonly isComplete: boolean;
+}
+
+/** Judges a page, which has its rows by falling upper ends. */
+export function judgePage<Row extends BoundedRow>(
+  page: readonly Row[],
+  limits: Limits,
+  size: PageSize,
+): Judgement<Row> {
+  const { floor, ofFilm, ofShot } = floorsOf(page, limits);
+  const floorOfFilm = (row: Row) => Math.max(floor, ofFilm(row));
+  const floorOf = (row: Row) => Math.max(floorOfFilm(row), ofShot(row));
+  // What a page leaves out of a film may be of any of its shots, so that no bound of a shot applies to it.
+  const isCut = (rows: readonly Row[], limit: number, least: (row: Row) => number) => {
+    const last = rows.at(-1);
+    return last !== undefined && rows.length >= limit && last.high >= least(last);
+  };
+  const filmsCut = [...groups(page, ({ film }) => film).values()].some((rows) =>
+    isCut(rows, size.perFilm, floorOfFilm),
+  );
+  const shotsCut = [...groups(page, shotKey).values()].some((rows) => isCut(rows, size.perShot, floorOf));
+  const isComplete =
+    !isCut(page, size.k, () => floor) &&
+    !(limits.perFilm !== undefined && filmsCut) &&
+    !(limits.perShot !== undefined && shotsCut);
+  return { candidates: page.filter((row) => row.high >= floorOf(row)), floor, isComplete };
+}
+
+/** The first rows of `sorted`, best first, that the limits let through. */
+export function withinLimits<Row extends Pick<BoundedRow, 'film' | 'shot'>>(
+  sorted: Iterable<Row>,
+  { k, perFilm = Number.POSITIVE_INFINITY, perShot = Number.POSITIVE_INFINITY }: Limits,
+): Row[] {
+  const ofFilm = new Map<number, number>();
+  const ofShot = new Map<string, number>();
+  const taken: Row[] = [];
+  for (const row of sorted) {
+    if (taken.length >= k) break;
+    const key = shotKey(row);
+    const films = ofFilm.get(row.film) ?? 0;
+    const shots = ofShot.get(key) ?? 0;
+    if (films >= perFilm || shots >= perShot) continue;
+    ofFilm.set(row.film, films + 1);
+    ofShot.set(key, shots + 1);
+    taken.push(row);
+  }
+  return taken;
+}
+
+interface Floors {
+  readonly floor: number;
+  ofFilm(row: BoundedRow): number;
+  ofShot(row: BoundedRow): number;
+}
+
+const none = Number.NEGATIVE_INFINITY;
+
+function floorsOf(page: readonly BoundedRow[], { k, perFilm, perShot }: Limits): Floors {
+  const byLow = [...page].sort((a, b) => b.low - a.low);
+  const worst = (rows: readonly BoundedRow[], limit: number) =>
+    rows.length >= limit ? (rows[limit - 1]?.low ?? none) : none;
+  const films = new Map<number, number>();
+  const shots = new Map<string, number>();
+  if (perFilm !== undefined) {
+    for (const [film, rows] of groups(byLow, (row) => row.film)) {
+      films.set(film, worst(withinLimits(rows, { k: perFilm, perShot }), perFilm));
+    }
+  }
+  if (perShot !== undefined) {
+    for (const [shot, rows] of groups(byLow, shotKey)) shots.set(shot, worst(rows, perShot));
+  }
+  return {
+    floor: worst(withinLimits(byLow, { k, perFilm, perShot }), k),
+    ofFilm: ({ film }) => films.get(film) ?? none,
+    ofShot: (row) => shots.get(shotKey(row)) ?? none,
+  };
+}
+
+function shotKey({ film, shot }: Pick<BoundedRow, 'film' | 'shot'>): string {
+  return `${film}:${shot}`;
+}
+
+function groups<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const found = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = found.get(key);
+    if (group) group.push(row);
+    else found.set(key, [row]);
+  }
+  return found;
+}

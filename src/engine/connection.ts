@@ -1,0 +1,137 @@
+/** One server that is asked over HTTP: statements with bound parameters, and their errors in giallo's words. */
+import type { Readable } from 'node:stream';
+import type { ClickHouseSettings } from '@clickhouse/client';
+import type { BoundSql } from './bound-array.js';
+import { engineError } from './engine-errors.js';
+import type { EngineAddress } from './engine-url.js';
+
+export interface StatementOptions {
+  readonly settings?: ClickHouseSettings;
+}
+
+/** Errors of all its methods: those of `engineError`, and the signal's reason. */
+export interface Connection {
+  readonly address: EngineAddress;
+  /** The rows of a SELECT, each a record by column; 64-bit integers must be asked for as strings. */
+  select<Row>(statement: BoundSql, options?: StatementOptions): Promise<Row[]>;
+  /** The answer of a SELECT with `FORMAT RowBinary`, whole. */
+  selectBytes(statement: BoundSql, options?: StatementOptions): Promise<Buffer>;
+  /** A statement without an answer. */
+  command(statement: BoundSql, options?: StatementOptions): Promise<void>;
+  /** An INSERT whose rows are `bytes`; an error of theirs breaks it off and is thrown. */
+  insert(statement: BoundSql, bytes: AsyncIterable<Uint8Array>, options?: StatementOptions): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  /** '' for users without a password. */
+  readonly password: string;
+  /** Answer with what is there where servers of the cluster are down. */
+  readonly isPartial?: boolean | undefined;
+  /** Ends all that is asked over the connection. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A connection to the server at `address`; nothing is sent before the first statement. `database` may be another than
+ * the address has, for what happens before that exists. Idle sockets do not keep the process alive.
+ */
+export async function openConnection(
+  address: EngineAddress,
+  { password, isPartial, signal }: ConnectionOptions,
+  database: string = address.database,
+): Promise<Connection> {
+  const [{ createClient, ClickHouseLogLevel }, agentModule, { Readable, finished }] = await Promise.all([
+    import('@clickhouse/client'),
+    address.endpoint.startsWith('https:') ? import('node:https') : import('node:http'),
+    import('node:stream'),
+  ]);
+  const client = createClient({
+    url: address.endpoint,
+    username: address.user,
+    password,
+    database,
+    application: 'giallo',
+    request_timeout: address.timeoutMs,
+    // The client's own agent closes idle sockets by a timer, which the end of the process would have to wait for.
+    http_agent: new agentModule.Agent({ keepAlive: true }),
+    // What it would log holds statements and their values.
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: {
+      // An error after the first rows would otherwise come in the middle of them, under status 200.
+      wait_end_of_query: 1,
+      cancel_http_readonly_queries_on_client_close: 1,
+      skip_unavailable_shards: isPartial ? 1 : 0,
+      // A question with several vectors is a long statement when it is passed on to the shards.
+      max_query_size: String(64 * 2 ** 20),
+    },
+  });
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw engineError(address, password, error);
+    }
+  };
+  const toParams = ({ sql, parameters }: BoundSql, { settings }: StatementOptions) => ({
+    query: sql,
+    query_params: { ...parameters },
+    ...(signal && { abort_signal: signal }),
+    ...(settings && { clickhouse_settings: settings }),
+  });
+  return {
+    address,
+    select: <Row>(statement: BoundSql, options: StatementOptions = {}) =>
+      attempt(async () => {
+        const result = await client.query({
+          ...toParams(statement, options),
+          format: 'JSONEachRow',
+          use_multipart_params: true,
+        });
+        return result.json<Row>();
+      }),
+    selectBytes: (statement, options = {}) =>
+      attempt(async () => {
+        const { stream } = await client.exec(toParams(statement, options));
+        return gather(stream);
+      }),
+    command: (statement, options = {}) =>
+      attempt(async () => {
+        await client.command(toParams(statement, options));
+      }),
+    async insert(statement, bytes, options = {}) {
+      let failure: unknown;
+      const watched = async function* () {
+        try {
+          yield* bytes;
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      };
+      const values = Readable.from(watched(), { objectMode: false });
+      try {
+        await attempt(async () => {
+          const { stream } = await client.exec({ ...toParams(statement, options), values });
+          await gather(stream);
+        });
+      } catch (error) {
+        throw failure ?? error;
+      } finally {
+        // The bytes' generator ends, and gives back what it holds, before anything is tried again.
+        if (!values.closed) {
+          const closed = new Promise<void>((resolve) => finished(values, () => resolve()));
+          values.destroy();
+          await closed;
+        }
+      }
+    },
+  };
+}
+
+async function gather(stream: Readable): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}

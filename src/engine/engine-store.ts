@@ -1,0 +1,53 @@
+/** An engine as those see it who make it, fill it and look after it. */
+import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
+import { removeDeadRows } from './dead-rows.js';
+import { type EngineState, engineState } from './engine-state.js';
+import { parseEngineUrl } from './engine-url.js';
+import { type FilmToPush, type PushOptions, pushFilm } from './push-film.js';
+import { createTables, dropTables, requireSchema } from './schema.js';
+import { listFilms, type StoredFilm } from './stored-films.js';
+
+/** Errors of all its methods: those of the connection. */
+export interface EngineStore {
+  readonly label: string;
+  /** All films, in code point order. */
+  films(): Promise<readonly StoredFilm[]>;
+  /** Brings a film there, whole or not at all; errors: `engine-mismatch`, those of reading the film. */
+  push(film: FilmToPush, progress: Omit<PushOptions, 'signal'>): Promise<StoredFilm>;
+  /** Removes what replaced and broken pushes left on this server; resolves to the number of rows. */
+  removeDeadRows(): Promise<number>;
+}
+
+/** Opens an engine whose tables are there. Errors: `usage`, those of the connection, `engine-schema`. */
+export async function openStore(url: string, options: ConnectionOptions): Promise<EngineStore> {
+  const connection = await openConnection(parseEngineUrl(url), options);
+  const { cluster } = await requireSchema(connection);
+  return {
+    label: connection.address.label,
+    films: () => listFilms(connection),
+    push: (film, progress) => pushFilm(connection, film, { ...progress, signal: options.signal }),
+    removeDeadRows: () => removeDeadRows(connection, cluster),
+  };
+}
+
+/** Creates the database and the tables of this server where they are missing. Errors: as `openStore`. */
+export async function initEngine(url: string, options: ConnectionOptions): Promise<EngineState> {
+  const address = parseEngineUrl(url);
+  // Every server has this database.
+  const beforehand = await openConnection(address, options, 'system');
+  const connection = await openConnection(address, options);
+  await createTables(beforehand, connection);
+  return engineState(connection);
+}
+
+/** Drops the tables of this server. Errors: as `openStore`, without `engine-schema`. */
+export async function dropEngine(url: string, options: ConnectionOptions): Promise<string> {
+  const connection: Connection = await openConnection(parseEngineUrl(url), options);
+  await dropTables(connection);
+  return connection.address.label;
+}
+
+/** What the engine is like. Errors: as `openStore`, without `engine-schema`. */
+export async function stateOfEngine(url: string, options: ConnectionOptions): Promise<EngineState> {
+  return engineState(await openConnection(parseEngineUrl(url), options));
+}

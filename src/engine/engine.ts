@@ -1,0 +1,125 @@
+/** A collection in a ClickHouse server or cluster, as the search sees it: films, filenames, rows, nearest rows. */
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+import { squaredNorm } from '../kernel/scalar.js';
+import { closenessOf, type Metric } from '../ranking/metric.js';
+import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
+import { parseEngineUrl } from './engine-url.js';
+import { fetchVectors } from './fetch-rows.js';
+import { readFilenames, readShots } from './film-columns.js';
+import type { LeftOut } from './find-candidates.js';
+import { type EngineAnswer, nearest } from './nearest.js';
+import { requireSchema } from './schema.js';
+import { listShards, type Shard } from './shards.js';
+import { listFilms, type StoredFilm } from './stored-films.js';
+
+/** A question in the terms of the search. */
+export interface EngineQuestion {
+  readonly metric: Metric;
+  /** Each [dim], finite; of several the best counts. */
+  readonly vectors: readonly Float32Array[];
+  /** The films to look in, all of the vectors' dim, in code point order of their names. */
+  readonly films: readonly StoredFilm[];
+  /** Frames asked about: they and what is near them is left out. */
+  readonly origin: readonly { readonly film: StoredFilm; readonly index: number }[];
+  readonly excludeNear: number | 'shot';
+  readonly k: number;
+  readonly perFilm?: number | undefined;
+  readonly perShot?: number | undefined;
+  /** Least score, or largest distance. */
+  readonly cutoff?: number | undefined;
+}
+
+/** Errors of all its methods: those of the connection, and `engine-mismatch`. */
+export interface Engine {
+  /** The films, as a collection without a folder; their paths are addresses. */
+  readonly collection: Collection;
+  /** What is stored of a film of the collection. */
+  stored(film: FilmEntry): StoredFilm;
+  /** One a frame, in order. */
+  filenames(film: FilmEntry): Promise<readonly string[]>;
+  /** The shot of each frame. */
+  shotOf(film: FilmEntry): Promise<Int32Array>;
+  /** The vectors of frames of a film, in the order of `indices`, each [dim] and the caller's own. */
+  rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
+  /** The nearest rows; `film` of a hit is its ordinal among the question's films. */
+  nearest(question: EngineQuestion): Promise<EngineAnswer>;
+  /** Those of `missingShards` that were missing when it was opened. */
+  readonly missingAtFirst: readonly Shard[];
+  /** The servers of the cluster that did not answer since it was opened, where `isPartial` allows for them. */
+  missingShards(): Promise<readonly Shard[]>;
+}
+
+/**
+ * Opens the engine at `url` and reads the list of its films, which stay as they are for as long as it is open: a film
+ * that is pushed meanwhile is found by the next. Errors: those of `parseEngineUrl`, of the connection, `engine-schema`.
+ */
+export async function openEngine(url: string, options: ConnectionOptions): Promise<Engine> {
+  const connection = await openConnection(parseEngineUrl(url), options);
+  const { label } = connection.address;
+  const { cluster } = await requireSchema(connection);
+  const missing = async () => {
+    if (!options.isPartial || cluster === undefined) return [];
+    return (await listShards(connection, cluster)).filter(({ state }) => state !== 'up');
+  };
+  const missingAtFirst = await missing();
+  const stored = new Map<FilmEntry, StoredFilm>();
+  for (const film of await listFilms(connection)) {
+    stored.set({ name: film.film, path: `${label}/${encodeURIComponent(film.film)}` }, film);
+  }
+  const filmOf = (entry: FilmEntry) => stored.get(entry) as StoredFilm;
+  return {
+    collection: { folder: label, films: [...stored.keys()], shadowed: [], isRemote: true },
+    missingAtFirst,
+    stored: filmOf,
+    filenames: (entry) => readFilenames(connection, filmOf(entry)),
+    shotOf: (entry) => readShots(connection, filmOf(entry)),
+    async rows(entry, indices) {
+      const { push, dim } = filmOf(entry);
+      const places = [...new Set(indices)].map((index) => ({ push, index }));
+      const found = new Map<number, Float32Array>();
+      for await (const { place, vector } of fetchVectors(connection, places, dim)) {
+        found.set(place.index, vector);
+      }
+      return indices.map((index) => (found.get(index) as Float32Array).slice());
+    },
+    async nearest(question) {
+      const { metric, vectors, films, k, perFilm, perShot, cutoff } = question;
+      return nearest(connection, {
+        metric,
+        queries: vectors.map((vector) => ({ vector, squaredNorm: squaredNorm(vector) })),
+        films,
+        limits: { k, perFilm, perShot },
+        minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
+        leftOut: await leftOutOf(connection, question),
+      });
+    },
+    async missingShards() {
+      const now = await missing();
+      return [
+        ...missingAtFirst,
+        ...now.filter((one) => !missingAtFirst.some(({ shard }) => shard === one.shard)),
+      ];
+    },
+  };
+}
+
+/** The frames asked about with what is near them, or with the whole of their shots. */
+async function leftOutOf(
+  connection: Connection,
+  { origin, excludeNear }: EngineQuestion,
+): Promise<readonly LeftOut[]> {
+  if (excludeNear !== 'shot') {
+    return origin.map(({ film, index }) => {
+      return { push: film.push, first: Math.max(0, index - excludeNear), last: index + excludeNear };
+    });
+  }
+  const runs: LeftOut[] = [];
+  for (const film of new Set(origin.map((frame) => frame.film))) {
+    const shotOf = await readShots(connection, film);
+    const asked = origin.filter((frame) => frame.film === film);
+    const shots = new Set(asked.map(({ index }) => shotOf[index]));
+    for (const shot of shots) runs.push({ push: film.push, shot });
+  }
+  return runs;
+}

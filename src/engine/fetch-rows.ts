@@ -1,0 +1,93 @@
+/** Rows by their place, with their vectors as they were pushed, to the bit. */
+import { GialloError } from '../errors.js';
+import type { Connection } from './connection.js';
+
+/** A row's place in the engine. */
+export interface RowPlace {
+  readonly push: string;
+  readonly index: number;
+}
+
+/** Bytes of vectors in one answer, and rows whose places fit an address line. */
+const batchBytes = 32 * 2 ** 20;
+const batchRows = 1000;
+
+/**
+ * The vectors of `places`, each [dim] and handed over once, in any order and in memory of their own. Errors: those of the
+ * connection; `engine-mismatch` where rows are gone, as after the film was pushed anew.
+ */
+export async function* fetchVectors<Place extends RowPlace>(
+  connection: Connection,
+  places: readonly Place[],
+  dim: number,
+): AsyncGenerator<{ readonly place: Place; readonly vector: Float32Array }> {
+  const perBatch = Math.max(1, Math.min(batchRows, Math.floor(batchBytes / (dim * 4))));
+  for (let start = 0; start < places.length; start += perBatch) {
+    const batch = places.slice(start, start + perBatch);
+    const byKey = new Map(batch.map((place) => [keyOf(place), place]));
+    const bytes = await connection.selectBytes({
+      sql: `SELECT push, frame, vector FROM giallo_frames
+          WHERE (push, frame) IN {places:Array(Tuple(UInt64, UInt32))} FORMAT RowBinary`,
+      parameters: { places: placeList(batch) },
+    });
+    for (const { key, vector } of decode(bytes)) {
+      const place = byKey.get(key);
+      if (!place || vector.length !== dim) continue;
+      byKey.delete(key);
+      yield { place, vector };
+    }
+    if (byKey.size > 0) throw gone(connection, byKey.size);
+  }
+}
+
+/** The filenames of `places`, in their order. Errors: as `fetchVectors`. */
+export async function fetchFilenames(connection: Connection, places: readonly RowPlace[]): Promise<string[]> {
+  const names = new Map<string, string>();
+  for (let start = 0; start < places.length; start += batchRows) {
+    const rows = await connection.select<{ id: string; frame: number; filename: string }>({
+      sql: `SELECT toString(push) AS id, frame, filename FROM giallo_frames
+          WHERE (push, frame) IN {places:Array(Tuple(UInt64, UInt32))}`,
+      parameters: { places: placeList(places.slice(start, start + batchRows)) },
+    });
+    for (const { id, frame, filename } of rows) names.set(keyOf({ push: id, index: frame }), filename);
+  }
+  return places.map((place) => {
+    const name = names.get(keyOf(place));
+    if (name === undefined) throw gone(connection, 1);
+    return name;
+  });
+}
+
+function keyOf({ push, index }: RowPlace): string {
+  return `${push}:${index}`;
+}
+
+function placeList(places: readonly RowPlace[]): string {
+  return `[${places.map(({ push, index }) => `(${push},${index})`).join(',')}]`;
+}
+
+function gone({ address }: Connection, rows: number): GialloError {
+  return new GialloError(
+    'engine-mismatch',
+    `${address.label}: expected the rows that were found to be there still, found ${rows} gone`,
+    { hint: 'a film was pushed anew meanwhile: ask again' },
+  );
+}
+
+/** `push` u64, `frame` u32, the vector as a LEB128 length and float32; one row after the other. */
+function* decode(bytes: Buffer): Generator<{ key: string; vector: Float32Array }> {
+  for (let at = 0; at < bytes.length; ) {
+    const key = keyOf({ push: String(bytes.readBigUInt64LE(at)), index: bytes.readUInt32LE(at + 8) });
+    at += 12;
+    let dim = 0;
+    for (let shift = 0; ; shift += 7) {
+      const digit = bytes[at++];
+      dim |= (digit & 0x7f) << shift;
+      if (digit < 0x80) break;
+    }
+    const vector = new Float32Array(dim);
+    Buffer.from(vector.buffer).set(bytes.subarray(at, at + dim * 4));
+    at += dim * 4;
+    yield { key, vector };
+  }
+}

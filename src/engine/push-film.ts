@@ -1,0 +1,132 @@
+/**
+ * Brings one film into the engine, whole or not at all: its rows under a new push number, then a count and a checksum of
+ * what arrived, then the one row that makes them count.
+ */
+import { randomInt } from 'node:crypto';
+import type { RowBlock } from '../collection/film.js';
+import { GialloError } from '../errors.js';
+import type { BoundSql } from './bound-array.js';
+import type { Connection } from './connection.js';
+import { withRetries } from './retries.js';
+import { blockBytes, blockChecksum, checksumSql, type RowFacts, rowColumns } from './row-bytes.js';
+import { findFilm, type StoredFilm } from './stored-films.js';
+
+/** A film with all that is stored of it. */
+export interface FilmToPush extends Omit<StoredFilm, 'push' | 'checksum'>, RowFacts {
+  /** The vectors in order, as often as they are asked for; blocks are valid until the next one. */
+  readBlocks(): AsyncIterable<RowBlock>;
+}
+
+export interface PushOptions {
+  /** Ends the waits between attempts. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many rows of this film have been sent; falls back to 0 when it begins again. */
+  readonly onRows?: (rows: number) => void;
+  /** Told why it begins again. */
+  readonly onRetry?: (error: Error) => void;
+}
+
+/** An insert through a Distributed table must have reached the shard when it is answered, and be in a table there. */
+const insertSettings = { distributed_foreground_insert: 1, async_insert: 0 } as const;
+
+/**
+ * Pushes the film in place of what the engine has of it. Tried again on broken connections, each time from the start.
+ * Errors: those of the connection, of reading the film, `engine-mismatch`.
+ */
+export async function pushFilm(
+  connection: Connection,
+  film: FilmToPush,
+  { signal, onRows, onRetry }: PushOptions = {},
+): Promise<StoredFilm> {
+  const again = { signal, ...(onRetry && { onRetry }) };
+  return withRetries(async () => {
+    onRows?.(0);
+    const push = await newPush(connection, film.film);
+    const checksum = await sendRows(connection, push, film, onRows);
+    const stored: StoredFilm = { ...storedPart(film), push, checksum };
+    await requireArrived(connection, stored);
+    await withRetries(() => commit(connection, stored), again);
+    return stored;
+  }, again);
+}
+
+/**
+ * The server's time in microseconds with 12 random bits below, so that those who push at the same time do not meet; more
+ * than the film's last push in any case, which servers' clocks do not warrant.
+ */
+async function newPush(connection: Connection, film: string): Promise<string> {
+  const sql = 'SELECT toString(toUnixTimestamp64Micro(now64(6))) AS now';
+  const [{ now }] = await connection.select<{ now: string }>({ sql, parameters: {} });
+  const push = BigInt(now) * 4096n + BigInt(randomInt(4096));
+  const before = BigInt((await findFilm(connection, film))?.push ?? 0);
+  return String(push > before ? push : before + 1n);
+}
+
+async function sendRows(
+  connection: Connection,
+  push: string,
+  film: FilmToPush,
+  onRows: PushOptions['onRows'],
+): Promise<string> {
+  let checksum = 0n;
+  const bytes = async function* () {
+    for await (const block of film.readBlocks()) {
+      checksum += blockChecksum(film, block);
+      yield blockBytes(push, film, block);
+      onRows?.(block.firstRow + block.rows);
+    }
+  };
+  if (film.frames > 0) {
+    const sql = `INSERT INTO giallo_frames (${rowColumns}) FORMAT RowBinary`;
+    await connection.insert({ sql, parameters: {} }, bytes(), { settings: insertSettings });
+  }
+  return String(BigInt.asUintN(64, checksum));
+}
+
+async function requireArrived(
+  connection: Connection,
+  { film, push, frames, checksum }: StoredFilm,
+): Promise<void> {
+  const statement: BoundSql = {
+    sql: `SELECT toString(count()) AS rows, toString(${checksumSql}) AS checksum
+      FROM giallo_frames WHERE push = {push:UInt64}`,
+    parameters: { push },
+  };
+  const [arrived] = await connection.select<{ rows: string; checksum: string }>(statement);
+  if (arrived.rows === String(frames) && arrived.checksum === checksum) return;
+  throw new GialloError(
+    'engine-mismatch',
+    `${connection.address.label}: ${film}: expected ${frames} rows with checksum ${checksum} to arrive, found ${arrived.rows} with ${arrived.checksum}`,
+    { hint: 'nothing of this push counts; push the film again' },
+  );
+}
+
+async function commit(connection: Connection, stored: StoredFilm): Promise<void> {
+  const statement: BoundSql = {
+    sql: `INSERT INTO giallo_films (film, push, frames, dim, zero, non_finite, dtype, compression, bytes, raw_bytes,
+        embeddings_crc, filenames_crc, checksum)
+      SELECT {film:String}, {push:UInt64}, {frames:UInt32}, {dim:UInt32}, {zero:UInt32}, {nonFinite:UInt32},
+        {dtype:String}, {compression:String}, {bytes:UInt64}, {rawBytes:UInt64}, {embeddingsCrc:String},
+        {filenamesCrc:String}, {checksum:UInt64}`,
+    parameters: { ...stored },
+  };
+  await connection.command(statement, { settings: insertSettings });
+}
+
+function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
+  const { frames, dim, zero, nonFinite, dtype, compression, bytes, rawBytes, embeddingsCrc, filenamesCrc } =
+    film;
+  return {
+    film: film.film,
+    frames,
+    dim,
+    zero,
+    nonFinite,
+    dtype,
+    compression,
+    bytes,
+    rawBytes,
+    embeddingsCrc,
+    filenamesCrc,
+  };
+}

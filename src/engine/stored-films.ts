@@ -1,0 +1,52 @@
+/** The films that are in the engine: those whose push was committed. */
+import { compareCodePoints } from '../collection/code-points.js';
+import type { Connection, StatementOptions } from './connection.js';
+
+/** A film as the engine knows it. */
+export interface StoredFilm {
+  readonly film: string;
+  /** The number of the push that brought its rows: a decimal of up to 20 digits. */
+  readonly push: string;
+  readonly frames: number;
+  readonly dim: number;
+  /** All-zero rows. */
+  readonly zero: number;
+  /** Rows with NaN or Inf. */
+  readonly nonFinite: number;
+  readonly dtype: string;
+  readonly compression: string;
+  /** Bytes of the archive that it came from, and of its vectors as stored there. */
+  readonly bytes: number;
+  readonly rawBytes: number;
+  /** CRC-32 of the archive's arrays, '' where there is none. */
+  readonly embeddingsCrc: string;
+  readonly filenamesCrc: string;
+  /** That of `rowChecksum` over all rows: a decimal. */
+  readonly checksum: string;
+}
+
+/** All films, in code point order of their names. */
+export async function listFilms(
+  connection: Connection,
+  options: StatementOptions = {},
+): Promise<StoredFilm[]> {
+  return inOrder(await connection.select<StoredFilm>({ sql: selectFilms(''), parameters: {} }, options));
+}
+
+/** The film of exactly this name. */
+export async function findFilm(connection: Connection, film: string): Promise<StoredFilm | undefined> {
+  const statement = { sql: selectFilms('WHERE film = {film:String}'), parameters: { film } };
+  return (await connection.select<StoredFilm>(statement))[0];
+}
+
+/** FINAL: of several pushes of a film the last one counts. */
+function selectFilms(where: string): string {
+  return `SELECT film, toString(push) AS push, frames, dim, zero, non_finite AS nonFinite, dtype, compression,
+      toFloat64(bytes) AS bytes, toFloat64(raw_bytes) AS rawBytes, embeddings_crc AS embeddingsCrc,
+      filenames_crc AS filenamesCrc, toString(checksum) AS checksum
+    FROM giallo_films FINAL ${where}`;
+}
+
+function inOrder(films: StoredFilm[]): StoredFilm[] {
+  return films.sort((a, b) => compareCodePoints(a.film, b.film));
+}

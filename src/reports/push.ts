@@ -1,0 +1,188 @@
+/** `giallo push`: films from a folder into an engine. */
+import { availableParallelism } from 'node:os';
+import type { Collection } from '../collection/collection.js';
+import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { heldBytesLimit, holdFilm } from '../collection/held-rows.js';
+import type { EngineStore } from '../engine/engine-store.js';
+import type { FilmToPush } from '../engine/push-film.js';
+import type { StoredFilm } from '../engine/stored-films.js';
+import { GialloError } from '../errors.js';
+import { rowsPerBlock } from '../kernel/block-scorer.js';
+import { createProfiler } from '../ranking/film-profile.js';
+import { findShots } from '../ranking/shots.js';
+import { forEachConcurrently } from '../search/concurrency.js';
+import type { SearchContext } from '../search/context.js';
+import { blocksOf } from '../search/film-blocks.js';
+import { inNameOrder } from '../search/scope.js';
+import type { SkippedFilm } from '../search/search.js';
+
+/** What was pushed, and the JSON that `giallo push --json` prints. */
+export interface PushReport {
+  readonly v: 1;
+  /** The engine's address. */
+  readonly engine: string;
+  /** In code point order. */
+  readonly films: readonly PushedFilm[];
+  readonly totals: { readonly pushed: number; readonly kept: number; readonly frames: number };
+  readonly skipped: readonly SkippedFilm[];
+}
+
+export interface PushedFilm {
+  readonly film: string;
+  /** `kept`: it was there with the same size and checksums. */
+  readonly state: 'pushed' | 'kept';
+  readonly frames: number;
+  readonly dim: number;
+  readonly rawBytes: number;
+}
+
+export interface PushOptions {
+  /** Push what is there already, too. */
+  readonly force?: boolean | undefined;
+  /** Told of each film that begins again after its connection broke. */
+  readonly onRetry?: ((film: string, error: Error) => void) | undefined;
+}
+
+/**
+ * Pushes films, several at a time; each counts in the engine when it is there whole. A film that cannot be read is in
+ * `skipped`; an engine that cannot go on ends the work, and what was pushed stays. Errors: those of the engine.
+ */
+export async function push(
+  { films }: Pick<Collection, 'films'>,
+  store: EngineStore,
+  { force, onRetry }: PushOptions = {},
+  context: SearchContext = {},
+): Promise<PushReport> {
+  const { signal, reading } = context;
+  const stored = new Map((await store.films()).map((film) => [film.film, film]));
+  const done = new Map<FilmEntry, PushedFilm>();
+  const skipped = new Map<FilmEntry, SkippedFilm>();
+  const progress = new FrameProgress(context);
+  await forEachConcurrently(films, context.jobs ?? availableParallelism(), async (entry) => {
+    const opened = await readable(entry, skipped, () => openFilm(entry, reading));
+    if (!opened) return;
+    const isThere = !force && isSame(stored.get(opened.name), opened);
+    const film = isThere ? opened : heldWhereItFits(opened, signal);
+    try {
+      const { name, frames, dim, rawBytes } = film;
+      progress.expect(frames);
+      if (!isThere) {
+        const measured = await readable(entry, skipped, () => measure(film, context));
+        if (!measured) return;
+        await store.push(measured, {
+          onRows: (rows) => progress.at(name, rows),
+          onRetry: (error) => onRetry?.(name, error),
+        });
+      }
+      progress.at(name, frames);
+      done.set(entry, { film: name, state: isThere ? 'kept' : 'pushed', frames, dim, rawBytes });
+    } finally {
+      await film.close();
+    }
+  });
+  await store.removeDeadRows();
+  const ordered = inNameOrder(films);
+  return report(
+    store.label,
+    ordered.flatMap((entry) => done.get(entry) ?? []),
+    ordered.flatMap((entry) => skipped.get(entry) ?? []),
+  );
+}
+
+/** A film is read for what is stored beside its rows, and then for its rows: inflated once if it fits in memory. */
+function heldWhereItFits(film: Film, signal: AbortSignal | undefined): Film {
+  const bytes = film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
+  return bytes <= heldBytesLimit ? holdFilm(film, signal) : film;
+}
+
+/** What `work` gives, or undefined for a film that cannot be read, which is noted. */
+async function readable<T>(
+  entry: FilmEntry,
+  skipped: Map<FilmEntry, SkippedFilm>,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GialloError)) throw error;
+    skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
+    return undefined;
+  }
+}
+
+/** By size and checksums, as the archive's directory has them; an `.npy` has none and is never known to be the same. */
+function isSame(stored: StoredFilm | undefined, { bytes, frames, dim, checksums }: Film): boolean {
+  return (
+    stored !== undefined &&
+    checksums.embeddings !== null &&
+    stored.bytes === bytes &&
+    stored.frames === frames &&
+    stored.dim === dim &&
+    stored.embeddingsCrc === checksums.embeddings &&
+    stored.filenamesCrc === (checksums.filenames ?? '')
+  );
+}
+
+/** Reads the film once for its n2, shots and checksum: nothing of a damaged archive is sent. */
+async function measure(film: Film, { signal, onWarning }: SearchContext): Promise<FilmToPush> {
+  const { filenames, warnings } = await film.readFilenames();
+  const profiler = createProfiler(film.frames, film.dim);
+  let becameInfinite = 0;
+  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
+    profiler.add(block);
+    becameInfinite += block.becameInfinite;
+  }
+  const profile = profiler.finish();
+  const infinite = becameInfinite > 0 ? [becameInfiniteWarning(film.path, becameInfinite)] : [];
+  for (const warning of [...film.warnings, ...warnings, ...infinite]) onWarning?.(film.name, warning);
+  const { name, frames, dim, dtype, compression, bytes, rawBytes, checksums } = film;
+  const { squaredNorms } = profile;
+  return {
+    film: name,
+    frames,
+    dim,
+    dtype,
+    compression,
+    bytes,
+    rawBytes,
+    embeddingsCrc: checksums.embeddings ?? '',
+    filenamesCrc: checksums.filenames ?? '',
+    zero: squaredNorms.filter((norm) => norm === 0).length,
+    nonFinite: squaredNorms.filter((norm) => !Number.isFinite(norm)).length,
+    filenames,
+    shotOf: findShots(profile).shotOf,
+    squaredNorms,
+    readBlocks: () => blocksOf(film, rowsPerBlock(dim), signal),
+  };
+}
+
+/** Counts frames over films that go side by side, some of which begin again. */
+class FrameProgress {
+  readonly #context: SearchContext;
+  readonly #sent = new Map<string, number>();
+  #expected = 0;
+
+  constructor(context: SearchContext) {
+    this.#context = context;
+  }
+
+  expect(frames: number): void {
+    this.#expected += frames;
+  }
+
+  at(film: string, rows: number): void {
+    this.#sent.set(film, rows);
+    const done = [...this.#sent.values()].reduce((sum, sent) => sum + sent, 0);
+    this.#context.onProgress?.({ done, total: this.#expected, unit: 'frames' });
+  }
+}
+
+function report(engine: string, films: readonly PushedFilm[], skipped: readonly SkippedFilm[]): PushReport {
+  const inState = (state: PushedFilm['state']) => films.filter((film) => film.state === state);
+  const totals = {
+    pushed: inState('pushed').length,
+    kept: inState('kept').length,
+    frames: films.reduce((sum, { frames }) => sum + frames, 0),
+  };
+  return { v: 1, engine, films, totals, skipped };
+}

@@ -1,0 +1,282 @@
+/** What goes wrong with real servers: pushes that die, servers that restart, passwords, tables, a shard that is down. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openCollection } from '../../../src/collection/collection.js';
+import { openConnection } from '../../../src/engine/connection.js';
+import { openEngine } from '../../../src/engine/engine.js';
+import { openStore } from '../../../src/engine/engine-store.js';
+import { parseEngineUrl } from '../../../src/engine/engine-url.js';
+import type { FilmToPush } from '../../../src/engine/push-film.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+import { generateFilms, randomFrom } from './generated-films.js';
+import { giallo } from './giallo.js';
+import { isLeftOut, nodesForSuite } from './nodes-for-suite.js';
+import { assertSameAnswers } from './same-answers.js';
+import { clusterOf, type Node, reader } from './start-nodes.js';
+
+const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
+const noPassword = { password: '' };
+
+async function init(node: Node, database: string, options = ''): Promise<string> {
+  const { status, stderr } = await giallo(['engine', 'init', '--engine', node.url(database, options)]);
+  assert.equal(status, 0, stderr);
+  return node.url(database);
+}
+
+/** Rows that lie there, whoever owns them. */
+async function rowsIn(url: string): Promise<number> {
+  const connection = await openConnection(parseEngineUrl(url), noPassword);
+  const [{ rows }] = await connection.select<{ rows: number }>({
+    sql: 'SELECT toFloat64(count()) AS rows FROM giallo_frames',
+    parameters: {},
+  });
+  return rows;
+}
+
+describe('an engine with faults', { skip: isLeftOut }, () => {
+  const nodes = nodesForSuite(2);
+  const folder = temporaryFolder({ 'films/.keep': '' });
+  const films = join(folder, 'films');
+  before(() =>
+    generateFilms(films, [
+      { name: 'Long', frames: 4000, dim: 256 },
+      { name: 'Short', frames: 50, dim: 256 },
+    ]),
+  );
+
+  test('a film is pushed once, again when its file is another, and replaced whole', async () => {
+    const url = await init(nodes[0], 'replaced');
+    const data = join(folder, 'replaced');
+    mkdirSync(data);
+    const states = async (...more: string[]) => {
+      const { stdout, stderr } = await giallo(['push', '-d', data, '--engine', url, '--json', ...more]);
+      return stdout === '' ? stderr : JSON.parse(stdout).films.map((one: { state: string }) => one.state);
+    };
+    await generateFilms(data, [{ name: 'A', frames: 60, dim: 8 }], 1);
+    await generateFilms(data, [{ name: 'B', frames: 20, dim: 8 }], 2);
+    assert.deepEqual(await states(), ['pushed', 'pushed']);
+    assert.deepEqual(await states(), ['kept', 'kept']);
+    assert.deepEqual(await states('--force'), ['pushed', 'pushed']);
+    await generateFilms(data, [{ name: 'A', frames: 30, dim: 8 }], 3);
+    assert.deepEqual(await states(), ['pushed', 'kept']);
+    const engine = await openEngine(url, noPassword);
+    await assertSameAnswers(await openCollection(data), engine, { questions: 10, seed: 4 });
+    assert.equal(await rowsIn(url), 50, 'what was replaced is removed');
+  });
+
+  test('a push that is killed shows nothing of itself, and the next one goes on', async () => {
+    const url = await init(nodes[0], 'killed');
+    const random = randomFrom(7);
+    let killed = 0;
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const program = fileURLToPath(new URL('push-process.ts', import.meta.url));
+      const child = spawn(process.execPath, ['--import', 'tsx', program, films, url], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      // The process tells each block that it sends.
+      const blocks = Math.floor(random() * 8);
+      let seen = 0;
+      for await (const chunk of child.stdout) {
+        seen += String(chunk).split('\n').length - 1;
+        if (seen > blocks && child.exitCode === null && child.kill('SIGKILL')) killed++;
+      }
+      const engine = await openEngine(url, noPassword);
+      for (const film of engine.collection.films) {
+        assert.equal((await engine.filenames(film)).length, engine.stored(film).frames);
+      }
+    }
+    assert.ok(killed > 0);
+    const { status, stderr } = await giallo(['push', '-d', films, '--engine', url]);
+    assert.equal(status, 0, stderr);
+    const engine = await openEngine(url, noPassword);
+    await assertSameAnswers(await openCollection(films), engine, { questions: 5, seed: 5 });
+  });
+
+  test('a server that is killed while a film comes, and is there again, gets it whole', async () => {
+    const url = await init(nodes[0], 'restarted');
+    const store = await openStore(url, noPassword);
+    const rows = 600;
+    let readings = 0;
+    const retries: string[] = [];
+    const values = Float32Array.from({ length: rows * 2048 }, (_, i) => Math.sin(i));
+    const film: FilmToPush = {
+      film: 'Interrupted',
+      frames: rows,
+      dim: 2048,
+      zero: 0,
+      nonFinite: 0,
+      dtype: 'float32',
+      compression: 'stored',
+      bytes: 1,
+      rawBytes: 1,
+      embeddingsCrc: 'a',
+      filenamesCrc: 'b',
+      filenames: Array.from({ length: rows }, (_, row) => `${row}`),
+      shotOf: new Int32Array(rows),
+      squaredNorms: new Float64Array(rows).fill(1),
+      async *readBlocks() {
+        readings++;
+        for (let firstRow = 0; firstRow < rows; firstRow += 100) {
+          if (readings === 1 && firstRow === 300) {
+            await nodes[0].kill();
+            await nodes[0].start();
+          }
+          yield {
+            firstRow,
+            rows: 100,
+            values: values.subarray(firstRow * 2048, (firstRow + 100) * 2048),
+            becameInfinite: 0,
+          };
+        }
+      },
+    };
+    await store.push(film, { onRetry: ({ message }) => retries.push(message) });
+    assert.ok(readings > 1 && retries.length > 0, `${readings} readings, ${retries.length} retries`);
+    const [stored] = await store.films();
+    assert.equal(stored.frames, rows);
+  });
+
+  test('what was pushed is there after a restart', async () => {
+    const url = await init(nodes[0], 'kept');
+    const pushed = await giallo(['push', '-d', sample, '--engine', url]);
+    assert.equal(pushed.status, 0, pushed.stderr);
+    await nodes[0].kill();
+    const gone = await giallo(['films', '--engine', url]);
+    assert.equal(gone.status, 1);
+    assert.match(gone.stderr, /no ClickHouse server answers/);
+    await nodes[0].start();
+    await assertSameAnswers(await openCollection(sample), await openEngine(url, noPassword), {
+      questions: 3,
+      seed: 6,
+    });
+  });
+
+  test('an archive that is damaged is skipped, and nothing of it is sent', async () => {
+    const url = await init(nodes[0], 'damaged');
+    const data = join(folder, 'damaged');
+    mkdirSync(data);
+    cpSync(join(films, 'Short.npz'), join(data, 'Short.npz'));
+    const cut = join(data, 'Cut.npz');
+    cpSync(join(films, 'Long.npz'), cut);
+    truncateSync(cut, statSync(cut).size - 1000);
+    const { status, stdout } = await giallo(['push', '-d', data, '--engine', url, '--json', '--strict']);
+    assert.equal(status, 1);
+    const report = JSON.parse(stdout);
+    assert.deepEqual(
+      report.skipped.map(({ film }: { film: string }) => film),
+      ['Cut'],
+    );
+    assert.equal(await rowsIn(url), 50);
+  });
+
+  test('passwords: right, wrong and missing; never seen', async () => {
+    const url = nodes[0].url('kept').replace('//', `//${reader.name}@`);
+    const env = (password: string) => ({ GIALLO_ENGINE: url, GIALLO_ENGINE_PASSWORD: password });
+    for (const args of [['films'], ['engine', 'status'], ['push', '-d', sample]]) {
+      const { status, stdout, stderr } = await giallo([...args, '--json'], env(reader.password));
+      assert.equal(status, 0, stderr);
+      assert.ok(!`${stdout}${stderr}`.includes(reader.password) && !stdout.includes(`${reader.name}@`));
+    }
+    for (const password of ['', 'another']) {
+      const { status, stderr } = await giallo(['films', '--json'], env(password));
+      assert.equal(status, 1);
+      assert.equal(JSON.parse(stderr).error.code, 'engine-denied');
+      assert.ok(password === '' || !stderr.includes(password));
+    }
+    // A password in the address would be in the list of processes, and in the history of the shell.
+    const seen = url.replace('@', `:${reader.password}@`);
+    const shown = [
+      await giallo(['films', '--engine', seen]),
+      await giallo(['push', '-d', sample], { GIALLO_ENGINE: seen }),
+    ];
+    for (const { status, stdout, stderr } of shown) {
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, /GIALLO_ENGINE_PASSWORD/);
+      assert.ok(!stderr.includes(reader.password));
+    }
+  });
+
+  test('no such database, no tables, tables of another version, a cluster that is none', async () => {
+    const code = async (...args: string[]) => {
+      const { status, stderr } = await giallo([...args, '--json']);
+      return [status, status === 0 ? '' : JSON.parse(stderr.trim().split('\n').at(-1) as string).error.code];
+    };
+    assert.deepEqual(await code('films', '--engine', nodes[0].url('nowhere')), [
+      1,
+      'engine-database-missing',
+    ]);
+    assert.deepEqual(await code('films', '--engine', nodes[0].url('default')), [1, 'engine-schema']);
+    const none = nodes[0].url('none', '?cluster=no-such');
+    assert.deepEqual(await code('engine', 'init', '--engine', none), [1, 'engine-schema']);
+
+    const url = await init(nodes[0], 'older');
+    const connection = await openConnection(parseEngineUrl(url), noPassword);
+    const sql = "ALTER TABLE giallo_frames MODIFY COMMENT 'giallo 0'";
+    await connection.command({ sql, parameters: {} });
+    for (const args of [['films'], ['push', '-d', sample], ['engine', 'init']]) {
+      assert.deepEqual(await code(...args, '--engine', url), [1, 'engine-schema'], args.join(' '));
+    }
+    assert.deepEqual(await code('engine', 'drop', '--yes', '--engine', url), [0, '']);
+    assert.deepEqual(await code('engine', 'init', '--engine', url), [0, '']);
+  });
+
+  test('what an engine cannot do is said', async () => {
+    const says = async (args: string[], message: RegExp) => {
+      const { status, stderr } = await giallo(args, { GIALLO_ENGINE: nodes[0].url('kept') });
+      assert.deepEqual([status, message.test(stderr)], [2, true], stderr);
+    };
+    await says(['similar', 'Sintel', '1', '--per-shot', '1', '--shot-threshold', '0.9'], /--shot-threshold/);
+    await says(['similar', './Sintel.npz', '1'], /a path/);
+    await says(['films', '--embeddings-key', 'x'], /--embeddings-key/);
+    await says(['films', '--engine', nodes[0].url('kept'), '-d', sample], /one place/);
+    await says(['films', '--partial', '-d', sample], /--partial/);
+    await says(['engine', 'drop'], /--yes/);
+    await says(['engine', 'fly'], /status, init, clean, drop/);
+  });
+
+  test('a shard that is down is an error, or a part of the answer that says what is missing', async () => {
+    for (const node of nodes) await init(node, 'shared', `?cluster=${clusterOf(2)}`);
+    const env = { GIALLO_ENGINE: nodes[0].url('shared') };
+    const pushed = await giallo(['push', '-d', sample], env);
+    assert.equal(pushed.status, 0, pushed.stderr);
+    const films = async (...more: string[]) =>
+      JSON.parse((await giallo(['films', '--json', ...more], env)).stdout);
+    assert.equal((await films()).films.length, 3);
+
+    await nodes[1].kill();
+    const whole = await giallo(['films', '--json'], env);
+    assert.deepEqual([whole.status, JSON.parse(whole.stderr).error.code], [1, 'engine-shard-down']);
+
+    const rest = await films('--partial');
+    assert.ok(rest.films.length > 0 && rest.films.length < 3);
+    assert.deepEqual(
+      rest.skipped.map(({ film, code }: { film: string; code: string }) => [film, code]),
+      [['shard 2', 'engine-shard-down']],
+    );
+    const asked = ['similar', rest.films[0].film, '5', '--all', '--json'];
+    const [refused, partial] = [await giallo(asked, env), await giallo([...asked, '--partial'], env)];
+    assert.equal(refused.status, 1);
+    assert.equal(partial.status, 0, partial.stderr);
+    assert.match(partial.stderr, /shard 2 does not answer/);
+    const report = JSON.parse(partial.stdout);
+    assert.equal(report.searched.films, rest.films.length);
+    assert.equal(report.skipped.length, 1);
+    const strict = await giallo([...asked, '--partial', '--strict'], env);
+    assert.equal(strict.status, 1);
+    const { shards } = JSON.parse((await giallo(['engine', '--json'], env)).stdout);
+    assert.deepEqual(
+      shards.map(({ state }: { state: string }) => state),
+      ['up', 'down'],
+    );
+    const missing = await giallo(['similar', 'Sintel', '1', '--partial', '--all'], env);
+    const isThere = rest.films.some(({ film }: { film: string }) => film.startsWith('Sintel'));
+    if (!isThere) assert.match(missing.stderr, /shard 2 of the cluster does not answer/);
+
+    await nodes[1].start();
+    assert.equal((await films()).films.length, 3);
+  });
+});

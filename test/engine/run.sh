@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# The engine against real ClickHouse servers on loopback: one, and clusters of two and three. Installs the server
+# first and ends with the summary of node's tests. Servers that a killed test leaves are ended here.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+limit_seconds=${GIALLO_ENGINE_TESTS_LIMIT:-420}
+clickhouse=test/engine/clickhouse
+
+main() {
+  bash "$clickhouse/install.sh"
+  GIALLO_ENGINE_PIDS=$(mktemp -d)
+  export GIALLO_ENGINE_PIDS GIALLO_ENGINE_TESTS=1
+  trap end_servers EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  # One file after the other: two clusters at once would be five servers.
+  timeout --kill-after=10 "$limit_seconds" \
+    node --import tsx --test --test-concurrency=1 test/engine/*.test.ts test/engine/nodes/*.test.ts
+}
+
+end_servers() {
+  local file pid
+  for file in "$GIALLO_ENGINE_PIDS"/*.pid; do
+    [ -e "$file" ] || continue
+    pid=$(basename "$file" .pid)
+    # Its number may belong to another process by now.
+    if grep -qs "$clickhouse/node.mjs" "/proc/$pid/cmdline"; then kill -KILL "$pid" || true; fi
+  done
+  rm -rf "$GIALLO_ENGINE_PIDS"
+}
+
+main
