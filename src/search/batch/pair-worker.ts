@@ -12,7 +12,7 @@ export interface TaskFailure {
   };
 }
 
-const run = createPairRunner();
+const { run } = createPairRunner();
 
 /** Carries out a task; called by name from the pool. */
 export async function runPairTask(task: PairTask): Promise<PairResult | TaskFailure> {

@@ -7,36 +7,63 @@ import { vectorsChecksum } from '../film-profile.js';
 import { createCollector } from './collectors.js';
 import { pairOutsideNear } from './near.js';
 import type { PairResult, PairTask, TaskFilm } from './pair-task.js';
+import { openRowStore, type RowStore } from './row-store.js';
 import { type FilmRows, scorePairs } from './score-pairs.js';
 import { scoreSketched } from './score-sketched.js';
 import { createShelf, type Shelf } from './shelf.js';
 import { openSketchedFilm, type SketchedFilm } from './sketched-film.js';
 
-/**
- * A function that carries out a task and holds on to its two films. Errors: those of reading films, and
- * `file-unreadable` for one that is another than was measured.
- */
-export function createPairRunner(): (task: PairTask) => Promise<PairResult> {
+export interface PairRunner {
+  /**
+   * Carries out a task and holds on to its two films. Errors: those of reading films, and `file-unreadable` for one that
+   * is another than was measured.
+   */
+  run(task: PairTask): Promise<PairResult>;
+  /** Lets go of films and memory. */
+  end(): void;
+}
+
+/** A runner of tasks, one at a time. */
+export function createPairRunner(): PairRunner {
   const sketchedFilms = createShelf<SketchedFilm>(({ close }) => close());
   const filmRows = createShelf<FilmRows>();
-  return async (task) => {
-    const sketched = await orError(() => runSketched(task, sketchedFilms));
-    if (sketched instanceof GialloError) sketchedFilms.clear();
-    // What is damaged in the index is read from the archives.
-    return sketched instanceof GialloError || !sketched ? await runOnArchives(task, filmRows) : sketched;
+  let store: RowStore | undefined;
+  const rowsOf = (dim: number) => {
+    if (store?.dim === dim) return store;
+    store?.release();
+    store = openRowStore(dim);
+    return store;
+  };
+  return {
+    async run(task) {
+      const sketched = await orError(() => runSketched(task, sketchedFilms, rowsOf));
+      if (sketched instanceof GialloError) sketchedFilms.clear();
+      // What is damaged in the index is read from the archives.
+      return sketched instanceof GialloError || !sketched ? await runOnArchives(task, filmRows) : sketched;
+    },
+    end() {
+      sketchedFilms.clear();
+      filmRows.clear();
+      store?.release();
+      store = undefined;
+    },
   };
 }
 
-/** By the sketches, where the index has both films on one basis and the metric is theirs. */
-async function runSketched(task: PairTask, films: Shelf<SketchedFilm>): Promise<PairResult | undefined> {
+/** By the sketches, where the index has both films on one basis. */
+async function runSketched(
+  task: PairTask,
+  films: Shelf<SketchedFilm>,
+  rowsOf: (dim: number) => RowStore,
+): Promise<PairResult | undefined> {
   const { a, b, metric } = task;
   const [filesA, filesB] = [a.indexed, b.indexed];
-  if (metric !== 'cosine' || !filesA || !filesB || filesA.basis !== filesB.basis) return undefined;
+  if (!filesA || !filesB || filesA.basis !== filesB.basis) return undefined;
   const sketchedA = await films.take(filesA.rows, () => openSketchedFilm(filesA));
   const sketchedB = await films.take(filesB.rows, () => openSketchedFilm(filesB));
-  const collector = createCollector(task, sketchedA.frames, sketchedB.frames);
-  const proposal = createCollector(task, sketchedA.frames, sketchedB.frames);
-  scoreSketched(sketchedA, sketchedB, filesA.delta, pairOutsideNear(task), proposal, collector);
+  const [proposals, collector] = [0, 1].map(() => createCollector(task, sketchedA.frames, sketchedB.frames));
+  const pair = { a: sketchedA, b: sketchedB, delta: filesA.delta, metric, isWanted: pairOutsideNear(task) };
+  scoreSketched(pair, proposals, collector, rowsOf(sketchedA.dim));
   return collector.finish();
 }
 

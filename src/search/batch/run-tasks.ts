@@ -60,7 +60,8 @@ export async function runTasks(tasks: readonly PlannedTask[], context: SearchCon
 
 async function thisThread(): Promise<Crew> {
   const { createPairRunner } = await import('./run-pair-task.js');
-  return { run: createPairRunner(), end: async () => {} };
+  const { run, end } = createPairRunner();
+  return { run, end: async () => end() };
 }
 
 async function startThreads(count: number): Promise<Crew> {

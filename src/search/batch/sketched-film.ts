@@ -1,22 +1,22 @@
 /** A film of the search index as a pair task needs it: all of its sketches, and its rows one at a time. */
+
+import type { Range } from '../../search-index/closeness-range.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { checkKey, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import type { IndexedFiles } from './pair-task.js';
 import type { StoredRows } from './row-store.js';
+import type { Codes } from './sketch-tiles.js';
 
-export interface SketchedFilm extends StoredRows {
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
+export interface SketchedFilm extends StoredRows, Codes {
   /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
   readonly remainders: Float32Array;
   /** The largest of `remainders`. */
   readonly largestRemainder: number;
   /** The largest coding error of the rows. */
   readonly coding: number;
-  /** n2 of each row. */
-  readonly squaredNorms: Float64Array;
+  /** The least and the greatest n2 of its finite rows. */
+  readonly squaredNormRange: Range;
   close(): void;
 }
 
@@ -30,7 +30,7 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
     for (const found of [sketches.meta, rows.facts]) {
       if (found.fingerprint !== files.fingerprint) throw damaged(files.rows, 'found that of another film');
     }
-    const { frames, dim, width, coding } = sketches.meta;
+    const { frames, dim, width, coding, squaredNorms } = sketches.meta;
     const codes = new Int16Array(frames * width);
     sketches.readCodes(0, new Uint8Array(codes.buffer));
     requireChecks(codes, width, sketches.checks(), files.sketches);
@@ -44,6 +44,7 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
       remainders,
       largestRemainder: remainders.reduce((largest, value) => (value > largest ? value : largest), 0),
       squaredNorms: rows.squaredNorms(),
+      squaredNormRange: { least: squaredNorms.least, most: squaredNorms.most },
       readRow: (row, target) => rows.readRows(row, target),
       close: () => rows.close(),
     };
