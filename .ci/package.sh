@@ -11,7 +11,7 @@ npm pack --silent --pack-destination "$folder" >/dev/null
 tarball=$(ls "$folder"/giallo-*.tgz)
 tar --list --gzip --file "$tarball" | sed 's#^package/##' | sort >"$folder/files"
 for file in package.json README.md LICENSE CHANGELOG.md bin/giallo.js dist/cli.js dist/giallo.js dist/giallo.d.ts \
-  dist/kernel/kernel.wasm dist/search/batch/pair-worker.js; do
+  dist/kernel/kernel.wasm dist/search/batch/batch-worker.js; do
   grep --fixed-strings --line-regexp --quiet "$file" "$folder/files" || { echo "the package lacks $file"; exit 1; }
 done
 if grep --invert-match --extended-regexp '^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin/|dist/)' "$folder/files"; then

@@ -8,13 +8,18 @@ const sampleSize = 2048;
 /** Bytes of a sample at most: fewer rows are taken of very long ones. */
 const sampleBytes = 64 * 2 ** 20;
 
+/** Rows of a sample at most. */
+export function sampleLimit(dim: number): number {
+  return Math.max(1, Math.min(sampleSize, Math.floor(sampleBytes / (paddedDim(dim) * 4))));
+}
+
 /**
  * Rows of the films at `rowsPaths`, evenly spaced over all of their frames, each divided by its length; rows without a
  * direction are left out. Errors: `index-damaged`, `file-unreadable`.
  */
 export function sampleRows(rowsPaths: readonly string[], dim: number): Matrix {
   const columns = paddedDim(dim);
-  const wanted = Math.max(1, Math.min(sampleSize, Math.floor(sampleBytes / (columns * 4))));
+  const wanted = sampleLimit(dim);
   const films = rowsPaths.flatMap((path) => openFilmRows(path) ?? []);
   try {
     const total = films.reduce((sum, { facts }) => sum + facts.frames, 0);

@@ -1,17 +1,16 @@
 /** Carries out pair tasks, one after the other, keeping the films that the next one may want. */
-import { openFilm, type ReadingOptions } from '../../collection/film.js';
-import { readAllRows } from '../../collection/held-rows.js';
+import type { ReadingOptions } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
-import { squaredNorm } from '../../kernel/scalar.js';
-import { vectorsChecksum } from '../film-profile.js';
 import { createCollector } from './collectors.js';
 import { pairOutsideNear } from './near.js';
-import type { PairResult, PairTask, TaskFilm } from './pair-task.js';
-import { openRowStore, type RowStore } from './row-store.js';
+import type { IndexedFiles, PairResult, PairTask, TaskFilm } from './pair-task.js';
+import { readFilmRows } from './read-film-rows.js';
+import { openRowStore } from './row-store.js';
 import { type FilmRows, scorePairs } from './score-pairs.js';
-import { scoreSketched } from './score-sketched.js';
+import { type ScoringMemory, scoreSketched } from './score-sketched.js';
 import { createShelf, type Shelf } from './shelf.js';
-import { openSketchedFilm, type SketchedFilm } from './sketched-film.js';
+import { createSketchTiler } from './sketch-tiles.js';
+import { joinSketchedFilm, openSketchedFilm, type SketchedFilm } from './sketched-film.js';
 
 export interface PairRunner {
   /**
@@ -27,16 +26,16 @@ export interface PairRunner {
 export function createPairRunner(): PairRunner {
   const sketchedFilms = createShelf<SketchedFilm>(({ close }) => close());
   const filmRows = createShelf<FilmRows>();
-  let store: RowStore | undefined;
-  const rowsOf = (dim: number) => {
-    if (store?.dim === dim) return store;
-    store?.release();
-    store = openRowStore(dim);
-    return store;
+  let memory: ScoringMemory | undefined;
+  const memoryFor = (dim: number): ScoringMemory => {
+    if (memory?.rows.dim === dim) return memory;
+    memory?.rows.release();
+    memory = { tiler: memory?.tiler ?? createSketchTiler(), rows: openRowStore(dim) };
+    return memory;
   };
   return {
     async run(task) {
-      const sketched = await orError(() => runSketched(task, sketchedFilms, rowsOf));
+      const sketched = await orError(() => runSketched(task, sketchedFilms, memoryFor));
       if (sketched instanceof GialloError) sketchedFilms.clear();
       // What is damaged in the index is read from the archives.
       return sketched instanceof GialloError || !sketched ? await runOnArchives(task, filmRows) : sketched;
@@ -44,27 +43,39 @@ export function createPairRunner(): PairRunner {
     end() {
       sketchedFilms.clear();
       filmRows.clear();
-      store?.release();
-      store = undefined;
+      memory?.rows.release();
+      memory = undefined;
     },
   };
 }
 
-/** By the sketches, where the index has both films on one basis. */
+/** By the sketches, where both films have them on one basis. */
 async function runSketched(
   task: PairTask,
   films: Shelf<SketchedFilm>,
-  rowsOf: (dim: number) => RowStore,
+  memoryFor: (dim: number) => ScoringMemory,
 ): Promise<PairResult | undefined> {
   const { a, b, metric } = task;
-  const [filesA, filesB] = [a.indexed, b.indexed];
-  if (!filesA || !filesB || filesA.basis !== filesB.basis) return undefined;
-  const sketchedA = await films.take(filesA.rows, () => openSketchedFilm(filesA));
-  const sketchedB = await films.take(filesB.rows, () => openSketchedFilm(filesB));
-  const [proposals, collector] = [0, 1].map(() => createCollector(task, sketchedA.frames, sketchedB.frames));
-  const pair = { a: sketchedA, b: sketchedB, delta: filesA.delta, metric, isWanted: pairOutsideNear(task) };
-  scoreSketched(pair, proposals, collector, rowsOf(sketchedA.dim));
+  const delta = commonDelta(a, b);
+  if (delta === undefined) return undefined;
+  const take = (film: TaskFilm) => films.take(film.entry.path, () => sketchedFilm(film, task.reading));
+  const filmA = await take(a);
+  const filmB = await take(b);
+  const [proposals, collector] = [0, 1].map(() => createCollector(task, filmA.frames, filmB.frames));
+  const pair = { a: filmA, b: filmB, delta, metric, isWanted: pairOutsideNear(task) };
+  scoreSketched(pair, proposals, collector, memoryFor(filmA.dim));
   return collector.finish();
+}
+
+async function sketchedFilm(film: TaskFilm, reading: ReadingOptions | undefined): Promise<SketchedFilm> {
+  if (film.held) return joinSketchedFilm(film.held, await readFilmRows(film, reading));
+  return openSketchedFilm(film.indexed as IndexedFiles);
+}
+
+/** What the basis of both says of itself; undefined where they have none in common. */
+function commonDelta(a: TaskFilm, b: TaskFilm): number | undefined {
+  if (a.held && b.held) return a.held.delta;
+  return a.indexed?.basis === b.indexed?.basis ? a.indexed?.delta : undefined;
 }
 
 async function runOnArchives(task: PairTask, films: Shelf<FilmRows>): Promise<PairResult> {
@@ -77,30 +88,4 @@ async function runOnArchives(task: PairTask, films: Shelf<FilmRows>): Promise<Pa
     if (isWanted(indexA, indexB)) collector.offer(indexA, indexB, closeness);
   });
   return collector.finish();
-}
-
-async function readFilmRows(
-  { entry, checksum }: TaskFilm,
-  reading: ReadingOptions | undefined,
-): Promise<FilmRows> {
-  const film = await openFilm(entry, reading);
-  try {
-    const { frames, dim } = film;
-    const values = await readAllRows(film);
-    if (vectorsChecksum(film, values) !== checksum) throw changed(entry.path);
-    const squaredNorms = Float64Array.from({ length: frames }, (_, row) =>
-      squaredNorm(values.subarray(row * dim, (row + 1) * dim)),
-    );
-    return { frames, dim, values, squaredNorms };
-  } finally {
-    await film.close();
-  }
-}
-
-function changed(path: string): GialloError {
-  return new GialloError(
-    'file-unreadable',
-    `${path}: expected the vectors that were there a moment ago, found others`,
-    { hint: 'the file was replaced meanwhile; run the command again' },
-  );
 }

@@ -65,6 +65,7 @@ async function thisThread(): Promise<Crew> {
 }
 
 async function startThreads(count: number): Promise<Crew> {
-  const { startPairThreads } = await import('./pair-threads.js');
-  return startPairThreads(count);
+  const { startBatchThreads } = await import('./batch-threads.js');
+  const { run, end } = startBatchThreads(count);
+  return { run: (task) => run('runPairTask', task), end };
 }

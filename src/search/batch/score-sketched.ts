@@ -12,7 +12,7 @@ import { CandidateList } from './candidate-list.js';
 import type { Collector, Side } from './collector.js';
 import { pairBounds } from './pair-bounds.js';
 import type { RowStore } from './row-store.js';
-import { openSketchTiles } from './sketch-tiles.js';
+import type { SketchTiler } from './sketch-tiles.js';
 import type { SketchedFilm } from './sketched-film.js';
 
 export interface SketchedPair {
@@ -23,6 +23,13 @@ export interface SketchedPair {
   readonly delta: number;
   readonly metric: Metric;
   readonly isWanted: (indexA: number, indexB: number) => boolean;
+}
+
+/** Memory of the kernel that one task after the other uses. */
+export interface ScoringMemory {
+  readonly tiler: SketchTiler;
+  /** For films of the task's dim. */
+  readonly rows: RowStore;
 }
 
 /** Candidates that wait to be scored; of more, the best are scored while others are still being found. */
@@ -36,10 +43,10 @@ export function scoreSketched(
   { a, b, delta, metric, isWanted }: SketchedPair,
   proposals: Collector,
   collector: Collector,
-  rows: RowStore,
+  { tiler, rows }: ScoringMemory,
 ): void {
   const bounds = pairBounds(a, b, delta, metric);
-  const { thresholdsA, thresholdsB, tiles, multiply } = openSketchTiles(a, b);
+  const { thresholdsA, thresholdsB, tiles, multiply } = tiler.lay(a, b);
   const waiting = new CandidateList(mostWaiting);
   const raise = (thresholds: Int32Array, side: Side, row: number) => {
     thresholds[row] = bounds.threshold(side, row, proposals.floorOfRow(side, row));

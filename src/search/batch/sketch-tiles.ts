@@ -1,6 +1,6 @@
 /** The sketches of two films, multiplied tile by tile by the kernel, which gives out what reaches thresholds alone. */
 import { createTileKernel } from '../../kernel/tiles.js';
-import { pagesFor } from '../../kernel/wasm.js';
+import { pageBytes, pagesFor } from '../../kernel/wasm.js';
 
 /** The sketches of a film. */
 export interface Codes {
@@ -37,32 +37,44 @@ const mostRowsB = 512;
 /** The first tiles of a row are small: they give it a threshold for the others. */
 const leastRowsB = 64;
 
-/** The codes of two films of one width in the kernel's memory; where they are the same object it holds them once. */
-export function openSketchTiles(a: Codes, b: Codes): SketchTiles {
-  const { width } = a;
-  const rowBytes = width * 2;
-  const startB = a === b ? 0 : aligned(a.frames * rowBytes);
-  const ofA = aligned(startB + b.frames * rowBytes);
-  const ofB = aligned(ofA + a.frames * 4);
-  const scratch = aligned(ofB + b.frames * 4);
-  const out = aligned(scratch + (mostRowsA + 1) * 16);
-  const memory = new WebAssembly.Memory(pagesFor(out + 12 * mostRowsA * mostRowsB));
+export interface SketchTiler {
+  /** The tiles of two films of one width, until the next are laid; of the same object the codes are held once. */
+  lay(a: Codes, b: Codes): SketchTiles;
+}
+
+/** A tiler with memory of its own, which grows with the films. */
+export function createSketchTiler(): SketchTiler {
+  const memory = new WebAssembly.Memory(pagesFor(0));
   const { survivors } = createTileKernel(memory);
-  new Int16Array(memory.buffer, 0, a.codes.length).set(a.codes);
-  if (a !== b) new Int16Array(memory.buffer, startB, b.codes.length).set(b.codes);
-  const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
   return {
-    thresholdsA: new Int32Array(memory.buffer, ofA, a.frames),
-    thresholdsB: new Int32Array(memory.buffer, ofB, b.frames),
-    tiles: layTiles(a.frames, b.frames, a === b),
-    multiply({ firstA, rowsA, firstB, rowsB }, take) {
-      const rowA = firstA * rowBytes;
-      const rowB = startB + firstB * rowBytes;
-      const [atA, atB] = [ofA + firstA * 4, ofB + firstB * 4];
-      const count = survivors(rowA, rowsA, atA, rowB, rowsB, atB, width, scratch, out);
-      for (let at = 0; at < count * 3; at += 3) {
-        take(firstA + written[at], firstB + written[at + 1], written[at + 2]);
-      }
+    lay(a, b) {
+      const { width } = a;
+      const rowBytes = width * 2;
+      const startB = a === b ? 0 : aligned(a.frames * rowBytes);
+      const ofA = aligned(startB + b.frames * rowBytes);
+      const ofB = aligned(ofA + a.frames * 4);
+      const scratch = aligned(ofB + b.frames * 4);
+      const out = aligned(scratch + (mostRowsA + 1) * 16);
+      const missing =
+        pagesFor(out + 12 * mostRowsA * mostRowsB).initial - memory.buffer.byteLength / pageBytes;
+      if (missing > 0) memory.grow(missing);
+      new Int16Array(memory.buffer, 0, a.codes.length).set(a.codes);
+      if (a !== b) new Int16Array(memory.buffer, startB, b.codes.length).set(b.codes);
+      const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
+      return {
+        thresholdsA: new Int32Array(memory.buffer, ofA, a.frames),
+        thresholdsB: new Int32Array(memory.buffer, ofB, b.frames),
+        tiles: layTiles(a.frames, b.frames, a === b),
+        multiply({ firstA, rowsA, firstB, rowsB }, take) {
+          const rowA = firstA * rowBytes;
+          const rowB = startB + firstB * rowBytes;
+          const [atA, atB] = [ofA + firstA * 4, ofB + firstB * 4];
+          const count = survivors(rowA, rowsA, atA, rowB, rowsB, atB, width, scratch, out);
+          for (let at = 0; at < count * 3; at += 3) {
+            take(firstA + written[at], firstB + written[at + 1], written[at + 2]);
+          }
+        },
+      };
     },
   };
 }

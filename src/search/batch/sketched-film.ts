@@ -4,8 +4,9 @@ import type { Range } from '../../search-index/closeness-range.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { checkKey, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
-import type { IndexedFiles } from './pair-task.js';
+import type { HeldSketches, IndexedFiles } from './pair-task.js';
 import type { StoredRows } from './row-store.js';
+import type { FilmRows } from './score-pairs.js';
 import type { Codes } from './sketch-tiles.js';
 
 export interface SketchedFilm extends StoredRows, Codes {
@@ -42,7 +43,7 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
       width,
       coding,
       remainders,
-      largestRemainder: remainders.reduce((largest, value) => (value > largest ? value : largest), 0),
+      largestRemainder: largestOf(remainders),
       squaredNorms: rows.squaredNorms(),
       squaredNormRange: { least: squaredNorms.least, most: squaredNorms.most },
       readRow: (row, target) => rows.readRows(row, target),
@@ -51,6 +52,29 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
   } finally {
     sketches.close();
   }
+}
+
+/** A film whose sketches and rows are in memory. */
+export function joinSketchedFilm(held: HeldSketches, rows: FilmRows): SketchedFilm {
+  const { frames, dim, values, squaredNorms } = rows;
+  const finite = squaredNorms.filter((norm) => Number.isFinite(norm));
+  const least = finite.reduce((least, norm) => Math.min(least, norm), Number.POSITIVE_INFINITY);
+  const most = finite.reduce((most, norm) => Math.max(most, norm), 0);
+  return {
+    ...held,
+    frames,
+    dim,
+    largestRemainder: largestOf(held.remainders),
+    squaredNorms,
+    squaredNormRange: { least: Math.min(least, most), most },
+    readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
+    close() {},
+  };
+}
+
+/** NaN left out. */
+function largestOf(remainders: Float32Array): number {
+  return remainders.reduce((largest, value) => (value > largest ? value : largest), 0);
 }
 
 function requireChecks(codes: Int16Array, width: number, checks: Int32Array, path: string): void {

@@ -14,6 +14,7 @@ import type { Collect, FramePairs, PairResult, PairTask } from '../../../src/sea
 import { openRowStore } from '../../../src/search/batch/row-store.js';
 import { type FilmRows, scorePairs } from '../../../src/search/batch/score-pairs.js';
 import { scoreSketched } from '../../../src/search/batch/score-sketched.js';
+import { createSketchTiler } from '../../../src/search/batch/sketch-tiles.js';
 import { openSketchedFilm } from '../../../src/search/batch/sketched-film.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { filmPaths } from '../../../src/search-index/index-files.js';
@@ -22,6 +23,8 @@ import { temporaryFolder } from '../../temporary-folder.js';
 
 const dim = 52;
 const shotLength = 7;
+/** One for all, as a thread has. */
+const tiler = createSketchTiler();
 const folder = temporaryFolder();
 
 before(async () => {
@@ -93,7 +96,7 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
           const second = same ? first : await sketchedFilm(nameB);
           const rows = openRowStore(dim, 40 * 4 * dim);
           const pair = { a: first.film, b: second.film, delta: first.delta, metric, isWanted };
-          scoreSketched(pair, proposals, found, rows);
+          scoreSketched(pair, proposals, found, { tiler, rows });
           rows.release();
           assert.deepEqual(normalized(task, found.finish()), normalized(task, expected.finish()));
         });
