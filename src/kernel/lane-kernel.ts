@@ -15,4 +15,6 @@ export interface LaneKernel {
   squaredDistances(rows: number, count: number, dim: number, query: number, out: number): void;
   /** The dot product of each row of `a` with the row of `b` at the same place; the two may overlap. */
   pairDots(a: number, b: number, count: number, dim: number, out: number): void;
+  /** The sum of squared differences between each row of `a` and the row of `b` at the same place. */
+  pairSquaredDistances(a: number, b: number, count: number, dim: number, out: number): void;
 }

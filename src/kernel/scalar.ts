@@ -50,6 +50,11 @@ export function scalarKernel(buffer: ArrayBufferLike): LaneKernel {
         doubles[out / 8 + i] = laneDot(floats, a / 4 + i * dim, floats, b / 4 + i * dim, dim);
       }
     },
+    pairSquaredDistances(a, b, count, dim, out) {
+      for (let i = 0; i < count; i++) {
+        doubles[out / 8 + i] = laneDistance(floats, a / 4 + i * dim, floats, b / 4 + i * dim, dim);
+      }
+    },
   };
 }
 

@@ -24,3 +24,14 @@ export function cosine(dot: number, squaredNormQ: number, squaredNormX: number):
 export function closenessOf(metric: Metric, score: number): number {
   return metric === 'euclidean' ? 0 - score : score;
 }
+
+/** The closeness of two vectors, from the canonical sum that the metric needs: their dot product or squared distance. */
+export function closenessFrom(
+  metric: Metric,
+  sum: number,
+  squaredNormQ: number,
+  squaredNormX: number,
+): number {
+  if (metric === 'cosine') return cosine(sum, squaredNormQ, squaredNormX);
+  return closenessOf(metric, metric === 'euclidean' ? Math.sqrt(sum) : sum);
+}

@@ -92,6 +92,7 @@ async function fillPool(
   const ordinals = new Map(films.map((film, i) => [film, i]));
   const ordinalsOf = (a: BatchFilm, b: BatchFilm) =>
     [ordinals.get(a) as number, ordinals.get(b) as number] as const;
+  const settle = floorRaiser(pool, films, request);
   const meeting: Meeting = {
     metric: 'cosine',
     withSelf: withinFilms,
@@ -115,9 +116,35 @@ async function fillPool(
       });
       for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
       if (isCut) pool.endAt(candidate(from.length - 1));
+      if (!after) settle();
     },
   };
   await meetFilms(films, meeting, context);
+}
+
+/**
+ * A function that raises the floor of the pool by what is in it. Whatever else is found, k pairs will be chosen that are
+ * as close as the last of 2k chosen now: any greedy choice of pairs is at least half as large as any other choice under
+ * the same limits, since a pair that it leaves out has a full shot, and each chosen pair fills two.
+ */
+function floorRaiser(
+  pool: CandidatePool,
+  films: readonly BatchFilm[],
+  { k, perShot }: PairsRequest,
+): () => void {
+  let sizeBefore = 0;
+  return () => {
+    // Choosing takes time: only where there is as much again to choose from.
+    if (pool.size < 2 * Math.max(k, sizeBefore)) return;
+    const hasRoom = shotCounter(films, perShot);
+    let count = 0;
+    for (const candidate of pool.sorted()) {
+      if (!hasRoom(candidate) || ++count < 2 * k) continue;
+      pool.raiseFloor(candidate.closeness);
+      break;
+    }
+    sizeBefore = pool.size;
+  };
 }
 
 /** A function that counts a pair against its two shots and says true, unless either has been used often enough. */

@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly reading?: ReadingOptions | undefined;
   /** Threads; all cores by default. */
   readonly jobs?: number | undefined;
+  /** Room that the disk must have, as a multiple of what will be written; 1 by default. */
+  readonly room?: number | undefined;
   /** Ends the build: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -115,7 +117,7 @@ async function bringUpToDate({ collection, folder, pool, options, done }: Build)
   const { reading, onProgress } = options;
   const before = await inspectFilms(folder, collection.films, reading);
   const unread = before.filter(({ rows, error }) => !rows && !error).map(({ entry }) => entry);
-  await requireRoom(folder, unread, reading);
+  await requireRoom(folder, unread, options);
 
   const failed: FailedFilm[] = before.flatMap(({ entry, error }) => (error ? [{ entry, error }] : []));
   let tried = 0;
@@ -137,13 +139,13 @@ async function bringUpToDate({ collection, folder, pool, options, done }: Build)
 async function requireRoom(
   folder: string,
   films: readonly FilmEntry[],
-  reading: ReadingOptions | undefined,
+  { reading, room = 1 }: BuildOptions,
 ): Promise<void> {
   let needed = 0;
   for (const entry of films) {
     const film = await orError(() => openFilm(entry, reading));
     if (film instanceof GialloError) continue;
-    needed += film.frames * (film.dim * 4 + bytesBesideRow);
+    needed += room * film.frames * (film.dim * 4 + bytesBesideRow);
     await film.close();
   }
   const { bavail, bsize } = await statfs(folder);

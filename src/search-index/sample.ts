@@ -13,6 +13,15 @@ const share = 1 / 32;
 /** Bytes of a sample at most: fewer rows are taken of very long ones. */
 const sampleBytes = 64 * 2 ** 20;
 
+/** How many of so many rows are a sample, at most. */
+export function sampleSize(rows: number, dim: number): number {
+  const size = Math.min(most, Math.max(fewest, Math.floor(rows * share)));
+  return Math.max(
+    1,
+    Math.min(size, Math.floor(sampleBytes / (paddedDim(dim) * Float32Array.BYTES_PER_ELEMENT))),
+  );
+}
+
 /**
  * Rows of the films at `rowsPaths`, evenly spaced over all of their frames, each divided by its length; rows without a
  * direction are left out. Errors: `index-damaged`, `file-unreadable`.
@@ -22,8 +31,7 @@ export function sampleRows(rowsPaths: readonly string[], dim: number): Matrix {
   const films = rowsPaths.flatMap((path) => openFilmRows(path) ?? []);
   try {
     const total = films.reduce((sum, { facts }) => sum + facts.frames, 0);
-    const size = Math.min(most, Math.max(fewest, Math.floor(total * share)));
-    const wanted = Math.max(1, Math.min(size, Math.floor(sampleBytes / (columns * 4))));
+    const wanted = sampleSize(total, dim);
     const step = Math.max(1, total / wanted);
     const values = new Float32Array(Math.min(wanted, total) * columns);
     const row = new Float32Array(dim);

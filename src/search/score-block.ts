@@ -1,6 +1,6 @@
 /** From the kernel's sums to the closeness of a block of rows to a question. */
 import type { BlockScorer } from '../kernel/block-scorer.js';
-import { closenessOf, cosine } from '../ranking/metric.js';
+import { closenessFrom } from '../ranking/metric.js';
 import type { Filters, FrameRef } from './question.js';
 
 /** The query vectors of one question, as the scorer numbers them, with their n2. */
@@ -20,12 +20,9 @@ export function scoreBlock(
   for (const { number, squaredNorm } of question.queries) {
     const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
     for (let row = 0; row < squaredNorms.length; row++) {
-      const norm = squaredNorms[row] as number;
-      const sum = sums[row] as number;
-      const score =
-        metric === 'cosine' ? cosine(sum, squaredNorm, norm) : metric === 'dot' ? sum : Math.sqrt(sum);
+      const norm = squaredNorms[row];
       into[row] = Number.isFinite(norm)
-        ? Math.max(into[row] as number, closenessOf(metric, score))
+        ? Math.max(into[row], closenessFrom(metric, sums[row], squaredNorm, norm))
         : Number.NaN;
     }
   }

@@ -36,6 +36,32 @@ describe('pairs', () => {
       { numRuns: 50 },
     );
   });
+
+  test('knows that a pair found late can displace two', async () => {
+    const films: MadeFilm[] = [
+      {
+        name: 'a',
+        dim: 3,
+        rows: [
+          [0.75, 0.65625, 0],
+          [0.8125, -0.625, 0],
+        ],
+      },
+      { name: 'b', dim: 3, rows: [[0.9375, 0.3125, 0]] },
+      { name: 'c', dim: 3, rows: [[1, 0, 0]] },
+      { name: 'd', dim: 3, rows: [[0, 0.3125, 0.9375]] },
+    ];
+    const request = { k: 2, perShot: 1, withinFilms: false, minScore: undefined, shotThreshold: 0.9 };
+    await withCollection(films, async (collection) => {
+      const report = await pairs({ ...request, films: collection.films });
+      const expected = greedyPairs(films, { ...request, mostCandidates: undefined });
+      assert.deepEqual(
+        expected.map(({ a, b }) => `${a.film}${b.film}`),
+        ['bc', 'ad'],
+      );
+      assert.deepEqual(report.pairs, expected);
+    });
+  });
 });
 
 function greedyPairs(

@@ -89,6 +89,29 @@ export function pairDots(a: usize, b: usize, count: i32, dim: i32, out: usize): 
   }
 }
 
+/** out[i] = the sum of the squared differences between row i of `a` and row i of `b`. */
+export function pairSquaredDistances(a: usize, b: usize, count: i32, dim: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    let sum01 = f64x2.splat(0);
+    let sum23 = f64x2.splat(0);
+    let sum45 = f64x2.splat(0);
+    let sum67 = f64x2.splat(0);
+    for (const end = a + rowBytes(dim); a < end; a += 32) {
+      const d01 = f64x2.sub(promote(v128.load64_zero(a)), promote(v128.load64_zero(b)));
+      const d23 = f64x2.sub(promote(v128.load64_zero(a, 8)), promote(v128.load64_zero(b, 8)));
+      const d45 = f64x2.sub(promote(v128.load64_zero(a, 16)), promote(v128.load64_zero(b, 16)));
+      const d67 = f64x2.sub(promote(v128.load64_zero(a, 24)), promote(v128.load64_zero(b, 24)));
+      sum01 = f64x2.add(sum01, f64x2.mul(d01, d01));
+      sum23 = f64x2.add(sum23, f64x2.mul(d23, d23));
+      sum45 = f64x2.add(sum45, f64x2.mul(d45, d45));
+      sum67 = f64x2.add(sum67, f64x2.mul(d67, d67));
+      b += 32;
+    }
+    f64.store(out, reduce(sum01, sum23, sum45, sum67));
+    out += 8;
+  }
+}
+
 function rowBytes(dim: i32): usize {
   return (<usize>dim) << 2;
 }

@@ -12,8 +12,8 @@ import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
 import { requireAnyRead } from '../require-any-read.js';
 import { inNameOrder } from '../scope.js';
 import type { Searched, SkippedFilm } from '../search.js';
-import { openBatchIndex } from './batch-index.js';
-import type { IndexedFiles } from './pair-task.js';
+import { openBatchIndex, withSketches } from './batch-index.js';
+import type { HeldSketches, IndexedFiles } from './pair-task.js';
 
 /** A film that can be read, measured. */
 export interface BatchFilm {
@@ -30,6 +30,8 @@ export interface BatchFilm {
   readonly checksum: string;
   /** Where the search index has it. */
   readonly indexed?: IndexedFiles | undefined;
+  /** Its sketches, where they were made for this work alone. */
+  readonly held?: HeldSketches | undefined;
   /** What tells the film from another: its shape and the checksums of its vectors and names. */
   readonly fingerprint: string;
 }
@@ -57,7 +59,7 @@ export async function measureFilms(
   { films: entries, asked = entries, shotThreshold }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {
-  const index = await openBatchIndex(inNameOrder(entries), context);
+  const index = await openBatchIndex({ films: inNameOrder(entries), asked: inNameOrder(asked) }, context);
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const ordered = inNameOrder(entries);
@@ -83,7 +85,13 @@ export async function measureFilms(
   }
   const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
   requireAnyRead({ searched: countSearched(readable(asked)), results: [] }, skippedOf(inNameOrder(asked)));
-  return { films, skipped: skippedOf(ordered), searched: countSearched(films) };
+  const isAsked = new Set(asked);
+  const meeting = { films, asked: films.filter(({ entry }) => isAsked.has(entry)) };
+  return {
+    films: await withSketches(meeting, context),
+    skipped: skippedOf(ordered),
+    searched: countSearched(films),
+  };
 }
 
 async function measure(

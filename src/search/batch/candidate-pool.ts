@@ -26,7 +26,7 @@ export function compareCandidates(a: Candidate, b: Candidate): number {
 
 /** The first candidates of one pass, in the order of `compareCandidates`. */
 export class CandidatePool {
-  readonly #least: number;
+  #least: number;
   readonly #after: Candidate | undefined;
   readonly #size: number;
   #candidates: Candidate[] = [];
@@ -42,7 +42,7 @@ export class CandidatePool {
 
   /** Closeness below which no candidate has a place. */
   get floor(): number {
-    return this.#last?.closeness ?? this.#least;
+    return Math.max(this.#least, this.#last?.closeness ?? this.#least);
   }
 
   /** The last candidate that has a place, where others were turned away: the next pass goes on after it. */
@@ -65,7 +65,19 @@ export class CandidatePool {
     this.#candidates = this.#candidates.filter((candidate) => compareCandidates(candidate, last) <= 0);
   }
 
-  /** The kept candidates in order; ends the pool. */
+  /** Gives no place to candidates of less closeness. */
+  raiseFloor(least: number): void {
+    if (least <= this.#least) return;
+    this.#least = least;
+    this.#candidates = this.#candidates.filter(({ closeness }) => closeness >= least);
+  }
+
+  /** How many candidates are kept. */
+  get size(): number {
+    return this.#candidates.length;
+  }
+
+  /** The kept candidates in order. */
   sorted(): readonly Candidate[] {
     return this.#candidates.sort(compareCandidates);
   }

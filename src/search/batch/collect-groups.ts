@@ -1,5 +1,5 @@
 /** What is kept for `duplicates`: which frames hang together, and by how little. */
-import { type Collector, sameFloors } from './collector.js';
+import { type Collector, floorOnce } from './collector.js';
 import { noPairs, type PairRow, packPairs } from './frame-pairs.js';
 import type { CollectGroups, PairTask } from './pair-task.js';
 import { UnionFind } from './union-find.js';
@@ -37,7 +37,7 @@ export function collectGroups(
       );
     },
     floorOf: () => floor,
-    rowFloors: () => sameFloors(floor, framesA, framesB),
+    floorOfRow: (side) => floorOnce(floor, side),
     finish() {
       const roots = new Set(joins.map(([indexA]) => sets.find(indexA)));
       return {

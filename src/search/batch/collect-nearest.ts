@@ -30,13 +30,7 @@ export function collectNearest(
         forward[indexA].floorOf(indexB),
         backward.length > 0 ? backward[indexB].floorOf(indexA) : Number.POSITIVE_INFINITY,
       ),
-    rowFloors: () => ({
-      ofA: Float64Array.from(forward, (selection) => selection.floor()),
-      ofB:
-        backward.length > 0
-          ? Float64Array.from(backward, (selection) => selection.floor())
-          : new Float64Array(framesB).fill(Number.POSITIVE_INFINITY),
-    }),
+    floorOfRow: (side, row) => (side === 'a' ? forward : backward)[row]?.floor() ?? Number.POSITIVE_INFINITY,
     finish() {
       return { forward: pairsOf(forward), backward: isSame ? noPairs() : pairsOf(backward) };
     },

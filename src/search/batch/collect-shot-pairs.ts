@@ -1,7 +1,7 @@
 /** What is kept for `pairs`: the best pairs of frames of each two shots, and of those no more than memory allows. */
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { CandidatePool } from './candidate-pool.js';
-import { type Collector, sameFloors } from './collector.js';
+import { type Collector, floorOnce } from './collector.js';
 import { noPairs, type PairRow, packPairs } from './frame-pairs.js';
 import type { CollectShotPairs, PairTask, TaskFilm } from './pair-task.js';
 
@@ -28,7 +28,7 @@ export function collectShotPairs({ a, b }: PairTask, collect: CollectShotPairs):
       else offer(indexA, indexB, closeness);
     },
     floorOf: (indexA, indexB) => (table ? Math.max(leastKept(), table.floorOf(indexA, indexB)) : leastKept()),
-    rowFloors: () => sameFloors(leastKept(), a.shotOf.length, b.shotOf.length),
+    floorOfRow: (side) => floorOnce(leastKept(), side),
     finish() {
       table?.forEach(offer);
       const rows = pool.sorted().map(({ indexA, indexB, closeness }): PairRow => [indexA, indexB, closeness]);

@@ -5,20 +5,17 @@ export interface Collector {
   offer(indexA: number, indexB: number, closeness: number): void;
   /** The closeness that a pair needs at least to be kept beside what was offered so far. */
   floorOf(indexA: number, indexB: number): number;
-  /** The same by row: a pair may be kept if it reaches the floor of its row of `a` or that of its row of `b`. */
-  rowFloors(): RowFloors;
+  /**
+   * The same by row of one side: a pair that is kept reaches the floor of its row of `a` or that of its row of `b`.
+   */
+  floorOfRow(side: Side, row: number): number;
   finish(): PairResult;
 }
 
-export interface RowFloors {
-  readonly ofA: Float64Array;
-  readonly ofB: Float64Array;
-}
+/** The film of a row, by its place in the task. */
+export type Side = 'a' | 'b';
 
-/** The floors of collectors that look at the closeness of a pair alone. */
-export function sameFloors(floor: number, framesA: number, framesB: number): RowFloors {
-  return {
-    ofA: new Float64Array(framesA).fill(floor),
-    ofB: new Float64Array(framesB).fill(Number.POSITIVE_INFINITY),
-  };
+/** The floor of a row in a collector that looks at the closeness of a pair alone: one side says it for both. */
+export function floorOnce(floor: number, side: Side): number {
+  return side === 'a' ? floor : Number.POSITIVE_INFINITY;
 }

@@ -46,6 +46,6 @@ export function taskFilms(a: BatchFilm, b: BatchFilm): Pick<PairTask, 'a' | 'b'>
   return { a: taskFilm(a), b: taskFilm(b) };
 }
 
-function taskFilm({ entry, checksum, shots, indexed }: BatchFilm): TaskFilm {
-  return { entry, checksum, shotOf: shots.shotOf, indexed };
+function taskFilm({ entry, checksum, shots, indexed, held }: BatchFilm): TaskFilm {
+  return { entry, checksum, shotOf: shots.shotOf, indexed, held };
 }

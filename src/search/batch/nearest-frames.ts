@@ -83,21 +83,26 @@ interface MeetingOfTwo {
   readonly askers: readonly [BatchFilm] | readonly [BatchFilm, BatchFilm];
 }
 
-/** Film by film against all of its scope, without what an earlier film has brought for both. */
+/**
+ * Each film with itself, then film by film against all others of its scope, without what an earlier film has brought for
+ * both. A frame is most like those around it: with them found first, few frames of other films can still be of use.
+ */
 function meetingsOf({ films, targets, scopeOf }: NearestPlan): MeetingOfTwo[] {
   const earlier = new Set<BatchFilm>();
   const asked = new Set(targets);
-  return targets.flatMap((a) => {
+  const meetings = targets.flatMap((a) => {
     const scope = scopeOf(a);
-    const meetings = films.flatMap((b): MeetingOfTwo[] => {
+    const ofA = films.flatMap((b): MeetingOfTwo[] => {
       if (!scope.has(b)) return [];
       const isMutual = a !== b && asked.has(b) && scopeOf(b).has(a);
       if (!isMutual) return [{ a, b, askers: [a] }];
       return earlier.has(b) ? [] : [{ a, b, askers: [a, b] }];
     });
     earlier.add(a);
-    return meetings;
+    return ofA;
   });
+  const isWithItself = ({ a, b }: MeetingOfTwo) => a === b;
+  return [...meetings.filter(isWithItself), ...meetings.filter((meeting) => !isWithItself(meeting))];
 }
 
 /** The hits of all films that are asked about and not finished: k x 16 bytes a frame. */

@@ -12,6 +12,8 @@ export interface TaskFilm {
   readonly checksum: string;
   /** Where the search index has it. */
   readonly indexed?: IndexedFiles | undefined;
+  /** Sketches that were made for this work alone, which go before those of the index. */
+  readonly held?: HeldSketches | undefined;
   /** The shot of each frame. */
   readonly shotOf: Int32Array;
 }
@@ -25,6 +27,19 @@ export interface IndexedFiles {
   /** Id of the basis of its sketches. */
   readonly basis: string;
   /** How far the basis is from orthonormal, as it says of itself. */
+  readonly delta: number;
+}
+
+/** A film's sketches in memory that threads share; all films of a run have theirs on one basis. */
+export interface HeldSketches {
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** How far the basis is from orthonormal. */
   readonly delta: number;
 }
 

@@ -60,10 +60,12 @@ export async function runTasks(tasks: readonly PlannedTask[], context: SearchCon
 
 async function thisThread(): Promise<Crew> {
   const { createPairRunner } = await import('./run-pair-task.js');
-  return { run: createPairRunner(), end: async () => {} };
+  const { run, end } = createPairRunner();
+  return { run, end: async () => end() };
 }
 
 async function startThreads(count: number): Promise<Crew> {
-  const { startPairThreads } = await import('./pair-threads.js');
-  return startPairThreads(count);
+  const { startBatchThreads } = await import('./batch-threads.js');
+  const { run, end } = await startBatchThreads(count);
+  return { run: (task) => run('runPairTask', task), end };
 }

@@ -1,6 +1,6 @@
 /** The canonical scores of every frame of one film with every frame of another. */
 import { createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
-import { closenessOf, cosine, type Metric } from '../../ranking/metric.js';
+import { closenessFrom, type Metric } from '../../ranking/metric.js';
 
 /** A film's rows in memory. */
 export interface FilmRows {
@@ -48,11 +48,6 @@ export function scorePairs(
     }
     scorer.release();
   }
-}
-
-function closenessFrom(metric: Metric, sum: number, normA: number, normB: number): number {
-  if (metric === 'cosine') return cosine(sum, normA, normB);
-  return closenessOf(metric, metric === 'euclidean' ? Math.sqrt(sum) : sum);
 }
 
 function rowOf({ values, dim }: FilmRows, row: number): Float32Array {

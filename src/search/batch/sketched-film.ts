@@ -1,22 +1,23 @@
 /** A film of the search index as a pair task needs it: all of its sketches, and its rows one at a time. */
+
+import type { Range } from '../../search-index/closeness-range.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { checkKey, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
-import type { IndexedFiles } from './pair-task.js';
+import type { HeldSketches, IndexedFiles } from './pair-task.js';
 import type { StoredRows } from './row-store.js';
+import type { FilmRows } from './score-pairs.js';
+import type { Codes } from './sketch-tiles.js';
 
-export interface SketchedFilm extends StoredRows {
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
+export interface SketchedFilm extends StoredRows, Codes {
   /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
   readonly remainders: Float32Array;
   /** The largest of `remainders`. */
   readonly largestRemainder: number;
   /** The largest coding error of the rows. */
   readonly coding: number;
-  /** n2 of each row. */
-  readonly squaredNorms: Float64Array;
+  /** The least and the greatest n2 of its finite rows. */
+  readonly squaredNormRange: Range;
   close(): void;
 }
 
@@ -30,7 +31,7 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
     for (const found of [sketches.meta, rows.facts]) {
       if (found.fingerprint !== files.fingerprint) throw damaged(files.rows, 'found that of another film');
     }
-    const { frames, dim, width, coding } = sketches.meta;
+    const { frames, dim, width, coding, squaredNorms } = sketches.meta;
     const codes = new Int16Array(frames * width);
     sketches.readCodes(0, new Uint8Array(codes.buffer));
     requireChecks(codes, width, sketches.checks(), files.sketches);
@@ -42,14 +43,38 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
       width,
       coding,
       remainders,
-      largestRemainder: remainders.reduce((largest, value) => (value > largest ? value : largest), 0),
+      largestRemainder: largestOf(remainders),
       squaredNorms: rows.squaredNorms(),
+      squaredNormRange: { least: squaredNorms.least, most: squaredNorms.most },
       readRow: (row, target) => rows.readRows(row, target),
       close: () => rows.close(),
     };
   } finally {
     sketches.close();
   }
+}
+
+/** A film whose sketches and rows are in memory. */
+export function joinSketchedFilm(held: HeldSketches, rows: FilmRows): SketchedFilm {
+  const { frames, dim, values, squaredNorms } = rows;
+  const finite = squaredNorms.filter((norm) => Number.isFinite(norm));
+  const least = finite.reduce((least, norm) => Math.min(least, norm), Number.POSITIVE_INFINITY);
+  const most = finite.reduce((most, norm) => Math.max(most, norm), 0);
+  return {
+    ...held,
+    frames,
+    dim,
+    largestRemainder: largestOf(held.remainders),
+    squaredNorms,
+    squaredNormRange: { least: Math.min(least, most), most },
+    readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
+    close() {},
+  };
+}
+
+/** NaN left out. */
+function largestOf(remainders: Float32Array): number {
+  return remainders.reduce((largest, value) => (value > largest ? value : largest), 0);
 }
 
 function requireChecks(codes: Int16Array, width: number, checks: Int32Array, path: string): void {

@@ -65,3 +65,18 @@ test('a pool that is told where others ended has nothing after that', () => {
     }),
   );
 });
+
+test('a raised floor keeps and takes what reaches it', () => {
+  const pool = new CandidatePool(-1, undefined, 100);
+  const candidate = (closeness: number) => ({ filmA: 0, indexA: 0, filmB: 1, indexB: 0, closeness });
+  for (const closeness of [0.2, 0.5, 0.9]) pool.offer(candidate(closeness));
+  pool.raiseFloor(0.5);
+  pool.raiseFloor(0.1);
+  for (const closeness of [0.4, 0.7]) pool.offer(candidate(closeness));
+  assert.equal(pool.floor, 0.5);
+  assert.equal(pool.size, 3);
+  assert.deepEqual(
+    pool.sorted().map(({ closeness }) => closeness),
+    [0.9, 0.7, 0.5],
+  );
+});

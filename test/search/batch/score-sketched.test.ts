@@ -7,20 +7,24 @@ import { readAllRows } from '../../../src/collection/held-rows.js';
 import { withOutputs } from '../../../src/files/outputs.js';
 import { squaredNorm } from '../../../src/kernel/scalar.js';
 import { writeNpz } from '../../../src/npz/write-npz.js';
+import { metrics as allMetrics } from '../../../src/ranking/metric.js';
 import { createCollector } from '../../../src/search/batch/collectors.js';
 import { pairOutsideNear } from '../../../src/search/batch/near.js';
-import type { Collect, PairResult, PairTask } from '../../../src/search/batch/pair-task.js';
+import type { Collect, FramePairs, PairResult, PairTask } from '../../../src/search/batch/pair-task.js';
+import { openRowStore } from '../../../src/search/batch/row-store.js';
 import { type FilmRows, scorePairs } from '../../../src/search/batch/score-pairs.js';
 import { scoreSketched } from '../../../src/search/batch/score-sketched.js';
+import { createSketchTiler } from '../../../src/search/batch/sketch-tiles.js';
 import { openSketchedFilm } from '../../../src/search/batch/sketched-film.js';
 import { buildIndex } from '../../../src/search-index/build.js';
-import { openFilmSketches } from '../../../src/search-index/film-sketches.js';
 import { filmPaths } from '../../../src/search-index/index-files.js';
 import { openIndex } from '../../../src/search-index/open-index.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const dim = 52;
 const shotLength = 7;
+/** One for all, as a thread has. */
+const tiler = createSketchTiler();
 const folder = temporaryFolder();
 
 before(async () => {
@@ -68,36 +72,32 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
       ['a', 'b'],
       ['a', 'a'],
     ] as const) {
-      for (const excludeNear of [0, 5, 'shot'] as const) {
-        test(`${what}: ${nameA} with ${nameB}, near ${excludeNear}`, async () => {
+      const metrics = collect(1, 1).kind === 'nearest' ? allMetrics : (['cosine'] as const);
+      const cases = metrics.flatMap((metric) =>
+        ([0, 5, 'shot'] as const).map((excludeNear) => [metric, excludeNear] as const),
+      );
+      for (const [metric, excludeNear] of cases) {
+        test(`${what}: ${nameA} with ${nameB} by ${metric}, near ${excludeNear}`, async () => {
           const [a, b] = [await rowsOf(nameA), await rowsOf(nameB)];
           const task: PairTask = {
             a: taskFilm(nameA, a.frames),
             b: taskFilm(nameB, b.frames),
-            metric: 'cosine',
+            metric,
             excludeNear,
             collect: collect(a.frames, b.frames),
           };
           const isWanted = pairOutsideNear(task);
-          const expected = createCollector(task, a.frames, b.frames);
+          const [expected, proposals, found] = [0, 1, 2].map(() => createCollector(task, a.frames, b.frames));
           const same = nameA === nameB;
-          scorePairs(a, same ? a : b, 'cosine', (i, j, score) => {
+          scorePairs(a, same ? a : b, metric, (i, j, score) => {
             if (isWanted(i, j)) expected.offer(i, j, score);
           });
-
-          const index = openIndex(folder, join(folder, 'cache'));
-          const sketched = (name: string) => {
-            const paths = filmPaths(index?.folder ?? '', name);
-            const fingerprint = openFilmSketches(paths.sketches)?.meta.fingerprint ?? '';
-            return openSketchedFilm({ ...paths, fingerprint, basis: '', delta: 0 });
-          };
-          const [first, found] = [sketched(nameA), createCollector(task, a.frames, b.frames)];
-          const second = same ? first : sketched(nameB);
-          const entry = (await openCollection(folder)).films[0];
-          const indexed = await index?.film(entry);
-          assert.ok(typeof indexed === 'object');
-          const proposal = createCollector(task, a.frames, b.frames);
-          scoreSketched(first, second, indexed.basis().delta, isWanted, proposal, found);
+          const first = await sketchedFilm(nameA);
+          const second = same ? first : await sketchedFilm(nameB);
+          const rows = openRowStore(dim, 40 * 4 * dim);
+          const pair = { a: first.film, b: second.film, delta: first.delta, metric, isWanted };
+          scoreSketched(pair, proposals, found, { tiler, rows });
+          rows.release();
           assert.deepEqual(normalized(task, found.finish()), normalized(task, expected.finish()));
         });
       }
@@ -105,17 +105,44 @@ describe('scoreSketched finds what scoring all pairs finds', () => {
   }
 });
 
+async function sketchedFilm(name: string) {
+  const index = openIndex(folder, join(folder, 'cache'));
+  const entry = (await openCollection(folder)).films.find((film) => film.name === name);
+  const indexed = entry && (await index?.film(entry));
+  assert.ok(index && typeof indexed === 'object');
+  const { delta } = indexed.basis();
+  const { fingerprint } = indexed.sketches.meta;
+  return {
+    delta,
+    film: openSketchedFilm({ ...filmPaths(index.folder, name), fingerprint, basis: '', delta }),
+  };
+}
+
 /**
  * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
  * since more may be there; else the pairs, in order.
  */
-function normalized({ collect }: PairTask, { forward, backward }: PairResult): unknown {
-  if (collect.kind === 'groups') return [[...new Set(forward.from)].sort(), Math.min(...forward.closeness)];
+function normalized({ a, b, collect }: PairTask, { forward, backward }: PairResult): unknown {
+  if (collect.kind === 'groups') return groupsOf(forward, a.entry.path === b.entry.path);
   return [forward, backward].map(({ from, to, closeness }) => {
     const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
     if (collect.kind === 'shot-pairs') return rows.slice(0, collect.mostPairs);
     return rows.sort(([a, b], [c, d]) => a - c || b - d);
   });
+}
+
+/** Frames that hang together, named by film and index, each group with the least closeness of its pairs. */
+function groupsOf({ from, to, closeness }: FramePairs, isSame: boolean): unknown {
+  const groups = new Map<string, { readonly frames: Set<string>; least: number }>();
+  for (const [i, index] of from.entries()) {
+    const names = [`a${index}`, `${isSame ? 'a' : 'b'}${to[i]}`];
+    const known = names.flatMap((name) => groups.get(name) ?? []);
+    const frames = new Set([...names, ...known.flatMap((group) => [...group.frames])]);
+    const group = { frames, least: Math.min(closeness[i], ...known.map(({ least }) => least)) };
+    for (const name of frames) groups.set(name, group);
+  }
+  const sorted = [...new Set(groups.values())].map(({ frames, least }) => [[...frames].sort().join(), least]);
+  return sorted.sort();
 }
 
 function taskFilm(name: string, frames: number) {

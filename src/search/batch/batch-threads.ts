@@ -1,21 +1,23 @@
-/** Worker threads that carry out pair tasks, one task a thread at a time. */
+/** Worker threads that carry out the tasks of batch work, one task a thread at a time. */
 import { fileURLToPath } from 'node:url';
 import { GialloError } from '../../errors.js';
-import type { PairResult, PairTask } from './pair-task.js';
-import type { TaskFailure } from './pair-worker.js';
+import type { BatchTasks, TaskFailure } from './batch-worker.js';
 
-export interface PairThreads {
-  /** Errors: as those of a pair runner; any other when the threads were ended meanwhile. */
-  run(task: PairTask): Promise<PairResult>;
+export interface BatchThreads {
+  /** Carries out a task of a kind. Errors: the task's own; any other when the threads were ended meanwhile. */
+  run<Kind extends keyof BatchTasks>(
+    kind: Kind,
+    task: BatchTasks[Kind]['task'],
+  ): Promise<BatchTasks[Kind]['result']>;
   /** Drops what is under way; resolves when no thread is left. */
   end(): Promise<void>;
 }
 
 // The compiled worker serves the sources as well, which a worker thread could not load.
-const workerFile = new URL('../../../dist/search/batch/pair-worker.js', import.meta.url);
+const workerFile = new URL('../../../dist/search/batch/batch-worker.js', import.meta.url);
 
 /** Starts `count` threads, which stay until they are ended, since each keeps films that its next task may want. */
-export async function startPairThreads(count: number): Promise<PairThreads> {
+export async function startBatchThreads(count: number): Promise<BatchThreads> {
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
     filename: fileURLToPath(workerFile),
@@ -27,11 +29,14 @@ export async function startPairThreads(count: number): Promise<PairThreads> {
   });
   let ending: Promise<void> | undefined;
   return {
-    async run(task) {
+    async run(kind, task) {
       if (ending) throw new Error('the threads were ended');
-      const result: PairResult | TaskFailure = await pool.run(task, { name: 'runPairTask' });
-      if (!('failure' in result)) return result;
-      const { code, message, hint } = result.failure;
+      const done: { readonly result: BatchTasks[typeof kind]['result'] } | TaskFailure = await pool.run(
+        { kind, task },
+        { name: 'runBatchTask' },
+      );
+      if (!('failure' in done)) return done.result;
+      const { code, message, hint } = done.failure;
       throw new GialloError(code, message, { hint });
     },
     end() {

@@ -1,0 +1,80 @@
+/** What the threads do that sketch films in memory: sample them, make a basis of the samples, sketch them along it. */
+import type { ReadingOptions } from '../../collection/film.js';
+import { paddedDim } from '../../kernel/scalar.js';
+import { type Basis, computeBasis } from '../../search-index/basis.js';
+import { createRowSketcher, type RowSketcher, sketchBlockRows } from '../../search-index/sketch.js';
+import type { HeldSketches, TaskFilm } from './pair-task.js';
+import { readFilmRows } from './read-film-rows.js';
+
+/** A film as it was measured. */
+interface ReadTask {
+  readonly film: Pick<TaskFilm, 'entry' | 'checksum'>;
+  readonly reading: ReadingOptions | undefined;
+}
+
+export interface SampleTask extends ReadTask {
+  readonly indices: readonly number[];
+}
+
+export interface BasisTask {
+  readonly dim: number;
+  /** Each [rows x paddedDim(dim)], of rows of length 1. */
+  readonly samples: readonly Float32Array[];
+}
+
+export interface SketchTask extends ReadTask {
+  readonly basis: Basis;
+}
+
+/** Rows of a film, each divided by its length; those without a direction are left out. Errors: as `readFilmRows`. */
+export async function sampleFilm({ film, reading, indices }: SampleTask): Promise<Float32Array> {
+  const { dim, values, squaredNorms } = await readFilmRows(film, reading);
+  const used = indices.filter((index) => squaredNorms[index] > 0 && Number.isFinite(squaredNorms[index]));
+  const sample = new Float32Array(used.length * paddedDim(dim));
+  for (const [row, index] of used.entries()) {
+    const length = Math.sqrt(squaredNorms[index]);
+    for (let i = 0; i < dim; i++) sample[row * paddedDim(dim) + i] = values[index * dim + i] / length;
+  }
+  return sample;
+}
+
+/** The basis of all samples together. */
+export function makeBasis({ dim, samples }: BasisTask): Basis {
+  const columns = paddedDim(dim);
+  const values = new Float32Array(samples.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const sample of samples) {
+    values.set(sample, at);
+    at += sample.length;
+  }
+  return computeBasis({ rows: values.length / columns, columns, values }, dim);
+}
+
+/** The sketches of a film, in memory that threads share. Errors: as `readFilmRows`. */
+export async function sketchFilm({ film, reading, basis }: SketchTask): Promise<HeldSketches> {
+  const { frames, dim, values, squaredNorms } = await readFilmRows(film, reading);
+  const sketcher = sketcherOf(basis);
+  const { width } = sketcher;
+  const codes = new Int16Array(new SharedArrayBuffer(frames * width * Int16Array.BYTES_PER_ELEMENT));
+  const remainders = new Float32Array(new SharedArrayBuffer(frames * Float32Array.BYTES_PER_ELEMENT));
+  let coding = 0;
+  for (let first = 0; first < frames; first += sketchBlockRows) {
+    const end = Math.min(frames, first + sketchBlockRows);
+    const sketches = sketcher.sketch(
+      values.subarray(first * dim, end * dim),
+      squaredNorms.subarray(first, end),
+    );
+    codes.set(sketches.codes, first * width);
+    remainders.set(sketches.remainders, first);
+    coding = Math.max(coding, sketches.coding);
+  }
+  return { codes, width, remainders, coding, delta: basis.delta };
+}
+
+/** The sketcher of this thread, whose tasks have one basis. */
+let known: RowSketcher | undefined;
+
+function sketcherOf(basis: Basis): RowSketcher {
+  known ??= createRowSketcher('held', basis);
+  return known;
+}

@@ -1,0 +1,101 @@
+/** The sketches of two films, multiplied tile by tile by the kernel, which gives out what reaches thresholds alone. */
+import { createTileKernel } from '../../kernel/tiles.js';
+import { pageBytes, pagesFor } from '../../kernel/wasm.js';
+
+/** The sketches of a film. */
+export interface Codes {
+  readonly frames: number;
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+}
+
+/** A tile's rows: so many from the first on. */
+export interface Tile {
+  readonly firstA: number;
+  readonly rowsA: number;
+  readonly firstB: number;
+  readonly rowsB: number;
+}
+
+export interface SketchTiles {
+  /** The least product that counts, by row; what is set takes effect with the next tile. */
+  readonly thresholdsA: Int32Array;
+  readonly thresholdsB: Int32Array;
+  /**
+   * In the order in which they are best taken. Of a film with itself they have each pair once at least, and those along
+   * the diagonal come first: frames of one shot, which give all rows thresholds that few others reach.
+   */
+  readonly tiles: readonly Tile[];
+  /** Calls `take` with the pairs of a tile whose product reaches the threshold of either row. */
+  multiply(tile: Tile, take: (indexA: number, indexB: number, product: number) => void): void;
+}
+
+/** Rows of a tile: its `b` side stays in the second-level cache, its `a` side in the first. */
+const mostRowsA = 64;
+const mostRowsB = 512;
+/** The first tiles of a row are small: they give it a threshold for the others. */
+const leastRowsB = 64;
+
+export interface SketchTiler {
+  /** The tiles of two films of one width, until the next are laid; of the same object the codes are held once. */
+  lay(a: Codes, b: Codes): SketchTiles;
+}
+
+/** A tiler with memory of its own, which grows with the films. */
+export function createSketchTiler(): SketchTiler {
+  const memory = new WebAssembly.Memory(pagesFor(0));
+  const { survivors } = createTileKernel(memory);
+  return {
+    lay(a, b) {
+      const { width } = a;
+      const rowBytes = width * 2;
+      const startB = a === b ? 0 : aligned(a.frames * rowBytes);
+      const ofA = aligned(startB + b.frames * rowBytes);
+      const ofB = aligned(ofA + a.frames * 4);
+      const scratch = aligned(ofB + b.frames * 4);
+      const out = aligned(scratch + (mostRowsA + 1) * 16);
+      const missing =
+        pagesFor(out + 12 * mostRowsA * mostRowsB).initial - memory.buffer.byteLength / pageBytes;
+      if (missing > 0) memory.grow(missing);
+      new Int16Array(memory.buffer, 0, a.codes.length).set(a.codes);
+      if (a !== b) new Int16Array(memory.buffer, startB, b.codes.length).set(b.codes);
+      const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
+      return {
+        thresholdsA: new Int32Array(memory.buffer, ofA, a.frames),
+        thresholdsB: new Int32Array(memory.buffer, ofB, b.frames),
+        tiles: layTiles(a.frames, b.frames, a === b),
+        multiply({ firstA, rowsA, firstB, rowsB }, take) {
+          const rowA = firstA * rowBytes;
+          const rowB = startB + firstB * rowBytes;
+          const [atA, atB] = [ofA + firstA * 4, ofB + firstB * 4];
+          const count = survivors(rowA, rowsA, atA, rowB, rowsB, atB, width, scratch, out);
+          for (let at = 0; at < count * 3; at += 3) {
+            take(firstA + written[at], firstB + written[at + 1], written[at + 2]);
+          }
+        },
+      };
+    },
+  };
+}
+
+/** The tiles of each block of rows of `a`, the first of each before all others. */
+function layTiles(framesA: number, framesB: number, isSame: boolean): Tile[] {
+  const [first, others]: [Tile[], Tile[]] = [[], []];
+  for (let firstA = 0; firstA < framesA; firstA += mostRowsA) {
+    const rowsA = Math.min(mostRowsA, framesA - firstA);
+    // Of a film with itself, what lies below the diagonal are the same pairs again.
+    const start = isSame ? firstA : 0;
+    for (let firstB = start; firstB < framesB; ) {
+      const wanted = Math.min(mostRowsB, Math.max(leastRowsB, firstB - start));
+      const rowsB = Math.min(wanted, framesB - firstB);
+      (firstB === start ? first : others).push({ firstA, rowsA, firstB, rowsB });
+      firstB += rowsB;
+    }
+  }
+  return [...first, ...others];
+}
+
+function aligned(address: number): number {
+  return Math.ceil(address / 16) * 16;
+}

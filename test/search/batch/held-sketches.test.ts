@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { type Collection, openCollection } from '../../../src/collection/collection.js';
+import { type BatchFilm, measureFilms } from '../../../src/search/batch/batch-films.js';
+import { meetFilms } from '../../../src/search/batch/film-pairs.js';
+import { holdSketches } from '../../../src/search/batch/held-sketches.js';
+import { findNearest } from '../../../src/search/batch/nearest-frames.js';
+import type { Collect } from '../../../src/search/batch/pair-task.js';
+import type { SearchContext } from '../../../src/search/context.js';
+import type { Filters } from '../../../src/search/question.js';
+import { buildIndex } from '../../../src/search-index/build.js';
+import { type MadeFilm, writeFilm } from '../../oracle/made-films.js';
+import { rejects } from '../../rejects.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+/** As many numbers as make threads worth while. */
+const dim = 1401;
+const folder = temporaryFolder();
+const cache = join(folder, 'cache');
+let collection: Collection;
+/** The same films: to be read from their archives, found in the index, and with sketches in memory. */
+const sources: Record<string, readonly BatchFilm[]> = {};
+
+before(async () => {
+  for (const [i, name] of ['a', 'b', 'c', 'd'].entries())
+    await writeFilm(folder, madeFilm(name, 90 + 20 * i, i + 1));
+  await writeFilm(folder, { name: 'empty', dim, rows: [] });
+  collection = await openCollection(folder);
+  await buildIndex(collection, cache, { jobs: 2 });
+  const archives = (await measureFilms(collection, {})).films;
+  const index = (await measureFilms(collection, { index: { dataFolder: folder, cacheRoot: cache } })).films;
+  const held = await holdSketches(archives, { jobs: 2 });
+  assert.ok(archives.every(({ indexed, held }) => !indexed && !held));
+  assert.ok(index.every(({ indexed, frames }) => indexed || frames === 0));
+  assert.ok(held.every(({ held, frames }) => held || frames === 0));
+  Object.assign(sources, { archives, index, held });
+});
+
+describe('with sketches and without, for any number of threads, the same is found', () => {
+  test('nearest frames', async () => {
+    const filters = { metric: 'cosine', k: 6, excludeNear: 1 } as const;
+    await requireSame((films, context) => nearest(films, filters, context), [1, 2, 4]);
+  });
+
+  test('nearest frames, one a shot', async () => {
+    const filters = { metric: 'cosine', k: 6, perShot: 1, excludeNear: 'shot' } as const;
+    await requireSame((films, context) => nearest(films, filters, context));
+  });
+
+  for (const [metric, cutoff] of [
+    ['dot', 900],
+    ['euclidean', 30],
+  ] as const) {
+    test(`nearest frames by ${metric}`, async () => {
+      const filters = { metric, k: 6, excludeNear: 0 } as const;
+      await requireSame((films, context) => nearest(films, filters, context));
+    });
+
+    test(`nearest frames by ${metric} within a cutoff`, async () => {
+      const filters = { metric, k: 50, cutoff, excludeNear: 0 } as const;
+      await requireSame((films, context) => nearest(films, filters, context));
+    });
+  }
+
+  test('groups of frames', async () => {
+    await requireSame((from, context) =>
+      meetings(
+        from,
+        () => ({ kind: 'groups', floor: 0.95 }),
+        context,
+        ({ from: frames }) => frames.length,
+      ),
+    );
+  });
+
+  test('the nearest of each two films', async () => {
+    const open = ({ frames }: BatchFilm) => new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
+    await requireSame((from, context) =>
+      meetings(
+        from,
+        (a, b) => ({ kind: 'nearest', limit: 1, floorsA: open(a), floorsB: open(b) }),
+        context,
+        ({ from: frames, to, closeness }) => [[...frames], [...to], [...closeness]],
+      ),
+    );
+  });
+});
+
+test('sketches are not made of films that were replaced since they were measured', async () => {
+  const { films } = await measureFilms(collection, {});
+  await writeFilm(folder, madeFilm('b', 110, 7));
+  try {
+    await rejects(() => holdSketches(films, { jobs: 2 }), {
+      code: 'file-unreadable',
+      message: /b\.npz: expected the vectors that were there a moment ago/,
+    });
+  } finally {
+    await writeFilm(folder, madeFilm('b', 110, 2));
+  }
+});
+
+test('an abort ends the making of sketches with its reason', async () => {
+  const { films } = await measureFilms(collection, {});
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const onProgress = ({ unit }: { readonly unit: string }) => {
+    if (unit === 'films sketched') stop.abort(reason);
+  };
+  await assert.rejects(
+    holdSketches(films, { jobs: 2, signal: stop.signal, onProgress }),
+    (error) => error === reason,
+  );
+  await assert.rejects(holdSketches(films, { signal: stop.signal }), (error) => error === reason);
+});
+
+async function requireSame(
+  find: (films: readonly BatchFilm[], context: SearchContext) => Promise<unknown>,
+  threads: readonly number[] = [1],
+): Promise<void> {
+  const expected = await find(sources.archives, { jobs: 1 });
+  for (const [from, films] of Object.entries({ index: sources.index, held: sources.held })) {
+    for (const jobs of threads) {
+      assert.deepEqual(await find(films, { jobs }), expected, `${from}, ${jobs} threads`);
+    }
+  }
+}
+
+async function nearest(
+  films: readonly BatchFilm[],
+  filters: Filters,
+  context: SearchContext,
+): Promise<unknown> {
+  const found: unknown[] = [];
+  const scope = new Set(films);
+  await findNearest(
+    { filters, films, targets: films, scopeOf: () => scope },
+    async ({ frames }, hits) => void found.push(Array.from({ length: frames }, (_, row) => hits.hitsOf(row))),
+    context,
+  );
+  return found;
+}
+
+async function meetings(
+  films: readonly BatchFilm[],
+  collect: (a: BatchFilm, b: BatchFilm) => Collect,
+  context: SearchContext,
+  resultOf: (pairs: {
+    readonly from: Int32Array;
+    readonly to: Int32Array;
+    readonly closeness: Float64Array;
+  }) => unknown,
+): Promise<unknown> {
+  const found: [string, unknown][] = [];
+  await meetFilms(
+    films,
+    {
+      metric: 'cosine',
+      withSelf: false,
+      excludeNear: 0,
+      collect,
+      take: (a, b, { forward }) => void found.push([`${a.entry.name} ${b.entry.name}`, resultOf(forward)]),
+    },
+    context,
+  );
+  return found.sort();
+}
+
+/** Directions that drift and come again, so that scores tie, of all lengths; zero rows and a row that is not finite. */
+function madeFilm(name: string, frames: number, seed: number): MadeFilm {
+  const rows = Array.from({ length: frames }, (_, frame) =>
+    Array.from({ length: dim }, (_, i) => {
+      if (frame === 3 || frame === 50) return 0;
+      if (frame === 7 && i === 5) return Number.NaN;
+      const direction = Math.sin((i + 1) * (1 + ((frame * seed) % 30)) * 0.1) + 0.02 * Math.cos(i * frame);
+      return Math.fround(direction * (1 + (frame % 4)));
+    }),
+  );
+  return { name, dim, rows };
+}
