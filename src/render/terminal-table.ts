@@ -14,9 +14,9 @@ export interface TerminalStyle {
 /** The caption, the table and the footer, each line at most `width` wide where the columns that cannot be cut allow. */
 export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle): string {
   const { caption, columns, rows, footer, links } = withoutHidden(tabular);
-  const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i] as Column)));
+  const texts = rows.map((cells) => cells.map((cell, i) => cellText(cell, columns[i])));
   const widths = fitWidths(columns, texts, width);
-  const fit = (text: string, i: number) => cut(text, columns[i] as Column, widths[i] as number);
+  const fit = (text: string, i: number) => cut(text, columns[i], widths[i]);
   const table = new Table({
     head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -68,7 +68,7 @@ const noBorders = {
 
 function withoutHidden(tabular: Tabular): Tabular {
   const shown = tabular.columns.flatMap(({ isHidden }, i) => (isHidden ? [] : [i]));
-  const pick = <T>(items: readonly T[]) => shown.map((i) => items[i] as T);
+  const pick = <T>(items: readonly T[]) => shown.map((i) => items[i]);
   return { ...tabular, columns: pick(tabular.columns), rows: tabular.rows.map(pick) };
 }
 
@@ -89,19 +89,16 @@ function fitWidths(
   width: number,
 ): number[] {
   const widths = columns.map((column, i) =>
-    texts.reduce(
-      (widest, cells) => Math.max(widest, stringWidth(cells[i] as string)),
-      stringWidth(titleOf(column)),
-    ),
+    texts.reduce((widest, cells) => Math.max(widest, stringWidth(cells[i])), stringWidth(titleOf(column))),
   );
   let excess = widths.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1) - width;
   while (excess > 0) {
     const widest = columns.reduce(
-      (best, { cuttable }, i) => (cuttable && (widths[i] as number) > (widths[best] ?? narrowest) ? i : best),
+      (best, { cuttable }, i) => (cuttable && widths[i] > (widths[best] ?? narrowest) ? i : best),
       -1,
     );
     if (widest < 0) break;
-    widths[widest] = (widths[widest] as number) - 1;
+    widths[widest]--;
     excess--;
   }
   return widths;

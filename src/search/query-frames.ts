@@ -84,7 +84,7 @@ export function openQueryFrames(
       const known = filenames.get(film) ?? (await readFilenames(film));
       filenames.set(film, known);
       const index = resolveFrame(film.name, known, String(frame));
-      return { film, index, filename: known[index] as string };
+      return { film, index, filename: known[index] };
     },
     async read(frames) {
       const rows = new Map<FrameRef, Float32Array | GialloError>();
@@ -93,7 +93,7 @@ export function openQueryFrames(
         const indices = mine.map((frame) => frame.index);
         const vectors = await orError(() => readVectors(entry, indices));
         mine.forEach((frame, i) => {
-          rows.set(frame, vectors instanceof GialloError ? vectors : (vectors[i] as Float32Array));
+          rows.set(frame, vectors instanceof GialloError ? vectors : vectors[i]);
         });
       }
       return rows;

@@ -20,13 +20,11 @@ export function scoreBlock(
   for (const { number, squaredNorm } of question.queries) {
     const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
     for (let row = 0; row < squaredNorms.length; row++) {
-      const norm = squaredNorms[row] as number;
-      const sum = sums[row] as number;
+      const norm = squaredNorms[row];
+      const sum = sums[row];
       const score =
         metric === 'cosine' ? cosine(sum, squaredNorm, norm) : metric === 'dot' ? sum : Math.sqrt(sum);
-      into[row] = Number.isFinite(norm)
-        ? Math.max(into[row] as number, closenessOf(metric, score))
-        : Number.NaN;
+      into[row] = Number.isFinite(norm) ? Math.max(into[row], closenessOf(metric, score)) : Number.NaN;
     }
   }
 }

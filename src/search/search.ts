@@ -111,7 +111,7 @@ export async function search(
     try {
       const film = opened.get(entry) ?? (await openFilm(entry, context.reading));
       try {
-        const mine = asked.map((q) => queries[q] as ScoredQuery);
+        const mine = asked.map((q) => queries[q]);
         scanned.set(
           entry,
           await scanOne(film, ordinals.get(entry) as number, asked, mine, { dim, scorer, filters, context }),
@@ -175,7 +175,7 @@ async function scanOne(
 /** A sparse array of only those names that an answer may need, so that the others can be forgotten. */
 function namesOfHits(scan: FilmScan, filenames: readonly string[]): readonly string[] {
   const kept: string[] = [];
-  for (const hits of scan.hits) for (const { index } of hits) kept[index] = filenames[index] as string;
+  for (const hits of scan.hits) for (const { index } of hits) kept[index] = filenames[index];
   return kept;
 }
 
@@ -197,7 +197,7 @@ function rankAnswer(
     for (const hit of scan.hits[position] as readonly Hit[]) top.offer(hit);
   }
   const results = top.sorted().map(({ film, index, closeness }, i) => {
-    const entry = films[film] as FilmEntry;
+    const entry = films[film];
     const filename = scanned.get(entry)?.filenames[index] as string;
     return { rank: i + 1, film: entry.name, index, filename, score: closenessOf(metric, closeness) };
   });
