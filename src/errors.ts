@@ -3,7 +3,7 @@
  * carries them. The core throws; `cli.ts` is the only place that catches and prints.
  */
 
-/** Exit statuses of the process, as the README's table lists them. */
+/** Exit statuses of the process, as the README lists them. */
 export const exitStatus = {
   answered: 0,
   data: 1,
@@ -13,7 +13,7 @@ export const exitStatus = {
   terminated: 143,
 } as const;
 
-/** One row a code: the exit status it ends in. Exhaustive by its type; the README's table is tested against it. */
+/** One row a code: the exit status it ends in. Exhaustive by its type; docs/errors.md is tested against it. */
 const statusByCode = {
   // the command line
   usage: exitStatus.usage,

@@ -20,7 +20,7 @@ export async function resolveFilm(collection: Collection, text: string): Promise
   if (byPath) return byPath;
   for (const fits of rulesFor(text)) {
     const found = collection.films.filter((film) => fits(film.name));
-    if (found.length === 1) return found[0] as FilmEntry;
+    if (found.length === 1) return found[0];
     if (found.length > 1) throw ambiguous(text, found);
   }
   throw unknown(collection, text);

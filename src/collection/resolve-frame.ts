@@ -34,7 +34,7 @@ function byFilename(film: string, filenames: readonly string[], text: string): n
   ];
   for (const fits of rules) {
     const found = filenames.flatMap((filename, index) => (fits(filename) ? [index] : []));
-    if (found.length === 1) return found[0] as number;
+    if (found.length === 1) return found[0];
     if (found.length > 1) throw ambiguous(film, wanted, found);
   }
   throw new GialloError('frame-unknown', `${film}: no frame has ${JSON.stringify(wanted)} in its filename`, {

@@ -8,5 +8,5 @@ import type { FrameName } from '../search/query-frames.js';
 export function parseFrameName(text: string): FrameName {
   const parts = /^(.+?):(name:.*)$/s.exec(text) ?? /^(.+):([^:]+)$/s.exec(text);
   if (!parts) throw new InvalidArgumentError('Expected film:frame, as in Bunny:12.');
-  return { film: parts[1] as string, frame: parts[2] as string };
+  return { film: parts[1], frame: parts[2] };
 }

@@ -6,6 +6,7 @@ import { fileError, GialloError } from '../errors.js';
 import { escapeJsonForTerminal } from '../render/escape.js';
 import { counted } from '../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
+import type { SearchContext } from '../search/context.js';
 import type { FrameName } from '../search/query-frames.js';
 import type { SkippedFilm } from '../search/search.js';
 import type { SeeingFlags } from './seeing-options.js';
@@ -24,7 +25,6 @@ export async function answerQueries(
   flags: SeeingFlags,
   options: SimilarOptions,
 ): Promise<void> {
-  const { similarBatch } = await import('../reports/similar.js');
   const { stdin, stdout } = session.io;
   const collection = await session.open();
   const recordOf = flags.paths ? await picturedRecords(session, flags, collection) : asItIs;
@@ -34,14 +34,9 @@ export async function answerQueries(
   const failures: { readonly line: number; readonly error: GialloError }[] = [];
   let line = 0;
   for await (const lines of batchesOfLines(session, file)) {
-    const questions = lines.map(parseQuestion);
-    const asked = questions.flatMap((question) => (question instanceof GialloError ? [] : [[question]]));
-    const answers = await similarBatch(collection, asked, options, session.context);
     let text = '';
-    for (const question of questions) {
+    for (const answer of await answersTo(lines, collection, options, session.context)) {
       line++;
-      const answer =
-        question instanceof GialloError ? question : (answers.shift() as SimilarReport | GialloError);
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else for (const film of answer.skipped) skipped.set(film.path, film);
       const record = answer instanceof GialloError ? failureRecord(line, answer) : await recordOf(answer);
@@ -56,6 +51,21 @@ export async function answerQueries(
   const { code, message, hint } = first.error;
   const count = `${failures.length} of ${counted(line, 'question')} could not be answered`;
   throw new GialloError(code, `${count}; line ${first.line}: ${message}`, { hint });
+}
+
+/** An answer a line, or why it has none, from one pass over the films. */
+async function answersTo(
+  lines: readonly string[],
+  collection: Collection,
+  options: SimilarOptions,
+  context: SearchContext,
+): Promise<(SimilarReport | GialloError)[]> {
+  const { similarBatch } = await import('../reports/similar.js');
+  const questions = lines.map(parseQuestion);
+  const asked = questions.flatMap((question) => (question instanceof GialloError ? [] : [[question]]));
+  const answers = await similarBatch(collection, asked, options, context);
+  let next = 0;
+  return questions.map((question) => (question instanceof GialloError ? question : answers[next++]));
 }
 
 type RecordOf = (answer: SimilarReport) => object | Promise<object>;

@@ -128,7 +128,7 @@ export class JsonFrames implements TextFrames {
     for (let count = 0; ; at++) {
       // One space is what Python writes; calls are for what is rare, each would cost a tenth of the time.
       if (bytes[at] === space) at++;
-      if ((bytes[at] as number) <= space) at = skipSpace(bytes, at);
+      if (bytes[at] <= space) at = skipSpace(bytes, at);
       const end = parseNumber(bytes, at, vector, count);
       const next = bytes[end];
       at =

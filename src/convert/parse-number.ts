@@ -36,26 +36,26 @@ const powersOfTen = Float64Array.from({ length: maxPower + 1 }, (_, power) => Nu
  */
 export function parseNumber(bytes: Buffer, start: number, into: Float32Array, at: number): number {
   let position = start;
-  let byte = bytes[position] as number;
+  let byte = bytes[position];
   const isNegative = byte === minus;
-  if (isNegative) byte = bytes[++position] as number;
+  if (isNegative) byte = bytes[++position];
 
   const firstDigit = position;
   let digits = 0;
   while ((byte ^ zero) <= 9) {
     digits = digits * 10 + (byte - zero);
-    byte = bytes[++position] as number;
+    byte = bytes[++position];
   }
   let digitCount = position - firstDigit;
   if (digitCount === 0 || (digitCount > 1 && bytes[firstDigit] === zero)) return notNumber;
 
   let power = 0;
   if (byte === point) {
-    byte = bytes[++position] as number;
+    byte = bytes[++position];
     const firstDecimal = position;
     while ((byte ^ zero) <= 9) {
       digits = digits * 10 + (byte - zero);
-      byte = bytes[++position] as number;
+      byte = bytes[++position];
     }
     power = firstDecimal - position;
     if (power === 0) return notNumber;
@@ -63,14 +63,14 @@ export function parseNumber(bytes: Buffer, start: number, into: Float32Array, at
   }
 
   if ((byte | 0x20) === letterE) {
-    byte = bytes[++position] as number;
+    byte = bytes[++position];
     const hasMinus = byte === minus;
-    if (hasMinus || byte === plus) byte = bytes[++position] as number;
+    if (hasMinus || byte === plus) byte = bytes[++position];
     const firstOfExponent = position;
     let exponent = 0;
     while ((byte ^ zero) <= 9) {
       exponent = exponent * 10 + (byte - zero);
-      byte = bytes[++position] as number;
+      byte = bytes[++position];
     }
     if (position === firstOfExponent) return notNumber;
     power += hasMinus ? -exponent : exponent;
@@ -86,8 +86,7 @@ export function parseNumber(bytes: Buffer, start: number, into: Float32Array, at
 }
 
 function scaled(digits: number, power: number, bytes: Buffer, start: number, end: number): number {
-  const result =
-    power < 0 ? digits / (powersOfTen[-power] as number) : digits * (powersOfTen[power] as number);
+  const result = power < 0 ? digits / powersOfTen[-power] : digits * powersOfTen[power];
   if (digits < exactInteger && power >= -exactPower && power <= exactPower) return result;
   if (Math.fround(result * (1 - slack)) === Math.fround(result * (1 + slack))) return result;
   return Number(bytes.toString('latin1', start, end));

@@ -24,7 +24,7 @@ export class RowText {
     let at = this.#length;
     for (let i = 0; i < values.length; i++) {
       if (i > 0) bytes[at++] = comma;
-      const value = values[i] as number;
+      const value = values[i];
       at = Number.isFinite(value)
         ? formatNumber(value, bytes, at)
         : at + bytes.write(textOf(value, i), at, 'latin1');

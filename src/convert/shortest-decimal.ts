@@ -29,15 +29,15 @@ const float = new Float32Array(word.buffer);
 /** Puts the shortest decimal of a positive finite float32 into `result`. */
 export function shortestDecimal(value: number, result: Decimal): void {
   float[0] = value;
-  const bits = word[0] as number;
+  const bits = word[0];
   word[0] = bits - 1;
-  const below = float[0] as number;
+  const below = float[0];
   word[0] = bits + 1;
-  const above = Math.min(float[0] as number, 2 ** 128);
+  const above = Math.min(float[0], 2 ** 128);
 
   const binaryExponent = bits < 0x80_0000 ? -118 - Math.clz32(bits) : (bits >>> 23) - 127;
   const exponent = Math.floor(binaryExponent * log10Of2) - 8;
-  const scale = powersOfTen[-exponent - lowestPower] as number;
+  const scale = powersOfTen[-exponent - lowestPower];
   const scaled = value * scale;
   const low = (value + below) * 0.5 * scale;
   const high = (value + above) * 0.5 * scale;

@@ -100,7 +100,7 @@ async function* transposedBlocks(
     const count = Math.min(perBlock, rows - firstRow);
     for (let column = 0; column < columns; column++) {
       const from = column * rows + firstRow;
-      for (let row = 0; row < count; row++) values[row * columns + column] = byColumn[from + row] as number;
+      for (let row = 0; row < count; row++) values[row * columns + column] = byColumn[from + row];
     }
     const counted = firstRow === 0 ? becameInfinite : 0;
     yield { firstRow, rows: count, values: values.subarray(0, count * columns), becameInfinite: counted };

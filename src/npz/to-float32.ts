@@ -91,9 +91,9 @@ function narrowInt64(stored: StoredNumbers, values: Float32Array, count: number)
   const words = new Uint32Array(stored.buffer, stored.byteOffset, count * 2);
   const isSigned = stored instanceof BigInt64Array;
   for (let i = 0; i < count; i++) {
-    const word = words[2 * i + 1] as number;
+    const word = words[2 * i + 1];
     const high = isSigned ? word | 0 : word;
-    let low = words[2 * i] as number;
+    let low = words[2 * i];
     const isWide = high >= 0x200000 || high < -0x200000;
     if (isWide && (low & 0x7ff) !== 0) low = ((low & ~0x7ff) | 0x800) >>> 0;
     values[i] = high * 4294967296 + low;
@@ -111,7 +111,7 @@ function expandFloat16(): Conversion {
   const bitsByHalf = halfTable();
   return (stored, values, count) => {
     const bits = new Uint32Array(values.buffer, values.byteOffset, count);
-    for (let i = 0; i < count; i++) bits[i] = bitsByHalf[stored[i] as number] as number;
+    for (let i = 0; i < count; i++) bits[i] = bitsByHalf[stored[i] as number];
     return 0;
   };
 }
@@ -130,7 +130,7 @@ function halfTable(): Uint32Array {
     else {
       // Below 2^-14 the halves are multiples of 2^-24: subnormal there, normal in float32.
       scratch[0] = fraction * 2 ** -24;
-      bits[half] = sign | (scratchBits[0] as number);
+      bits[half] = sign | scratchBits[0];
     }
   }
   return bits;

@@ -21,7 +21,7 @@ export function toFloat16(values: Float32Array): Float16Values {
   const halves = new Uint16Array(values.length);
   let firstOverflow = -1;
   for (let i = 0; i < bits.length; i++) {
-    const word = bits[i] as number;
+    const word = bits[i];
     const magnitude = word & 0x7fff_ffff;
     if (magnitude >= firstInfinite && magnitude < 0x7f80_0000 && firstOverflow < 0) firstOverflow = i;
     halves[i] = ((word >>> 16) & 0x8000) | halfMagnitude(magnitude);

@@ -38,7 +38,7 @@ export async function frameOfPicture(
 
   const filename = [first, ...rest].join('/');
   const holders = await filmsWith(filename, collection, reading);
-  if (holders.length === 1) return { film: holders[0] as string, frame: `name:${filename}` };
+  if (holders.length === 1) return { film: holders[0], frame: `name:${filename}` };
   if (holders.length === 0) {
     throw new GialloError(
       'frame-unknown',

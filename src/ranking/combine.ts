@@ -14,8 +14,8 @@ export function meanVector(
   const dim = vectors[0]?.length ?? 0;
   const sums = new Float64Array(dim);
   vectors.forEach((vector, v) => {
-    const norm = metric === 'cosine' ? Math.sqrt(squaredNorms[v] as number) : 1;
-    for (let i = 0; i < dim; i++) sums[i] = (sums[i] as number) + (vector[i] as number) / norm;
+    const norm = metric === 'cosine' ? Math.sqrt(squaredNorms[v]) : 1;
+    for (let i = 0; i < dim; i++) sums[i] += vector[i] / norm;
   });
   return Float32Array.from(sums, (sum) => sum / vectors.length);
 }

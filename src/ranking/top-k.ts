@@ -17,7 +17,7 @@ export class TopK {
     if (heap.length < this.#limit) {
       heap.push(hit);
       this.#siftUp(heap.length - 1);
-    } else if (this.#limit > 0 && compareHits(hit, heap[0] as Hit) < 0) {
+    } else if (this.#limit > 0 && compareHits(hit, heap[0]) < 0) {
       heap[0] = hit;
       this.#siftDown(0);
     }
@@ -25,9 +25,7 @@ export class TopK {
 
   /** True where a hit of this closeness could not be kept, whatever its film and index. */
   excludes(closeness: number): boolean {
-    return (
-      this.#heap.length >= this.#limit && !(this.#limit > 0 && closeness >= (this.#heap[0] as Hit).closeness)
-    );
+    return this.#heap.length >= this.#limit && !(this.#limit > 0 && closeness >= this.#heap[0].closeness);
   }
 
   /** The closeness below which nothing is kept any more: minus infinity while there is room. */
@@ -47,7 +45,7 @@ export class TopK {
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (compareHits(heap[at] as Hit, heap[parent] as Hit) <= 0) return;
+      if (compareHits(heap[at], heap[parent]) <= 0) return;
       this.#swap(at, parent);
       at = parent;
     }
@@ -59,7 +57,7 @@ export class TopK {
     for (;;) {
       let last = at;
       for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < heap.length && compareHits(heap[child] as Hit, heap[last] as Hit) > 0) last = child;
+        if (child < heap.length && compareHits(heap[child], heap[last]) > 0) last = child;
       }
       if (last === at) return;
       this.#swap(at, last);
@@ -69,6 +67,6 @@ export class TopK {
 
   #swap(a: number, b: number): void {
     const heap = this.#heap;
-    [heap[a], heap[b]] = [heap[b] as Hit, heap[a] as Hit];
+    [heap[a], heap[b]] = [heap[b], heap[a]];
   }
 }

@@ -20,7 +20,7 @@ function csvCell(cell: Cell): string {
 /** Tab-separated with a header; tabs, newlines and backslashes in names are escaped; nulls are empty. */
 export function tabSeparated({ columns, rows }: Tabular): string {
   const header = columns.map(({ key }) => key).join('\t');
-  const lines = rows.map((cells) => cells.map((cell, i) => tabCell(cell, columns[i] as Column)).join('\t'));
+  const lines = rows.map((cells) => cells.map((cell, i) => tabCell(cell, columns[i])).join('\t'));
   return `${[header, ...lines].join('\n')}\n`;
 }
 

@@ -26,7 +26,7 @@ export function escapeJsonForTerminal(json: string): string {
 
 /** A cell of a tab-separated table: tab, newline, carriage return and backslash written out. */
 export function escapeTabs(text: string): string {
-  return text.replace(/[\\\t\n\r]/g, (character) => tabEscapes[character] as string);
+  return text.replace(/[\\\t\n\r]/g, (character) => tabEscapes[character]);
 }
 
 const tabEscapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

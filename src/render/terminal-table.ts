@@ -17,7 +17,7 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   const texts = textsOf(columns, rows);
   const widths = fitWidths(columns, texts, width);
   const standIns = createStandIns();
-  const fit = (text: string, i: number) => standIns.put(cut(text, columns[i] as Column, widths[i] as number));
+  const fit = (text: string, i: number) => standIns.put(cut(text, columns[i], widths[i]));
   const table = new Table({
     head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -112,7 +112,7 @@ function withoutDispensable(tabular: Tabular, width: number): Tabular {
 
 function withoutColumns(tabular: Tabular, isLeftOut: (column: Column) => boolean): Tabular {
   const shown = tabular.columns.flatMap((column, i) => (isLeftOut(column) ? [] : [i]));
-  const pick = <T>(items: readonly T[]) => shown.map((i) => items[i] as T);
+  const pick = <T>(items: readonly T[]) => shown.map((i) => items[i]);
   return { ...tabular, columns: pick(tabular.columns), rows: tabular.rows.map(pick) };
 }
 
@@ -140,11 +140,11 @@ function fitWidths(
   let excess = widths.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1) - width;
   while (excess > 0) {
     const widest = columns.reduce(
-      (best, { cuttable }, i) => (cuttable && (widths[i] as number) > (widths[best] ?? narrowest) ? i : best),
+      (best, { cuttable }, i) => (cuttable && widths[i] > (widths[best] ?? narrowest) ? i : best),
       -1,
     );
     if (widest < 0) break;
-    widths[widest] = (widths[widest] as number) - 1;
+    widths[widest]--;
     excess--;
   }
   return widths;

@@ -83,7 +83,7 @@ export async function similarBatch(
       for (const [i, one] of group.entries()) {
         const paths = new Set(posed[i]?.scope.map(({ path }) => path));
         const missed = skipped.filter(({ path, code }) => paths.has(path) || code === 'engine-shard-down');
-        reports.set(one, await orError(() => report(one, answers[i] as Answer, missed, settings)));
+        reports.set(one, await orError(() => report(one, answers[i], missed, settings)));
       }
     }
     return asked.map((one) => (one instanceof GialloError ? one : (reports.get(one) as SimilarReport)));

@@ -118,7 +118,7 @@ function framesOf(source: FrameSource): Pick<QueryFrames, 'film' | 'resolve' | '
       const known = filenames.get(film) ?? (await source.filenames(film));
       filenames.set(film, known);
       const index = resolveFrame(film.name, known, String(frame));
-      return { film, index, filename: known[index] as string };
+      return { film, index, filename: known[index] };
     },
     async read(frames) {
       const rows = new Map<FrameRef, Float32Array | GialloError>();
@@ -127,7 +127,7 @@ function framesOf(source: FrameSource): Pick<QueryFrames, 'film' | 'resolve' | '
         const indices = mine.map((frame) => frame.index);
         const vectors = await orError(() => source.rows(entry, indices));
         mine.forEach((frame, i) => {
-          rows.set(frame, vectors instanceof GialloError ? vectors : (vectors[i] as Float32Array));
+          rows.set(frame, vectors instanceof GialloError ? vectors : vectors[i]);
         });
       }
       return rows;

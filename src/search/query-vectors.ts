@@ -18,7 +18,7 @@ export function queryVectors(
   const places = frames.map(({ film, index, filename }) => `${film.name} frame ${index} (${filename})`);
   requireOneDim(places, vectors);
   const norms = vectors.map((vector) => squaredNorm(vector));
-  for (const [i, norm] of norms.entries()) requireUsable(places[i] as string, norm, metric);
+  for (const [i, norm] of norms.entries()) requireUsable(places[i], norm, metric);
   if (combine === 'max' || vectors.length < 2) return vectors;
   const mean = meanVector(metric, vectors, norms);
   requireUsable(`the mean of ${frames.length} frames`, squaredNorm(mean), metric);

@@ -49,18 +49,12 @@ export async function scanFilm(
       else if (!Number.isFinite(squaredNorm)) nonFinite++;
     }
     questions.forEach((question, q) => {
-      scoreBlock(
-        scorer,
-        question,
-        filters,
-        squaredNorms,
-        (closeness[q] as Float64Array).subarray(block.firstRow),
-      );
+      scoreBlock(scorer, question, filters, squaredNorms, closeness[q].subarray(block.firstRow));
     });
   }
   const shots = profiler && findShots(profiler.finish(), filters.shotThreshold);
   const hits = questions.map(({ origin }, q) => {
-    const values = closeness[q] as Float64Array;
+    const values = closeness[q];
     for (const { first, end } of leftOutRuns(film.path, origin, filters, shots)) {
       values.fill(Number.NaN, first, end);
     }

@@ -161,7 +161,7 @@ function rankAnswer(
     for (const hit of scan.hits[position] as readonly Hit[]) top.offer(hit);
   }
   const results = top.sorted().map(({ film, index, closeness }, i) => {
-    const entry = films[film] as FilmEntry;
+    const entry = films[film];
     const filename = scanned.get(entry)?.filenames[index] as string;
     return { rank: i + 1, film: entry.name, index, filename, score: closenessOf(metric, closeness) };
   });
