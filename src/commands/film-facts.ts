@@ -29,8 +29,8 @@ export interface FactsWanted {
 
 /**
  * Lengths stand in the films' headers. Shots are taken from the search index where it is fresh; else the films with
- * results are read once more: a search that kept the steps of every film would do more, since most have no result. A film that cannot be read
- * has no facts; never throws a GialloError.
+ * results are read once more: a search that kept the steps of every film would do more, since most have no result. A
+ * film that cannot be read has no facts; never throws a GialloError.
  */
 export async function filmFacts(
   collection: Collection,
