@@ -47,7 +47,8 @@ export async function openBatchIndex(
     });
     return indexBytes(indexFolder(place.cacheRoot, place.dataFolder));
   });
-  if (built instanceof GialloError) onHint?.(`no search index is built: ${built.message}`);
+  if (built instanceof GialloError)
+    onHint?.(`no search index is built, and the work does without: ${built.message}`);
   else onHint?.(`the search index takes ${Math.ceil(built / 1e6)} MB; \`giallo index clear\` takes it away`);
   return open();
 }
