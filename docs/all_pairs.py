@@ -12,6 +12,7 @@ are: a run that was interrupted goes on. Needs numpy and Dask's distributed; Deb
 import argparse
 import json
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,6 @@ def write_nearest(film, others, folder, out, k, keep):
                 scores = rows.unit[asked.start : asked.stop] @ answers.T
                 scores[:, answers_left_out] = -np.inf
                 top.add(scores, number, frames)
-    opened = {}
     doubtful = 0
     unfinished = output_of(out, film).with_suffix(".tmp")
     with open(unfinished, "w", encoding="utf-8") as file:
@@ -81,7 +81,7 @@ def write_nearest(film, others, folder, out, k, keep):
             top = tops[frame // ROWS_A_TILE]
             neighbors, is_proven = [], True
             if rows.can_ask[frame]:
-                neighbors, is_proven = top.ranked(frame % ROWS_A_TILE, rows.vectors[frame], k, others, folder, opened)
+                neighbors, is_proven = top.ranked(frame % ROWS_A_TILE, rows.vectors[frame], k, others, folder)
             doubtful += not is_proven
             line = {"film": film, "index": frame, "filename": rows.filenames[frame], "neighbors": neighbors}
             if not rows.can_ask[frame]:
@@ -121,6 +121,11 @@ def filenames_of(folder, name):
     return (folder / f"{name}.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
+@lru_cache(maxsize=256)
+def opened(folder, name):
+    return np.load(folder / f"{name}.npy", mmap_mode="r"), filenames_of(folder, name)
+
+
 class Candidates:
     """The best of each row of a tile by float32 scores; of those that were dropped, the best score."""
 
@@ -145,36 +150,36 @@ class Candidates:
         self.films = np.take_along_axis(all_films, kept, axis=1)
         self.frames = np.take_along_axis(all_frames, kept, axis=1)
 
-    def ranked(self, row, vector, k, films, folder, opened):
+    def ranked(self, row, vector, k, films, folder):
         """The k best by giallo's own score and order, and whether none that was dropped could be among them."""
-        found = []
-        for place in np.flatnonzero(self.scores[row] > -np.inf):
-            name, frame = films[self.films[row, place]], int(self.frames[row, place])
-            if name not in opened:
-                opened[name] = np.load(folder / f"{name}.npy", mmap_mode="r"), filenames_of(folder, name)
-            vectors, filenames = opened[name]
-            found.append((-cosine(vector, vectors[frame]), name, frame, filenames[frame]))
-        found = sorted(found)[:k]
+        places = np.flatnonzero(self.scores[row] > -np.inf)
+        names = [films[film] for film in self.films[row, places]]
+        frames = self.frames[row, places].tolist()
+        rows = np.array([opened(folder, name)[0][frame] for name, frame in zip(names, frames)])
+        scores = cosines(vector, rows) if len(rows) else []
+        found = sorted((-score, name, frame) for score, name, frame in zip(scores, names, frames))[:k]
         # Sums of float32 products of unit rows, rounded to float32 themselves, are off by less than this.
         bound = (len(vector) + 4) * 2.0**-24
         is_proven = self.dropped[row] == -np.inf or self.dropped[row] + bound < -found[-1][0]
         neighbors = [
-            {"film": name, "index": frame, "filename": filename, "score": -score}
-            for score, name, frame, filename in found
+            {"film": name, "index": frame, "filename": opened(folder, name)[1][frame], "score": -score}
+            for score, name, frame in found
         ]
         return neighbors, bool(is_proven)
 
 
-def cosine(a, b):
-    norms = lane_sum(a, a) * lane_sum(b, b)
-    return 0.0 if norms == 0 else float(min(1, max(-1, lane_sum(a, b) / np.sqrt(norms))))
+def cosines(vector, rows):
+    norms = lane_sums(vector[np.newaxis], vector[np.newaxis]) * lane_sums(rows, rows)
+    scores = lane_sums(vector[np.newaxis], rows) / np.sqrt(np.where(norms == 0, 1, norms))
+    return np.clip(scores, -1, 1).tolist()
 
 
-def lane_sum(a, b):
+def lane_sums(a, b):
     """giallo's order of additions: the sum over each position modulo 8, one after the other, then those in pairs."""
-    products = np.zeros(-(-len(a) // LANES) * LANES)
-    np.multiply(a, b, out=products[: len(a)], dtype=np.float64)
-    lanes = np.cumsum(products.reshape(-1, LANES), axis=0)[-1]
+    dim = b.shape[1]
+    products = np.zeros((len(b), -(-dim // LANES) * LANES))
+    np.multiply(a, b, out=products[:, :dim], dtype=np.float64)
+    lanes = np.cumsum(products.reshape(len(b), -1, LANES), axis=1)[:, -1].T
     return ((lanes[0] + lanes[2]) + (lanes[4] + lanes[6])) + ((lanes[1] + lanes[3]) + (lanes[5] + lanes[7]))
 
 

@@ -1,8 +1,8 @@
 /** `giallo engine`: the tables in a ClickHouse server or cluster that films are pushed into. */
 import { Argument, Command } from 'commander';
-import type { EngineState } from '../engine/engine-state.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
+import { counted } from '../render/tabular.js';
 import { connectionOptionsOf, requireEngineUrl } from './engine-options.js';
 import { addExamples, addFormatOptions, type CommonOptions } from './options.js';
 import { startSession } from './session.js';
@@ -18,7 +18,7 @@ interface EngineCommandFlags extends CommonOptions {
 export function engineCommand(io: Io): Command {
   const command = new Command('engine')
     .description(
-      'status (the default) says what the engine holds; init makes the tables, and the database where it is missing; clean removes rows that replaced and broken pushes left; drop removes the tables with all films. init, clean and drop work on the server of the address: in a cluster they are run against each.',
+      'status (the default) says what the engine holds, as the others do in the end; init makes the tables, and the database where it is missing; clean removes rows that replaced and broken pushes left; drop removes the tables with all films. init, clean and drop work on the server of the address: in a cluster they are run against each.',
     )
     .addArgument(new Argument('[action]', 'what to do').choices(actions).default('status'))
     .option('--engine <url>', 'clickhouse://user@host:8123/database?cluster=name (default: $GIALLO_ENGINE)')
@@ -42,18 +42,20 @@ export function engineCommand(io: Io): Command {
     const session = startSession(io, flags);
     const store = await import('../engine/engine-store.js');
     const options = connectionOptionsOf(io);
-    const print = async (state: EngineState) => {
-      const { engineView } = await import('../render/engine.js');
-      await session.print(engineView({ v: 1, ...state }));
-    };
-    if (action === 'status') return print(await store.stateOfEngine(url, options));
-    if (action === 'init') return print(await store.initEngine(url, options));
+    if (action === 'init') await store.initEngine(url, options);
     if (action === 'drop') {
       const label = await store.dropEngine(url, options);
-      return session.notices.hint(`${label}: the tables and all films are gone`);
+      await session.notices.hint(`${label}: the tables and all films are gone`);
     }
-    const engine = await store.openStore(url, options);
-    const rows = await engine.removeDeadRows();
-    return session.notices.hint(`${engine.label}: ${rows.toLocaleString('en')} dead rows removed`);
+    if (action === 'clean') {
+      const engine = await store.openStore(url, options);
+      const rows = await engine.removeDeadRows();
+      await session.notices.hint(`${engine.label}: ${counted(rows, 'dead row')} removed`);
+    }
+    const [state, { engineView }] = await Promise.all([
+      store.stateOfEngine(url, options),
+      import('../render/engine.js'),
+    ]);
+    await session.print(engineView({ v: 1, ...state }));
   });
 }

@@ -31,13 +31,12 @@ export async function openStore(url: string, options: ConnectionOptions): Promis
 }
 
 /** Creates the database and the tables of this server where they are missing. Errors: as `openStore`. */
-export async function initEngine(url: string, options: ConnectionOptions): Promise<EngineState> {
+export async function initEngine(url: string, options: ConnectionOptions): Promise<void> {
   const address = parseEngineUrl(url);
   // Every server has this database.
   const beforehand = await openConnection(address, options, 'system');
   const connection = await openConnection(address, options);
   await createTables(beforehand, connection);
-  return engineState(connection);
 }
 
 /** Drops the tables of this server. Errors: as `openStore`, without `engine-schema`. */

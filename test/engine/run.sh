@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-limit_seconds=${GIALLO_ENGINE_TESTS_LIMIT:-420}
+limit_seconds=${GIALLO_ENGINE_TESTS_LIMIT:-600}
 clickhouse=test/engine/clickhouse
 
 main() {

@@ -66,6 +66,10 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     const engine = await openEngine(url, noPassword);
     await assertSameAnswers(await openCollection(data), engine, { questions: 10, seed: 4 });
     assert.equal(await rowsIn(url), 50, 'what was replaced is removed');
+    const cleaned = await giallo(['engine', 'clean', '--json', '--engine', url]);
+    assert.match(cleaned.stderr, /: 0 dead rows removed\n/);
+    const { films, frames, shards } = JSON.parse(cleaned.stdout);
+    assert.deepEqual([films, frames, shards[0].deadRows], [2, 50, 0]);
   });
 
   test('a push that is killed shows nothing of itself, and the next one goes on', async () => {
