@@ -1,12 +1,12 @@
 /** One server that is asked over HTTP: statements with bound parameters, and their errors in giallo's words. */
 import type { Readable } from 'node:stream';
-import type { ClickHouseSettings } from '@clickhouse/client';
 import type { BoundSql } from './bound-array.js';
 import { engineError } from './engine-errors.js';
 import type { EngineAddress } from './engine-url.js';
 
 export interface StatementOptions {
-  readonly settings?: ClickHouseSettings;
+  /** The server's settings for this statement, by their names. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /** Errors of all its methods: those of `engineError`, and the signal's reason. */
@@ -15,7 +15,7 @@ export interface Connection {
   /** The rows of a SELECT, each a record by column; 64-bit integers must be asked for as strings. */
   select<Row>(statement: BoundSql, options?: StatementOptions): Promise<Row[]>;
   /** The answer of a SELECT with `FORMAT RowBinary`, whole. */
-  selectBytes(statement: BoundSql, options?: StatementOptions): Promise<Buffer>;
+  selectBytes(statement: BoundSql, options?: StatementOptions): Promise<Uint8Array>;
   /** A statement without an answer. */
   command(statement: BoundSql, options?: StatementOptions): Promise<void>;
   /** An INSERT whose rows are `bytes`; an error of theirs breaks it off and is thrown. */

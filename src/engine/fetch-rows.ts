@@ -11,6 +11,8 @@ export interface RowPlace {
 /** Bytes of vectors in one answer, and rows whose places fit an address line. */
 const batchBytes = 32 * 2 ** 20;
 const batchRows = 1000;
+/** `push` and `frame` of an answer's row. */
+const rowHeadBytes = 12;
 
 /**
  * The vectors of `places`, each [dim] and handed over once, in any order and in memory of their own. Errors: those of the
@@ -75,19 +77,23 @@ function gone({ address }: Connection, rows: number): GialloError {
 }
 
 /** `push` u64, `frame` u32, the vector as a LEB128 length and float32; one row after the other. */
-function* decode(bytes: Buffer): Generator<{ key: string; vector: Float32Array }> {
-  for (let at = 0; at < bytes.length; ) {
+function* decode(answer: Uint8Array): Generator<{ key: string; vector: Float32Array }> {
+  const bytes = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+  for (let at = 0; at + rowHeadBytes <= bytes.length; ) {
     const key = keyOf({ push: String(bytes.readBigUInt64LE(at)), index: bytes.readUInt32LE(at + 8) });
-    at += 12;
+    at += rowHeadBytes;
     let dim = 0;
-    for (let shift = 0; ; shift += 7) {
+    for (let shift = 0; at < bytes.length; shift += 7) {
       const digit = bytes[at++];
       dim |= (digit & 0x7f) << shift;
       if (digit < 0x80) break;
     }
+    const end = at + dim * Float32Array.BYTES_PER_ELEMENT;
+    // Rows that an answer breaks off in are missed by whoever asked for them.
+    if (end > bytes.length) return;
     const vector = new Float32Array(dim);
-    Buffer.from(vector.buffer).set(bytes.subarray(at, at + dim * 4));
-    at += dim * 4;
+    Buffer.from(vector.buffer).set(bytes.subarray(at, end));
+    at = end;
     yield { key, vector };
   }
 }
