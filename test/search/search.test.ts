@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
 import { type FilmEntry, openFilm } from '../../src/collection/film.js';
-import { readRows } from '../../src/collection/held-rows.js';
+import { readRowsAt } from '../../src/collection/held-rows.js';
 import { createBlockScorer } from '../../src/kernel/block-scorer.js';
 import type { Progress } from '../../src/progress.js';
 import type { Filters } from '../../src/search/question.js';
@@ -56,7 +56,7 @@ describe('a search over several films', () => {
         seen,
         collection.films.map((_, i) => ({ done: i + 1, total: collection.films.length, unit: 'films' })),
       );
-      assert.equal((await readRows(film, [0])).length, 1);
+      assert.equal((await readRowsAt(film, [0])).length, 1);
     } finally {
       await film.close();
     }
