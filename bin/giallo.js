@@ -4,6 +4,8 @@
 const { main } = require('../dist/program/cli.cjs');
 const { Interruption, processIo } = require('../dist/program/io.cjs');
 
+// A signal is seen between two steps of the work, and ends it there. Each is caught once: a second one of its kind finds
+// Node's own handling, which ends the process at once, unless a step is still under way in which neither is seen.
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => abort.abort(new Interruption(signal)));

@@ -53,7 +53,7 @@ export async function readAllRows(film: Film, signal?: AbortSignal): Promise<Flo
  * Copies of the named rows, in the order of `indices` (each within 0 to frames - 1). Reads the film whole, since its
  * checksum is known only at the end: a wrong row is never handed out.
  */
-export async function readRows(
+export async function readRowsAt(
   film: Film,
   indices: readonly number[],
   signal?: AbortSignal,

@@ -10,7 +10,8 @@ export interface CommandEntry {
   /** The arguments as help shows them; a test holds them equal to those of the loaded command. */
   readonly words: string;
   readonly summary: string;
-  load(): Promise<(io: Io) => Command>;
+  /** What makes the command, of the arguments after `giallo`. */
+  load(): Promise<(io: Io, argv: readonly string[]) => Command>;
 }
 
 /** In the order of the help. */

@@ -17,7 +17,7 @@ interface CompareFlags extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
-export function compareCommand(io: Io): Command {
+export function compareCommand(io: Io, argv: readonly string[]): Command {
   const command = new Command('compare')
     .description(
       'Compares films with each other. The value of a film in another is the mean over its shots of the best cosine between a frame of the shot and any frame of the other film; it is not the same both ways.',
@@ -49,7 +49,7 @@ export function compareCommand(io: Io): Command {
         'one film alone has nothing to be compared with: name another, or none for all',
       );
     const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
-    await showAnswer(session, command, flags, {
+    await showAnswer(session, argv, flags, {
       collection,
       view: compareView(report),
       page: async () => (await import('../render/html/compare-page.js')).comparePage(report),

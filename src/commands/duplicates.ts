@@ -23,7 +23,7 @@ interface DuplicatesFlags extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
-export function duplicatesCommand(io: Io): Command {
+export function duplicatesCommand(io: Io, argv: readonly string[]): Command {
   const command = new Command('duplicates')
     .description(
       'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
@@ -57,7 +57,7 @@ export function duplicatesCommand(io: Io): Command {
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);
-    await showAnswer(session, command, flags, {
+    await showAnswer(session, argv, flags, {
       collection,
       view: duplicatesView(report),
       page: async () => (await import('../render/html/duplicates-page.js')).duplicatesPage(report),

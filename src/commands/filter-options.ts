@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Metric, metrics } from '../ranking/metric.js';
 import { type Filters, questionDefaults } from '../search/question.js';
-import { cosineNumber, decimalNumber, isCosine, wholeNumber } from './options.js';
+import { cosineNumber, decimalNumber, distanceNumber, isCosine, wholeNumber } from './options.js';
 
 export interface FilterFlags {
   readonly top: number;
@@ -34,7 +34,7 @@ export function addFilterOptions(
         .argParser(decimalNumber)
         .conflicts('maxDistance'),
     )
-    .option('--max-distance <x>', 'nothing farther than this (with --metric euclidean)', decimalNumber)
+    .option('--max-distance <x>', 'nothing farther than this (with --metric euclidean)', distanceNumber)
     .addOption(shotThresholdOption());
 }
 

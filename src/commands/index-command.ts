@@ -46,10 +46,11 @@ export function indexCommand(io: Io): Command {
     const session = startSession(io, options);
     const [{ buildSearchIndex, clearSearchIndex, indexStatus }, { clearView, indexSummary, indexView }] =
       await Promise.all([import('../reports/search-index.js'), import('../render/search-index.js')]);
-    const { cacheRoot } = session;
+    const { cacheRoot, dataFolder } = session;
     if (action === 'clear') {
-      const folder = options.everywhere ? undefined : (await session.open()).folder;
-      return session.print(clearView(clearSearchIndex(cacheRoot, folder)));
+      return session.print(
+        clearView(clearSearchIndex(cacheRoot, options.everywhere ? undefined : dataFolder)),
+      );
     }
     const collection = await session.open();
     const skipped: SkippedFilm[] = [];

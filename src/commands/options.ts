@@ -116,6 +116,13 @@ export function decimalNumber(text: string): number {
   throw new InvalidArgumentError('Expected a number.');
 }
 
+/** A parser of distances: from 0 up. */
+export function distanceNumber(text: string): number {
+  const value = decimalNumber(text);
+  if (value >= 0) return value;
+  throw new InvalidArgumentError('Expected a distance, from 0.');
+}
+
 /** A parser of cosines: from -1 to 1. */
 export function cosineNumber(text: string): number {
   const value = decimalNumber(text);

@@ -25,7 +25,7 @@ interface PairsFlags extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
-export function pairsCommand(io: Io): Command {
+export function pairsCommand(io: Io, argv: readonly string[]): Command {
   const command = new Command('pairs')
     .description(
       'Finds the best-matching pairs of frames of different films. Pairs are chosen greedily, best first: one counts if neither of its two shots is in --per-shot better ones.',
@@ -64,7 +64,7 @@ export function pairsCommand(io: Io): Command {
     const { top: k, all, perShot, minScore, shotThreshold } = flags;
     const request = { films, k, perShot, withinFilms: all === true, minScore, shotThreshold };
     const report = await pairs(request, session.context);
-    await showAnswer(session, command, flags, {
+    await showAnswer(session, argv, flags, {
       collection,
       view: pairsView(report),
       page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report),

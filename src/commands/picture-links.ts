@@ -11,6 +11,7 @@ export async function withPictureLinks(view: View, folder: PictureFolder): Promi
   const { records } = await withPicturePaths(view, folder);
   const paths = records.map((record) => ('picture' in record ? record.picture : null));
   if (paths.length !== view.table.rows.length || !paths.some((path) => typeof path === 'string')) return view;
+  // The library takes no environment: it reads the process's own, which `Io.env` is but in tests.
   const { createSupportsHyperlinks } = await import('supports-hyperlinks');
   if (!createSupportsHyperlinks({ isTTY: true })) return view;
   return {

@@ -41,7 +41,7 @@ async function buildProgram(argv: readonly string[], io: Io, output: CollectedOu
   const words = new Set(argv.flatMap((argument) => argument.split(/\s+/)));
   for (const entry of commandList) {
     // A word that only looks like a command's name costs a moment; the command's file is never missed.
-    const command = words.has(entry.name) ? (await entry.load())(io) : new Command(entry.name);
+    const command = words.has(entry.name) ? (await entry.load())(io, argv) : new Command(entry.name);
     program.addCommand(command.summary(entry.summary));
   }
   for (const command of program.commands)

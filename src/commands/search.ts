@@ -23,7 +23,7 @@ interface SearchFlags extends SeeingFlags, FilterFlags, EngineFlags {
   readonly in?: readonly string[];
 }
 
-export function searchCommand(io: Io): Command {
+export function searchCommand(io: Io, argv: readonly string[]): Command {
   const command = new Command('search')
     .description(
       'Finds the frames nearest to one vector or several that were made elsewhere, such as by the text half of the model that made the embeddings. Looks in every film, or in those named.',
@@ -60,7 +60,7 @@ export function searchCommand(io: Io): Command {
     const films = await filmsNamed(collection, flags.in);
     const vectors = await readVectors(io, flags.vector, flags.raw === true, session.context.reading);
     const report = await searchVectors(films, vectors, filters, session.context);
-    await showAnswer(session, command, flags, {
+    await showAnswer(session, argv, flags, {
       collection,
       view: searchView(report),
       page: async () => (await import('../render/html/search-page.js')).searchPage(report),

@@ -24,6 +24,8 @@ export interface Session {
   readonly notices: Notices;
   /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
+  /** The data folder that the options and the environment name; it may not exist. */
+  readonly dataFolder: string;
   /** The folder of all search indexes. */
   readonly cacheRoot: string;
   /** The collection that the options and the environment name. */
@@ -79,6 +81,7 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
   return {
     io,
     notices,
+    dataFolder,
     cacheRoot: root,
     get context(): SearchContext {
       return {

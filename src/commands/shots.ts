@@ -11,7 +11,7 @@ interface ShotsOptions extends SeeingFlags {
   readonly shotThreshold?: number;
 }
 
-export function shotsCommand(io: Io): Command {
+export function shotsCommand(io: Io, argv: readonly string[]): Command {
   const command = new Command('shots')
     .description(
       'Lists the shots of a film: runs of consecutive frames without a cut. Where it is cut is taken from the film itself; a film whose consecutive frames are no more alike than any two is stills, and each frame a shot.',
@@ -35,7 +35,7 @@ export function shotsCommand(io: Io): Command {
       import('../render/shots.js'),
     ]);
     const report = await shots(collection, film, options, session.context);
-    await showAnswer(session, command, options, {
+    await showAnswer(session, argv, options, {
       collection,
       view: shotsView(report),
       page: async () => (await import('../render/html/shots-page.js')).shotsPage(report),

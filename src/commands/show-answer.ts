@@ -1,5 +1,4 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
-import type { Command } from 'commander';
 import type { Collection } from '../collection/collection.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
 import type { AnswerPage } from '../render/html/page-context.js';
@@ -33,10 +32,10 @@ export async function checkSeeing({ io }: Session, flags: SeeingFlags): Promise<
   await openPictureFolder(folder, { isRequired: true });
 }
 
-/** Prints the answer as the flags say, and writes and opens its page where they ask for one. */
+/** Prints the answer as the flags say, and writes and opens its page where they ask for one; it shows `argv`. */
 export async function showAnswer(
   session: Session,
-  command: Command,
+  argv: readonly string[],
   flags: SeeingFlags,
   shown: Shown,
 ): Promise<void> {
@@ -50,7 +49,7 @@ export async function showAnswer(
     page: await shown.page(),
     folder: await folderOf(session, flags, shown),
     facts: await factsOf(session, shown, { shots: true }),
-    typed: typedWords(command),
+    typed: argv,
     nextOptions: shown.nextOptions,
   });
 }
@@ -133,9 +132,4 @@ async function withPictures(session: Session, flags: SeeingFlags, shown: Shown):
   }
   const { withPictureLinks } = await import('./picture-links.js');
   return withPictureLinks(shown.view, folder);
-}
-
-/** The words after `giallo`; commander keeps them at the program, undeclared. */
-function typedWords(command: Command): readonly string[] {
-  return (command.parent as unknown as { readonly rawArgs: readonly string[] }).rawArgs;
 }

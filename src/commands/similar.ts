@@ -27,7 +27,7 @@ interface SimilarFlags extends SeeingFlags, FilterFlags, ScopeFlags, EngineFlags
   readonly queries?: string;
 }
 
-export function similarCommand(io: Io): Command {
+export function similarCommand(io: Io, argv: readonly string[]): Command {
   const command = new Command('similar')
     .description(
       'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end) or a filename; name:41 asks for a filename that looks like an index.',
@@ -76,7 +76,7 @@ export function similarCommand(io: Io): Command {
       import('../render/similar.js'),
     ]);
     const report = await similar(collection, asked, options, session.context);
-    await showAnswer(session, command, flags, {
+    await showAnswer(session, argv, flags, {
       collection,
       view: similarView(report),
       page: async () => (await import('../render/html/similar-page.js')).similarPage(report),

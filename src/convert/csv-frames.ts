@@ -20,6 +20,8 @@ export class CsvFrames implements TextFrames {
   readonly #vector: Float32Array;
   /** Where the next record begins, from 1. */
   #line = 2;
+  /** The first of the empty lines before `position`: behind the last record they are nothing. */
+  #emptyLine: number | undefined;
 
   private constructor(window: ByteWindow, dim: number) {
     this.#window = window;
@@ -52,6 +54,7 @@ export class CsvFrames implements TextFrames {
   /** The next frame, undefined at the end of the file. */
   async next(): Promise<TextFrame | undefined> {
     for (;;) {
+      this.#passEmptyLines();
       const frame = this.#takeFrame();
       if (frame !== needsMore) return frame;
       const { isAtEnd, bytes, position } = this.#window;
@@ -61,12 +64,28 @@ export class CsvFrames implements TextFrames {
     }
   }
 
+  #passEmptyLines(): void {
+    const { bytes } = this.#window;
+    for (;;) {
+      const { position } = this.#window;
+      const end = bytes[position] === carriageReturn ? position + 1 : position;
+      if (bytes[end] !== newline) return;
+      this.#emptyLine ??= this.#line;
+      this.#line++;
+      this.#window.position = end + 1;
+    }
+  }
+
   #takeFrame(): TextFrame | typeof needsMore {
     const { bytes, position } = this.#window;
     const nameEnd = endOfField(bytes, position);
     if (nameEnd === undefined) return needsMore;
     const recordEnd = bytes.indexOf(newline, nameEnd);
     if (recordEnd < 0) return needsMore;
+    if (this.#emptyLine !== undefined) {
+      this.#line = this.#emptyLine;
+      throw this.#error('a filename and numbers were expected, found an empty line');
+    }
     const filename = this.#decodeName(bytes.subarray(position, nameEnd));
     this.#parseVector(bytes, nameEnd, recordEnd, filename);
     this.#line++;

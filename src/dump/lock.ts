@@ -34,10 +34,31 @@ async function takeLock(path: string, folder: string): Promise<void> {
   const me: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) };
   if (await createWhole(path, JSON.stringify(me))) return;
   const holder = await readHolder(path);
-  if (holder && !(await isAlive(holder))) await removeFile(path);
-  if (await createWhole(path, JSON.stringify(me))) return;
+  if (holder && !(await isAlive(holder)) && (await takeOver(path, folder, me))) return;
+  throw await locked(path, folder);
+}
+
+/**
+ * Takes the lock of a process that is no more, if it still is one. It is looked at again and removed under a second lock:
+ * of two that find the same dead lock, the slower would remove the new one of the faster. A second lock that is in the
+ * way is of somebody who does this now; one left behind in that moment is for a person to remove.
+ */
+async function takeOver(path: string, folder: string, me: Holder): Promise<boolean> {
+  const guard = `${path}-takeover`;
+  if (!(await createWhole(guard, JSON.stringify(me)))) throw await locked(guard, folder);
+  try {
+    const holder = await readHolder(path);
+    if (holder && !(await isAlive(holder))) await removeFile(path);
+    return await createWhole(path, JSON.stringify(me));
+  } finally {
+    await removeFile(guard);
+  }
+}
+
+async function locked(path: string, folder: string): Promise<GialloError> {
+  const holder = await readHolder(path);
   const who = holder ? ` (process ${holder.pid} on ${holder.host})` : '';
-  throw new GialloError('dump-locked', `${folder}: another giallo is writing there${who}`, {
+  return new GialloError('dump-locked', `${folder}: another giallo is writing there${who}`, {
     hint: `wait for it, or remove ${path} if it is no more`,
   });
 }

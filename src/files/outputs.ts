@@ -8,7 +8,10 @@ import { dirname, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 
 export interface Outputs {
-  /** Opens the temporary file that becomes `path`. Errors: `output-exists`, `usage` for a source, `file-unwritable`. */
+  /**
+   * Opens the temporary file that becomes `path`. Files are written one after another: an error of the file system is
+   * taken for one of the file created last. Errors: `output-exists`, `usage` for a source, `file-unwritable`.
+   */
   create(path: string): Promise<FileHandle>;
   /** Opens a file, in the folder of `path`, that is gone when the writing has ended. */
   scratch(path: string): Promise<FileHandle>;
@@ -50,12 +53,13 @@ export async function withOutputs<T>(
       exists,
     });
     const finished = files.filter(hasPath);
-    for (const { handle } of finished) await handle.sync();
-    for (const { handle } of files) await handle.close();
+    for (const { handle, path } of finished) await naming(path, () => handle.sync());
+    for (const { handle, path, temporary } of files) await naming(path ?? temporary, () => handle.close());
     await publish(finished, options);
     return { result, paths: finished.map(({ path }) => path) };
   } catch (error) {
-    throw asWriteError(error, files);
+    // Of what has a handle alone the system does not say which file it was.
+    throw asWriteError(error, files.findLast(hasPath)?.path ?? files[0]?.temporary ?? '');
   } finally {
     for (const { handle, temporary } of files) {
       await handle.close().catch(() => {});
@@ -93,11 +97,8 @@ async function publish(
   const added: string[] = [];
   try {
     for (const { temporary, path } of files) {
-      if (force) await rename(temporary, path);
-      else {
-        await renameToNew(temporary, path);
-        added.push(path);
-      }
+      await naming(path, () => (force ? rename(temporary, path) : renameToNew(temporary, path)));
+      if (!force) added.push(path);
     }
   } catch (error) {
     for (const path of added) await rm(path, { force: true });
@@ -144,9 +145,17 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** Runs a step whose errors of the file system are of the file that becomes `path`. */
+async function naming(path: string, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    throw asWriteError(error, path);
+  }
+}
+
 /** Readers wrap their own errors, so one of the file system that gets here is of a file being written. */
-function asWriteError(error: unknown, files: readonly OpenFile[]): unknown {
+function asWriteError(error: unknown, path: string): unknown {
   const isOfFileSystem = error instanceof Error && 'syscall' in error && 'errno' in error;
-  if (!isOfFileSystem) return error;
-  return fileError('write', files.find(hasPath)?.path ?? files[0]?.temporary ?? '', error);
+  return isOfFileSystem ? fileError('write', path, error) : error;
 }

@@ -53,8 +53,8 @@ export function rowsPerBlock(dim: number): number {
 }
 
 /**
- * A scorer with memory for its queries and one block, until it is released. Throws `file-unreadable` when the compiled
- * kernel is missing.
+ * A scorer with memory for its queries and one block, until it is released. Throws `size-absurd` where there cannot be as
+ * much, and `file-unreadable` when the compiled kernel is missing.
  */
 export function createBlockScorer(options: BlockScorerOptions): BlockScorer {
   return new LaneScorer(options);

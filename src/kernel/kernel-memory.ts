@@ -2,6 +2,7 @@
  * Memory with a lane kernel on it, lent to one scorer at a time. A process may make thousands of scorers, one a question,
  * and each WebAssembly memory takes address space that only the garbage collector gives back: so one is kept and reused.
  */
+import { GialloError } from '../errors.js';
 import type { LaneKernel } from './lane-kernel.js';
 import { scalarKernel } from './scalar.js';
 import { instantiateKernel, isSimdSupported, maximumPages, pageBytes } from './wasm.js';
@@ -21,9 +22,19 @@ export function preferredImplementation(): KernelImplementation {
   return process.env.GIALLO_KERNEL !== 'scalar' && isSimdSupported() ? 'simd' : 'scalar';
 }
 
-/** Memory of at least `bytes`. Throws `file-unreadable` when the compiled kernel is missing. */
+/**
+ * Memory of at least `bytes`. Throws `size-absurd` where there cannot be as much, and `file-unreadable` when the compiled
+ * kernel is missing.
+ */
 export function takeMemory(bytes: number, implementation: KernelImplementation): KernelMemory {
-  return implementation === 'simd' ? takeShared(bytes) : allocate(bytes);
+  try {
+    return implementation === 'simd' ? takeShared(bytes) : allocate(bytes);
+  } catch (cause) {
+    // WebAssembly.Memory says so with a TypeError where its limit is passed.
+    if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
+    const message = `vectors that fit in memory were expected, found some that take ${bytes} bytes at once`;
+    throw new GialloError('size-absurd', message, { cause });
+  }
 }
 
 interface SharedKernel {
@@ -36,11 +47,11 @@ let idle: SharedKernel | undefined;
 function takeShared(bytes: number): KernelMemory {
   const pages = Math.ceil(bytes / pageBytes);
   const shared = idle ?? createShared(pages);
-  idle = undefined;
   const missing = pages - shared.memory.buffer.byteLength / pageBytes;
   if (missing > 0) {
     shared.memory.grow(missing);
   }
+  idle = undefined;
   return {
     kernel: shared.kernel,
     buffer: shared.memory.buffer,

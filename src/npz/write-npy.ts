@@ -3,7 +3,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { npyHeader } from './write-header.js';
-import { descrOf, type NamedRows, noRows, packRows, type RowLayout } from './write-rows.js';
+import { descrOf, type NamedRows, noRows, packRows, type WrittenLayout } from './write-rows.js';
 
 const blockLength = 1 << 20;
 
@@ -14,7 +14,7 @@ const blockLength = 1 << 20;
 export async function writeNpy(
   file: FileHandle,
   rows: AsyncIterable<NamedRows>,
-  layout: RowLayout,
+  layout: WrittenLayout,
 ): Promise<readonly string[]> {
   const totals = noRows();
   const header = (frames: number) => npyHeader(descrOf[layout.dtype], [frames, layout.dim]);

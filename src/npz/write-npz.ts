@@ -10,7 +10,14 @@ import { joinCrc32 } from './write-crc.js';
 import { deflateBlockLength, deflateEnd, deflateParts } from './write-deflate.js';
 import { npyHeader } from './write-header.js';
 import { encodeNames } from './write-names.js';
-import { descrOf, type NamedRows, noRows, packRows, type RowLayout, type RowTotals } from './write-rows.js';
+import {
+  descrOf,
+  type NamedRows,
+  noRows,
+  packRows,
+  type RowTotals,
+  type WrittenLayout,
+} from './write-rows.js';
 import { tooLarge, writeZip, type ZipMember } from './write-zip.js';
 
 /** The files that an archive is written with, both empty and open; the caller closes them and removes `scratch`. */
@@ -19,7 +26,7 @@ export interface NpzFiles {
   readonly scratch: FileHandle;
 }
 
-export interface NpzLayout extends RowLayout {
+export interface NpzLayout extends WrittenLayout {
   /** `stored` leaves vectors as they are, aligned to 64 bytes, so that rows can be read by their position. */
   readonly compression: 'stored' | 'deflated';
 }

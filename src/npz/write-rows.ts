@@ -24,7 +24,7 @@ export interface RowTotals {
   length: number;
 }
 
-export interface RowLayout {
+export interface WrittenLayout {
   readonly dim: number;
   readonly dtype: WrittenDtype;
   /** Named in errors. */
@@ -37,7 +37,7 @@ export interface RowLayout {
  */
 export async function* packRows(
   rows: AsyncIterable<NamedRows>,
-  layout: RowLayout,
+  layout: WrittenLayout,
   blockLength: number,
   totals: RowTotals,
 ): AsyncGenerator<Uint8Array> {
@@ -70,7 +70,7 @@ export function noRows(): RowTotals {
 function rowBytes(
   values: Float32Array,
   filenames: readonly string[],
-  { dim, dtype, place }: RowLayout,
+  { dim, dtype, place }: WrittenLayout,
 ): Uint8Array {
   if (dtype === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const { halves, firstOverflow } = toFloat16(values);

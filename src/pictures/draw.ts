@@ -30,23 +30,25 @@ const pixelsPerColumn = 16;
 
 /** The picture at `path`, as large as its room allows; undefined where it cannot be read. */
 export async function drawPicture(path: string, options: DrawOptions): Promise<DrawnPicture | undefined> {
-  const { graphics, sharp } = options;
-  try {
-    const picture = sharp(path).autoOrient();
-    const { autoOrient } = await picture.metadata();
-    const size = fit(autoOrient.width / autoOrient.height, options);
-    if (graphics === 'blocks')
-      return { ...size, drawing: { lines: await halfBlocks(picture, size, options.chalk) } };
-    const shrunk = picture.resize({ width: size.columns * pixelsPerColumn, withoutEnlargement: true });
-    const sequence =
-      graphics === 'kitty'
-        ? kittySequence(await shrunk.png().toBuffer(), size)
-        : await iterm2Sequence(await shrunk.jpeg({ quality: 85 }).toBuffer(), size.columns);
-    return { ...size, drawing: { sequence } };
-  } catch {
-    return undefined;
+  const { graphics, sharp, chalk } = options;
+  const picture = sharp(path).autoOrient();
+  const metadata = await picture.metadata().catch(unreadable);
+  if (metadata === undefined) return undefined;
+  const size = fit(metadata.autoOrient.width / metadata.autoOrient.height, options);
+  if (graphics === 'blocks') {
+    const pixels = await pixelsOf(picture, size).catch(unreadable);
+    return pixels && { ...size, drawing: { lines: halfBlocks(pixels, size, chalk) } };
   }
+  const shrunk = picture.resize({ width: size.columns * pixelsPerColumn, withoutEnlargement: true });
+  const encoded = graphics === 'kitty' ? shrunk.png() : shrunk.jpeg({ quality: 85 });
+  const bytes = await encoded.toBuffer().catch(unreadable);
+  if (bytes === undefined) return undefined;
+  const sequence = graphics === 'kitty' ? kittySequence(bytes, size) : iterm2Sequence(bytes, size.columns);
+  return { ...size, drawing: { sequence: await sequence } };
 }
+
+/** What sharp rejects with is of the picture; what it throws is of how it was called. */
+const unreadable = () => undefined;
 
 interface Size {
   readonly columns: number;
@@ -59,18 +61,18 @@ function fit(shape: number, room: Size): Size {
   return { columns, rows: Math.min(room.rows, Math.max(1, Math.round(columns / shape / cellShape))) };
 }
 
-/** Two pixels a cell: `▀` in the colour of the upper one on the colour of the lower one. */
-async function halfBlocks(
-  picture: ReturnType<Sharp>,
-  { columns, rows }: Size,
-  chalk: ChalkInstance,
-): Promise<string[]> {
-  const pixels = await picture
+/** Two pixels a cell, [2 x rows x columns] of 3 bytes each. */
+function pixelsOf(picture: ReturnType<Sharp>, { columns, rows }: Size): Promise<Buffer> {
+  return picture
     .resize({ width: columns, height: rows * 2, fit: 'fill' })
     .flatten({ background: '#000' })
     .toColourspace('srgb')
     .raw()
     .toBuffer();
+}
+
+/** Each cell is `▀` in the colour of its upper pixel on the colour of the lower one. */
+function halfBlocks(pixels: Buffer, { columns, rows }: Size, chalk: ChalkInstance): string[] {
   const colourAt = (x: number, y: number): [number, number, number] => {
     const at = (y * columns + x) * 3;
     return [pixels[at], pixels[at + 1], pixels[at + 2]];

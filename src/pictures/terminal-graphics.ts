@@ -20,6 +20,7 @@ export function graphicsOf({ isTerminal, env, colourLevel }: TerminalFacts): Gra
   const blocks = colourLevel >= 2 ? 'blocks' : 'none';
   const isMultiplexed = env.TMUX || env.STY || env.ZELLIJ || /^(tmux|screen)/.test(env.TERM ?? '');
   if (isMultiplexed || env.TERM_PROGRAM === 'vscode') return blocks;
+  // The library takes no environment: it reads the process's own, which `env` is but in tests.
   const { iterm2, kitty } = createSupportsTerminalGraphics({ isTTY: true });
   if (iterm2) return 'iterm2';
   return kitty ? 'kitty' : blocks;

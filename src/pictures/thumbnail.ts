@@ -29,35 +29,49 @@ const smallOriginal = 24 * 1024;
 /** The thumbnail of the picture at `path`; never throws for what is wrong with the picture. */
 export async function thumbnail(path: string, options: ThumbnailOptions): Promise<Thumbnail | Refusal> {
   const { sharp } = options;
-  try {
-    const { size } = await stat(path);
-    const original = size <= largestOriginal ? await asItIs(path) : undefined;
-    if (sharp === undefined) {
-      if (size > largestOriginal) return 'too-large';
-      return original ?? 'unreadable';
-    }
-    const fits = original && original.width <= options.width && original.height <= options.height;
-    return fits && size <= smallOriginal ? original : await shrink(path, sharp, options);
-  } catch {
-    return 'unreadable';
+  const size = await stat(path).then(({ size }) => size, unreadable);
+  if (size === undefined) return 'unreadable';
+  const original = size <= largestOriginal ? await asItIs(path) : undefined;
+  if (sharp === undefined) {
+    if (size > largestOriginal) return 'too-large';
+    return original ?? 'unreadable';
   }
+  const fits = original && original.width <= options.width && original.height <= options.height;
+  return fits && size <= smallOriginal ? original : await shrink(path, sharp, options);
 }
 
-/** The picture's own bytes, if it is of a format that every browser shows. */
+/** What the system and sharp reject with is of the picture; what sharp throws is of how it was called. */
+const unreadable = () => undefined;
+
+/** The picture's own bytes, if they can be read and are of a format that every browser shows. */
 async function asItIs(path: string): Promise<Thumbnail | undefined> {
   const { imageDimensionsFromData } = await import('image-dimensions');
-  const bytes = await readFile(path);
-  const found = imageDimensionsFromData(bytes);
+  const bytes = await readFile(path).catch(unreadable);
+  if (bytes === undefined) return undefined;
+  let found: ReturnType<typeof imageDimensionsFromData>;
+  try {
+    found = imageDimensionsFromData(bytes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined; // it ends within its header
+  }
   if (found === undefined || found.type === 'heic') return undefined;
   return { address: addressOf(found.type, bytes), width: found.width, height: found.height };
 }
 
-async function shrink(path: string, sharp: Sharp, { width, height }: ThumbnailOptions): Promise<Thumbnail> {
-  const { data, info } = await sharp(path)
+async function shrink(
+  path: string,
+  sharp: Sharp,
+  { width, height }: ThumbnailOptions,
+): Promise<Thumbnail | 'unreadable'> {
+  const shrunk = await sharp(path)
     .autoOrient()
     .resize({ width, height, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 76, effort: 2 })
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer({ resolveWithObject: true })
+    .catch(unreadable);
+  if (shrunk === undefined) return 'unreadable';
+  const { data, info } = shrunk;
   return { address: addressOf('webp', data), width: info.width, height: info.height };
 }
 

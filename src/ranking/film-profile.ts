@@ -16,7 +16,7 @@ export interface ProfiledBlock {
 export interface Profiler {
   /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
   add(block: ProfiledBlock): void;
-  /** The profile of all blocks; ends the profiler. */
+  /** The profile of all blocks. */
   finish(): FilmProfile;
 }
 
@@ -26,9 +26,11 @@ export interface FilmProfile extends Steps {
   readonly scorelessRows: ReadonlyMap<number, string>;
 }
 
-/** A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. */
+/**
+ * A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. It holds memory of
+ * the kernel's while it takes a block alone: reading may end between any two.
+ */
 export function createProfiler(frames: number, dim: number): Profiler {
-  const scorer = createBlockScorer({ dim, queries: [], maxRows: rowsPerBlock(dim) });
   const squaredNorms = new Float64Array(frames);
   const cosines = new Float64Array(frames).fill(Number.NaN);
   const directionSum = new Float64Array(dim);
@@ -38,12 +40,13 @@ export function createProfiler(frames: number, dim: number): Profiler {
 
   const scorelessRows = new Map<number, string>();
 
-  const addRow = (frame: number, row: Float32Array, dot: number) => {
+  const addRow = (frame: number, row: Float32Array, dot: number | undefined) => {
     const norm = squaredNorms[frame];
     if (norm === 0 || !Number.isFinite(norm)) scorelessRows.set(frame, digestOf(row));
     if (!Number.isFinite(norm)) return;
     if (lastFinite && lastFiniteFrame >= 0) {
-      const product = lastFiniteFrame === frame - 1 ? dot : dotProduct(lastFinite, row);
+      const isNext = lastFiniteFrame === frame - 1;
+      const product = isNext && dot !== undefined ? dot : dotProduct(lastFinite, row);
       cosines[frame] = cosine(product, squaredNorms[lastFiniteFrame], norm);
     }
     lastFinite = row;
@@ -56,24 +59,27 @@ export function createProfiler(frames: number, dim: number): Profiler {
 
   return {
     add({ firstRow, rows, values }) {
-      scorer.load(values, rows);
-      squaredNorms.set(scorer.squares(), firstRow);
-      const dots = scorer.consecutiveDots();
-      for (let row = 0; row < rows; row++) {
-        addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dots[row]);
+      const scorer = createBlockScorer({ dim, queries: [], maxRows: rowsPerBlock(dim) });
+      try {
+        scorer.load(values, rows);
+        squaredNorms.set(scorer.squares(), firstRow);
+        const dots = scorer.consecutiveDots();
+        for (let row = 0; row < rows; row++) {
+          const dot = row > 0 ? dots[row] : undefined;
+          addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dot);
+        }
+      } finally {
+        scorer.release();
       }
       // The block's memory is its reader's.
       if (lastFiniteFrame >= firstRow) lastFinite = lastFinite?.slice();
     },
-    finish() {
-      scorer.release();
-      return {
-        squaredNorms,
-        cosines,
-        scorelessRows,
-        typicalDistance: typicalDistance(directionSum, directions),
-      };
-    },
+    finish: () => ({
+      squaredNorms,
+      cosines,
+      scorelessRows,
+      typicalDistance: typicalDistance(directionSum, directions),
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,9 +15,23 @@ export function cacheRoot(env: Environment, platform: NodeJS.Platform = process.
     : join(homedir(), '.cache', 'giallo');
 }
 
-/** The folder of one collection's index, whatever link or relative path its data folder is named by. */
+/**
+ * The folder of one collection's index, whatever link or relative path its data folder is named by. The data folder may
+ * be gone.
+ */
 export function indexFolder(root: string, dataFolder: string): string {
-  return join(root, hashOf(realpathSync(dataFolder)));
+  return join(root, hashOf(withoutLinks(resolve(dataFolder))));
+}
+
+/** An absolute path with the links in it resolved, as far as it exists. */
+function withoutLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    return join(withoutLinks(parent), basename(path));
+  }
 }
 
 /** The files of one film, without their endings: readable, fit for any file system, and apart for all names. */

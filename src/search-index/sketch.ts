@@ -107,12 +107,15 @@ export function sketchQueries(
     queries: queries.map((query) => padded(query, columns)),
     maxRows,
   });
-  for (let first = 0; first < width; first += maxRows) {
-    const rows = Math.min(maxRows, width - first);
-    scorer.load(values.subarray(first * columns, (first + rows) * columns), rows);
-    for (const [q, products] of along.entries()) products.set(scorer.dots(q), first);
+  try {
+    for (let first = 0; first < width; first += maxRows) {
+      const rows = Math.min(maxRows, width - first);
+      scorer.load(values.subarray(first * columns, (first + rows) * columns), rows);
+      for (const [q, products] of along.entries()) products.set(scorer.dots(q), first);
+    }
+  } finally {
+    scorer.release();
   }
-  scorer.release();
   return queries.map((query, q) => {
     const norm = squaredNorm(query);
     const codes = new Int16Array(width);

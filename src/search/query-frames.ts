@@ -82,8 +82,8 @@ export function openQueryFrames(
     return undefined;
   };
   const readFrom = async (film: Film, indices: readonly number[]) => {
-    const { readRows } = await import('../collection/held-rows.js');
-    return readRows(film, indices, context.signal);
+    const { readRowsAt } = await import('../collection/held-rows.js');
+    return readRowsAt(film, indices, context.signal);
   };
   const readFilenames = async (entry: FilmEntry) =>
     (await fromIndex(entry, (rows) => rows.filenames())) ??

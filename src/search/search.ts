@@ -15,6 +15,7 @@ import { jobsOf, type SearchContext } from './context.js';
 import { countIndexUse } from './index-use.js';
 import type { Filters, Question } from './question.js';
 import type { FilmScan } from './scan.js';
+import type { ScanTools } from './scan-archive.js';
 import { inNameOrder } from './scope.js';
 import type { ScoredQuery } from './score-block.js';
 
@@ -89,6 +90,19 @@ export async function search(
   const vectors = questions.flatMap((question) => question.vectors);
   const dim = vectors[0]?.length ?? 0;
   const scorer = createBlockScorer({ dim, queries: vectors, maxRows: rowsPerBlock(dim) });
+  try {
+    return await searchFilms(questions, { dim, scorer, filters, context }, { films: opened, index });
+  } finally {
+    scorer.release();
+  }
+}
+
+async function searchFilms(
+  questions: readonly Question[],
+  tools: ScanTools,
+  { films: opened, index }: Required<OpenedFilms>,
+): Promise<SearchOutcome> {
+  const { filters, context } = tools;
   const queries = numberQueries(questions);
   const askedOf = new Map<FilmEntry, number[]>();
   questions.forEach(({ scope }, q) => {
@@ -102,7 +116,7 @@ export async function search(
   const counts = countIndexUse(index);
   if (index) {
     const { searchByIndex } = await import('./search-by-index.js');
-    const asked = { questions, queries, films, askedOf, dim, scorer, filters, context };
+    const asked = { questions, queries, films, askedOf, ...tools };
     for (const [entry, { scan, filenames }] of await searchByIndex(index, asked, counts)) {
       scanned.set(entry, { scan, questions: askedOf.get(entry) as number[], filenames });
     }
@@ -115,7 +129,7 @@ export async function search(
     const asked = askedOf.get(entry) as number[];
     const film = { entry, ordinal: ordinals.get(entry) as number, opened: opened.get(entry) };
     const mine = asked.map((q) => queries[q] as ScoredQuery);
-    const found = await orError(() => scanArchive?.(film, mine, { dim, scorer, filters, context }));
+    const found = await orError(() => scanArchive?.(film, mine, tools));
     if (found instanceof GialloError) {
       skipped.set(entry, { film: entry.name, path: entry.path, code: found.code, message: found.message });
     } else if (found) {
@@ -127,7 +141,6 @@ export async function search(
     context.onProgress?.({ done: ++done, total: films.length, unit: 'films' });
   });
 
-  scorer.release();
   context.onIndexUse?.(counts);
   return {
     answers: questions.map((_, q) => rankAnswer(q, films, scanned, filters)),

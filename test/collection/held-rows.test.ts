@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Film, openFilm } from '../../src/collection/film.js';
-import { holdFilm, readRows } from '../../src/collection/held-rows.js';
+import { holdFilm, readRowsAt } from '../../src/collection/held-rows.js';
 
 const path = fileURLToPath(new URL('../fixtures/golden/films/Beta.1971.mp4.npz', import.meta.url));
 const beta = await openFilm({ name: 'Beta', path });
@@ -73,22 +73,22 @@ describe('rows read by index', () => {
   test('come in the order asked for, the same one twice too', async () => {
     const indices = [39, 0, 7, 6, 39, 20];
     assert.deepEqual(
-      await readRows(film, indices),
+      await readRowsAt(film, indices),
       indices.map((index) => all[index]),
     );
-    assert.deepEqual(await readRows(film, []), []);
+    assert.deepEqual(await readRowsAt(film, []), []);
   });
 
   test('are not handed out where the film turns out to be broken at its end', async () => {
     reading.isBroken = true;
-    await assert.rejects(readRows(film, [0]), /checksum/);
+    await assert.rejects(readRowsAt(film, [0]), /checksum/);
   });
 
   test('are copies', async () => {
     const held = holdFilm(film);
-    const [row] = await readRows(held, [3]);
+    const [row] = await readRowsAt(held, [3]);
     row?.fill(0);
-    assert.deepEqual(await readRows(held, [3]), [all[3]]);
+    assert.deepEqual(await readRowsAt(held, [3]), [all[3]]);
   });
 });
 

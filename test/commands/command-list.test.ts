@@ -6,7 +6,7 @@ import { recordingIo } from '../recording-io.js';
 
 for (const { name, words, load } of commandList) {
   test(`what help says of ${name} is what the command says of itself`, async () => {
-    const command = (await load())(recordingIo().io);
+    const command = (await load())(recordingIo().io, []);
     assert.equal(`${name} ${words}`, new Help().subcommandTerm(command));
   });
 }

@@ -45,6 +45,14 @@ describe('giallo index', () => {
     assert.deepEqual(states(await run(films, 'index', '--json')), ['missing', 'missing']);
   });
 
+  test('takes away the index of a folder that is gone', async () => {
+    const films = twoFilms();
+    await run(films, 'index', 'build');
+    rmSync(films.data, { recursive: true });
+    assert.equal(JSON.parse((await run(films, 'index', 'clear', '--json')).stdout).indexes, 1);
+    assert.equal(JSON.parse((await run(films, 'index', 'clear', '--json')).stdout).indexes, 0);
+  });
+
   test('keeps its keys', async () => {
     const films = twoFilms();
     const report = async (...argv: readonly string[]) =>

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Command, InvalidArgumentError } from 'commander';
 import { parseFrameName } from '../../src/commands/frame-name.js';
-import { addExamples, decimalNumber, formatOf, repeated, wholeNumber } from '../../src/commands/options.js';
+import {
+  addExamples,
+  decimalNumber,
+  distanceNumber,
+  formatOf,
+  repeated,
+  wholeNumber,
+} from '../../src/commands/options.js';
 
 describe('a whole number', () => {
   test('is digits, from the least on', () => {
@@ -40,6 +47,16 @@ describe('a number', () => {
       assert.throws(() => decimalNumber(text), new InvalidArgumentError('Expected a number.'));
     });
   }
+});
+
+describe('a distance', () => {
+  for (const text of ['0', '-0', '10.5']) {
+    test(`may be ${text}`, () => assert.equal(distanceNumber(text), Number(text)));
+  }
+  test('is not below 0', () => {
+    const expected = new InvalidArgumentError('Expected a distance, from 0.');
+    assert.throws(() => distanceNumber('-1'), expected);
+  });
 });
 
 describe('a frame with its film', () => {

@@ -51,6 +51,12 @@ test('numbers as other programs spell them are read', async (context) => {
   );
 });
 
+test('empty lines behind the last record are nothing', async (context) => {
+  for (const end of ['\n', '\n\n\n', '\r\n\r\n', '\n\r\n']) {
+    assert.deepEqual((await read(context, `filename,v0\na,1\nb,2${end}`)).filenames, ['a', 'b']);
+  }
+});
+
 test('a header alone is a film without frames', async (context) => {
   for (const text of ['filename,v0,v1', 'filename,v0,v1\n', 'filename,v0,v1\r\n']) {
     assert.deepEqual(await read(context, text), { filenames: [], dim: 2, values: new Float32Array() });
@@ -98,7 +104,12 @@ const malformed: Record<string, Malformed> = {
     line: 3,
     said: /"b": 2 fields .* found 3/,
   },
-  'an empty line': { text: 'filename,v0\na,1\n\n', code: 'shape-mismatch', line: 3, said: /found 1/ },
+  'an empty line': { text: 'filename,v0\na,1\n\n\nb,1\n', line: 3, said: /found an empty line/ },
+  'an empty line with CRLF': {
+    text: 'filename,v0\r\n\r\na,1\r\n',
+    line: 2,
+    said: /found an empty line/,
+  },
   'an empty field': {
     text: 'filename,v0,v1\na,,2\n',
     line: 2,

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { withLock } from '../../src/dump/lock.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -67,6 +68,27 @@ describe('a lock', () => {
       assert.equal(await withLock(folder, async () => 'done'), 'done');
     });
   }
+
+  test('of a process that is no more is taken over by one of many', async () => {
+    for (let round = 0; round < 50; round++) {
+      const dead = { pid: ended, host: hostname(), started: null };
+      const folder = temporaryFolder({ '.giallo-lock': JSON.stringify(dead) });
+      let inside = 0;
+      let most = 0;
+      const work = async () => {
+        most = Math.max(most, ++inside);
+        await setTimeout(5);
+        inside--;
+      };
+      const come = async (steps: number) => {
+        for (let step = 0; step < steps; step++) await setImmediate();
+        await withLock(folder, work);
+      };
+      await Promise.allSettled(Array.from({ length: 16 }, (_, i) => come(i)));
+      assert.equal(most, 1);
+      assert.deepEqual(await readdir(folder), []);
+    }
+  });
 
   test('of another machine is respected, and so is one that cannot be read', async () => {
     for (const text of [JSON.stringify({ pid: ended, host: 'elsewhere', started: null }), '']) {

@@ -100,6 +100,29 @@ test('errors of the file system name the file that was to be written', async (co
   assert.deepEqual(await readdir(folder), ['folder']);
 });
 
+test('of several files the error names the one that it is of', async (context) => {
+  const folder = await temporaryFolder(context);
+  const first = join(folder, 'a.npy');
+  const second = join(folder, 'a.txt');
+  await assert.rejects(
+    withOutputs(careful, async (outputs) => {
+      await (await outputs.create(first)).writeFile('whole');
+      await outputs.create(second);
+      await writeFile('/dev/full', 'more');
+    }),
+    isError('file-unwritable', /a\.txt: cannot write/),
+  );
+  await mkdir(second);
+  await assert.rejects(
+    withOutputs({ force: true, sources: [] }, async (outputs) => {
+      await outputs.create(second);
+      await outputs.create(first);
+    }),
+    isError('file-unwritable', /a\.txt: cannot write/),
+  );
+  assert.deepEqual(await readdir(folder), ['a.txt']);
+});
+
 test('a full disk leaves nothing behind', async (context) => {
   const folder = await temporaryFolder(context);
   const path = join(folder, 'a.txt');

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBlockScorer, rowsPerBlock } from '../../src/kernel/block-scorer.js';
 import type { KernelImplementation } from '../../src/kernel/kernel-memory.js';
+import { rejects } from '../rejects.js';
 import { naiveDot, naiveSquaredDistance } from './naive.js';
 
 const implementations: readonly KernelImplementation[] = ['simd', 'scalar'];
@@ -129,6 +130,19 @@ test('released memory is reused and grows, memory in use is not shared', () => {
   large.load(new Float32Array(3072 * 1000).fill(1), 1000);
   assert.equal(large.squares()[999], 3072);
   large.release();
+});
+
+test('rows that no memory holds are refused, and the memory goes on', async () => {
+  for (const implementation of implementations) {
+    const absurd = { dim: 2 ** 52, queries: [], maxRows: 1, implementation };
+    await rejects(() => createBlockScorer(absurd), { code: 'size-absurd', message: /fit in memory/ });
+    const scorer = createBlockScorer({ dim: 1, queries: [], maxRows: 1, implementation });
+    scorer.load(Float32Array.of(2), 1);
+    assert.deepEqual([...scorer.squares()], [4]);
+    scorer.release();
+    const first = { dim: 2 ** 30, queries: [], maxRows: 1, implementation };
+    if (implementation === 'simd') await rejects(() => createBlockScorer(first), { code: 'size-absurd' });
+  }
 });
 
 test('what does not fit a scorer is refused', () => {

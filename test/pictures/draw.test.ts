@@ -67,6 +67,11 @@ test('what is no picture is not drawn, nor what could refer to other files', asy
   assert.equal(await draw('missing.png', {}), undefined);
 });
 
+test('what is no fault of the picture is thrown', async () => {
+  await assert.rejects(draw('flag.png', { chalk: {} as DrawOptions['chalk'] }), TypeError);
+  await assert.rejects(draw('flag.png', { columns: Number.NaN, graphics: 'kitty' }), /width/);
+});
+
 async function draw(file: string, options: Partial<DrawOptions>): Promise<DrawnPicture | undefined> {
   const loaded = await loadSharp();
   assert.ok(loaded);

@@ -18,6 +18,8 @@ const folder = temporaryFolder({
   'drawing.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
   'drawing.jpg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
   'text.jpg': 'no picture',
+  'cut.gif': 'GIF89a',
+  'cut.jpg': Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]),
 });
 
 test('a small picture goes in as it is', async () => {
@@ -45,9 +47,14 @@ test('without sharp pictures go in as they are, up to a size', async () => {
 });
 
 test('what is no picture is unreadable, whatever its name', async () => {
-  for (const file of ['drawing.svg', 'drawing.jpg', 'text.jpg', 'missing.jpg']) {
+  for (const file of ['drawing.svg', 'drawing.jpg', 'text.jpg', 'cut.gif', 'cut.jpg', 'missing.jpg', '.']) {
     for (const shrinks of [true, false]) assert.equal(await thumbnailOf(file, shrinks), 'unreadable', file);
   }
+});
+
+test('what is no fault of the picture is thrown', async () => {
+  const options = { sharp: await loadSharp(), width: Number.NaN, height: 400 };
+  await assert.rejects(thumbnail(join(folder, 'wide.png'), options), /width/);
 });
 
 async function thumbnailOf(file: string, shrinks: boolean) {

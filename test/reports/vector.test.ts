@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openCollection } from '../../src/collection/collection.js';
 import { openFilm } from '../../src/collection/film.js';
-import { readRows } from '../../src/collection/held-rows.js';
+import { readRowsAt } from '../../src/collection/held-rows.js';
 import { vector } from '../../src/reports/vector.js';
 import { withBrokenChecksum } from '../break-checksum.js';
 import { rejects } from '../rejects.js';
@@ -17,7 +17,7 @@ const collection = await openCollection(golden);
 test('a vector is its row, with the frame’s place', async () => {
   const path = join(golden, 'Beta.1971.mp4.npz');
   const film = await openFilm({ name: 'Beta', path });
-  const [row] = await readRows(film, [31]);
+  const [row] = await readRowsAt(film, [31]);
   await film.close();
   assert.deepEqual(await vector(collection, { film: 'beta', frame: '000032' }), {
     film: 'Beta.1971.mp4',

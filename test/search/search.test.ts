@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
 import { type FilmEntry, openFilm } from '../../src/collection/film.js';
-import { readRows } from '../../src/collection/held-rows.js';
+import { readRowsAt } from '../../src/collection/held-rows.js';
+import { createBlockScorer } from '../../src/kernel/block-scorer.js';
 import type { Progress } from '../../src/progress.js';
 import type { Filters } from '../../src/search/question.js';
 import { requireAnyRead } from '../../src/search/require-any-read.js';
@@ -17,6 +18,14 @@ import { temporaryFolder } from '../temporary-folder.js';
 const films = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
 const bytesOf = (name: string) => readFileSync(join(films, `${name}.npz`));
 const filters: Filters = { metric: 'cosine', k: 1000, excludeNear: 0 };
+
+/** The memory that the next scorer gets. */
+function idleMemory(): ArrayBufferLike {
+  const scorer = createBlockScorer({ dim: 8, queries: [], maxRows: 1, implementation: 'simd' });
+  const { buffer } = scorer.squares();
+  scorer.release();
+  return buffer;
+}
 
 describe('a search over several films', () => {
   test('counts nothing of a film that turns out to be broken at its end', async () => {
@@ -47,7 +56,7 @@ describe('a search over several films', () => {
         seen,
         collection.films.map((_, i) => ({ done: i + 1, total: collection.films.length, unit: 'films' })),
       );
-      assert.equal((await readRows(film, [0])).length, 1);
+      assert.equal((await readRowsAt(film, [0])).length, 1);
     } finally {
       await film.close();
     }
@@ -58,6 +67,19 @@ describe('a search over several films', () => {
     const onProgress = () => abort.abort(new Error('enough'));
     const asked = ask(await openCollection(films), { signal: abort.signal, onProgress, jobs: 1 });
     await assert.rejects(asked, /enough/);
+  });
+
+  test('gives the memory of its scorer back however it ends', async () => {
+    const collection = await openCollection(films);
+    const abort = new AbortController();
+    await ask(collection, {}); // the memory has grown to what the search needs
+    const before = idleMemory();
+    const asked = ask(collection, {
+      signal: abort.signal,
+      onProgress: () => abort.abort(new Error('enough')),
+    });
+    await assert.rejects(asked, /enough/);
+    assert.equal(idleMemory(), before);
   });
 });
 

@@ -31,22 +31,25 @@ export function scorePairs(
     const count = Math.min(groupRows, a.frames - first);
     const queries = Array.from({ length: count }, (_, i) => rowOf(a, first + i));
     const scorer = createBlockScorer({ dim: b.dim, queries, maxRows });
-    for (let start = a === b ? first : 0; start < b.frames; start += maxRows) {
-      const rows = Math.min(maxRows, b.frames - start);
-      scorer.load(b.values.subarray(start * b.dim, (start + rows) * b.dim), rows);
-      for (let query = 0; query < count; query++) {
-        const indexA = first + query;
-        const normA = a.squaredNorms[indexA];
-        if (!Number.isFinite(normA)) continue;
-        const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
-        for (let row = a === b ? Math.max(0, indexA + 1 - start) : 0; row < rows; row++) {
-          const normB = b.squaredNorms[start + row];
-          if (Number.isFinite(normB))
-            visit(indexA, start + row, closenessFrom(metric, sums[row], normA, normB));
+    try {
+      for (let start = a === b ? first : 0; start < b.frames; start += maxRows) {
+        const rows = Math.min(maxRows, b.frames - start);
+        scorer.load(b.values.subarray(start * b.dim, (start + rows) * b.dim), rows);
+        for (let query = 0; query < count; query++) {
+          const indexA = first + query;
+          const normA = a.squaredNorms[indexA];
+          if (!Number.isFinite(normA)) continue;
+          const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
+          for (let row = a === b ? Math.max(0, indexA + 1 - start) : 0; row < rows; row++) {
+            const normB = b.squaredNorms[start + row];
+            if (Number.isFinite(normB))
+              visit(indexA, start + row, closenessFrom(metric, sums[row], normA, normB));
+          }
         }
       }
+    } finally {
+      scorer.release();
     }
-    scorer.release();
   }
 }
 

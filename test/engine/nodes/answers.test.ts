@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Collection, openCollection } from '../../../src/collection/collection.js';
 import { openFilm } from '../../../src/collection/film.js';
-import { readRows } from '../../../src/collection/held-rows.js';
+import { readRowsAt } from '../../../src/collection/held-rows.js';
 import { openConnection } from '../../../src/engine/connection.js';
 import { type Engine, openEngine } from '../../../src/engine/engine.js';
 import { parseEngineUrl } from '../../../src/engine/engine-url.js';
@@ -71,7 +71,7 @@ describe('an engine', { skip: isLeftOut }, () => {
       assert.equal(refused, 0);
       assert.ok(results > questions);
       const film = await openFilm(collection.films[0]);
-      const vectors = await readRows(film, [0, 30, 60]);
+      const vectors = await readRowsAt(film, [0, 30, 60]);
       await film.close();
       await assertSameForVectors(collection, engine, vectors);
     });
