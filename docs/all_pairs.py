@@ -12,7 +12,6 @@ are: a run that was interrupted goes on. Needs numpy and Dask's distributed; Deb
 import argparse
 import json
 import sys
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ from distributed import Client, LocalCluster, as_completed
 
 ROWS_A_TILE = 2048
 LANES = 8
+FILMS_OPEN = 256
 
 
 def main():
@@ -75,13 +75,14 @@ def write_nearest(film, others, folder, out, k, keep):
                 scores[:, answers_left_out] = -np.inf
                 top.add(scores, number, frames)
     doubtful = 0
+    films = OpenFilms(folder)
     unfinished = output_of(out, film).with_suffix(".tmp")
     with open(unfinished, "w", encoding="utf-8") as file:
         for frame in range(len(rows.vectors)):
             top = tops[frame // ROWS_A_TILE]
             neighbors, is_proven = [], True
             if rows.can_ask[frame]:
-                neighbors, is_proven = top.ranked(frame % ROWS_A_TILE, rows.vectors[frame], k, others, folder)
+                neighbors, is_proven = top.ranked(frame % ROWS_A_TILE, rows.vectors[frame], k, others, films)
             doubtful += not is_proven
             line = {"film": film, "index": frame, "filename": rows.filenames[frame], "neighbors": neighbors}
             if not rows.can_ask[frame]:
@@ -121,9 +122,18 @@ def filenames_of(folder, name):
     return (folder / f"{name}.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
-@lru_cache(maxsize=256)
-def opened(folder, name):
-    return np.load(folder / f"{name}.npy", mmap_mode="r"), filenames_of(folder, name)
+class OpenFilms(dict):
+    """Vectors and filenames of films by their names, opened when first asked for; not too many at a time."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, name):
+        if len(self) == FILMS_OPEN:
+            self.clear()
+        self[name] = np.load(self.folder / f"{name}.npy", mmap_mode="r"), filenames_of(self.folder, name)
+        return self[name]
 
 
 class Candidates:
@@ -150,19 +160,19 @@ class Candidates:
         self.films = np.take_along_axis(all_films, kept, axis=1)
         self.frames = np.take_along_axis(all_frames, kept, axis=1)
 
-    def ranked(self, row, vector, k, films, folder):
+    def ranked(self, row, vector, k, names_of, films):
         """The k best by giallo's own score and order, and whether none that was dropped could be among them."""
         places = np.flatnonzero(self.scores[row] > -np.inf)
-        names = [films[film] for film in self.films[row, places]]
+        names = [names_of[film] for film in self.films[row, places]]
         frames = self.frames[row, places].tolist()
-        rows = np.array([opened(folder, name)[0][frame] for name, frame in zip(names, frames)])
+        rows = np.array([films[name][0][frame] for name, frame in zip(names, frames)])
         scores = cosines(vector, rows) if len(rows) else []
         found = sorted((-score, name, frame) for score, name, frame in zip(scores, names, frames))[:k]
         # Sums of float32 products of unit rows, rounded to float32 themselves, are off by less than this.
         bound = (len(vector) + 4) * 2.0**-24
         is_proven = self.dropped[row] == -np.inf or self.dropped[row] + bound < -found[-1][0]
         neighbors = [
-            {"film": name, "index": frame, "filename": opened(folder, name)[1][frame], "score": -score}
+            {"film": name, "index": frame, "filename": films[name][1][frame], "score": -score}
             for score, name, frame in found
         ]
         return neighbors, bool(is_proven)
