@@ -37,7 +37,7 @@ test('an answer that is only printed loads nothing of what pages and pictures ne
 test('and one that is seen does, so that the test above sees it', () => {
   const names = loaded('similar', 'Sintel', '60', '--html', join(folder, 'page.html'));
   assert.ok(names.includes('sharp'));
-  assert.ok(names.some((name) => /render\/html\/similar-page\.[jt]s\b/.test(name)));
+  assert.ok(hasModule(names, 'render/html/similar-page'));
 });
 
 test('a JSON answer from the search index loads neither tables, colours nor zip', () => {
@@ -47,7 +47,7 @@ test('a JSON answer from the search index loads neither tables, colours nor zip'
   const run = (...args: readonly string[]) => loadedIn(env, ...args, '-d', data);
   run('index', 'build');
   const indexed = run('similar', 'Gamma', '0', '--all', '--json');
-  assert.ok(indexed.some((name) => name.endsWith('search-by-index.js')));
+  assert.ok(hasModule(indexed, 'search-by-index'));
   assert.deepEqual(packages(indexed), ['commander', 'fastest-levenshtein']);
   // The same from the archive loads the zip layer, so the test would see it.
   assert.ok(packages(run('similar', 'Gamma', '0', '--all', '--json', '--no-cache')).includes('fflate'));
@@ -56,8 +56,13 @@ test('a JSON answer from the search index loads neither tables, colours nor zip'
 test('the version loads nothing but what prints it', () => {
   const names = loaded('--version');
   assert.deepEqual(packages(names), []);
-  assert.ok(!names.some((name) => name.endsWith('program.js')));
+  assert.ok(!hasModule(names, 'program'));
 });
+
+/** Some versions of Node tell the module as it is imported, some as the file that it is. */
+function hasModule(names: readonly string[], module: string): boolean {
+  return names.some((name) => new RegExp(`(^|/)${module}\\.[jt]s\\b`).test(name));
+}
 
 function packages(names: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => !/^(\.|\/|[a-z]+:)/.test(name) && !isBuiltin(name)).sort();
