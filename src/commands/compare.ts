@@ -1,17 +1,17 @@
 /** `giallo compare`. */
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { shotThresholdOption } from './filter-options.js';
+import { shotThresholdOption } from './options/filter-options.js';
 import {
   addCacheOption,
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
-} from './options.js';
-import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
-import { startSession } from './session.js';
-import { checkSeeing, showAnswer } from './show-answer.js';
+} from './options/options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './options/seeing-options.js';
+import { checkSeeing, showAnswer } from './outputs/show-answer.js';
+import { startSession } from './session/session.js';
 
 interface CompareFlags extends SeeingFlags {
   readonly shotThreshold?: number;

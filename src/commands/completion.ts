@@ -1,7 +1,7 @@
 /** `giallo completion`: the script that a shell loads, and what that script asks for while its user types. */
 import { Argument, Command } from 'commander';
 import type { Io } from '../io.js';
-import { addExamples } from './options.js';
+import { addExamples } from './options/options.js';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -25,8 +25,8 @@ export function completionCommand(io: Io): Command {
       return io.stdout.write(scripts[shell]);
     }
     const [{ lineOf }, { completionsOf }, { completionLines }] = await Promise.all([
-      import('./typed-line.js'),
-      import('./completions.js'),
+      import('./completing/typed-line.js'),
+      import('./completing/completions.js'),
       import('../render/completion-lines.js'),
     ]);
     const line = lineOf(shell, words);

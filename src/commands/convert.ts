@@ -5,8 +5,8 @@ import type { Outcome } from '../convert/convert-files.js';
 import { type FormName, formNames } from '../convert/forms.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
-import { addExamples, addReadingOptions, type CommonOptions, wholeNumber } from './options.js';
-import { type Session, startSession } from './session.js';
+import { addExamples, addReadingOptions, type CommonOptions, wholeNumber } from './options/options.js';
+import { type Session, startSession } from './session/session.js';
 
 interface ConvertFlags extends CommonOptions {
   readonly to?: FormName;

@@ -1,7 +1,7 @@
 /** `giallo duplicates`. */
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { excludeNearOption, shotThresholdOption } from './filter-options.js';
+import { excludeNearOption, shotThresholdOption } from './options/filter-options.js';
 import {
   addCacheOption,
   addCollectionOptions,
@@ -10,10 +10,10 @@ import {
   addManyFilmsOptions,
   cosineNumber,
   repeated,
-} from './options.js';
-import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
-import { startSession } from './session.js';
-import { checkSeeing, showAnswer } from './show-answer.js';
+} from './options/options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './options/seeing-options.js';
+import { checkSeeing, showAnswer } from './outputs/show-answer.js';
+import { startSession } from './session/session.js';
 
 interface DuplicatesFlags extends SeeingFlags {
   readonly minScore: number;

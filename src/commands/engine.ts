@@ -3,9 +3,9 @@ import { Argument, Command } from 'commander';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import { counted } from '../render/tabular.js';
-import { connectionOptionsOf, requireEngineUrl } from './engine-options.js';
-import { addExamples, addFormatOptions, type CommonOptions } from './options.js';
-import { startSession } from './session.js';
+import { connectionOptionsOf, requireEngineUrl } from './options/engine-options.js';
+import { addExamples, addFormatOptions, type CommonOptions } from './options/options.js';
+import { startSession } from './session/session.js';
 
 const actions = ['status', 'init', 'clean', 'drop'] as const;
 type Action = (typeof actions)[number];

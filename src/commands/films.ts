@@ -2,15 +2,15 @@
 import { Command } from 'commander';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
-import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
+import { addEngineOptions, type EngineFlags, engineUrlOf } from './options/engine-options.js';
 import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
   type CommonOptions,
-} from './options.js';
-import { startSession } from './session.js';
+} from './options/options.js';
+import { startSession } from './session/session.js';
 
 export function filmsCommand(io: Io): Command {
   const command = new Command('films').description(

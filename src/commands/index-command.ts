@@ -9,8 +9,8 @@ import {
   addFormatOptions,
   type CommonOptions,
   wholeNumber,
-} from './options.js';
-import { startSession } from './session.js';
+} from './options/options.js';
+import { startSession } from './session/session.js';
 
 interface IndexOptions extends CommonOptions {
   readonly everywhere?: boolean;

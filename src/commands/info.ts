@@ -1,8 +1,13 @@
 /** `giallo info`. */
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { addCollectionOptions, addExamples, addFormatOptions, type CommonOptions } from './options.js';
-import { startSession } from './session.js';
+import {
+  addCollectionOptions,
+  addExamples,
+  addFormatOptions,
+  type CommonOptions,
+} from './options/options.js';
+import { startSession } from './session/session.js';
 
 interface InfoOptions extends CommonOptions {
   readonly frames?: boolean;

@@ -1,15 +1,15 @@
 /** `giallo push`: films from a folder into an engine. */
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { connectionOptionsOf, requireEngineUrl } from './engine-options.js';
+import { connectionOptionsOf, requireEngineUrl } from './options/engine-options.js';
 import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addManyFilmsOptions,
   type CommonOptions,
-} from './options.js';
-import { startSession } from './session.js';
+} from './options/options.js';
+import { startSession } from './session/session.js';
 
 interface PushFlags extends CommonOptions {
   readonly engine?: string;

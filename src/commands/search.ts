@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { filmsNamed } from '../collection/resolve-film.js';
 import type { Io } from '../io.js';
 import { questionDefaults } from '../search/question.js';
-import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
-import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
+import { addEngineOptions, type EngineFlags, engineUrlOf } from './options/engine-options.js';
+import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './options/filter-options.js';
 import {
   addCollectionOptions,
   addExamples,
@@ -12,10 +12,10 @@ import {
   addIndexOptions,
   addManyFilmsOptions,
   repeated,
-} from './options.js';
-import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
-import { startSession } from './session.js';
-import { checkSeeing, showAnswer } from './show-answer.js';
+} from './options/options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './options/seeing-options.js';
+import { checkSeeing, showAnswer } from './outputs/show-answer.js';
+import { startSession } from './session/session.js';
 
 interface SearchFlags extends SeeingFlags, FilterFlags, EngineFlags {
   readonly vector: string;
@@ -53,7 +53,7 @@ export function searchCommand(io: Io, argv: readonly string[]): Command {
     await checkSeeing(session, flags);
     const collection = await session.open({ films: flags.in });
     const [{ readVectors }, { searchVectors }, { searchView }] = await Promise.all([
-      import('./vector-input.js'),
+      import('./inputs/vector-input.js'),
       import('../reports/search.js'),
       import('../render/search.js'),
     ]);

@@ -1,11 +1,11 @@
 /** `giallo shots`. */
 import { Command } from 'commander';
 import type { Io } from '../io.js';
-import { shotThresholdOption } from './filter-options.js';
-import { addCollectionOptions, addExamples, addFormatOptions } from './options.js';
-import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
-import { startSession } from './session.js';
-import { checkSeeing, showAnswer } from './show-answer.js';
+import { shotThresholdOption } from './options/filter-options.js';
+import { addCollectionOptions, addExamples, addFormatOptions } from './options/options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './options/seeing-options.js';
+import { checkSeeing, showAnswer } from './outputs/show-answer.js';
+import { startSession } from './session/session.js';
 
 interface ShotsOptions extends SeeingFlags {
   readonly shotThreshold?: number;

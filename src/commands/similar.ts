@@ -5,21 +5,21 @@ import type { Io } from '../io.js';
 import type { SimilarOptions } from '../reports/similar.js';
 import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations, questionDefaults } from '../search/question.js';
-import { addEngineOptions, type EngineFlags, engineUrlOf } from './engine-options.js';
-import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
-import { parseFrameName } from './frame-name.js';
+import { framesOfPictures } from './inputs/picture-question.js';
+import { addEngineOptions, type EngineFlags, engineUrlOf } from './options/engine-options.js';
+import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './options/filter-options.js';
+import { parseFrameName } from './options/frame-name.js';
 import {
   addCollectionOptions,
   addExamples,
   addFormatOptions,
   addIndexOptions,
   addManyFilmsOptions,
-} from './options.js';
-import { framesOfPictures } from './picture-question.js';
-import { addScopeOptions, type ScopeFlags } from './scope-options.js';
-import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './seeing-options.js';
-import { type Session, startSession } from './session.js';
-import { checkSeeing, showAnswer } from './show-answer.js';
+} from './options/options.js';
+import { addScopeOptions, type ScopeFlags } from './options/scope-options.js';
+import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './options/seeing-options.js';
+import { checkSeeing, showAnswer } from './outputs/show-answer.js';
+import { type Session, startSession } from './session/session.js';
 
 interface SimilarFlags extends SeeingFlags, FilterFlags, ScopeFlags, EngineFlags {
   readonly combine: Combination;
@@ -61,7 +61,7 @@ export function similarCommand(io: Io, argv: readonly string[]): Command {
     const session = startSession(io, flags, engineUrlOf(io, flags));
     if (flags.queries !== undefined) {
       if (film !== undefined) command.error("error: with '--queries' the frames come from the file alone");
-      const { answerQueries } = await import('./queries.js');
+      const { answerQueries } = await import('./inputs/queries.js');
       return answerQueries(session, flags.queries, flags, options);
     }
     if (film === undefined) return command.error("error: missing required argument 'film'");

@@ -3,16 +3,16 @@ import { Command, Option } from 'commander';
 import type { DumpFormat } from '../dump/forms.js';
 import type { Io } from '../io.js';
 import type { TopkRequest } from '../reports/topk.js';
-import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './filter-options.js';
+import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './options/filter-options.js';
 import {
   addCacheOption,
   addCollectionOptions,
   addExamples,
   addManyFilmsOptions,
   type CommonOptions,
-} from './options.js';
-import { addScopeOptions, type ScopeFlags } from './scope-options.js';
-import { startSession } from './session.js';
+} from './options/options.js';
+import { addScopeOptions, type ScopeFlags } from './options/scope-options.js';
+import { startSession } from './session/session.js';
 
 interface TopkFlags extends CommonOptions, FilterFlags, ScopeFlags {
   readonly output?: string;
@@ -47,7 +47,7 @@ export function topkCommand(io: Io): Command {
     const [{ filmsNamed }, { planTopk }, { streamDump, writeDump }] = await Promise.all([
       import('../collection/resolve-film.js'),
       import('../reports/topk.js'),
-      import('./write-dump.js'),
+      import('./outputs/write-dump.js'),
     ]);
     const films = await filmsNamed(collection, names);
     const scope = flags.in ? { in: await filmsNamed(collection, flags.in) } : flags.others ? 'others' : 'all';

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import type { OutputOptions } from '../files/outputs.js';
 import type { Io } from '../io.js';
 import type { FrameVector } from '../reports/vector.js';
-import { addCollectionOptions, addExamples, type CommonOptions } from './options.js';
-import { type Session, startSession } from './session.js';
+import { addCollectionOptions, addExamples, type CommonOptions } from './options/options.js';
+import { type Session, startSession } from './session/session.js';
 
 interface VectorOptions extends CommonOptions {
   readonly npy?: boolean;

@@ -9,8 +9,8 @@ import {
   addFormatOptions,
   type CommonOptions,
   wholeNumber,
-} from './options.js';
-import { startSession } from './session.js';
+} from './options/options.js';
+import { startSession } from './session/session.js';
 
 export function verifyCommand(io: Io): Command {
   const command = new Command('verify')

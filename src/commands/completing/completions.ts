@@ -4,7 +4,7 @@
  * completed without a line here.
  */
 import type { Argument, Command, Option } from 'commander';
-import type { Completion, Completions } from '../render/completion-lines.js';
+import type { Completion, Completions } from '../../render/completion-lines.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -142,7 +142,7 @@ function placeholderOf(slot: Option | Argument): string | undefined {
 
 /** The folder or the engine is listed, no film is opened; what cannot be listed has none. */
 async function filmsOf(command: Command, { values }: Place, env: Env): Promise<Completion[]> {
-  const { orError, GialloError } = await import('../errors.js');
+  const { orError, GialloError } = await import('../../errors.js');
   const data = values.get('data');
   const url = values.get('engine') ?? (data === undefined ? env.GIALLO_ENGINE : undefined);
   const films = await orError(() =>
@@ -157,7 +157,7 @@ function asksEngine(command: Command): boolean {
 }
 
 async function namesInFolder(folder: string): Promise<string[]> {
-  const { openCollection } = await import('../collection/collection.js');
+  const { openCollection } = await import('../../collection/collection.js');
   return (await openCollection(folder)).films.map(({ name }) => name);
 }
 
@@ -168,7 +168,7 @@ async function namesInEngine(url: string, env: Env): Promise<string[]> {
   if (!URL.canParse(url)) return [];
   const address = new URL(url);
   address.searchParams.set('timeout', patienceSeconds);
-  const { openStore } = await import('../engine/engine-store.js');
+  const { openStore } = await import('../../engine/engine-store.js');
   const password = env.GIALLO_ENGINE_PASSWORD ?? '';
   const store = await openStore(address.href, { password, isPartial: true });
   return (await store.films()).map(({ film }) => film);

@@ -1,5 +1,5 @@
 /** The line that is being completed, as its shell hands it over. */
-import type { Shell } from './completion.js';
+import type { Shell } from '../completion.js';
 
 export interface TypedLine {
   readonly shell: Shell;

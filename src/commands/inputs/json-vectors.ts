@@ -1,5 +1,5 @@
 /** Vectors written as JSON: one array of numbers, an array of such arrays, or one a line. */
-import { GialloError } from '../errors.js';
+import { GialloError } from '../../errors.js';
 
 /** The vectors in `text`, each rounded to float32 once. Errors: `input-malformed`, naming the vector and the number. */
 export function parseJsonVectors(text: string, place: string): Float32Array[] {

@@ -1,16 +1,16 @@
 /** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { Collection } from '../collection/collection.js';
-import { fileError, GialloError } from '../errors.js';
-import { escapeJsonForTerminal } from '../render/escape.js';
-import { counted } from '../render/tabular.js';
-import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
-import type { SearchContext } from '../search/context.js';
-import type { FrameName } from '../search/query-frames.js';
-import type { SkippedFilm } from '../search/search.js';
-import type { SeeingFlags } from './seeing-options.js';
-import type { Session } from './session.js';
+import type { Collection } from '../../collection/collection.js';
+import { fileError, GialloError } from '../../errors.js';
+import { escapeJsonForTerminal } from '../../render/escape.js';
+import { counted } from '../../render/tabular.js';
+import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
+import type { SearchContext } from '../../search/context.js';
+import type { FrameName } from '../../search/query-frames.js';
+import type { SkippedFilm } from '../../search/search.js';
+import type { SeeingFlags } from '../options/seeing-options.js';
+import type { Session } from '../session/session.js';
 
 /** Questions answered in one pass over the films. */
 const batchSize = 256;
@@ -60,7 +60,7 @@ async function answersTo(
   options: SimilarOptions,
   context: SearchContext,
 ): Promise<(SimilarReport | GialloError)[]> {
-  const { similarBatch } = await import('../reports/similar.js');
+  const { similarBatch } = await import('../../reports/similar.js');
   const questions = lines.map(parseQuestion);
   const asked = questions.flatMap((question) => (question instanceof GialloError ? [] : [[question]]));
   const answers = await similarBatch(collection, asked, options, context);
@@ -79,9 +79,9 @@ async function picturedRecords(
   collection: Collection,
 ): Promise<RecordOf> {
   const [{ folderOf }, { withPicturePaths }, { similarView }] = await Promise.all([
-    import('./show-answer.js'),
-    import('./picture-paths.js'),
-    import('../render/similar.js'),
+    import('../outputs/show-answer.js'),
+    import('../outputs/picture-paths.js'),
+    import('../../render/similar.js'),
   ]);
   const folder = await folderOf(session, flags, { collection });
   return async (answer) => (await withPicturePaths(similarView(answer), folder)).report;

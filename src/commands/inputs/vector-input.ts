@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import { openFilm, type ReadingOptions } from '../collection/film.js';
-import { readAllRows } from '../collection/held-rows.js';
-import { fileError, GialloError } from '../errors.js';
-import type { Io } from '../io.js';
+import { openFilm, type ReadingOptions } from '../../collection/film.js';
+import { readAllRows } from '../../collection/held-rows.js';
+import { fileError, GialloError } from '../../errors.js';
+import type { Io } from '../../io.js';
 import { parseJsonVectors } from './json-vectors.js';
 
 /**

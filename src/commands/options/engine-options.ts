@@ -1,8 +1,8 @@
 /** `--engine`: the collection in a ClickHouse server or cluster in place of a folder. */
 import type { Command } from 'commander';
-import type { ConnectionOptions } from '../engine/connection.js';
-import { GialloError } from '../errors.js';
-import type { Io } from '../io.js';
+import type { ConnectionOptions } from '../../engine/connection.js';
+import { GialloError } from '../../errors.js';
+import type { Io } from '../../io.js';
 import type { CommonOptions } from './options.js';
 
 export interface EngineFlags {

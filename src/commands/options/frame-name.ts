@@ -1,6 +1,6 @@
 /** `film:frame`, a frame named together with its film. */
 import { InvalidArgumentError } from 'commander';
-import type { FrameName } from '../search/query-frames.js';
+import type { FrameName } from '../../search/query-frames.js';
 
 /**
  * Cuts at the last colon, since films' names may hold colons; a filename with a colon is written `film:name:...`.

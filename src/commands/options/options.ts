@@ -1,6 +1,6 @@
 /** The options that commands share, each defined once, and what they parse to. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Format } from '../render/formats.js';
+import type { Format } from '../../render/formats.js';
 
 /** What every command is given. */
 export interface CommonOptions {

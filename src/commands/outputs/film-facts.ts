@@ -1,15 +1,15 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
-import type { Collection } from '../collection/collection.js';
-import { type FilmEntry, openFilm } from '../collection/film.js';
-import { resolveFilm } from '../collection/resolve-film.js';
-import { GialloError, orError } from '../errors.js';
-import { findShots, type Steps } from '../ranking/shots.js';
-import type { FilmLengths } from '../render/film-lines.js';
-import { forEachConcurrently } from '../search/concurrency.js';
-import { jobsOf, type SearchContext } from '../search/context.js';
-import { profileFilm } from '../search/film-profile.js';
-import { openIndexAt } from '../search/index-use.js';
-import type { SearchIndex } from '../search-index/open-index.js';
+import type { Collection } from '../../collection/collection.js';
+import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { resolveFilm } from '../../collection/resolve-film.js';
+import { GialloError, orError } from '../../errors.js';
+import { findShots, type Steps } from '../../ranking/shots.js';
+import type { FilmLengths } from '../../render/film-lines.js';
+import { forEachConcurrently } from '../../search/concurrency.js';
+import { jobsOf, type SearchContext } from '../../search/context.js';
+import { profileFilm } from '../../search/film-profile.js';
+import { openIndexAt } from '../../search/index-use.js';
+import type { SearchIndex } from '../../search-index/open-index.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;

@@ -1,12 +1,12 @@
 /** The pictures of a page, found and shrunk, as many at a time as there are cores. */
-import { loadSharp, sharpHint } from '../pictures/load-sharp.js';
-import type { NamedPicture, PictureFolder } from '../pictures/picture-folder.js';
-import { type Thumbnail, thumbnail } from '../pictures/thumbnail.js';
-import type { NoPicture, PicturesShown } from '../render/html/page-context.js';
-import { counted, grouped } from '../render/tabular.js';
-import { forEachConcurrently } from '../search/concurrency.js';
-import { jobsOf } from '../search/context.js';
-import type { Session } from './session.js';
+import { loadSharp, sharpHint } from '../../pictures/load-sharp.js';
+import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.js';
+import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
+import type { NoPicture, PicturesShown } from '../../render/html/page-context.js';
+import { counted, grouped } from '../../render/tabular.js';
+import { forEachConcurrently } from '../../search/concurrency.js';
+import { jobsOf } from '../../search/context.js';
+import type { Session } from '../session/session.js';
 
 export interface Thumbnails {
   of(frame: NamedPicture): Thumbnail | NoPicture;

@@ -2,8 +2,8 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PictureFolder } from '../pictures/picture-folder.js';
-import type { View } from '../render/view.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import type { View } from '../../render/view.js';
 import { withPicturePaths } from './picture-paths.js';
 
 /** The view with the address of each row's picture; as it is where there is no picture, or where nobody could follow it. */

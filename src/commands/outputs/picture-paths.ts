@@ -1,6 +1,6 @@
 /** `--paths`: where the pictures of the frames in an answer are. */
-import type { PictureFolder } from '../pictures/picture-folder.js';
-import type { View } from '../render/view.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import type { View } from '../../render/view.js';
 
 /**
  * The view with `picture`, a path or null, beside every filename in its report and records, and as the last column of a

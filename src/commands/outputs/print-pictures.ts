@@ -1,15 +1,15 @@
 /** `--pictures`: the frames of an answer drawn in the terminal. */
-import { drawPicture } from '../pictures/draw.js';
-import { loadSharp, sharpHint } from '../pictures/load-sharp.js';
-import type { PictureFolder } from '../pictures/picture-folder.js';
-import { graphicsOf } from '../pictures/terminal-graphics.js';
-import { chalkFor } from '../render/colour.js';
-import { pictureSheet, sheetLayout, type Tile } from '../render/picture-sheet.js';
-import type { View } from '../render/view.js';
-import { forEachConcurrently } from '../search/concurrency.js';
-import { jobsOf } from '../search/context.js';
-import type { SeeingFlags } from './seeing-options.js';
-import type { Session } from './session.js';
+import { drawPicture } from '../../pictures/draw.js';
+import { loadSharp, sharpHint } from '../../pictures/load-sharp.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import { graphicsOf } from '../../pictures/terminal-graphics.js';
+import { chalkFor } from '../../render/colour.js';
+import { pictureSheet, sheetLayout, type Tile } from '../../render/picture-sheet.js';
+import type { View } from '../../render/view.js';
+import { forEachConcurrently } from '../../search/concurrency.js';
+import { jobsOf } from '../../search/context.js';
+import type { SeeingFlags } from '../options/seeing-options.js';
+import type { Session } from '../session/session.js';
 
 /** Draws the frames and resolves to true, or says why not and leaves the answer to its other form. */
 export async function printPictures(

@@ -1,12 +1,12 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
-import type { Collection } from '../collection/collection.js';
-import type { PictureFolder } from '../pictures/picture-folder.js';
-import type { AnswerPage } from '../render/html/page-context.js';
-import type { View } from '../render/view.js';
+import type { Collection } from '../../collection/collection.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import type { AnswerPage } from '../../render/html/page-context.js';
+import type { View } from '../../render/view.js';
+import { formatOf } from '../options/options.js';
+import type { SeeingFlags } from '../options/seeing-options.js';
+import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
-import { formatOf } from './options.js';
-import type { SeeingFlags } from './seeing-options.js';
-import type { Session } from './session.js';
 
 export interface Shown {
   readonly collection: Collection;
@@ -28,7 +28,7 @@ export async function checkSeeing({ io }: Session, flags: SeeingFlags): Promise<
   }
   const folder = namedFolder(io.env, flags);
   if (folder === undefined) return;
-  const { openPictureFolder } = await import('../pictures/picture-folder.js');
+  const { openPictureFolder } = await import('../../pictures/picture-folder.js');
   await openPictureFolder(folder, { isRequired: true });
 }
 
@@ -64,7 +64,7 @@ export async function folderOf(
   flags: SeeingFlags,
   { collection }: Pick<Shown, 'collection'>,
 ): Promise<PictureFolder> {
-  const { openPictureFolder } = await import('../pictures/picture-folder.js');
+  const { openPictureFolder } = await import('../../pictures/picture-folder.js');
   const named = namedFolder(io.env, flags);
   return openPictureFolder(named ?? `${collection.folder}/screenshots`, { isRequired: named !== undefined });
 }
@@ -81,9 +81,9 @@ async function printTimeline(
   { hasCaption }: { readonly hasCaption: boolean },
 ): Promise<void> {
   const [{ timeline }, { filmLines }, { chalkFor }] = await Promise.all([
-    import('../render/timeline.js'),
-    import('../render/film-lines.js'),
-    import('../render/colour.js'),
+    import('../../render/timeline.js'),
+    import('../../render/film-lines.js'),
+    import('../../render/colour.js'),
   ]);
   const { lengths } = await factsOf(session, shown, { shots: false });
   const { stdout, env } = session.io;
@@ -105,7 +105,7 @@ async function printFooter(session: Session, { table }: View): Promise<void> {
 /** What stands around a drawing: beside it on a terminal, on stderr where a program reads it. */
 async function printLine({ io, notices }: Session, line: string): Promise<void> {
   if (!io.stdout.isTerminal) return notices.hint(line);
-  const { escapeForTerminal } = await import('../render/escape.js');
+  const { escapeForTerminal } = await import('../../render/escape.js');
   await io.stdout.write(`${escapeForTerminal(line)}\n`);
 }
 

@@ -1,9 +1,9 @@
 /** Where the lines of `giallo topk` go: to stdout as films are finished, or into a folder. */
-import type { DumpFormat } from '../dump/forms.js';
-import type { Parameter } from '../dump/manifest.js';
-import { Interruption } from '../io.js';
-import type { TopkPlan, TopkRequest } from '../reports/topk.js';
-import type { Session } from './session.js';
+import type { DumpFormat } from '../../dump/forms.js';
+import type { Parameter } from '../../dump/manifest.js';
+import { Interruption } from '../../io.js';
+import type { TopkPlan, TopkRequest } from '../../reports/topk.js';
+import type { Session } from '../session/session.js';
 
 /** Prints the films in their order, each as soon as it and those before it are finished. */
 export async function streamDump(
@@ -12,8 +12,8 @@ export async function streamDump(
   format: 'ndjson' | 'csv',
 ): Promise<void> {
   const [{ inPieces, topkLines }, { escapeJsonForTerminal, escapeForTerminal }] = await Promise.all([
-    import('../render/topk.js'),
-    import('../render/escape.js'),
+    import('../../render/topk.js'),
+    import('../../render/escape.js'),
   ]);
   const escapeLine = (line: string) =>
     format === 'csv' ? `${escapeForTerminal(line.slice(0, -1))}\n` : escapeJsonForTerminal(line);
@@ -43,7 +43,10 @@ export async function writeDump(
   request: TopkRequest,
   { folder, format, force }: DumpPlace,
 ): Promise<void> {
-  const [{ dump }, { dumpForm }] = await Promise.all([import('../dump/dump.js'), import('../dump/forms.js')]);
+  const [{ dump }, { dumpForm }] = await Promise.all([
+    import('../../dump/dump.js'),
+    import('../../dump/forms.js'),
+  ]);
   const total = plan.targets.length;
   let whole = 0;
   try {

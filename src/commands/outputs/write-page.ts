@@ -2,17 +2,17 @@
 import { mkdtemp, open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
-import { withOutputs } from '../files/outputs.js';
-import type { PictureFolder } from '../pictures/picture-folder.js';
-import { generatorMark } from '../render/html/page.js';
-import type { AnswerPage } from '../render/html/page-context.js';
-import { shellLine } from '../render/shell-words.js';
-import { humanBytes } from '../render/tabular.js';
+import { fileError, GialloError } from '../../errors.js';
+import { withOutputs } from '../../files/outputs.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import { generatorMark } from '../../render/html/page.js';
+import type { AnswerPage } from '../../render/html/page-context.js';
+import { shellLine } from '../../render/shell-words.js';
+import { humanBytes } from '../../render/tabular.js';
+import type { SeeingFlags } from '../options/seeing-options.js';
+import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 import { loadThumbnails } from './load-thumbnails.js';
-import type { SeeingFlags } from './seeing-options.js';
-import type { Session } from './session.js';
 
 export interface PageRequest {
   readonly page: AnswerPage;

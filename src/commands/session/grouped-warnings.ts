@@ -1,5 +1,5 @@
 /** Warnings of films, which are often the same for a whole collection: the first is said, the others are counted. */
-import type { FilmWarning } from '../collection/film.js';
+import type { FilmWarning } from '../../collection/film.js';
 import type { Notices } from './notices.js';
 
 export interface GroupedWarnings {

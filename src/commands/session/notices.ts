@@ -1,8 +1,8 @@
 /** What goes to stderr: warnings, hints, progress; one line each, and nothing that a terminal would obey. */
-import type { Io } from '../io.js';
-import type { Progress } from '../progress.js';
-import { escapeForTerminal } from '../render/escape.js';
-import { progressBar } from '../render/progress-bar.js';
+import type { Io } from '../../io.js';
+import type { Progress } from '../../progress.js';
+import { escapeForTerminal } from '../../render/escape.js';
+import { progressBar } from '../../render/progress-bar.js';
 
 export interface Notices {
   /** A part of the work failed, and the rest goes on. */

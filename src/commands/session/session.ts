@@ -1,19 +1,19 @@
 /** One run of a command: the collection it asks, and where its answer and its notices go. */
-import type { Collection } from '../collection/collection.js';
-import type { Engine } from '../engine/engine.js';
-import { GialloError } from '../errors.js';
-import type { Io } from '../io.js';
-import type { View } from '../render/view.js';
-import type { SearchContext } from '../search/context.js';
-import type { IndexUse } from '../search/index-use.js';
-import type { SkippedFilm } from '../search/search.js';
-import { cacheRoot } from '../search-index/cache-folder.js';
+import type { Collection } from '../../collection/collection.js';
+import type { Engine } from '../../engine/engine.js';
+import { GialloError } from '../../errors.js';
+import type { Io } from '../../io.js';
+import type { View } from '../../render/view.js';
+import type { SearchContext } from '../../search/context.js';
+import type { IndexUse } from '../../search/index-use.js';
+import type { SkippedFilm } from '../../search/search.js';
+import { cacheRoot } from '../../search-index/cache-folder.js';
+import { connectionOptionsOf } from '../options/engine-options.js';
+import { type CommonOptions, formatOf } from '../options/options.js';
 import { engineExplanation } from './engine-notices.js';
-import { connectionOptionsOf } from './engine-options.js';
 import { groupWarnings } from './grouped-warnings.js';
 import { explanation, indexHint } from './index-notices.js';
 import { type Notices, openNotices } from './notices.js';
-import { type CommonOptions, formatOf } from './options.js';
 
 interface SessionOptions extends CommonOptions {
   readonly partial?: boolean;
@@ -72,7 +72,7 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
   };
   let engine: Engine | undefined;
   const openEngine = async (url: string) => {
-    const { openEngine: open } = await import('../engine/engine.js');
+    const { openEngine: open } = await import('../../engine/engine.js');
     engine = await open(url, { ...connectionOptionsOf(io), isPartial: options.partial });
     if (engine.collection.films.length === 0)
       await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
@@ -101,7 +101,7 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       if (engineUrl !== undefined) return openEngine(engineUrl);
-      const { openCollection } = await import('../collection/collection.js');
+      const { openCollection } = await import('../../collection/collection.js');
       const collection = await openCollection(dataFolder).catch(async (error) => {
         if (chosen !== undefined || isSearched || !(await areMissedByNone(films, error))) throw error;
         return { folder: dataFolder, films: [], shadowed: [] };
@@ -137,7 +137,7 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
 /** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */
 async function areMissedByNone(films: readonly string[], error: unknown): Promise<boolean> {
   if (!(error instanceof GialloError) || error.code !== 'collection-missing') return false;
-  const { isPath } = await import('../collection/resolve-film.js');
+  const { isPath } = await import('../../collection/resolve-film.js');
   for (const film of films) if (!(await isPath(film))) return false;
   return true;
 }
@@ -146,13 +146,13 @@ async function renderView(view: View, { stdout, env }: Io, options: CommonOption
   const format = formatOf(options);
   if (format === 'table' && stdout.isTerminal) {
     const [{ terminalTable }, { chalkFor }] = await Promise.all([
-      import('../render/terminal-table.js'),
-      import('../render/colour.js'),
+      import('../../render/terminal-table.js'),
+      import('../../render/colour.js'),
     ]);
     const style = { width: stdout.columns, chalk: chalkFor(true, env, !options.color) };
     const tables = view.terminalTables?.(stdout.columns) ?? [view.table];
     return tables.map((table) => terminalTable(table, style)).join('\n');
   }
-  const { renderers } = await import('../render/formats.js');
+  const { renderers } = await import('../../render/formats.js');
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
 }

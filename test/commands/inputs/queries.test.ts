@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { main } from '../../src/cli.js';
-import { recordingIo } from '../recording-io.js';
+import { main } from '../../../src/cli.js';
+import { recordingIo } from '../../recording-io.js';
 
-const films = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
+const films = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));
 const argv = ['similar', '--queries', '-', '-d', films, '-k', '1'];
 
 describe('questions from stdin', () => {

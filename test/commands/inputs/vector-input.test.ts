@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
-import { readVectors } from '../../src/commands/vector-input.js';
-import { buildNpy, buildZip } from '../npz/build-zip.js';
-import { recordingIo } from '../recording-io.js';
-import { type ExpectedError, rejects } from '../rejects.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { readVectors } from '../../../src/commands/inputs/vector-input.js';
+import { buildNpy, buildZip } from '../../npz/build-zip.js';
+import { recordingIo } from '../../recording-io.js';
+import { type ExpectedError, rejects } from '../../rejects.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 const npy = (shape: readonly number[], ...values: number[]) =>
   buildNpy('<f4', shape, new Uint8Array(Float32Array.from(values).buffer));

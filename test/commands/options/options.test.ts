@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Command, InvalidArgumentError } from 'commander';
-import { parseFrameName } from '../../src/commands/frame-name.js';
+import { parseFrameName } from '../../../src/commands/options/frame-name.js';
 import {
   addExamples,
   decimalNumber,
@@ -9,7 +9,7 @@ import {
   formatOf,
   repeated,
   wholeNumber,
-} from '../../src/commands/options.js';
+} from '../../../src/commands/options/options.js';
 
 describe('a whole number', () => {
   test('is digits, from the least on', () => {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openCollection } from '../../src/collection/collection.js';
-import { type FilmFacts, filmFacts } from '../../src/commands/film-facts.js';
-import { buildSearchIndex } from '../../src/reports/search-index.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { openCollection } from '../../../src/collection/collection.js';
+import { type FilmFacts, filmFacts } from '../../../src/commands/outputs/film-facts.js';
+import { buildSearchIndex } from '../../../src/reports/search-index.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 const films = ['Big.Buck.Bunny.2008.mp4', 'Krank.Red.Sea', 'Sintel.Trailer.2010.mp4'];
-const samples = join(import.meta.dirname, '../../data_embeddings');
+const samples = join(import.meta.dirname, '../../../data_embeddings');
 const folder = temporaryFolder(
   Object.fromEntries(films.map((film) => [`${film}.npz`, readFileSync(join(samples, `${film}.npz`))])),
 );

@@ -4,11 +4,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { main } from '../../src/cli.js';
-import { recordingIo } from '../recording-io.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { main } from '../../../src/cli.js';
+import { recordingIo } from '../../recording-io.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
-const data = join(import.meta.dirname, '../../data_embeddings');
+const data = join(import.meta.dirname, '../../../data_embeddings');
 const shots = join(data, 'screenshots');
 const picture = join(shots, 'Sintel.Trailer.2010.mp4/Sintel.Trailer.2010.mp4_000062.jpg');
 const out = temporaryFolder();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { openNotices } from '../../src/commands/notices.js';
-import { recordingIo } from '../recording-io.js';
+import { openNotices } from '../../../src/commands/session/notices.js';
+import { recordingIo } from '../../recording-io.js';
 
 const half = { done: 10, total: 20, unit: 'films' };
 const erase = '\r\u001b[K';
