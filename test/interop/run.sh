@@ -22,6 +22,6 @@ done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$newest" $here/generate.py "$folder/generated" --seed "$seed"
-"$newest" $here/agree.py data_embeddings --queries 40 --seed "$seed" --index
-"$newest" $here/agree.py "$folder/generated" --queries 40 --seed "$seed"
-"$newest" $here/agree.py "$folder/generated" --queries 40 --seed "$seed" --index
+"$newest" $here/agree.py data_embeddings --queries 25 --seed "$seed" --index
+"$newest" $here/agree.py "$folder/generated" --queries 25 --seed "$seed"
+"$newest" $here/agree.py "$folder/generated" --queries 25 --seed "$seed" --index
