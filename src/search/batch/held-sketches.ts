@@ -8,6 +8,7 @@ import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
 import type { BatchFilm } from './batch-films.js';
 import { startBatchThreads } from './batch-threads.js';
+import { endAtAbort } from './end-at-abort.js';
 import type { HeldSketches } from './pair-task.js';
 
 /**
@@ -21,10 +22,7 @@ export async function holdSketches(
   const filled = films.filter(({ frames }) => frames > 0);
   if (filled.length === 0) return films;
   const jobs = Math.min(jobsOf(context), filled.length);
-  const { signal } = context;
   const threads = await startBatchThreads(jobs);
-  const drop = () => void threads.end();
-  signal?.addEventListener('abort', drop, { once: true });
   const forEachFilm = async (unit: string, work: (film: BatchFilm) => Promise<void>) => {
     let done = 0;
     await forEachConcurrently(filled, jobs, async (film) => {
@@ -32,8 +30,7 @@ export async function holdSketches(
       context.onProgress?.({ done: ++done, total: filled.length, unit });
     });
   };
-  try {
-    signal?.throwIfAborted();
+  return endAtAbort(threads.end, context.signal, async () => {
     const indices = sampledIndices(filled);
     const samples = new Map<BatchFilm, Float32Array>();
     await forEachFilm('films sampled', async (film) => {
@@ -50,13 +47,7 @@ export async function holdSketches(
       held.set(film, await threads.run('sketchFilm', { ...readable(film, context.reading), basis }));
     });
     return films.map((film) => ({ ...film, held: held.get(film) }));
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', drop);
-    await threads.end();
-  }
+  });
 }
 
 function readable({ entry, checksum }: BatchFilm, reading: ReadingOptions | undefined) {

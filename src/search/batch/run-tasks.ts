@@ -1,6 +1,7 @@
 /** Runs pair tasks on all cores and hands each result to its taker, on the one thread that keeps the answers. */
 import { forEachConcurrently } from '../concurrency.js';
 import { jobsOf, type SearchContext } from '../context.js';
+import { endAtAbort } from './end-at-abort.js';
 import type { PairResult, PairTask } from './pair-task.js';
 
 /** A task that is put together when its turn comes, so that it knows what was found until then. */
@@ -32,30 +33,22 @@ export async function runTasks(tasks: readonly PlannedTask[], context: SearchCon
   const isWorthThreads = tasks.reduce((sum, { cost }) => sum + cost, 0) >= worthThreads;
   const jobs = isWorthThreads ? Math.min(jobsOf(context), tasks.length) : 1;
   const crew = isWorthThreads ? await startThreads(jobs) : await thisThread();
-  const drop = () => void crew.end();
-  signal?.addEventListener('abort', drop, { once: true });
   let done = 0;
   const tell = () => onProgress?.({ done, total: tasks.length, unit: 'pairs of films' });
   tell();
-  try {
-    await forEachConcurrently(tasks, jobs, async (task) => {
+  await endAtAbort(crew.end, signal, () =>
+    forEachConcurrently(tasks, jobs, async (task) => {
       try {
         signal?.throwIfAborted();
         await task.take(await crew.run({ ...task.build(), reading }));
         done++;
         tell();
       } catch (error) {
-        drop();
+        void crew.end();
         throw error;
       }
-    });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', drop);
-    await crew.end();
-  }
+    }),
+  );
 }
 
 async function thisThread(): Promise<Crew> {
