@@ -1,6 +1,6 @@
 /**
- * The command line as its users see it: every `test/transcripts/*.txt` and every ```console block of the README is run
- * and compared with what it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes what is printed now into
+ * The command line as its users see it: every `test/transcripts/*.txt` and every ```console block of the README and of
+ * docs/ is run and compared with what it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes what is printed now into
  * the cases that differ (read the diff before you commit it).
  *
  * A line `$ giallo ...` is a case; brackets before it name the working folder, make stdout a terminal of a width and set
@@ -10,10 +10,10 @@
  * that could be taken for one of these, an empty one at the end too, has a \ before it.
  *
  * Everything runs in the folder that `transcripts/stage.ts` makes, giallo in this process and pipes in a shell. The
- * README shows what an 80-column terminal does; of a pipe its stdout alone.
+ * documents show what an 80-column terminal does; of a pipe its stdout alone.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ import {
 
 const isUpdate = process.env.UPDATE_TRANSCRIPTS === '1';
 const folder = fileURLToPath(new URL('transcripts', import.meta.url));
-const readme = fileURLToPath(new URL('../README.md', import.meta.url));
+const project = fileURLToPath(new URL('..', import.meta.url));
 const home = process.cwd();
 const stage = setTheStage();
 before(() => process.chdir(stage));
@@ -48,14 +48,19 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) 
   });
 }
 
-describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () => {
-  const parts = existsSync(readme)
-    ? readFileSync(readme, 'utf8').split(/(?<=^```console\n)|(?=^```\n)/m)
-    : [];
-  const isBlock = (i: number) => parts[i - 1]?.endsWith('```console\n') === true;
-  test('shows how giallo is used', () => assert.ok(parts.some((_, i) => isBlock(i))));
+for (const page of ['README.md', ...readdirSync(join(project, 'docs')).map((name) => `docs/${name}`)]) {
+  if (page.endsWith('.md')) describe(page, () => checkPage(join(project, page)));
+}
+
+test('README.md shows how giallo is used', () => {
+  assert.match(readFileSync(join(project, 'README.md'), 'utf8'), /^```console\n\$ giallo similar/m);
+});
+
+/** Runs the ```console blocks of a page of the documents. */
+function checkPage(path: string): void {
+  const parts = readFileSync(path, 'utf8').split(/(?<=^```console\n)|(?=^```\n)/m);
   parts.forEach((block, i) => {
-    if (!isBlock(i)) return;
+    if (!parts[i - 1]?.endsWith('```console\n')) return;
     const transcript = parseTranscript(block);
     const lines = transcript.cases.map(({ expected }) => expected);
     transcript.cases.forEach((one, n) => {
@@ -65,8 +70,8 @@ describe('README.md', { skip: !existsSync(readme) && 'there is none yet' }, () =
       parts[i] = formatTranscript(transcript, lines);
     });
   });
-  after(() => isUpdate && writeFileSync(readme, parts.join('')));
-});
+  after(() => isUpdate && writeFileSync(path, parts.join('')));
+}
 
 function skipOf({ command }: Case): { skip: string | false } {
   const missing = missingProgram(command);
