@@ -10,7 +10,7 @@ import { licensePlugin } from 'rolldown-license-plugin';
 const outputFolder = fileURLToPath(new URL('dist/program', import.meta.url));
 const { optionalDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 // They find files of their own by their place, or may be missing.
-const external = ['open', 'tinypool', ...Object.keys(optionalDependencies)];
+const external = ['open', ...Object.keys(optionalDependencies)];
 
 /** Workers and the kernel are found from the URL of the module that wants them: it stays what it was. */
 const originalUrls = {

@@ -39,6 +39,7 @@ const statusByCode = {
   'shape-mismatch': exitStatus.data,
   'names-unreadable': exitStatus.data,
   'index-damaged': exitStatus.data,
+  'memory-exhausted': exitStatus.data,
   // conversions and dumps
   'input-malformed': exitStatus.data,
   'names-duplicate': exitStatus.data,

@@ -3,6 +3,7 @@
  */
 import { basename } from 'node:path';
 import { withOutputs } from '../files/outputs.js';
+import type { WorkerTasks } from '../threads/messages.js';
 import { type FormName, type FormOptions, forms, withoutEnding } from './forms.js';
 import type { FrameBlock, Frames } from './frames.js';
 import { mergeFrames } from './merge.js';
@@ -89,3 +90,16 @@ async function* watched(
   }
   signal?.throwIfAborted();
 }
+
+/** What a thread that converts can do. */
+export interface ConvertKinds {
+  readonly convert: {
+    readonly task: { readonly conversion: Conversion; readonly options: ConvertOptions };
+    readonly result: Converted;
+  };
+}
+
+/** Called in the threads. @public */
+export const workerTasks: WorkerTasks<ConvertKinds> = {
+  convert: ({ conversion, options }, watching) => convertFile(conversion, options, watching),
+};

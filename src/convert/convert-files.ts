@@ -2,14 +2,15 @@
  * Many conversions, some of them at a time, each in a worker thread: parsing and printing numbers keeps a core busy.
  */
 import { GialloError } from '../errors.js';
+import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
 import {
   type Conversion,
   type Converted,
+  type ConvertKinds,
   type ConvertOptions,
   convertFile,
   type Watching,
 } from './convert-file.js';
-import { ConvertThread } from './convert-thread.js';
 
 /** How a conversion ended. */
 export type Outcome =
@@ -40,35 +41,38 @@ export async function convertFiles(
   const waiting = conversions.entries();
   const lanes = Math.min(jobs, conversions.length);
 
-  const runLane = async () => {
-    const thread = lanes > 1 ? new ConvertThread() : undefined;
-    try {
-      for (const [i, conversion] of waiting) {
-        const watching: Watching = {
-          signal: either,
-          onProgress: (bytes) => {
-            sourceBytes[i] = bytes;
-            onProgress?.(sourceBytes.reduce((sum, more) => sum + more, 0));
-          },
-        };
-        const converting =
-          thread?.convert(conversion, options, watching) ?? convertFile(conversion, options, watching);
-        const outcome = await outcomeOf(conversion, converting);
-        outcomes[i] = outcome;
-        onOutcome?.(outcome);
+  const convertAll = async (pool?: WorkerPool<ConvertKinds>) => {
+    const runLane = async () => {
+      try {
+        for (const [i, conversion] of waiting) {
+          const watching = {
+            signal: either,
+            onProgress: (bytes: number) => {
+              sourceBytes[i] = bytes;
+              onProgress?.(sourceBytes.reduce((sum, more) => sum + more, 0));
+            },
+          };
+          const converting =
+            pool?.run('convert', { conversion, options }, watching.onProgress) ??
+            convertFile(conversion, options, watching);
+          const outcome = await outcomeOf(conversion, converting);
+          outcomes[i] = outcome;
+          onOutcome?.(outcome);
+        }
+      } catch (error) {
+        stop.abort(error);
+        throw error;
       }
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    } finally {
-      await thread?.close();
-    }
+    };
+    // Not Promise.all: it would return while other lanes still hold temporary files.
+    const ends = await Promise.allSettled(Array.from({ length: lanes }, runLane));
+    signal?.throwIfAborted();
+    for (const end of ends) if (end.status === 'rejected') throw stop.signal.reason;
   };
 
-  // Not Promise.all: it would return while other lanes still hold temporary files.
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, runLane));
-  signal?.throwIfAborted();
-  for (const end of ends) if (end.status === 'rejected') throw stop.signal.reason;
+  const threads = { threads: lanes, signal: either, asksAtAbort: true };
+  if (lanes > 1) await withWorkers(new URL('./convert-file.js', import.meta.url), threads, convertAll);
+  else await convertAll();
   return outcomes;
 }
 

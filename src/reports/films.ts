@@ -4,8 +4,9 @@ import { openFilm } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import { forEachConcurrently } from '../search/concurrency.js';
-import { jobsOf, type SearchContext } from '../search/context.js';
+import type { SearchContext } from '../search/context.js';
 import type { SkippedFilm } from '../search/search.js';
+import { jobsOf } from '../threads/thread-budget.js';
 
 export interface FilmsReport {
   readonly v: 1;

@@ -4,8 +4,9 @@ import type { FilmEntry } from '../collection/film.js';
 import { filmsNamed } from '../collection/resolve-film.js';
 import { commonDim } from '../search/common-dim.js';
 import { forEachConcurrently } from '../search/concurrency.js';
-import { jobsOf, type SearchContext } from '../search/context.js';
+import type { SearchContext } from '../search/context.js';
 import { inNameOrder } from '../search/scope.js';
+import { jobsOf } from '../threads/thread-budget.js';
 import { type Finding, findingOf } from './finding.js';
 import { type VerifiedFilm, verifyFilm } from './verify-film.js';
 

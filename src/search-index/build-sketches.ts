@@ -2,7 +2,7 @@
 import type { FilmEntry } from '../collection/film.js';
 import type { Progress } from '../progress.js';
 import { readBasis } from './basis-file.js';
-import { type BuildPool, inParallel } from './build-pool.js';
+import { type BuildPool, inParallel } from './build-tasks.js';
 import { openFilmSketches } from './film-sketches.js';
 import type { FilmState } from './film-state.js';
 import { filmPaths } from './index-files.js';
@@ -32,14 +32,14 @@ export async function buildSketches(
     let done = 0;
     await inParallel(films, async ({ entry }) => {
       const { rows, sketches } = filmPaths(folder, entry.name);
-      await pool.run({ kind: 'sketches', folder, basis, rowsPath: rows, path: sketches });
+      await pool.run('writeSketches', { folder, basis, rowsPath: rows, path: sketches });
       sketched.add(entry);
       onProgress?.({ done: ++done, total: films.length, unit: 'films sketched' });
     });
   };
-  const makeBasis = async (dim: number, films: readonly FilmState[]) => {
+  const makeBasis = (dim: number, films: readonly FilmState[]) => {
     const rowsPaths = films.map(({ entry }) => filmPaths(folder, entry.name).rows);
-    return (await pool.run({ kind: 'basis', folder, dim, rowsPaths })) as string;
+    return pool.run('makeBasis', { folder, dim, rowsPaths });
   };
 
   await sketchAll(

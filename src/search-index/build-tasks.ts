@@ -1,10 +1,10 @@
 /**
- * What the threads of a build do: read a film into its rows file, make a basis from rows files, make a film's sketches,
- * and see which files of a film are damaged.
- * Tasks and results are plain data; errors travel as data too, since a thread would strip them to their message.
+ * The threads of a build and what they do: read a film into its rows file, make a basis from rows files, make a film's
+ * sketches, and remove those files of a film that are damaged.
  */
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
-import { type ErrorCode, GialloError } from '../errors.js';
+import type { WorkerTasks } from '../threads/messages.js';
+import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
 import { computeBasis } from './basis.js';
 import { readBasis, writeBasis } from './basis-file.js';
 import type { FilmPaths } from './index-files.js';
@@ -15,66 +15,70 @@ import { createRowSketcher, type RowSketcher } from './sketch.js';
 import { writeFilmRows } from './write-film-rows.js';
 import { writeFilmSketches } from './write-film-sketches.js';
 
-export type BuildTask =
-  | {
-      readonly kind: 'rows';
-      readonly entry: FilmEntry;
-      readonly path: string;
-      readonly reading: ReadingOptions | undefined;
-    }
-  | {
-      readonly kind: 'basis';
-      readonly folder: string;
-      readonly dim: number;
-      readonly rowsPaths: readonly string[];
-    }
-  | {
-      readonly kind: 'sketches';
-      readonly folder: string;
-      /** Null for a film without frames. */
-      readonly basis: string | null;
-      readonly rowsPath: string;
-      readonly path: string;
-    }
-  | { readonly kind: 'remove-damaged'; readonly paths: FilmPaths };
-
-/** The new basis' id for a task of that kind. */
-export type BuildResult = { readonly basis?: string } | { readonly error: TaskError };
-
-interface TaskError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string | undefined;
+/** What a thread of a build can do. */
+export interface BuildKinds {
+  readonly writeRows: { readonly task: RowsTask; readonly result: undefined };
+  /** Gives the id of the basis. */
+  readonly makeBasis: { readonly task: BasisTask; readonly result: string };
+  readonly writeSketches: { readonly task: SketchesTask; readonly result: undefined };
+  readonly removeDamaged: { readonly task: FilmPaths; readonly result: undefined };
 }
 
-/** Does a task; called by name from the pool of threads. @public */
-export async function runBuildTask(task: BuildTask): Promise<BuildResult> {
-  try {
-    switch (task.kind) {
-      case 'rows':
-        await writeFilmRows(task.entry, task.path, task.reading);
-        return {};
-      case 'basis':
-        return {
-          basis: writeBasis(task.folder, computeBasis(sampleRows(task.rowsPaths, task.dim), task.dim)),
-        };
-      case 'sketches':
-        writeFilmSketches(
-          task.rowsPath,
-          task.path,
-          task.basis === null ? undefined : sketcherOf(task.folder, task.basis),
-        );
-        return {};
-      case 'remove-damaged':
-        removeDamaged(task.paths);
-        return {};
-    }
-  } catch (error) {
-    if (!(error instanceof GialloError)) throw error;
-    const { code, message, hint } = error;
-    return { error: { code, message, hint } };
-  }
+export interface RowsTask {
+  readonly entry: FilmEntry;
+  readonly path: string;
+  readonly reading: ReadingOptions | undefined;
 }
+
+export interface BasisTask {
+  readonly folder: string;
+  readonly dim: number;
+  readonly rowsPaths: readonly string[];
+}
+
+export interface SketchesTask {
+  readonly folder: string;
+  /** Null for a film without frames. */
+  readonly basis: string | null;
+  readonly rowsPath: string;
+  readonly path: string;
+}
+
+/** The threads of a build. */
+export type BuildPool = WorkerPool<BuildKinds>;
+
+/** Does `work` with the threads of a build: at most `threads`. Errors: as `withWorkers`. */
+export function withBuildPool<Result>(
+  threads: number,
+  signal: AbortSignal | undefined,
+  work: (pool: BuildPool) => Promise<Result>,
+): Promise<Result> {
+  return withWorkers(new URL('./build-tasks.js', import.meta.url), { threads, signal }, work);
+}
+
+/** Begins `work` on all items; the first failure is thrown when all have ended. */
+export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const results = await Promise.allSettled(items.map(work));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** Called in the threads. @public */
+export const workerTasks: WorkerTasks<BuildKinds> = {
+  async writeRows({ entry, path, reading }) {
+    await writeFilmRows(entry, path, reading);
+    return undefined;
+  },
+  makeBasis: ({ folder, dim, rowsPaths }) =>
+    writeBasis(folder, computeBasis(sampleRows(rowsPaths, dim), dim)),
+  writeSketches({ folder, basis, rowsPath, path }) {
+    writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis));
+    return undefined;
+  },
+  removeDamaged(paths) {
+    removeDamaged(paths);
+    return undefined;
+  },
+};
 
 /** The sketcher of the last task, which the next one wants as a rule. */
 let last: RowSketcher | undefined;

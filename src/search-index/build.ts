@@ -3,13 +3,13 @@
  * ended goes on where it was. Several builds at once do the same work twice and end in the same files.
  */
 import { statfs } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { type BuildPool, inParallel, openBuildPool } from './build-pool.js';
+import { jobsOf } from '../threads/thread-budget.js';
 import { buildSketches } from './build-sketches.js';
+import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
 import { filmPaths, makeIndexFolder, removeLeftovers, removeOthers } from './index-files.js';
@@ -71,12 +71,12 @@ async function buildInFolder(
 ): Promise<BuildReport> {
   makeIndexFolder(folder, collection.folder);
   removeLeftovers(folder);
-  const pool = openBuildPool(options.jobs ?? availableParallelism(), options.signal);
   const done = { read: new Set<FilmEntry>(), sketched: new Set<FilmEntry>() };
   try {
-    return await build({ collection, folder, pool, options, done });
+    return await withBuildPool(jobsOf(options), options.signal, (pool) =>
+      build({ collection, folder, pool, options, done }),
+    );
   } finally {
-    await pool.close();
     removeLeftovers(folder);
   }
 }
@@ -98,7 +98,7 @@ async function build(work: Build): Promise<BuildReport> {
   if (first instanceof GialloError && !isDamaged) throw first;
   // Files that stayed because they looked whole may not be: those are made anew as well.
   if (isDamaged) {
-    await inParallel(names, (name) => pool.run({ kind: 'remove-damaged', paths: filmPaths(folder, name) }));
+    await inParallel(names, (name) => pool.run('removeDamaged', filmPaths(folder, name)));
   }
   const { bases, failed } = isDamaged ? await bringUpToDate(work) : (first as UpToDate);
   const removed = removeOthers(folder, names, bases);
@@ -123,9 +123,9 @@ async function bringUpToDate({ collection, folder, pool, options, done }: Build)
   let tried = 0;
   await inParallel(unread, async (entry) => {
     const path = filmPaths(folder, entry.name).rows;
-    const error = await orError(() => pool.run({ kind: 'rows', entry, path, reading }));
+    const error = await orError(() => pool.run('writeRows', { entry, path, reading }));
     if (!(error instanceof GialloError)) done.read.add(entry);
-    else if (error.code === 'file-unwritable') throw error;
+    else if (error.code === 'file-unwritable' || error.code === 'memory-exhausted') throw error;
     else failed.push({ entry, error });
     onProgress?.({ done: ++tried, total: unread.length, unit: 'films read' });
   });

@@ -1,18 +1,16 @@
 /** What every search is given beside its question: how to read, how hard to work, whom to tell. */
-import { availableParallelism } from 'node:os';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
+import type { ThreadBudget } from '../threads/thread-budget.js';
 import type { EngineUse } from './engine-use.js';
 import type { IndexPlace, IndexUse } from './index-use.js';
 
-export interface SearchContext {
+export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
   /** Where the collection is, if it is in no folder: `search` asks there. */
   readonly engine?: Engine | undefined;
-  /** Films read at the same time; all cores by default. */
-  readonly jobs?: number | undefined;
   /** Ends the work: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Where to look for the search index of the collection; by default films are read from their archives. */
@@ -25,12 +23,4 @@ export interface SearchContext {
   /** Told after each search what was read for it. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
   readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
-}
-
-/** More would take memory and threads, and give nothing. */
-const mostJobs = 256;
-
-/** The number of films to read at once. */
-export function jobsOf(context: SearchContext): number {
-  return Math.min(context.jobs ?? availableParallelism(), mostJobs);
 }

@@ -6,10 +6,11 @@ import { GialloError, orError } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
 import { forEachConcurrently } from '../../search/concurrency.js';
-import { jobsOf, type SearchContext } from '../../search/context.js';
+import type { SearchContext } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
 import { openIndexAt } from '../../search/index-use.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
+import { jobsOf } from '../../threads/thread-budget.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;

@@ -5,7 +5,7 @@ import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
 import type { NoPicture, PicturesShown } from '../../render/html/page-context.js';
 import { counted, grouped } from '../../render/tabular.js';
 import { forEachConcurrently } from '../../search/concurrency.js';
-import { jobsOf } from '../../search/context.js';
+import { jobsOf } from '../../threads/thread-budget.js';
 import type { Session } from '../session/session.js';
 
 export interface Thumbnails {

@@ -7,7 +7,7 @@ import { chalkFor } from '../../render/colour.js';
 import { pictureSheet, sheetLayout, type Tile } from '../../render/picture-sheet.js';
 import type { View } from '../../render/view.js';
 import { forEachConcurrently } from '../../search/concurrency.js';
-import { jobsOf } from '../../search/context.js';
+import { jobsOf } from '../../threads/thread-budget.js';
 import type { SeeingFlags } from '../options/seeing-options.js';
 import type { Session } from '../session/session.js';
 

@@ -5,9 +5,10 @@ import { GialloError, orError } from '../../errors.js';
 import { findShots, type Shots } from '../../ranking/shots.js';
 import { filmPaths } from '../../search-index/index-files.js';
 import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
+import { jobsOf } from '../../threads/thread-budget.js';
 import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
-import { jobsOf, type SearchContext } from '../context.js';
+import type { SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
 import { requireAnyRead } from '../require-any-read.js';
 import { inNameOrder } from '../scope.js';
@@ -63,18 +64,20 @@ export async function measureFilms(
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const ordered = inNameOrder(entries);
-  await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
-    context.signal?.throwIfAborted();
-    try {
-      measured.set(entry, await measure(entry, index, shotThreshold, context));
-    } catch (error) {
-      if (!(error instanceof GialloError)) throw error;
-      skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
-    }
-    context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
-  });
-
-  index?.close();
+  try {
+    await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
+      context.signal?.throwIfAborted();
+      try {
+        measured.set(entry, await measure(entry, index, shotThreshold, context));
+      } catch (error) {
+        if (!(error instanceof GialloError)) throw error;
+        skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
+      }
+      context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
+    });
+  } finally {
+    index?.close();
+  }
 
   const readable = (films: readonly FilmEntry[]) => films.flatMap((entry) => measured.get(entry) ?? []);
   const dim = commonDim(readable(inNameOrder(asked)));

@@ -4,11 +4,12 @@
  */
 import type { ReadingOptions } from '../../collection/film.js';
 import { sampleSize } from '../../search-index/sample.js';
+import { jobsOf } from '../../threads/thread-budget.js';
+import { withWorkers } from '../../threads/worker-pool.js';
 import { forEachConcurrently } from '../concurrency.js';
-import { jobsOf, type SearchContext } from '../context.js';
+import type { SearchContext } from '../context.js';
 import type { BatchFilm } from './batch-films.js';
-import { startBatchThreads } from './batch-threads.js';
-import { endAtAbort } from './end-at-abort.js';
+import type { BatchTasks } from './batch-worker.js';
 import type { HeldSketches } from './pair-task.js';
 
 /**
@@ -22,7 +23,6 @@ export async function holdSketches(
   const filled = films.filter(({ frames }) => frames > 0);
   if (filled.length === 0) return films;
   const jobs = Math.min(jobsOf(context), filled.length);
-  const threads = await startBatchThreads(jobs);
   const forEachFilm = async (unit: string, work: (film: BatchFilm) => Promise<void>) => {
     let done = 0;
     await forEachConcurrently(filled, jobs, async (film) => {
@@ -30,7 +30,9 @@ export async function holdSketches(
       context.onProgress?.({ done: ++done, total: filled.length, unit });
     });
   };
-  return endAtAbort(threads.end, context.signal, async () => {
+  const module = new URL('./batch-worker.js', import.meta.url);
+  const options = { threads: jobs, signal: context.signal };
+  return withWorkers<BatchTasks, readonly BatchFilm[]>(module, options, async (threads) => {
     const indices = sampledIndices(filled);
     const samples = new Map<BatchFilm, Float32Array>();
     await forEachFilm('films sampled', async (film) => {

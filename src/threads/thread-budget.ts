@@ -1,0 +1,26 @@
+/** How many threads work is given, and how many films are read at once. */
+import { availableParallelism } from 'node:os';
+
+/** How many threads some work is to have. */
+export interface ThreadBudget {
+  /** Threads at most; all cores by default. */
+  readonly jobs?: number | undefined;
+  /** Multiplications from which threads are worth starting. */
+  readonly worthThreads?: number | undefined;
+}
+
+/** More threads, or more films read at once, would take memory and gain nothing. */
+const mostJobs = 256;
+/** About a tenth of a second of one core, which is less than threads take to start. */
+const usuallyWorthThreads = 2e8;
+
+/** How many things to do at once. */
+export function jobsOf({ jobs }: ThreadBudget): number {
+  return Math.min(jobs ?? availableParallelism(), mostJobs);
+}
+
+/** The threads for so many multiplications in so many tasks: 0 where this thread had better do them itself. */
+export function threadsFor(multiplications: number, tasks: number, budget: ThreadBudget): number {
+  const { worthThreads = usuallyWorthThreads } = budget;
+  return multiplications >= worthThreads ? Math.min(jobsOf(budget), tasks) : 0;
+}

@@ -1,0 +1,174 @@
+/**
+ * Worker threads for the work that keeps cores busy: scoring films in batches, building the search index, converting.
+ * Whatever happens to a thread, each task ends with its result or with an error, and no thread is left behind.
+ */
+import { Worker } from 'node:worker_threads';
+import { decodeError, encodeError, type Order, type Reply, type TaskKinds } from './messages.js';
+
+export interface WorkerPool<Kinds extends TaskKinds<Kinds>> {
+  /** Runs a task on the next free thread. Errors: the task's own; those of the pool, once it has failed or ended. */
+  run<Kind extends keyof Kinds & string>(
+    kind: Kind,
+    task: Kinds[Kind]['task'],
+    onProgress?: (done: number) => void,
+  ): Promise<Kinds[Kind]['result']>;
+}
+
+export interface WorkerPoolOptions {
+  /** Threads at most; each starts when a task waits for it. */
+  readonly threads: number;
+  /** Ends the work: tasks end with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** True where a task clears up after itself: an abort asks it to stop; by default its thread is stopped at once. */
+  readonly asksAtAbort?: boolean | undefined;
+  /** Megabytes of a thread's heap; by default what Node gives it. */
+  readonly heapMegabytes?: number | undefined;
+}
+
+/**
+ * Does `work` with a pool whose threads run the `workerTasks` of the module at `module`. The pool ends with the work.
+ * Errors: those of `work`; after an abort the signal's reason.
+ */
+export async function withWorkers<Kinds extends TaskKinds<Kinds>, Result>(
+  module: URL,
+  options: WorkerPoolOptions,
+  work: (pool: WorkerPool<Kinds>) => Promise<Result>,
+): Promise<Result> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const pool = new Pool(module, options);
+  const abort = () => pool.abort(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await work(pool);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    await pool.end(new Error('the threads have ended'));
+  }
+}
+
+interface Job {
+  readonly order: Order;
+  readonly onProgress: ((done: number) => void) | undefined;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+class Pool implements WorkerPool<Record<string, { readonly task: unknown; readonly result: unknown }>> {
+  readonly #module: URL;
+  readonly #options: WorkerPoolOptions;
+  readonly #workers = new Set<Worker>();
+  readonly #idle: Worker[] = [];
+  readonly #running = new Map<Worker, Job>();
+  readonly #waiting: Job[] = [];
+  /** Why no more tasks are taken. */
+  #failure: { readonly reason: unknown } | undefined;
+
+  constructor(module: URL, options: WorkerPoolOptions) {
+    this.#module = module;
+    this.#options = options;
+  }
+
+  run(kind: string, task: unknown, onProgress?: (done: number) => void): Promise<unknown> {
+    const running = new Promise((resolve, reject) => {
+      this.#waiting.push({ order: { order: 'run', kind, task }, onProgress, resolve, reject });
+      this.#handOut();
+    });
+    // Work that has failed may not wait for all of its tasks.
+    running.catch(() => undefined);
+    return running;
+  }
+
+  /** Stops all tasks, at once or as soon as they have cleared up. */
+  abort(reason: unknown): void {
+    if (!this.#options.asksAtAbort) {
+      void this.end(reason);
+      return;
+    }
+    this.#refuse(reason);
+    for (const worker of this.#running.keys()) worker.postMessage({ order: 'abort' } satisfies Order);
+  }
+
+  /** Drops what is under way; resolves when no thread is left. Never rejects. */
+  async end(reason: unknown): Promise<void> {
+    this.#refuse(reason);
+    for (const job of this.#running.values()) job.reject(this.#failure?.reason);
+    this.#running.clear();
+    const workers = [...this.#workers];
+    this.#workers.clear();
+    await Promise.allSettled(workers.map((worker) => worker.terminate()));
+  }
+
+  /** Takes no more tasks, and none of those that wait. */
+  #refuse(reason: unknown): void {
+    this.#failure ??= { reason };
+    for (const job of this.#waiting.splice(0)) job.reject(this.#failure.reason);
+  }
+
+  #handOut(): void {
+    if (this.#failure) this.#refuse(this.#failure.reason);
+    while (this.#waiting.length > 0) {
+      const worker = this.#idle.pop() ?? this.#start();
+      if (!worker) return;
+      const job = this.#waiting.shift() as Job;
+      try {
+        worker.postMessage(job.order);
+        this.#running.set(worker, job);
+      } catch (error) {
+        this.#idle.push(worker);
+        job.reject(error);
+      }
+    }
+  }
+
+  #start(): Worker | undefined {
+    if (this.#workers.size >= Math.max(1, this.#options.threads)) return undefined;
+    const worker = startWorker(this.#module, this.#options.heapMegabytes);
+    this.#workers.add(worker);
+    worker.on('message', (reply: Reply) => this.#receive(worker, reply));
+    worker.on('error', (error) => this.#die(worker, decodeError(encodeError(error))));
+    worker.on('messageerror', (error) => this.#die(worker, error));
+    worker.on('exit', (status) =>
+      this.#die(worker, new Error(`a worker thread ended with status ${status}`)),
+    );
+    return worker;
+  }
+
+  #receive(worker: Worker, reply: Reply): void {
+    const job = this.#running.get(worker);
+    if (!job) return;
+    if (reply.reply === 'progress') {
+      job.onProgress?.(reply.done);
+      return;
+    }
+    this.#running.delete(worker);
+    if (reply.reply === 'result') job.resolve(reply.result);
+    else job.reject(this.#failure?.reason ?? decodeError(reply.error));
+    this.#idle.push(worker);
+    this.#handOut();
+  }
+
+  /** A thread that has died without being told to takes the whole work with it. */
+  #die(worker: Worker, reason: unknown): void {
+    if (this.#workers.has(worker)) void this.end(reason);
+  }
+}
+
+function startWorker(module: URL, heapMegabytes: number | undefined): Worker {
+  const options = {
+    // What this process was started with, a loader of sources say, is started in the worker where it is needed.
+    execArgv: [],
+    ...(heapMegabytes === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } }),
+  };
+  const entry = new URL('./worker.js', import.meta.url);
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(entry, { ...options, workerData: { module: module.href } });
+  // Run from the sources through tsx, whose hooks do not reach worker threads on Node 20.
+  const asSource = ({ href }: URL) => href.replace(/\.js$/, '.ts');
+  const loader = import.meta.resolve('tsx/esm/api');
+  const run = `import('${loader}').then((tsx) => (tsx.register(), import('${asSource(entry)}')))`;
+  return new Worker(run, { ...options, eval: true, workerData: { module: asSource(module) } });
+}

@@ -1,0 +1,29 @@
+/** The worker thread's side of a pool: an entry, so it runs at import. Carries out one task at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { encodeError, type Order, type Reply, type WorkerTasks } from './messages.js';
+
+type AnyTasks = WorkerTasks<Record<string, { readonly task: unknown; readonly result: unknown }>>;
+
+const { workerTasks }: { readonly workerTasks: AnyTasks } = await import(workerData.module);
+
+let running = new AbortController();
+
+parentPort?.on('message', async (order: Order) => {
+  if (order.order === 'abort') running.abort();
+  else await run(order.kind, order.task);
+});
+
+async function run(kind: string, task: unknown): Promise<void> {
+  running = new AbortController();
+  const onProgress = (done: number) => reply({ reply: 'progress', done });
+  try {
+    const result = await workerTasks[kind](task, { signal: running.signal, onProgress });
+    reply({ reply: 'result', result });
+  } catch (error) {
+    reply({ reply: 'error', error: encodeError(error) });
+  }
+}
+
+function reply(message: Reply): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { GialloError } from '../../src/errors.js';
+import { threadsFor } from '../../src/threads/thread-budget.js';
+import { type WorkerPool, type WorkerPoolOptions, withWorkers } from '../../src/threads/worker-pool.js';
+import { rejects } from '../rejects.js';
+import type { ExampleKinds } from './example-tasks.js';
+
+const module = new URL('./example-tasks.js', import.meta.url);
+
+function withPool<Result>(
+  work: (pool: WorkerPool<ExampleKinds>) => Promise<Result>,
+  options: Partial<WorkerPoolOptions> = {},
+): Promise<Result> {
+  return withWorkers(module, { threads: 2, ...options }, work);
+}
+
+describe('a pool of worker threads', () => {
+  test('runs more tasks than it has threads', async () => {
+    const numbers = Array.from({ length: 20 }, (_, i) => i);
+    const found = await withPool((pool) => Promise.all(numbers.map((n) => pool.run('double', n))));
+    assert.deepEqual(
+      found,
+      numbers.map((n) => 2 * n),
+    );
+  });
+
+  test('goes on after a task that ends in an error, which has its code and its hint', async () => {
+    await withPool(
+      async (pool) => {
+        await rejects(() => pool.run('refuse', 'x.npz: no'), {
+          code: 'file-unreadable',
+          message: /^x\.npz: no$/,
+        });
+        const error = await pool.run('refuse', 'y').catch((error: GialloError) => error);
+        assert.equal(error?.hint, 'look there');
+        await assert.rejects(pool.run('throwBug', undefined), (error: Error) => {
+          assert.equal(error.message, 'a bug');
+          assert.match(error.stack ?? '', /example-tasks/);
+          return true;
+        });
+        await assert.rejects(pool.run('returnFunction', undefined), /could not be cloned/);
+        await assert.rejects(pool.run('double', (() => 1) as unknown as number), /could not be cloned/);
+        assert.equal(await pool.run('double', 4), 8);
+      },
+      { threads: 1 },
+    );
+  });
+
+  test('takes no task when it has ended', async () => {
+    let kept: WorkerPool<ExampleKinds> | undefined;
+    await withPool(async (pool) => {
+      kept = pool;
+    });
+    await assert.rejects(async () => kept?.run('double', 1), /the threads have ended/);
+  });
+});
+
+describe('a worker thread that dies ends the work with an error', () => {
+  const deaths: readonly (readonly [string, keyof ExampleKinds, unknown, RegExp])[] = [
+    ['it exits, as if all were well', 'exit', 0, /a worker thread ended with status 0/],
+    ['it exits with a status', 'exit', 3, /a worker thread ended with status 3/],
+    ['it is out of memory', 'fillHeap', undefined, /not enough memory/],
+    ['a promise is rejected that nobody waits for', 'rejectLater', undefined, /heard by nobody/],
+  ];
+  for (const [how, kind, task, message] of deaths) {
+    test(how, async () => {
+      await assert.rejects(
+        withPool(
+          (pool) =>
+            Promise.all([
+              pool.run('waitForAbort', undefined),
+              pool.run(kind, task as never),
+              // Waits for a thread that will not come.
+              pool.run('double', 1),
+            ]),
+          { heapMegabytes: 24 },
+        ),
+        message,
+      );
+    });
+  }
+
+  test('its memory is the machine’s and has a code', async () => {
+    await rejects(() => withPool((pool) => pool.run('fillHeap', undefined), { heapMegabytes: 24 }), {
+      code: 'memory-exhausted',
+      message: /not enough memory/,
+    });
+  });
+
+  test('its module is missing', async () => {
+    const missing = new URL('./no-such-tasks.js', import.meta.url);
+    await assert.rejects(
+      withWorkers<ExampleKinds, number>(missing, { threads: 1 }, (pool) => pool.run('double', 1)),
+      /no-such-tasks/,
+    );
+  });
+});
+
+describe('an abort', () => {
+  const reason = new Error('enough');
+
+  test('stops a thread that never looks up', async () => {
+    const stop = new AbortController();
+    const work = withPool(
+      async (pool) => {
+        const looping = pool.run('loop', undefined);
+        await pool.run('double', 1);
+        stop.abort(reason);
+        await looping;
+      },
+      { signal: stop.signal },
+    );
+    await assert.rejects(work, (error) => error === reason);
+  });
+
+  test('lets tasks clear up that are asked to stop', async () => {
+    const stop = new AbortController();
+    const told: number[] = [];
+    const work = withPool(
+      (pool) =>
+        pool.run('waitForAbort', undefined, (done) => {
+          told.push(done);
+          stop.abort(reason);
+        }),
+      { signal: stop.signal, asksAtAbort: true },
+    );
+    await assert.rejects(work, (error) => error === reason);
+    assert.deepEqual(told, [7, 8]);
+  });
+
+  test('before the work starts no thread', async () => {
+    const work = withPool(async () => assert.fail('not begun'), { signal: AbortSignal.abort(reason) });
+    await assert.rejects(work, (error) => error === reason);
+  });
+});
+
+test('threads are started for work that lasts longer than their start', () => {
+  assert.equal(threadsFor(1e6, 8, { jobs: 4 }), 0);
+  assert.equal(threadsFor(1e9, 8, { jobs: 4 }), 4);
+  assert.equal(threadsFor(1e9, 3, { jobs: 4 }), 3);
+  assert.equal(threadsFor(10, 8, { jobs: 2, worthThreads: 1 }), 2);
+  assert.equal(threadsFor(1e12, 8, { jobs: 2, worthThreads: Number.POSITIVE_INFINITY }), 0);
+});
