@@ -3,13 +3,9 @@
  * every call covers one whole block: V8 keeps a function in its slow first compiler for as long as one call lasts, and
  * a block that fits the second-level cache is read from there by the second and all later queries.
  */
-import {
-  type KernelImplementation,
-  type KernelMemory,
-  preferredImplementation,
-  takeMemory,
-} from './kernel-memory.js';
+import { type KernelMemory, takeMemory } from './kernel-memory.js';
 import { paddedDim } from './scalar.js';
+import { type KernelImplementation, preferredImplementation } from './wasm.js';
 
 export interface BlockScorerOptions {
   /** Numbers in a row. */
@@ -37,7 +33,7 @@ export interface BlockScorer {
   /** The squared distance of query number `query` from each row. */
   squaredDistances(query: number): Float64Array;
   /**
-   * The dot product of each row with the row before it, across blocks: row 0 meets the last row of the block before. NaN
+   * The dot product of each row with the row before it, across blocks: row 0 with the last row of the block before. NaN
    * for the first row of all, and for the first after `reset`.
    */
   consecutiveDots(): Float64Array;

@@ -1,28 +1,10 @@
-/**
- * Picks the rows whose bounds matter, as calls on addresses. A search makes them once a process, over hundred thousands
- * of rows: JavaScript would be done before it is compiled.
- */
-import { type KernelImplementation, preferredImplementation } from './kernel-memory.js';
-import { instantiateKernel } from './wasm.js';
-
-export interface BoundKernel {
-  /**
-   * Writes the numbers of the rows with product * scale + (base + slope * remainder) >= floor to `out`, int32, and
-   * returns how many. `products` are int32, `remainders` float32, `count` of each. NaN reaches nothing.
-   */
-  reaching(
-    products: number,
-    remainders: number,
-    count: number,
-    scale: number,
-    slope: number,
-    base: number,
-    floor: number,
-    out: number,
-  ): number;
-  /** The first place where two lists of `count` int32 differ, or -1. */
-  firstDifference(a: number, b: number, count: number): number;
-}
+/** The bound kernel: selects the rows whose bounds reach a floor. */
+import {
+  type BoundKernel,
+  instantiateKernel,
+  type KernelImplementation,
+  preferredImplementation,
+} from './wasm.js';
 
 /** The kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
 export function createBoundKernel(

@@ -3,11 +3,14 @@
  * and each WebAssembly memory takes address space that only the garbage collector gives back: so one is kept and reused.
  */
 import { GialloError } from '../errors.js';
-import type { LaneKernel } from './lane-kernel.js';
 import { scalarKernel } from './scalar.js';
-import { instantiateKernel, isSimdSupported, maximumPages, pageBytes } from './wasm.js';
-
-export type KernelImplementation = 'simd' | 'scalar';
+import {
+  instantiateKernel,
+  type KernelImplementation,
+  type LaneKernel,
+  pageBytes,
+  pagesFor,
+} from './wasm.js';
 
 export interface KernelMemory {
   readonly kernel: LaneKernel;
@@ -15,11 +18,6 @@ export interface KernelMemory {
   readonly buffer: ArrayBufferLike;
   /** Lends the memory to the next who asks. */
   release(): void;
-}
-
-/** SIMD, unless the machine has none or `GIALLO_KERNEL=scalar` is set. */
-export function preferredImplementation(): KernelImplementation {
-  return process.env.GIALLO_KERNEL !== 'scalar' && isSimdSupported() ? 'simd' : 'scalar';
 }
 
 /**
@@ -32,7 +30,7 @@ export function takeMemory(bytes: number, implementation: KernelImplementation):
   } catch (cause) {
     // WebAssembly.Memory says so with a TypeError where its limit is passed.
     if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
-    const message = `vectors that fit in memory were expected, found some that take ${bytes} bytes at once`;
+    const message = `needs ${bytes} bytes of memory at once, more than there can be`;
     throw new GialloError('size-absurd', message, { cause });
   }
 }
@@ -62,7 +60,7 @@ function takeShared(bytes: number): KernelMemory {
 }
 
 function createShared(pages: number): SharedKernel {
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: maximumPages, shared: true });
+  const memory = new WebAssembly.Memory(pagesFor(pages * pageBytes));
   return { memory, kernel: instantiateKernel(memory) };
 }
 

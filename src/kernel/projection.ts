@@ -2,17 +2,12 @@
  * Rows times basis vectors in float32, and how far rounding can take the result from the truth: the search index keeps
  * its answers exact by that bound alone.
  */
-import { type KernelImplementation, preferredImplementation } from './kernel-memory.js';
-import { instantiateKernel } from './wasm.js';
-
-export interface ProjectionKernel {
-  /**
-   * The dot product of each row with each basis vector. Rows and basis are float32, row-major; `dim` and `vectors` are
-   * multiples of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means nothing.
-   * Addresses are byte offsets, multiples of four. One row past an odd `count` is read, whatever lies there.
-   */
-  project(rows: number, count: number, basis: number, vectors: number, dim: number, out: number): void;
-}
+import {
+  instantiateKernel,
+  type KernelImplementation,
+  type ProjectionKernel,
+  preferredImplementation,
+} from './wasm.js';
 
 /** The projection kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
 export function createProjectionKernel(

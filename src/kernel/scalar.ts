@@ -2,7 +2,7 @@
  * The canonical score in plain TypeScript: what the SIMD kernel must equal to the bit, and what runs where WebAssembly
  * SIMD is missing. Eight lanes (lane = position mod 8) of float64 sums, reduced as ((0+2)+(4+6)) + ((1+3)+(5+7)).
  */
-import type { LaneKernel } from './lane-kernel.js';
+import type { LaneKernel } from './wasm.js';
 
 /** Rows are padded with zeros to a multiple of this, one position a lane. */
 const laneCount = 8;

@@ -2,9 +2,12 @@
  * The tile kernel for batch work: made on a shared memory that its caller lays out, so that workers read the same codes.
  * A tile whose `b` side is some hundred rows stays in the second-level cache, its `a` side in the first.
  */
-import { type KernelImplementation, preferredImplementation } from './kernel-memory.js';
-import type { TileKernel } from './tile-kernel.js';
-import { instantiateKernel } from './wasm.js';
+import {
+  instantiateKernel,
+  type KernelImplementation,
+  preferredImplementation,
+  type TileKernel,
+} from './wasm.js';
 
 /** The tile kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
 export function createTileKernel(

@@ -1,13 +1,101 @@
 /**
- * Loads the WebAssembly kernel. Its source is `assembly/`, its binary is built to `dist/kernel/kernel.wasm`, and it works
- * on shared memory that comes from outside, so that workers can share one.
+ * The WebAssembly kernel: what it computes, as calls on addresses, and how it is loaded. Its source is `assembly/`, its
+ * binary is built to `dist/kernel/kernel.wasm`, and it works on shared memory that its caller owns, so that workers can
+ * share one. Each interface is also filled by plain TypeScript, so that everything above is written once.
+ *
+ * Addresses are byte offsets into that memory. Nothing is allocated, nothing is checked.
  */
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
-import type { BoundKernel } from './bounds.js';
-import type { LaneKernel } from './lane-kernel.js';
-import type { ProjectionKernel } from './projection.js';
-import type { TileKernel } from './tile-kernel.js';
+
+export type KernelImplementation = 'simd' | 'scalar';
+
+/** SIMD, unless the machine has none or `GIALLO_KERNEL=scalar` is set. */
+export function preferredImplementation(): KernelImplementation {
+  return process.env.GIALLO_KERNEL !== 'scalar' && isSimdSupported() ? 'simd' : 'scalar';
+}
+
+/**
+ * The canonical score. Rows are float32, row-major; `dim` is a multiple of eight, the rest padded with zeros. A query is
+ * float64, promoted from float32 by the caller. Addresses are multiples of eight. `out` receives `count` float64.
+ */
+export interface LaneKernel {
+  /** The dot product of each row with itself. */
+  squares(rows: number, count: number, dim: number, out: number): void;
+  /** The dot product of each row with the query. */
+  dots(rows: number, count: number, dim: number, query: number, out: number): void;
+  /** The sum of squared differences between each row and the query. */
+  squaredDistances(rows: number, count: number, dim: number, query: number, out: number): void;
+  /** The dot product of each row of `a` with the row of `b` at the same place; the two may overlap. */
+  pairDots(a: number, b: number, count: number, dim: number, out: number): void;
+  /** The sum of squared differences between each row of `a` and the row of `b` at the same place. */
+  pairSquaredDistances(a: number, b: number, count: number, dim: number, out: number): void;
+}
+
+/**
+ * Products of int16 codes, tile against tile. Codes are row-major, `dim` a multiple of eight. Sums are int32 and wrap:
+ * codes are to be scaled so that they cannot. Addresses are multiples of four. Both calls may read one row past an odd
+ * `aRows` and up to three rows (and thresholds) past a `bRows` that is no multiple of four: memory must be there, its
+ * content does not matter.
+ */
+export interface TileKernel {
+  /**
+   * Every product of a row of `a` with a row of `b`. `out` is int32 `[aRows, up to even x bRows, up to a multiple of 4]`,
+   * row-major; what it holds beyond `aRows` and `bRows` means nothing.
+   */
+  tile(a: number, aRows: number, b: number, bRows: number, dim: number, out: number): void;
+
+  /**
+   * The products that reach the threshold of their row of `a` or the threshold of their row of `b` (int32, one a row).
+   * To prune by one side alone, give the other thresholds of 2 ** 31 - 1. Writes (row of a, row of b, product), three
+   * int32 each, to `out`, which must hold `12 * aRows * bRows` bytes, in no order that one may rely on. Returns how many.
+   * `scratch` holds 16 bytes a row of `a`, up to even.
+   */
+  survivors(
+    a: number,
+    aRows: number,
+    aThresholds: number,
+    b: number,
+    bRows: number,
+    bThresholds: number,
+    dim: number,
+    scratch: number,
+    out: number,
+  ): number;
+}
+
+/** Rows times basis vectors in float32. */
+export interface ProjectionKernel {
+  /**
+   * The dot product of each row with each basis vector. Rows and basis are float32, row-major; `dim` and `vectors` are
+   * multiples of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means nothing.
+   * Addresses are byte offsets, multiples of four. One row past an odd `count` is read, whatever lies there.
+   */
+  project(rows: number, count: number, basis: number, vectors: number, dim: number, out: number): void;
+}
+
+/**
+ * Selects the rows whose bounds matter. A search calls it once a process, over hundred thousands of rows: JavaScript
+ * would be done before it is compiled.
+ */
+export interface BoundKernel {
+  /**
+   * Writes the numbers of the rows with product * scale + (base + slope * remainder) >= floor to `out`, int32, and
+   * returns how many. `products` are int32, `remainders` float32, `count` of each. NaN reaches nothing.
+   */
+  reaching(
+    products: number,
+    remainders: number,
+    count: number,
+    scale: number,
+    slope: number,
+    base: number,
+    floor: number,
+    out: number,
+  ): number;
+  /** The first place where two lists of `count` int32 differ, or -1. */
+  firstDifference(a: number, b: number, count: number): number;
+}
 
 /** The most a memory may hold, in pages of 64 KiB: the 4 GiB that the kernel was compiled for. */
 export const maximumPages = 65_536;
@@ -20,7 +108,7 @@ export function pagesFor(bytes: number): { initial: number; maximum: number; sha
 }
 
 /** Everything that the module exports. */
-export type Kernel = LaneKernel & TileKernel & ProjectionKernel & BoundKernel;
+type Kernel = LaneKernel & TileKernel & ProjectionKernel & BoundKernel;
 
 /**
  * The kernel on a shared memory, which the caller owns.

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBlockScorer, rowsPerBlock } from '../../src/kernel/block-scorer.js';
-import type { KernelImplementation } from '../../src/kernel/kernel-memory.js';
+import type { KernelImplementation } from '../../src/kernel/wasm.js';
 import { rejects } from '../rejects.js';
 import { naiveDot, naiveSquaredDistance } from './naive.js';
 
@@ -135,7 +135,7 @@ test('released memory is reused and grows, memory in use is not shared', () => {
 test('rows that no memory holds are refused, and the memory goes on', async () => {
   for (const implementation of implementations) {
     const absurd = { dim: 2 ** 52, queries: [], maxRows: 1, implementation };
-    await rejects(() => createBlockScorer(absurd), { code: 'size-absurd', message: /fit in memory/ });
+    await rejects(() => createBlockScorer(absurd), { code: 'size-absurd', message: /of memory at once/ });
     const scorer = createBlockScorer({ dim: 1, queries: [], maxRows: 1, implementation });
     scorer.load(Float32Array.of(2), 1);
     assert.deepEqual([...scorer.squares()], [4]);

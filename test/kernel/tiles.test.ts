@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { KernelImplementation } from '../../src/kernel/kernel-memory.js';
 import { createTileKernel } from '../../src/kernel/tiles.js';
+import type { KernelImplementation } from '../../src/kernel/wasm.js';
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared: true });
 

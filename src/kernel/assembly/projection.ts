@@ -2,7 +2,7 @@
 // are taken in strips, whose sums are added up apart: a strip of the basis stays in the second-level cache, and the
 // rounding error grows with the strip's length instead of the row's.
 
-/** Columns of a strip; the rounding bound of ../projection-kernel.ts follows from it. */
+/** Columns of a strip; the rounding bound of ../projection.ts follows from it. */
 const stripColumns: i32 = 512;
 
 /**

@@ -2,8 +2,9 @@
  * Rows of films in the kernel's memory, read when their first score is asked for: candidates touch a part of the rows,
  * and each of those many times. Room is bounded, whatever the films' size; the rows that came first go first.
  */
-import { preferredImplementation, takeMemory } from '../../kernel/kernel-memory.js';
+import { takeMemory } from '../../kernel/kernel-memory.js';
 import { paddedDim } from '../../kernel/scalar.js';
+import { preferredImplementation } from '../../kernel/wasm.js';
 import { closenessFrom, type Metric } from '../../ranking/metric.js';
 
 /** A film whose rows can be read one at a time. */
