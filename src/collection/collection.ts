@@ -6,9 +6,8 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
-import { compareCodePoints } from './code-points.js';
 import type { FilmEntry } from './film.js';
-import { isArrayFile, isFilmFile, withoutFilmEnding } from './film-file.js';
+import { compareCodePoints, isArrayFile, isFilmFile, withoutFilmEnding } from './names.js';
 
 /** The films of a folder, in code point order of their names. */
 export interface Collection {

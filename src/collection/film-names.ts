@@ -5,8 +5,8 @@ import { open, readFile } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
 import { checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { decodeStrings } from '../npz/names.js';
-import { isArrayFile, withoutFilmEnding } from './film-file.js';
 import type { FilmWarning, WarningCode } from './film-warning.js';
+import { isArrayFile, withoutFilmEnding } from './names.js';
 
 export interface FilmNames {
   /** One a frame; not unique, and nothing a path may be made of unchecked. */

@@ -14,9 +14,9 @@ import {
 import type { NumberType } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
 import { chooseArrays, type ReadingOptions } from './film-arrays.js';
-import { isArrayFile } from './film-file.js';
 import { type FilmNames, readNames } from './film-names.js';
 import { convertedWarning, type FilmWarning } from './film-warning.js';
+import { isArrayFile } from './names.js';
 
 export type { RowBlock } from '../npz/rows.js';
 export type { ReadingOptions } from './film-arrays.js';

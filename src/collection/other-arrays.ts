@@ -6,7 +6,7 @@ import { GialloError, orError } from '../errors.js';
 import { openNpz, type StoredArray } from '../npz/array-file.js';
 import type { FilmEntry } from './film.js';
 import { chooseArrays, type ReadingOptions } from './film-arrays.js';
-import { isArrayFile } from './film-file.js';
+import { isArrayFile } from './names.js';
 
 /**
  * Reads every array but the film's vectors and names, for its length and CRC-32: what is wrong with them, in the

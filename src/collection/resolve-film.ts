@@ -1,12 +1,11 @@
 /** From what a person typed to the film that is meant: the first rule that fits, never a guess between several. */
 import { realpath, stat } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
+import { distance } from 'fastest-levenshtein';
 import { GialloError } from '../errors.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
-import { withoutFilmEnding } from './film-file.js';
-import { fold, withoutVideoEnding, wordsOf } from './folding.js';
-import { closestName } from './spelling.js';
+import { fold, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
 
 /**
  * The film that `text` names: a path (it has a `/` or is an existing file), else the first of these rules that any
@@ -124,4 +123,29 @@ function unknown(collection: Collection, text: string): GialloError {
   return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
     hint: closest ? `did you mean ${closest}?` : '`giallo films` lists them',
   });
+}
+
+/**
+ * The name closest to `text` by edit distance, where at most a third of the typed letters are wrong; compared with
+ * every run of words of each name, since people type `Sintle` for `Sintel.Trailer.2010.mp4`.
+ */
+export function closestName(text: string, names: readonly string[]): string | undefined {
+  const typed = wordsOf(withoutVideoEnding(withoutFilmEnding(text))).join(' ');
+  let best: string | undefined;
+  let fewestEdits = Math.floor(typed.length / 3) + 1;
+  for (const name of names) {
+    for (const run of runsOfWords(wordsOf(withoutVideoEnding(name)))) {
+      const edits = distance(typed, run);
+      if (edits >= fewestEdits) continue;
+      fewestEdits = edits;
+      best = name;
+    }
+  }
+  return best;
+}
+
+function runsOfWords(words: readonly string[]): string[] {
+  return words.flatMap((_, first) =>
+    words.slice(first).map((__, more) => words.slice(first, first + more + 1).join(' ')),
+  );
 }

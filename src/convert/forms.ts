@@ -50,7 +50,7 @@ export const forms: Readonly<Record<FormName, Form>> = {
   npy: {
     read: readFilm,
     async write({ path, outputs, blocks, dim }, { dtype }) {
-      const { writeNpy } = await import('../npz/write-npy.js');
+      const { writeNpy } = await import('../npz/write-rows.js');
       const { writeNpyNames } = await import('./npy-names.js');
       const file = await outputs.create(path);
       const filenames = await writeNpy(file, blocks, { dim, dtype, place: path });

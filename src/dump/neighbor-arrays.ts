@@ -1,7 +1,7 @@
 /** A film's neighbours as arrays for numpy. */
 import type { FileHandle } from 'node:fs/promises';
-import { arrayMember } from '../npz/write-array.js';
-import { encodeNames } from '../npz/write-names.js';
+import { encodeNames } from '../npz/names.js';
+import { arrayMember } from '../npz/write-member.js';
 import { writeZip } from '../npz/write-zip.js';
 import type { FrameNeighbors } from '../reports/topk.js';
 

@@ -1,5 +1,5 @@
 /** The films that are in the engine: those whose push was committed. */
-import { compareCodePoints } from '../collection/code-points.js';
+import { compareCodePoints } from '../collection/names.js';
 import type { Connection, StatementOptions } from './connection.js';
 
 /** A film as the engine knows it. */

@@ -81,6 +81,24 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
+/** What the total length of a header is a multiple of, so that data behind it are aligned for any type. */
+const alignment = 64;
+
+/**
+ * The header of an array as giallo writes it: version 1.0, C order. For two axes it is 128 bytes long whatever the
+ * shape, so that it can be written again when the number of rows is known.
+ */
+export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
+  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${axes}), }`;
+  const magic = Buffer.from('\x93NUMPY\x01\x00\x00\x00', 'latin1');
+  const unpadded = magic.length + dict.length + 1;
+  const padding = ' '.repeat((alignment - (unpadded % alignment)) % alignment);
+  const text = `${dict}${padding}\n`;
+  magic.writeUInt16LE(text.length, magic.length - 2);
+  return Buffer.concat([magic, Buffer.from(text, 'latin1')]);
+}
+
 function invalid(place: string, what: string, cause?: unknown): GialloError {
   return new GialloError('header-invalid', `${place}: an .npy header was expected: ${what}`, { cause });
 }

@@ -5,8 +5,8 @@
 import { parse } from 'npyjs';
 import { GialloError } from '../errors.js';
 import type { NumberType } from './dtypes.js';
+import { npyHeader } from './header.js';
 import { conversionOf, npyjsCode, type StoredNumbers } from './to-float32.js';
-import { npyHeader } from './write-header.js';
 
 /** Consecutive rows of an array; `values` is reused: it is valid until the next block is asked for. */
 export interface RowBlock {

@@ -5,11 +5,9 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { arrayMember } from './write-array.js';
-import { joinCrc32 } from './write-crc.js';
-import { deflateBlockLength, deflateEnd, deflateParts } from './write-deflate.js';
-import { npyHeader } from './write-header.js';
-import { encodeNames } from './write-names.js';
+import { npyHeader } from './header.js';
+import { encodeNames } from './names.js';
+import { arrayMember, deflateBlockLength, deflateEnd, deflateParts, joinCrc32 } from './write-member.js';
 import {
   descrOf,
   type NamedRows,

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
 import { openFilm, type ReadingOptions } from '../collection/film.js';
-import { withoutVideoEnding } from '../collection/folding.js';
+import { withoutVideoEnding } from '../collection/names.js';
 import { fileError, GialloError, orError } from '../errors.js';
 
 /** A frame in the terms that `similar` takes. */

@@ -4,8 +4,7 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import { withoutFilmEnding } from '../collection/film-file.js';
-import { withoutVideoEnding } from '../collection/folding.js';
+import { withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
 import { fileError, GialloError } from '../errors.js';
 
 /** A frame by the names it goes by in a report. */

@@ -6,7 +6,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
-import { isArrayFile, withoutFilmEnding } from '../collection/film-file.js';
+import { isArrayFile, withoutFilmEnding } from '../collection/names.js';
 import { fileError } from '../errors.js';
 import type { ByteSource } from '../npz/byte-source.js';
 import { readDirectory } from '../npz/zip-directory.js';

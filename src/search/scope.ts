@@ -1,7 +1,8 @@
 /** Where to look: from the words of a command to films. */
-import { compareCodePoints } from '../collection/code-points.js';
+
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import { compareCodePoints } from '../collection/names.js';
 
 /** `own`: the films that are asked about; `others`: every film but those; or the films named. */
 export type Scope = 'own' | 'all' | 'others' | { readonly in: readonly FilmEntry[] };

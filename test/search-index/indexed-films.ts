@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
-import { toFloat16 } from '../../src/npz/write-float16.js';
+import { toFloat16 } from '../../src/npz/write-rows.js';
 import type { SearchContext } from '../../src/search/context.js';
 import type { IndexUse } from '../../src/search/index-use.js';
 import { indexFolder } from '../../src/search-index/cache-folder.js';

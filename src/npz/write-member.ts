@@ -1,10 +1,47 @@
 /**
- * Deflate in zlib's thread pool: a long array is cut into blocks that are compressed at the same time, each ending in
- * a sync flush, so that what they make is one deflate stream when joined (as pigz does it). The bytes depend on the
- * data alone, not on timing.
+ * Arrays as members of an archive: deflated in zlib's thread pool, with their CRC-32. A long array is cut into blocks
+ * that are compressed at the same time, each ending in a sync flush, so that what they make is one deflate stream when
+ * joined (as pigz does it). The bytes depend on the data alone, not on timing.
  */
 import { promisify } from 'node:util';
-import { constants, deflateRaw, type ZlibOptions } from 'node:zlib';
+import { constants, crc32, deflateRaw, type ZlibOptions } from 'node:zlib';
+import { npyHeader } from './header.js';
+import type { ZipMember } from './write-zip.js';
+
+export interface MemoryArray {
+  /** numpy's type string, little-endian: `<i4`. */
+  readonly descr: string;
+  readonly shape: readonly number[];
+  /** The values, C order. */
+  readonly data: Uint8Array;
+}
+
+/** The member `<name>.npy`; the same array gives the same bytes. */
+export function arrayMember(
+  name: string,
+  { descr, shape, data }: MemoryArray,
+  compression: ZipMember['compression'],
+): ZipMember {
+  const whole = Buffer.concat([npyHeader(descr, shape), data]);
+  return {
+    name: `${name}.npy`,
+    compression,
+    crc32: crc32(whole),
+    rawLength: whole.length,
+    pieces: () => (compression === 'stored' ? [whole] : deflated(whole)),
+  };
+}
+
+async function* deflated(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* deflateParts(cut(bytes));
+  yield deflateEnd;
+}
+
+function* cut(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += deflateBlockLength) {
+    yield bytes.subarray(start, start + deflateBlockLength);
+  }
+}
 
 /** Bytes of a block; every block but the last must have them, or the same array would not give the same bytes. */
 export const deflateBlockLength = 1 << 20;
@@ -74,4 +111,37 @@ async function chooseEffort(block: Uint8Array): Promise<ZlibOptions> {
 function deflatePart(bytes: Uint8Array, options: ZlibOptions): Promise<Uint8Array> {
   const chunkSize = bytes.length + (bytes.length >> 8) + 1024;
   return deflate(bytes, { ...options, chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
+}
+
+/** The polynomial of zip's CRC-32, reflected, without its leading term. */
+const polynomial = 0xedb8_8320;
+/** The polynomial 1. */
+const one = 0x8000_0000;
+/** The polynomial x^8: what one more byte multiplies by. */
+const oneByte = 0x0080_0000;
+
+/**
+ * The CRC-32 of `first` followed by `second`, where `second` is `secondLength` bytes long: an array's header is known
+ * only after its rows, but comes before them. As `crc32_combine` of zlib 1.2.12: multiplication of polynomials over
+ * GF(2), bits reflected.
+ */
+export function joinCrc32(first: number, second: number, secondLength: number): number {
+  let power = one;
+  let square = oneByte;
+  for (let left = secondLength; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) power = multiply(square, power);
+    square = multiply(square, square);
+  }
+  return (multiply(power, first) ^ second) >>> 0;
+}
+
+/** a * b modulo the polynomial. */
+function multiply(a: number, b: number): number {
+  let product = 0;
+  let term = b;
+  for (let bit = one; bit !== 0; bit >>>= 1) {
+    if ((a & bit) !== 0) product ^= term;
+    term = (term & 1) === 0 ? term >>> 1 : (term >>> 1) ^ polynomial;
+  }
+  return product >>> 0;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { toFloat16 } from '../../src/npz/write-float16.js';
+import { toFloat16 } from '../../src/npz/write-rows.js';
 
 const golden = readFileSync(join(import.meta.dirname, '../fixtures/float16.txt'), 'latin1')
   .trimEnd()

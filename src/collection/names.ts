@@ -1,0 +1,54 @@
+/**
+ * Names of films and frames as text: which file names are films, which spellings are one name, and their order.
+ */
+
+/** Whether a file of this name may be a film: an `.npz` or an `.npy`. */
+export function isFilmFile(path: string): boolean {
+  return /\.np[yz]$/i.test(path);
+}
+
+/** Whether the film at `path` is an array alone, an `.npy`. */
+export function isArrayFile(path: string): boolean {
+  return /\.npy$/i.test(path);
+}
+
+/** A file's name or path without the ending of a film; another name as it is. */
+export function withoutFilmEnding(text: string): string {
+  return text.replace(/\.np[yz]$/i, '');
+}
+
+const videoEndings = /\.(mkv|mp4|avi|mov|m4v|webm|ogv|ts|mpg)$/i;
+
+/** The name without its video ending: `Opera.1987.mkv` is also `Opera.1987`. */
+export function withoutVideoEnding(name: string): string {
+  return name.replace(videoEndings, '');
+}
+
+/** The name without case and accents. */
+export function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** The words of a name, folded: its runs of letters and digits. */
+export function wordsOf(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/**
+ * Negative, zero or positive as `a` sorts before, with or after `b` by code points, as Python and ClickHouse sort, so
+ * that ties fall the same way everywhere. JavaScript's own `<` compares UTF-16 units and puts U+1F600 before U+FF5E.
+ */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const unitA = a.charCodeAt(i);
+    const unitB = b.charCodeAt(i);
+    if (unitA !== unitB) return codePointRank(unitA) - codePointRank(unitB);
+  }
+  return a.length - b.length;
+}
+
+/** Lifts surrogates (halves of code points beyond U+FFFF) above the rest of the basic plane. */
+function codePointRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
