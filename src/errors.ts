@@ -27,6 +27,7 @@ const statusByCode = {
   // files and what is in them
   'file-unreadable': exitStatus.data,
   'file-unwritable': exitStatus.data,
+  'open-files-limit': exitStatus.data,
   'not-an-archive': exitStatus.data,
   'archive-truncated': exitStatus.data,
   'archive-corrupt': exitStatus.data,
@@ -95,36 +96,79 @@ export function exitStatusOf(code: ErrorCode): number {
   return statusByCode[code];
 }
 
-/** What `work` gives, or the GialloError it ends in; anything else it throws is a bug and goes on. */
+/**
+ * Whether the machine is at fault, and no film: such an error ends the work. It never counts as a film that could not be
+ * read.
+ */
+export function isMachineError({ code }: GialloError): boolean {
+  return code === 'open-files-limit' || code === 'memory-exhausted';
+}
+
+/**
+ * What `work` returns, or the GialloError that it throws. Errors of the machine, and whatever else it throws (a bug, an
+ * abort), are thrown.
+ */
 export async function orError<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof GialloError) return error;
+    if (error instanceof GialloError && !isMachineError(error)) return error;
     throw error;
   }
 }
 
-/** Wraps an error of the file system at the border, with the place and what was tried. */
+/** An error of the file system as a GialloError, with the place and what was tried. */
 export function fileError(verb: 'read' | 'write', path: string, cause: unknown): GialloError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const said = (code && plainWords[code]) ?? message;
+  if (cause instanceof GialloError) return cause;
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const machine = machineErrors[code];
+  if (machine) return new GialloError(machine.code, machine.message, { hint: machine.hint, cause });
   return new GialloError(
     verb === 'read' ? 'file-unreadable' : 'file-unwritable',
-    `${path}: cannot ${verb}: ${said}`,
+    `${path}: cannot ${verb}: ${fileErrorWords[code] ?? message}`,
     { cause },
   );
 }
 
-const plainWords: Record<string, string> = {
-  ENOENT: 'no such file or folder',
+const machineErrors: Readonly<Record<string, { code: ErrorCode; message: string; hint: string }>> = {
+  EMFILE: {
+    code: 'open-files-limit',
+    message: 'too many open files for this process',
+    hint: 'raise the limit with ulimit -n, or use fewer threads with -j',
+  },
+  ENFILE: {
+    code: 'open-files-limit',
+    message: 'too many open files: the system has no room for more',
+    hint: 'close other programs, or use fewer threads with -j',
+  },
+  ENOMEM: {
+    code: 'memory-exhausted',
+    message: 'the machine has too little memory',
+    hint: 'close other programs, or use fewer threads with -j',
+  },
+};
+
+const fileErrorWords: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  EMFILE: 'too many open files',
-  ENOSPC: 'no space left on the disk',
-  EROFS: 'the disk is read-only',
+  EBUSY: 'it is in use',
+  EDQUOT: 'your share of the disk is used up',
+  EEXIST: 'there already is a file of that name',
+  EFBIG: 'the file would be larger than the disk allows',
+  EINVAL: 'the disk does not support this',
   EIO: 'the disk reported an input/output error',
+  EISDIR: 'it is a folder',
   ELOOP: 'the symbolic links go round in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENODEV: 'there is no such device',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'no space left on the disk',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENOTEMPTY: 'the folder is not empty',
+  ENXIO: 'there is no such device',
+  EPERM: 'operation not permitted',
+  EROFS: 'the disk is read-only',
+  ESTALE: 'the network disk no longer knows the file',
+  ETIMEDOUT: 'the network disk does not answer',
+  ETXTBSY: 'it is a program that runs',
+  EXDEV: 'it is on another disk',
 };

@@ -75,7 +75,7 @@ async function convertAll(session: Session, inputs: readonly string[], flags: Co
   } as const;
   const { to, output, merge } = flags;
   const plan = await planConversions({ inputs, to, output, isMerge: merge === true }, options);
-  if (plan.folder !== undefined) await makeFolder(plan.folder);
+  if (plan.folder !== undefined) (await import('../files/temporary-files.js')).makeFolder(plan.folder);
   const totalMegabytes = toMegabytes(await totalBytes(inputs));
   const outcomes = await convertFiles(plan.conversions, options, {
     jobs: flags.jobs ?? availableParallelism(),
@@ -105,13 +105,6 @@ function requireAllDone(outcomes: readonly Outcome[]): void {
   if (!first) return;
   if (outcomes.length === 1) throw first;
   throw new GialloError(first.code, `${failed.length} of ${outcomes.length} conversions failed`);
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  const [{ mkdir }, { fileError }] = await Promise.all([import('node:fs/promises'), import('../errors.js')]);
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw fileError('write', folder, error);
-  });
 }
 
 async function totalBytes(paths: readonly string[]): Promise<number> {

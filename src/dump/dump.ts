@@ -2,14 +2,13 @@
  * A dump in a folder: a file a film, each whole or not there, and a manifest of those that are. Killed at any moment
  * and run again, it goes on with the films that are missing and ends with the same files.
  */
-import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../errors.js';
+import { safeFileName } from '../files/file-names.js';
+import { withLock } from '../files/lock.js';
 import { type Outputs, withOutputs } from '../files/outputs.js';
-import { removeFile } from '../files/remove-file.js';
+import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
 import { finishedFiles } from './finished-files.js';
-import { withLock } from './lock.js';
 import {
   type FinishedFile,
   type Manifest,
@@ -59,11 +58,8 @@ export interface DumpOutcome {
 export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOutcome> {
   const { folder, form, parameters } = options;
   for (const { entry, frames } of plan.targets) form.requireRoom(entry.name, frames);
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw fileError('write', folder, error);
-  });
+  makeFolder(folder);
   return withLock(folder, async () => {
-    await removeLeftovers(folder);
     const found = await foundManifest(options);
     const files = await finishedFiles(found, plan, options);
     const kept = plan.targets.filter(({ entry }) => files.has(entry.name)).length;
@@ -85,13 +81,6 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
 
 type Target = TopkPlan['targets'][number];
 
-/** What an interrupted giallo was writing. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (/^\.giallo-[0-9a-f]+\.tmp$/.test(name)) await removeFile(join(folder, name));
-  }
-}
-
 async function foundManifest({ folder, force, parameters }: DumpOptions): Promise<Manifest | undefined> {
   if (!force) {
     const found = await readManifest(folder);
@@ -99,7 +88,7 @@ async function foundManifest({ folder, force, parameters }: DumpOptions): Promis
     return found;
   }
   const replaced = await readManifest(folder).catch(() => undefined);
-  for (const { file } of replaced?.files.values() ?? []) await removeFile(join(folder, file));
+  for (const { file } of replaced?.files.values() ?? []) removeFile(join(folder, file));
   return undefined;
 }
 
@@ -121,17 +110,9 @@ async function writeFilm(
   plan: TopkPlan,
   { folder, form }: DumpOptions,
 ): Promise<FinishedFile> {
-  const file = fileNameOf(target.entry.name) + form.ending;
+  const file = safeFileName(target.entry.name, form.ending);
   const path = join(folder, file);
   const searched = plan.scopeOf(target).map(({ entry }) => entry.name);
   await withOutputs({ force: true, sources: [] }, (outputs) => form.write(outputs, path, frames, searched));
   return { file, ...(await measureFile(path)), searched };
-}
-
-/** A film named by a path, or with a character that some file system forbids, as a file name. */
-function fileNameOf(film: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return film.replace(/[%/\\:*?"<>|\u0000-\u001f]/g, (character) =>
-    encodeURIComponent(character).replace('*', '%2A'),
-  );
 }

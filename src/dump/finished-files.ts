@@ -1,6 +1,6 @@
 /** Which files of an interrupted dump can stay: those that are whole and whose films are as they were. */
 import { join } from 'node:path';
-import { removeFile } from '../files/remove-file.js';
+import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { FinishedFile, Manifest } from './manifest.js';
 import { measureFile } from './measure-file.js';
@@ -26,7 +26,7 @@ export async function finishedFiles(
     const reason = await reasonToRemove(film, file, found as Manifest, plan, options);
     if (reason === undefined) finished.set(film, file);
     else {
-      await removeFile(join(options.folder, file.file));
+      removeFile(join(options.folder, file.file));
       removed.set(reason, [...(removed.get(reason) ?? []), file.file]);
     }
   }

@@ -1,19 +1,26 @@
 /**
  * Files that appear whole or not at all: each is written under a temporary name in the folder where it will lie, and
- * gets its own name when all of them are complete and on the disk.
+ * gets its own name when all of them are complete and on the disk. A symbolic link stays, and the file that it leads to
+ * is written. A device, a pipe or stdout is sent the whole content at the end.
  */
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import fs from 'node:fs';
+import { type FileHandle, link, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
+import { OutputClosed } from '../io.js';
+import { openPatiently } from './open-files.js';
+import { removeLeftoversOnce, temporaryPath } from './temporary-files.js';
 
 export interface Outputs {
   /**
-   * Opens the temporary file that becomes `path`. Files are written one after another: an error of the file system is
-   * taken for one of the file created last. Errors: `output-exists`, `usage` for a source, `file-unwritable`.
+   * Opens the temporary file that becomes `path`; `-` is stdout. Files are written one after another: an error of the
+   * file system is taken for one of the file created last. Errors: `output-exists`, `usage` for a source,
+   * `file-unwritable`.
    */
   create(path: string): Promise<FileHandle>;
-  /** Opens a file, in the folder of `path`, that is gone when the writing has ended. */
+  /** Opens a file, in the folder of `path`, that is removed when the writing has ended. */
   scratch(path: string): Promise<FileHandle>;
   /** Whether there is a file, a folder or a link of that name. */
   exists(path: string): Promise<boolean>;
@@ -26,11 +33,21 @@ export interface OutputOptions {
   readonly sources: readonly string[];
 }
 
-interface OpenFile {
+/** Where content ends up: a file by its path without links, or what takes a stream of bytes. */
+interface Destination {
+  /** As it was named, for errors. */
+  readonly path: string;
+  readonly file: string;
+  readonly isStream: boolean;
+  /** Permissions of the file that is replaced. */
+  readonly mode: number | undefined;
+}
+
+interface WrittenFile {
   readonly handle: FileHandle;
   readonly temporary: string;
   /** Undefined for scratch files. */
-  readonly path: string | undefined;
+  readonly destination: Destination | undefined;
 }
 
 /**
@@ -42,24 +59,27 @@ export async function withOutputs<T>(
   options: OutputOptions,
   write: (outputs: Outputs) => Promise<T>,
 ): Promise<{ result: T; paths: readonly string[] }> {
-  const files: OpenFile[] = [];
+  const files: WrittenFile[] = [];
   try {
     const result = await write({
       create: async (path) => {
-        await refuse(path, options);
-        return await openBeside(path, path, files);
+        const destination = await destinationOf(path);
+        await refuse(destination, options);
+        return await openBeside(destination, destination, files);
       },
-      scratch: (path) => openBeside(path, undefined, files),
+      scratch: async (path) => await openBeside(await destinationOf(path), undefined, files),
       exists,
     });
-    const finished = files.filter(hasPath);
-    for (const { handle, path } of finished) await naming(path, () => handle.sync());
-    for (const { handle, path, temporary } of files) await naming(path ?? temporary, () => handle.close());
+    const finished = files.filter(hasDestination);
+    for (const { handle, destination } of finished) await withPath(destination.path, () => handle.sync());
+    for (const { handle, destination, temporary } of files) {
+      await withPath(destination?.path ?? temporary, () => handle.close());
+    }
     await publish(finished, options);
-    return { result, paths: finished.map(({ path }) => path) };
+    return { result, paths: finished.map(({ destination }) => destination.path) };
   } catch (error) {
     // Of what has a handle alone the system does not say which file it was.
-    throw asWriteError(error, files.findLast(hasPath)?.path ?? files[0]?.temporary ?? '');
+    throw asWriteError(error, files.findLast(hasDestination)?.destination.path ?? files[0]?.temporary ?? '');
   } finally {
     for (const { handle, temporary } of files) {
       await handle.close().catch(() => {});
@@ -68,37 +88,71 @@ export async function withOutputs<T>(
   }
 }
 
-/** The error of a file that is there already. */
-function outputExists(path: string): GialloError {
-  const message = `${path}: a new file was expected, found one that exists`;
-  return new GialloError('output-exists', message, { hint: '--force replaces it' });
+/** Errors: `file-unwritable` for a folder, and for what the file system says. */
+async function destinationOf(path: string): Promise<Destination> {
+  if (descriptorOf(path) !== undefined) return { path, file: path, isStream: true, mode: undefined };
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw fileError('write', path, error);
+  });
+  if (found?.isDirectory()) throw fileError('write', path, { code: 'EISDIR' });
+  if (found && !found.isFile()) return { path, file: path, isStream: true, mode: undefined };
+  return { path, file: await withoutLink(path), isStream: false, mode: found && found.mode & 0o7777 };
 }
 
-async function openBeside(path: string, final: string | undefined, files: OpenFile[]): Promise<FileHandle> {
-  // A short name of its own: the final name with an ending could be longer than file systems allow.
-  const temporary = join(dirname(path), `.giallo-${randomBytes(8).toString('hex')}.tmp`);
+/** The descriptor of this process that a path stands for, as /dev/stdout does. */
+function descriptorOf(path: string): number | undefined {
+  const name = path === '-' ? '/dev/stdout' : resolve(path);
+  if (name === '/dev/stdout') return 1;
+  if (name === '/dev/stderr') return 2;
+  const [, number] = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(name) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The file that a path leads to, be it there or not. */
+async function withoutLink(path: string): Promise<string> {
+  const target = await realpath(path).catch(() => undefined);
+  if (target !== undefined) return target;
+  const named = await readlink(path).catch(() => undefined);
+  return named === undefined ? path : resolve(dirname(path), named);
+}
+
+async function openBeside(
+  { path, file, isStream, mode }: Destination,
+  destination: Destination | undefined,
+  files: WrittenFile[],
+): Promise<FileHandle> {
+  const folder = isStream ? tmpdir() : dirname(file);
+  removeLeftoversOnce(folder);
+  const temporary = temporaryPath(folder);
   try {
-    const handle = await open(temporary, 'wx+');
-    files.push({ handle, temporary, path: final });
+    const handle = await openPatiently(() => open(temporary, 'wx+'));
+    files.push({ handle, temporary, destination });
+    if (destination && mode !== undefined) await handle.chmod(mode);
     return handle;
   } catch (error) {
-    throw fileError('write', path, error);
+    throw asWriteError(error, path);
   }
 }
 
-function hasPath(file: OpenFile): file is OpenFile & { readonly path: string } {
-  return file.path !== undefined;
+function hasDestination(file: WrittenFile): file is WrittenFile & { readonly destination: Destination } {
+  return file.destination !== undefined;
 }
 
 async function publish(
-  files: readonly { readonly temporary: string; readonly path: string }[],
+  files: readonly { readonly temporary: string; readonly destination: Destination }[],
   { force }: OutputOptions,
 ): Promise<void> {
   const added: string[] = [];
   try {
-    for (const { temporary, path } of files) {
-      await naming(path, () => (force ? rename(temporary, path) : renameToNew(temporary, path)));
-      if (!force) added.push(path);
+    for (const { temporary, destination } of files) {
+      const { path, file, isStream } = destination;
+      await withPath(path, async () => {
+        if (isStream) return await send(temporary, path);
+        if (force) return await rename(temporary, file);
+        await renameToNew(temporary, path, file);
+        added.push(file);
+      });
     }
   } catch (error) {
     for (const path of added) await rm(path, { force: true });
@@ -107,24 +161,72 @@ async function publish(
 }
 
 /** Renames without replacing, which `rename` cannot do: a link fails where a file has come to exist meanwhile. */
-async function renameToNew(temporary: string, path: string): Promise<void> {
+async function renameToNew(temporary: string, path: string, file: string): Promise<void> {
   try {
-    await link(temporary, path);
+    await link(temporary, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || (await exists(path))) throw outputExists(path);
-    await rename(temporary, path); // a file system without hard links
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || (await exists(file))) throw outputExists(path);
+    await rename(temporary, file); // a file system without hard links
   }
 }
 
-async function refuse(path: string, { force, sources }: OutputOptions): Promise<void> {
+/** Copies a whole file into a device, a pipe or an open descriptor. Errors: `OutputClosed` where the reader left. */
+async function send(temporary: string, path: string): Promise<void> {
+  const known = descriptorOf(path);
+  const descriptor = known ?? openStream(path);
+  try {
+    const source = await open(temporary);
+    try {
+      for await (const piece of source.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) {
+        await writeAll(descriptor, piece as Buffer);
+      }
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EPIPE' ? new OutputClosed() : error;
+  } finally {
+    if (known === undefined) fs.closeSync(descriptor);
+  }
+}
+
+/** Without O_NONBLOCK, opening a named pipe would wait for a reader for ever. */
+function openStream(path: string): number {
+  try {
+    return fs.openSync(path, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+    throw new GialloError('file-unwritable', `${path}: cannot write: no program is reading from this pipe`);
+  }
+}
+
+async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += fs.writeSync(descriptor, bytes, done);
+    } catch (error) {
+      // A pipe that is full for the moment.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await sleep(2);
+    }
+  }
+}
+
+async function refuse({ path, isStream }: Destination, { force, sources }: OutputOptions): Promise<void> {
   const target = await identity(path);
   for (const source of sources) {
     // By inode: however its path is spelled, and through links.
     if (target === undefined || target !== (await identity(source))) continue;
-    const message = `${path}: another file than the one that is read was expected, found the same`;
-    throw new GialloError('usage', message, { hint: 'name another one with -o' });
+    throw new GialloError('usage', `${path}: the output would overwrite its input`, {
+      hint: 'name another file with -o',
+    });
   }
-  if (!force && (await exists(path))) throw outputExists(path);
+  if (!force && !isStream && (await exists(path))) throw outputExists(path);
+}
+
+/** The error of a file that is there already. */
+function outputExists(path: string): GialloError {
+  return new GialloError('output-exists', `${path}: already exists`, { hint: '--force replaces it' });
 }
 
 async function identity(path: string): Promise<string | undefined> {
@@ -146,7 +248,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Runs a step whose errors of the file system are of the file that becomes `path`. */
-async function naming(path: string, step: () => Promise<void>): Promise<void> {
+async function withPath(path: string, step: () => Promise<void>): Promise<void> {
   try {
     await step();
   } catch (error) {

@@ -3,8 +3,8 @@
  * system are wrapped in one place and offsets beyond 4 GiB are nothing special.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
+import { OpenFile } from '../files/open-files.js';
 
 /** An open file; whoever opened it closes it. */
 export interface ByteSource {
@@ -21,28 +21,26 @@ export interface ByteSource {
 /** Opens a regular file for reading; anything else (a folder, a pipe) is `file-unreadable`. */
 export async function openByteSource(path: string): Promise<ByteSource> {
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
-  const handle = await wrapped(path, open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
-  try {
-    const stats = await wrapped(path, handle.stat());
-    if (!stats.isFile()) {
-      const found = stats.isDirectory() ? 'a folder' : 'a device or a pipe';
-      throw new GialloError('file-unreadable', `${path}: a regular file was expected, found ${found}`);
-    }
-    return {
-      path,
-      size: stats.size,
-      read: async (byteOffset, byteLength) => {
-        const bytes = new Uint8Array(byteLength);
-        await fill(path, handle, bytes, byteOffset);
-        return bytes;
-      },
-      fill: (target, byteOffset) => fill(path, handle, target, byteOffset),
-      close: () => wrapped(path, handle.close()),
-    };
-  } catch (error) {
-    await handle.close();
-    throw error;
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+  const file = await OpenFile.open(path, flags).catch((error) => {
+    throw fileError('read', path, error);
+  });
+  if (!file.stats.isFile()) {
+    file.close();
+    const found = file.stats.isDirectory() ? 'a folder' : 'a device or a pipe';
+    throw new GialloError('file-unreadable', `${path}: a regular file was expected, found ${found}`);
   }
+  return {
+    path,
+    size: Number(file.stats.size),
+    read: async (byteOffset, byteLength) => {
+      const bytes = new Uint8Array(byteLength);
+      await fill(file, bytes, byteOffset);
+      return bytes;
+    },
+    fill: (target, byteOffset) => fill(file, target, byteOffset),
+    close: async () => file.close(),
+  };
 }
 
 /** A piece costs one turn of the thread pool: at 1 MiB that no longer shows, and memory stays small. */
@@ -83,23 +81,20 @@ export async function* readInPieces(
 /** One system call reads at most 2 GiB. */
 const maxReadLength = 1 << 30;
 
-async function fill(path: string, handle: FileHandle, target: Uint8Array, byteOffset: number): Promise<void> {
+async function fill(file: OpenFile, target: Uint8Array, byteOffset: number): Promise<void> {
   let done = 0;
   while (done < target.length) {
     const length = Math.min(maxReadLength, target.length - done);
-    const { bytesRead } = await wrapped(path, handle.read(target, done, length, byteOffset + done));
+    const bytesRead = await file.read(target, done, length, byteOffset + done).catch((error) => {
+      throw fileError('read', file.path, error);
+    });
     if (bytesRead === 0) {
       const expected = `${target.length} bytes were expected at ${byteOffset}`;
-      throw new GialloError('file-unreadable', `${path}: ${expected}, the file ended after ${done} of them`);
+      throw new GialloError(
+        'file-unreadable',
+        `${file.path}: ${expected}, the file ended after ${done} of them`,
+      );
     }
     done += bytesRead;
-  }
-}
-
-async function wrapped<T>(path: string, pending: Promise<T>): Promise<T> {
-  try {
-    return await pending;
-  } catch (error) {
-    throw fileError('read', path, error);
   }
 }

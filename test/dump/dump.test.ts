@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { openCollection } from '../../src/collection/collection.js';
 import { type DumpOutcome, dump } from '../../src/dump/dump.js';
 import { type DumpFormat, dumpForm } from '../../src/dump/forms.js';
+import { withOutputs } from '../../src/files/outputs.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
+import { deadLeftover } from '../dead-leftover.js';
 import { type MadeFilm, madeFilms, withCollection, writeFilm } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -96,13 +98,36 @@ describe('a dump', () => {
     await dumpTo(folder, data);
     await truncate(join(folder, 'b.ndjson'), 5);
     await rm(join(folder, 'empty.ndjson'));
-    await writeFile(join(folder, '.giallo-0123456789abcdef.tmp'), 'half');
+    await writeFile(deadLeftover(folder), 'half');
     await writeFile(join(folder, 'notes.txt'), 'mine');
     const { outcome, notices } = await dumpTo(folder, data);
     assert.deepEqual(outcome, { written: 2, kept: 1 });
     assert.deepEqual(notices, [`${folder}: not as they were written, removed: b.ndjson, empty.ndjson`]);
     await rm(join(folder, 'notes.txt'));
     await isAsFresh(data);
+  });
+
+  test('leaves the temporary files of processes that run', async () => {
+    const { data, folder } = await madeCollection();
+    await mkdir(folder);
+    const path = join(folder, 'other.txt');
+    await withOutputs({ force: false, sources: [] }, async (outputs) => {
+      const file = await outputs.create(path);
+      await dumpTo(folder, data);
+      await file.writeFile('whole');
+    });
+    assert.equal(await readFile(path, 'utf8'), 'whole');
+  });
+
+  test('of films with long names, and names of characters that are written out, has a file for each', async () => {
+    const names = ['x'.repeat(249), `${'x'.repeat(248)}y`, '%'.repeat(100), 'short'];
+    const { data, folder } = await madeCollection(names);
+    assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 4, kept: 0 });
+    assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 0, kept: 4 });
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.ndjson'));
+    assert.equal(files.length, 4);
+    const { files: manifest } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    assert.deepEqual(Object.keys(manifest).sort(), names.sort());
   });
 
   test('grows film by film', async () => {
@@ -179,9 +204,10 @@ const films: readonly MadeFilm[] = [
 ];
 
 /** A folder of films, and a place in it for a dump. */
-async function madeCollection(): Promise<{ data: string; folder: string }> {
+async function madeCollection(names?: readonly string[]): Promise<{ data: string; folder: string }> {
   const data = temporaryFolder();
-  for (const film of films) await writeFilm(data, film);
+  const made = names?.map((name): MadeFilm => ({ name, dim: 2, rows: [[1, 2]] })) ?? films;
+  for (const film of made) await writeFilm(data, film);
   return { data, folder: join(data, 'dump') };
 }
 

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { withLock } from '../../src/dump/lock.js';
+import { withLock } from '../../src/files/lock.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -90,12 +90,27 @@ describe('a lock', () => {
     }
   });
 
+  test('is taken over from a dead process whose guard another dead one has left', async () => {
+    const dead = { pid: ended, host: hostname(), started: null };
+    const folder = temporaryFolder({ '.giallo-lock': JSON.stringify(dead) });
+    const script = `
+      import fs from 'node:fs';
+      fs.renameSync = () => process.kill(process.pid, 'SIGKILL');
+      const { withLock } = await import(${JSON.stringify(new URL('../../src/files/lock.ts', import.meta.url).href)});
+      await withLock(${JSON.stringify(folder)}, async () => {});`;
+    const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    assert.equal(child.signal, 'SIGKILL', String(child.stderr));
+    assert.equal((await readdir(folder)).filter((name) => /^\.giallo-lock-/.test(name)).length, 1);
+    assert.equal(await withLock(folder, async () => 'done'), 'done');
+    assert.deepEqual(await readdir(folder), []);
+  });
+
   test('of another machine is respected, and so is one that cannot be read', async () => {
     for (const text of [JSON.stringify({ pid: ended, host: 'elsewhere', started: null }), '']) {
       const folder = temporaryFolder({ '.giallo-lock': text });
       await rejects(() => withLock(folder, async () => {}), {
         code: 'dump-locked',
-        hint: /remove .*\.giallo-lock/,
+        hint: /delete .*\.giallo-lock/,
       });
       assert.equal(await readFile(join(folder, '.giallo-lock'), 'utf8'), text);
     }

@@ -1,0 +1,153 @@
+/**
+ * One writer to a folder at a time. The lock of a dead process is replaced by one rename, under a guard that is a lock
+ * itself and named by the dead one: of several that find it one replaces it, and a guard that a dead process has left is
+ * replaced in the same way.
+ */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { fileError, GialloError } from '../errors.js';
+import {
+  isRunning,
+  type ProcessId,
+  removeFile,
+  removeLeftovers,
+  temporaryPath,
+  thisProcess,
+} from './temporary-files.js';
+
+const lockName = '.giallo-lock';
+
+/** A process that holds a lock; `token` tells its locks apart. */
+interface Holder extends ProcessId {
+  readonly token: string;
+}
+
+/**
+ * Runs `work` while holding the folder's lock, after removing what dead processes have left in the folder. Errors:
+ * `dump-locked`, `file-unwritable`, and those of `work`.
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const path = join(folder, lockName);
+  const release = take(path, folder);
+  try {
+    removeLeftovers(folder);
+    removeGuards(folder);
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+/** Takes the lock at `path` and returns what gives it back. */
+function take(path: string, folder: string): () => void {
+  const token = Math.floor(Math.random() * 2 ** 48).toString(16);
+  const content = JSON.stringify({ ...thisProcess(), token });
+  const release = () => {
+    if (read(path) === content) removeFile(path);
+  };
+  if (create(path, content)) return release;
+  const found = read(path);
+  // Given back in this moment.
+  if (found === undefined && create(path, content)) return release;
+  const holder = holderOf(found);
+  if (!holder || isRunning(holder)) throw locked(path, folder);
+
+  const releaseGuard = take(guardOf(path, holder), folder);
+  try {
+    if (read(path) === found) {
+      replace(path, content);
+      return release;
+    }
+  } finally {
+    releaseGuard();
+  }
+  // Another process replaced it first.
+  return take(path, folder);
+}
+
+function guardOf(path: string, { pid, started, token }: Holder): string {
+  const name = `${lockName}-${crc32(JSON.stringify([path, pid, started, token]))
+    .toString(16)
+    .padStart(8, '0')}`;
+  return join(path, '..', name);
+}
+
+/** Guards that processes left which died while they took over. They protect locks that are not there any more. */
+function removeGuards(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    if (!/^\.giallo-lock-[0-9a-f]{8}$/.test(name)) continue;
+    const holder = holderOf(read(join(folder, name)));
+    if (holder && !isRunning(holder)) removeFile(join(folder, name));
+  }
+}
+
+function locked(path: string, folder: string): GialloError {
+  const holder = holderOf(read(path));
+  const who = holder ? ` (process ${holder.pid} on ${holder.host})` : '';
+  return new GialloError('dump-locked', `${folder}: another giallo is writing there${who}`, {
+    hint: `wait for it, or delete ${path} if that process has ended`,
+  });
+}
+
+/** Creates a file that is never seen without its content; false where there is one of that name. */
+function create(path: string, content: string): boolean {
+  return withTemporary(path, content, (temporary) => {
+    try {
+      fs.linkSync(temporary, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    }
+    // A file system without hard links.
+    try {
+      fs.writeFileSync(path, content, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+function replace(path: string, content: string): void {
+  withTemporary(path, content, (temporary) => fs.renameSync(temporary, path));
+}
+
+function withTemporary<T>(path: string, content: string, work: (temporary: string) => T): T {
+  const temporary = temporaryPath(join(path, '..'));
+  try {
+    // On the disk before it is seen: after a power cut an empty lock would be nobody's.
+    fs.writeFileSync(temporary, content, { flag: 'wx', flush: true });
+    return work(temporary);
+  } catch (error) {
+    throw fileError('write', path, error);
+  } finally {
+    removeIfThere(temporary);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    fs.rmSync(path, { force: true });
+  } catch {
+    // Whoever writes here next removes it.
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function holderOf(content: string | undefined): Holder | undefined {
+  try {
+    const found = JSON.parse(content ?? '') as Holder;
+    return typeof found?.pid === 'number' && typeof found.host === 'string' ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,323 @@
+/**
+ * One budget of open files for everything in a process that reads films or index files. A file in use keeps its
+ * descriptor only while it is being read: where the budget is spent, the descriptor that has been idle for longest is
+ * closed, and opened again when its file is read next. A read needs one descriptor and never waits for a second, so
+ * any number of files can be in use under any limit, and nothing can wait for ever.
+ */
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
+import { GialloError } from '../errors.js';
+
+const openAsync = promisify(fs.open);
+const readAsync = promisify(fs.read);
+
+/** Descriptors that a worker thread needs for itself (counted on Node.js 20). */
+const descriptorsOfThread = 4;
+/** Assumed where the system does not say, as on Windows. */
+const assumedLimit = 2048;
+/** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
+const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
+
+/** Files with a descriptor that nobody is reading, longest idle first. */
+const idle = new Set<OpenFile>();
+/** Reads that wait until a descriptor is idle. */
+const waiting: (() => void)[] = [];
+/** Descriptors that are open, or about to be. */
+let held = 0;
+let budget: number | undefined;
+
+/** A file that is read by position, by its path until it is closed. */
+export class OpenFile {
+  readonly path: string;
+  /** What the file was like when it was opened. */
+  readonly stats: fs.BigIntStats;
+  readonly #flags: number;
+  #descriptor: number | undefined;
+  #reopening: Promise<number> | undefined;
+  #reads = 0;
+  #isClosed = false;
+
+  private constructor(path: string, flags: number, descriptor: number) {
+    this.path = path;
+    this.#flags = flags;
+    this.#descriptor = descriptor;
+    this.stats = fs.fstatSync(descriptor, { bigint: true });
+    idle.add(this);
+    waiting.shift()?.();
+  }
+
+  /** Opens a file. Errors: `open-files-limit`; others of the file system as they are. */
+  static async open(path: string, flags: number = fs.constants.O_RDONLY): Promise<OpenFile> {
+    return OpenFile.#holding(path, flags, await openDescriptor(path, flags));
+  }
+
+  /** The same at once. */
+  static openSync(path: string, flags: number = fs.constants.O_RDONLY): OpenFile {
+    return OpenFile.#holding(path, flags, openDescriptorSync(path, flags));
+  }
+
+  static #holding(path: string, flags: number, descriptor: number): OpenFile {
+    try {
+      return new OpenFile(path, flags, descriptor);
+    } catch (error) {
+      closeDescriptor(descriptor);
+      throw error;
+    }
+  }
+
+  /**
+   * Reads at most `length` bytes at `position` into `target` and returns how many there were. Errors:
+   * `open-files-limit`, `file-unreadable` where the file is another now; others of the file system as they are.
+   */
+  async read(target: Uint8Array, offset: number, length: number, position: number): Promise<number> {
+    this.#begin();
+    try {
+      const descriptor = this.#descriptor ?? (await this.#reopen());
+      return (await readAsync(descriptor, target, offset, length, position)).bytesRead;
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** The same at once. */
+  readSync(target: Uint8Array, offset: number, length: number, position: number): number {
+    this.#begin();
+    try {
+      return fs.readSync(this.#descriptor ?? this.#reopenSync(), target, offset, length, position);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** Whether the file still is as it was when it was opened; a file that was replaced under its name is not. */
+  async isUnchanged(): Promise<boolean> {
+    this.#begin();
+    try {
+      return this.#isSame(fs.fstatSync(this.#descriptor ?? (await this.#reopen()), { bigint: true }));
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** Closes the file, when no read of it is under way any more. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#reads === 0) this.closeDescriptor();
+  }
+
+  /** Gives the descriptor back; the next read opens another. */
+  closeDescriptor(): void {
+    idle.delete(this);
+    if (this.#descriptor === undefined) return;
+    closeDescriptor(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #begin(): void {
+    this.#reads++;
+    idle.delete(this);
+  }
+
+  #end(): void {
+    if (--this.#reads > 0) return;
+    if (this.#isClosed) this.closeDescriptor();
+    else if (this.#descriptor !== undefined) idle.add(this);
+    waiting.shift()?.();
+  }
+
+  #reopen(): Promise<number> {
+    this.#reopening ??= this.#openAgain().finally(() => {
+      this.#reopening = undefined;
+    });
+    return this.#reopening;
+  }
+
+  async #openAgain(): Promise<number> {
+    return this.#take(await openDescriptor(this.path, this.#flags));
+  }
+
+  #reopenSync(): number {
+    return this.#take(openDescriptorSync(this.path, this.#flags));
+  }
+
+  #take(descriptor: number): number {
+    if (this.#descriptor !== undefined || !this.#isSame(fs.fstatSync(descriptor, { bigint: true }))) {
+      closeDescriptor(descriptor);
+    } else this.#descriptor = descriptor;
+    if (this.#descriptor !== undefined) return this.#descriptor;
+    throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`);
+  }
+
+  #isSame(now: fs.BigIntStats): boolean {
+    const { dev, ino, size, mtimeNs, ctimeNs } = this.stats;
+    return (
+      now.dev === dev &&
+      now.ino === ino &&
+      now.size === size &&
+      now.mtimeNs === mtimeNs &&
+      now.ctimeNs === ctimeNs
+    );
+  }
+}
+
+/**
+ * Runs what opens a file. Where the process or the system has no descriptor left, idle ones are closed and it is tried
+ * again for some seconds. Errors: `open-files-limit`; those of `open`.
+ */
+export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isOutOfFiles(error)) throw error;
+      closeIdleDownTo(Math.floor(held / 2));
+      await sleep(pauseMs);
+    }
+  }
+  return await open().catch((error: unknown) => {
+    throw limitReached(error);
+  });
+}
+
+/** The same at once: the thread sleeps between attempts. */
+export function openPatientlySync<T>(open: () => T): T {
+  for (const pauseMs of [...pausesMs, 0]) {
+    try {
+      return open();
+    } catch (error) {
+      if (!isOutOfFiles(error) || pauseMs === 0) throw limitReached(error);
+      closeIdleDownTo(Math.floor(held / 2));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    }
+  }
+  throw new Error('unreachable');
+}
+
+export interface FileShare {
+  /** How many of the threads that were asked for the limit allows, at least 1. */
+  readonly threads: number;
+  /** Files that each thread may have open: for `limitOpenFiles` in the thread. */
+  readonly files: number;
+}
+
+/** Divides what is left of the budget among worker threads and this one. */
+export function shareOpenFiles(threads: number): FileShare {
+  const free = limit() - usedByOthers();
+  const possible = Math.max(1, Math.min(threads, Math.floor(free / 2 / descriptorsOfThread)));
+  const left = free - possible * descriptorsOfThread;
+  return { threads: possible, files: Math.max(2, Math.floor((left - reserveOf(left)) / (possible + 1))) };
+}
+
+/** Sets how many files this thread may have open; undefined: what the process allows. */
+export function limitOpenFiles(files: number | undefined): void {
+  budget = files;
+  if (files !== undefined) closeIdleDownTo(files);
+}
+
+/** Opens a file when there is room for it. */
+async function openDescriptor(path: string, flags: number): Promise<number> {
+  closeIdleDownTo(allowed() - 1);
+  while (held >= allowed()) {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+    });
+    closeIdleDownTo(allowed() - 1);
+  }
+  held++;
+  try {
+    return await openPatiently(() => openAsync(path, flags));
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+/** The same at once; where all descriptors are in use by reads, one more is opened. */
+function openDescriptorSync(path: string, flags: number): number {
+  closeIdleDownTo(allowed() - 1);
+  held++;
+  try {
+    return openPatientlySync(() => fs.openSync(path, flags));
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+function closeIdleDownTo(count: number): void {
+  for (const file of idle) {
+    if (held <= count) return;
+    file.closeDescriptor();
+  }
+}
+
+function closeDescriptor(descriptor: number): void {
+  fs.closeSync(descriptor);
+  giveBack();
+}
+
+function giveBack(): void {
+  held--;
+  waiting.shift()?.();
+}
+
+function allowed(): number {
+  budget ??= isMainThread ? wholeBudget() : Math.max(2, Math.floor(wholeBudget() / 16));
+  return budget;
+}
+
+function wholeBudget(): number {
+  const free = limit() - usedByOthers();
+  return Math.max(2, free - reserveOf(free));
+}
+
+/** Left for outputs, folders, names, sockets and what else opens files for a moment. */
+function reserveOf(free: number): number {
+  return Math.min(64, Math.max(6, Math.floor(free / 4)));
+}
+
+let knownLimit: number | undefined;
+
+/** The soft limit of the process, which Node.js raises to the hard one when it starts (getrlimit(2)). */
+function limit(): number {
+  knownLimit ??= readLimit();
+  return knownLimit;
+}
+
+function readLimit(): number {
+  try {
+    // `unlimited` is a number that is never reached.
+    return Number(
+      /^Max open files +(\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 2 ** 20,
+    );
+  } catch {
+    const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+    const { soft } = report.userLimits?.open_files ?? {};
+    return typeof soft === 'number' ? soft : assumedLimit;
+  }
+}
+
+function usedByOthers(): number {
+  try {
+    return fs.readdirSync('/proc/self/fd').length - held;
+  } catch {
+    return 24;
+  }
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EMFILE' || code === 'ENFILE';
+}
+
+function limitReached(error: unknown): unknown {
+  if (!isOutOfFiles(error)) return error;
+  const isOfSystem = (error as NodeJS.ErrnoException).code === 'ENFILE';
+  const message = isOfSystem
+    ? 'too many open files: the system has no room for more'
+    : `too many open files: this process may open ${limit()} (ulimit -n)`;
+  const hint = 'raise the limit with ulimit -n, or use fewer threads with -j';
+  return new GialloError('open-files-limit', message, { hint, cause: error });
+}

@@ -1,0 +1,156 @@
+/**
+ * Temporary files, and who they belong to: the name of each carries the process that writes it. What a dead process has
+ * left is removed by whoever writes to the folder next; what belongs to a living one, or to another machine, never is.
+ */
+import fs from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { fileError } from '../errors.js';
+
+/** What tells a process from all others. */
+export interface ProcessId {
+  readonly pid: number;
+  readonly host: string;
+  /** Where its number counts: containers of one host name each have numbers of their own (pid_namespaces(7)). */
+  readonly space: string | null;
+  /** When it was started, in ticks since the machine was: numbers of processes are used again. */
+  readonly started: string | null;
+}
+
+let self: ProcessId | undefined;
+
+export function thisProcess(): ProcessId {
+  self ??= {
+    pid: process.pid,
+    host: hostname(),
+    space: orNull(() => fs.readlinkSync('/proc/self/ns/pid')),
+    started: statusOf(process.pid)?.started ?? null,
+  };
+  return self;
+}
+
+/** Whether a process runs, as far as this one can know: those that it cannot see count as running. */
+export function isRunning({ pid, host, space, started }: ProcessId): boolean {
+  const me = thisProcess();
+  if (host !== me.host || (space ?? me.space) !== me.space) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const status = statusOf(pid);
+  return status === undefined || (status.state !== 'Z' && status.started === started);
+}
+
+/** Fields 3 and 22 of /proc/<pid>/stat (proc_pid_stat(5)); undefined where there is none, as on other systems. */
+function statusOf(pid: number): { state: string; started: string } | undefined {
+  const text = orNull(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  // The second field is the program's name in brackets, with anything in it.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  return fields && { state: fields[0], started: fields[22 - 3] };
+}
+
+/** `.giallo-<pid>-<start>-<checksum of host and space>-<random>.tmp` */
+const temporaryName = /^\.giallo-(\d+)-(\d+|none)-([0-9a-f]{8})-[0-9a-f]+\.tmp$/;
+
+/** A new name for a temporary file, short enough for every file system. */
+export function temporaryPath(folder: string): string {
+  const { pid, started } = thisProcess();
+  const random = Math.floor(Math.random() * 2 ** 48).toString(16);
+  return join(folder, `.giallo-${pid}-${started ?? 'none'}-${placeOf(thisProcess())}-${random}.tmp`);
+}
+
+/** Whether a file is a temporary file of giallo's. */
+export function isTemporary(name: string): boolean {
+  return temporaryName.test(name);
+}
+
+export interface Removal {
+  /** Whether the files of this process go as well, as those of threads that were ended. */
+  readonly ofThisProcess?: boolean;
+}
+
+/** Removes the temporary files of dead processes from a folder. What cannot be removed stays: it is in nobody's way. */
+export function removeLeftovers(folder: string, { ofThisProcess = false }: Removal = {}): void {
+  for (const name of orNull(() => fs.readdirSync(folder)) ?? []) {
+    const owner = ownerOf(name);
+    if (!owner || (isRunning(owner) && !(ofThisProcess && isThisProcess(owner)))) continue;
+    orNull(() => fs.rmSync(join(folder, name), { force: true }));
+  }
+}
+
+const tidied = new Set<string>();
+
+/** The same, once a process for each folder: a thousand files are written to one without looking a thousand times. */
+export function removeLeftoversOnce(folder: string): void {
+  const path = resolve(folder);
+  if (tidied.has(path)) return;
+  tidied.add(path);
+  removeLeftovers(path);
+}
+
+function ownerOf(name: string): ProcessId | undefined {
+  const [, pid, started, place] = temporaryName.exec(name) ?? [];
+  const { host, space } = thisProcess();
+  if (pid === undefined || place !== placeOf({ host, space })) return undefined;
+  return { pid: Number(pid), host, space, started: started === 'none' ? null : started };
+}
+
+function isThisProcess({ pid, started }: ProcessId): boolean {
+  const me = thisProcess();
+  return pid === me.pid && started === me.started;
+}
+
+function placeOf({ host, space }: Pick<ProcessId, 'host' | 'space'>): string {
+  return crc32(JSON.stringify([host, space]))
+    .toString(16)
+    .padStart(8, '0');
+}
+
+/** Removes a file that may be there. Errors: `file-unwritable`. */
+export function removeFile(path: string): void {
+  try {
+    fs.rmSync(path, { force: true });
+  } catch (error) {
+    throw fileError('write', path, error);
+  }
+}
+
+/**
+ * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns where nothing can be made, as
+ * under /proc. Errors: `file-unwritable`.
+ */
+export function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !isFolder(path); path = dirname(path)) missing.push(path);
+  for (const path of missing.reverse()) {
+    try {
+      fs.mkdirSync(path);
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) {
+        throw fileError('write', path, error);
+      }
+    }
+  }
+}
+
+/** Whether there is a folder; false where there is nothing. Errors: `file-unwritable` for anything else. */
+function isFolder(path: string): boolean {
+  try {
+    if (fs.statSync(path).isDirectory()) return true;
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(path) !== path) return false;
+    throw fileError('write', path, error);
+  }
+}
+
+function orNull<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
