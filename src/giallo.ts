@@ -25,8 +25,7 @@ export {
 } from './reports/similar.js';
 export { type FrameVector, vector } from './reports/vector.js';
 export { type VerifyReport, verify } from './reports/verify.js';
+export type { Result, Searched, SkippedFilm } from './search/answer.js';
 export type { SearchContext } from './search/context.js';
 export type { FrameName } from './search/query-frames.js';
-
 export type { Filters } from './search/question.js';
-export type { Result, Searched, SkippedFilm } from './search/search.js';

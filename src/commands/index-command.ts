@@ -2,7 +2,7 @@
 import { Argument, Command } from 'commander';
 import type { Io } from '../io.js';
 import type { IndexReport } from '../reports/search-index.js';
-import type { SkippedFilm } from '../search/search.js';
+import type { SkippedFilm } from '../search/answer.js';
 import {
   addCollectionOptions,
   addExamples,

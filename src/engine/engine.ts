@@ -3,6 +3,7 @@ import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { closenessOf, type Metric } from '../ranking/metric.js';
+import { type Nearness, nearRun } from '../ranking/near.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import { parseEngineUrl } from './engine-url.js';
 import { fetchVectors } from './fetch-rows.js';
@@ -22,7 +23,7 @@ export interface EngineQuestion {
   readonly films: readonly StoredFilm[];
   /** Frames asked about: they and what is near them is left out. */
   readonly origin: readonly { readonly film: StoredFilm; readonly index: number }[];
-  readonly excludeNear: number | 'shot';
+  readonly excludeNear: Nearness;
   readonly k: number;
   readonly perFilm?: number | undefined;
   readonly perShot?: number | undefined;
@@ -104,22 +105,19 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
   };
 }
 
-/** The frames asked about with what is near them, or with the whole of their shots. */
+/** The frames asked about with what is near them. */
 async function leftOutOf(
   connection: Connection,
   { origin, excludeNear }: EngineQuestion,
 ): Promise<readonly LeftOut[]> {
-  if (excludeNear !== 'shot') {
-    return origin.map(({ film, index }) => {
-      return { push: film.push, first: Math.max(0, index - excludeNear), last: index + excludeNear };
-    });
-  }
-  const runs: LeftOut[] = [];
+  const runs = new Map<string, LeftOut>();
   for (const film of new Set(origin.map((frame) => frame.film))) {
-    const shotOf = await readShots(connection, film);
-    const asked = origin.filter((frame) => frame.film === film);
-    const shots = new Set(asked.map(({ index }) => shotOf[index]));
-    for (const shot of shots) runs.push({ push: film.push, shot });
+    const shotOf = excludeNear === 'shot' ? await readShots(connection, film) : undefined;
+    for (const { film: asked, index } of origin) {
+      if (asked !== film) continue;
+      const { first, end } = nearRun(index, excludeNear, shotOf);
+      runs.set(`${film.push}:${first}:${end}`, { push: film.push, first, end: Math.min(end, film.frames) });
+    }
   }
-  return runs;
+  return [...runs.values()];
 }

@@ -1,5 +1,6 @@
 /** Asks the engine for the rows that may be in the answer, page by page until nothing beyond the page can matter. */
 import type { Metric } from '../ranking/metric.js';
+import type { FrameRun } from '../ranking/near.js';
 import { type BoundSql, boundArray } from './bound-array.js';
 import { type BoundedRow, judgePage, type Limits, type PageSize } from './bounded-rows.js';
 import { closenessSql, type EngineQuery } from './closeness-sql.js';
@@ -19,10 +20,10 @@ export interface CandidateQuestion {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Rows `first` to `last` of a push, or the rows of one shot. */
-export type LeftOut =
-  | { readonly push: string; readonly first: number; readonly last: number }
-  | { readonly push: string; readonly shot: number };
+/** Rows of a push. */
+export interface LeftOut extends FrameRun {
+  readonly push: string;
+}
 
 /** A row that may be in the answer. */
 export interface Candidate extends BoundedRow {
@@ -112,14 +113,9 @@ function leftOutSql(leftOut: readonly LeftOut[]): BoundSql {
   const parameters: Record<string, unknown> = {};
   const conditions = leftOut.map((run, i) => {
     parameters[`p${i}`] = run.push;
-    const isInPush = `push = {p${i}:UInt64}`;
-    if ('shot' in run) {
-      parameters[`s${i}`] = run.shot;
-      return ` AND NOT (${isInPush} AND shot = {s${i}:UInt32})`;
-    }
     parameters[`a${i}`] = run.first;
-    parameters[`b${i}`] = run.last;
-    return ` AND NOT (${isInPush} AND frame BETWEEN {a${i}:UInt64} AND {b${i}:UInt64})`;
+    parameters[`b${i}`] = run.end - 1;
+    return ` AND NOT (push = {p${i}:UInt64} AND frame BETWEEN {a${i}:UInt64} AND {b${i}:UInt64})`;
   });
   return { sql: conditions.join(''), parameters };
 }

@@ -1,7 +1,7 @@
 /** The nearest rows of the engine to a question: found there, scored here, so that scores and ties are giallo's own. */
 import { dotProduct, squaredDistance, squaredNorm } from '../kernel/scalar.js';
-import { compareHits, type Hit } from '../ranking/hit.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
+import { compareHits, type Hit } from '../ranking/top-k.js';
 import { withinLimits } from './bounded-rows.js';
 import type { EngineQuery } from './closeness-sql.js';
 import type { Connection } from './connection.js';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
 import { cosine } from './metric.js';
+import { hasDirection, isFiniteRow } from './rows.js';
 import type { Steps } from './shots.js';
 
 /** Consecutive rows of a film. */
@@ -42,8 +43,8 @@ export function createProfiler(frames: number, dim: number): Profiler {
 
   const addRow = (frame: number, row: Float32Array, dot: number | undefined) => {
     const norm = squaredNorms[frame];
-    if (norm === 0 || !Number.isFinite(norm)) scorelessRows.set(frame, digestOf(row));
-    if (!Number.isFinite(norm)) return;
+    if (!hasDirection(norm)) scorelessRows.set(frame, digestOf(row));
+    if (!isFiniteRow(norm)) return;
     if (lastFinite && lastFiniteFrame >= 0) {
       const isNext = lastFiniteFrame === frame - 1;
       const product = isNext && dot !== undefined ? dot : dotProduct(lastFinite, row);

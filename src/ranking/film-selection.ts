@@ -1,6 +1,5 @@
 /** Which frames of one film go into the answer, as they are found: the limits that can be decided within the film. */
-import type { Hit } from './hit.js';
-import { TopK } from './top-k.js';
+import { type Hit, TopK } from './top-k.js';
 
 export interface FilmLimits {
   /** At most so many hits from this film. */
@@ -64,4 +63,14 @@ export class FilmSelection {
   #shotOf(index: number): number {
     return this.#limits.perShot ? this.#limits.perShot.shotOf[index] : 0;
   }
+}
+
+/**
+ * The closest frames of one film within its limits, closest first. `closeness` has one value a frame; NaN marks frames
+ * that are left out (the question's own, near ones, rows that are not finite).
+ */
+export function selectFromFilm(film: number, closeness: Float64Array, limits: FilmLimits): Hit[] {
+  const selection = new FilmSelection(film, limits);
+  for (let index = 0; index < closeness.length; index++) selection.offer(index, closeness[index]);
+  return selection.sorted();
 }

@@ -4,7 +4,7 @@
  * have the same room, which is doubled when one of them is full: it follows what is found, not what is asked for.
  */
 import { GialloError } from '../errors.js';
-import { compareHits, type Hit } from './hit.js';
+import { compareHits, type Hit } from './top-k.js';
 
 /** Hits that each row has room for at first. */
 const firstRoom = 64;

@@ -11,6 +11,7 @@
  * stands out, a median step below half the typical distance says that time flows through the film: it is one shot. Else
  * its frames are stills, and each is a shot of its own.
  */
+import { isFiniteRow } from './rows.js';
 
 /** What cut detection needs to know of a film; one number a frame. */
 export interface Steps {
@@ -55,7 +56,7 @@ export function findShots(steps: Steps, threshold?: number | undefined): Shots {
   let before = Number.NaN;
   for (let frame = 0; frame < shotOf.length; frame++) {
     const norm = squaredNorms[frame];
-    if (Number.isFinite(norm)) {
+    if (isFiniteRow(norm)) {
       const isFirst = Number.isNaN(before);
       const isBlackOnBlack = norm === 0 && before === 0;
       const isPeak = !(cosines[frame] < (cut as number)) && peaks?.has(frame) === true;

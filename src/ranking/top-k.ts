@@ -1,5 +1,18 @@
-/** The k first of a stream of hits in the order of `compareHits`, in O(n log k) time and O(k) memory. */
-import { compareHits, type Hit } from './hit.js';
+/** One found frame, the order of answers, and the k first of a stream of hits in the order of `compareHits`, in O(n log k) time and O(k) memory. */
+
+/** A frame with its closeness to a question. Film names are in the caller's hands: here a film is its ordinal. */
+export interface Hit {
+  /** Position of the film among the films searched, in code point order of their names. */
+  readonly film: number;
+  readonly index: number;
+  /** Larger is closer, whatever the metric; never NaN. */
+  readonly closeness: number;
+}
+
+/** The order of answers: closest first; then film name by code points; then index. Total, so that ties are stable. */
+export function compareHits(a: Hit, b: Hit): number {
+  return b.closeness - a.closeness || a.film - b.film || a.index - b.index;
+}
 
 /** A bounded binary heap whose root is the last of the kept hits. */
 export class TopK {

@@ -1,10 +1,10 @@
 /** `giallo compare`: how much of one film is found in another, film by film. */
 import type { FilmEntry } from '../collection/film.js';
+import type { Searched, SkippedFilm } from '../search/answer.js';
 import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
 import { type Meeting, meetFilms } from '../search/batch/film-pairs.js';
 import type { FramePairs } from '../search/batch/pair-task.js';
 import type { SearchContext } from '../search/context.js';
-import type { Searched, SkippedFilm } from '../search/search.js';
 
 /** The comparisons, and the JSON that `giallo compare --json` prints. */
 export interface CompareReport {

@@ -1,11 +1,11 @@
 /** `giallo duplicates`: frames that are the same picture or nearly so, in groups. */
 import type { FilmEntry } from '../collection/film.js';
+import type { Searched, SkippedFilm } from '../search/answer.js';
 import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
 import { type Meeting, meetFilms, taskFilms } from '../search/batch/film-pairs.js';
 import { type FrameGroup, type FrameOfFilm, JoinedFrames } from '../search/batch/joined-frames.js';
-import { pairOutsideNear } from '../search/batch/near.js';
+import { pairOutsideNear } from '../search/batch/pair-task.js';
 import type { SearchContext } from '../search/context.js';
-import type { Searched, SkippedFilm } from '../search/search.js';
 
 /** The groups, and the JSON that `giallo duplicates --json` prints. */
 export interface DuplicatesReport {

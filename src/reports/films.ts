@@ -3,9 +3,9 @@ import type { Collection } from '../collection/collection.js';
 import { openFilm } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
+import type { SkippedFilm } from '../search/answer.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import type { SearchContext } from '../search/context.js';
-import type { SkippedFilm } from '../search/search.js';
 import { jobsOf } from '../threads/thread-budget.js';
 
 export interface FilmsReport {

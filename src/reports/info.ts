@@ -5,6 +5,7 @@ import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, digestOf } from '../ranking/film-profile.js';
 import { quantile } from '../ranking/quantile.js';
+import { isFiniteRow } from '../ranking/rows.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
 
@@ -98,10 +99,8 @@ async function measure(film: Film, { signal, onWarning }: SearchContext): Promis
   }
   if (infinite > 0) onWarning?.(film.name, becameInfiniteWarning(film.path, infinite));
   const { squaredNorms, cosines } = profiler.finish();
-  const finite = squaredNorms.filter(Number.isFinite);
-  const consecutive = cosines.filter(
-    (score, i) => !Number.isNaN(score) && Number.isFinite(squaredNorms[i - 1]),
-  );
+  const finite = squaredNorms.filter(isFiniteRow);
+  const consecutive = cosines.filter((score, i) => !Number.isNaN(score) && isFiniteRow(squaredNorms[i - 1]));
   return {
     norms: finite.length === 0 ? null : summary(finite.map(Math.sqrt)),
     zero: finite.filter((square) => square === 0).length,

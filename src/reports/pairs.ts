@@ -1,10 +1,10 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
 import type { FilmEntry } from '../collection/film.js';
+import type { Searched, SkippedFilm } from '../search/answer.js';
 import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool } from '../search/batch/candidate-pool.js';
 import { type Meeting, meetFilms } from '../search/batch/film-pairs.js';
 import type { SearchContext } from '../search/context.js';
-import type { Searched, SkippedFilm } from '../search/search.js';
 
 /** The pairs, and the JSON that `giallo pairs --json` prints. */
 export interface PairsReport {

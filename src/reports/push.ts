@@ -9,12 +9,13 @@ import type { StoredFilm } from '../engine/stored-films.js';
 import { GialloError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler } from '../ranking/film-profile.js';
+import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
+import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/film-blocks.js';
 import { inNameOrder } from '../search/scope.js';
-import type { SkippedFilm } from '../search/search.js';
 
 /** What was pushed, and the JSON that `giallo push --json` prints. */
 export interface PushReport {
@@ -105,7 +106,7 @@ async function readable<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof GialloError)) throw error;
-    skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
+    skipped.set(entry, skippedFilm(entry, error));
     return undefined;
   }
 }
@@ -147,8 +148,7 @@ async function measure(film: Film, { signal, onWarning }: SearchContext): Promis
     rawBytes,
     embeddingsCrc: checksums.embeddings ?? '',
     filenamesCrc: checksums.filenames ?? '',
-    zero: squaredNorms.filter((norm) => norm === 0).length,
-    nonFinite: squaredNorms.filter((norm) => !Number.isFinite(norm)).length,
+    ...countRows(squaredNorms),
     filenames,
     shotOf: findShots(profile).shotOf,
     squaredNorms,

@@ -1,7 +1,7 @@
 /** `giallo index`: what the search index has of a collection, building it, taking it away. */
 import type { Collection } from '../collection/collection.js';
+import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
-import type { SkippedFilm } from '../search/search.js';
 import { buildIndex } from '../search-index/build.js';
 import { indexFolder } from '../search-index/cache-folder.js';
 import { type Cleared, clearAllIndexes, clearIndex, indexBytes } from '../search-index/clear.js';
@@ -86,12 +86,7 @@ export async function buildSearchIndex(
 ): Promise<IndexBuildReport> {
   const { read, sketched, removed, failed } = await buildIndex(collection, cacheRoot, context);
   const status = await indexStatus(collection, cacheRoot, context);
-  const skipped = failed.map(({ entry, error }) => ({
-    film: entry.name,
-    path: entry.path,
-    code: error.code,
-    message: error.message,
-  }));
+  const skipped = failed.map(({ entry, error }) => skippedFilm(entry, error));
   return { ...status, built: { read, sketched, removed }, skipped };
 }
 

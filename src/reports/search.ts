@@ -3,18 +3,18 @@ import type { FilmEntry } from '../collection/film.js';
 import { GialloError } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
+import {
+  type Result,
+  requireAnyRead,
+  type Searched,
+  type SearchOutcome,
+  type SkippedFilm,
+} from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { openIndexAt } from '../search/index-use.js';
 import { requireUsable } from '../search/query-vectors.js';
 import { type Filters, questionDefaults } from '../search/question.js';
-import { requireAnyRead } from '../search/require-any-read.js';
-import {
-  type Result,
-  type Searched,
-  type SearchOutcome,
-  type SkippedFilm,
-  search,
-} from '../search/search.js';
+import { search } from '../search/search.js';
 
 /** The answers, and the JSON that `giallo search --json` prints. */
 export interface SearchReport {
@@ -75,8 +75,8 @@ export async function searchVectors(
     index?.close();
   }
   const { answers: last, skipped } = outcome as SearchOutcome;
-  requireAnyRead(last[0], skipped);
   const { searched } = last[0];
+  requireAnyRead(searched, skipped);
   requireFittingDim(searched, vectors[0].length, skipped);
   const { metric, k } = settings;
   return { v: 1, metric, k, searched, skipped, answers };

@@ -4,8 +4,8 @@ import { openFilm } from '../collection/film.js';
 import { holdFilm, readAllRows } from '../collection/held-rows.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { dotProduct, squaredNorm } from '../kernel/scalar.js';
-import { meanVector } from '../ranking/combine.js';
 import { cosine } from '../ranking/metric.js';
+import { hasDirection, meanVector } from '../ranking/rows.js';
 import { findShots, type ShotKind, type Shots } from '../ranking/shots.js';
 import type { SearchContext } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
@@ -102,7 +102,7 @@ function closestToMean(
   squaredNorms: Float64Array,
 ): number {
   const row = (frame: number) => values.subarray(frame * dim, (frame + 1) * dim);
-  const directed = frames.filter((frame) => squaredNorms[frame] > 0 && Number.isFinite(squaredNorms[frame]));
+  const directed = frames.filter((frame) => hasDirection(squaredNorms[frame]));
   if (directed.length === 0) return frames[0];
   const mean = meanVector(
     'cosine',

@@ -3,14 +3,19 @@ import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import type { Metric } from '../ranking/metric.js';
+import {
+  type Answer,
+  type Result,
+  requireAnyRead,
+  type Searched,
+  type SkippedFilm,
+} from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
 import { openIndexAt } from '../search/index-use.js';
 import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
 import { type Combination, type Filters, type Question, questionDefaults } from '../search/question.js';
-import { requireAnyRead } from '../search/require-any-read.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
-import type { Answer, Result, Searched, SkippedFilm } from '../search/search.js';
 
 /** How to search; what is left out has the default of `questionDefaults`. */
 export interface SimilarOptions extends Partial<Filters> {
@@ -120,7 +125,7 @@ function report(
   skipped: readonly SkippedFilm[],
   { metric, k }: Settings,
 ): SimilarReport {
-  requireAnyRead(answer, skipped);
+  requireAnyRead(answer.searched, skipped);
   const query = frames.map(({ film, index, filename }) => ({ film: film.name, index, filename }));
   return { v: 1, metric, k, query, searched: answer.searched, skipped, results: answer.results };
 }

@@ -3,6 +3,7 @@ import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { closenessOf } from '../ranking/metric.js';
 import type { RankedRows } from '../ranking/ranked-rows.js';
+import type { Searched, SkippedFilm } from '../search/answer.js';
 import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
 import {
   findNearest,
@@ -13,7 +14,6 @@ import {
 import type { SearchContext } from '../search/context.js';
 import type { Filters } from '../search/question.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
-import type { Searched, SkippedFilm } from '../search/search.js';
 
 export interface TopkRequest extends Filters {
   /** The films whose frames are asked about. */

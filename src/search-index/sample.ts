@@ -1,5 +1,6 @@
 /** A sample of the rows of many films, from which their basis is made. */
 import { paddedDim } from '../kernel/scalar.js';
+import { hasDirection } from '../ranking/rows.js';
 import { openFilmRows } from './film-rows.js';
 import type { Matrix } from './matrix.js';
 
@@ -43,7 +44,7 @@ export function sampleRows(rowsPaths: readonly string[], dim: number): Matrix {
       for (; Math.floor(taken * step) < before + norms.length && taken < wanted; taken++) {
         const index = Math.floor(taken * step) - before;
         const norm = norms[index];
-        if (norm === 0 || !Number.isFinite(norm)) continue;
+        if (!hasDirection(norm)) continue;
         film.readRows(index, row);
         const length = Math.sqrt(norm);
         for (let i = 0; i < dim; i++) values[rows * columns + i] = row[i] / length;

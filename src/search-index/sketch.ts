@@ -6,6 +6,7 @@ import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProjectionKernel } from '../kernel/projection.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { pagesFor } from '../kernel/wasm.js';
+import { hasDirection } from '../ranking/rows.js';
 import type { Basis } from './basis.js';
 import {
   codeScale,
@@ -67,7 +68,7 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
       for (let row = 0; row < rows; row++) {
         const norm = squaredNorms[row];
         const target = codes.subarray(row * width, (row + 1) * width);
-        if (norm === 0 || !Number.isFinite(norm)) {
+        if (!hasDirection(norm)) {
           target.fill(0);
           remainders[row] = norm === 0 ? 0 : Number.NaN;
           continue;
@@ -158,7 +159,7 @@ function code(
  */
 function loadingScale(squaredNorm: number): number {
   const isUsual = squaredNorm > 2 ** -40 && squaredNorm < 2 ** 40;
-  if (isUsual || squaredNorm === 0 || !Number.isFinite(squaredNorm)) return 1;
+  if (isUsual || !hasDirection(squaredNorm)) return 1;
   return 2 ** -Math.round(Math.log2(squaredNorm) / 2);
 }
 

@@ -11,6 +11,7 @@ import {
 import { GialloError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
+import { countRows } from '../ranking/rows.js';
 import { type NamesSection, type RowsMeta, rowsKind } from './film-rows.js';
 import { fingerprintOf } from './fingerprint.js';
 import { createSectionFile, type SectionWriter } from './section-writer.js';
@@ -47,8 +48,7 @@ export async function writeFilmRows(
       fingerprint,
       frames: film.frames,
       dim: film.dim,
-      zero: squaredNorms.filter((norm) => norm === 0).length,
-      nonFinite: squaredNorms.filter((norm) => !Number.isFinite(norm)).length,
+      ...countRows(squaredNorms),
       warnings: [...film.warnings, ...warnings, ...infinite].map((warning) => withoutPath(warning, entry)),
       typicalDistance: Number.isNaN(typicalDistance) ? null : typicalDistance,
     });

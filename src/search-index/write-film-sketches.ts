@@ -1,4 +1,5 @@
 /** Makes a film's sketch file from its rows file. */
+import { squaredNormRange } from '../ranking/rows.js';
 import { openFilmRows } from './film-rows.js';
 import { checkKey, checkOf, type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { damaged } from './section-file.js';
@@ -38,19 +39,12 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
     writer.append('checks', bytesOf(checks));
     const facts = { film, fingerprint, frames, dim, zero, nonFinite, warnings };
     const basis = sketcher?.basis ?? null;
-    const measures = { squaredNorms: rangeOf(squaredNorms), leftover: meanSquare(remainders) };
+    const measures = { squaredNorms: squaredNormRange(squaredNorms), leftover: meanSquare(remainders) };
     writer.finish({ ...facts, ...measures, basis, width: key.length, coding });
   } finally {
     writer.abandon();
     rows.close();
   }
-}
-
-/** Of the finite ones; of none, 0 and 0. */
-function rangeOf(squaredNorms: Float64Array): { readonly least: number; readonly most: number } {
-  const finite = squaredNorms.filter((norm) => Number.isFinite(norm));
-  const least = finite.reduce((least, norm) => Math.min(least, norm), finite[0] ?? 0);
-  return { least, most: finite.reduce((most, norm) => Math.max(most, norm), least) };
 }
 
 /** Over rows that have a direction. */

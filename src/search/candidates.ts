@@ -3,8 +3,7 @@
  * then scored best bound first until what is found beats every bound that is left.
  */
 import { type FilmLimits, FilmSelection } from '../ranking/film-selection.js';
-import type { Hit } from '../ranking/hit.js';
-import { TopK } from '../ranking/top-k.js';
+import { type Hit, TopK } from '../ranking/top-k.js';
 import type { Range } from '../search-index/closeness-range.js';
 
 /** A row to score. */

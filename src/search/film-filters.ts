@@ -1,14 +1,9 @@
 /** The filters of a question, as they act on one film. */
 import type { FilmLimits } from '../ranking/film-selection.js';
 import { closenessOf } from '../ranking/metric.js';
+import { type FrameRun, nearRun } from '../ranking/near.js';
 import type { Shots } from '../ranking/shots.js';
 import type { Filters, FrameRef } from './question.js';
-
-/** Frames from `first` up to, not including, `end`. */
-export interface FrameRun {
-  readonly first: number;
-  readonly end: number;
-}
 
 /** The frames of the film at `path` that are left out: those that are asked about, and those near them. */
 export function leftOutRuns(
@@ -19,13 +14,7 @@ export function leftOutRuns(
 ): FrameRun[] {
   return origin
     .filter(({ film }) => film.path === path)
-    .map(({ index }) => {
-      if (excludeNear !== 'shot')
-        return { first: Math.max(0, index - excludeNear), end: index + excludeNear + 1 };
-      const shotOf = shots?.shotOf ?? new Int32Array();
-      const shot = shotOf[index];
-      return { first: shotOf.indexOf(shot), end: shotOf.lastIndexOf(shot) + 1 };
-    });
+    .map(({ index }) => nearRun(index, excludeNear, shots?.shotOf));
 }
 
 /** The limits of what one film may give to an answer. `shots` are needed where they are limited. */

@@ -1,5 +1,6 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
 import { closenessOf } from '../ranking/metric.js';
+import { isInRuns } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
 import type { Basis } from '../search-index/basis.js';
 import { closenessRange, cosineFloor, type Range } from '../search-index/closeness-range.js';
@@ -58,7 +59,7 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
           const leftOut = leftOutRuns(film.entry.path, questions[q].origin, filters, shots);
           for (const row of bounder.rowsReaching(block, numbers[q], candidates[q].floorOf(ordinal))) {
             const index = block.firstRow + row;
-            if (leftOut.some(({ first, end }) => index >= first && index < end)) continue;
+            if (isInRuns(leftOut, index)) continue;
             candidates[q].addRow(ordinal, index, bounder.rangeOf(block, numbers[q], row));
           }
           candidates[q].settleFilm(ordinal);

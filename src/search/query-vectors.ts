@@ -1,8 +1,8 @@
 /** From the frames that are asked about to the query vectors of one question. */
 import { GialloError } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
-import { meanVector } from '../ranking/combine.js';
 import type { Metric } from '../ranking/metric.js';
+import { isFiniteRow, meanVector } from '../ranking/rows.js';
 import type { Frame } from './query-frames.js';
 import type { Combination } from './question.js';
 
@@ -27,7 +27,7 @@ export function queryVectors(
 
 /** Throws `query-unusable` for a vector, named by `place`, that no score under the metric can be computed with. */
 export function requireUsable(place: string, norm: number, metric: Metric): void {
-  if (!Number.isFinite(norm)) {
+  if (!isFiniteRow(norm)) {
     throw new GialloError(
       'query-unusable',
       `${place}: expected numbers to compare, found NaN or Inf in the vector`,

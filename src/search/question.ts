@@ -4,6 +4,7 @@
  */
 import type { FilmEntry } from '../collection/film.js';
 import type { Metric } from '../ranking/metric.js';
+import type { Nearness } from '../ranking/near.js';
 
 /** How several frames make one question: their mean as one query, or the best score over them. */
 export const combinations = ['mean', 'max'] as const;
@@ -48,7 +49,7 @@ export interface Filters {
    * Frames of the same film within so many rows of an origin frame are left out, or its whole shot; 0 leaves out the
    * frame itself.
    */
-  readonly excludeNear: number | 'shot';
+  readonly excludeNear: Nearness;
   /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
   readonly shotThreshold?: number | undefined;
 }

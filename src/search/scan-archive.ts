@@ -1,7 +1,7 @@
 /** A film's part in a search, from its archive: apart from the search, since with an index most need no archive. */
 import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { GialloError } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
+import { dimMismatch } from './answer.js';
 import type { SearchContext } from './context.js';
 import type { Filters } from './question.js';
 import { type FilmScan, scanFilm } from './scan.js';
@@ -51,10 +51,7 @@ async function scanOpen(
   { dim, scorer, filters, context }: ScanTools,
 ): Promise<ArchiveScan> {
   if (film.frames > 0 && film.dim !== dim) {
-    throw new GialloError(
-      'dim-mismatch',
-      `${film.path}: expected vectors of ${dim} numbers, found ${film.dim}`,
-    );
+    throw dimMismatch(film, dim, film.dim);
   }
   const { filenames, warnings } = await film.readFilenames();
   const scan = await scanFilm(film, ordinal, scorer, queries, filters, context.signal);

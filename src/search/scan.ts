@@ -2,9 +2,10 @@
 import type { Film } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { Profiler } from '../ranking/film-profile.js';
-import type { Hit } from '../ranking/hit.js';
-import { selectFromFilm } from '../ranking/select.js';
+import { selectFromFilm } from '../ranking/film-selection.js';
+import { isFiniteRow } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
+import type { Hit } from '../ranking/top-k.js';
 import { blocksOf } from './film-blocks.js';
 import { leftOutRuns, limitsOf } from './film-filters.js';
 import { type Filters, needShots } from './question.js';
@@ -46,7 +47,7 @@ export async function scanFilm(
     const squaredNorms = scorer.squares();
     for (const squaredNorm of squaredNorms) {
       if (squaredNorm === 0) zero++;
-      else if (!Number.isFinite(squaredNorm)) nonFinite++;
+      else if (!isFiniteRow(squaredNorm)) nonFinite++;
     }
     questions.forEach((question, q) => {
       scoreBlock(scorer, question, filters, squaredNorms, closeness[q].subarray(block.firstRow));

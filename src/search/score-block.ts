@@ -1,6 +1,7 @@
 /** From the kernel's sums to the closeness of a block of rows to a question. */
 import type { BlockScorer } from '../kernel/block-scorer.js';
 import { closenessFrom } from '../ranking/metric.js';
+import { isFiniteRow } from '../ranking/rows.js';
 import type { Filters, FrameRef } from './question.js';
 
 /** The query vectors of one question, as the scorer numbers them, with their n2. */
@@ -21,7 +22,7 @@ export function scoreBlock(
     const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
     for (let row = 0; row < squaredNorms.length; row++) {
       const norm = squaredNorms[row];
-      into[row] = Number.isFinite(norm)
+      into[row] = isFiniteRow(norm)
         ? Math.max(into[row], closenessFrom(metric, sums[row], squaredNorm, norm))
         : Number.NaN;
     }

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
-import type { Hit } from '../ranking/hit.js';
+import type { Hit } from '../ranking/top-k.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
 import type { SearchContext } from './context.js';
 import { gatherCandidates } from './gather-candidates.js';

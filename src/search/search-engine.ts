@@ -3,11 +3,11 @@ import type { FilmEntry } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Shard } from '../engine/shards.js';
 import { closenessOf } from '../ranking/metric.js';
+import { type Answer, dimMismatch, type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
 import type { SearchContext } from './context.js';
 import type { EngineUse } from './engine-use.js';
 import type { Filters, Question } from './question.js';
 import { inNameOrder } from './scope.js';
-import type { Answer, SearchOutcome, SkippedFilm } from './search.js';
 
 /**
  * Answers all questions, one after the other: a server works on one with all its cores. Shots are those that each film
@@ -64,8 +64,7 @@ async function answer(
   const films = inNameOrder(scope).flatMap((entry) => {
     const film = engine.stored(entry);
     if (film.frames > 0 && film.dim !== dim) {
-      const message = `${entry.path}: expected vectors of ${dim} numbers, found ${film.dim}`;
-      skipped.set(entry, { film: entry.name, path: entry.path, code: 'dim-mismatch', message });
+      skipped.set(entry, skippedFilm(entry, dimMismatch(entry, dim, film.dim)));
       return [];
     }
     searched.films++;

@@ -3,14 +3,14 @@
  * cannot be read is skipped and named. Memory is bounded by the films in flight and the answers.
  */
 import type { Film, FilmEntry } from '../collection/film.js';
-import { type ErrorCode, GialloError, orError } from '../errors.js';
+import { GialloError, orError } from '../errors.js';
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { squaredNorm } from '../kernel/scalar.js';
-import type { Hit } from '../ranking/hit.js';
 import { closenessOf } from '../ranking/metric.js';
-import { TopK } from '../ranking/top-k.js';
+import { type Hit, TopK } from '../ranking/top-k.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import { jobsOf } from '../threads/thread-budget.js';
+import { type Answer, type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
 import { forEachConcurrently } from './concurrency.js';
 import type { SearchContext } from './context.js';
 import { countIndexUse } from './index-use.js';
@@ -19,45 +19,6 @@ import type { FilmScan } from './scan.js';
 import type { ScanTools } from './scan-archive.js';
 import { inNameOrder } from './scope.js';
 import type { ScoredQuery } from './score-block.js';
-
-/** One result of a question. */
-export interface Result {
-  readonly rank: number;
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
-  readonly score: number;
-}
-
-/** What was looked at for a question. */
-export interface Searched {
-  readonly films: number;
-  readonly frames: number;
-  /** All-zero rows among the frames. */
-  readonly zero: number;
-  /** Rows with NaN or Inf, which were left out. */
-  readonly nonFinite: number;
-}
-
-export interface Answer {
-  readonly searched: Searched;
-  readonly results: readonly Result[];
-}
-
-/** A film that was left out, and why. */
-export interface SkippedFilm {
-  readonly film: string;
-  readonly path: string;
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-export interface SearchOutcome {
-  /** One a question, in their order. */
-  readonly answers: readonly Answer[];
-  /** In code point order of the films' names. */
-  readonly skipped: readonly SkippedFilm[];
-}
 
 /** A film's part in the search. */
 interface Scanned {
@@ -132,7 +93,7 @@ async function searchFilms(
     const mine = asked.map((q) => queries[q] as ScoredQuery);
     const found = await orError(() => scanArchive?.(film, mine, tools));
     if (found instanceof GialloError) {
-      skipped.set(entry, { film: entry.name, path: entry.path, code: found.code, message: found.message });
+      skipped.set(entry, skippedFilm(entry, found));
     } else if (found) {
       scanned.set(entry, { ...found, questions: asked });
       counts.archives++;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { compareHits, type Hit } from '../../src/ranking/hit.js';
 import { RankedRows } from '../../src/ranking/ranked-rows.js';
+import { compareHits, type Hit } from '../../src/ranking/top-k.js';
 import { rejects } from '../rejects.js';
 
 const hitArbitrary: fc.Arbitrary<Hit> = fc.record(

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { compareHits, type Hit } from '../../src/ranking/hit.js';
-import { TopK } from '../../src/ranking/top-k.js';
+import { compareHits, type Hit, TopK } from '../../src/ranking/top-k.js';
 
 /** Few values, so that ties of every depth are common; infinities, since distances can overflow. */
 const closeness = fc.oneof(

@@ -6,9 +6,9 @@ import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../render/escape.js';
 import { counted } from '../../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
+import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
 import type { FrameName } from '../../search/query-frames.js';
-import type { SkippedFilm } from '../../search/search.js';
 import type { SeeingFlags } from '../options/seeing-options.js';
 import type { Session } from '../session/session.js';
 

@@ -2,17 +2,24 @@
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, type FilmWarning, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
+import { countRows } from '../../ranking/rows.js';
 import { findShots, type Shots } from '../../ranking/shots.js';
 import { filmPaths } from '../../search-index/index-files.js';
 import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
 import { jobsOf } from '../../threads/thread-budget.js';
+import {
+  countSearched,
+  dimMismatch,
+  requireAnyRead,
+  type Searched,
+  type SkippedFilm,
+  skippedFilm,
+} from '../answer.js';
 import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import type { SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
-import { requireAnyRead } from '../require-any-read.js';
 import { inNameOrder } from '../scope.js';
-import type { Searched, SkippedFilm } from '../search.js';
 import { openBatchIndex, withSketches } from './batch-index.js';
 import type { HeldSketches, IndexedFiles } from './pair-task.js';
 
@@ -71,7 +78,7 @@ export async function measureFilms(
         measured.set(entry, await measure(entry, index, shotThreshold, context));
       } catch (error) {
         if (!(error instanceof GialloError)) throw error;
-        skipped.set(entry, { film: entry.name, path: entry.path, code: error.code, message: error.message });
+        skipped.set(entry, skippedFilm(entry, error));
       }
       context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
     });
@@ -83,17 +90,16 @@ export async function measureFilms(
   const dim = commonDim(readable(inNameOrder(asked)));
   const [films, misfits] = partition(readable(ordered), (film) => film.frames === 0 || film.dim === dim);
   for (const { entry, dim: found } of misfits) {
-    const message = `${entry.path}: expected vectors of ${dim} numbers, found ${found}`;
-    skipped.set(entry, { film: entry.name, path: entry.path, code: 'dim-mismatch', message });
+    skipped.set(entry, skippedFilm(entry, dimMismatch(entry, dim, found)));
   }
   const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
-  requireAnyRead({ searched: countSearched(readable(asked)), results: [] }, skippedOf(inNameOrder(asked)));
+  requireAnyRead(searchedOf(readable(asked)), skippedOf(inNameOrder(asked)));
   const isAsked = new Set(asked);
   const meeting = { films, asked: films.filter(({ entry }) => isAsked.has(entry)) };
   return {
     films: await withSketches(meeting, context),
     skipped: skippedOf(ordered),
-    searched: countSearched(films),
+    searched: searchedOf(films),
   };
 }
 
@@ -165,13 +171,6 @@ function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[],
   return [first, second];
 }
 
-function countSearched(films: readonly BatchFilm[]): Searched {
-  const count = (isCounted: (norm: number) => boolean) =>
-    films.reduce((sum, { squaredNorms }) => sum + squaredNorms.filter(isCounted).length, 0);
-  return {
-    films: films.length,
-    frames: films.reduce((sum, { frames }) => sum + frames, 0),
-    zero: count((norm) => norm === 0),
-    nonFinite: count((norm) => !Number.isFinite(norm)),
-  };
+function searchedOf(films: readonly BatchFilm[]): Searched {
+  return countSearched(films.map(({ frames, squaredNorms }) => ({ frames, ...countRows(squaredNorms) })));
 }

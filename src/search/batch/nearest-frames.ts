@@ -4,6 +4,7 @@
  */
 import { closenessOf, type Metric } from '../../ranking/metric.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
+import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
 import type { Filters } from '../question.js';
 import type { BatchFilm } from './batch-films.js';
@@ -32,7 +33,7 @@ export function unusableFrame(
   metric: Metric,
 ): UnusableFrame | undefined {
   const norm = squaredNorms[index];
-  if (!Number.isFinite(norm)) return 'non-finite';
+  if (!isFiniteRow(norm)) return 'non-finite';
   return norm === 0 && metric === 'cosine' ? 'zero' : undefined;
 }
 

@@ -1,5 +1,6 @@
 /** What the products of two films' sketches say of the closeness of their rows. */
 import type { Metric } from '../../ranking/metric.js';
+import { isFiniteRow } from '../../ranking/rows.js';
 import { codeScale, commonSlack } from '../../search-index/bound.js';
 import { closenessRange, cosineFloor, type Range } from '../../search-index/closeness-range.js';
 import type { Side } from './collector.js';
@@ -30,7 +31,7 @@ export function pairBounds(a: SketchedFilm, b: SketchedFilm, delta: number, metr
     },
     threshold(side, row, floor) {
       const [own, other] = side === 'a' ? [a, b] : [b, a];
-      if (floor === Number.POSITIVE_INFINITY || !Number.isFinite(own.squaredNorms[row])) return never;
+      if (floor === Number.POSITIVE_INFINITY || !isFiniteRow(own.squaredNorms[row])) return never;
       const least = cosineFloor(metric, floor, own.squaredNorms[row], other.squaredNormRange);
       const slack = common + own.remainders[row] * other.largestRemainder;
       return Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));

@@ -4,6 +4,7 @@
  */
 import type { FilmEntry, ReadingOptions } from '../../collection/film.js';
 import type { Metric } from '../../ranking/metric.js';
+import { areNear, type Nearness } from '../../ranking/near.js';
 import type { Candidate } from './candidate-pool.js';
 
 export interface TaskFilm {
@@ -49,7 +50,7 @@ export interface PairTask {
   readonly b: TaskFilm;
   readonly metric: Metric;
   /** In a film with itself: leave out pairs of frames within so many rows, or of one shot. */
-  readonly excludeNear: number | 'shot';
+  readonly excludeNear: Nearness;
   readonly collect: Collect;
   readonly reading?: ReadingOptions | undefined;
 }
@@ -107,4 +108,15 @@ export interface PairResult {
   readonly backward: FramePairs;
   /** True where there were more pairs than could be kept: those after the last of `forward`. */
   readonly isCut?: boolean;
+}
+
+/** A test of pairs of frames: true for all pairs of different films, and in one film for those that are not near. */
+export function pairOutsideNear({
+  a,
+  b,
+  excludeNear,
+}: Pick<PairTask, 'a' | 'b' | 'excludeNear'>): (indexA: number, indexB: number) => boolean {
+  if (a.entry.path !== b.entry.path) return () => true;
+  const near = areNear(excludeNear, a.shotOf);
+  return (indexA, indexB) => !near(indexA, indexB);
 }

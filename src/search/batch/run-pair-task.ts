@@ -2,8 +2,13 @@
 import type { ReadingOptions } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
 import { createCollector } from './collectors.js';
-import { pairOutsideNear } from './near.js';
-import type { IndexedFiles, PairResult, PairTask, TaskFilm } from './pair-task.js';
+import {
+  type IndexedFiles,
+  type PairResult,
+  type PairTask,
+  pairOutsideNear,
+  type TaskFilm,
+} from './pair-task.js';
 import { readFilmRows } from './read-film-rows.js';
 import { openRowStore } from './row-store.js';
 import { type FilmRows, scorePairs } from './score-pairs.js';

@@ -1,6 +1,7 @@
 /** The canonical scores of every frame of one film with every frame of another. */
 import { createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
 import { closenessFrom, type Metric } from '../../ranking/metric.js';
+import { isFiniteRow } from '../../ranking/rows.js';
 
 /** A film's rows in memory. */
 export interface FilmRows {
@@ -38,11 +39,11 @@ export function scorePairs(
         for (let query = 0; query < count; query++) {
           const indexA = first + query;
           const normA = a.squaredNorms[indexA];
-          if (!Number.isFinite(normA)) continue;
+          if (!isFiniteRow(normA)) continue;
           const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
           for (let row = a === b ? Math.max(0, indexA + 1 - start) : 0; row < rows; row++) {
             const normB = b.squaredNorms[start + row];
-            if (Number.isFinite(normB))
+            if (isFiniteRow(normB))
               visit(indexA, start + row, closenessFrom(metric, sums[row], normA, normB));
           }
         }

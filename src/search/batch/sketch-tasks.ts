@@ -1,6 +1,7 @@
 /** What the threads do that sketch films in memory: sample them, make a basis of the samples, sketch them along it. */
 import type { ReadingOptions } from '../../collection/film.js';
 import { paddedDim } from '../../kernel/scalar.js';
+import { hasDirection } from '../../ranking/rows.js';
 import { type Basis, computeBasis } from '../../search-index/basis.js';
 import { createRowSketcher, type RowSketcher, sketchBlockRows } from '../../search-index/sketch.js';
 import type { HeldSketches, TaskFilm } from './pair-task.js';
@@ -29,7 +30,7 @@ export interface SketchTask extends ReadTask {
 /** Rows of a film, each divided by its length; those without a direction are left out. Errors: as `readFilmRows`. */
 export async function sampleFilm({ film, reading, indices }: SampleTask): Promise<Float32Array> {
   const { dim, values, squaredNorms } = await readFilmRows(film, reading);
-  const used = indices.filter((index) => squaredNorms[index] > 0 && Number.isFinite(squaredNorms[index]));
+  const used = indices.filter((index) => hasDirection(squaredNorms[index]));
   const sample = new Float32Array(used.length * paddedDim(dim));
   for (const [row, index] of used.entries()) {
     const length = Math.sqrt(squaredNorms[index]);

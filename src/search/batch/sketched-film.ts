@@ -1,8 +1,8 @@
 /** A film of the search index as a pair task needs it: all of its sketches, and its rows one at a time. */
-
+import { squaredNormRange } from '../../ranking/rows.js';
 import type { Range } from '../../search-index/closeness-range.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
-import { checkKey, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
+import { checkKey, checkOf, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import type { HeldSketches, IndexedFiles } from './pair-task.js';
 import type { StoredRows } from './row-store.js';
@@ -57,16 +57,13 @@ export function openSketchedFilm(files: IndexedFiles): SketchedFilm {
 /** A film whose sketches and rows are in memory. */
 export function joinSketchedFilm(held: HeldSketches, rows: FilmRows): SketchedFilm {
   const { frames, dim, values, squaredNorms } = rows;
-  const finite = squaredNorms.filter((norm) => Number.isFinite(norm));
-  const least = finite.reduce((least, norm) => Math.min(least, norm), Number.POSITIVE_INFINITY);
-  const most = finite.reduce((most, norm) => Math.max(most, norm), 0);
   return {
     ...held,
     frames,
     dim,
     largestRemainder: largestOf(held.remainders),
     squaredNorms,
-    squaredNormRange: { least: Math.min(least, most), most },
+    squaredNormRange: squaredNormRange(squaredNorms),
     readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
     close() {},
   };
@@ -80,8 +77,6 @@ function largestOf(remainders: Float32Array): number {
 function requireChecks(codes: Int16Array, width: number, checks: Int32Array, path: string): void {
   const key = checkKey(width);
   for (const [row, check] of checks.entries()) {
-    let sum = 0;
-    for (let i = 0; i < width; i++) sum = (sum + codes[row * width + i] * key[i]) | 0;
-    if (sum !== check) throw sketchesDamaged(path, row);
+    if (checkOf(codes, row, key) !== check) throw sketchesDamaged(path, row);
   }
 }

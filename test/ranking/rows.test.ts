@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { meanVector } from '../../src/ranking/combine.js';
+import { meanVector } from '../../src/ranking/rows.js';
 
 describe('the mean of several frames', () => {
   const short = Float32Array.of(3, 4);

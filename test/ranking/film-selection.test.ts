@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareHits } from '../../src/ranking/hit.js';
-import { selectFromFilm } from '../../src/ranking/select.js';
+import { selectFromFilm } from '../../src/ranking/film-selection.js';
+import { compareHits } from '../../src/ranking/top-k.js';
 
 const value = fc.constantFrom(Number.NaN, -1, -0.25, 0, 0.25, 0.5, 1, Number.NEGATIVE_INFINITY);
 

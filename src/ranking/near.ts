@@ -1,0 +1,32 @@
+/**
+ * Which frames are too near to another of the same film to count: those within so many rows, or those of its shot. A
+ * frame is always near to itself.
+ */
+
+/** So many rows, or the whole shot. */
+export type Nearness = number | 'shot';
+
+/** Frames from `first` up to, not including, `end`. */
+export interface FrameRun {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The frames near to frame `index`. `shotOf` has the shot of each frame, never falling; only `shot` needs it. */
+export function nearRun(index: number, excludeNear: Nearness, shotOf: Int32Array | undefined): FrameRun {
+  if (excludeNear !== 'shot')
+    return { first: Math.max(0, index - excludeNear), end: index + excludeNear + 1 };
+  if (!shotOf) throw new Error('shots are needed to leave one out');
+  return { first: shotOf.indexOf(shotOf[index]), end: shotOf.lastIndexOf(shotOf[index]) + 1 };
+}
+
+/** True where a frame is in one of the runs. */
+export function isInRuns(runs: readonly FrameRun[], index: number): boolean {
+  return runs.some(({ first, end }) => index >= first && index < end);
+}
+
+/** A test of two frames of one film: true where they are near to each other. */
+export function areNear(excludeNear: Nearness, shotOf: Int32Array): (one: number, other: number) => boolean {
+  if (excludeNear !== 'shot') return (one, other) => Math.abs(one - other) <= excludeNear;
+  return (one, other) => shotOf[one] === shotOf[other];
+}

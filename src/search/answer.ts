@@ -1,0 +1,81 @@
+/** The answer to a question about films, and what it says of films that could not be searched. */
+import type { FilmEntry } from '../collection/film.js';
+import { type ErrorCode, GialloError } from '../errors.js';
+
+/** One result of a question. */
+export interface Result {
+  readonly rank: number;
+  readonly film: string;
+  readonly index: number;
+  readonly filename: string;
+  readonly score: number;
+}
+
+/** What was looked at for a question. */
+export interface Searched {
+  readonly films: number;
+  readonly frames: number;
+  /** All-zero rows among the frames. */
+  readonly zero: number;
+  /** Rows with NaN or Inf, which were left out. */
+  readonly nonFinite: number;
+}
+
+export interface Answer {
+  readonly searched: Searched;
+  readonly results: readonly Result[];
+}
+
+/** A film that was left out, and why. */
+export interface SkippedFilm {
+  readonly film: string;
+  readonly path: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface SearchOutcome {
+  /** One a question, in their order. */
+  readonly answers: readonly Answer[];
+  /** In code point order of the films' names. */
+  readonly skipped: readonly SkippedFilm[];
+}
+
+/** The film as skipped because of `error`. */
+export function skippedFilm({ name, path }: FilmEntry, { code, message }: GialloError): SkippedFilm {
+  return { film: name, path, code, message };
+}
+
+/** The error of a film whose vectors have another length than those of the question. */
+export function dimMismatch(
+  { path }: Pick<FilmEntry, 'path'>,
+  dim: number | undefined,
+  found: number,
+): GialloError {
+  return new GialloError('dim-mismatch', `${path}: expected vectors of ${dim} numbers, found ${found}`);
+}
+
+/** What was looked at in some films: a film's part is what it has of frames, all-zero rows and rows left out. */
+export function countSearched(films: Iterable<Omit<Searched, 'films'>>): Searched {
+  const searched = { films: 0, frames: 0, zero: 0, nonFinite: 0 };
+  for (const { frames, zero, nonFinite } of films) {
+    searched.films++;
+    searched.frames += frames;
+    searched.zero += zero;
+    searched.nonFinite += nonFinite;
+  }
+  return searched;
+}
+
+/**
+ * Throws `films-skipped` where films were in scope and none could be read; the reason of the first is its hint. Films
+ * of another dim can be read.
+ */
+export function requireAnyRead(searched: Searched, skipped: readonly SkippedFilm[]): void {
+  const [first] = skipped;
+  if (searched.films > 0 || !first || skipped.some(({ code }) => code === 'dim-mismatch')) return;
+  if (skipped.length === 1) throw new GialloError(first.code, first.message);
+  throw new GialloError('films-skipped', `none of ${skipped.length} films could be read`, {
+    hint: first.message,
+  });
+}
