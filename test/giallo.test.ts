@@ -24,7 +24,6 @@ const types = [
   'FilmRow',
   'FilmWarning',
   'FilmsReport',
-  'Filters',
   'Finding',
   'FindingCode',
   'FrameName',
@@ -37,12 +36,13 @@ const types = [
   'QueryFrame',
   'ReadingOptions',
   'Result',
-  'SearchContext',
+  'SearchOptions',
   'Searched',
   'SimilarOptions',
   'SimilarReport',
   'SkippedFilm',
   'VerifyReport',
+  'WorkOptions',
 ];
 
 /** Through the package's own name, as its users import it. */
