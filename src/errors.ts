@@ -32,6 +32,7 @@ const statusByCode = {
   'archive-truncated': exitStatus.data,
   'archive-corrupt': exitStatus.data,
   'archive-encrypted': exitStatus.data,
+  'member-repeated': exitStatus.data,
   'compression-unsupported': exitStatus.data,
   'size-absurd': exitStatus.data,
   'header-invalid': exitStatus.data,

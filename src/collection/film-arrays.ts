@@ -3,9 +3,17 @@
  * that can be meant.
  */
 import { GialloError } from '../errors.js';
-import { type ArrayFile, readableArrays, type StoredArray, shapeText } from '../npz/array-file.js';
-import { isFloating } from '../npz/dtypes.js';
+import {
+  type ArrayFile,
+  checkExactSize,
+  readableArrays,
+  type StoredArray,
+  shapeText,
+} from '../npz/array-file.js';
+import { isFloating, type NumberType, type RecordType } from '../npz/dtypes.js';
 import { elementCount } from '../npz/header.js';
+import { dictAsArraysLine, objectsAsNumbersLine, recordsAsArraysLine } from '../npz/python-lines.js';
+import { isArrayFile } from './names.js';
 
 export interface ReadingOptions {
   /** The array that holds the vectors; without it `embeddings`, else the only one that can be meant. */
@@ -18,6 +26,8 @@ export interface ReadingOptions {
 
 export interface ChosenArrays {
   readonly embeddings: StoredArray;
+  /** Of the embeddings. */
+  readonly dtype: NumberType;
   /** Undefined where the archive has no names. */
   readonly filenames: StoredArray | undefined;
   readonly frames: number;
@@ -29,38 +39,110 @@ export interface ChosenArrays {
  * own where one that is needed has no readable header.
  */
 export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenArrays {
-  const embeddings = chooseEmbeddings(file, options.embeddingsKey);
+  const embeddings = chooseEmbeddings(file, options);
+  const dtype = numberType(embeddings);
   const others = readableArrays(file).filter((array) => array !== embeddings);
   const rows = matrixShape(embeddings.header.shape);
   const expectedNames = rows?.[0] ?? Math.min(1, elementCount(embeddings.header.shape));
   const filenames = chooseFilenames(file, others, options.filenamesKey, expectedNames);
   const [frames, dim] = rows ?? singleFrame(embeddings, filenames);
-  if (frames > 0 && dim === 0) throw badShape(embeddings, 'vectors of at least one number were expected');
+  if (frames > 0 && dim === 0) throw badShape(embeddings, 'vectors need at least one number');
   if (filenames !== undefined && isNameList(filenames)) {
     const names = elementCount(filenames.header.shape);
     if (names !== frames) {
-      const message = `${file.path}: one name a frame was expected, found ${names} names for ${frames} frames`;
+      const message = `${file.path}: ${names} names for ${frames} frames`;
       throw new GialloError('shape-mismatch', message);
     }
   }
-  return { embeddings, filenames, frames, dim };
+  return { embeddings, dtype, filenames, frames, dim };
 }
 
-function chooseEmbeddings(file: ArrayFile, key: string | undefined): StoredArray {
-  const named = byKey(file, key, 'embeddings');
-  if (named !== undefined) return named;
-  const matrices = readableArrays(file).filter(
-    ({ header }) => (matrixShape(header.shape)?.length ?? 0) === 2,
+/**
+ * The array of a question that has no names: one vector, or several as rows. Its only fitting array, where several fit
+ * the one called `embeddings`, or the one of `key`. Errors: as `chooseArrays`.
+ */
+export function chooseVectors(file: ArrayFile, key: string | undefined): Omit<ChosenArrays, 'filenames'> {
+  const array = key === undefined ? onlyVectors(file) : byKey(file, key, 'embeddings');
+  const embeddings = array ?? chooseEmbeddings(file, { embeddingsKey: key });
+  const dtype = numberType(embeddings);
+  const [frames, dim] = matrixShape(embeddings.header.shape) ?? singleFrame(embeddings, undefined);
+  return { embeddings, dtype, frames, dim };
+}
+
+function onlyVectors(file: ArrayFile): StoredArray | undefined {
+  const fitting = readableArrays(file).filter(
+    ({ header, dtype }) =>
+      dtype.kind === 'number' && (header.shape.length === 1 || matrixShape(header.shape) !== undefined),
   );
-  const tiers = [
+  const candidates = firstFilled(
+    fitting.filter(({ dtype }) => dtype.kind === 'number' && isFloating(dtype.layout)),
+    fitting,
+  );
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return only;
+  if (candidates.length === 0) return undefined;
+  const named = candidates.find(({ name }) => name === 'embeddings');
+  if (named) return named;
+  throw notTheOne(file, 'several arrays may be the vectors', '--vector-key', candidates);
+}
+
+function chooseEmbeddings(file: ArrayFile, { embeddingsKey, filenamesKey }: ReadingOptions): StoredArray {
+  const named = byKey(file, embeddingsKey, 'embeddings');
+  if (named !== undefined) return named;
+  const arrays = readableArrays(file).filter(({ name }) => name !== (filenamesKey ?? 'filenames'));
+  const matrices = arrays.filter(({ header }) => matrixShape(header.shape) !== undefined);
+  const candidates = firstFilled(
     matrices.filter(({ dtype }) => dtype.kind === 'number' && isFloating(dtype.layout)),
     matrices.filter(({ dtype }) => dtype.kind === 'number'),
     matrices.filter(({ dtype }) => dtype.kind === 'unsupported'),
-  ];
-  const candidates = tiers.find((tier) => tier.length > 0) ?? [];
+    // Chosen to be refused with its cause.
+    arrays.filter(({ dtype }) => dtype.kind === 'records' || dtype.kind === 'object'),
+  );
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
-  throw notTheOne(file, 'one 2-D array of numbers', '--embeddings-key', candidates);
+  const problem = [...file.arrays.values()].find((array) => array instanceof GialloError);
+  if (only === undefined && problem) throw problem;
+  const wrong = only === undefined ? 'no 2-D array of numbers' : 'several arrays may be the vectors';
+  throw notTheOne(file, wrong, '--embeddings-key', candidates);
+}
+
+function firstFilled(...tiers: (readonly StoredArray[])[]): readonly StoredArray[] {
+  return tiers.find((tier) => tier.length > 0) ?? [];
+}
+
+/** The type of the vectors; `dtype-unsupported` with the cause and, where there is one, the line that mends it. */
+function numberType(array: StoredArray): NumberType {
+  const { dtype, place, header } = array;
+  if (dtype.kind === 'number') return dtype;
+  checkExactSize(array);
+  const refuse = (found: string, hint: string) =>
+    new GialloError('dtype-unsupported', `${place}: not vectors of numbers, found ${found}`, { hint });
+  if (dtype.kind === 'records') throw refuse(dtype.label, recordsHint(array, dtype));
+  if (dtype.kind === 'unsupported') throw refuse(dtype.label, dtype.hint);
+  if (dtype.kind !== 'object') throw refuse(dtype.label, 'name another array with --embeddings-key');
+  const pickled = 'Python objects as a pickle, which giallo never runs';
+  if (header.shape.length === 0) {
+    throw refuse(pickled, `if you trust the file and it holds a dict, run: ${dictAsArraysLine(array)}`);
+  }
+  throw refuse(pickled, `if you trust the file, run: ${objectsAsNumbersLine(array)}`);
+}
+
+/** Of records one field is the vectors, or each field with a fraction is a column; one field of strings is the names. */
+function recordsHint(array: StoredArray, { fields }: RecordType): string {
+  const numbers = fields.filter(({ dtype }) => dtype.kind === 'number');
+  const vectors = numbers.filter(({ shape }) => shape.length === 1);
+  const columns = numbers.filter(
+    ({ dtype, shape }) => shape.length === 0 && dtype.kind === 'number' && isFloating(dtype.layout),
+  );
+  const taken = vectors.length > 0 ? vectors : columns;
+  if (taken.length === 0 || vectors.length > 1) return 'save the vectors as an array of their own';
+  const names = fields.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes');
+  const line = recordsAsArraysLine(
+    array,
+    taken.map(({ name }) => name),
+    names.length === 1 ? names[0].name : undefined,
+  );
+  return `to save its fields as arrays, run: ${line}`;
 }
 
 /** Names are looked for among arrays that have as many as there are rows; an archive may have none. */
@@ -70,16 +152,17 @@ function chooseFilenames(
   key: string | undefined,
   expectedNames: number,
 ): StoredArray | undefined {
+  // The keys are those of archives: an array alone has its names beside it.
+  if (isArrayFile(file.path)) return undefined;
   const named = byKey(file, key, 'filenames');
   if (named !== undefined) return named;
   const lists = others.filter(({ header }) => header.shape.length === 1 && header.shape[0] === expectedNames);
-  const tiers = [
+  const candidates = firstFilled(
     lists.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes'),
     lists.filter(({ dtype }) => dtype.kind === 'object'),
-  ];
-  const candidates = tiers.find((tier) => tier.length > 0) ?? [];
+  );
   if (candidates.length > 1) {
-    throw notTheOne(file, 'one 1-D array of strings', '--filenames-key', candidates);
+    throw notTheOne(file, 'several arrays may be the names', '--filenames-key', candidates);
   }
   return candidates[0];
 }
@@ -89,7 +172,7 @@ function byKey(file: ArrayFile, asked: string | undefined, usual: string): Store
   const array = file.arrays.get(asked ?? usual);
   if (array instanceof GialloError) throw array;
   if (array === undefined && asked !== undefined) {
-    const message = `${file.path}: an array named ${asked} was expected, found ${listed(file.arrays.keys())}`;
+    const message = `${file.path}: no array named ${asked}, found ${listed(file.arrays.keys())}`;
     throw new GialloError('array-missing', message);
   }
   return array;
@@ -97,13 +180,13 @@ function byKey(file: ArrayFile, asked: string | undefined, usual: string): Store
 
 function notTheOne(
   file: ArrayFile,
-  expected: string,
+  problem: string,
   flag: string,
   candidates: readonly StoredArray[],
 ): GialloError {
   const found = listed(candidates.length > 0 ? candidates.map(({ name }) => name) : file.arrays.keys());
-  const message = `${file.path}: ${expected} was expected, found ${found}`;
-  return new GialloError('array-missing', message, { hint: `${flag} <name> says which array it is` });
+  const message = `${file.path}: ${problem}, found ${found}`;
+  return new GialloError('array-missing', message, { hint: `name the array with ${flag} <name>` });
 }
 
 function listed(names: Iterable<string>): string {
@@ -130,11 +213,11 @@ function singleFrame(
 ): readonly [frames: number, dim: number] {
   const [length, ...more] = embeddings.header.shape;
   if (length === undefined || more.length > 0) {
-    throw badShape(embeddings, 'a shape (frames, numbers) was expected');
+    throw badShape(embeddings, 'vectors need a shape (frames, numbers)');
   }
   if (length === 0) return [0, 0];
   const names = filenames === undefined ? 1 : elementCount(filenames.header.shape);
-  if (names !== 1) throw badShape(embeddings, `${names} vectors were expected, one for each name`);
+  if (names !== 1) throw badShape(embeddings, `${names} names need as many vectors`);
   return [1, length];
 }
 
@@ -143,6 +226,6 @@ function isNameList({ header, dtype }: StoredArray): boolean {
   return !(dtype.kind === 'object' && header.shape.length === 0);
 }
 
-function badShape({ place, header }: StoredArray, expected: string): GialloError {
-  return new GialloError('shape-mismatch', `${place}: ${expected}, found ${shapeText(header.shape)}`);
+function badShape({ place, header }: StoredArray, problem: string): GialloError {
+  return new GialloError('shape-mismatch', `${place}: ${problem}, found ${shapeText(header.shape)}`);
 }

@@ -1,12 +1,15 @@
 /**
  * The names of a film's frames: from the archive's array of names, from a file beside an `.npy`, else row numbers.
  */
+import { isUtf8 } from 'node:buffer';
 import { open, readFile } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
 import { checkExactSize, type StoredArray } from '../npz/array-file.js';
-import { decodeStrings } from '../npz/names.js';
+import type { StringType } from '../npz/dtypes.js';
+import { maxNameBytes, readStrings } from '../npz/names.js';
+import { namesAsTextLine, textAsUtf8Line } from '../npz/python-lines.js';
 import type { FilmWarning, WarningCode } from './film-warning.js';
-import { isArrayFile, withoutFilmEnding } from './names.js';
+import { isArrayFile, unicodeForms, withoutFilmEnding } from './names.js';
 
 export interface FilmNames {
   /** One a frame; not unique, and nothing a path may be made of unchecked. */
@@ -27,46 +30,78 @@ export async function readNames(
   const beside = isArrayFile(path) ? await namesBeside(path) : undefined;
   if (beside === undefined) {
     if (frames === 0) return { filenames: [], warnings: [] };
-    return rowNumbers(
-      frames,
-      'names-missing',
-      `${path}: it holds no names, frames are named by their row numbers`,
-    );
+    return rowNumbers(frames, 'names-missing', `${path}: no filenames array; using row numbers`);
   }
   if (beside.names.length !== frames) {
     const found = `${beside.names.length} names for ${frames} frames`;
-    throw new GialloError('shape-mismatch', `${beside.path}: one name a frame was expected, found ${found}`);
+    throw new GialloError('shape-mismatch', `${beside.path}: ${found}`);
   }
+  requireText(beside.names, beside.path);
   return { filenames: beside.names, warnings: [] };
 }
 
 async function namesOfArray(array: StoredArray, frames: number): Promise<FilmNames> {
   const { dtype, place } = array;
   if (frames === 0) return { filenames: [], warnings: [] };
-  if (dtype.kind === 'unicode' || dtype.kind === 'bytes') {
-    checkExactSize(array);
-    return { filenames: decodeStrings(dtype, await wholeData(array), frames), warnings: [] };
+  if (dtype.kind === 'unicode' || dtype.kind === 'bytes') return namesOfStrings(array, dtype, frames);
+  if (dtype.kind === 'object') return namesOfPickle(array, frames);
+  // Read for its CRC-32: the type may be nonsense only because the header is damaged.
+  for await (const _ of array.readData());
+  const message = `${place}: the names are ${dtype.label}, not strings; using row numbers`;
+  return rowNumbers(frames, 'names-unreadable', message);
+}
+
+async function namesOfStrings(array: StoredArray, dtype: StringType, frames: number): Promise<FilmNames> {
+  checkExactSize(array);
+  if (dtype.itemBytes > maxNameBytes) {
+    const message = `${array.place}: names of up to ${dtype.itemBytes} bytes (${dtype.label}); at most ${maxNameBytes} are read`;
+    throw new GialloError('size-absurd', message, { hint: mendNames(array) });
   }
-  if (dtype.kind !== 'object') {
-    // Read for its CRC-32: the type may be nonsense only because the header is damaged.
-    for await (const _ of array.readData());
-    const message = `${place}: strings were expected, found ${dtype.label}: frames are named by their row numbers`;
-    return rowNumbers(frames, 'names-unreadable', message);
+  const { strings: filenames, isLatin1 } = await readStrings(dtype, frames, array.readData());
+  requireText(filenames, array.place, mendNames(array));
+  if (!isLatin1) return { filenames, warnings: [] };
+  const message = `${array.place}: some names are bytes that are not UTF-8; read as Latin-1`;
+  return { filenames, warnings: [{ code: 'names-latin1', message, hint: mendNames(array) }] };
+}
+
+/** A pickle is in memory as a whole, and its strings beside it. */
+const maxPickleBytes = 1 << 28;
+
+async function namesOfPickle(array: StoredArray, frames: number): Promise<FilmNames> {
+  const { place, rawBytes } = array;
+  const hint = `if you trust the file, ${mendNames(array)}`;
+  if (rawBytes > maxPickleBytes) {
+    const message = `${place}: the names are a Python pickle of ${rawBytes} bytes; at most ${maxPickleBytes} are read`;
+    throw new GialloError('size-absurd', message, { hint });
   }
   const { readPickledNames } = await import('../npz/pickled-names.js');
   const filenames = readPickledNames(await wholeData(array), frames);
-  const fix = 'save them with filenames=numpy.array([str(f) for f in filenames])';
-  if (filenames !== undefined) {
-    const message = `${place}: the names are a Python pickle, read without running it; ${fix}`;
-    return { filenames, warnings: [{ code: 'names-pickled', message }] };
+  if (filenames === undefined) {
+    const message = `${place}: the names are a Python pickle that giallo cannot read; using row numbers`;
+    return rowNumbers(frames, 'names-pickled', message, hint);
   }
-  const message = `${place}: the names are a Python pickle, frames are named by their row numbers; ${fix}`;
-  return rowNumbers(frames, 'names-pickled', message);
+  requireText(filenames, place, hint);
+  const message = `${place}: the names are a Python pickle, read without running it; giallo verify shows how to mend it`;
+  return { filenames, warnings: [{ code: 'names-pickled', message, hint }] };
 }
 
-function rowNumbers(frames: number, code: WarningCode, message: string): FilmNames {
+function mendNames(array: StoredArray): string {
+  return `to save the names as text, run: ${namesAsTextLine(array)}`;
+}
+
+/** Refuses names that hold what is no character: written anywhere, they would become other names. */
+function requireText(filenames: readonly string[], place: string, hint?: string): void {
+  const frame = filenames.findIndex((name) => /\p{Surrogate}/u.test(name));
+  if (frame < 0) return;
+  const what = 'holds half of a surrogate pair, as Python makes of bytes that are not UTF-8';
+  throw new GialloError('names-unreadable', `${place}: the name of frame ${frame} is not text: it ${what}`, {
+    hint,
+  });
+}
+
+function rowNumbers(frames: number, code: WarningCode, message: string, hint?: string): FilmNames {
   const filenames = Array.from({ length: frames }, (_, row) => String(row));
-  return { filenames, warnings: [{ code, message }] };
+  return { filenames, warnings: [{ code, message, ...(hint !== undefined && { hint }) }] };
 }
 
 /** All of an array, gathered as it comes: its declared size is not believed before. */
@@ -82,11 +117,15 @@ async function wholeData(array: StoredArray): Promise<Uint8Array> {
  */
 async function namesBeside(path: string): Promise<{ path: string; names: readonly string[] } | undefined> {
   const stem = withoutFilmEnding(path);
-  const lines = await textOf(`${stem}.txt`);
-  if (lines !== undefined) return { path: `${stem}.txt`, names: splitLines(lines) };
-  if (!(await beginsAsArray(`${stem}.json`))) return undefined;
-  const json = await textOf(`${stem}.json`);
-  return json === undefined ? undefined : { path: `${stem}.json`, names: parseNames(`${stem}.json`, json) };
+  for (const lines of unicodeForms(`${stem}.txt`)) {
+    const text = await textOf(lines);
+    if (text !== undefined) return { path: lines, names: splitLines(text) };
+  }
+  for (const json of unicodeForms(`${stem}.json`)) {
+    const text = (await beginsAsArray(json)) ? await textOf(json) : undefined;
+    if (text !== undefined) return { path: json, names: parseNames(json, text) };
+  }
+  return undefined;
 }
 
 /** Looks at its first bytes alone: a film as JSON may be larger than a string can be. */
@@ -106,17 +145,25 @@ async function beginsAsArray(path: string): Promise<boolean> {
   }
 }
 
+/** The text of a file; undefined where there is none. Errors: `names-unreadable` where it is not UTF-8. */
 async function textOf(path: string): Promise<string | undefined> {
+  let bytes: Buffer;
   try {
-    return await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError('read', path, error);
   }
+  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const [name, encoding] = isUtf16 ? (['UTF-16', 'utf16'] as const) : (['Latin-1', 'latin1'] as const);
+  const hint = `if it is ${name}, run: ${textAsUtf8Line(path, encoding)}`;
+  throw new GialloError('names-unreadable', `${path}: the names are not UTF-8`, { hint });
 }
 
+/** Lines end as on Linux, Windows, or old Macs: a carriage return alone ends one where there is no line feed at all. */
 function splitLines(text: string): readonly string[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = text.split(text.includes('\n') ? /\r?\n/ : '\r');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
@@ -124,12 +171,10 @@ function splitLines(text: string): readonly string[] {
 function parseNames(path: string, text: string): readonly string[] {
   let names: unknown;
   try {
-    names = JSON.parse(text.replace(/^\uFEFF/, ''));
+    names = JSON.parse(text);
   } catch (cause) {
-    throw new GialloError('names-unreadable', `${path}: an array of strings was expected, found no JSON`, {
-      cause,
-    });
+    throw new GialloError('names-unreadable', `${path}: not JSON`, { cause });
   }
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
-  throw new GialloError('names-unreadable', `${path}: an array of strings was expected, found other JSON`);
+  throw new GialloError('names-unreadable', `${path}: not an array of strings`);
 }

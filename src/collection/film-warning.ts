@@ -7,6 +7,7 @@ export type WarningCode =
   | 'names-missing'
   | 'names-pickled'
   | 'names-unreadable'
+  | 'names-latin1'
   | 'converted'
   | 'became-infinite';
 
@@ -14,6 +15,8 @@ export type WarningCode =
 export interface FilmWarning {
   readonly code: WarningCode;
   readonly message: string;
+  /** What mends it, where that depends on the file. */
+  readonly hint?: string;
 }
 
 /** One warning where vectors are not stored as float32, none where they are. */

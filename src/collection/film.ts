@@ -2,7 +2,7 @@
  * One film: an archive (or a bare `.npy`) seen as frames, vectors and filenames. Opening reads no vector; whoever
  * opens a film closes it.
  */
-import { GialloError } from '../errors.js';
+import { GialloError, orError } from '../errors.js';
 import {
   type ArrayFile,
   checkExactSize,
@@ -58,6 +58,8 @@ export interface Film {
   readonly rawBytes: number;
   /** Every array of the archive whose header can be read, in the archive's order. */
   readonly arrays: readonly ArrayInfo[];
+  /** The array that the names come from, null where they come from elsewhere. */
+  readonly namesArray: string | null;
   /** CRC-32 of the two arrays that are read, null where there is none: what an index is compared by. */
   readonly checksums: { readonly embeddings: string | null; readonly filenames: string | null };
   /** What is known to be unusual from the headers alone. */
@@ -73,6 +75,12 @@ export interface Film {
    * `size-absurd`, `file-unreadable`; the signal's reason when it is aborted.
    */
   readBlocks(signal?: AbortSignal): AsyncGenerator<RowBlock>;
+  /**
+   * Reads every array but the vectors and the names, for its length and CRC-32, and returns what is wrong with them, in
+   * the archive's order. No search reads them, but a bit that fell over in one of them tells that the file is not what
+   * was saved.
+   */
+  checkOtherArrays(signal?: AbortSignal): Promise<GialloError[]>;
   close(): Promise<void>;
 }
 
@@ -93,9 +101,8 @@ export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): 
 }
 
 function filmOf(entry: FilmEntry, file: ArrayFile, options: ReadingOptions): Film {
-  const { embeddings, filenames, frames, dim } = chooseArrays(file, options);
+  const { embeddings, dtype, filenames, frames, dim } = chooseArrays(file, options);
   checkExactSize(embeddings);
-  const dtype = numberType(embeddings);
   const warnings = convertedWarning(embeddings.place, dtype);
   return {
     name: entry.name,
@@ -107,20 +114,32 @@ function filmOf(entry: FilmEntry, file: ArrayFile, options: ReadingOptions): Fil
     bytes: file.size,
     rawBytes: embeddings.rawBytes - embeddings.header.byteLength,
     arrays: readableArrays(file).map(describe),
+    namesArray: filenames?.name ?? null,
     checksums: { embeddings: embeddings.crc32, filenames: filenames?.crc32 ?? null },
     warnings,
     readFilenames: () => readNames(file.path, filenames, frames),
     readBlocks: (signal) => readBlocks(embeddings, dtype, frames, dim, signal),
+    checkOtherArrays: (signal) => checkArrays(file, [embeddings, filenames], signal),
     close: () => file.close(),
   };
 }
 
-function numberType({ dtype, place }: StoredArray): NumberType {
-  if (dtype.kind === 'number') return dtype;
-  const hint =
-    dtype.kind === 'unsupported' ? dtype.hint : 'is another array meant? --embeddings-key names it';
-  const message = `${place}: vectors of numbers were expected, found ${dtype.label}`;
-  throw new GialloError('dtype-unsupported', message, { hint });
+async function checkArrays(
+  file: ArrayFile,
+  known: readonly unknown[],
+  signal?: AbortSignal,
+): Promise<GialloError[]> {
+  const problems: GialloError[] = [];
+  for (const array of file.arrays.values()) {
+    if (known.includes(array)) continue;
+    const problem = array instanceof GialloError ? array : await orError(() => drain(array, signal));
+    if (problem) problems.push(problem);
+  }
+  return problems;
+}
+
+async function drain(array: StoredArray, signal: AbortSignal | undefined): Promise<undefined> {
+  for await (const _ of array.readData()) signal?.throwIfAborted();
 }
 
 function describe(array: StoredArray): ArrayInfo {

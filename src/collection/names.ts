@@ -17,6 +17,16 @@ export function withoutFilmEnding(text: string): string {
   return text.replace(/\.np[yz]$/i, '');
 }
 
+/**
+ * A path as it may be spelled on the disk: as it is, composed (NFC) and decomposed (NFD, as macOS writes it). Each once;
+ * the folder stays as it is.
+ */
+export function unicodeForms(path: string): readonly string[] {
+  const start = path.lastIndexOf('/') + 1;
+  const [folder, name] = [path.slice(0, start), path.slice(start)];
+  return [...new Set([path, folder + name.normalize('NFC'), folder + name.normalize('NFD')])];
+}
+
 const videoEndings = /\.(mkv|mp4|avi|mov|m4v|webm|ogv|ts|mpg)$/i;
 
 /** The name without its video ending: `Opera.1987.mkv` is also `Opera.1987`. */

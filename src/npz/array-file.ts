@@ -2,10 +2,18 @@
  * The arrays of a file: the members of an `.npz`, or the one array of an `.npy`. Opening reads the zip directory and
  * at most 4 KiB of each array; content is streamed afterwards, as often as it is asked for.
  */
-import { GialloError, orError } from '../errors.js';
-import { type ByteSource, openByteSource, readInPieces } from './byte-source.js';
-import { type ElementType, readDtype } from './dtypes.js';
-import { elementCount, holdsHeader, maxHeaderLength, type NpyHeader, parseHeader } from './header.js';
+import { GialloError, isMachineError, orError } from '../errors.js';
+import { type ByteSource, openByteSource, openSettledByteSource, readInPieces } from './byte-source.js';
+import { dtypeOf, type ElementType } from './dtypes.js';
+import {
+  beginsAsArray,
+  elementCount,
+  holdsHeader,
+  maxHeaderLength,
+  type NpyHeader,
+  parseHeader,
+} from './header.js';
+import { dropRepeatsLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
 import { hex32, readMember, readMemberHead } from './zip-member.js';
 
@@ -13,6 +21,10 @@ import { hex32, readMember, readMemberHead } from './zip-member.js';
 export interface StoredArray {
   /** The key that numpy gives it: the member's name without `.npy`. */
   readonly name: string;
+  /** The member's whole name; null in an `.npy`. */
+  readonly member: string | null;
+  /** The file. */
+  readonly path: string;
   /** Where errors about it are: file and member. */
   readonly place: string;
   readonly header: NpyHeader;
@@ -24,8 +36,9 @@ export interface StoredArray {
   /** Eight hexadecimal digits, as the archive declares it; null in an `.npy`. */
   readonly crc32: string | null;
   /**
-   * The content after the header, in pieces that are valid until the next is asked for; checked for length and
-   * CRC-32 at its end, see `readMember`. Errors: `archive-corrupt`, `file-unreadable`.
+   * The content after the header, in pieces that are valid until the next is asked for. At its end length and CRC-32 are
+   * checked, see `readMember`, and that the file is still the one that was opened: what was read counts only then.
+   * Errors: `archive-corrupt`, `file-unreadable`.
    */
   readData(): AsyncGenerator<Uint8Array>;
 }
@@ -34,29 +47,59 @@ export interface ArrayFile {
   readonly path: string;
   /** Bytes of the file. */
   readonly size: number;
-  /** By name; an array whose header cannot be read is there as the error that says why. */
+  /** By name; an array that cannot be read is there as the error that says why. */
   readonly arrays: ReadonlyMap<string, StoredArray | GialloError>;
   close(): Promise<void>;
 }
 
-/** Opens an `.npz`; members that are no `.npy` are left out. Errors: those of `readDirectory`, `file-unreadable`. */
+/**
+ * Opens an `.npz`. As numpy does, it takes every member that begins as an array does, whatever its ending. Errors: those
+ * of `readDirectory`, `file-unreadable`.
+ */
 export async function openNpz(path: string, assume?: 'bfloat16'): Promise<ArrayFile> {
-  return opened(path, async (source) => {
+  return opened(await openByteSource(path), async (source) => {
+    const entries = await readDirectory(source);
+    const members = new Set(entries.map(({ name }) => name));
     const arrays = new Map<string, StoredArray | GialloError>();
-    for (const entry of await readDirectory(source)) {
-      if (!entry.name.endsWith('.npy')) continue;
-      arrays.set(entry.name.slice(0, -'.npy'.length), await orError(() => openMember(source, entry, assume)));
+    for (const entry of entries) {
+      if (isNoArray(entry.name)) continue;
+      const name = arrayName(entry.name, members);
+      const array = arrays.has(name)
+        ? repeatedMember(path, entry.name)
+        : await orError(() => openMember(source, entry, name, assume));
+      if (array) arrays.set(name, array);
     }
     return arrays;
   });
 }
 
+/** Folders, and what macOS puts beside the members of an archive, whatever their ending says. */
+function isNoArray(member: string): boolean {
+  return (
+    member.endsWith('/') || member.split('/').some((part) => part === '__MACOSX' || part.startsWith('.'))
+  );
+}
+
+/** The name without `.npy` in small letters or capitals; an array in small letters keeps the name for itself. */
+function arrayName(member: string, members: ReadonlySet<string>): string {
+  const name = member.replace(/\.npy$/i, '');
+  return member.endsWith('.npy') || !members.has(`${name}.npy`) ? name : member.replace(/\.npy$/, '');
+}
+
+function repeatedMember(path: string, member: string): GialloError {
+  const message = `${path}: the archive holds ${member} more than once, as when an array is saved into it again`;
+  const hint = `to keep the last one alone, as numpy reads it, run: ${dropRepeatsLine(path)}`;
+  return new GialloError('member-repeated', message, { hint });
+}
+
 /** Opens an `.npy`: its array is named `name`. Errors: `header-invalid`, `file-unreadable`. */
 export async function openNpy(path: string, name: string, assume?: 'bfloat16'): Promise<ArrayFile> {
-  return opened(path, async (source) => {
+  return opened(await openSettledByteSource(path), async (source) => {
     const header = parseHeader(path, await source.read(0, Math.min(source.size, maxHeaderLength)));
     const array: StoredArray = {
       name,
+      member: null,
+      path,
       place: path,
       header,
       dtype: dtypeOf(header, assume),
@@ -64,35 +107,48 @@ export async function openNpy(path: string, name: string, assume?: 'bfloat16'): 
       bytes: source.size,
       rawBytes: source.size,
       crc32: null,
-      readData: () => readInPieces(source, header.byteLength, source.size - header.byteLength),
+      readData: () =>
+        unchangedToEnd(source, readInPieces(source, header.byteLength, source.size - header.byteLength)),
     };
     return new Map([[name, array]]);
   });
 }
 
-/** The arrays whose headers can be read, in the file's order. */
+/** The arrays that can be read, in the file's order. */
 export function readableArrays(file: ArrayFile): readonly StoredArray[] {
   return [...file.arrays.values()].filter((array): array is StoredArray => !(array instanceof GialloError));
 }
 
 async function opened(
-  path: string,
+  source: ByteSource,
   readArrays: (source: ByteSource) => Promise<ArrayFile['arrays']>,
 ): Promise<ArrayFile> {
-  const source = await openByteSource(path);
+  const { path, size } = source;
   try {
-    return { path, size: source.size, arrays: await readArrays(source), close: () => source.close() };
+    return { path, size, arrays: await readArrays(source), close: () => source.close() };
   } catch (error) {
-    await source.close();
+    await requireUnchangedAt(source, error).finally(() => source.close());
     throw error;
   }
 }
 
-async function openMember(source: ByteSource, entry: ZipEntry, assume?: 'bfloat16'): Promise<StoredArray> {
+/** Opens a member as an array; undefined where it neither ends nor begins as one does. */
+async function openMember(
+  source: ByteSource,
+  entry: ZipEntry,
+  name: string,
+  assume: 'bfloat16' | undefined,
+): Promise<StoredArray | undefined> {
   const place = `${source.path}: ${entry.name}`;
-  const header = parseHeader(place, await readMemberHead(source, entry, holdsHeader));
+  const isNamedAsArray = /\.npy$/i.test(entry.name);
+  const head = await orError(() => readMemberHead(source, entry, holdsHeader));
+  if (!isNamedAsArray && (head instanceof GialloError || !beginsAsArray(head))) return undefined;
+  if (head instanceof GialloError) throw head;
+  const header = parseHeader(place, head);
   return {
-    name: entry.name.slice(0, -'.npy'.length),
+    name,
+    member: entry.name,
+    path: source.path,
     place,
     header,
     dtype: dtypeOf(header, assume),
@@ -100,13 +156,24 @@ async function openMember(source: ByteSource, entry: ZipEntry, assume?: 'bfloat1
     bytes: entry.compressedSize,
     rawBytes: entry.rawSize,
     crc32: hex32(entry.crc32),
-    readData: () => withoutHeader(readMember(source, entry), header.byteLength),
+    readData: () => unchangedToEnd(source, withoutHeader(readMember(source, entry), header.byteLength)),
   };
 }
 
-function dtypeOf(header: NpyHeader, assume: 'bfloat16' | undefined): ElementType {
-  // The text of a structured type is no type string: it is never understood, and shown as it is.
-  return header.isStructured ? readDtype(`structured ${header.descr}`) : readDtype(header.descr, assume);
+/** The pieces, and after the last the certainty that the file is the one that was opened. */
+async function* unchangedToEnd(source: ByteSource, pieces: AsyncGenerator<Uint8Array>) {
+  try {
+    yield* pieces;
+  } catch (error) {
+    await requireUnchangedAt(source, error);
+    throw error;
+  }
+  await source.requireUnchanged();
+}
+
+/** What looks like damage may be a file that is just being written: then that is said instead. */
+async function requireUnchangedAt(source: ByteSource, error: unknown): Promise<void> {
+  if (error instanceof GialloError && !isMachineError(error)) await source.requireUnchanged();
 }
 
 async function* withoutHeader(pieces: AsyncIterable<Uint8Array>, headerLength: number) {

@@ -3,6 +3,7 @@
  * system are wrapped in one place and offsets beyond 4 GiB are nothing special.
  */
 import { constants } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
 
@@ -15,11 +16,33 @@ export interface ByteSource {
   read(byteOffset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Fills `target` from `byteOffset` on; errors as `read`. */
   fill(target: Uint8Array<ArrayBuffer>, byteOffset: number): Promise<void>;
+  /** Throws `file-unreadable` where the file is no longer as it was when it was opened. */
+  requireUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens a regular file for reading; anything else (a folder, a pipe) is `file-unreadable`. */
 export async function openByteSource(path: string): Promise<ByteSource> {
+  return sourceOf(await openFile(path));
+}
+
+/**
+ * The same for a file without a checksum, which only its times protect from being read while it is written. Times go by
+ * ticks of at most 10 ms: a file that was written a moment ago is waited for, or a second write in that tick could not
+ * be told from the first.
+ */
+export async function openSettledByteSource(path: string): Promise<ByteSource> {
+  const file = await openFile(path);
+  const age = Date.now() - Number(file.stats.ctimeMs);
+  if (age < 0 || age >= settledMs) return sourceOf(file);
+  file.close();
+  await sleep(settledMs - age);
+  return openByteSource(path);
+}
+
+const settledMs = 20;
+
+async function openFile(path: string): Promise<OpenFile> {
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
   const file = await OpenFile.open(path, flags).catch((error) => {
@@ -28,10 +51,14 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   if (!file.stats.isFile()) {
     file.close();
     const found = file.stats.isDirectory() ? 'a folder' : 'a device or a pipe';
-    throw new GialloError('file-unreadable', `${path}: a regular file was expected, found ${found}`);
+    throw new GialloError('file-unreadable', `${path}: not a regular file, but ${found}`);
   }
+  return file;
+}
+
+function sourceOf(file: OpenFile): ByteSource {
   return {
-    path,
+    path: file.path,
     size: Number(file.stats.size),
     read: async (byteOffset, byteLength) => {
       const bytes = new Uint8Array(byteLength);
@@ -39,8 +66,18 @@ export async function openByteSource(path: string): Promise<ByteSource> {
       return bytes;
     },
     fill: (target, byteOffset) => fill(file, target, byteOffset),
+    requireUnchanged: () => requireUnchanged(file),
     close: async () => file.close(),
   };
+}
+
+async function requireUnchanged(file: OpenFile): Promise<void> {
+  const isUnchanged = await file.isUnchanged().catch((error) => {
+    throw fileError('read', file.path, error);
+  });
+  if (isUnchanged) return;
+  const message = `${file.path}: the file changed while it was being read`;
+  throw new GialloError('file-unreadable', message, { hint: 'try again when nothing writes to it any more' });
 }
 
 /** A piece costs one turn of the thread pool: at 1 MiB that no longer shows, and memory stays small. */
@@ -89,11 +126,8 @@ async function fill(file: OpenFile, target: Uint8Array, byteOffset: number): Pro
       throw fileError('read', file.path, error);
     });
     if (bytesRead === 0) {
-      const expected = `${target.length} bytes were expected at ${byteOffset}`;
-      throw new GialloError(
-        'file-unreadable',
-        `${file.path}: ${expected}, the file ended after ${done} of them`,
-      );
+      const missing = `${target.length - done} of the ${target.length} bytes at ${byteOffset} are missing`;
+      throw new GialloError('file-unreadable', `${file.path}: the file is too short: ${missing}`);
     }
     done += bytesRead;
   }

@@ -3,6 +3,9 @@
  * row here and a conversion in `to-float32.ts`.
  */
 
+import type { NpyHeader } from './header.js';
+import type { PythonLiteral } from './python-literal.js';
+
 /** How the bytes of one number are laid out; bfloat16 is what numpy saves as two bytes of void. */
 export type NumberLayout =
   | 'float16'
@@ -46,20 +49,55 @@ export interface ObjectType extends Named {
   readonly kind: 'object';
 }
 
-/** Everything else, with the line of Python that mends it. */
+/** A structured type: named fields side by side. */
+export interface RecordType extends Named {
+  readonly kind: 'records';
+  readonly fields: readonly RecordField[];
+}
+
+export interface RecordField {
+  readonly name: string;
+  readonly dtype: ElementType;
+  /** Of what one record holds in this field: `[]` for one element. */
+  readonly shape: readonly number[];
+}
+
+/** Everything else. */
 export interface UnsupportedType extends Named {
   readonly kind: 'unsupported';
   readonly hint: string;
 }
 
-export type ElementType = NumberType | StringType | ObjectType | UnsupportedType;
+export type ElementType = NumberType | StringType | ObjectType | RecordType | UnsupportedType;
+
+/** The type of an array's elements. `assume: 'bfloat16'` takes two bytes of void for bfloat16. */
+export function dtypeOf({ descr, fields }: NpyHeader, assume?: 'bfloat16'): ElementType {
+  if (!fields) return readDtype(descr, assume);
+  const read = fields.flatMap((field) => readField(field, assume) ?? []);
+  if (read.length < fields.length) return unsupported(descr, undefined);
+  const label = `records of ${read.map(({ name }) => name).join(', ')}`;
+  return { kind: 'records', label, itemBytes: undefined, fields: read };
+}
+
+/** `(name, descr)` or `(name, descr, shape)`, where a name may be `(title, name)`. */
+function readField(field: PythonLiteral, assume?: 'bfloat16'): RecordField | undefined {
+  if (!Array.isArray(field)) return undefined;
+  const [named, descr, axes = []] = field as readonly PythonLiteral[];
+  const name = Array.isArray(named) ? named[1] : named;
+  const shape = typeof axes === 'number' ? [axes] : axes;
+  if (typeof name !== 'string' || !Array.isArray(shape)) return undefined;
+  const dtype =
+    typeof descr === 'string' ? readDtype(descr, assume) : unsupported(JSON.stringify(descr), undefined);
+  return { name, dtype, shape };
+}
 
 /**
- * Reads a type string such as `<f4`, `|S14` or `=i8`. `assume: 'bfloat16'` takes two bytes of void for bfloat16.
- * Never throws: what cannot be read is of kind `unsupported`.
+ * Reads a type as numpy writes it (`<f4`, `|S14`, `=i8`) or by one of the names that it also takes (`float32`,
+ * `single`, `d`). Never throws: what cannot be read is of kind `unsupported`.
  */
 export function readDtype(descr: string, assume?: 'bfloat16'): ElementType {
-  const match = /^([<>=|]?)([a-zA-Z])(\d*)(?:\[.*\])?$/.exec(descr);
+  if (descr === 'bfloat16' && assume === 'bfloat16') return readDtype('<V2', assume);
+  const match = /^([<>=|]?)([a-zA-Z])(\d*)(?:\[.*\])?$/.exec(spelledOut(descr));
   if (match === null) return unsupported(descr, undefined);
   const [, order, code = '', digits = ''] = match;
   const size = Number(digits);
@@ -95,10 +133,36 @@ const layouts: ReadonlyMap<string, NumberLayout> = new Map([
   ['b1', 'bool'],
 ]);
 
+/** Other names of types, as numpy takes them on a 64-bit system; one letter may have a byte order before it. */
+const otherNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    f2: 'e half float16',
+    f4: 'f single float32',
+    f8: 'd double float float64',
+    b1: '? bool bool_',
+    i1: 'b byte int8',
+    i2: 'h short int16',
+    i4: 'i intc int32',
+    i8: 'l q p int int_ long longlong intp int64',
+    u1: 'B ubyte uint8',
+    u2: 'H ushort uint16',
+    u4: 'I uintc uint32',
+    u8: 'L Q P uint ulong ulonglong uintp uint64',
+    O: 'object object_',
+  }).flatMap(([code, names]) => names.split(' ').map((name) => [name, code] as const)),
+);
+
+/** A type by another of its names as its letter and size; anything else as it is. */
+function spelledOut(descr: string): string {
+  const order = /^[<>=|](?=.$)/.exec(descr)?.[0] ?? '';
+  const code = otherNames.get(descr.slice(order.length));
+  return code === undefined ? descr : order + code;
+}
+
 function unsupported(descr: string, itemBytes: number | undefined): UnsupportedType {
-  const isPair = /^[<>=|]?V2$/.test(descr);
+  const isPair = /^(bfloat16|[<>=|]?V2)$/.test(descr);
   const hint = isPair
-    ? 'if these are bfloat16, give --assume bfloat16, or save them with array.astype(numpy.float32)'
-    : 'save the vectors as float32: numpy.asarray(array, dtype=numpy.float32)';
+    ? 'if these are bfloat16, add --assume bfloat16'
+    : 'save the vectors as float32 where they are made: array.astype(numpy.float32)';
   return { kind: 'unsupported', label: descr, itemBytes, hint };
 }

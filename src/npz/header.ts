@@ -9,9 +9,10 @@ import { GialloError } from '../errors.js';
 import { type PythonLiteral, parsePythonLiteral } from './python-literal.js';
 
 export interface NpyHeader {
-  /** Element type as written, e.g. `<f4`; structured types come as their whole Python text. */
+  /** Element type as written, e.g. `<f4`; for records all of it as JSON. */
   readonly descr: string;
-  readonly isStructured: boolean;
+  /** Of records (a structured type) what the descr says of each field, else undefined. */
+  readonly fields?: readonly PythonLiteral[];
   readonly fortranOrder: boolean;
   /** Every axis is a safe integer of at least 0, and so is their product. */
   readonly shape: readonly number[];
@@ -29,11 +30,15 @@ export function holdsHeader(head: Uint8Array): boolean {
   return head.length >= prefixLength && head.length >= headerSpan(head).end;
 }
 
+/** Whether the bytes begin with the mark of an array. */
+export function beginsAsArray(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 6)).toString('latin1') === '\x93NUMPY';
+}
+
 /** Parses the header at the start of an array; `header-invalid` with `place` where it is no such header. */
 export function parseHeader(place: string, head: Uint8Array): NpyHeader {
-  const isNpy =
-    head.length >= prefixLength && Buffer.from(head.subarray(0, 6)).toString('latin1') === '\x93NUMPY';
-  if (!isNpy) throw invalid(place, 'it does not begin with the mark of an .npy array');
+  if (head.length < prefixLength || !beginsAsArray(head))
+    throw invalid(place, 'it does not begin with the mark of an .npy array');
   const version = head[6] ?? 0;
   if (version < 1 || version > 3) throw invalid(place, `version 1 to 3 was expected, found ${version}`);
   const { start, end } = headerSpan(head);
@@ -66,9 +71,9 @@ function readFields(place: string, text: string): Omit<NpyHeader, 'byteLength'> 
   const shape = dict.get('shape');
   if (typeof fortranOrder !== 'boolean') throw invalid(place, 'fortran_order is neither True nor False');
   if (!isShape(shape)) throw invalid(place, 'its shape is no tuple of sizes');
-  if (typeof descr === 'string') return { descr, isStructured: false, fortranOrder, shape };
+  if (typeof descr === 'string') return { descr, fortranOrder, shape };
   if (!Array.isArray(descr)) throw invalid(place, 'its descr is no type');
-  return { descr: JSON.stringify(descr), isStructured: true, fortranOrder, shape };
+  return { descr: JSON.stringify(descr), fields: descr, fortranOrder, shape };
 }
 
 function isShape(value: unknown): value is readonly number[] {
@@ -100,5 +105,5 @@ export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
 }
 
 function invalid(place: string, what: string, cause?: unknown): GialloError {
-  return new GialloError('header-invalid', `${place}: an .npy header was expected: ${what}`, { cause });
+  return new GialloError('header-invalid', `${place}: no header of an .npy array: ${what}`, { cause });
 }

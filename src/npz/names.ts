@@ -2,6 +2,7 @@
  * Arrays of strings as numpy saves them: UCS-4 (`<U14`) or bytes (`|S14`), each padded with NUL to the same size.
  * Python's strings may hold any code point, so astral characters are one unit here and two in JavaScript.
  */
+import { isUtf8 } from 'node:buffer';
 import { GialloError } from '../errors.js';
 import type { StringType } from './dtypes.js';
 
@@ -44,7 +45,48 @@ function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
   return trimmed;
 }
 
-/** UCS-4 to a string; U+FFFD for what is no character: beyond U+10FFFF, or a surrogate. */
+/** Names that are longer as they are stored are refused: with their padding they would take any amount of memory. */
+export const maxNameBytes = 1 << 20;
+
+/**
+ * The strings of an array whose content comes in pieces, and whether any was read as Latin-1. Memory is the strings and
+ * 1 MiB, whatever their padding.
+ */
+export async function readStrings(
+  dtype: StringType,
+  count: number,
+  data: AsyncIterable<Uint8Array>,
+): Promise<{ readonly strings: string[]; readonly isLatin1: boolean }> {
+  const { itemBytes } = dtype;
+  const perBlock = Math.max(1, Math.min(count, Math.floor(maxNameBytes / Math.max(1, itemBytes))));
+  const block = new Uint8Array(perBlock * itemBytes);
+  const strings: string[] = [];
+  let isLatin1 = false;
+  let filled = 0;
+  const decode = () => {
+    for (const text of decodeStrings(dtype, block, filled / itemBytes)) strings.push(text);
+    for (let at = 0; at < filled && dtype.kind === 'bytes'; at += itemBytes) {
+      isLatin1 ||= !isUtf8(block.subarray(at, at + itemBytes));
+    }
+    filled = 0;
+  };
+  for await (const piece of data) {
+    for (let used = 0; used < piece.length; ) {
+      const taken = Math.min(piece.length - used, block.length - filled);
+      block.set(piece.subarray(used, used + taken), filled);
+      used += taken;
+      filled += taken;
+      if (filled === block.length) decode();
+    }
+  }
+  if (filled > 0) decode();
+  return { strings: itemBytes === 0 ? Array.from({ length: count }, () => '') : strings, isLatin1 };
+}
+
+/** Stands for a code point that is no character (a surrogate, or beyond U+10FFFF): half of a pair, which is no text. */
+export const noCharacter = '\ud800';
+
+/** UCS-4 to a string; `noCharacter` for what is no character. */
 export function decodeUcs4(item: Uint8Array, isBigEndian: boolean): string {
   const view = new DataView(item.buffer, item.byteOffset, item.byteLength);
   const points: number[] = [];
@@ -61,15 +103,11 @@ export function decodeUcs4(item: Uint8Array, isBigEndian: boolean): string {
 /** Bytes to a string: UTF-8, latin1 where they cannot be UTF-8. */
 export function decodeBytes(item: Uint8Array): string {
   const bytes = item.subarray(0, trimmedEnd(item, 0, item.length));
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString('latin1');
-  }
+  return Buffer.from(bytes).toString(isUtf8(bytes) ? 'utf8' : 'latin1');
 }
 
 function toCharacter(point: number): number {
-  return point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0xfffd : point;
+  return point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0xd800 : point;
 }
 
 /** An array ready to be written: its type string and its data, C order. */

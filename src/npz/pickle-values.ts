@@ -3,6 +3,9 @@
  * is ever called, and an opcode that is not in the table ends the reading.
  */
 
+import { isUtf8 } from 'node:buffer';
+import { noCharacter } from './names.js';
+
 /** A name that the pickle would import. */
 export interface Global {
   readonly module: string;
@@ -199,8 +202,15 @@ function build(machine: Machine, state: PickleValue): void {
   target.state = state;
 }
 
+/** Python writes a surrogate as UTF-8 would a character of its number. */
 function utf8(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (isUtf8(bytes)) return Buffer.from(bytes).toString('utf8');
+  const parts = Buffer.from(bytes)
+    .toString('latin1')
+    .split(/\xed[\xa0-\xbf][\x80-\xbf]/);
+  const texts = parts.map((part) => Buffer.from(part, 'latin1'));
+  if (!texts.every(isUtf8)) throw new Unreadable();
+  return texts.map((text) => text.toString('utf8')).join(noCharacter);
 }
 
 function float64(bytes: Uint8Array): number {

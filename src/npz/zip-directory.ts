@@ -31,7 +31,7 @@ const zip64ExtraId = 0x0001;
 const maxDirectoryLength = 1 << 28;
 
 /**
- * Reads and checks the whole directory: names are unique, members lie apart from each other and before the directory.
+ * Reads and checks the whole directory: members lie apart from each other and before the directory.
  * Throws `not-an-archive`, `archive-truncated` or `archive-corrupt`.
  */
 export async function readDirectory(source: ByteSource): Promise<readonly ZipEntry[]> {
@@ -54,7 +54,6 @@ export async function readDirectory(source: ByteSource): Promise<readonly ZipEnt
   const isAll =
     at === bytes.length || (at + 4 <= bytes.length && viewOf(bytes).getUint32(at, true) === signatureMark);
   if (!isAll) throw corrupt(source, `${bytes.length - at} bytes follow the last entry of its directory`);
-  refuseDuplicates(source, entries);
   return withLimits(source, entries, place);
 }
 
@@ -115,14 +114,6 @@ function decodeName(bytes: Uint8Array): string {
     return utf8.decode(bytes);
   } catch {
     return Buffer.from(bytes).toString('latin1');
-  }
-}
-
-function refuseDuplicates(source: ByteSource, entries: readonly UnplacedEntry[]): void {
-  const names = new Set<string>();
-  for (const { name } of entries) {
-    if (names.has(name)) throw corrupt(source, `it holds two members named ${name}`);
-    names.add(name);
   }
 }
 

@@ -162,7 +162,8 @@ function naturalWidths(columns: readonly Column[], texts: readonly (readonly str
 /** A caption or footer broken between words, each line with the first one's indent; a word too long loses its middle. */
 function wrapped(line: string, width: number): string[] {
   const text = escapeForTerminal(line);
-  if (stringWidth(text) <= width) return [text];
+  // A command is pasted as it is printed.
+  if (stringWidth(text) <= width || line.startsWith('python3 -c ')) return [text];
   const indent = (/^ */.exec(text)?.[0] ?? '').slice(0, width - 1);
   const lines: string[] = [];
   for (const [, space = '', long = ''] of text.trim().matchAll(/( *)([^ ]+)/g)) {

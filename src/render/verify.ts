@@ -54,10 +54,12 @@ function withoutPath(message: string, path: string): string {
   return message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 }
 
-/** What to do, once for each code: lines that any terminal has room for. */
+/** What to do, each advice once, in lines that any terminal has room for; a command to run is a line of its own. */
 function adviceLines(findings: readonly Finding[]): string[] {
-  const adviceOf = new Map(findings.map(({ code, advice }) => [code, advice]));
-  const lines = [...adviceOf].flatMap(([code, advice]) => wrapped(`${code}: ${advice}`));
+  const lines = [...new Set(findings.map(({ code, advice }) => `${code}: ${advice}`))].flatMap((advice) => {
+    const [words, command] = advice.split(/(?<= run:) /);
+    return [...wrapped(words), ...(command === undefined ? [] : [command])];
+  });
   return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 

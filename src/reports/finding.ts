@@ -14,7 +14,7 @@ export interface Finding {
   /** The first ten of those rows. */
   readonly indices: readonly number[];
   readonly message: string;
-  /** What to do about it: of the code alone. */
+  /** What to do about it; a command to run stands at its end, after `run: `. */
   readonly advice: string;
 }
 
@@ -28,6 +28,7 @@ const adviceByCode = {
   'archive-truncated': 'Copy the file again from where it is whole: its end is missing.',
   'archive-corrupt':
     'Copy the file again from where it is whole, or make it again: its bytes are not those that were saved.',
+  'member-repeated': 'Save the archive again with each array once.',
   'archive-encrypted': 'Save the archive again without a password.',
   'compression-unsupported':
     'Save the archive again with numpy.savez_compressed: members are stored or deflated.',
@@ -36,14 +37,18 @@ const adviceByCode = {
     'Save the array again with numpy.save or numpy.savez: its header is damaged, or shape and bytes differ.',
   'array-missing': 'Say which arrays are meant with --embeddings-key and --filenames-key.',
   'dtype-unsupported':
-    'Save the vectors as float32: numpy.asarray(array, dtype=numpy.float32); --assume bfloat16 reads unnamed pairs of bytes.',
+    'Save the vectors as float32: numpy.asarray(array, dtype=numpy.float32). --assume bfloat16 reads 2-byte void (V2).',
   'shape-mismatch': 'Save the vectors as (frames, numbers) with one name for each frame.',
   // names
-  'names-unreadable': 'Save the names as strings: filenames=numpy.array([str(f) for f in filenames]).',
+  'names-unreadable': 'Save the names as an array of strings, one for each frame.',
   'names-missing':
-    'Save the names as an array called filenames; until then frames go by their row numbers alone.',
-  'names-pickled':
-    'Save the names as strings: filenames=numpy.array([str(f) for f in filenames]); no pickle is ever run.',
+    'Save the names as an array called filenames; until then frames are named by their row numbers.',
+  'names-pickled': 'Save the names as an array of strings; giallo never runs a pickle.',
+  'names-latin1': 'Save the names as text: names that are not UTF-8 are read as Latin-1.',
+  'names-alike': 'Give these frames different names: some file systems take them for one.',
+  'names-no-file': 'Rename these frames if they have pictures: no file can have such a name.',
+  'films-alike': 'Rename one of the films: some file systems take their names for one.',
+  'array-pickled': 'Nothing needs to be done: giallo reads only the vectors and the names.',
   'duplicate-names': 'Ask about these frames by index: a filename that fits several rows is refused.',
   // vectors
   nan: 'Make these frames again: a row with NaN is left out of every search.',
@@ -70,8 +75,18 @@ export function findingOf(
   { name, path }: FilmEntry,
   severity: Severity,
   code: FindingCode,
-  about: { readonly message: string; readonly count?: number; readonly indices?: readonly number[] },
+  about: {
+    readonly message: string;
+    readonly hint?: string | undefined;
+    readonly count?: number;
+    readonly indices?: readonly number[];
+  },
 ): Finding {
-  const { message, count = null, indices = [] } = about;
-  return { severity, code, film: name, path, count, indices, message, advice: adviceByCode[code] };
+  const { message, hint, count = null, indices = [] } = about;
+  const advice = hint?.includes('run: ') ? asSentence(hint) : adviceByCode[code];
+  return { severity, code, film: name, path, count, indices, message, advice };
+}
+
+function asSentence(hint: string): string {
+  return hint.charAt(0).toUpperCase() + hint.slice(1);
 }

@@ -1,6 +1,5 @@
 /** Everything that is wrong or odd with one film, found by reading its file to the end. */
 import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
-import { checkOtherArrays } from '../collection/other-arrays.js';
 import { GialloError, orError } from '../errors.js';
 import type { SearchContext } from '../search/context.js';
 import { type Finding, type FindingCode, findingOf, isFindingCode } from './finding.js';
@@ -28,7 +27,7 @@ export async function verifyFilm(entry: FilmEntry, context: SearchContext = {}):
     const parts = [
       await orError(() => checkNames(film)),
       await orError(() => checkVectors(film, context.signal)),
-      await orError(() => checkRest(entry, context)),
+      await orError(() => checkRest(film, context.signal)),
     ];
     const findings = parts.flatMap((part) =>
       part instanceof GialloError ? [errorFinding(entry, part)] : part,
@@ -46,8 +45,13 @@ function errorFinding(entry: FilmEntry, error: GialloError): Finding {
 
 async function checkNames(film: Film): Promise<Finding[]> {
   const { filenames, warnings } = await film.readFilenames();
-  const odd = warnings.map(({ code, message }) => findingOf(film, 'warning', code, { message }));
-  return [...odd, ...repeatedNames(film, filenames)];
+  const odd = warnings.map((warning) => findingOf(film, 'warning', warning.code, warning));
+  return [
+    ...odd,
+    ...repeatedNames(film, filenames),
+    ...similarNames(film, filenames),
+    ...unusableNames(film, filenames),
+  ];
 }
 
 function repeatedNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
@@ -122,9 +126,79 @@ function rowsFinding(
   return [findingOf(film, 'warning', code, { message, count, indices: rows.slice(0, listed) })];
 }
 
-async function checkRest(entry: FilmEntry, { reading, signal }: SearchContext): Promise<Finding[]> {
-  const problems = await checkOtherArrays(entry, reading, signal);
-  return problems.map((problem) => errorFinding(entry, problem));
+/** What is wrong with arrays that nobody reads; one that is there twice is a warning. */
+async function checkRest(film: Film, signal: AbortSignal | undefined): Promise<Finding[]> {
+  const problems = await film.checkOtherArrays(signal);
+  const found = problems.map((problem) =>
+    problem.code === 'member-repeated'
+      ? findingOf(film, 'warning', problem.code, problem)
+      : errorFinding(film, problem),
+  );
+  const pickled = film.arrays.filter(({ name, dtype }) => dtype === 'object' && name !== film.namesArray);
+  return [
+    ...found,
+    ...pickled.map(({ name }) => {
+      const message = `${film.path}: the array ${name} is a Python pickle; giallo does not read it`;
+      return findingOf(film, 'warning', 'array-pickled', { message });
+    }),
+  ];
+}
+
+/** Names that are one name on some file system, or for a person who types it. */
+function similarNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
+  const spellings = new Map<string, Set<string>>();
+  for (const name of filenames) {
+    const spelling = name.normalize('NFC').toLowerCase();
+    const names = spellings.get(spelling);
+    if (names) names.add(name);
+    else spellings.set(spelling, new Set([name]));
+  }
+  const alike = [...spellings.values()].filter(({ size }) => size > 1);
+  if (alike.length === 0) return [];
+  const [first, second] = [...(alike[0] ?? [])].map((name) => JSON.stringify(name));
+  const which = `${first} and ${second}`;
+  const message = `${film.path}: names that differ only in their case or Unicode form: ${which}${andMore(alike.length)}`;
+  const rows = filenames.flatMap((name, row) =>
+    (spellings.get(name.normalize('NFC').toLowerCase())?.size ?? 0) > 1 ? [row] : [],
+  );
+  return [
+    findingOf(film, 'warning', 'names-alike', {
+      message,
+      count: alike.length,
+      indices: rows.slice(0, listed),
+    }),
+  ];
+}
+
+/** The longest name that the usual file systems hold, in bytes. */
+const maxFileName = 255;
+
+/** Names that no picture's file can have. */
+function unusableNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
+  const rows = filenames.flatMap((name, row) => (isFileName(name) ? [] : [row]));
+  const [first] = rows;
+  if (first === undefined) return [];
+  const which = `frame ${first}, ${JSON.stringify(filenames[first]).slice(0, 80)}`;
+  const message = `${film.path}: names that no file can have: ${which}${andMore(rows.length)}`;
+  return [
+    findingOf(film, 'warning', 'names-no-file', {
+      message,
+      count: rows.length,
+      indices: rows.slice(0, listed),
+    }),
+  ];
+}
+
+/** Whether a file below some folder can have this name: relative, without NUL, no part of it empty, dots or too long. */
+function isFileName(name: string): boolean {
+  if (name.includes('\0')) return false;
+  return name
+    .split('/')
+    .every((part) => !['', '.', '..'].includes(part) && Buffer.byteLength(part) <= maxFileName);
+}
+
+function andMore(count: number): string {
+  return count > 1 ? ` and ${count - 1} more` : '';
 }
 
 /** Rows that a finding names. */

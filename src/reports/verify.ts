@@ -41,7 +41,11 @@ export async function verify(
   });
 
   const inOrder = films.flatMap((entry) => verified.get(entry) ?? []);
-  const found = [...inOrder.flatMap(({ findings }) => findings), ...mixedDims(inOrder)];
+  const found = [
+    ...inOrder.flatMap(({ findings }) => findings),
+    ...mixedDims(inOrder),
+    ...similarFilms(films),
+  ];
   const ofSeverity = (wanted: Finding['severity']) =>
     films.flatMap((film) => found.filter(({ severity, path }) => severity === wanted && path === film.path));
   const errors = ofSeverity('error');
@@ -69,4 +73,17 @@ function mixedDims(films: readonly VerifiedFilm[]): Finding[] {
       const message = `${entry.path}: vectors of ${dim} numbers, where most frames have ${common}`;
       return findingOf(entry, 'warning', 'mixed-dims', { message, count: frames });
     });
+}
+
+/** A warning for each film whose name differs from that of one before it only in case or Unicode form. */
+function similarFilms(films: readonly FilmEntry[]): Finding[] {
+  const known = new Map<string, FilmEntry>();
+  return films.flatMap((film) => {
+    const spelling = film.name.normalize('NFC').toLowerCase();
+    const other = known.get(spelling);
+    if (!other) known.set(spelling, film);
+    if (!other || other.path === film.path) return [];
+    const message = `${film.path}: the name differs from ${other.name} only in its case or Unicode form`;
+    return [findingOf(film, 'warning', 'films-alike', { message })];
+  });
 }

@@ -23,8 +23,7 @@ async function directoryContent(path: string): Promise<(string | number)[]> {
   const source = openSource(path);
   try {
     const entries = await readDirectory(source);
-    const arrays = entries.filter(({ name }) => name.endsWith('.npy'));
-    return [source.size, ...arrays.flatMap(({ name, rawSize, crc32 }) => [name, rawSize, crc32])];
+    return [source.size, ...entries.flatMap(({ name, rawSize, crc32 }) => [name, rawSize, crc32])];
   } finally {
     await source.close();
   }
@@ -46,6 +45,7 @@ function openSource(path: string): ByteSource {
       await fill(bytes, byteOffset);
       return bytes;
     },
+    requireUnchanged: async () => {},
     close: async () => closeSync(descriptor),
   };
 }

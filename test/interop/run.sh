@@ -19,6 +19,8 @@ for python in "$newest" "$debian"; do
   [ "$newest" != "$debian" ] || break
 done
 
+GIALLO_NEEDS_NUMPY=1 node --import tsx --test test/npz/python-lines.test.ts
+
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$newest" $here/generate.py "$folder/generated" --seed "$seed"

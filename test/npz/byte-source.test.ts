@@ -20,6 +20,7 @@ function numbered(size: number, brokenFrom = size) {
     size,
     fill,
     read: async () => assert.fail('whole reads are not in pieces'),
+    requireUnchanged: async () => {},
     close: async () => {},
   };
   return { source, reads };

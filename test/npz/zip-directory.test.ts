@@ -75,7 +75,6 @@ describe('what is refused, and how it is called', () => {
     ['a file cut in its directory', buildZip([a, b]).subarray(0, -30), 'archive-truncated', /cut off/],
     ['a file cut in its end record', buildZip([a, b]).subarray(0, -1), 'archive-truncated', /cut off/],
     ['a file without its beginning', buildZip([a, b]).subarray(50), 'archive-corrupt', /does not fit/],
-    ['two members of one name', buildZip([a, a]), 'archive-corrupt', /two members named a\.npy/],
     ['members that overlap', buildZip([a, { ...b, byteOffset: 20 }]), 'archive-corrupt', /runs into/],
     ['members that are the same', buildZip([a, { ...b, byteOffset: 0 }]), 'archive-corrupt', /runs into/],
     ['a member past the end', buildZip([a, { ...b, byteOffset: 9000 }]), 'archive-corrupt', /runs into/],

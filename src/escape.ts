@@ -1,0 +1,62 @@
+/**
+ * Names come from files and may hold anything. On a terminal they must not move the cursor, colour or reverse text; in
+ * a command line that is printed to be pasted they must not act on the shell.
+ */
+
+/** C0, DEL, C1, and the marks that reorder text (bidi), line and paragraph separators. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Whether a text holds anything that a terminal would obey. */
+export function hasUnsafe(text: string): boolean {
+  return text.search(unsafe) >= 0;
+}
+
+/** The text with everything that a terminal would obey written out, as `\x1b` or `\u202e`. */
+export function escapeForTerminal(text: string): string {
+  return text.replace(unsafe, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`;
+  });
+}
+
+/** JSON text with the same characters as `\u` escapes: still the same JSON. Newlines of its layout stay. */
+export function escapeJsonForTerminal(json: string): string {
+  return json.replace(unsafe, (character) =>
+    character === '\n' ? character : `\\u${hex(character.charCodeAt(0), 4)}`,
+  );
+}
+
+/** A cell of a tab-separated table: tab, newline and carriage return written out; backslashes stay as they are. */
+export function escapeTabs(text: string): string {
+  return text.replace(/[\t\n\r]/g, (character) => tabEscapes[character]);
+}
+
+const tabEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** The text on one line: line breaks, with the spaces around them, become one space. */
+export function onOneLine(text: string): string {
+  return text.trim().replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
+}
+
+/** Words of a command line that may be pasted into a POSIX shell: quoted where they need it, with spaces between. */
+export function shellLine(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
+function shellWord(word: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
+  // Pasted as they are they would act, or hide what is run.
+  if (!hasUnsafe(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
+  // Bytes, since what `\u` becomes depends on the shell's locale.
+  const escaped = [...word].map((character) => {
+    if (character === "'" || character === '\\') return `\\${character}`;
+    if (!hasUnsafe(character)) return character;
+    return [...Buffer.from(character)].map((byte) => `\\x${hex(byte, 2)}`).join('');
+  });
+  return `$'${escaped.join('')}'`;
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,114 @@
+/**
+ * Lines of Python that mend what giallo refuses, printed to be pasted into a shell. Each rewrites one member of an
+ * archive (or an `.npy`), leaves the others as they are, and puts the new file in the old one's place when it is whole.
+ * Programs hold no single quotes; whatever comes from a file is an argument.
+ */
+import { shellLine } from '../escape.js';
+
+/** The array that a line mends: the member of an archive, or null where the file is an `.npy`. */
+interface MendedArray {
+  readonly path: string;
+  readonly member: string | null;
+}
+
+/** Keeps the last of the members that have the same name. */
+export function dropRepeatsLine(path: string): string {
+  const program = [
+    'import os,sys,zipfile as Z',
+    'p=sys.argv[1]',
+    't=p+".tmp"',
+    'a=Z.ZipFile(p)',
+    'b=Z.ZipFile(t,"w",8)',
+    'l=a.namelist()',
+    '[b.writestr(k,a.read(k)) for k in dict.fromkeys(l) if k[-4:]!=".npy" or k[:-4] not in l]',
+    'b.close()',
+    'os.replace(t,p)',
+  ];
+  return shellLine(['python3', '-c', program.join(';'), path]);
+}
+
+/** Saves names as text: those of a pickle, and those with surrogates, which Python makes of bytes that are not UTF-8. */
+export function namesAsTextLine(array: MendedArray): string {
+  const program = `${textOfBytes};${textOfName};r={m:n.array([g(c) for c in x.ravel()])}`;
+  return mendingLine(array, program);
+}
+
+/** Saves an array of objects, each a row of numbers or a number, as numbers. */
+export function objectsAsNumbersLine(array: MendedArray): string {
+  return mendingLine(array, 'r={m:n.array([n.array(c,"f4") for c in x])}');
+}
+
+/** Saves a dict as arrays: one an item where any has two axes, else all as vectors whose keys are the names. */
+export function dictAsArraysLine(array: MendedArray): string {
+  const arrays = '{k+".npy":n.array(c) for k,c in d.items()}';
+  const vectors =
+    '{"embeddings.npy":n.array([n.array(c,"f4") for c in d.values()]),"filenames.npy":n.array([g(k) for k in d])}';
+  const program = `${textOfBytes};${textOfName};d=x.item();r=${arrays} if any(n.ndim(c)>1 for c in d.values()) else ${vectors}`;
+  return mendingLine(array, program);
+}
+
+/** Saves fields of records as vectors, and one of them, where it is named, as the names. */
+export function recordsAsArraysLine(
+  array: MendedArray,
+  vectorFields: readonly string[],
+  nameField: string | undefined,
+): string {
+  const vectors = '{m:n.concatenate([x[k].reshape(len(x),-1) for k in v[1:]],1)}';
+  const program = `r=${vectors};r.update({"filenames.npy":x[v[0]]} if v[0] else {})`;
+  return mendingLine(array, program, [nameField ?? '', ...vectorFields]);
+}
+
+/** Writes a text file again as UTF-8. */
+export function textAsUtf8Line(path: string, encoding: 'latin1' | 'utf16'): string {
+  const program = [
+    'import sys',
+    'p,e=sys.argv[1:]',
+    's=open(p,encoding=e,newline="").read()',
+    'open(p,"w",encoding="utf8",newline="").write(s)',
+  ];
+  return shellLine(['python3', '-c', program.join(';'), path, encoding]);
+}
+
+/** As giallo reads bytes: UTF-8, else Latin-1. */
+const textOfBytes =
+  'f=lambda c:(lambda u:u if u.encode()==c else c.decode("latin1"))(c.decode("utf8","ignore"))';
+
+/** A surrogate that stands for a byte becomes that byte's character in Latin-1; others are written out. */
+const textOfName =
+  'g=lambda c:f(c.rstrip(b"\\0")) if isinstance(c,bytes) else "".join(chr(ord(q)-56320) if 56448<=ord(q)<56576 else q for q in str(c)).encode("utf8","backslashreplace").decode()';
+
+/** A program that has the array as `x`, its member as `m`, more arguments as `v`, and makes a dict `r` of new members. */
+function mendingLine(array: MendedArray, program: string, more: readonly string[] = []): string {
+  const { path, member } = array;
+  const parts = member === null ? inArrayFile(program) : inArchive(program);
+  return shellLine(['python3', '-c', parts.join(';'), path, member ?? 'embeddings.npy', ...more]);
+}
+
+function inArchive(program: string): string[] {
+  return [
+    'import io,os,sys,zipfile as Z,numpy as n',
+    'p,m,*v=sys.argv[1:]',
+    'a=Z.ZipFile(p)',
+    'x=n.load(io.BytesIO(a.read(m)),allow_pickle=True)',
+    program,
+    't=p+".tmp"',
+    'b=Z.ZipFile(t,"w",8)',
+    '[b.writestr(k,a.read(k)) for k in dict.fromkeys(a.namelist()) if k!=m and k not in r]',
+    '[(o:=io.BytesIO(),n.save(o,y),b.writestr(k,o.getvalue())) for k,y in r.items()]',
+    'b.close()',
+    'os.replace(t,p)',
+  ];
+}
+
+/** One array goes back into the `.npy`; several become an `.npz` beside it, which is read in its place. */
+function inArrayFile(program: string): string[] {
+  return [
+    'import os,sys,numpy as n',
+    'p,m,*v=sys.argv[1:]',
+    'x=n.load(p,allow_pickle=True)',
+    program,
+    't=p+".tmp.npz"',
+    'n.savez_compressed(t,**{k[:-4]:y for k,y in r.items()}) if len(r)>1 else n.save(open(t,"wb"),r[m])',
+    'os.replace(t,p[:-4]+".npz" if len(r)>1 else p)',
+  ];
+}

@@ -1,0 +1,292 @@
+/** Films as other tools than numpy.savez make them, and as they are while something still writes to them. */
+import assert from 'node:assert/strict';
+import { closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openCollection } from '../../src/collection/collection.js';
+import { openFilm, type ReadingOptions } from '../../src/collection/film.js';
+import { verify } from '../../src/reports/verify.js';
+import { buildNpy, buildZip, type MemberParts, npyWithDict } from '../npz/build-zip.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const vectors = buildNpy('<f4', [2, 3], bytesOf(1, 2, 3, 4, 5, 6));
+const otherVectors = buildNpy('<f4', [2, 3], bytesOf(6, 5, 4, 3, 2, 1));
+const names = namesArray('a', 'b');
+
+describe('members of an archive', () => {
+  const read: readonly [string, readonly MemberParts[]][] = [
+    ['without an ending', [member('embeddings', vectors), member('filenames', names)]],
+    ['in capitals', [member('embeddings.NPY', vectors), member('filenames.Npy', names)]],
+    [
+      'beside a text, a folder and what macOS leaves',
+      [
+        member('README', Buffer.from('hello')),
+        member('data/', Buffer.alloc(0)),
+        member('__MACOSX/._embeddings.npy', Buffer.from('x')),
+        member('embeddings.npy', vectors),
+        member('filenames.npy', names),
+      ],
+    ],
+    ['in a folder', [member('data/embeddings.npy', vectors), member('data/filenames.npy', names)]],
+    [
+      'where capitals have the same name',
+      [member('embeddings.NPY', otherVectors), member('embeddings.npy', vectors), member('filenames', names)],
+    ],
+    [
+      'beside a repeated one that nobody reads',
+      [
+        member('embeddings.npy', vectors),
+        member('filenames.npy', names),
+        member('model.npy', names),
+        member('model.npy', names),
+      ],
+    ],
+  ];
+  for (const [what, members] of read) {
+    test(`${what} are read`, async () => {
+      assert.deepEqual(await readFilm(buildZip(members)), {
+        filenames: ['a', 'b'],
+        values: [1, 2, 3, 4, 5, 6],
+      });
+    });
+  }
+
+  for (const [what, second] of [
+    ['again', 'embeddings.npy'],
+    ['again without its ending', 'embeddings'],
+  ] as const) {
+    test(`vectors that were saved ${what} are refused with the line that mends it`, async () => {
+      const members = [
+        member('embeddings.npy', vectors),
+        member('filenames.npy', names),
+        member(second, vectors),
+      ];
+      await rejects(() => readFilm(buildZip(members)), {
+        code: 'member-repeated',
+        message: /holds embeddings(\.npy)? more than once/,
+        hint: /^to keep the last one alone, .* run: python3 -c /,
+      });
+    });
+  }
+
+  test('verify warns of a repeated array that nobody reads, and of a pickle that nobody reads', async () => {
+    const pickle = buildNpy('|O', [], Buffer.from('\x80\x04N.', 'latin1'));
+    const folder = temporaryFolder({
+      'film.npz': buildZip([
+        member('embeddings.npy', vectors),
+        member('filenames.npy', names),
+        member('model.npy', names),
+        member('model.npy', names),
+        member('extra.npy', pickle),
+      ]),
+    });
+    assert.deepEqual(await codesIn(folder), ['warning member-repeated', 'warning array-pickled']);
+  });
+});
+
+describe('types by their names', () => {
+  const rows: readonly [descr: string, options: ReadingOptions | undefined, data: Buffer][] = [
+    ['float32', undefined, bytesOf(1, 2, 3, 4, 5, 6)],
+    ['single', undefined, bytesOf(1, 2, 3, 4, 5, 6)],
+    ['f', undefined, bytesOf(1, 2, 3, 4, 5, 6)],
+    ['>f', undefined, bytesOf(1, 2, 3, 4, 5, 6).swap32()],
+    ['short', undefined, Buffer.from(Int16Array.of(1, 2, 3, 4, 5, 6).buffer)],
+    ['bfloat16', { assume: 'bfloat16' }, Buffer.from('803f0040404080 40a040c040'.replace(' ', ''), 'hex')],
+  ];
+  for (const [descr, options, data] of rows) {
+    test(descr, async () => {
+      const array = npyWithDict(`{'descr': '${descr}', 'fortran_order': False, 'shape': (2, 3)}`, data);
+      const archive = buildZip([member('embeddings.npy', array), member('filenames.npy', names)]);
+      assert.deepEqual((await readFilm(archive, options)).values, [1, 2, 3, 4, 5, 6]);
+    });
+  }
+
+  test('bfloat16 without --assume', async () => {
+    const array = npyWithDict(
+      "{'descr': 'bfloat16', 'fortran_order': False, 'shape': (2, 3)}",
+      Buffer.alloc(12),
+    );
+    await rejects(() => readFilm(buildZip([member('embeddings.npy', array)])), {
+      code: 'dtype-unsupported',
+      hint: /--assume bfloat16/,
+    });
+  });
+});
+
+describe('names', () => {
+  test('of an .npy are found whatever the Unicode form of their file, and have the keys of no archive', async () => {
+    for (const form of ['NFC', 'NFD'] as const) {
+      const folder = temporaryFolder({
+        [`${'Per\u00f2'.normalize(form)}.npy`]: vectors,
+        [`${'Per\u00f2'.normalize(form === 'NFC' ? 'NFD' : 'NFC')}.txt`]: 'a\rb\r',
+      });
+      const [entry] = (await openCollection(folder)).films;
+      const film = await openFilm(entry, { embeddingsKey: 'image', filenamesKey: 'paths' });
+      assert.deepEqual((await film.readFilenames()).filenames, ['a', 'b']);
+      await film.close();
+    }
+  });
+
+  test('that are not UTF-8 beside an .npy are refused with the line that mends it', async () => {
+    const folder = temporaryFolder({
+      'film.npy': vectors,
+      'film.txt': Buffer.from('caff\xe8\nb\n', 'latin1'),
+    });
+    await rejects(() => readPath(join(folder, 'film.npy')), {
+      code: 'names-unreadable',
+      message: /not UTF-8/,
+      hint: /Latin-1, run: python3 -c .* latin1$/,
+    });
+  });
+
+  test('with half of a surrogate pair are refused, in an array, a pickle and JSON', async () => {
+    const json = temporaryFolder({ 'film.npy': vectors, 'film.json': '["a\\udce8", "b"]' });
+    await rejects(() => readPath(join(json, 'film.npy')), { code: 'names-unreadable', message: /frame 0/ });
+    const array = buildNpy('<U1', [2], Buffer.from(Uint32Array.of(0xdce8, 98).buffer));
+    const archive = buildZip([member('embeddings.npy', vectors), member('filenames.npy', array)]);
+    await rejects(() => readFilm(archive), { code: 'names-unreadable', hint: /run: python3 -c / });
+  });
+
+  test('of bytes that are not UTF-8 are read as Latin-1, with a warning', async () => {
+    const folder = temporaryFolder({
+      'film.npz': buildZip([
+        member('embeddings.npy', vectors),
+        member('filenames.npy', namesArray('\xe8', 'b')),
+      ]),
+    });
+    assert.deepEqual((await readPath(join(folder, 'film.npz'))).filenames, ['è', 'b']);
+    assert.deepEqual(await codesIn(folder), ['warning names-latin1']);
+  });
+
+  test('with a megabyte of padding each take no memory for it', async () => {
+    const padded = buildNpy('|S1048576', [2], Buffer.concat([pad('a', 1 << 20), pad('b', 1 << 20)]));
+    const archive = buildZip([member('embeddings.npy', vectors), member('filenames.npy', padded)]);
+    assert.deepEqual((await readFilm(archive)).filenames, ['a', 'b']);
+    const wider = buildNpy(
+      '|S1048577',
+      [2],
+      Buffer.concat([pad('a', (1 << 20) + 1), pad('b', (1 << 20) + 1)]),
+    );
+    await rejects(
+      () => readFilm(buildZip([member('embeddings.npy', vectors), member('filenames.npy', wider)])),
+      { code: 'size-absurd', message: /at most 1048576 are read/, hint: /run: python3 -c / },
+    );
+  });
+
+  test('verify warns of names that differ in case or form alone, and of those that no file can have', async () => {
+    const folder = temporaryFolder();
+    const list = [
+      'Per\u00f2',
+      'Pero\u0300',
+      'A',
+      'a',
+      'x\0y',
+      '../x',
+      '/etc/x',
+      '',
+      'n'.repeat(256),
+      'a/b.jpg',
+    ];
+    writeFileSync(join(folder, 'film.npy'), buildNpy('<f4', [10, 1], bytesOf(...list.map((_, i) => i + 1))));
+    writeFileSync(join(folder, 'film.json'), JSON.stringify(list));
+    const { findings } = await verify(await openCollection(folder));
+    assert.deepEqual(
+      findings.map(({ code, count, indices }) => [code, count, indices]),
+      [
+        ['names-alike', 2, [0, 1, 2, 3]],
+        ['names-no-file', 5, [4, 5, 6, 7, 8]],
+      ],
+    );
+  });
+
+  test('verify warns of films whose names differ in case or form alone', async () => {
+    const film = buildZip([member('embeddings.npy', vectors), member('filenames.npy', names)]);
+    const folder = temporaryFolder({ 'Per\u00f2.npz': film, 'Pero\u0300.npz': film, 'per\u00f2.npz': film });
+    assert.deepEqual(await codesIn(folder), ['warning films-alike', 'warning films-alike']);
+  });
+});
+
+describe('a film that is written while it is read', () => {
+  const large = (first: number, rows = 400_000) =>
+    buildNpy('<f4', [rows, 4], Buffer.from(new Float32Array(rows * 4).fill(first).buffer));
+  const forms: readonly [string, (first: number) => Buffer][] = [
+    ['.npy', large],
+    ['.npz', (first) => buildZip([{ name: 'embeddings.npy', raw: large(first), method: 0 }])],
+  ];
+  const changes: readonly [string, (path: string, bytes: Buffer) => void][] = [
+    ['in place', overwrite],
+    ['with its last byte alone', (path, bytes) => overwrite(path, bytes.subarray(-1), bytes.length - 1)],
+    ['by another in its place', (path, bytes) => replace(path, bytes)],
+  ];
+  for (const [ending, contentOf] of forms) {
+    for (const [how, change] of changes) {
+      test(`${ending}, ${how}: an error, after which it is read as it is then`, async () => {
+        const folder = temporaryFolder({ [`film${ending}`]: contentOf(1) });
+        const path = join(folder, `film${ending}`);
+        const film = await openFilm({ name: 'film', path });
+        await rejects(
+          async () => {
+            let blocks = 0;
+            for await (const _ of film.readBlocks()) if (blocks++ === 0) change(path, contentOf(2));
+          },
+          { code: 'file-unreadable', message: /changed while it was being read/ },
+        );
+        await film.close();
+        const now = await openFilm({ name: 'film', path });
+        for await (const _ of now.readBlocks());
+        await now.close();
+      });
+    }
+  }
+});
+
+function overwrite(path: string, bytes: Buffer, position = 0): void {
+  const descriptor = openSync(path, 'r+');
+  writeSync(descriptor, bytes, 0, bytes.length, position);
+  closeSync(descriptor);
+}
+
+function replace(path: string, bytes: Buffer): void {
+  writeFileSync(`${path}.new`, bytes);
+  renameSync(`${path}.new`, path);
+}
+
+function member(name: string, raw: Uint8Array): MemberParts {
+  return { name, raw };
+}
+
+function bytesOf(...numbers: readonly number[]): Buffer {
+  return Buffer.from(Float32Array.from(numbers).buffer);
+}
+
+function namesArray(...strings: readonly string[]): Buffer {
+  return buildNpy('|S4', [strings.length], Buffer.concat(strings.map((text) => pad(text, 4))));
+}
+
+function pad(text: string, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  bytes.write(text, 'latin1');
+  return bytes;
+}
+
+function readFilm(bytes: Uint8Array, options?: ReadingOptions) {
+  return readPath(join(temporaryFolder({ 'film.npz': bytes }), 'film.npz'), options);
+}
+
+async function readPath(path: string, options?: ReadingOptions) {
+  const film = await openFilm({ name: 'film', path }, options);
+  try {
+    const { filenames } = await film.readFilenames();
+    const values: number[] = [];
+    for await (const block of film.readBlocks()) values.push(...block.values);
+    return { filenames, values };
+  } finally {
+    await film.close();
+  }
+}
+
+async function codesIn(folder: string): Promise<string[]> {
+  const { findings } = await verify(await openCollection(folder));
+  return findings.map(({ severity, code }) => `${severity} ${code}`);
+}

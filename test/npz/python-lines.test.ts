@@ -1,0 +1,200 @@
+/**
+ * Every line of Python that giallo prints is run as it is printed, in bash, on files whose names try to break it; after
+ * that giallo reads the film, with the names that it showed before. Needs numpy; where there is none the tests are
+ * skipped, unless GIALLO_NEEDS_NUMPY is set, as it is in .ci.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { openCollection } from '../../src/collection/collection.js';
+import { openFilm } from '../../src/collection/film.js';
+import { readAllRows } from '../../src/collection/held-rows.js';
+import { GialloError } from '../../src/errors.js';
+import { verify } from '../../src/reports/verify.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const python = ['python3', '/usr/bin/python3'].find(
+  (name) => spawnSync(name, ['-c', 'import numpy']).status === 0,
+);
+const skip =
+  python === undefined && !process.env.GIALLO_NEEDS_NUMPY ? 'there is no python3 with numpy' : false;
+
+/** Names of films as hostile as a folder can hold. */
+const filmNames = [
+  'plain',
+  "it's $(touch pwned) `touch pwned` $HOME",
+  'back\\slash "quotes" \\n',
+  'new\nline \u001b[31m',
+  '-Pero\u0300 Per\u00f2',
+  'ünï 😀 \u202e',
+];
+
+/** Python that writes the film `p` (its `embeddings` would be `rows`), and what giallo finds then. */
+const cases: readonly { what: string; ending?: string; python: string; names: readonly string[] }[] = [
+  {
+    what: 'names of bytes, UTF-8 and Latin-1, in a pickle',
+    python: `np.savez(p, embeddings=rows, filenames=np.array([b"a'b.jpg", 'caff\\u00e8'.encode(), b'caff\\xe8.jpg'], dtype=object))`,
+    names: ["a'b.jpg", 'caffè', 'caffè.jpg'],
+  },
+  {
+    what: 'names that are paths',
+    python:
+      'np.savez(p, embeddings=rows, filenames=np.array([pathlib.PurePosixPath("a")/n for n in names], dtype=object))',
+    names: ['a/f0.jpg', 'a/f1.jpg', 'a/f2.jpg'],
+  },
+  {
+    what: 'names of bytes that are not UTF-8',
+    python: `np.savez(p, embeddings=rows, filenames=np.array([b'\\xe8', b'b', b'c'], dtype='S2'))`,
+    names: ['è', 'b', 'c'],
+  },
+  {
+    what: 'names with surrogates',
+    python: `np.savez(p, embeddings=rows, filenames=np.array(['a\\udce8.jpg', 'a\\udce9.jpg', 'a\\ud83d.jpg']))`,
+    names: ['aè.jpg', 'aé.jpg', 'a\\ud83d.jpg'],
+  },
+  {
+    what: 'names with far too much padding',
+    python: "np.savez_compressed(p, embeddings=rows, filenames=names.astype('U300000'))",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'vectors that were saved into the archive again',
+    python:
+      'np.savez(p, embeddings=-rows, filenames=names); z = zipfile.ZipFile(p, "a"); z.writestr("embeddings.npy", npy(rows)); z.close()',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a dict of vectors',
+    python: 'np.savez(p, dict(zip(names, rows)))',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a dict of arrays',
+    python: 'np.savez(p, dict(embeddings=rows, filenames=names))',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a row an object',
+    python: 'np.savez(p, embeddings=np.array([*rows, None], dtype=object)[:-1], filenames=names)',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a number an object',
+    python: 'np.savez(p, embeddings=rows.astype(object), filenames=names)',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a number an object, in an .npy',
+    ending: '.npy',
+    python: 'np.save(p, rows.astype(object))',
+    names: ['0', '1', '2'],
+  },
+  {
+    what: 'a dict of vectors in an .npy',
+    ending: '.npy',
+    python: 'np.save(p, dict(zip(names, rows)))',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'records of a name and a vector',
+    python:
+      "a = np.zeros(3, [('n', 'U9'), ('v', 'f4', 4)]); a['n'] = names; a['v'] = rows; np.savez(p, embeddings=a)",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'records of four numbers',
+    python:
+      "a = np.zeros(3, [(k, 'f4') for k in 'abcd']); [a.__setitem__(k, rows[:, i]) for i, k in enumerate('abcd')]; np.savez(p, embeddings=a, filenames=names)",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'records of a name and a vector in an .npy',
+    ending: '.npy',
+    python:
+      "a = np.zeros(3, [('n', 'S9'), ('v', 'f4', 4)]); a['n'] = [n.encode() for n in names]; a['v'] = rows; np.save(p, a)",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'names in Latin-1 beside an .npy',
+    ending: '.npy',
+    python: `np.save(p, rows); open(p[:-4] + '.txt', 'wb').write(b'a\\r\\ncaff\\xe8\\r\\nc\\r\\n')`,
+    names: ['a', 'caffè', 'c'],
+  },
+  {
+    what: 'names in UTF-16 beside an .npy',
+    ending: '.npy',
+    python: `np.save(p, rows); open(p[:-4] + '.txt', 'wb').write('\\ufeffa\\nè\\n\\u4e2d\\n'.encode('utf-16-le'))`,
+    names: ['a', 'è', '中'],
+  },
+];
+
+const preamble = `
+import io, pathlib, zipfile, numpy as np
+rows = np.arange(12, dtype='f4').reshape(3, 4) / 7
+names = np.array([f'f{i}.jpg' for i in range(3)])
+def npy(array):
+    b = io.BytesIO(); np.save(b, array); return b.getvalue()
+`;
+const vectors = Float32Array.from({ length: 12 }, (_, i) => i / 7);
+
+describe('lines of Python mend what they are printed for', { skip }, () => {
+  const tools = temporaryFolder();
+  const folders = cases.map(() => temporaryFolder());
+  before(() => {
+    assert.ok(python, 'python3 with numpy is needed');
+    const programs = cases.map(({ python: program }, n) => `p = ${JSON.stringify(pathOf(n))}\n${program}`);
+    execFileSync(python, ['-W', 'ignore', '-c', [preamble, ...programs].join('\n')]);
+    const path = execFileSync(python, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+    writeFileSync(join(tools, 'python3'), `#!/bin/sh\nexec '${path.trim()}' "$@"\n`, { mode: 0o755 });
+  });
+
+  const nameOf = (number: number) => filmNames[number % filmNames.length];
+  const pathOf = (number: number) =>
+    join(folders[number], `${nameOf(number)}${cases[number].ending ?? '.npz'}`);
+
+  for (const [number, { what, names }] of cases.entries()) {
+    const film = nameOf(number);
+    test(`${what}: ${JSON.stringify(film)}`, async () => {
+      const folder = folders[number];
+      const path = pathOf(number);
+      const { findings } = await verify(await openCollection(folder));
+      const lines = findings.flatMap(({ advice }) => advice.split(' run: ').slice(1));
+      assert.equal(lines.length, 1, JSON.stringify(findings));
+      // What was readable before is named the same afterwards.
+      const shown = await namesOf(path);
+      const env = { ...process.env, PATH: `${tools}:${process.env.PATH}` };
+      execFileSync('bash', ['-c', lines[0]], { cwd: folder, env });
+
+      const collection = await openCollection(folder);
+      assert.deepEqual(
+        (await verify(collection)).findings.filter(({ severity }) => severity === 'error'),
+        [],
+      );
+      const [entry] = collection.films;
+      assert.equal(entry?.name, film);
+      const mended = await openFilm(entry);
+      try {
+        assert.deepEqual((await mended.readFilenames()).filenames, names);
+        assert.deepEqual(await readAllRows(mended), vectors);
+      } finally {
+        await mended.close();
+      }
+      if (shown) assert.deepEqual(names, shown);
+      assert.equal(spawnSync('ls', [join(folder, 'pwned')]).status, 2);
+    });
+  }
+});
+
+/** The names that giallo shows, undefined where it refuses the film. */
+async function namesOf(path: string): Promise<readonly string[] | undefined> {
+  try {
+    const film = await openFilm({ name: 'film', path });
+    const { filenames } = await film.readFilenames().finally(() => film.close());
+    return filenames;
+  } catch (error) {
+    if (error instanceof GialloError) return undefined;
+    throw error;
+  }
+}
