@@ -1,0 +1,102 @@
+/** The moment of each frame of a film: from an interval and the filenames, or from an array of seconds. */
+import type { Rate } from './rates.js';
+
+/** What says how far apart the frames of a film are, and where its video is. */
+export interface TimeEntry {
+  /** Seconds from one screenshot to the next; or screenshots a second. */
+  readonly interval?: number | undefined;
+  readonly fps?: number | undefined;
+  /** The moment of the first frame, in seconds; 0 by default. */
+  readonly start?: number | undefined;
+  /** The path of the video. */
+  readonly video?: string | undefined;
+  /** The video's own frame rate. */
+  readonly rate?: Rate | undefined;
+}
+
+/** Where times come from, the first that is there. */
+export type TimeSource = 'option' | 'archive' | 'films.json';
+
+export interface FilmTimes {
+  readonly source: TimeSource;
+  /** What an interval was multiplied with; null where the archive has the times themselves. */
+  readonly counted: 'filenames' | 'index' | null;
+  /** Seconds, one for each frame. */
+  readonly seconds: Float64Array;
+  /** Seconds that a frame stands for: the interval, or the median of what lies between the archive's times. */
+  readonly step: number;
+  /** The path of the video and its frame rate, where they are known. */
+  readonly video: string | null;
+  readonly rate: Rate | null;
+}
+
+/** The times of frames that are an interval apart; undefined where the entry has neither `interval` nor `fps`. */
+export function timesByInterval(
+  entry: TimeEntry,
+  filenames: readonly string[],
+  source: TimeSource,
+): FilmTimes | undefined {
+  const { interval, fps, start = 0 } = entry;
+  if (interval === undefined && fps === undefined) return undefined;
+  const numbers = growingNumbers(filenames);
+  const seconds = Float64Array.from(filenames, (_, index) => {
+    const steps = numbers ? numbers[index] - numbers[0] : index;
+    return toNanoseconds(start + (interval === undefined ? steps / (fps as number) : steps * interval));
+  });
+  const step = interval ?? 1 / (fps as number);
+  return { source, counted: numbers ? 'filenames' : 'index', seconds, step, ...videoOf(entry) };
+}
+
+/** The times that an archive holds. */
+export function timesOfArchive(seconds: Float64Array, entry: TimeEntry): FilmTimes {
+  return { source: 'archive', counted: null, seconds, step: medianStep(seconds), ...videoOf(entry) };
+}
+
+function videoOf({ video, rate }: TimeEntry): Pick<FilmTimes, 'video' | 'rate'> {
+  return { video: video ?? null, rate: rate ?? null };
+}
+
+/**
+ * The numbers that filenames end in (before their ending, as in `film_000041.jpg`), if all have one and they only grow:
+ * then a number that is missing is a frame that is missing. Undefined otherwise.
+ */
+export function growingNumbers(filenames: readonly string[]): Float64Array | undefined {
+  const numbers = new Float64Array(filenames.length);
+  for (const [i, filename] of filenames.entries()) {
+    const digits = /(\d{1,15})$/.exec(filename.replace(/\.[A-Za-z][A-Za-z0-9]*$/, ''))?.[1];
+    if (digits === undefined) return undefined;
+    numbers[i] = Number(digits);
+    if (i > 0 && numbers[i] <= numbers[i - 1]) return undefined;
+  }
+  return numbers;
+}
+
+/** The frame whose moment is nearest to `seconds`; of two equally near ones the first. -1 where there is no frame. */
+export function frameNearest({ seconds }: FilmTimes, moment: number): number {
+  let nearest = -1;
+  for (const [index, one] of seconds.entries()) {
+    if (nearest < 0 || Math.abs(one - moment) < Math.abs(seconds[nearest] - moment)) nearest = index;
+  }
+  return nearest;
+}
+
+/** The end of a film as far as its frames tell: one step after the last of them. */
+export function endOf({ seconds, step }: FilmTimes): number {
+  let last = 0;
+  for (const one of seconds) last = Math.max(last, one);
+  return last + step;
+}
+
+/** 3 x 0.4 is 1.2000000000000002 in float64: nothing below a nanosecond is meant. */
+function toNanoseconds(seconds: number): number {
+  return Math.round(seconds * 1e9) / 1e9;
+}
+
+function medianStep(seconds: Float64Array): number {
+  const steps = seconds
+    .slice(1)
+    .map((one, i) => one - seconds[i])
+    .filter((step) => step > 0)
+    .sort();
+  return steps.length === 0 ? 1 : steps[Math.floor((steps.length - 1) / 2)];
+}

@@ -1,0 +1,158 @@
+/**
+ * `films.json` in a data folder: how far apart the frames of each film are, and where its video is.
+ * `{"v": 1, "films": {"<film>": {"interval": 0.4, "start": 0, "video": "../films/Sintel.mp4", "rate": "24/1"}},
+ * "default": {...}}`. `default` is for films without an entry.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileError, GialloError } from '../errors.js';
+import { withOutputs } from '../files/outputs.js';
+import type { TimeEntry } from './film-times.js';
+import { parseRate } from './rates.js';
+
+/** The entries of a `films.json`. */
+export interface FilmsJson {
+  readonly path: string;
+  /** The entry of a film, or the default; undefined where there is neither. Errors: `input-malformed`. */
+  entry(film: string): TimeEntry | undefined;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a folder's `films.json`; undefined where there is none. Errors: `input-malformed` where it is another file than
+ * this one (entries are looked at when they are asked for), `file-unreadable`.
+ */
+export async function readFilmsJson(folder: string): Promise<FilmsJson | undefined> {
+  const path = join(folder, 'films.json');
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  const { films = {}, default: usual } = parse(path, text);
+  const entries = new Map<string, unknown>();
+  for (const [name, entry] of Object.entries(films as Json)) entries.set(name.normalize('NFC'), entry);
+  return {
+    path,
+    entry(film) {
+      const name = film.normalize('NFC');
+      const [place, found] = entries.has(name) ? [`films: ${film}`, entries.get(name)] : ['default', usual];
+      return found === undefined ? undefined : checkEntry(path, place, found);
+    },
+  };
+}
+
+/**
+ * Writes what is known of a film into the folder's `films.json`, which appears whole: keys and entries that it has
+ * besides stay as they are, in their order. `interval` and `fps` take each other's place. Errors: as `readFilmsJson`,
+ * `file-unwritable`.
+ */
+export async function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
+  const path = join(folder, 'films.json');
+  const before = await readText(path);
+  const known = before === undefined ? {} : parse(path, before);
+  const { modify, applyEdits } = await import('jsonc-parser');
+  const eol = before?.includes('\r\n') ? '\r\n' : '\n';
+  const formattingOptions = { tabSize: 2, insertSpaces: true, eol };
+  let text = before ?? `{${eol}  "v": 1,${eol}  "films": {}${eol}}${eol}`;
+  const set = (place: string[], value: unknown) => {
+    text = applyEdits(text, modify(text, place, value, { formattingOptions }));
+  };
+  const films = known.films as Json | undefined;
+  const name = Object.keys(films ?? {}).find((one) => one.normalize('NFC') === film.normalize('NFC')) ?? film;
+  const old = films?.[name] as Json | undefined;
+  for (const [key, other] of [
+    ['interval', 'fps'],
+    ['fps', 'interval'],
+  ] as const) {
+    if (entry[key] !== undefined && old?.[other] !== undefined) set(['films', name, other], undefined);
+  }
+  for (const [key, value] of Object.entries(entry)) {
+    if (value === undefined) continue;
+    set(['films', name, key], key === 'video' ? videoBeside(folder, String(value)) : value);
+  }
+  await withOutputs({ force: true, sources: [] }, async ({ create }) => {
+    await (await create(path)).writeFile(text);
+  });
+  return path;
+}
+
+/** An entry as it is written: `rate` as text. */
+export interface FilmEntryText {
+  readonly interval?: number | undefined;
+  readonly fps?: number | undefined;
+  readonly start?: number | undefined;
+  readonly video?: string | undefined;
+  readonly rate?: string | undefined;
+}
+
+/** A path relative to the folder, with `/`, so that both can be moved together. */
+function videoBeside(folder: string, video: string): string {
+  return relative(resolve(folder), resolve(video)).split(sep).join('/') || video;
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw fileError('read', path, error);
+  }
+}
+
+const shape = '{"v": 1, "films": {"<film>": {"interval": <seconds>}}}';
+
+function parse(path: string, text: string): Json {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw malformed(path, `not JSON: ${(cause as Error).message.replaceAll('\n', ' ')}`, cause);
+  }
+  if (!isObject(json) || json.v !== 1) throw malformed(path, `expected ${shape}`);
+  if (json.films !== undefined && !isObject(json.films)) throw malformed(path, '"films" is not an object');
+  return json;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const positive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+
+const keys: Readonly<Record<keyof TimeEntry, { takes: string; accepts: (value: unknown) => boolean }>> = {
+  interval: { takes: 'seconds, above 0', accepts: positive },
+  fps: { takes: 'screenshots a second, above 0', accepts: positive },
+  start: {
+    takes: 'seconds, from 0',
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  },
+  video: { takes: 'a path', accepts: (value) => typeof value === 'string' && value !== '' },
+  rate: {
+    takes: 'a frame rate, as "24/1" or "30000/1001"',
+    accepts: (value) =>
+      (typeof value === 'string' || typeof value === 'number') && parseRate(String(value)) !== undefined,
+  },
+};
+
+function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
+  if (!isObject(entry)) throw malformed(path, `${place}: expected an object`);
+  for (const [key, { takes, accepts }] of Object.entries(keys)) {
+    if (entry[key] === undefined || accepts(entry[key])) continue;
+    throw malformed(path, `${place}: ${key} takes ${takes}; found ${JSON.stringify(entry[key])}`);
+  }
+  const { interval, fps, start, video, rate } = entry as { [Key in keyof TimeEntry]: number & string };
+  if (interval !== undefined && fps !== undefined)
+    throw malformed(path, `${place}: interval and fps cannot both be given`);
+  return {
+    interval,
+    fps,
+    start,
+    video: video === undefined ? undefined : resolve(dirname(path), video),
+    rate: rate === undefined ? undefined : parseRate(String(rate)),
+  };
+}
+
+function malformed(path: string, problem: string, cause?: unknown): GialloError {
+  const hint = 'docs/times.md shows what it holds; `giallo times <film> --fps <x>` writes it';
+  return new GialloError('input-malformed', `${path}: ${problem}`, { hint, cause });
+}

@@ -1,0 +1,81 @@
+/** Frame rates of videos as fractions, and the timecodes that count in them (SMPTE ST 12-1). */
+
+/** Frames a second: 24/1, 30000/1001. */
+export interface Rate {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** `24/1`, `24000/1001`, `25`, and the usual short forms of the NTSC rates: `23.976`, `29.97`, `59.94`. */
+export function parseRate(text: string): Rate | undefined {
+  const fraction = /^(\d+)\/(\d+)$/.exec(text);
+  if (fraction) return checked(Number(fraction[1]), Number(fraction[2]));
+  if (!/^\d+(\.\d+)?$/.test(text)) return undefined;
+  const value = Number(text);
+  const ntsc = [24, 30, 48, 60, 120].find((whole) => Math.abs(value - (whole * 1000) / 1001) < 0.006);
+  if (ntsc !== undefined && !Number.isInteger(value)) return checked(ntsc * 1000, 1001);
+  const digits = text.split('.')[1]?.length ?? 0;
+  return checked(Math.round(value * 10 ** digits), 10 ** digits);
+}
+
+function checked(numerator: number, denominator: number): Rate | undefined {
+  const value = numerator / denominator;
+  if (!(value >= 1 && value <= 1000) || !Number.isSafeInteger(numerator * denominator)) return undefined;
+  const divisor = commonDivisor(numerator, denominator);
+  return { numerator: numerator / divisor, denominator: denominator / divisor };
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+export function rateText({ numerator, denominator }: Rate): string {
+  return `${numerator}/${denominator}`;
+}
+
+export function isSameRate(a: Rate, b: Rate): boolean {
+  return a.numerator === b.numerator && a.denominator === b.denominator;
+}
+
+/** The number of the video's frame that is nearest to a moment. */
+export function frameNumberAt(seconds: number, { numerator, denominator }: Rate): number {
+  return Math.round((seconds * numerator) / denominator);
+}
+
+export function secondsOfFrame(number: number, { numerator, denominator }: Rate): number {
+  return (number * denominator) / numerator;
+}
+
+/** Drop-frame timecode is for 29.97 and 59.94 frames a second: others have no frame numbers to leave out. */
+export function isDropFrame({ numerator, denominator }: Rate): boolean {
+  return denominator === 1001 && (numerator === 30000 || numerator === 60000);
+}
+
+/** How timecode numbers frames: numbers a second, those left out at a minute, frames in ten minutes. */
+function countingOf(rate: Rate) {
+  const perSecond = Math.round(rate.numerator / rate.denominator);
+  const dropped = isDropFrame(rate) ? perSecond / 15 : 0;
+  return { perSecond, dropped, perTenMinutes: perSecond * 600 - dropped * 9 };
+}
+
+/** The frame of the timecode `01:00:00:00`. */
+export function frameOfFirstHour(rate: Rate): number {
+  return countingOf(rate).perTenMinutes * 6;
+}
+
+/**
+ * The timecode of a video's frame, `HH:MM:SS:FF`; drop-frame has `;` before the frames, and leaves out the first two
+ * numbers (of 60 four) of each minute but every tenth, so that it keeps to the clock. After 24 hours it starts again.
+ */
+export function timecodeOf(number: number, rate: Rate): string {
+  const { perSecond, dropped, perTenMinutes } = countingOf(rate);
+  const ofDay = number % (perTenMinutes * 144);
+  const tens = Math.floor(ofDay / perTenMinutes);
+  const within = ofDay % perTenMinutes;
+  const minutes = Math.max(0, Math.floor((within - dropped) / (perSecond * 60 - dropped)));
+  const label = ofDay + dropped * (9 * tens + minutes);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const seconds = Math.floor(label / perSecond);
+  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':');
+  return `${clock}${dropped > 0 ? ';' : ':'}${two(label % perSecond)}`;
+}

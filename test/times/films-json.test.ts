@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readFilmsJson, writeFilmEntry } from '../../src/times/films-json.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const folderWith = (text: string) => temporaryFolder({ 'films.json': text });
+
+test('an entry says what is known of a film, its video beside the file', async () => {
+  const folder = folderWith(
+    '\uFEFF{"v": 1, "films": {"A": {"interval": 0.4, "start": 2, "video": "../v/A.mp4", "rate": "24/1", "note": 3}}, "default": {"fps": 3, "rate": 25}}',
+  );
+  const films = await readFilmsJson(folder);
+  assert.deepEqual(films?.entry('A'), {
+    interval: 0.4,
+    fps: undefined,
+    start: 2,
+    video: join(folder, '../v/A.mp4'),
+    rate: { numerator: 24, denominator: 1 },
+  });
+  assert.equal(films?.entry('B')?.fps, 3);
+  assert.equal(films?.entry('constructor')?.fps, 3);
+});
+
+test('a film has one entry in both Unicode forms', async () => {
+  const films = await readFilmsJson(folderWith(JSON.stringify({ v: 1, films: { 'e\u0301': { fps: 1 } } })));
+  assert.equal(films?.entry('é')?.fps, 1);
+});
+
+test('without the file there is nothing to say', async () => {
+  assert.equal(await readFilmsJson(temporaryFolder()), undefined);
+  assert.equal(await readFilmsJson('/nowhere/at/all'), undefined);
+});
+
+const refused: [text: string, message: RegExp][] = [
+  ['{', /films\.json: not JSON/],
+  ['[]', /films\.json: expected \{"v": 1/],
+  ['{"films": {}}', /expected \{"v": 1/],
+  ['{"v": 2, "films": {}}', /expected \{"v": 1/],
+  ['{"v": 1, "films": []}', /"films" is not an object/],
+  ['{"v": 1, "films": {"A": 3}}', /films: A: expected an object/],
+  ['{"v": 1, "films": {"A": {"interval": 0}}}', /interval takes seconds, above 0; found 0/],
+  ['{"v": 1, "films": {"A": {"interval": "0.4"}}}', /interval takes seconds, above 0; found "0.4"/],
+  ['{"v": 1, "films": {"A": {"fps": -1}}}', /fps takes screenshots a second, above 0; found -1/],
+  ['{"v": 1, "films": {"A": {"start": -1}}}', /start takes seconds, from 0; found -1/],
+  ['{"v": 1, "films": {"A": {"video": ""}}}', /video takes a path; found ""/],
+  ['{"v": 1, "films": {"A": {"rate": "24fps"}}}', /rate takes a frame rate/],
+  ['{"v": 1, "films": {"A": {"fps": 1, "interval": 1}}}', /interval and fps cannot both be given/],
+];
+for (const [text, message] of refused) {
+  test(`films.json refused: ${text}`, () =>
+    rejects(async () => (await readFilmsJson(folderWith(text)))?.entry('A'), {
+      code: 'input-malformed',
+      message,
+    }));
+}
+
+test('a first entry makes the file', async () => {
+  const folder = temporaryFolder();
+  const path = await writeFilmEntry(folder, 'Big.Buck', {
+    fps: 3,
+    video: join(folder, 'v.mp4'),
+    rate: '24/1',
+  });
+  assert.equal(
+    readFileSync(path, 'utf8'),
+    `{
+  "v": 1,
+  "films": {
+    "Big.Buck": {
+      "fps": 3,
+      "video": "v.mp4",
+      "rate": "24/1"
+    }
+  }
+}
+`,
+  );
+});
+
+test('an entry is written among others, which stay as they are, in their order', async () => {
+  const text = `{
+  "note": "mine",
+  "v": 1,
+  "films": {
+    "2001": { "interval": 0.40, "colour": [1,   2] },
+    "A": { "x": 1e0, "interval": 2.0, "start": 1 },
+    "1999": {"fps": 1}
+  },
+  "default": {"fps": 5}
+}
+`;
+  const folder = folderWith(text);
+  await writeFilmEntry(folder, 'A', { fps: 2.5 });
+  const changed = readFileSync(join(folder, 'films.json'), 'utf8');
+  assert.deepEqual(JSON.parse(changed).films.A, { x: 1, start: 1, fps: 2.5 });
+  const lines = (all: string) => all.split('\n').filter((line) => !/"(x|fps|start|interval": 2)/.test(line));
+  assert.ok(changed.includes('"x": 1e0'));
+  assert.ok(changed.includes('"2001": { "interval": 0.40, "colour": [1,   2] },'));
+  assert.deepEqual(lines(changed).slice(0, 5), lines(text).slice(0, 5));
+  assert.ok(
+    changed.indexOf('"2001"') < changed.indexOf('"A"') && changed.indexOf('"A"') < changed.indexOf('"1999"'),
+  );
+});
+
+test('a malformed file is not written over', async () => {
+  const folder = folderWith('{"mine": true}');
+  await rejects(() => writeFilmEntry(folder, 'A', { fps: 1 }), { code: 'input-malformed' });
+  assert.equal(readFileSync(join(folder, 'films.json'), 'utf8'), '{"mine": true}');
+});
