@@ -17,7 +17,7 @@ export function testFiles(files) {
   const tooLate = withResolvers();
   const limit = setTimeout(() => tooLate.reject(new Error('it takes too long')), loadingLimitSeconds * 1000);
   for (const file of files) {
-    suite(relative(process.cwd(), file), async () => {
+    suite(relative('build', file).replace(/js$/, 'ts'), async () => {
       after(() => {
         toRun -= 1;
       });

@@ -10,6 +10,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, watch, writeFileSync } from
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile, compiledPath } from './compile.js';
 import { importersOf, readImports } from './imports.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -62,15 +63,23 @@ async function runTests(files) {
   }
   const folder = mkdtempSync(join(tmpdir(), 'giallo-tests-'));
   try {
+    await compile();
+    const compiled = files.map((file) => resolve(compiledPath(relative(root, file))));
     const processes = Math.min(availableParallelism(), files.length);
     const entries = Array.from({ length: processes }, (_, i) => {
-      const share = files.filter((_, n) => n % processes === i);
+      const share = compiled.filter((_, n) => n % processes === i);
       const entry = join(folder, `${i + 1}.mjs`);
       const code = `import { testFiles } from ${JSON.stringify(outcome)};\ntestFiles(${JSON.stringify(share)});\n`;
       writeFileSync(entry, code);
       return entry;
     });
-    const node = ['--import', 'tsx', '--test', `--test-concurrency=${processes}`, ...options, ...entries];
+    const node = [
+      '--enable-source-maps',
+      '--test',
+      `--test-concurrency=${processes}`,
+      ...options,
+      ...entries,
+    ];
     const child = spawn(process.execPath, node, { stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
     return await new Promise((done) => child.once('exit', (status) => done(status ?? 1)));

@@ -1,0 +1,79 @@
+/**
+ * Compiles the sources and the tests, file by file, to `build/`, where Node runs them without a loader: worker threads
+ * and processes that tests start need none either. Types are taken out and nothing is checked.
+ */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { transform } from 'esbuild';
+
+/** Where what a file of the project is compiled to stands. */
+export const compiledPath = (/** @type {string} */ file) => join('build', file.replace(/\.ts$/, '.js'));
+
+/** Compiles what is newer than what it was compiled to, and removes what has no source any more. */
+export async function compile() {
+  for (const folder of ['src', 'test', 'bench']) {
+    await Promise.all(filesIn(folder, '.ts').filter(isStale).map(compileFile));
+    for (const file of filesIn(join('build', folder), '.js')) {
+      if (!existsSync(relative('build', file).replace(/\.js$/, '.ts'))) rmSync(file);
+    }
+  }
+  // The sources find these by their own place.
+  for (const name of ['dist', 'package.json']) {
+    if (!existsSync(join('build', name))) symlinkSync(join('..', name), join('build', name));
+  }
+}
+
+/** @param {string} file */
+async function compileFile(file) {
+  const target = compiledPath(file);
+  const options = {
+    loader: 'ts',
+    sourcemap: 'external',
+    sourcesContent: false,
+    sourcefile: relative(dirname(target), file),
+  };
+  const { code, map } = await transform(readFileSync(file, 'utf8'), {
+    ...options,
+    platform: 'node',
+    target: 'node20',
+  });
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(`${target}.map`, map);
+  writeFileSync(
+    target,
+    `${isSource(file) ? code : atHome(code, file)}//# sourceMappingURL=${basename(target)}.map\n`,
+  );
+}
+
+/** Tests find their fixtures by their own place, which is that of their source. */
+function atHome(/** @type {string} */ code, /** @type {string} */ file) {
+  const path = resolve(file);
+  const values = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
+  return code.replace(/\bimport\.meta\.(url|filename|dirname)\b/g, (_, name) => JSON.stringify(values[name]));
+}
+
+const isSource = (/** @type {string} */ file) => file.startsWith('src/');
+
+/** @param {string} file */
+function isStale(file) {
+  const compiled = statSync(compiledPath(file), { throwIfNoEntry: false });
+  return compiled === undefined || compiled.mtimeMs <= statSync(file).mtimeMs;
+}
+
+/** @param {string} folder @param {string} ending */
+function filesIn(folder, ending) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((name) => name.endsWith(ending) && !name.endsWith('.d.ts') && !name.includes('assembly/'));
+}
