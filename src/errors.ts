@@ -118,6 +118,16 @@ export async function orError<T>(work: () => T | Promise<T>): Promise<T | Giallo
   }
 }
 
+/** The same for work that is done at once. */
+export function orErrorSync<T>(work: () => T): T | GialloError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GialloError && !isMachineError(error)) return error;
+    throw error;
+  }
+}
+
 /** An error of the file system as a GialloError, with the place and what was tried. */
 export function fileError(verb: 'read' | 'write', path: string, cause: unknown): GialloError {
   if (cause instanceof GialloError) return cause;

@@ -2,8 +2,8 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { squaredNorm } from '../kernel/scalar.js';
-import { closenessOf, type Metric } from '../ranking/metric.js';
-import { type Nearness, nearRun } from '../ranking/near.js';
+import type { Filters } from '../ranking/film-selection.js';
+import { nearRun } from '../ranking/near.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import { parseEngineUrl } from './engine-url.js';
 import { fetchVectors } from './fetch-rows.js';
@@ -16,19 +16,13 @@ import { listFilms, type StoredFilm } from './stored-films.js';
 
 /** A question in the terms of the search. */
 export interface EngineQuestion {
-  readonly metric: Metric;
   /** Each [dim], finite; of several the best counts. */
   readonly vectors: readonly Float32Array[];
   /** The films to look in, all of the vectors' dim, in code point order of their names. */
   readonly films: readonly StoredFilm[];
   /** Frames asked about: they and what is near them is left out. */
   readonly origin: readonly { readonly film: StoredFilm; readonly index: number }[];
-  readonly excludeNear: Nearness;
-  readonly k: number;
-  readonly perFilm?: number | undefined;
-  readonly perShot?: number | undefined;
-  /** Least score, or largest distance. */
-  readonly cutoff?: number | undefined;
+  readonly filters: Filters;
 }
 
 /** Errors of all its methods: those of the connection, and `engine-mismatch`. */
@@ -85,13 +79,11 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
       return indices.map((index) => (found.get(index) as Float32Array).slice());
     },
     async nearest(question) {
-      const { metric, vectors, films, k, perFilm, perShot, cutoff } = question;
+      const { vectors, films, filters } = question;
       return nearest(connection, {
-        metric,
         queries: vectors.map((vector) => ({ vector, squaredNorm: squaredNorm(vector) })),
         films,
-        limits: { k, perFilm, perShot },
-        minCloseness: cutoff === undefined ? undefined : closenessOf(metric, cutoff),
+        filters,
         leftOut: await leftOutOf(connection, question),
       });
     },
@@ -108,7 +100,7 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
 /** The frames asked about with what is near them. */
 async function leftOutOf(
   connection: Connection,
-  { origin, excludeNear }: EngineQuestion,
+  { origin, filters: { excludeNear } }: EngineQuestion,
 ): Promise<readonly LeftOut[]> {
   const runs = new Map<string, LeftOut>();
   for (const film of new Set(origin.map((frame) => frame.film))) {

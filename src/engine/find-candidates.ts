@@ -1,21 +1,18 @@
 /** Asks the engine for the rows that may be in the answer, page by page until nothing beyond the page can matter. */
-import type { Metric } from '../ranking/metric.js';
+import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import type { FrameRun } from '../ranking/near.js';
 import { type BoundSql, boundArray } from './bound-array.js';
-import { type BoundedRow, judgePage, type Limits, type PageSize } from './bounded-rows.js';
+import { type BoundedRow, judgePage, type PageSize } from './bounded-rows.js';
 import { closenessSql, type EngineQuery } from './closeness-sql.js';
 import type { Connection } from './connection.js';
 import type { StoredFilm } from './stored-films.js';
 
 /** What the engine is asked, in its own terms. */
 export interface CandidateQuestion {
-  readonly metric: Metric;
   readonly queries: readonly EngineQuery[];
   /** The films to look in, all of the queries' dim, in the order that breaks ties. */
   readonly films: readonly StoredFilm[];
-  readonly limits: Limits;
-  /** Least closeness of a result. */
-  readonly minCloseness: number | undefined;
+  readonly filters: Filters;
   /** Frames that are left out: runs of rows of a film. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -42,21 +39,21 @@ export async function findCandidates(
   connection: Connection,
   question: CandidateQuestion,
 ): Promise<readonly Candidate[]> {
-  const { films, limits } = question;
+  const { films, filters } = question;
   if (films.length === 0) return [];
   const ordinals = new Map(films.map(({ push }, film) => [push, film]));
-  let floor = question.minCloseness;
+  let floor = minClosenessOf(filters);
   for (let factor = 1; ; factor *= growth) {
     const size: PageSize = {
-      k: (limits.k + slack.k) * factor,
-      perFilm: ((limits.perFilm ?? 0) + slack.perFilm) * factor,
-      perShot: ((limits.perShot ?? 0) + slack.perShot) * factor,
+      k: (filters.k + slack.k) * factor,
+      perFilm: ((filters.perFilm ?? 0) + slack.perFilm) * factor,
+      perShot: ((filters.perShot ?? 0) + slack.perShot) * factor,
     };
     const rows = await connection.select<PageRow>(pageStatement(question, size, floor));
     const page = rows.map(({ push, frame, shot, digest, low, high }): Candidate => {
       return { film: ordinals.get(push) as number, index: frame, shot, digest, low, high };
     });
-    const { candidates, floor: reached, isComplete } = judgePage(page, limits, size);
+    const { candidates, floor: reached, isComplete } = judgePage(page, filters, size);
     if (isComplete) return candidates;
     if (reached > (floor ?? Number.NEGATIVE_INFINITY)) floor = reached;
   }
@@ -76,22 +73,22 @@ interface PageRow {
  * them.
  */
 function pageStatement(question: CandidateQuestion, size: PageSize, floor: number | undefined): BoundSql {
-  const { metric, queries, films, limits, leftOut } = question;
+  const { queries, films, filters, leftOut } = question;
   const pushes = boundArray(
     'pushes',
     'Array(UInt64)',
     films.map(({ push }) => push),
   );
-  const closeness = closenessSql(metric, queries);
+  const closeness = closenessSql(filters.metric, queries);
   const near = leftOutSql(leftOut);
   const scored = `SELECT push, frame, shot, digest, ${closeness.sql} FROM giallo_frames
     PREWHERE push IN ${pushes.sql} WHERE isFinite(n2)${near.sql}`;
   const reaching = floor === undefined ? '' : ' WHERE high >= {floor:Float64}';
   let sql = `SELECT * FROM (${scored})${reaching}`;
-  if (limits.perShot !== undefined) {
+  if (filters.perShot !== undefined) {
     sql = `SELECT * FROM (${sql} ORDER BY high DESC LIMIT {ofShot:UInt64} BY push, shot)`;
   }
-  if (limits.perFilm !== undefined) {
+  if (filters.perFilm !== undefined) {
     sql = `SELECT * FROM (${sql} ORDER BY high DESC LIMIT {ofFilm:UInt64} BY push)`;
   }
   return {
@@ -102,8 +99,8 @@ function pageStatement(question: CandidateQuestion, size: PageSize, floor: numbe
       ...closeness.parameters,
       ...near.parameters,
       size: size.k,
-      ...(limits.perShot !== undefined && { ofShot: size.perShot }),
-      ...(limits.perFilm !== undefined && { ofFilm: size.perFilm }),
+      ...(filters.perShot !== undefined && { ofShot: size.perShot }),
+      ...(filters.perFilm !== undefined && { ofFilm: size.perFilm }),
       ...(floor !== undefined && { floor }),
     },
   };

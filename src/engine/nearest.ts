@@ -1,5 +1,6 @@
 /** The nearest rows of the engine to a question: found there, scored here, so that scores and ties are giallo's own. */
 import { dotProduct, squaredDistance, squaredNorm } from '../kernel/scalar.js';
+import { minClosenessOf } from '../ranking/film-selection.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
 import { compareHits, type Hit } from '../ranking/top-k.js';
 import { withinLimits } from './bounded-rows.js';
@@ -26,7 +27,7 @@ export interface EngineAnswer {
 export async function nearest(connection: Connection, question: CandidateQuestion): Promise<EngineAnswer> {
   const candidates = await findCandidates(connection, question);
   const { scored, rowsScored } = await scoreCandidates(connection, question, candidates);
-  const nearestRows = withinLimits(scored.sort(compareHits), question.limits);
+  const nearestRows = withinLimits(scored.sort(compareHits), question.filters);
   const names = await fetchFilenames(connection, nearestRows.map(placeIn(question)));
   const hits = nearestRows.map(({ film, index, closeness }, i) => {
     return { film, index, closeness, filename: names[i] };
@@ -49,11 +50,12 @@ async function scoreCandidates(
     else equals.set(candidate.digest, [candidate]);
   }
   const places = [...equals.values()].map((rows) => ({ ...placeIn(question)(rows[0]), rows }));
-  const { metric, queries, minCloseness = Number.NEGATIVE_INFINITY } = question;
+  const { queries, filters } = question;
+  const minCloseness = minClosenessOf(filters) ?? Number.NEGATIVE_INFINITY;
   const dim = queries[0].vector.length;
   const scored: ScoredCandidate[] = [];
   for await (const { place, vector } of fetchVectors(connection, places, dim)) {
-    const closeness = closenessTo(vector, metric, queries);
+    const closeness = closenessTo(vector, filters.metric, queries);
     if (closeness < minCloseness) continue;
     for (const row of place.rows) scored.push({ ...row, closeness });
   }

@@ -1,5 +1,45 @@
 /** Which frames of one film go into the answer, as they are found: the limits that can be decided within the film. */
+import { closenessOf, type Metric } from './metric.js';
+import type { Nearness } from './near.js';
+import type { Shots } from './shots.js';
 import { type Hit, TopK } from './top-k.js';
+
+/** The filters, which act inside the search: k results come back whenever k exist. */
+export interface Filters {
+  readonly metric: Metric;
+  /** How many results. */
+  readonly k: number;
+  /** At most so many results from any one film. */
+  readonly perFilm?: number | undefined;
+  /** Least score (cosine, dot) or largest distance (euclidean) of a result. */
+  readonly cutoff?: number | undefined;
+  /** At most so many results from any one shot of a film. */
+  readonly perShot?: number | undefined;
+  /** Frames of the same film that are near to a query frame are left out; 0 leaves out the frame itself. */
+  readonly excludeNear: Nearness;
+  /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
+  readonly shotThreshold?: number | undefined;
+}
+
+/** True where the filters need to know a film's shots. */
+export function needShots({ excludeNear, perShot }: Filters): boolean {
+  return excludeNear === 'shot' || perShot !== undefined;
+}
+
+/** The least closeness of a result; undefined where any will do. */
+export function minClosenessOf({ metric, cutoff }: Filters): number | undefined {
+  return cutoff === undefined ? undefined : closenessOf(metric, cutoff);
+}
+
+/** The limits of what one film may give to an answer. `shots` are needed where they are limited. */
+export function limitsOf(filters: Filters, shots: Shots | undefined): FilmLimits {
+  const { k, perFilm, perShot } = filters;
+  return {
+    limit: Math.min(k, perFilm ?? k),
+    minCloseness: minClosenessOf(filters),
+    perShot: shots && perShot !== undefined ? { limit: perShot, shotOf: shots.shotOf } : undefined,
+  };
+}
 
 export interface FilmLimits {
   /** At most so many hits from this film. */
@@ -52,12 +92,23 @@ export class FilmSelection {
     return closeness < this.#floor || (this.#tops.get(this.#shotOf(index))?.excludes(closeness) ?? false);
   }
 
-  /** The film's hits within all limits, closest first. */
+  /** The closeness below which the film has nothing more to give. */
+  floorOfFilm(): number {
+    return Math.max(this.#floor, this.best().floor());
+  }
+
+  /** The film's hits within all limits. */
+  best(): TopK {
+    const { perShot, limit } = this.#limits;
+    if (!perShot) return this.#tops.get(0) ?? new TopK(limit);
+    const best = new TopK(limit);
+    for (const top of this.#tops.values()) for (const hit of top.kept) best.offer(hit);
+    return best;
+  }
+
+  /** The same, closest first. */
   sorted(): Hit[] {
-    if (!this.#limits.perShot) return this.#tops.get(0)?.sorted() ?? [];
-    const best = new TopK(this.#limits.limit);
-    for (const top of this.#tops.values()) for (const hit of top.sorted()) best.offer(hit);
-    return best.sorted();
+    return this.best().sorted();
   }
 
   #shotOf(index: number): number {

@@ -15,9 +15,9 @@ export function compareHits(a: Hit, b: Hit): number {
 }
 
 /** A bounded binary heap whose root is the last of the kept hits. */
-export class TopK {
+export class TopK<Kept extends Hit = Hit> {
   readonly #limit: number;
-  readonly #heap: Hit[] = [];
+  readonly #heap: Kept[] = [];
 
   /** `limit` may be larger than anything ever offered, `Infinity` included: memory follows what is kept. */
   constructor(limit: number) {
@@ -25,7 +25,7 @@ export class TopK {
   }
 
   /** Keeps the hit if it is among the first k so far. */
-  offer(hit: Hit): void {
+  offer(hit: Kept): void {
     const heap = this.#heap;
     if (heap.length < this.#limit) {
       heap.push(hit);
@@ -48,8 +48,13 @@ export class TopK {
       : (this.#heap[0]?.closeness ?? Number.POSITIVE_INFINITY);
   }
 
+  /** The kept hits, in any order. */
+  get kept(): readonly Kept[] {
+    return this.#heap;
+  }
+
   /** The kept hits, closest first. */
-  sorted(): Hit[] {
+  sorted(): Kept[] {
     return [...this.#heap].sort(compareHits);
   }
 

@@ -7,7 +7,7 @@ import { createProfiler, digestOf } from '../ranking/film-profile.js';
 import { quantile } from '../ranking/quantile.js';
 import { isFiniteRow } from '../ranking/rows.js';
 import type { SearchContext } from '../search/context.js';
-import { blocksOf } from '../search/film-blocks.js';
+import { blocksOf } from '../search/scan-film.js';
 
 export interface InfoReport {
   readonly v: 1;

@@ -14,7 +14,7 @@ import { findShots } from '../ranking/shots.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import { forEachConcurrently } from '../search/concurrency.js';
 import type { SearchContext } from '../search/context.js';
-import { blocksOf } from '../search/film-blocks.js';
+import { blocksOf } from '../search/scan-film.js';
 import { inNameOrder } from '../search/scope.js';
 
 /** What was pushed, and the JSON that `giallo push --json` prints. */

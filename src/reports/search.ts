@@ -2,6 +2,7 @@
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
+import type { Filters } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
 import {
   type Result,
@@ -11,9 +12,9 @@ import {
   type SkippedFilm,
 } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
-import { openIndexAt } from '../search/index-use.js';
-import { requireUsable } from '../search/query-vectors.js';
-import { type Filters, questionDefaults } from '../search/question.js';
+import { openIndexOf } from '../search/context.js';
+import { requireUsable } from '../search/frame-questions.js';
+import { questionDefaults } from '../search/question.js';
 import { search } from '../search/search.js';
 
 /** The answers, and the JSON that `giallo search --json` prints. */
@@ -61,7 +62,7 @@ export async function searchVectors(
   });
   const answers: VectorAnswer[] = [];
   let outcome: SearchOutcome | undefined;
-  const index = await openIndexAt(context.index, context.reading);
+  const index = await openIndexOf(context);
   try {
     for (let start = 0; start < vectors.length; start += batchSize) {
       const questions = vectors

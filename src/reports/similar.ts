@@ -2,6 +2,7 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
+import type { Filters } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
 import {
   type Answer,
@@ -11,10 +12,10 @@ import {
   type SkippedFilm,
 } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
+import { openIndexOf } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
-import { openIndexAt } from '../search/index-use.js';
 import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
-import { type Combination, type Filters, type Question, questionDefaults } from '../search/question.js';
+import { type Combination, type Question, questionDefaults } from '../search/question.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
 
 /** How to search; what is left out has the default of `questionDefaults`. */
@@ -68,7 +69,7 @@ export async function similarBatch(
   context: SearchContext = {},
 ): Promise<(SimilarReport | GialloError)[]> {
   const settings = { ...questionDefaults, ...options };
-  const index = await openIndexAt(context.index, context.reading);
+  const index = await openIndexOf(context);
   const queryFrames = openQueryFrames(collection, context, index);
   try {
     const scope = await resolveScope(queryFrames, settings.scope);

@@ -1,6 +1,7 @@
 /** `giallo topk`: the nearest frames of every frame, film by film. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import type { Filters } from '../ranking/film-selection.js';
 import { closenessOf } from '../ranking/metric.js';
 import type { RankedRows } from '../ranking/ranked-rows.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
@@ -12,7 +13,6 @@ import {
   unusableFrame,
 } from '../search/batch/nearest-frames.js';
 import type { SearchContext } from '../search/context.js';
-import type { Filters } from '../search/question.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
 
 export interface TopkRequest extends Filters {

@@ -2,12 +2,17 @@
  * The rows of a question that can still be among its answers, by the bounds of their closeness: gathered film by film,
  * then scored best bound first until what is found beats every bound that is left.
  */
-import { type FilmLimits, FilmSelection } from '../ranking/film-selection.js';
+import { GialloError, orErrorSync } from '../errors.js';
+import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import { type FilmLimits, FilmSelection, type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
 import type { Range } from '../search-index/closeness-range.js';
+import type { FilmRows } from '../search-index/film-rows.js';
+import type { NumberedQuestion } from './film-part.js';
+import { scoreBlock } from './scan-film.js';
 
 /** A row to score. */
-export interface Candidate {
+interface Candidate {
   /** The film's ordinal, as in hits. */
   readonly film: number;
   readonly index: number;
@@ -17,7 +22,7 @@ export interface Candidate {
 
 /** What is known of a film. */
 interface FilmCandidates {
-  readonly limit: number;
+  readonly limits: FilmLimits;
   /** The rows that bounds have left, with the most that the closeness of each can be. */
   readonly indices: number[];
   readonly most: number[];
@@ -35,16 +40,16 @@ export class Candidates {
   readonly #films = new Map<number, FilmCandidates>();
   #floor: number;
 
-  constructor(k: number, minCloseness = Number.NEGATIVE_INFINITY) {
-    this.#k = k;
-    this.#guaranteed = new TopK(k);
-    this.#floor = minCloseness;
+  constructor(filters: Filters) {
+    this.#k = filters.k;
+    this.#guaranteed = new TopK(filters.k);
+    this.#floor = minClosenessOf(filters) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Begins a film: bounds of its rows follow. */
   beginFilm(film: number, limits: FilmLimits): void {
     const selection = new FilmSelection(film, limits);
-    this.#films.set(film, { limit: limits.limit, indices: [], most: [], selection, floor: this.#floor });
+    this.#films.set(film, { limits, indices: [], most: [], selection, floor: this.#floor });
   }
 
   /** The closeness below which rows of the film need not be added. */
@@ -64,20 +69,15 @@ export class Candidates {
   /** Raises the film's floor by the rows added. */
   settleFilm(film: number): void {
     const found = this.#filmOf(film);
-    found.floor = Math.max(found.floor, lastOf(found.selection.sorted(), found.limit));
+    found.floor = Math.max(found.floor, found.selection.floorOfFilm());
   }
 
-  /** Ends a film whose rows are all bounded, with the limits that it was begun with. */
-  endFilm(film: number, limits: FilmLimits): void {
+  /** Ends a film whose rows are all bounded. */
+  endFilm(film: number): void {
     const found = this.#filmOf(film);
-    for (const hit of found.selection.sorted()) this.#guaranteed.offer(hit);
-    this.#raiseFloor(this.#guaranteed);
-    found.selection = new FilmSelection(film, limits);
-  }
-
-  /** Forgets a film whose rows cannot be read. */
-  dropFilm(film: number): void {
-    this.#films.delete(film);
+    for (const hit of found.selection.best().kept) this.#guaranteed.offer(hit);
+    this.#floor = Math.max(this.#floor, this.#guaranteed.floor());
+    found.selection = new FilmSelection(film, found.limits);
   }
 
   /** The rows left when all films were added, the greatest bound first. */
@@ -93,25 +93,23 @@ export class Candidates {
 
   /** True where the candidate may still be among the answers, by what was known when it was settled last. */
   isOpen({ film, index, most }: Candidate): boolean {
-    const found = this.#films.get(film);
-    if (!found || most < this.#floor || most < found.floor) return false;
-    return !found.selection.excludes(index, most);
+    const { floor, selection } = this.#filmOf(film);
+    return most >= this.#floor && most >= floor && !selection.excludes(index, most);
   }
 
   /** Takes the closeness of a candidate, as scored. */
   offer({ film, index }: Candidate, closeness: number): void {
-    this.#films.get(film)?.selection.offer(index, closeness);
+    this.#filmOf(film).selection.offer(index, closeness);
   }
 
   /** Raises the floors by what was offered. */
   settle(): void {
     const top = new TopK(this.#k);
     for (const film of this.#films.values()) {
-      const hits = film.selection.sorted();
-      film.floor = Math.max(film.floor, lastOf(hits, film.limit));
-      for (const hit of hits) top.offer(hit);
+      film.floor = Math.max(film.floor, film.selection.floorOfFilm());
+      for (const hit of film.selection.best().kept) top.offer(hit);
     }
-    this.#raiseFloor(top);
+    this.#floor = Math.max(this.#floor, top.floor());
   }
 
   /** The film's hits that can be among the answers, closest first. */
@@ -123,13 +121,77 @@ export class Candidates {
   #filmOf(film: number): FilmCandidates {
     return this.#films.get(film) as FilmCandidates;
   }
-
-  #raiseFloor(top: TopK): void {
-    this.#floor = Math.max(this.#floor, lastOf(top.sorted(), this.#k));
-  }
 }
 
-/** The closeness below which nothing more gets in, once there are `limit` hits. */
-function lastOf(hits: readonly Hit[], limit: number): number {
-  return hits.length < limit ? Number.NEGATIVE_INFINITY : hits[limit - 1].closeness;
+/** What the scoring of a question's candidates took. */
+export interface CandidateScoring {
+  /** Candidates that the bounds left. */
+  readonly left: number;
+  /** Those of them that were scored. */
+  readonly scored: number;
+  /** Why the rows of films, by their ordinals, could not be read from the index: then the hits are not to be used. */
+  readonly failures: ReadonlyMap<number, GialloError>;
+}
+
+/** The rows scored before floors are drawn for the first time; the double each time after. */
+const firstRound = 32;
+
+/** Offers `candidates` the closeness of all that may be among the answers. `rowsOf` opens the rows of a film. */
+export function scoreCandidates(
+  candidates: Candidates,
+  question: NumberedQuestion,
+  rowsOf: (film: number) => FilmRows,
+  scorer: BlockScorer,
+  { dim, filters: { metric } }: { readonly dim: number; readonly filters: Filters },
+): CandidateScoring {
+  const left = candidates.left();
+  const failures = new Map<number, GialloError>();
+  const perBlock = rowsPerBlock(dim);
+  const values = new Float32Array(Math.min(perBlock, Math.max(1, left.length)) * dim);
+  const closeness = new Float64Array(perBlock);
+  let scored = 0;
+
+  const score = (block: readonly Candidate[]) => {
+    const read = readCandidates(block, rowsOf, values, dim, failures);
+    scorer.load(values.subarray(0, read.length * dim), read.length);
+    const into = closeness.subarray(0, read.length).fill(Number.NEGATIVE_INFINITY);
+    scoreBlock(scorer, question, metric, scorer.squares(), into);
+    for (const [i, candidate] of read.entries()) candidates.offer(candidate, into[i]);
+    scored += read.length;
+  };
+
+  for (let at = 0, round = firstRound; at < left.length; round *= 2) {
+    const open: Candidate[] = [];
+    // All that follow a candidate whose bound is below the floor are below it too; a film's own floor says it of one.
+    for (; at < left.length && open.length < round; at++)
+      if (candidates.isOpen(left[at])) open.push(left[at]);
+    for (let start = 0; start < open.length; start += perBlock) score(open.slice(start, start + perBlock));
+    candidates.settle();
+  }
+  return { left: left.length, scored, failures };
+}
+
+/**
+ * Reads the rows of candidates into `values`, those that follow each other at once, and returns the candidates in the
+ * order of their rows there; those of films that fail are missing.
+ */
+function readCandidates(
+  block: readonly Candidate[],
+  rowsOf: (film: number) => FilmRows,
+  values: Float32Array,
+  dim: number,
+  failures: Map<number, GialloError>,
+): Candidate[] {
+  const sorted = [...block].sort((a, b) => a.film - b.film || a.index - b.index);
+  const read: Candidate[] = [];
+  for (let first = 0, end = 1; first < sorted.length; first = end++) {
+    const { film, index } = sorted[first];
+    while (sorted[end]?.film === film && sorted[end].index === index + end - first) end++;
+    if (failures.has(film)) continue;
+    const target = values.subarray(read.length * dim, (read.length + end - first) * dim);
+    const failure = orErrorSync(() => rowsOf(film).readRows(index, target));
+    if (failure instanceof GialloError) failures.set(film, failure);
+    else read.push(...sorted.slice(first, end));
+  }
+  return read;
 }

@@ -1,10 +1,10 @@
 /** What every search is given beside its question: how to read, how hard to work, whom to tell. */
+import { existsSync } from 'node:fs';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
+import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/thread-budget.js';
-import type { EngineUse } from './engine-use.js';
-import type { IndexPlace, IndexUse } from './index-use.js';
 
 export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
@@ -23,4 +23,54 @@ export interface SearchContext extends ThreadBudget {
   /** Told after each search what was read for it. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
   readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
+}
+
+/** Where a collection's index is looked for. */
+export interface IndexPlace {
+  /** The collection's folder. */
+  readonly dataFolder: string;
+  /** The folder of all indexes. */
+  readonly cacheRoot: string;
+}
+
+/** What a search read and did, and where the index had nothing to give. */
+export interface IndexUse {
+  /** False where none was built. */
+  readonly hasIndex: boolean;
+  /** Films that the index answered for, and films read from their archives. */
+  readonly indexed: number;
+  readonly archives: number;
+  /** Films of the collection among the latter, by why the index was passed over; empty where there is none. */
+  readonly passedOver: Readonly<Partial<Record<PassedOver, number>>>;
+  /** Bytes read of the index, and of archives. */
+  readonly bytesRead: number;
+  /** Rows looked at: sketches in the index, vectors in archives. */
+  readonly rowsScanned: number;
+  /** Rows of the index that their bounds left, summed over the questions; and those of them that were scored. */
+  readonly rowsLeft: number;
+  readonly rowsScored: number;
+}
+
+/** What a search in an engine took. */
+export interface EngineUse {
+  /** The engine's address. */
+  readonly engine: string;
+  /** Rows of the films asked, summed over the questions as all that follows. */
+  readonly rowsScanned: number;
+  /** Rows that the engine's bounds left, and those of them that were fetched and scored here. */
+  readonly rowsLeft: number;
+  readonly rowsScored: number;
+}
+
+/**
+ * Opens the search index, where there is one; close it when the search is over. The data folder may be missing: a film
+ * given by path is searched without it.
+ */
+export async function openIndexOf({
+  index: place,
+  reading,
+}: Pick<SearchContext, 'index' | 'reading'>): Promise<SearchIndex | undefined> {
+  if (!place || !existsSync(place.dataFolder)) return undefined;
+  const { openIndex } = await import('../search-index/open-index.js');
+  return openIndex(place.dataFolder, place.cacheRoot, reading);
 }

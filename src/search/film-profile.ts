@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { becameInfiniteWarning, type Film, type FilmWarning } from '../collection/film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
-import { blocksOf } from './film-blocks.js';
+import { blocksOf } from './scan-film.js';
 
 export interface WholeFilmProfile extends FilmProfile {
   /** Of the vectors: as `vectorsChecksum`. */

@@ -1,5 +1,5 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
-import { closenessOf } from '../ranking/metric.js';
+import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
 import { isInRuns } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
 import type { Basis } from '../search-index/basis.js';
@@ -8,15 +8,15 @@ import type { IndexedFilm } from '../search-index/open-index.js';
 import { createSketchScanner, type SketchBlock, type SketchScanner } from '../search-index/scan-sketches.js';
 import { type QuerySketch, sketchQueries } from '../search-index/sketch.js';
 import { Candidates } from './candidates.js';
-import { leftOutRuns, limitsOf } from './film-filters.js';
-import { type Filters, needShots, type Question } from './question.js';
+import { leftOutRuns } from './film-part.js';
+import type { Question } from './question.js';
 
 export interface Gathering {
   /** One a question. */
   readonly candidates: readonly Candidates[];
   /**
    * Adds what a film may give to the questions at the positions `asked`. Errors: `index-damaged`, `file-unreadable`:
-   * what was added of the film before is to be dropped.
+   * then the floors may be those of rows that are not there, and nothing gathered is to be used.
    */
   addFilm(film: IndexedFilm, ordinal: number, asked: readonly number[]): void;
 }
@@ -27,11 +27,9 @@ interface Sketched {
   readonly sketches: readonly QuerySketch[];
 }
 
-/** Begins a gathering for a few questions, whose vectors are numbered through. */
+/** Begins a gathering for a few questions. */
 export function gatherCandidates(questions: readonly Question[], filters: Filters): Gathering {
-  const { metric, k, cutoff } = filters;
-  const minCloseness = cutoff === undefined ? undefined : closenessOf(metric, cutoff);
-  const candidates = questions.map(() => new Candidates(k, minCloseness));
+  const candidates = questions.map(() => new Candidates(filters));
   const vectors = questions.flatMap((question) => question.vectors);
   let next = 0;
   const numbers = questions.map((question) => question.vectors.map(() => next++));
@@ -51,21 +49,20 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
     addFilm(film, ordinal, asked) {
       const { scanner, sketches } = sketchedBy(film.basis());
       const shots = needShots(filters) ? findShots(film.rows().profile(), filters.shotThreshold) : undefined;
-      const limits = limitsOf(filters, shots);
       const bounder = createBounder(film, sketches, filters);
-      for (const q of asked) candidates[q].beginFilm(ordinal, limits);
+      const leftOut = asked.map((q) => leftOutRuns(film.entry.path, questions[q], filters, shots));
+      for (const q of asked) candidates[q].beginFilm(ordinal, limitsOf(filters, shots));
       for (const block of scanner.scan(film.sketches)) {
-        for (const q of asked) {
-          const leftOut = leftOutRuns(film.entry.path, questions[q].origin, filters, shots);
+        for (const [i, q] of asked.entries()) {
           for (const row of bounder.rowsReaching(block, numbers[q], candidates[q].floorOf(ordinal))) {
             const index = block.firstRow + row;
-            if (isInRuns(leftOut, index)) continue;
+            if (isInRuns(leftOut[i], index)) continue;
             candidates[q].addRow(ordinal, index, bounder.rangeOf(block, numbers[q], row));
           }
           candidates[q].settleFilm(ordinal);
         }
       }
-      for (const q of asked) candidates[q].endFilm(ordinal, limits);
+      for (const q of asked) candidates[q].endFilm(ordinal);
     },
   };
 }

@@ -3,11 +3,11 @@ import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { resolveFrame } from '../collection/resolve-frame.js';
+import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import type { SearchContext } from './context.js';
-import { filmInEngine } from './film-in-engine.js';
 import type { FrameRef } from './question.js';
 
 /** A frame as a person names it: a film by any of its spellings, a frame by its index or filename. */
@@ -139,4 +139,15 @@ function readRow(rows: FilmRows, index: number): Float32Array {
   const row = new Float32Array(rows.facts.dim);
   rows.readRows(index, row);
   return row;
+}
+
+/** The film of this name in an engine. Errors: those of `resolveFilm`, which say so where a shard is missing. */
+async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
+  const film = await orError(() => resolveFilm(engine.collection, name));
+  if (!(film instanceof GialloError)) return film;
+  const [missing] = engine.missingAtFirst;
+  if (!missing || film.code !== 'film-unknown') throw film;
+  throw new GialloError(film.code, film.message, {
+    hint: `shard ${missing.shard} of the cluster does not answer: the film may be there`,
+  });
 }

@@ -4,40 +4,32 @@
  * be among the answers.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FilmEntry } from '../collection/film.js';
-import { GialloError } from '../errors.js';
+import { GialloError, orErrorSync } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
 import type { Hit } from '../ranking/top-k.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
-import type { SearchContext } from './context.js';
+import { type Candidates, scoreCandidates } from './candidates.js';
+import type { IndexUse } from './context.js';
+import { type AskedFilm, type FilmPart, nameHits, type Search } from './film-part.js';
 import { gatherCandidates } from './gather-candidates.js';
-import type { IndexCounts } from './index-use.js';
-import type { Filters, Question } from './question.js';
-import type { FilmScan } from './scan.js';
-import type { ScoredQuery } from './score-block.js';
-import { scoreCandidates } from './score-candidates.js';
 
-/** What is asked of which films. */
-export interface IndexedSearch {
-  readonly questions: readonly Question[];
-  /** The questions as `scorer` numbers their vectors. */
-  readonly queries: readonly ScoredQuery[];
-  /** In the order that breaks ties: a film's position is its ordinal. */
-  readonly films: readonly FilmEntry[];
-  /** The questions that are asked of each film, by their positions. */
-  readonly askedOf: ReadonlyMap<FilmEntry, readonly number[]>;
-  readonly dim: number;
-  readonly scorer: BlockScorer;
-  readonly filters: Filters;
-  readonly context: SearchContext;
+/** The parts of the films that the index answered for, and what that took; the other films are to be scanned. */
+export interface IndexedParts extends Pick<IndexUse, 'passedOver' | 'rowsLeft' | 'rowsScored'> {
+  readonly parts: readonly FilmPart[];
 }
 
-/** A film's part in the answers. */
-export interface IndexedScan {
-  readonly scan: FilmScan;
-  /** By index; those of the hits at least. */
-  readonly filenames: readonly string[];
+/** A film of the index, and what is found in it. */
+interface Part {
+  readonly asked: AskedFilm;
+  readonly film: IndexedFilm;
+  /** By the positions of the questions. */
+  readonly hits: Map<number, readonly Hit[]>;
+  bytesRead: number;
+  /** Set where one of its files turns out to be damaged or unreadable. */
+  failure?: GialloError | undefined;
 }
+
+type Counts = { -readonly [Key in 'rowsLeft' | 'rowsScored']: number };
 
 /** Questions answered in one pass over the sketches; each keeps bounds for all rows of a film at a time. */
 const questionsAtOnce = 16;
@@ -45,134 +37,133 @@ const questionsAtOnce = 16;
 const turnMs = 20;
 
 /**
- * The films' parts, of those that `index` can answer for; the others are to be read from their archives. Counts what it
- * does in `counts`. Throws the signal's reason.
+ * Searches the films that `index` can answer for. A film whose files turn out to be damaged has raised the floors for
+ * all others by rows that nobody may find again: so the search is begun anew without it. Throws the signal's reason.
  */
 export async function searchByIndex(
+  search: Search,
   index: SearchIndex,
-  search: IndexedSearch,
-  counts: IndexCounts,
-): Promise<ReadonlyMap<FilmEntry, IndexedScan>> {
-  const parts = await findParts(index, search, counts);
-  for (let first = 0; first < search.questions.length; first += questionsAtOnce) {
-    await answerQuestions(
-      first,
-      Math.min(first + questionsAtOnce, search.questions.length),
-      parts,
-      search,
-      counts,
-    );
-  }
-  const scans = new Map<FilmEntry, IndexedScan>();
-  for (const part of parts) {
-    if (!part.failure) part.failure = failureOf(() => scans.set(part.film.entry, scanOf(part)));
-    if (part.failure) {
-      counts.passedOver.damaged = (counts.passedOver.damaged ?? 0) + 1;
-      if (part.failure.code === 'index-damaged') await part.film.removeDamaged();
-    } else {
-      counts.indexed++;
-      tellWarnings(part.film, search.context);
+  scorer: BlockScorer,
+): Promise<IndexedParts> {
+  const passedOver: Partial<Record<keyof IndexUse['passedOver'], number>> = {};
+  let parts = await findParts(search, index, passedOver);
+  for (;;) {
+    const counts: Counts = { rowsLeft: 0, rowsScored: 0 };
+    const found = await answerQuestions(search, parts, scorer, counts);
+    const failed = parts.filter(({ failure }) => failure);
+    if (failed.length === 0) {
+      for (const { film } of parts) tellWarnings(film, search);
+      return { parts: found, passedOver, ...counts };
     }
+    passedOver.damaged = (passedOver.damaged ?? 0) + failed.length;
+    for (const { film, failure } of failed) if (failure?.code === 'index-damaged') await film.removeDamaged();
+    parts = parts.filter(({ failure }) => !failure);
   }
-  return scans;
-}
-
-/** A film of the index, and its part in the search. */
-interface Part {
-  readonly film: IndexedFilm;
-  readonly ordinal: number;
-  /** The questions asked of it, by position, and their hits. */
-  readonly asked: readonly number[];
-  readonly hits: Map<number, readonly Hit[]>;
-  /** Set as soon as one of its files turns out to be damaged or unreadable: then nothing found in it counts. */
-  failure?: GialloError | undefined;
 }
 
 /** The films that the index answers for, those asked about first, since they raise the floors for all others. */
 async function findParts(
+  { films, questions, dim }: Search,
   index: SearchIndex,
-  { films, askedOf, questions, dim }: IndexedSearch,
-  counts: IndexCounts,
+  passedOver: Partial<Record<keyof IndexUse['passedOver'], number>>,
 ): Promise<Part[]> {
-  const parts: Part[] = [];
-  for (const [ordinal, entry] of films.entries()) {
-    const film = await index.film(entry);
+  const home = new Set(questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
+  const [first, others]: [Part[], Part[]] = [[], []];
+  for (const asked of films) {
+    const film = await index.film(asked.entry);
     if (film === 'elsewhere') continue;
     if (typeof film === 'string') {
-      counts.passedOver[film] = (counts.passedOver[film] ?? 0) + 1;
+      passedOver[film] = (passedOver[film] ?? 0) + 1;
       continue;
     }
     const { frames, dim: found } = film.sketches.meta;
-    // A film of another dim is left to the plain way, which opens it and says so.
+    // A film of another dim is left to the scan, which opens it and says so.
     if (frames > 0 && found !== dim) continue;
-    parts.push({ film, ordinal, asked: askedOf.get(entry) ?? [], hits: new Map() });
+    (home.has(asked.entry) ? first : others).push({ asked, film, hits: new Map(), bytesRead: 0 });
   }
-  const home = new Set(questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
-  const [first, others] = [true, false].map((isHome) =>
-    parts.filter(({ film }) => home.has(film.entry) === isHome),
-  );
   return [...first, ...others];
 }
 
-/** Answers the questions from `first` on, up to `end`. */
+/** What the films give to the answers; nothing of use where one of them has failed. */
 async function answerQuestions(
+  search: Search,
+  parts: readonly Part[],
+  scorer: BlockScorer,
+  counts: Counts,
+): Promise<FilmPart[]> {
+  const { questions } = search;
+  for (let first = 0; first < questions.length; first += questionsAtOnce) {
+    const end = Math.min(first + questionsAtOnce, questions.length);
+    const candidates = await gather(search, first, end, parts);
+    if (parts.some(({ failure }) => failure)) return [];
+    scoreAll(search, first, candidates, parts, scorer, counts);
+    search.context.signal?.throwIfAborted();
+  }
+  return parts.flatMap((part) => {
+    const found = orErrorSync(() => filmPart(part));
+    if (!(found instanceof GialloError)) return found;
+    part.failure = found;
+    return [];
+  });
+}
+
+/** What the films may give to the questions from `first` up to `end`. */
+async function gather(
+  { questions, filters, context }: Search,
   first: number,
   end: number,
   parts: readonly Part[],
-  { questions, queries, filters, dim, scorer, context }: IndexedSearch,
-  counts: IndexCounts,
-): Promise<void> {
+): Promise<readonly Candidates[]> {
   const { candidates, addFilm } = gatherCandidates(questions.slice(first, end), filters);
   let turnedMs = performance.now();
   for (const part of parts) {
-    const { film, ordinal } = part;
-    const asked = part.asked.filter((q) => q >= first && q < end).map((q) => q - first);
-    if (asked.length === 0 || film.sketches.meta.frames === 0 || part.failure) continue;
-    counts.bytesRead += film.sketches.byteLength;
-    counts.rowsScanned += film.sketches.meta.frames;
-    part.failure = failureOf(() => addFilm(film, ordinal, asked));
-    if (part.failure) for (const each of candidates) each.dropFilm(ordinal);
+    const { film, asked } = part;
+    const mine = asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
+    if (mine.length === 0 || film.sketches.meta.frames === 0 || part.failure) continue;
+    part.bytesRead += film.sketches.byteLength;
+    const failure = orErrorSync(() => addFilm(film, asked.ordinal, mine));
+    if (failure instanceof GialloError) part.failure = failure;
     if (performance.now() - turnedMs > turnMs) {
       await nextTurn();
       turnedMs = performance.now();
     }
     context.signal?.throwIfAborted();
   }
+  return candidates;
+}
 
-  const byOrdinal = new Map(parts.map((part) => [part.ordinal, part]));
+/** Scores the candidates of the questions from `first` on. */
+function scoreAll(
+  search: Search,
+  first: number,
+  candidates: readonly Candidates[],
+  parts: readonly Part[],
+  scorer: BlockScorer,
+  counts: Counts,
+): void {
+  const byOrdinal = new Map(parts.map((part) => [part.asked.ordinal, part]));
   const partOf = (ordinal: number) => byOrdinal.get(ordinal) as Part;
   for (const [i, each] of candidates.entries()) {
     const rowsOf = (ordinal: number) => partOf(ordinal).film.rows();
-    const scoring = scoreCandidates(each, queries[first + i], rowsOf, scorer, dim, filters);
-    counts.rowsLeft += scoring.left;
-    counts.rowsScored += scoring.scored;
-    counts.bytesRead += scoring.scored * dim * 4;
-    for (const [ordinal, failure] of scoring.failures) partOf(ordinal).failure = failure;
-    for (const part of parts) part.hits.set(first + i, each.hitsOf(part.ordinal));
-    context.signal?.throwIfAborted();
+    const question = search.questions[first + i];
+    const { left, scored, failures } = scoreCandidates(each, question, rowsOf, scorer, search);
+    counts.rowsLeft += left;
+    counts.rowsScored += scored;
+    for (const [ordinal, failure] of failures) partOf(ordinal).failure = failure;
+    for (const part of parts) part.hits.set(first + i, each.hitsOf(part.asked.ordinal));
   }
 }
 
-function scanOf({ film, asked, hits }: Part): IndexedScan {
+function filmPart({ asked, film, hits, bytesRead }: Part): FilmPart {
   const { frames, zero, nonFinite } = film.sketches.meta;
-  const found = asked.map((q) => hits.get(q) ?? []);
+  const found = asked.asked.map((q) => hits.get(q) ?? []);
   const filenames = found.some(({ length }) => length > 0) ? film.rows().filenames() : [];
-  return { scan: { frames, zero, nonFinite, becameInfinite: 0, hits: found }, filenames };
+  const named = found.map((hits) => nameHits(hits, filenames));
+  return { film: asked, frames, zero, nonFinite, hits: named, bytesRead };
 }
 
-function tellWarnings({ entry, sketches }: IndexedFilm, { onWarning }: SearchContext): void {
+function tellWarnings({ entry, sketches }: IndexedFilm, { context }: Search): void {
   for (const { code, message } of sketches.meta.warnings) {
-    onWarning?.(entry.name, { code, message: entry.path + message });
-  }
-}
-
-/** Why an index file could not be used, if so. */
-function failureOf(work: () => void): GialloError | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof GialloError) return error;
-    throw error;
+    context.onWarning?.(entry.name, { code, message: entry.path + message });
   }
 }

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { searchVectors } from '../../src/reports/search.js';
 import { similar } from '../../src/reports/similar.js';
-import type { SearchContext } from '../../src/search/context.js';
-import type { IndexUse } from '../../src/search/index-use.js';
+import type { IndexUse, SearchContext } from '../../src/search/context.js';
 import { buildIndex } from '../../src/search-index/build.js';
 import { type Footer, tailLength } from '../../src/search-index/section-file.js';
 import { archiveOf, indexedFilms } from './indexed-films.js';
@@ -137,6 +136,33 @@ test('a search without a basis to use reads no films whole to see what else is d
   assert.deepEqual(uses[0].passedOver, { damaged: 2 });
   assert.deepEqual([...films.files().keys()], [...whole.keys()]);
   restore();
+});
+
+test('a film that can be read neither from the index nor from its archive raises no floor for the others', async () => {
+  const near = archiveOf(rows(1));
+  const changed = Buffer.from(near);
+  changed[changed.length >> 1] ^= 4;
+  const made = indexedFilms({
+    'a.npz': near,
+    'b.npz': near,
+    'c.npz': archiveOf(rows(7)),
+    'd.npz': archiveOf(rows(8)),
+  });
+  await buildIndex(await made.open(), made.cacheRoot, { jobs: 1 });
+  writeFileSync(join(made.data, 'b.npz'), changed);
+  for (const name of [...made.files().keys()].filter(
+    (file) => file.startsWith('b') && file.endsWith('.rows'),
+  )) {
+    const bytes = Buffer.from(made.files().get(name) as Buffer);
+    bytes.fill(0xff, 0, 4 * dim * frames);
+    writeFileSync(join(made.folder, name), bytes);
+  }
+  const ask = async (context: SearchContext) =>
+    similar(await made.open(), [{ film: 'a', frame: 3 }], { scope: 'others', k: 5 }, context);
+  const expected = await ask({});
+  assert.equal(expected.results.length, 5);
+  assert.equal(expected.skipped.length, 1);
+  assert.deepEqual(await ask(made.context()), expected);
 });
 
 /** Every kind of question, so that every section is read. */

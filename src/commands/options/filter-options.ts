@@ -1,7 +1,8 @@
 /** The options of every search that say what may be found, and how closeness is measured. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Filters } from '../../ranking/film-selection.js';
 import { type Metric, metrics } from '../../ranking/metric.js';
-import { type Filters, questionDefaults } from '../../search/question.js';
+import { questionDefaults } from '../../search/question.js';
 import { cosineNumber, decimalNumber, distanceNumber, isCosine, wholeNumber } from './options.js';
 
 export interface FilterFlags {

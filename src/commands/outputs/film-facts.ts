@@ -7,8 +7,8 @@ import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
 import { forEachConcurrently } from '../../search/concurrency.js';
 import type { SearchContext } from '../../search/context.js';
+import { openIndexOf } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
-import { openIndexAt } from '../../search/index-use.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
 import { jobsOf } from '../../threads/thread-budget.js';
 
@@ -42,7 +42,7 @@ export async function filmFacts(
   const shots = new Map<string, Int32Array>();
   const entries = await entriesOf(collection, wanted);
   const { engine } = context;
-  const index = wanted.shots && !engine ? await openIndexAt(context.index, context.reading) : undefined;
+  const index = wanted.shots && !engine ? await openIndexOf(context) : undefined;
   try {
     await forEachConcurrently(entries, jobsOf(context), async (entry) => {
       await orError(async () => {

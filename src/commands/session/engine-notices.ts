@@ -1,6 +1,6 @@
 /** What a search in an engine has to say where it is asked. */
 import { counted } from '../../render/tabular.js';
-import type { EngineUse } from '../../search/engine-use.js';
+import type { EngineUse } from '../../search/context.js';
 
 /** What an engine was asked for a search, and how far its bounds took it. */
 export function engineExplanation({ engine, rowsScanned, rowsLeft, rowsScored }: EngineUse): string {

@@ -1,6 +1,6 @@
 /** What a search has to say of the search index: one hint where it had nothing to give, one line where it is asked. */
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
-import type { IndexUse } from '../../search/index-use.js';
+import type { IndexUse } from '../../search/context.js';
 
 /** From so many films on, an index is worth its disk. */
 const manyFilms = 10;

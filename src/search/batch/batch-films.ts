@@ -15,11 +15,10 @@ import {
   type SkippedFilm,
   skippedFilm,
 } from '../answer.js';
-import { commonDim } from '../common-dim.js';
 import { forEachConcurrently } from '../concurrency.js';
 import type { SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
-import { inNameOrder } from '../scope.js';
+import { commonDim, inNameOrder } from '../scope.js';
 import { openBatchIndex, withSketches } from './batch-index.js';
 import type { HeldSketches, IndexedFiles } from './pair-task.js';
 

@@ -9,7 +9,7 @@ import { type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
 import type { SearchContext } from '../context.js';
-import { openIndexAt } from '../index-use.js';
+import { openIndexOf } from '../context.js';
 import type { BatchFilm } from './batch-films.js';
 
 /** Multiplications from which sketches are worth making: about a second of scoring all pairs. */
@@ -31,9 +31,9 @@ export async function openBatchIndex(
   meeting: Meeting<FilmEntry>,
   context: SearchContext,
 ): Promise<SearchIndex | undefined> {
-  const { index: place, reading, onHint } = context;
+  const { index: place, onHint } = context;
   if (!place) return undefined;
-  const open = () => openIndexAt(place, reading);
+  const open = () => openIndexOf(context);
   if (!isWorthSketching(await shapesOf(meeting, context)) || (await isFresh(meeting.films, await open())))
     return open();
   const { buildIndex } = await import('../../search-index/build.js');

@@ -2,11 +2,12 @@
  * The nearest frames of every frame of many films. Two films that ask about each other are scored once, for both; what
  * was found for films that are not finished is held packed, and a finished film is handed on at once.
  */
+
+import type { Filters } from '../../ranking/film-selection.js';
 import { closenessOf, type Metric } from '../../ranking/metric.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
-import type { Filters } from '../question.js';
 import type { BatchFilm } from './batch-films.js';
 import { scoringCost, taskFilms } from './film-pairs.js';
 import { InOrder } from './in-order.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Film, RowBlock } from '../../src/collection/film.js';
-import { blocksOf } from '../../src/search/film-blocks.js';
+import { blocksOf } from '../../src/search/scan-film.js';
 
 test('blocks are cut to size, in order, without losing a row or a count', async () => {
   const sizes = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 });

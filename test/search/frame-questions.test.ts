@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Metric } from '../../src/ranking/metric.js';
+import { queryVectors } from '../../src/search/frame-questions.js';
 import type { Frame } from '../../src/search/query-frames.js';
-import { queryVectors } from '../../src/search/query-vectors.js';
 import { rejects } from '../rejects.js';
 
 const frame = (name: string, index: number): Frame => ({

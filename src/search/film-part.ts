@@ -1,0 +1,108 @@
+/** A film's part in the answers to the questions of a search, wherever it comes from, and the answers made of the parts. */
+import type { FilmEntry } from '../collection/film.js';
+import { squaredNorm } from '../kernel/scalar.js';
+import type { Filters } from '../ranking/film-selection.js';
+import { closenessOf } from '../ranking/metric.js';
+import { type FrameRun, nearRun } from '../ranking/near.js';
+import type { Shots } from '../ranking/shots.js';
+import { type Hit, TopK } from '../ranking/top-k.js';
+import { type Answer, countSearched, type Searched } from './answer.js';
+import type { SearchContext } from './context.js';
+import type { Question } from './question.js';
+import { inNameOrder } from './scope.js';
+
+/** The questions that are answered together, and the films that they are asked of. */
+export interface Search {
+  readonly questions: readonly NumberedQuestion[];
+  /** In the order that breaks ties. */
+  readonly films: readonly AskedFilm[];
+  /** Numbers in a vector of the questions. */
+  readonly dim: number;
+  readonly filters: Filters;
+  readonly context: SearchContext;
+}
+
+/** A question whose vectors are numbered through all questions of the search. */
+export interface NumberedQuestion extends Question {
+  readonly queries: readonly { readonly number: number; readonly squaredNorm: number }[];
+}
+
+export interface AskedFilm {
+  readonly entry: FilmEntry;
+  /** Its position among the films of the search: the `film` of its hits. */
+  readonly ordinal: number;
+  /** The positions of the questions that are asked of it, ascending. */
+  readonly asked: readonly number[];
+}
+
+/** What was found in a film, and what of it was looked at. */
+export interface FilmPart extends Omit<Searched, 'films'> {
+  readonly film: AskedFilm;
+  /** Its best frames for each of `film.asked`, closest first; those that cannot be among the answers may be missing. */
+  readonly hits: readonly (readonly NamedHit[])[];
+  /** Bytes read for it, of its archive or of the index. */
+  readonly bytesRead: number;
+}
+
+export interface NamedHit extends Hit {
+  readonly filename: string;
+}
+
+/** The search for these questions, whose vectors have one dim. */
+export function planSearch(questions: readonly Question[], filters: Filters, context: SearchContext): Search {
+  let next = 0;
+  const numbered = questions.map((question): NumberedQuestion => {
+    const queries = question.vectors.map((vector) => ({ number: next++, squaredNorm: squaredNorm(vector) }));
+    return { ...question, queries };
+  });
+  const askedOf = new Map<FilmEntry, number[]>();
+  for (const [q, { scope }] of questions.entries()) {
+    for (const film of scope) {
+      const asked = askedOf.get(film);
+      if (asked) asked.push(q);
+      else askedOf.set(film, [q]);
+    }
+  }
+  const films = inNameOrder(askedOf.keys()).map((entry, ordinal): AskedFilm => {
+    return { entry, ordinal, asked: askedOf.get(entry) ?? [] };
+  });
+  return { questions: numbered, films, dim: questions[0]?.vectors[0]?.length ?? 0, filters, context };
+}
+
+/** The frames of the film at `path` that are left out of an answer: the query frames, and those near them. */
+export function leftOutRuns(
+  path: string,
+  { origin }: Question,
+  { excludeNear }: Filters,
+  shots: Shots | undefined,
+): FrameRun[] {
+  return origin
+    .filter(({ film }) => film.path === path)
+    .map(({ index }) => nearRun(index, excludeNear, shots?.shotOf));
+}
+
+/** Hits with their filenames. */
+export function nameHits(hits: readonly Hit[], filenames: readonly string[]): NamedHit[] {
+  return hits.map((hit) => ({ ...hit, filename: filenames[hit.index] }));
+}
+
+/** The answers to the questions, in their order. */
+export function rankAnswers(
+  { questions, films, filters: { k, metric } }: Search,
+  parts: Iterable<FilmPart>,
+): Answer[] {
+  const found = questions.map(() => ({ top: new TopK<NamedHit>(k), parts: [] as FilmPart[] }));
+  for (const part of parts) {
+    for (const [i, q] of part.film.asked.entries()) {
+      found[q].parts.push(part);
+      for (const hit of part.hits[i]) found[q].top.offer(hit);
+    }
+  }
+  return found.map(({ top, parts }) => ({
+    searched: countSearched(parts),
+    results: top.sorted().map(({ film, index, closeness, filename }, i) => {
+      const score = closenessOf(metric, closeness);
+      return { rank: i + 1, film: films[film].entry.name, index, filename, score };
+    }),
+  }));
+}

@@ -1,0 +1,116 @@
+/** A film's part in a search, from its archive: every frame is scored, block by block as the rows come. */
+import { becameInfiniteWarning, type Film, openFilm, type RowBlock } from '../collection/film.js';
+import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import type { FilmProfile } from '../ranking/film-profile.js';
+import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
+import { closenessFrom, type Metric } from '../ranking/metric.js';
+import { countRows, isFiniteRow } from '../ranking/rows.js';
+import { findShots } from '../ranking/shots.js';
+import { dimMismatch } from './answer.js';
+import {
+  type AskedFilm,
+  type FilmPart,
+  leftOutRuns,
+  type NumberedQuestion,
+  nameHits,
+  type Search,
+} from './film-part.js';
+
+/** Rows of a film in a scan: what they are like, and how close each is to each question asked of the film. */
+interface ScoredRows {
+  readonly squaredNorms: Float64Array;
+  readonly closeness: readonly Float64Array[];
+  /** Undefined where the filters need no shots. */
+  readonly profile: FilmProfile | undefined;
+  /** Numbers that were finite as stored and too large for float32. */
+  readonly becameInfinite: number;
+}
+
+/**
+ * Opens a film, unless it is `opened`, and scans it once for all questions. Nothing of it counts unless the whole film
+ * was read and its checksum was right. Errors: those of reading it; `dim-mismatch`.
+ */
+export async function scanFilm(
+  asked: AskedFilm,
+  search: Search,
+  scorer: BlockScorer,
+  opened: Film | undefined,
+): Promise<FilmPart> {
+  const { dim, questions, filters, context } = search;
+  const film = opened ?? (await openFilm(asked.entry, context.reading));
+  try {
+    if (film.frames > 0 && film.dim !== dim) throw dimMismatch(film, dim, film.dim);
+    const { filenames, warnings } = await film.readFilenames();
+    const { squaredNorms, closeness, profile, becameInfinite } = await scoreRows(film, asked, search, scorer);
+    const infinite = becameInfinite > 0 ? [becameInfiniteWarning(film.path, becameInfinite)] : [];
+    for (const warning of [...film.warnings, ...warnings, ...infinite])
+      context.onWarning?.(film.name, warning);
+    const shots = profile && findShots(profile, filters.shotThreshold);
+    const hits = asked.asked.map((q, i) => {
+      for (const { first, end } of leftOutRuns(film.path, questions[q], filters, shots)) {
+        closeness[i].fill(Number.NaN, first, end);
+      }
+      return nameHits(selectFromFilm(asked.ordinal, closeness[i], limitsOf(filters, shots)), filenames);
+    });
+    return { film: asked, frames: film.frames, ...countRows(squaredNorms), hits, bytesRead: film.bytes };
+  } finally {
+    if (!opened) await film.close();
+  }
+}
+
+async function scoreRows(
+  film: Film,
+  { asked }: AskedFilm,
+  { questions, filters, context }: Search,
+  scorer: BlockScorer,
+): Promise<ScoredRows> {
+  const squaredNorms = new Float64Array(film.frames);
+  const closeness = asked.map(() => new Float64Array(film.frames).fill(Number.NEGATIVE_INFINITY));
+  // What finds shots is loaded by searches that need them.
+  const profiler = needShots(filters)
+    ? (await import('../ranking/film-profile.js')).createProfiler(film.frames, film.dim)
+    : undefined;
+  let becameInfinite = 0;
+  for await (const block of blocksOf(film, rowsPerBlock(film.dim), context.signal)) {
+    scorer.load(block.values, block.rows);
+    profiler?.add(block);
+    becameInfinite += block.becameInfinite;
+    const norms = scorer.squares();
+    squaredNorms.set(norms, block.firstRow);
+    for (const [i, q] of asked.entries()) {
+      scoreBlock(scorer, questions[q], filters.metric, norms, closeness[i].subarray(block.firstRow));
+    }
+  }
+  return { squaredNorms, closeness, profile: profiler?.finish(), becameInfinite };
+}
+
+/** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */
+export function scoreBlock(
+  scorer: BlockScorer,
+  { queries }: NumberedQuestion,
+  metric: Metric,
+  squaredNorms: Float64Array,
+  into: Float64Array,
+): void {
+  for (const { number, squaredNorm } of queries) {
+    const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
+    for (let row = 0; row < squaredNorms.length; row++) {
+      const norm = squaredNorms[row];
+      into[row] = isFiniteRow(norm)
+        ? Math.max(into[row], closenessFrom(metric, sums[row], squaredNorm, norm))
+        : Number.NaN;
+    }
+  }
+}
+
+/** The film's blocks, none of more than `maxRows` rows; views that are valid until the next one is asked for. */
+export async function* blocksOf(film: Film, maxRows: number, signal?: AbortSignal): AsyncGenerator<RowBlock> {
+  for await (const block of film.readBlocks(signal)) {
+    for (let start = 0; start < block.rows; start += maxRows) {
+      const rows = Math.min(maxRows, block.rows - start);
+      const values = block.values.subarray(start * film.dim, (start + rows) * film.dim);
+      const becameInfinite = start === 0 ? block.becameInfinite : 0;
+      yield { firstRow: block.firstRow + start, rows, values, becameInfinite };
+    }
+  }
+}
