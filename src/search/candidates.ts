@@ -7,7 +7,6 @@ import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { type FilmLimits, FilmSelection, type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
 import type { Range } from '../search-index/closeness-range.js';
-import type { FilmRows } from '../search-index/film-rows.js';
 import type { NumberedQuestion } from './film-part.js';
 import { scoreBlock } from './scan-film.js';
 
@@ -123,6 +122,9 @@ export class Candidates {
   }
 }
 
+/** Reads rows of a film, given by its ordinal, from `first` on. Errors: `index-damaged`, `file-unreadable`. */
+type ReadRows = (film: number, first: number, target: Float32Array) => void;
+
 /** What the scoring of a question's candidates took. */
 export interface CandidateScoring {
   /** Candidates that the bounds left. */
@@ -136,11 +138,11 @@ export interface CandidateScoring {
 /** The rows scored before floors are drawn for the first time; the double each time after. */
 const firstRound = 32;
 
-/** Offers `candidates` the closeness of all that may be among the answers. `rowsOf` opens the rows of a film. */
+/** Offers `candidates` the closeness of all that may be among the answers. */
 export function scoreCandidates(
   candidates: Candidates,
   question: NumberedQuestion,
-  rowsOf: (film: number) => FilmRows,
+  readRows: ReadRows,
   scorer: BlockScorer,
   { dim, filters: { metric } }: { readonly dim: number; readonly filters: Filters },
 ): CandidateScoring {
@@ -152,7 +154,7 @@ export function scoreCandidates(
   let scored = 0;
 
   const score = (block: readonly Candidate[]) => {
-    const read = readCandidates(block, rowsOf, values, dim, failures);
+    const read = readCandidates(block, readRows, values, dim, failures);
     scorer.load(values.subarray(0, read.length * dim), read.length);
     const into = closeness.subarray(0, read.length).fill(Number.NEGATIVE_INFINITY);
     scoreBlock(scorer, question, metric, scorer.squares(), into);
@@ -177,7 +179,7 @@ export function scoreCandidates(
  */
 function readCandidates(
   block: readonly Candidate[],
-  rowsOf: (film: number) => FilmRows,
+  readRows: ReadRows,
   values: Float32Array,
   dim: number,
   failures: Map<number, GialloError>,
@@ -189,7 +191,7 @@ function readCandidates(
     while (sorted[end]?.film === film && sorted[end].index === index + end - first) end++;
     if (failures.has(film)) continue;
     const target = values.subarray(read.length * dim, (read.length + end - first) * dim);
-    const failure = orErrorSync(() => rowsOf(film).readRows(index, target));
+    const failure = orErrorSync(() => readRows(film, index, target));
     if (failure instanceof GialloError) failures.set(film, failure);
     else read.push(...sorted.slice(first, end));
   }

@@ -143,10 +143,14 @@ function scoreAll(
 ): void {
   const byOrdinal = new Map(parts.map((part) => [part.asked.ordinal, part]));
   const partOf = (ordinal: number) => byOrdinal.get(ordinal) as Part;
+  const readRows = (ordinal: number, firstRow: number, target: Float32Array) => {
+    const part = partOf(ordinal);
+    part.film.rows().readRows(firstRow, target);
+    part.bytesRead += target.byteLength;
+  };
   for (const [i, each] of candidates.entries()) {
-    const rowsOf = (ordinal: number) => partOf(ordinal).film.rows();
     const question = search.questions[first + i];
-    const { left, scored, failures } = scoreCandidates(each, question, rowsOf, scorer, search);
+    const { left, scored, failures } = scoreCandidates(each, question, readRows, scorer, search);
     counts.rowsLeft += left;
     counts.rowsScored += scored;
     for (const [ordinal, failure] of failures) partOf(ordinal).failure = failure;
