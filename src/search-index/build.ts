@@ -6,13 +6,14 @@ import { statfs } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
+import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/thread-budget.js';
 import { buildSketches } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
-import { filmPaths, makeIndexFolder, removeLeftovers, removeOthers } from './index-files.js';
+import { filmPaths, makeIndexFolder, removeOthers } from './index-files.js';
 
 export interface BuildOptions {
   readonly reading?: ReadingOptions | undefined;
@@ -77,7 +78,7 @@ async function buildInFolder(
       build({ collection, folder, pool, options, done }),
     );
   } finally {
-    removeLeftovers(folder);
+    removeLeftovers(folder, { ofThisProcess: true });
   }
 }
 

@@ -2,6 +2,7 @@
 import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../errors.js';
+import { isTemporary } from '../files/temporary-files.js';
 import { markerName } from './index-files.js';
 
 export interface Cleared {
@@ -41,7 +42,7 @@ export function indexBytes(folder: string): number {
 }
 
 function isIndexFile(file: string): boolean {
-  return /\.(rows|sketches|basis)(\.\d+-[0-9a-z]+\.tmp)?$/.test(file);
+  return /\.(rows|sketches|basis)$/.test(file) || isTemporary(file);
 }
 
 /** Nothing where there is no such folder. */

@@ -4,10 +4,11 @@
  * its size, time and inode, and those of the files beside it that may hold names. How the arrays are chosen is a part of
  * it, since other keys make another film of the same file.
  */
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { isArrayFile, withoutFilmEnding } from '../collection/names.js';
 import { fileError } from '../errors.js';
+import { OpenFile } from '../files/open-files.js';
 import type { ByteSource } from '../npz/byte-source.js';
 import { readDirectory } from '../npz/zip-directory.js';
 
@@ -31,14 +32,14 @@ async function directoryContent(path: string): Promise<(string | number)[]> {
 
 /** A source that answers at once: for a hundred archives, promises of the file system would take the time. */
 function openSource(path: string): ByteSource {
-  const descriptor = orFileError(path, () => openSync(path, 'r'));
+  const file = orFileError(path, () => OpenFile.openSync(path));
   const fill = async (target: Uint8Array, byteOffset: number) => {
-    const count = orFileError(path, () => readSync(descriptor, target, 0, target.length, byteOffset));
+    const count = orFileError(path, () => file.readSync(target, 0, target.length, byteOffset));
     if (count < target.length) throw fileError('read', path, new Error('it became shorter'));
   };
   return {
     path,
-    size: orFileError(path, () => fstatSync(descriptor).size),
+    size: Number(file.stats.size),
     fill,
     async read(byteOffset, byteLength) {
       const bytes = new Uint8Array(byteLength);
@@ -46,7 +47,7 @@ function openSource(path: string): ByteSource {
       return bytes;
     },
     requireUnchanged: async () => {},
-    close: async () => closeSync(descriptor),
+    close: async () => file.close(),
   };
 }
 

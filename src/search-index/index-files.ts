@@ -1,10 +1,10 @@
 /** Which files an index consists of, and which of them are of no use any more. */
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileError } from '../errors.js';
+import { makeFolder } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
 import { filmFileStem } from './cache-folder.js';
-import { temporaryName } from './section-writer.js';
 
 /** Says in each index's folder which collection it is of, for people and for `clear --everywhere`. */
 export const markerName = 'collection.json';
@@ -24,20 +24,11 @@ export function filmPaths(folder: string, film: string): FilmPaths {
 /** Makes the folder of a collection's index. Errors: `file-unwritable`. */
 export function makeIndexFolder(folder: string, dataFolder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(join(folder, markerName), `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`);
   } catch (cause) {
     throw fileError('write', folder, cause);
   }
-}
-
-/** Removes what builds that were killed have left, and what this process has. Errors: `file-unwritable`. */
-export function removeLeftovers(folder: string): void {
-  const leftovers = filesIn(folder).filter((file) => {
-    const writer = Number(temporaryName.exec(file)?.[1]);
-    return writer > 0 && (writer === process.pid || isAbandoned(join(folder, file), writer));
-  });
-  remove(leftovers.map((file) => join(folder, file)));
 }
 
 /**
@@ -69,18 +60,5 @@ function remove(paths: readonly string[]): void {
     } catch (cause) {
       throw fileError('write', path, cause);
     }
-  }
-}
-
-/** A minute: a build that is alive writes to its file all the time, even where its process cannot be seen from here. */
-const quietMs = 60_000;
-
-function isAbandoned(path: string, writer: number): boolean {
-  try {
-    if (Date.now() - statSync(path).mtimeMs < quietMs) return false;
-    process.kill(writer, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }

@@ -8,9 +8,9 @@
  * Sections begin at multiples of 64 bytes. Everything is synchronous: index files are read from the page cache, where a
  * call takes microseconds and a promise takes longer.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
+import { OpenFile } from '../files/open-files.js';
 
 /** Where a section lies; without `crc32` its content carries checks of its own. */
 export interface Section {
@@ -51,11 +51,11 @@ const firstReadLength = 4096;
  * truncated, changed, or of another format), `file-unreadable`.
  */
 export function openSectionFile<Meta>(path: string, kind: string): SectionFile<Meta> | undefined {
-  const descriptor = openIfThere(path);
-  if (descriptor === undefined) return undefined;
-  const read = (byteOffset: number, target: Uint8Array) => readFully(path, descriptor, byteOffset, target);
+  const file = openIfThere(path);
+  if (file === undefined) return undefined;
+  const read = (byteOffset: number, target: Uint8Array) => readFully(file, byteOffset, target);
   try {
-    const byteLength = fstatSync(descriptor).size;
+    const byteLength = Number(file.stats.size);
     const { sections, meta } = readFooter<Meta>(path, byteLength, kind, read);
     const sectionOf = (name: string) => {
       if (!sections[name]) throw damaged(path, `section ${name} is missing`);
@@ -77,10 +77,10 @@ export function openSectionFile<Meta>(path: string, kind: string): SectionFile<M
         if (byteOffset + target.length > section.byteLength) throw damaged(path, `section ${name} is short`);
         read(section.byteOffset + byteOffset, target);
       },
-      close: () => closeSync(descriptor),
+      close: () => file.close(),
     };
   } catch (error) {
-    closeSync(descriptor);
+    file.close();
     throw error;
   }
 }
@@ -90,9 +90,9 @@ export function damaged(path: string, found: string): GialloError {
   return new GialloError('index-damaged', `${path}: expected a whole index file of this version, ${found}`);
 }
 
-function openIfThere(path: string): number | undefined {
+function openIfThere(path: string): OpenFile | undefined {
   try {
-    return openSync(path, 'r');
+    return OpenFile.openSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError('read', path, error);
@@ -125,18 +125,18 @@ function readFooter<Meta>(
   return footer;
 }
 
-function readFully(path: string, descriptor: number, byteOffset: number, target: Uint8Array): void {
+function readFully(file: OpenFile, byteOffset: number, target: Uint8Array): void {
   for (let done = 0; done < target.length; ) {
-    const count = readOnce(path, descriptor, target, done, byteOffset + done);
-    if (count === 0) throw damaged(path, 'found it cut off');
+    const count = readOnce(file, target, done, byteOffset + done);
+    if (count === 0) throw damaged(file.path, 'found it cut off');
     done += count;
   }
 }
 
-function readOnce(path: string, descriptor: number, target: Uint8Array, done: number, at: number): number {
+function readOnce(file: OpenFile, target: Uint8Array, done: number, at: number): number {
   try {
-    return readSync(descriptor, target, done, target.length - done, at);
+    return file.readSync(target, done, target.length - done, at);
   } catch (cause) {
-    throw fileError('read', path, cause);
+    throw fileError('read', file.path, cause);
   }
 }

@@ -3,8 +3,11 @@
  * file or none of it; of two writers the last one wins.
  */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError } from '../errors.js';
+import { openPatientlySync } from '../files/open-files.js';
+import { temporaryPath } from '../files/temporary-files.js';
 import { ending, type Footer, type Section, tailLength } from './section-file.js';
 
 export interface SectionWriter<Meta> {
@@ -16,16 +19,13 @@ export interface SectionWriter<Meta> {
   abandon(): void;
 }
 
-/** `<file>.<process id>-<random>.tmp` */
-export const temporaryName = /\.(\d+)-[0-9a-z]+\.tmp$/;
-
 const alignment = 64;
 
 /** Begins a file of a kind. Errors, also of its methods: `file-unwritable`. */
 export function createSectionFile<Meta>(path: string, kind: string): SectionWriter<Meta> {
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 10)}.tmp`;
+  const temporary = temporaryPath(dirname(path));
   const sections: Record<string, Section> = {};
-  const descriptor = writing(path, () => openSync(temporary, 'wx'));
+  const descriptor = writing(path, () => openPatientlySync(() => openSync(temporary, 'wx')));
   let isOpen = true;
   let isFinished = false;
   let at = 0;

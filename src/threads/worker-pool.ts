@@ -3,6 +3,7 @@
  * Whatever happens to a thread, each task ends with its result or with an error, and no thread is left behind.
  */
 import { Worker } from 'node:worker_threads';
+import { limitOpenFiles, shareOpenFiles } from '../files/open-files.js';
 import { decodeError, encodeError, type Order, type Reply, type TaskKinds } from './messages.js';
 
 export interface WorkerPool<Kinds extends TaskKinds<Kinds>> {
@@ -36,7 +37,9 @@ export async function withWorkers<Kinds extends TaskKinds<Kinds>, Result>(
 ): Promise<Result> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const pool = new Pool(module, options);
+  const { threads, files } = shareOpenFiles(Math.max(1, options.threads));
+  limitOpenFiles(files);
+  const pool = new Pool(module, { ...options, threads }, files);
   const abort = () => pool.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -47,6 +50,7 @@ export async function withWorkers<Kinds extends TaskKinds<Kinds>, Result>(
   } finally {
     signal?.removeEventListener('abort', abort);
     await pool.end(new Error('the threads have ended'));
+    limitOpenFiles(undefined);
   }
 }
 
@@ -60,6 +64,8 @@ interface Job {
 class Pool implements WorkerPool<Record<string, { readonly task: unknown; readonly result: unknown }>> {
   readonly #module: URL;
   readonly #options: WorkerPoolOptions;
+  /** Files that each thread may have open. */
+  readonly #openFiles: number;
   readonly #workers = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #running = new Map<Worker, Job>();
@@ -67,9 +73,10 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   /** Why no more tasks are taken. */
   #failure: { readonly reason: unknown } | undefined;
 
-  constructor(module: URL, options: WorkerPoolOptions) {
+  constructor(module: URL, options: WorkerPoolOptions, openFiles: number) {
     this.#module = module;
     this.#options = options;
+    this.#openFiles = openFiles;
   }
 
   run(kind: string, task: unknown, onProgress?: (done: number) => void): Promise<unknown> {
@@ -125,8 +132,8 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   }
 
   #start(): Worker | undefined {
-    if (this.#workers.size >= Math.max(1, this.#options.threads)) return undefined;
-    const worker = startWorker(this.#module, this.#options.heapMegabytes);
+    if (this.#workers.size >= this.#options.threads) return undefined;
+    const worker = startWorker(this.#module, this.#openFiles, this.#options.heapMegabytes);
     this.#workers.add(worker);
     worker.on('message', (reply: Reply) => this.#receive(worker, reply));
     worker.on('error', (error) => this.#die(worker, decodeError(encodeError(error))));
@@ -157,7 +164,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   }
 }
 
-function startWorker(module: URL, heapMegabytes: number | undefined): Worker {
+function startWorker(module: URL, openFiles: number, heapMegabytes: number | undefined): Worker {
   const options = {
     // What this process was started with, a loader of sources say, is started in the worker where it is needed.
     execArgv: [],
@@ -165,10 +172,10 @@ function startWorker(module: URL, heapMegabytes: number | undefined): Worker {
   };
   const entry = new URL('./worker.js', import.meta.url);
   if (!import.meta.url.endsWith('.ts'))
-    return new Worker(entry, { ...options, workerData: { module: module.href } });
+    return new Worker(entry, { ...options, workerData: { module: module.href, openFiles } });
   // Run from the sources through tsx, whose hooks do not reach worker threads on Node 20.
   const asSource = ({ href }: URL) => href.replace(/\.js$/, '.ts');
   const loader = import.meta.resolve('tsx/esm/api');
   const run = `import('${loader}').then((tsx) => (tsx.register(), import('${asSource(entry)}')))`;
-  return new Worker(run, { ...options, eval: true, workerData: { module: asSource(module) } });
+  return new Worker(run, { ...options, eval: true, workerData: { module: asSource(module), openFiles } });
 }

@@ -1,8 +1,11 @@
 /** The worker thread's side of a pool: an entry, so it runs at import. Carries out one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { limitOpenFiles } from '../files/open-files.js';
 import { encodeError, type Order, type Reply, type WorkerTasks } from './messages.js';
 
 type AnyTasks = WorkerTasks<Record<string, { readonly task: unknown; readonly result: unknown }>>;
+
+limitOpenFiles(workerData.openFiles);
 
 const { workerTasks }: { readonly workerTasks: AnyTasks } = await import(workerData.module);
 

@@ -9,14 +9,16 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { temporaryPath } from '../../src/files/temporary-files.js';
 import type { Progress } from '../../src/progress.js';
 import { similar } from '../../src/reports/similar.js';
 import type { SearchContext } from '../../src/search/context.js';
 import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
 import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
+import { deadLeftover } from '../dead-leftover.js';
 import { buildNpy } from '../npz/build-zip.js';
 import { rejects } from '../rejects.js';
 import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
@@ -110,22 +112,12 @@ describe('a build', () => {
   test('removes what builds that were killed have left, and nothing of one that may be alive', async () => {
     const films = threeFilms();
     mkdirSync(films.folder, { recursive: true });
-    const place = (name: string, ageMs: number) => {
-      const path = join(films.folder, name);
-      writeFileSync(path, 'half');
-      const seconds = (Date.now() - ageMs) / 1000;
-      utimesSync(path, seconds, seconds);
-    };
-    const dead = 2 ** 22 + 1;
-    place(`a-1.rows.${dead}-abc.tmp`, 120_000);
-    place(`a-2.rows.${dead}-abc.tmp`, 1000);
-    place('a-3.rows.1-abc.tmp', 120_000);
-    place(`a-4.rows.${process.pid}-abc.tmp`, 1000);
+    const dead = deadLeftover(films.folder);
+    const elsewhere = dead.replace(/-[0-9a-f]{8}-/, '-00000000-');
+    for (const path of [dead, elsewhere, temporaryPath(films.folder)]) writeFileSync(path, 'half');
     await build(films);
-    assert.deepEqual(
-      readdirSync(films.folder).filter((name) => name.endsWith('.tmp')),
-      [`a-2.rows.${dead}-abc.tmp`, 'a-3.rows.1-abc.tmp'],
-    );
+    const left = readdirSync(films.folder).filter((name) => name.endsWith('.tmp'));
+    assert.deepEqual(left, [basename(elsewhere)]);
   });
 
   test('makes a new basis when films come that the old one leaves out', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildIndex } from '../../src/search-index/build.js';
 import { clearAllIndexes, clearIndex, indexBytes } from '../../src/search-index/clear.js';
+import { deadLeftover } from '../dead-leftover.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { archiveOf, indexedFilms } from './indexed-films.js';
@@ -16,7 +17,7 @@ const built = async () => {
 
 test('an index is taken away whole, with what killed builds have left', async () => {
   const films = await built();
-  writeFileSync(join(films.folder, 'a.rows.123-abc.tmp'), 'half');
+  writeFileSync(deadLeftover(films.folder), 'half');
   const bytes = [...films.files().values()].reduce((sum, { length }) => sum + length, 0);
   const marker = films.files().get('collection.json') as Buffer;
   assert.equal(indexBytes(films.folder), bytes - marker.length);
