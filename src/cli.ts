@@ -2,7 +2,7 @@
  * `main`: runs what was typed, and is the only place that catches. What is thrown becomes an exit status here and,
  * where a person should know, one line on stderr.
  */
-import { exitStatus, exitStatusOf, GialloError } from './errors.js';
+import { exitStatus, exitStatusOf, GialloError, machineError } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
 import { version } from './version.js';
 
@@ -29,7 +29,8 @@ async function conclude(error: unknown, argv: readonly string[], io: Io): Promis
   if (reason instanceof Interruption) {
     return reason.signal === 'SIGINT' ? exitStatus.interrupted : exitStatus.terminated;
   }
-  if (reason instanceof GialloError) return complain(reason, argv, io);
+  const known = reason instanceof GialloError ? reason : machineError(reason);
+  if (known) return complain(known, argv, io);
   const stack = reason instanceof Error ? reason.stack : reason;
   await tell(io, `giallo: a bug, please report it: ${stack}\n`);
   return exitStatus.bug;

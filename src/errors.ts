@@ -132,32 +132,38 @@ export function orErrorSync<T>(work: () => T): T | GialloError {
 export function fileError(verb: 'read' | 'write', path: string, cause: unknown): GialloError {
   if (cause instanceof GialloError) return cause;
   const { code = '', message } = cause as NodeJS.ErrnoException;
-  const machine = machineErrors[code];
-  if (machine) return new GialloError(machine.code, machine.message, { hint: machine.hint, cause });
-  return new GialloError(
-    verb === 'read' ? 'file-unreadable' : 'file-unwritable',
-    `${path}: cannot ${verb}: ${fileErrorWords[code] ?? message}`,
-    { cause },
+  return (
+    machineError(cause) ??
+    new GialloError(
+      verb === 'read' ? 'file-unreadable' : 'file-unwritable',
+      `${path}: cannot ${verb}: ${fileErrorWords[code] ?? message}`,
+      { cause },
+    )
   );
 }
 
-const machineErrors: Readonly<Record<string, { code: ErrorCode; message: string; hint: string }>> = {
-  EMFILE: {
-    code: 'open-files-limit',
-    message: 'too many open files for this process',
-    hint: 'raise the limit with ulimit -n, or use fewer threads with -j',
-  },
-  ENFILE: {
-    code: 'open-files-limit',
-    message: 'too many open files: the system has no room for more',
-    hint: 'close other programs, or use fewer threads with -j',
-  },
-  ENOMEM: {
-    code: 'memory-exhausted',
-    message: 'the machine has too little memory',
-    hint: 'close other programs, or use fewer threads with -j',
-  },
-};
+/** What Node.js throws where the machine has too little of something, as a GialloError; undefined for other errors. */
+export function machineError(cause: unknown): GialloError | undefined {
+  const { code, message = '' } = cause as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const whose =
+      code === 'EMFILE' ? 'this process may open no more (ulimit -n)' : 'the system has no room for more';
+    const hint = 'raise the limit with ulimit -n, or use fewer threads with -j';
+    return new GialloError('open-files-limit', `too many open files: ${whose}`, { hint, cause });
+  }
+  const isMemory =
+    code === 'ENOMEM' ||
+    code === 'ERR_WORKER_OUT_OF_MEMORY' ||
+    code === 'ERR_MEMORY_ALLOCATION_FAILED' ||
+    (cause instanceof RangeError && /allocation failed/i.test(message));
+  return isMemory ? memoryError(cause) : undefined;
+}
+
+/** The error of a machine that has too little memory for the work. */
+export function memoryError(cause?: unknown): GialloError {
+  const hint = 'use fewer threads with -j, or fewer films at a time';
+  return new GialloError('memory-exhausted', 'not enough memory for this work', { hint, cause });
+}
 
 const fileErrorWords: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',

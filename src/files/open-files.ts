@@ -8,13 +8,17 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { GialloError } from '../errors.js';
+import { GialloError, machineError } from '../errors.js';
 
 const openAsync = promisify(fs.open);
 const readAsync = promisify(fs.read);
 
 /** Descriptors that a worker thread needs for itself (counted on Node.js 20). */
 const descriptorsOfThread = 4;
+/** And those that it opens at the same time while its modules are loaded. */
+const descriptorsOfLoading = 26;
+const fewestFiles = 2;
+const fewestReserved = 6;
 /** Assumed where the system does not say, as on Windows. */
 const assumedLimit = 2048;
 /** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
@@ -177,7 +181,7 @@ export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
     }
   }
   return await open().catch((error: unknown) => {
-    throw limitReached(error);
+    throw machineError(error) ?? error;
   });
 }
 
@@ -187,7 +191,7 @@ export function openPatientlySync<T>(open: () => T): T {
     try {
       return open();
     } catch (error) {
-      if (!isOutOfFiles(error) || pauseMs === 0) throw limitReached(error);
+      if (!isOutOfFiles(error) || pauseMs === 0) throw machineError(error) ?? error;
       closeIdleDownTo(Math.floor(held / 2));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
@@ -198,6 +202,8 @@ export function openPatientlySync<T>(open: () => T): T {
 export interface FileShare {
   /** How many of the threads that were asked for the limit allows, at least 1. */
   readonly threads: number;
+  /** How many of them may load their modules at the same time, at least 1. */
+  readonly loading: number;
   /** Files that each thread may have open: for `limitOpenFiles` in the thread. */
   readonly files: number;
 }
@@ -205,9 +211,15 @@ export interface FileShare {
 /** Divides what is left of the budget among worker threads and this one. */
 export function shareOpenFiles(threads: number): FileShare {
   const free = limit() - usedByOthers();
-  const possible = Math.max(1, Math.min(threads, Math.floor(free / 2 / descriptorsOfThread)));
-  const left = free - possible * descriptorsOfThread;
-  return { threads: possible, files: Math.max(2, Math.floor((left - reserveOf(left)) / (possible + 1))) };
+  const forThreads = free - descriptorsOfLoading - fewestReserved;
+  const possible = Math.floor(forThreads / (descriptorsOfThread + fewestFiles));
+  const started = Math.max(1, Math.min(threads, possible));
+  const left = forThreads - started * descriptorsOfThread;
+  return {
+    threads: started,
+    loading: Math.max(1, Math.floor(free / 2 / descriptorsOfLoading)),
+    files: Math.max(fewestFiles, Math.floor((left - reserveOf(left)) / (started + 1))),
+  };
 }
 
 /** Sets how many files this thread may have open; undefined: what the process allows. */
@@ -264,18 +276,18 @@ function giveBack(): void {
 }
 
 function allowed(): number {
-  budget ??= isMainThread ? wholeBudget() : Math.max(2, Math.floor(wholeBudget() / 16));
+  budget ??= isMainThread ? wholeBudget() : Math.max(fewestFiles, Math.floor(wholeBudget() / 16));
   return budget;
 }
 
 function wholeBudget(): number {
   const free = limit() - usedByOthers();
-  return Math.max(2, free - reserveOf(free));
+  return Math.max(fewestFiles, free - reserveOf(free));
 }
 
 /** Left for outputs, folders, names, sockets and what else opens files for a moment. */
 function reserveOf(free: number): number {
-  return Math.min(64, Math.max(6, Math.floor(free / 4)));
+  return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
 }
 
 let knownLimit: number | undefined;
@@ -310,14 +322,4 @@ function usedByOthers(): number {
 function isOutOfFiles(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'EMFILE' || code === 'ENFILE';
-}
-
-function limitReached(error: unknown): unknown {
-  if (!isOutOfFiles(error)) return error;
-  const isOfSystem = (error as NodeJS.ErrnoException).code === 'ENFILE';
-  const message = isOfSystem
-    ? 'too many open files: the system has no room for more'
-    : `too many open files: this process may open ${limit()} (ulimit -n)`;
-  const hint = 'raise the limit with ulimit -n, or use fewer threads with -j';
-  return new GialloError('open-files-limit', message, { hint, cause: error });
 }

@@ -1,5 +1,5 @@
 /** What the main thread and its worker threads send each other. Tasks and results are plain data. */
-import { type ErrorCode, GialloError } from '../errors.js';
+import { type ErrorCode, GialloError, machineError } from '../errors.js';
 
 /** The tasks that a module carries out, by their kind. */
 export type TaskKinds<Kinds> = {
@@ -29,6 +29,8 @@ export type Order =
 
 /** From a worker. */
 export type Reply =
+  /** Its modules are loaded. */
+  | { readonly reply: 'ready' }
   | { readonly reply: 'progress'; readonly done: number }
   | { readonly reply: 'result'; readonly result: unknown }
   | { readonly reply: 'error'; readonly error: EncodedError };
@@ -44,7 +46,8 @@ export function encodeError(error: unknown): EncodedError {
     const { code, message, hint } = error;
     return { code, message, hint };
   }
-  if (isMemoryError(error)) return encodeError(memoryError(error));
+  const machine = machineError(error);
+  if (machine) return encodeError(machine);
   if (error instanceof Error) return { bug: error.message, stack: error.stack };
   return { bug: String(error), stack: undefined };
 }
@@ -55,20 +58,4 @@ export function decodeError(encoded: EncodedError): Error {
   const error = new Error(encoded.bug);
   if (encoded.stack !== undefined) error.stack = encoded.stack;
   return error;
-}
-
-/** The error of a machine that has too little memory for the work. */
-export function memoryError(cause?: unknown): GialloError {
-  return new GialloError('memory-exhausted', 'not enough memory for this work', {
-    hint: 'use fewer threads with -j, or fewer films at a time',
-    cause,
-  });
-}
-
-/** True for what Node throws where memory is short: of a worker's heap, and of an array outside it. */
-function isMemoryError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY' || code === 'ERR_MEMORY_ALLOCATION_FAILED') return true;
-  return error instanceof RangeError && /allocation failed/i.test(error.message);
 }

@@ -3,7 +3,7 @@
  * Whatever happens to a thread, each task ends with its result or with an error, and no thread is left behind.
  */
 import { Worker } from 'node:worker_threads';
-import { limitOpenFiles, shareOpenFiles } from '../files/open-files.js';
+import { type FileShare, limitOpenFiles, shareOpenFiles } from '../files/open-files.js';
 import { decodeError, encodeError, type Order, type Reply, type TaskKinds } from './messages.js';
 
 export interface WorkerPool<Kinds extends TaskKinds<Kinds>> {
@@ -37,9 +37,9 @@ export async function withWorkers<Kinds extends TaskKinds<Kinds>, Result>(
 ): Promise<Result> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const { threads, files } = shareOpenFiles(Math.max(1, options.threads));
-  limitOpenFiles(files);
-  const pool = new Pool(module, { ...options, threads }, files);
+  const share = shareOpenFiles(options.threads);
+  limitOpenFiles(share.files);
+  const pool = new Pool(module, options, share);
   const abort = () => pool.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -64,19 +64,20 @@ interface Job {
 class Pool implements WorkerPool<Record<string, { readonly task: unknown; readonly result: unknown }>> {
   readonly #module: URL;
   readonly #options: WorkerPoolOptions;
-  /** Files that each thread may have open. */
-  readonly #openFiles: number;
+  readonly #share: FileShare;
   readonly #workers = new Set<Worker>();
+  /** Those that load their modules, for which each opens many files. */
+  readonly #loading = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #running = new Map<Worker, Job>();
   readonly #waiting: Job[] = [];
   /** Why no more tasks are taken. */
   #failure: { readonly reason: unknown } | undefined;
 
-  constructor(module: URL, options: WorkerPoolOptions, openFiles: number) {
+  constructor(module: URL, options: WorkerPoolOptions, share: FileShare) {
     this.#module = module;
     this.#options = options;
-    this.#openFiles = openFiles;
+    this.#share = share;
   }
 
   run(kind: string, task: unknown, onProgress?: (done: number) => void): Promise<unknown> {
@@ -132,9 +133,11 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   }
 
   #start(): Worker | undefined {
-    if (this.#workers.size >= this.#options.threads) return undefined;
-    const worker = startWorker(this.#module, this.#openFiles, this.#options.heapMegabytes);
+    if (this.#workers.size >= this.#share.threads || this.#loading.size >= this.#share.loading)
+      return undefined;
+    const worker = startWorker(this.#module, this.#share.files, this.#options.heapMegabytes);
     this.#workers.add(worker);
+    this.#loading.add(worker);
     worker.on('message', (reply: Reply) => this.#receive(worker, reply));
     worker.on('error', (error) => this.#die(worker, decodeError(encodeError(error))));
     worker.on('messageerror', (error) => this.#die(worker, error));
@@ -145,6 +148,11 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   }
 
   #receive(worker: Worker, reply: Reply): void {
+    if (reply.reply === 'ready') {
+      this.#loading.delete(worker);
+      this.#handOut();
+      return;
+    }
     const job = this.#running.get(worker);
     if (!job) return;
     if (reply.reply === 'progress') {

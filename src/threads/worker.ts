@@ -9,6 +9,8 @@ limitOpenFiles(workerData.openFiles);
 
 const { workerTasks }: { readonly workerTasks: AnyTasks } = await import(workerData.module);
 
+reply({ reply: 'ready' });
+
 let running = new AbortController();
 
 parentPort?.on('message', async (order: Order) => {

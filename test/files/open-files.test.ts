@@ -108,12 +108,12 @@ describe('where no descriptor is left', () => {
       fs.writeSync(1, said);`;
     const run = `ulimit -n 64; exec "${process.execPath}" --import tsx --input-type=module -e '${script.replaceAll("'", `'\\''`)}'`;
     const said = execFileSync('bash', ['-c', run], { encoding: 'utf8' });
-    assert.equal(said, 'open-files-limit: too many open files: this process may open 64 (ulimit -n)');
+    assert.equal(said, 'open-files-limit: too many open files: this process may open no more (ulimit -n)');
   });
 });
 
 test('worker threads share what the limit leaves', () => {
-  const { threads, files } = shareOpenFiles(4);
+  const { threads, loading, files } = shareOpenFiles(4);
   assert.equal(threads, 4);
-  assert.ok(files >= 2);
+  assert.ok(loading >= 1 && files >= 2);
 });
