@@ -2,7 +2,8 @@
  * What a case of the benchmark is: contenders that do the same work, and goals that set giallo against them. A case says
  * what to run and what to reach; it runs nothing but what prepares the data.
  */
-import type { Collection, CollectionSize } from './collection.js';
+import type { Collection } from './collection.js';
+import type { CollectionSize } from './room.js';
 
 export interface BenchCase {
   /** As in the table of goals: P1, P2, ... */

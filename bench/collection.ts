@@ -5,15 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { type Python, scriptPath } from './python.js';
-import { requireRoom } from './room.js';
-
-export interface CollectionSize {
-  readonly films: number;
-  /** Frames a film. */
-  readonly frames: number;
-  /** Numbers a frame. */
-  readonly dim: number;
-}
+import { type CollectionSize, requireRoom } from './room.js';
 
 export interface Collection extends CollectionSize {
   readonly folder: string;

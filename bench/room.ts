@@ -1,7 +1,14 @@
 /** Whether the disk has room, asked before minutes are spent on filling it. */
 import { statfs } from 'node:fs/promises';
-import type { CollectionSize } from './collection.js';
 import { BenchFailure } from './failure.js';
+
+export interface CollectionSize {
+  readonly films: number;
+  /** Frames a film. */
+  readonly frames: number;
+  /** Numbers a frame. */
+  readonly dim: number;
+}
 
 /** Throws a `BenchFailure` unless the disk of `folder` has room for so many vectors. */
 export async function requireRoom(folder: string, size: CollectionSize): Promise<void> {

@@ -2,11 +2,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Command, Workbench } from './case.js';
-import { type CollectionSize, dataFolder, makeCollection, mergeVectors } from './collection.js';
+import { dataFolder, makeCollection, mergeVectors } from './collection.js';
 import { contenderEnvironment } from './environment.js';
 import { BenchFailure } from './failure.js';
 import { type Python, scriptPath } from './python.js';
-import { requireRoom } from './room.js';
+import { type CollectionSize, requireRoom } from './room.js';
 
 /** A workbench for collections of `size` that writes under `scratch`. */
 export function createWorkbench(size: CollectionSize, python: Python, scratch: string): Workbench {
