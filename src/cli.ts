@@ -37,7 +37,7 @@ async function conclude(error: unknown, argv: readonly string[], io: Io): Promis
 }
 
 async function complain(error: GialloError, argv: readonly string[], io: Io): Promise<number> {
-  const { errorLines } = await import('./render/error.js');
+  const { errorLines } = await import('./escape.js');
   await tell(io, errorLines(error, argv.includes('--json')));
   return exitStatusOf(error.code);
 }

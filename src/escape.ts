@@ -2,6 +2,7 @@
  * Names come from files and may hold anything. On a terminal they must not move the cursor, colour or reverse text; in
  * a command line that is printed to be pasted they must not act on the shell.
  */
+import type { GialloError } from './errors.js';
 
 /** C0, DEL, C1, and the marks that reorder text (bidi), line and paragraph separators. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -33,6 +34,13 @@ export function escapeTabs(text: string): string {
 }
 
 const tabEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** An error as it goes to stderr: `giallo: <message>` and, where there is one, a `hint:` line; with `--json` one object. */
+export function errorLines({ code, message, hint }: GialloError, isJson: boolean): string {
+  if (isJson) return `${escapeJsonForTerminal(JSON.stringify({ v: 1, error: { code, message, hint } }))}\n`;
+  const hintLine = hint === undefined ? '' : `hint: ${escapeForTerminal(hint)}\n`;
+  return `giallo: ${escapeForTerminal(message)}\n${hintLine}`;
+}
 
 /** The text on one line: line breaks, with the spaces around them, become one space. */
 export function onOneLine(text: string): string {

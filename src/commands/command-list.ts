@@ -2,113 +2,87 @@
  * Every command with what giallo's own help says of it. The file of a command is loaded when it is asked for: start-up
  * is a good part of a question's time, and does not grow with the number of commands.
  */
-import type { Command } from 'commander';
-import type { Io } from '../io.js';
-
-export interface CommandEntry {
-  readonly name: string;
-  /** The arguments as help shows them; a test holds them equal to those of the loaded command. */
-  readonly words: string;
-  readonly summary: string;
-  /** What makes the command, of the arguments after `giallo`. */
-  load(): Promise<(io: Io, argv: readonly string[]) => Command>;
-}
+import type { CommandEntry } from './command.js';
 
 /** In the order of the help. */
 export const commandList: readonly CommandEntry[] = [
   {
     name: 'similar',
-    words: '[options] [film] [frame...]',
     summary: 'the frames that look most like a frame',
     load: async () => (await import('./similar.js')).similarCommand,
   },
   {
     name: 'search',
-    words: '[options]',
     summary: 'the frames nearest to vectors made elsewhere',
     load: async () => (await import('./search.js')).searchCommand,
   },
   {
     name: 'topk',
-    words: '[options] [film...]',
     summary: 'the nearest frames of every frame: the batch dump',
     load: async () => (await import('./topk.js')).topkCommand,
   },
   {
     name: 'pairs',
-    words: '[options]',
     summary: 'the best-matching pairs of frames: possible match cuts',
     load: async () => (await import('./pairs.js')).pairsCommand,
   },
   {
     name: 'duplicates',
-    words: '[options]',
     summary: 'frames that are the same picture, in groups',
     load: async () => (await import('./duplicates.js')).duplicatesCommand,
   },
   {
     name: 'compare',
-    words: '[options] [film...]',
     summary: 'how much of each film is found in each other',
     load: async () => (await import('./compare.js')).compareCommand,
   },
   {
     name: 'shots',
-    words: '[options] <film>',
     summary: 'the shots of a film',
     load: async () => (await import('./shots.js')).shotsCommand,
   },
   {
     name: 'films',
-    words: '[options]',
     summary: 'list the films of the collection',
     load: async () => (await import('./films.js')).filmsCommand,
   },
   {
     name: 'info',
-    words: '[options] <film>',
     summary: 'what is in a film: arrays, and what its vectors are like',
     load: async () => (await import('./info.js')).infoCommand,
   },
   {
     name: 'vector',
-    words: '[options] <film> <frame>',
     summary: 'the numbers of one frame',
     load: async () => (await import('./vector.js')).vectorCommand,
   },
   {
     name: 'convert',
-    words: '[options] <file...>',
     summary: 'between npz, npy, JSON, CSV and Parquet',
     load: async () => (await import('./convert.js')).convertCommand,
   },
   {
     name: 'verify',
-    words: '[options] [film...]',
     summary: 'read everything and say what is wrong, and what to do about it',
     load: async () => (await import('./verify.js')).verifyCommand,
   },
   {
     name: 'index',
-    words: '[options] [action]',
     summary: 'prepare the collection for instant searches over all films',
     load: async () => (await import('./index-command.js')).indexCommand,
   },
   {
     name: 'push',
-    words: '[options] [film...]',
     summary: 'copy films into a ClickHouse server or cluster',
     load: async () => (await import('./push.js')).pushCommand,
   },
   {
     name: 'engine',
-    words: '[options] [action]',
     summary: 'the tables in a ClickHouse server: status, init, clean, drop',
     load: async () => (await import('./engine.js')).engineCommand,
   },
   {
     name: 'completion',
-    words: '<shell> [words...]',
     summary: 'completion for bash, zsh and fish',
     load: async () => (await import('./completion.js')).completionCommand,
   },

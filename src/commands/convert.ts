@@ -1,71 +1,55 @@
 /** `giallo convert`: between the forms that people keep embeddings in. */
 import { stat } from 'node:fs/promises';
-import { Command, Option } from 'commander';
 import type { Outcome } from '../convert/convert-files.js';
-import { type FormName, formNames } from '../convert/forms.js';
 import { GialloError } from '../errors.js';
-import type { Io } from '../io.js';
-import { addExamples, addReadingOptions, type CommonOptions, wholeNumber } from './options/options.js';
-import { type Session, startSession } from './session/session.js';
+import { counted } from '../render/tabular.js';
+import { defineCommand, type FlagsOf } from './command.js';
+import { optionSets } from './options/taken-options.js';
+import type { Session } from './session/session.js';
 
-interface ConvertFlags extends CommonOptions {
-  readonly to?: FormName;
-  readonly output?: string;
-  readonly merge?: boolean;
-  readonly force?: boolean;
-  readonly dtype: 'float32' | 'float16';
-  readonly stored?: boolean;
-  readonly nan?: 'null';
-  readonly onDuplicate?: 'suffix';
-}
+const options = [
+  'to',
+  'output',
+  'merge',
+  'force',
+  ['dtype', { default: 'float32' }],
+  'stored',
+  'nan',
+  'onDuplicate',
+  ...optionSets.reading,
+  ['jobs', { help: 'files converted at the same time (default: all cores)' }],
+  'quiet',
+] as const;
 
-export function convertCommand(io: Io): Command {
-  const command = new Command('convert')
-    .description(
-      'Converts files of embeddings. The form of the target is what --to says, else the ending of -o, else npz, or JSON from npz. A file is written whole or not at all, and never over another without --force.',
-    )
-    .argument('<file...>', 'files ending in .npz, .npy, .json, .csv or .parquet')
-    .optionsGroup('Target:')
-    .addOption(new Option('--to <form>', 'the form to write').choices(formNames))
-    .option('-o, --output <path>', 'the file to write, or a folder for several (default: alongside)')
-    .option('--merge', 'join all films into one file; filenames become film:filename')
-    .option('--force', 'write over existing files')
-    .optionsGroup('Numbers and names:')
-    .addOption(
-      new Option('--dtype <dtype>', 'of the vectors in npz and npy')
-        .choices(['float32', 'float16'])
-        .default('float32'),
-    )
-    .option('--stored', 'an npz without compression, whose rows can be read by position')
-    .addOption(
-      new Option('--nan <how>', 'NaN in JSON: written as null, and null read as NaN').choices(['null']),
-    )
-    .addOption(
-      new Option('--on-duplicate <how>', 'a filename that comes again gets a suffix').choices(['suffix']),
-    );
-  addReadingOptions(command)
-    .optionsGroup('Work:')
-    .option('-j, --jobs <n>', 'files converted at the same time (default: all cores)', wholeNumber(1))
-    .option('-q, --quiet', 'no hints and no progress on stderr');
-  addExamples(command, [
+export const convertCommand = defineCommand({
+  name: 'convert',
+  description:
+    'Converts files of embeddings. The form to write is what --to says, else the ending of -o, else npz, or JSON from npz. Each file is written whole or not at all, and never over another without --force.',
+  arguments: [{ flags: '<file...>', help: 'files ending in .npz, .npy, .json, .csv or .parquet' }],
+  options,
+  examples: [
     ['giallo convert *.json', 'each into an .npz beside it'],
     ['giallo convert film.npz --to json', 'a dictionary: {filename: [numbers]}'],
     ['giallo convert data_embeddings/*.npz --merge -o all.npy', 'the whole collection as one array'],
     ['giallo convert film.npz -o film.parquet', 'for DuckDB, Polars, Spark'],
-  ]);
-  return command.action(async (inputs: readonly string[], flags: ConvertFlags) => {
-    const session = startSession(io, flags);
-    await convertAll(session, inputs, flags);
-  });
-}
+  ],
+  async run({ session, words, flags }) {
+    await convertAll(session, words, flags);
+    return undefined;
+  },
+});
 
-async function convertAll(session: Session, inputs: readonly string[], flags: ConvertFlags): Promise<void> {
+async function convertAll(
+  session: Session,
+  inputs: readonly string[],
+  flags: FlagsOf<typeof options>,
+): Promise<void> {
   const [{ planConversions }, { convertFiles }, { availableParallelism }] = await Promise.all([
     import('../convert/plan.js'),
     import('../convert/convert-files.js'),
     import('node:os'),
   ]);
-  const options = {
+  const conversion = {
     force: flags.force === true,
     dtype: flags.dtype,
     compression: flags.stored ? 'stored' : 'deflated',
@@ -74,10 +58,10 @@ async function convertAll(session: Session, inputs: readonly string[], flags: Co
     reading: session.context.reading ?? {},
   } as const;
   const { to, output, merge } = flags;
-  const plan = await planConversions({ inputs, to, output, isMerge: merge === true }, options);
+  const plan = await planConversions({ inputs, to, output, isMerge: merge === true }, conversion);
   if (plan.folder !== undefined) (await import('../files/temporary-files.js')).makeFolder(plan.folder);
   const totalMegabytes = toMegabytes(await totalBytes(inputs));
-  const outcomes = await convertFiles(plan.conversions, options, {
+  const outcomes = await convertFiles(plan.conversions, conversion, {
     jobs: flags.jobs ?? availableParallelism(),
     signal: session.io.signal,
     onProgress: (bytes) =>
@@ -96,7 +80,7 @@ async function say({ notices }: Session, outcome: Outcome, count: number): Promi
   }
   const { warnings, frames, dim, paths } = outcome.converted;
   for (const warning of warnings) await notices.warn(warning);
-  await notices.hint(`${paths.join(', ')}: ${frames} ${frames === 1 ? 'frame' : 'frames'} of ${dim} numbers`);
+  await notices.hint(`${paths.join(', ')}: ${counted(frames, 'frame')} of ${dim} numbers`);
 }
 
 function requireAllDone(outcomes: readonly Outcome[]): void {

@@ -1,69 +1,58 @@
 /** `giallo duplicates`. */
-import { Command } from 'commander';
-import type { Io } from '../io.js';
-import { excludeNearOption, shotThresholdOption } from './options/filter-options.js';
-import {
-  addCacheOption,
-  addCollectionOptions,
-  addExamples,
-  addFormatOptions,
-  addManyFilmsOptions,
-  cosineNumber,
-  repeated,
-} from './options/options.js';
-import { addSeeingOptions, nextOptionsOf, type SeeingFlags } from './options/seeing-options.js';
-import { checkSeeing, showAnswer } from './outputs/show-answer.js';
-import { startSession } from './session/session.js';
+import { filmsNamed } from '../collection/resolve-film.js';
+import { defineCommand } from './command.js';
+import { cosine } from './options/option-row.js';
+import { optionSets } from './options/taken-options.js';
 
-interface DuplicatesFlags extends SeeingFlags {
-  readonly minScore: number;
-  readonly others?: boolean;
-  readonly in?: readonly string[];
-  readonly excludeNear: number | 'shot';
-  readonly shotThreshold?: number;
-}
-
-export function duplicatesCommand(io: Io, argv: readonly string[]): Command {
-  const command = new Command('duplicates')
-    .description(
-      'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
-    )
-    .optionsGroup('What to find:')
-    .option('--min-score <x>', 'cosine from which two frames are the same', cosineNumber, 0.98)
-    .option('--others', 'join frames of different films only: re-used footage')
-    .option('--in <film>', 'in these films only; repeat for more', repeated)
-    .addOption(excludeNearOption('a frame').default('shot'))
-    .addOption(shotThresholdOption());
-  addCollectionOptions(command);
-  addFormatOptions(command, ['json', 'ndjson', 'csv', 'names']);
-  addSeeingOptions(command, ['pictures']);
-  addManyFilmsOptions(command);
-  addCacheOption(command);
-  addExamples(command, [
-    ['giallo duplicates', 'pictures that come again in another shot'],
+export const duplicatesCommand = defineCommand({
+  name: 'duplicates',
+  description:
+    'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one group. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
+  arguments: [{ flags: '[film...]', help: 'in these films (default: all)' }],
+  options: [
+    [
+      'others',
+      { group: 'find', help: 'join frames of different films only: re-used footage', conflicts: [] },
+    ],
+    ['in', { group: 'find', help: 'one more of these films; repeat for more' }],
+    ['minScore', { help: 'the cosine from which two frames are the same', kind: cosine, default: 0.98 }],
+    [
+      'excludeNear',
+      { help: 'do not join frames within n rows of each other in a film, or in one shot', default: 'shot' },
+    ],
+    'shotThreshold',
+    ...optionSets.collection,
+    ...optionSets.formatsWithNames,
+    ...optionSets.pages,
+    'pictures',
+    ...optionSets.work,
+    'cache',
+  ],
+  examples: [
+    ['giallo duplicates', 'pictures that appear again in another shot'],
     ['giallo duplicates --others', 'footage used in several films'],
     ['giallo duplicates --exclude-near 0 --min-score 0.999', 'every near-equal frame'],
-  ]);
-  return command.action(async (flags: DuplicatesFlags) => {
-    const session = startSession(io, flags);
-    await checkSeeing(session, flags);
-    const collection = await session.open({ films: flags.in });
-    const [{ duplicates }, { duplicatesView }, { filmsNamed }] = await Promise.all([
+  ],
+  async run({ session, words, flags }) {
+    const named = [...words, ...(flags.in ?? [])];
+    const collection = await session.open({ films: named });
+    const [{ duplicates }, { duplicatesView }] = await Promise.all([
       import('../reports/duplicates.js'),
       import('../render/duplicates.js'),
-      import('../collection/resolve-film.js'),
     ]);
-    const films = await filmsNamed(collection, flags.in);
+    const films = await filmsNamed(collection, named);
     const { minScore, others, excludeNear, shotThreshold } = flags;
     const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
     const report = await duplicates(request, session.context);
-    await showAnswer(session, argv, flags, {
-      collection,
+    return {
       view: duplicatesView(report),
-      page: async () => (await import('../render/html/duplicates-page.js')).duplicatesPage(report),
-      nextOptions: nextOptionsOf(flags, ['--all']),
-      typedFilms: flags.in ?? [],
-    });
-    await session.reportSkipped(report.skipped);
-  });
-}
+      skipped: report.skipped,
+      seen: {
+        collection,
+        page: async () => (await import('../render/html/duplicates-page.js')).duplicatesPage(report),
+        next: { isSameQuestion: false, scope: ['--all'] },
+        typedFilms: named,
+      },
+    };
+  },
+});

@@ -1,45 +1,34 @@
 /** `giallo films`. */
-import { Command } from 'commander';
 import { GialloError } from '../errors.js';
-import type { Io } from '../io.js';
-import { addEngineOptions, type EngineFlags, engineUrlOf } from './options/engine-options.js';
-import {
-  addCollectionOptions,
-  addExamples,
-  addFormatOptions,
-  addManyFilmsOptions,
-  type CommonOptions,
-} from './options/options.js';
-import { startSession } from './session/session.js';
+import { counted } from '../render/tabular.js';
+import { defineCommand } from './command.js';
+import { optionSets } from './options/taken-options.js';
 
-export function filmsCommand(io: Io): Command {
-  const command = new Command('films').description(
-    'Lists the films of the collection with their frames, dims and sizes. Reads the archives’ directories and array headers only.',
-  );
-  addCollectionOptions(command);
-  addEngineOptions(command);
-  addFormatOptions(command, ['json', 'ndjson', 'csv']);
-  addManyFilmsOptions(command);
-  addExamples(command, [
+export const filmsCommand = defineCommand({
+  name: 'films',
+  description:
+    'Lists the films of the collection with their frames, dims and sizes. Reads only the archives’ directories and array headers.',
+  arguments: [],
+  options: [...optionSets.collection, ...optionSets.engine, ...optionSets.formats, ...optionSets.work],
+  examples: [
     ['giallo films', 'the collection in ./data_embeddings'],
     ['giallo films -d /archive/giallo', 'another one'],
     ["giallo films --json | jq '.totals.frames'", 'how many frames there are in all'],
-  ]);
-  return command.action(async (options: CommonOptions & EngineFlags) => {
-    const session = startSession(io, options, engineUrlOf(io, options));
+  ],
+  async run({ session }) {
     const collection = await session.open();
     const [{ films }, { filmsView }] = await Promise.all([
       import('../reports/films.js'),
       import('../render/films.js'),
     ]);
     const report = await films(collection, session.context);
-    await session.print(filmsView(report));
-    await session.reportSkipped(report.skipped);
-    if (report.films.length === 0 && report.skipped.length > 0) {
-      throw new GialloError(
-        'films-skipped',
-        `${collection.folder}: none of ${report.skipped.length} films could be read`,
-      );
-    }
-  });
-}
+    const { skipped } = report;
+    const isBroken = report.films.length === 0 && skipped.length > 0;
+    const message = `${collection.folder}: none of ${counted(skipped.length, 'film')} could be read`;
+    return {
+      view: filmsView(report),
+      skipped,
+      failure: isBroken ? new GialloError('films-skipped', message) : undefined,
+    };
+  },
+});

@@ -1,107 +1,158 @@
-/** The command line as commander parses it: the commands, what they have in common, and help. */
-import { Command, CommanderError } from 'commander';
+/** From the words after `giallo` to a command that is run, or to help. */
+import { Command, CommanderError, Option } from 'commander';
 import { GialloError } from '../errors.js';
+import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import { version } from '../version.js';
-import { type CommandEntry, commandList } from './command-list.js';
+import { type CommandSpec, runCommand, type Typed } from './command.js';
+import { commandList } from './command-list.js';
+import { type OptionName, optionTable } from './options/option-table.js';
+import { type TakenOption, takenOption } from './options/taken-options.js';
 
-/**
- * Runs the command that the arguments name, or prints the help that they ask for. Errors: those of the command;
- * `usage`.
- */
+/** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<void> {
-  const output: CollectedOutput = { stdout: '', stderr: '' };
-  const program = await buildProgram(argv, io, output);
+  const line = splitAtCommand(argv);
+  const { before, name, after } = line;
+  if (before.some((word) => word === '-V' || word === '--version')) return io.stdout.write(`${version}\n`);
+  if (argv.length === 0 || name === 'help' || (name === undefined && before.some(isHelpFlag)))
+    return printHelp(
+      after.find((word) => !word.startsWith('-')),
+      io,
+    );
+  const spec = name === undefined ? undefined : await specOf(name);
+  if (!spec) throw await (await import('./help.js')).unknownCommand(line, commandList, io);
+  const typed = await parseWords(spec, [...before, ...after], argv);
+  if (typed.flags.help) return printHelp(spec.name, io);
+  requireArguments(typed);
+  requireConsistent(typed);
+  await runCommand(typed, io, commandList);
+}
+
+/** The options before the command, which may stand there as well; the command; and what follows it. */
+function splitAtCommand(argv: readonly string[]) {
+  let at = 0;
+  while (at < argv.length && /^-./s.test(argv[at] as string)) {
+    const word = argv[at] as string;
+    at++;
+    if (word === '--') break;
+    if (takesNextWord(word)) at++;
+  }
+  const before = argv.slice(0, at).filter((word) => word !== '--');
+  return { before, name: argv[at], after: argv.slice(at + 1) };
+}
+
+/** Whether an option's value is the next word: `-d`, `--data`, and `-qd`, but neither `-dDIR` nor `--data=DIR`. */
+function takesNextWord(word: string): boolean {
+  const known = (Object.keys(optionTable) as OptionName[]).map(takenOption);
+  if (word.startsWith('--'))
+    return known.some(({ long, placeholder }) => long === word && placeholder !== undefined);
+  const letters = [...word.slice(1)];
+  const at = letters.findIndex((letter) =>
+    known.some(({ short, placeholder }) => short === `-${letter}` && placeholder !== undefined),
+  );
+  return at >= 0 && at === letters.length - 1;
+}
+
+function isHelpFlag(word: string): boolean {
+  return word === '-h' || word === '--help';
+}
+
+async function specOf(name: string): Promise<CommandSpec | undefined> {
+  return commandList.find((entry) => entry.name === name)?.load();
+}
+
+/** What the words mean to the command. Errors: `usage`. */
+async function parseWords(
+  spec: CommandSpec,
+  words: readonly string[],
+  argv: readonly string[],
+): Promise<Typed> {
+  const options = [...spec.options, 'help' as const].map(takenOption);
+  const given = new Map<OptionName, readonly string[]>();
+  const parser = new Command(spec.name).exitOverride().configureOutput({ writeErr() {} });
+  for (const { name, flags, long } of options) {
+    parser.addOption(new Option(flags));
+    parser.on(`option:${long.slice(2)}`, (text?: string) => {
+      given.set(name, [...(given.get(name) ?? []), ...(text === undefined ? [] : [text])]);
+    });
+  }
+  const { operands, unknown } = parseOptions(parser, spec, words);
+  // A range of indices from the end, `-5--1`, is no option.
+  const strange = unknown.find((word) => word.startsWith('-') && !/^-\d+-/.test(word));
+  if (strange !== undefined) throw (await import('./help.js')).unknownOption(strange, spec, options);
+  const flags = Object.fromEntries(
+    options.map((option) => [option.name, flagValue(option, given.get(option.name))]),
+  );
+  return { spec, words: [...operands, ...unknown], flags, given, argv };
+}
+
+function parseOptions(parser: Command, { name }: CommandSpec, words: readonly string[]) {
   try {
-    await program.parseAsync(meant(argv), { from: 'user' });
+    return parser.parseOptions([...words]);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const isHelp = /^commander\.(help|version)/.test(error.code);
-    if (!isHelp) throw usageError(error, output.stderr || error.message, argv);
+    throw usageError(`${words.at(-1)} needs a value`, name);
   }
-  if (output.stdout !== '') await io.stdout.write(output.stdout);
 }
 
-/** What commander prints, held until it is known whether it is help or an error. */
-interface CollectedOutput {
-  stdout: string;
-  stderr: string;
+/** The value of an option; the last one counts where it takes but one. Errors: `usage`. */
+function flagValue(option: TakenOption, texts: readonly string[] | undefined): unknown {
+  if (texts === undefined) return option.default;
+  if (option.placeholder === undefined) return !option.long.startsWith('--no-');
+  const values = texts.map((text) => parsed(option, text));
+  return option.isRepeatable ? values : values.at(-1);
 }
 
-async function buildProgram(argv: readonly string[], io: Io, output: CollectedOutput): Promise<Command> {
-  const program = new Command('giallo')
-    .description(
-      'Finds the frames that look alike in a folder of NumPy .npz embedding files: exactly, in a moment.',
-    )
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .addHelpText('after', introduction);
-  // Shells ask for completions with the whole line as one argument.
-  const words = new Set(argv.flatMap((argument) => argument.split(/\s+/)));
-  for (const entry of commandList) {
-    // A word that only looks like a command's name costs a moment; the command's file is never missed.
-    const command = words.has(entry.name) ? (await entry.load())(io, argv) : new Command(entry.name);
-    program.addCommand(command.summary(entry.summary));
+function parsed({ long, kind, choices }: TakenOption, text: string): unknown {
+  const value = choices && !choices.includes(text) ? undefined : kind ? kind.parse(text) : text;
+  if (value !== undefined) return value;
+  throw new GialloError('usage', `${long}: expected ${kind?.expects ?? oneOf(choices ?? [])}, found ${text}`);
+}
+
+function oneOf(choices: readonly string[]): string {
+  return choices.length === 1
+    ? (choices[0] as string)
+    : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}
+
+/** Errors: `usage` where arguments are missing, too many, or none of those that can be chosen. */
+function requireArguments({ spec, words }: Typed): void {
+  const { name, arguments: slots } = spec;
+  slots.forEach(({ flags, choices }, i) => {
+    const word = words[i];
+    if (word === undefined && flags.startsWith('<')) throw usageError(`${name} needs ${flags}`, name);
+    if (word !== undefined && choices && !choices.includes(word))
+      throw usageError(`${name}: expected ${oneOf(choices)}, found ${word}`, name);
+  });
+  if (words.length <= slots.length || slots.at(-1)?.flags.includes('...')) return;
+  const takes = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');
+  throw usageError(`${name} takes ${takes}, found ${shellLine(words)}`, name);
+}
+
+/** Errors: `usage` where options contradict each other, or miss one. */
+function requireConsistent({ spec, given }: Typed): void {
+  const options = spec.options.map(takenOption);
+  const longOf = (name: string) => options.find((option) => option.name === name)?.long;
+  for (const { name, long, conflicts = [], needs } of options) {
+    if (!given.has(name)) continue;
+    const other = conflicts.find((one) => given.has(one as OptionName));
+    if (other !== undefined) throw usageError(`${long} cannot be used with ${longOf(other)}`, spec.name);
+    if (needs !== undefined && !given.has(needs as OptionName))
+      throw usageError(`${long} needs ${longOf(needs)}`, spec.name);
   }
-  for (const command of program.commands)
-    command.optionsGroup('Help:').helpOption('-h, --help', 'print help');
-  const helpWidth = Math.min(io.stdout.columns, 100);
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureHelp({ helpWidth })
-      .configureOutput({
-        writeOut: (text) => {
-          output.stdout += text;
-        },
-        writeErr: (text) => {
-          output.stderr += text;
-        },
-        getOutHelpWidth: () => helpWidth,
-        getErrHelpWidth: () => helpWidth,
-      });
-  }
-  return program.configureHelp({ helpWidth, showGlobalOptions: false, subcommandTerm });
 }
 
-function subcommandTerm(command: Command): string {
-  const { name, words }: Pick<CommandEntry, 'name' | 'words'> = commandList.find(
-    (entry) => entry.name === command.name(),
-  ) ?? { name: 'help', words: '[command]' };
-  return `${name} ${words}`;
+function usageError(message: string, name: string): GialloError {
+  return new GialloError('usage', message, { hint: `\`giallo help ${name}\` shows how` });
 }
 
-const introduction = `
-Examples:
-  giallo films                    what is in ./data_embeddings
-  giallo similar Sintel 40        the frames most like frame 40 of a film
-  giallo similar Sintel 40 --all  ... in all films
-
-A film is named by a part of its name, a frame by its index or filename.
-The collection is -d <dir>, else $GIALLO_DATA, else ./data_embeddings.
-\`giallo help similar\` says more.`;
-
-/** `giallo` alone asks for help; help for what is no command is that unknown command, with its hint. */
-function meant(argv: readonly string[]): readonly string[] {
-  if (argv.length === 0) return ['--help'];
-  const [first, name] = argv;
-  const isUnknown =
-    name !== undefined && !name.startsWith('-') && !commandList.some((entry) => entry.name === name);
-  return first === 'help' && isUnknown ? [name] : argv;
-}
-
-/** Commander's `error: unknown option '--al'\n(Did you mean --all?)` as an error of ours with a hint. */
-function usageError({ code }: CommanderError, text: string, argv: readonly string[]): GialloError {
-  const [first = '', ...rest] = text.trim().split('\n');
-  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  const hint =
-    suggestion === '' ? whereToLook(code, argv) : suggestion.charAt(0).toLowerCase() + suggestion.slice(1);
-  return new GialloError('usage', first.replace(/^error: /, ''), { hint });
-}
-
-function whereToLook(code: string, [command = '']: readonly string[]): string {
-  if (code === 'commander.unknownCommand') return '`giallo help` lists the commands';
-  if (command.startsWith('-')) return 'options come after the command, as in: giallo films -d <dir>';
-  return `\`giallo help ${command}\` shows how`;
+async function printHelp(topic: string | undefined, io: Io): Promise<void> {
+  const [{ commandHelp, programHelp, unknownTopic }, { helpText }] = await Promise.all([
+    import('./help.js'),
+    import('../render/help.js'),
+  ]);
+  const spec = topic === undefined ? undefined : await specOf(topic);
+  if (!spec && topic !== undefined && topic !== 'help') throw unknownTopic(topic, commandList);
+  const page = spec ? commandHelp(spec) : await programHelp(commandList);
+  await io.stdout.write(helpText(page, Math.min(io.stdout.columns, 100)));
 }

@@ -1,81 +1,153 @@
 /** `giallo topk`: the batch dump. */
-import { Command, Option } from 'commander';
+import { filmsNamed } from '../collection/resolve-film.js';
 import type { DumpFormat } from '../dump/forms.js';
-import type { Io } from '../io.js';
-import type { TopkRequest } from '../reports/topk.js';
-import { addFilterOptions, type FilterFlags, filtersOf, metricOption } from './options/filter-options.js';
-import {
-  addCacheOption,
-  addCollectionOptions,
-  addExamples,
-  addManyFilmsOptions,
-  type CommonOptions,
-} from './options/options.js';
-import { addScopeOptions, type ScopeFlags } from './options/scope-options.js';
-import { startSession } from './session/session.js';
+import type { Parameter } from '../dump/manifest.js';
+import { Interruption } from '../io.js';
+import type { TopkPlan, TopkRequest } from '../reports/topk.js';
+import { questionDefaults } from '../search/question.js';
+import { defineCommand } from './command.js';
+import { checkFilters, filtersOf } from './options/flag-meanings.js';
+import { optionSets } from './options/taken-options.js';
+import type { Session } from './session/session.js';
 
-interface TopkFlags extends CommonOptions, FilterFlags, ScopeFlags {
-  readonly output?: string;
-  readonly force?: boolean;
-  readonly npz?: boolean;
-}
-
-export function topkCommand(io: Io): Command {
-  const command = new Command('topk')
-    .description(
-      'Finds the nearest frames of every frame of the named films, or of all. With -o writes a file a film into a folder; run again after any interruption it goes on where it was.',
-    )
-    .argument('[film...]', 'whose frames are asked about (default: all films)');
-  addScopeOptions(command, 'Where to look (default: every film):');
-  addFilterOptions(command, { k: 10, excludeNear: 0 });
-  command.optionsGroup('How to compare:').addOption(metricOption());
-  addDumpOptions(command);
-  addCollectionOptions(command);
-  addManyFilmsOptions(command);
-  addCacheOption(command);
-  addExamples(command, [
-    ['giallo topk -o neighbours', 'all films, ten neighbours each, a file a film'],
+export const topkCommand = defineCommand({
+  name: 'topk',
+  description:
+    'Finds the nearest frames of every frame of the named films, or of all. With -o it writes one file a film into a folder; run again after an interruption, it continues where it stopped.',
+  arguments: [{ flags: '[film...]', help: 'whose frames are asked about (default: all films)' }],
+  options: [
+    ...optionSets.scope,
+    ['top', { default: 10 }],
+    'perFilm',
+    'perShot',
+    ['excludeNear', { default: 0 }],
+    'minScore',
+    'maxDistance',
+    'shotThreshold',
+    ['metric', { default: questionDefaults.metric }],
+    ...optionSets.collection,
+    ['output', { group: 'output', help: 'folder to write <film>.ndjson, .csv or .npz and manifest.json to' }],
+    ['ndjson', { help: 'one frame a line, with its neighbours (the default)' }],
+    ['csv', { help: 'one neighbour a line' }],
+    'npz',
+    [
+      'force',
+      {
+        group: 'output',
+        help: 'start over in a folder that holds another dump: its files are removed',
+        needs: 'output',
+      },
+    ],
+    'quiet',
+    ...optionSets.work,
+    'cache',
+  ],
+  groupNotes: { scope: 'default: every film' },
+  examples: [
+    ['giallo topk -o neighbours', 'all films, ten neighbours each, one file a film'],
     ['giallo topk --others --exclude-near shot -k 3 --csv -o look-alikes', 'only in other films'],
     ['giallo topk Sintel | jq -c .neighbors[0]', 'the nearest of each frame of a film'],
-  ]);
-  return command.action(async (names: readonly string[], flags: TopkFlags) => {
-    const filters = filtersOf(command, flags);
-    const format = dumpFormatOf(command, flags);
-    const session = startSession(io, flags);
-    const needs = { films: [...names, ...(flags.in ?? [])], isSearched: names.length === 0 || !flags.in };
+  ],
+  check: ({ flags }) => checkFilters(flags),
+  async run({ session, words, flags }) {
+    const needs = { films: [...words, ...(flags.in ?? [])], isSearched: words.length === 0 || !flags.in };
     const collection = await session.open(needs);
-    const [{ filmsNamed }, { planTopk }, { streamDump, writeDump }] = await Promise.all([
-      import('../collection/resolve-film.js'),
-      import('../reports/topk.js'),
-      import('./outputs/write-dump.js'),
-    ]);
-    const films = await filmsNamed(collection, names);
+    const { planTopk } = await import('../reports/topk.js');
+    const films = await filmsNamed(collection, words);
     const scope = flags.in ? { in: await filmsNamed(collection, flags.in) } : flags.others ? 'others' : 'all';
-    const request: TopkRequest = { ...filters, films, scope };
+    const request: TopkRequest = { ...filtersOf(flags), films, scope };
     const plan = await planTopk(collection, request, session.context);
-    if (flags.output === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson');
-    else
-      await writeDump(session, plan, request, { folder: flags.output, format, force: flags.force === true });
+    const { output: folder, csv, npz, force } = flags;
+    if (folder === undefined) await streamDump(session, plan, csv ? 'csv' : 'ndjson');
+    else {
+      const format = csv ? 'csv' : npz ? 'npz' : 'ndjson';
+      await writeDump(session, plan, request, { folder, format, force: force === true });
+    }
     await session.reportSkipped(plan.skipped);
-  });
+    return undefined;
+  },
+});
+
+/** Prints the films in their order, each as soon as it and those before it are finished. */
+async function streamDump(
+  { io: { stdout }, notices }: Session,
+  plan: TopkPlan,
+  format: 'ndjson' | 'csv',
+): Promise<void> {
+  const [{ inPieces, topkLines }, { escapeJsonForTerminal, escapeForTerminal }] = await Promise.all([
+    import('../render/topk.js'),
+    import('../escape.js'),
+  ]);
+  const escapeLine = (line: string) =>
+    format === 'csv' ? `${escapeForTerminal(line.slice(0, -1))}\n` : escapeJsonForTerminal(line);
+  const print = async (lines: Iterable<string>) => {
+    await notices.endProgress();
+    if (stdout.isTerminal) for (const line of lines) await stdout.write(escapeLine(line));
+    else for (const piece of inPieces(lines)) await stdout.write(piece);
+  };
+  await print(topkLines(format, [], 'first'));
+  await plan.run(
+    () => true,
+    (_, frames) => print(topkLines(format, frames, 'later')),
+  );
+  await notices.endProgress();
 }
 
-function addDumpOptions(command: Command): void {
-  const formats: readonly DumpFormat[] = ['ndjson', 'csv', 'npz'];
-  const format = (name: DumpFormat, description: string) =>
-    new Option(`--${name}`, description).conflicts(formats.filter((other) => other !== name));
-  command
-    .optionsGroup('Output:')
-    .option('-o, --output <dir>', 'write <film>.ndjson, .csv or .npz there, and manifest.json')
-    .addOption(format('ndjson', 'a frame a line, with its neighbours (the default)'))
-    .addOption(format('csv', 'a neighbour a line'))
-    .addOption(format('npz', 'arrays for numpy: films, indices, scores (needs -o)'))
-    .option('--force', 'start over in a folder that holds another dump: its files are removed')
-    .option('-q, --quiet', 'no hints and no progress on stderr');
+interface DumpPlace {
+  readonly folder: string;
+  readonly format: DumpFormat;
+  readonly force: boolean;
 }
 
-function dumpFormatOf(command: Command, { csv, npz, output, force }: TopkFlags): DumpFormat {
-  if (npz && output === undefined) command.error("error: option '--npz' needs '-o <dir>'");
-  if (force && output === undefined) command.error("error: option '--force' needs '-o <dir>'");
-  return csv ? 'csv' : npz ? 'npz' : 'ndjson';
+/** Writes what is missing of a dump, and says how it went or, after Ctrl-C, how to go on. */
+async function writeDump(
+  { io: { signal }, notices }: Session,
+  plan: TopkPlan,
+  request: TopkRequest,
+  { folder, format, force }: DumpPlace,
+): Promise<void> {
+  const [{ dump }, { dumpForm }] = await Promise.all([import('../dump/dump.js'), import('../dump/forms.js')]);
+  const total = plan.targets.length;
+  let whole = 0;
+  try {
+    const { written, kept } = await dump(plan, {
+      folder,
+      form: dumpForm(format, request.k),
+      parameters: parametersOf(request, format),
+      force,
+      onNotice: notices.warn,
+      onFile: (count) => {
+        whole = count;
+      },
+    });
+    await notices.endProgress();
+    const added = kept > 0 ? `, ${kept} of them were there` : '';
+    await notices.hint(`${folder}: ${written + kept} of ${total} files are whole${added}`);
+  } catch (error) {
+    await notices.endProgress();
+    if (signal.reason instanceof Interruption) {
+      await notices.hint(
+        `${folder}: ${whole} of ${total} files are whole; the same command goes on from there`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Everything that the answers depend on beside the films; names of films in an order of their own. */
+function parametersOf(request: TopkRequest, format: DumpFormat): ReadonlyMap<string, Parameter> {
+  const { k, metric, perFilm, perShot, cutoff, excludeNear, shotThreshold, scope } = request;
+  return new Map(
+    Object.entries({
+      format,
+      k,
+      metric,
+      scope: typeof scope === 'string' ? scope : scope.in.map(({ name }) => name).sort(),
+      excludeNear,
+      perFilm: perFilm ?? null,
+      perShot: perShot ?? null,
+      cutoff: cutoff ?? null,
+      shotThreshold: shotThreshold ?? null,
+    }),
+  );
 }

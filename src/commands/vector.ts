@@ -1,51 +1,52 @@
 /** `giallo vector`. */
-import { Command } from 'commander';
+import { GialloError } from '../errors.js';
 import type { OutputOptions } from '../files/outputs.js';
-import type { Io } from '../io.js';
 import type { FrameVector } from '../reports/vector.js';
-import { addCollectionOptions, addExamples, type CommonOptions } from './options/options.js';
-import { type Session, startSession } from './session/session.js';
+import { defineCommand } from './command.js';
+import { oneFrameAsked } from './inputs/frame-words.js';
+import type { AnyFlags } from './options/option-table.js';
+import { optionSets } from './options/taken-options.js';
+import type { Session } from './session/session.js';
 
-interface VectorOptions extends CommonOptions {
-  readonly npy?: boolean;
-  readonly output?: string;
-  readonly force?: boolean;
-}
-
-export function vectorCommand(io: Io): Command {
-  const command = new Command('vector')
-    .description('Prints the vector of a frame: a JSON array, or an .npy array of shape (dim,).')
-    .argument('<film>', 'a name, a part of one, or a path')
-    .argument('<frame>', 'index or filename');
-  addCollectionOptions(command)
-    .optionsGroup('Output:')
-    .option('--npy', 'an .npy file, as numpy.load reads it')
-    .option('-o, --output <file>', 'write to a file instead of stdout; .npy by its ending')
-    .option('--force', 'write over an existing file')
-    .option('-q, --quiet', 'no hints on stderr');
-  addExamples(command, [
+export const vectorCommand = defineCommand({
+  name: 'vector',
+  description: 'Prints the vector of a frame: a JSON array, or an .npy array of shape (dim,).',
+  arguments: [
+    { flags: '<film>', help: 'a name, a part of one, or a path; or film:frame' },
+    { flags: '[frame]', help: 'index or filename' },
+  ],
+  options: [
+    ...optionSets.collection,
+    ['output', { group: 'output', help: 'write to a file instead of stdout; .npy by its ending' }],
+    'npy',
+    ['force', { group: 'output', help: 'write over an existing file', needs: 'output' }],
+    'quiet',
+  ],
+  examples: [
     ['giallo vector Sintel 40', 'a JSON array'],
     ['giallo vector Sintel 40 -o query.npy', 'for numpy'],
     ["giallo vector Sintel 40 | jq 'length'", 'how many numbers it has'],
-  ]);
-  return command.action(async (film: string, frame: string, options: VectorOptions) => {
-    if (options.force && options.output === undefined) {
-      command.error("error: option '--force' needs '-o <file>'");
-    }
-    const isNpy = options.npy === true || options.output?.endsWith('.npy') === true;
-    if (isNpy && options.output === undefined && io.stdout.isTerminal) {
-      command.error(
-        "error: option '--npy' writes bytes, and stdout is a terminal\n(name a file with -o, or use a pipe)",
-      );
-    }
-    const session = startSession(io, options);
+  ],
+  check({ io, flags }) {
+    if (!isNpy(flags) || flags.output !== undefined || !io.stdout.isTerminal) return;
+    throw new GialloError('usage', '--npy writes bytes, and stdout is a terminal', {
+      hint: 'name a file with -o, or use a pipe',
+    });
+  },
+  async run({ session, io, words, flags }) {
     const { vector } = await import('../reports/vector.js');
-    const found = await vector(await session.open({ films: [film] }), { film, frame }, session.context);
-    const data = isNpy ? await npyOf(found) : jsonOf(found);
-    if (options.output === undefined) await io.stdout.write(data);
-    else await writeWhole(options.output, data, { force: options.force === true, sources: [found.path] });
-    if (!isNpy) await warnOfNulls(found, session);
-  });
+    const { collection, frame } = await oneFrameAsked(session, words);
+    const found = await vector(collection, frame, session.context);
+    const data = isNpy(flags) ? await npyOf(found) : jsonOf(found);
+    if (flags.output === undefined) await io.stdout.write(data);
+    else await writeWhole(flags.output, data, { force: flags.force === true, sources: [found.path] });
+    if (!isNpy(flags)) await warnOfNulls(found, session);
+    return undefined;
+  },
+});
+
+function isNpy({ npy, output }: AnyFlags): boolean {
+  return npy === true || output?.endsWith('.npy') === true;
 }
 
 async function writeWhole(file: string, data: string | Uint8Array, options: OutputOptions): Promise<void> {
@@ -58,7 +59,9 @@ async function warnOfNulls({ film, index, vector }: FrameVector, { notices }: Se
   const count = vector.filter((value) => !Number.isFinite(value)).length;
   if (count === 0) return;
   const numbers = count === 1 ? '1 number is' : `${count} numbers are`;
-  await notices.warn(`${film} frame ${index}: ${numbers} NaN or Inf, null in JSON; --npy keeps them`);
+  await notices.warn(
+    `${film} frame ${index}: ${numbers} NaN or Inf, written as null in JSON; --npy keeps them`,
+  );
 }
 
 function jsonOf({ vector }: FrameVector): string {

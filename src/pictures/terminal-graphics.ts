@@ -25,3 +25,14 @@ export function graphicsOf({ isTerminal, env, colourLevel }: TerminalFacts): Gra
   if (iterm2) return 'iterm2';
   return kitty ? 'kitty' : blocks;
 }
+
+/** Why nothing can be drawn where `graphicsOf` says `none`. */
+export function whyNoPictures({ isTerminal, env }: TerminalFacts, isColourRefused: boolean): string {
+  if (!isTerminal) return 'stdout is not a terminal';
+  if (env.TERM === 'dumb') return 'TERM=dumb names a terminal that shows no pictures';
+  if (env.CI) return 'CI is set, and its logs show no pictures';
+  if (isColourRefused) return '--no-color leaves no colours to draw with';
+  if (env.FORCE_COLOR) return `FORCE_COLOR=${env.FORCE_COLOR} leaves too few colours to draw with`;
+  if (env.NO_COLOR) return 'NO_COLOR is set, and leaves no colours to draw with';
+  return 'this terminal has too few colours; it needs 256';
+}

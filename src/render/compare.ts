@@ -1,7 +1,7 @@
 /** The view of `giallo compare`: a matrix for people, a line a comparison for programs. */
 import stringWidth from 'string-width';
 import type { CompareReport } from '../reports/compare.js';
-import { type Cell, type Column, fourDigits, type Tabular } from './tabular.js';
+import type { Cell, Column, Tabular } from './tabular.js';
 import type { View } from './view.js';
 
 export function compareView(report: CompareReport): View {
@@ -15,8 +15,8 @@ export function compareView(report: CompareReport): View {
       columns: [
         { key: 'film' },
         { key: 'other' },
-        { key: 'value', plain: fourDigits },
-        { key: 'witness_score', plain: fourDigits },
+        { key: 'value' },
+        { key: 'witness_score' },
         { key: 'witness_index' },
         { key: 'witness_filename' },
         { key: 'other_index' },

@@ -1,8 +1,7 @@
 /** The view of `giallo duplicates`: a line a run of frames. */
 import type { DuplicatesReport } from '../reports/duplicates.js';
-import { captioned, spanOf } from './captions.js';
 import { counted, fourDigits } from './tabular.js';
-import type { View } from './view.js';
+import { captioned, spanOf, type View } from './view.js';
 
 export function duplicatesView(report: DuplicatesReport): View {
   const { groups, searched } = report;
@@ -25,7 +24,7 @@ export function duplicatesView(report: DuplicatesReport): View {
         { key: 'first', align: 'right' },
         { key: 'last', align: 'right' },
         { key: 'filename', cuttable: 'start', isDispensable: true },
-        { key: 'weakest', align: 'right', show: fourDigits, plain: fourDigits },
+        { key: 'weakest', align: 'right', show: fourDigits },
       ],
       rows: groups.flatMap(({ group, weakest, runs }) =>
         runs.map(({ film, first, last, filename }) => [group, film, first, last, filename, weakest]),

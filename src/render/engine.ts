@@ -21,8 +21,8 @@ export function engineView(report: EngineReport): View {
         { key: 'servers', cuttable: true },
         { key: 'state' },
         { key: 'frames', align: 'right', show: count },
-        { key: 'deadRows', title: 'dead rows', align: 'right', show: count },
-        { key: 'bytes', title: 'on disk', align: 'right', show: humanBytes },
+        { key: 'deadRows', align: 'right', show: count },
+        { key: 'bytes', align: 'right', show: humanBytes },
       ],
       rows: shards.map((one) => [
         one.shard,

@@ -1,7 +1,6 @@
 /** From a view to text, one function a format. */
-import { csv, tabSeparated } from './delimited.js';
-import { escapeForTerminal, escapeJsonForTerminal } from './escape.js';
-import type { Tabular } from './tabular.js';
+import { escapeForTerminal, escapeJsonForTerminal, escapeTabs } from '../escape.js';
+import { type Cell, heading, type Tabular } from './tabular.js';
 import type { View } from './view.js';
 
 export const formats = ['table', 'json', 'ndjson', 'csv', 'names'] as const;
@@ -45,4 +44,25 @@ function withSafeNames(table: Tabular): Tabular {
     cells.map((cell) => (typeof cell === 'string' ? escapeForTerminal(cell) : cell)),
   );
   return { ...table, rows };
+}
+
+/** RFC 4180 with LF line ends and a header; nulls are empty; numbers have full digits. */
+export function csv({ columns, rows }: Tabular): string {
+  return [columns.map(({ key }) => key), ...rows].map(csvLine).join('');
+}
+
+/** One line of CSV with its line end. */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(',')}\n`;
+}
+
+function csvCell(cell: Cell): string {
+  const text = cell === null ? '' : String(cell);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Tab-separated with a header; tabs and line breaks in names are escaped; numbers have full digits; nulls are empty. */
+export function tabSeparated({ columns, rows }: Tabular): string {
+  const lines = rows.map((cells) => cells.map((cell) => (cell === null ? '' : escapeTabs(String(cell)))));
+  return [columns.map(heading), ...lines].map((cells) => `${cells.join('\t')}\n`).join('');
 }

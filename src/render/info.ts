@@ -11,14 +11,14 @@ export function infoView(report: InfoReport): View {
     table: {
       caption: [film, `${counted(frames, 'frame')} of ${dim} numbers, ${dtype}, in ${path}`],
       columns: [
-        { key: 'name', title: 'array', cuttable: true },
+        { key: 'name', cuttable: true },
         { key: 'dtype' },
         { key: 'shape' },
-        { key: 'fortranOrder', title: 'order', isDispensable: true },
+        { key: 'fortranOrder', isDispensable: true },
         { key: 'compression', isDispensable: true },
-        { key: 'bytes', title: 'size', align: 'right', show: humanBytes },
-        { key: 'rawBytes', title: 'raw', align: 'right', show: humanBytes, isDispensable: true },
-        { key: 'crc32', title: 'crc-32', isDispensable: true },
+        { key: 'bytes', align: 'right', show: humanBytes },
+        { key: 'rawBytes', align: 'right', show: humanBytes, isDispensable: true },
+        { key: 'crc32', isDispensable: true },
       ],
       rows: arrays.map((array) => [
         array.name,

@@ -1,8 +1,7 @@
 /** The view of `giallo pairs`. */
 import type { PairsReport } from '../reports/pairs.js';
-import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
-import type { View } from './view.js';
+import { captioned, resultLine, type View } from './view.js';
 
 export function pairsView(report: PairsReport): View {
   const { pairs } = report;
@@ -18,16 +17,16 @@ export function pairsView(report: PairsReport): View {
     table: {
       caption: [],
       columns: [
-        { key: 'rank', title: '#', align: 'right', isDispensable: true },
-        scoreColumn,
+        { key: 'rank', align: 'right', isDispensable: true },
+        scoreColumn('cosine'),
         { key: 'film', cuttable: true },
-        { key: 'index', title: 'frame', align: 'right' },
+        { key: 'index', align: 'right' },
         { key: 'filename', isHidden: true },
         { key: 'shot', align: 'right', isDispensable: true },
-        { key: 'other_film', title: 'other film', cuttable: true },
-        { key: 'other_index', title: 'frame', align: 'right' },
+        { key: 'other_film', cuttable: true },
+        { key: 'other_index', align: 'right' },
         { key: 'other_filename', isHidden: true },
-        { key: 'other_shot', title: 'shot', align: 'right', isDispensable: true },
+        { key: 'other_shot', align: 'right', isDispensable: true },
       ],
       rows: pairs.map(({ rank, score, a, b }) => [
         rank,

@@ -1,8 +1,8 @@
 /** `--pictures`: pictures side by side as the terminal's width allows, each with its caption below. */
 import type { ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
+import { escapeForTerminal } from '../escape.js';
 import type { DrawnPicture } from '../pictures/draw.js';
-import { escapeForTerminal } from './escape.js';
 import { cutMiddle } from './terminal-table.js';
 
 export interface Tile {

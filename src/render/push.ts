@@ -14,7 +14,7 @@ export function pushView(report: PushReport): View {
         { key: 'state' },
         { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
         { key: 'dim', align: 'right' },
-        { key: 'rawBytes', title: 'raw', align: 'right', show: humanBytes },
+        { key: 'rawBytes', align: 'right', show: humanBytes },
       ],
       rows: report.films.map(({ film, state, frames, dim, rawBytes }) => [
         film,

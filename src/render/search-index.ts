@@ -15,7 +15,7 @@ export function indexView(report: IndexReport | IndexBuildReport): View {
         { key: 'path', isHidden: true },
         { key: 'state' },
         { key: 'frames', align: 'right', show: grouped },
-        { key: 'bytes', title: 'size', align: 'right', show: humanBytes },
+        { key: 'bytes', align: 'right', show: humanBytes },
       ],
       rows: films.map(({ film, path, state, frames, bytes }) => [film, path, state, frames, bytes]),
       footer: [...('built' in report ? [builtLine(report)] : []), indexSummary(report)],
@@ -33,7 +33,7 @@ export function clearView(report: IndexClearReport): View {
       columns: [
         { key: 'cache', cuttable: true },
         { key: 'indexes', align: 'right' },
-        { key: 'bytes', title: 'freed', align: 'right', show: humanBytes },
+        { key: 'bytes', align: 'right', show: humanBytes },
       ],
       rows: [[cache, indexes, bytes]],
       footer: [],

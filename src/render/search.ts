@@ -1,8 +1,7 @@
 /** The view of `giallo search`. */
 import type { SearchReport } from '../reports/search.js';
-import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
-import type { View } from './view.js';
+import { captioned, resultLine, type View } from './view.js';
 
 export function searchView(report: SearchReport): View {
   const { answers, searched, metric } = report;
@@ -21,11 +20,11 @@ export function searchView(report: SearchReport): View {
       caption: [],
       columns: [
         { key: 'query', align: 'right', isHidden: answers.length === 1 },
-        { key: 'rank', title: '#', align: 'right' },
+        { key: 'rank', align: 'right' },
         { key: 'film', cuttable: true },
-        { key: 'index', title: 'frame', align: 'right' },
+        { key: 'index', align: 'right' },
         { key: 'filename', cuttable: 'start' },
-        { ...scoreColumn, title: metric === 'euclidean' ? 'distance' : 'score' },
+        scoreColumn(metric),
       ],
       rows: results.map(({ query, rank, film, index, filename, score }) => [
         query,

@@ -1,8 +1,7 @@
 /** The view of `giallo shots`. */
 import type { ShotsReport } from '../reports/shots.js';
-import { captioned, spanOf } from './captions.js';
 import { counted, fourDigits } from './tabular.js';
-import type { View } from './view.js';
+import { captioned, spanOf, type View } from './view.js';
 
 export function shotsView(report: ShotsReport): View {
   const { film, frames, shots } = report;

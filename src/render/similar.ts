@@ -1,8 +1,7 @@
 /** The view of `giallo similar`. */
 import type { SimilarReport } from '../reports/similar.js';
-import { captioned, resultLine } from './captions.js';
 import { counted, scoreColumn } from './tabular.js';
-import type { View } from './view.js';
+import { captioned, resultLine, type View } from './view.js';
 
 export function similarView(report: SimilarReport): View {
   const { results, searched, query } = report;
@@ -19,11 +18,11 @@ export function similarView(report: SimilarReport): View {
     table: {
       caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
       columns: [
-        { key: 'rank', title: '#', align: 'right' },
+        { key: 'rank', align: 'right' },
         { key: 'film', cuttable: true, isHidden: !isAcrossFilms },
-        { key: 'index', title: 'frame', align: 'right' },
+        { key: 'index', align: 'right' },
         { key: 'filename', cuttable: 'start' },
-        { ...scoreColumn, title: report.metric === 'euclidean' ? 'distance' : 'score' },
+        scoreColumn(report.metric),
       ],
       rows: results.map(({ rank, film, index, filename, score }) => [rank, film, index, filename, score]),
       footer: [summaryOf(report)],

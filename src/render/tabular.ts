@@ -3,9 +3,9 @@
 export type Cell = string | number | null;
 
 export interface Column {
-  /** The name in CSV and tab-separated headers, and of the JSON key. */
+  /** The name in the header of CSV, and of the JSON key. */
   readonly key: string;
-  /** The heading on a terminal; the key by default. */
+  /** The heading of the table, on a terminal and in a pipe; the key by default. */
   readonly title?: string;
   /** Numbers stand to the right. */
   readonly align?: 'left' | 'right';
@@ -15,10 +15,8 @@ export interface Column {
   readonly isDispensable?: boolean;
   /** Text that may be cut to fit the terminal: in the middle, or at the start, where the end tells names apart. */
   readonly cuttable?: boolean | 'start';
-  /** A number as people read it; full digits by default. */
+  /** A number as people read it on a terminal; full digits by default. */
   readonly show?: (value: number) => string;
-  /** A number as a tab-separated table has it; full digits by default. */
-  readonly plain?: (value: number) => string;
 }
 
 export interface Tabular {
@@ -37,8 +35,20 @@ export function fourDigits(score: number): string {
   return score.toFixed(4).replace('-0.0000', '0.0000');
 }
 
-/** A column of scores: four digits in tables. */
-export const scoreColumn: Column = { key: 'score', align: 'right', show: fourDigits, plain: fourDigits };
+/** The heading of a column. */
+export function heading({ key, title }: Column): string {
+  return title ?? key;
+}
+
+/** A column of scores, four digits on a terminal; headed by what a score is under the metric. */
+export function scoreColumn(metric: string): Column {
+  return {
+    key: 'score',
+    title: metric === 'euclidean' ? 'distance' : 'score',
+    align: 'right',
+    show: fourDigits,
+  };
+}
 
 /** Bytes as people read them, in powers of 1000: `17.1 MB`. */
 export function humanBytes(bytes: number): string {

@@ -2,8 +2,8 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
-import { escapeForTerminal } from './escape.js';
-import type { Cell, Column, Tabular } from './tabular.js';
+import { escapeForTerminal } from '../escape.js';
+import { type Cell, type Column, heading, type Tabular } from './tabular.js';
 
 export interface TerminalStyle {
   /** Columns of the terminal. */
@@ -19,7 +19,7 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
   const standIns = createStandIns();
   const fit = (text: string, i: number) => standIns.put(cut(text, columns[i], widths[i]));
   const table = new Table({
-    head: columns.map((column, i) => chalk.dim(fit(titleOf(column), i))),
+    head: columns.map((column, i) => chalk.dim(fit(heading(column), i))),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     chars: noBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
@@ -126,10 +126,6 @@ function cellText(cell: Cell, { show }: Column): string {
   return escapeForTerminal(cell);
 }
 
-function titleOf({ title, key }: Column): string {
-  return title ?? key;
-}
-
 /** Natural widths, and where they do not fit, the widest cuttable columns shrink first. */
 function fitWidths(
   columns: readonly Column[],
@@ -154,7 +150,7 @@ function naturalWidths(columns: readonly Column[], texts: readonly (readonly str
   return columns.map((column, i) =>
     texts.reduce(
       (widest, cells) => Math.max(widest, stringWidth(cells[i] as string)),
-      stringWidth(titleOf(column)),
+      stringWidth(heading(column)),
     ),
   );
 }

@@ -1,7 +1,7 @@
 /** `--timeline`: a line a film, from its first frame to its last, a bar wherever there are hits. */
 import type { ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
-import { escapeForTerminal } from './escape.js';
+import { escapeForTerminal } from '../escape.js';
 import type { FilmLine } from './film-lines.js';
 import { counted, fourDigits } from './tabular.js';
 import { cutMiddle } from './terminal-table.js';

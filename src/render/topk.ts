@@ -1,6 +1,6 @@
 /** The lines of a dump: NDJSON, one frame a line, and CSV, one neighbour a line. */
 import type { FrameNeighbors } from '../reports/topk.js';
-import { csvLine } from './delimited.js';
+import { csvLine } from './formats.js';
 
 const csvHeader = 'film,index,filename,rank,neighbor_film,neighbor_index,neighbor_filename,score\n';
 

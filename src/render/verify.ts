@@ -13,11 +13,11 @@ export function verifyView(report: VerifyReport): View {
       caption: [],
       columns: [
         { key: 'severity' },
-        { key: 'code', title: 'finding' },
+        { key: 'code' },
         { key: 'film', cuttable: true },
         { key: 'path', isHidden: true },
         { key: 'count', isHidden: true },
-        { key: 'message', title: 'what was found', cuttable: true },
+        { key: 'message', cuttable: true },
         { key: 'advice', isHidden: true },
       ],
       rows: findings.map(({ severity, code, film, path, count, message, advice }) => [

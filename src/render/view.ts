@@ -1,6 +1,6 @@
 /** A report in every shape that a format may need; one small file a report makes its view. */
 import type { LinedResult } from './film-lines.js';
-import type { Tabular } from './tabular.js';
+import { fourDigits, type Tabular } from './tabular.js';
 
 export interface View {
   /** What `--json` prints. */
@@ -37,4 +37,26 @@ export interface NamedFrame {
   readonly filename: string;
   /** With `--paths`: printed in place of the name; null where there is none, and nothing is printed. */
   readonly picture?: string | null;
+}
+
+/** A frame with a first line, its film's name and its filename. */
+export function captioned(
+  { film, filename }: { readonly film: string; readonly filename: string },
+  firstLine: string,
+): CaptionedFrame {
+  return { film, filename, caption: [firstLine, film, filename] };
+}
+
+/** `#3  0.9876  frame 44`. */
+export function resultLine(result: {
+  readonly rank: number;
+  readonly index: number;
+  readonly score: number;
+}): string {
+  return `#${result.rank}  ${fourDigits(result.score)}  frame ${result.index}`;
+}
+
+/** `frame 3`, `frames 3–7`. */
+export function spanOf({ first, last }: { readonly first: number; readonly last: number }): string {
+  return first === last ? `frame ${first}` : `frames ${first}–${last}`;
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { Chalk } from 'chalk';
 import stringWidth from 'string-width';
 import { compareView } from '../../src/render/compare.js';
-import { tabSeparated } from '../../src/render/delimited.js';
+import { tabSeparated } from '../../src/render/formats.js';
 import { terminalTable } from '../../src/render/terminal-table.js';
 import type { CompareReport } from '../../src/reports/compare.js';
 
@@ -46,11 +46,11 @@ cosine.
   });
 });
 
-test('what rounds to zero has no sign, in the matrix and in a pipe', () => {
+test('what rounds to zero has no sign in the matrix, and a pipe has full numbers', () => {
   const comparison = { film: 'A', other: 'B', value: -0.00001, witnesses: [] };
   const report = { ...reportOf(['A', 'B']), comparisons: [comparison] };
   assert.match(shown(report, 60), /^1 {2}A +— {2}0\.00$/m);
-  assert.match(tabSeparated(compareView(report).table), /^A\tB\t0\.0000\t/m);
+  assert.match(tabSeparated(compareView(report).table), /^A\tB\t-0\.00001\t/m);
 });
 
 function shown(report: CompareReport, width: number): string {

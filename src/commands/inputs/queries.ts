@@ -3,40 +3,46 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
-import { escapeJsonForTerminal } from '../../render/escape.js';
+import { escapeJsonForTerminal } from '../../escape.js';
 import { counted } from '../../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
 import type { FrameName } from '../../search/query-frames.js';
-import type { SeeingFlags } from '../options/seeing-options.js';
+import { frameName } from '../options/option-row.js';
+import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
+import { expandRange } from './frame-words.js';
 
 /** Questions answered in one pass over the films. */
 const batchSize = 256;
 
 /**
- * Reads `film<TAB>frame` lines and prints one JSON object a line: the answer, or `{v, line, error}` where a question
- * has none. Errors: when all are done, that of the first question without an answer.
+ * Reads `film<TAB>frame` or `film:frame` lines and prints one JSON object a question: the answer, or `{v, line, error}`
+ * where it has none. Empty lines and lines that begin with `#` are passed over. Errors: when all are done, that of the
+ * first question without an answer.
  */
 export async function answerQueries(
   session: Session,
   file: string,
-  flags: SeeingFlags,
+  flags: AnyFlags,
   options: SimilarOptions,
 ): Promise<void> {
   const { stdin, stdout } = session.io;
   const collection = await session.open();
   const recordOf = flags.paths ? await picturedRecords(session, flags, collection) : asItIs;
   if (file === '-' && stdin.isTTY)
-    await session.notices.hint('lines of film<TAB>frame, please; Ctrl-D ends them');
+    await session.notices.hint('reading film<TAB>frame lines; press Ctrl-D to finish');
   const skipped = new Map<string, SkippedFilm>();
-  const failures: { readonly line: number; readonly error: GialloError }[] = [];
-  let line = 0;
+  const failures: Failure[] = [];
+  let answered = 0;
+  let before = 0;
   for await (const lines of batchesOfLines(session, file)) {
+    const questions = questionsIn(lines, before);
+    before += lines.length;
     let text = '';
-    for (const answer of await answersTo(lines, collection, options, session.context)) {
-      line++;
+    for (const { line, answer } of await answersTo(questions, collection, options, session.context)) {
+      answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else for (const film of answer.skipped) skipped.set(film.path, film);
       const record = answer instanceof GialloError ? failureRecord(line, answer) : await recordOf(answer);
@@ -46,26 +52,50 @@ export async function answerQueries(
     await stdout.write(stdout.isTerminal ? escapeJsonForTerminal(text) : text);
   }
   await session.reportSkipped([...skipped.values()]);
+  requireAllAnswered(failures, answered);
+}
+
+interface Failure {
+  readonly line: number;
+  readonly error: GialloError;
+}
+
+function requireAllAnswered(failures: readonly Failure[], count: number): void {
   const [first] = failures;
   if (!first) return;
   const { code, message, hint } = first.error;
-  const count = `${failures.length} of ${counted(line, 'question')} could not be answered`;
-  throw new GialloError(code, `${count}; line ${first.line}: ${message}`, { hint });
+  const unanswered = `${failures.length} of ${counted(count, 'question')} could not be answered`;
+  throw new GialloError(code, `${unanswered}; line ${first.line}: ${message}`, { hint });
 }
 
-/** An answer a line, or why it has none, from one pass over the films. */
+interface NumberedQuestion {
+  /** From 1. */
+  readonly line: number;
+  readonly frames: readonly FrameName[] | GialloError;
+}
+
+function questionsIn(lines: readonly string[], before: number): NumberedQuestion[] {
+  return lines.flatMap((text, i) => {
+    if (text.trim() === '' || text.startsWith('#')) return [];
+    return { line: before + i + 1, frames: parseQuestion(text) };
+  });
+}
+
+/** An answer a question, or why it has none, from one pass over the films. */
 async function answersTo(
-  lines: readonly string[],
+  questions: readonly NumberedQuestion[],
   collection: Collection,
   options: SimilarOptions,
   context: SearchContext,
-): Promise<(SimilarReport | GialloError)[]> {
+): Promise<{ readonly line: number; readonly answer: SimilarReport | GialloError }[]> {
   const { similarBatch } = await import('../../reports/similar.js');
-  const questions = lines.map(parseQuestion);
-  const asked = questions.flatMap((question) => (question instanceof GialloError ? [] : [[question]]));
-  const answers = await similarBatch(collection, asked, options, context);
+  const asked = questions.flatMap(({ frames }) => (frames instanceof GialloError ? [] : [frames]));
+  const answers = asked.length === 0 ? [] : await similarBatch(collection, asked, options, context);
   let next = 0;
-  return questions.map((question) => (question instanceof GialloError ? question : answers[next++]));
+  return questions.map(({ line, frames }) => ({
+    line,
+    answer: frames instanceof GialloError ? frames : (answers[next++] as SimilarReport | GialloError),
+  }));
 }
 
 type RecordOf = (answer: SimilarReport) => object | Promise<object>;
@@ -73,14 +103,10 @@ type RecordOf = (answer: SimilarReport) => object | Promise<object>;
 const asItIs: RecordOf = (answer) => answer;
 
 /** Answers with the paths of their pictures. */
-async function picturedRecords(
-  session: Session,
-  flags: SeeingFlags,
-  collection: Collection,
-): Promise<RecordOf> {
+async function picturedRecords(session: Session, flags: AnyFlags, collection: Collection): Promise<RecordOf> {
   const [{ folderOf }, { withPicturePaths }, { similarView }] = await Promise.all([
     import('../outputs/show-answer.js'),
-    import('../outputs/picture-paths.js'),
+    import('../outputs/pictures.js'),
     import('../../render/similar.js'),
   ]);
   const folder = await folderOf(session, flags, { collection });
@@ -91,9 +117,16 @@ function failureRecord(line: number, { code, message, hint }: GialloError): obje
   return { v: 1, line, error: { code, message, hint } };
 }
 
-function parseQuestion(line: string): FrameName | GialloError {
+function parseQuestion(line: string): readonly FrameName[] | GialloError {
   const [film, frame, ...rest] = line.split('\t');
-  if (film && frame && rest.length === 0) return { film, frame };
+  const name = line.includes('\t') ? { film, frame } : frameName.parse(line);
+  try {
+    if (name?.film && name.frame && rest.length === 0)
+      return expandRange({ film: name.film, frame: name.frame });
+  } catch (error) {
+    if (error instanceof GialloError) return error;
+    throw error;
+  }
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);
 }
 

@@ -1,30 +1,42 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
 import type { Collection } from '../../collection/collection.js';
+import { GialloError } from '../../errors.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
-import type { AnswerPage } from '../../render/html/page-context.js';
+import type { AnswerPage } from '../../render/html/page.js';
 import type { View } from '../../render/view.js';
-import { formatOf } from '../options/options.js';
-import type { SeeingFlags } from '../options/seeing-options.js';
-import type { Session } from '../session/session.js';
+import type { AnyFlags } from '../options/option-table.js';
+import { carriedWords, commandLine, type GivenOptions, type Taker } from '../options/taken-options.js';
+import { formatOf, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 
-export interface Shown {
+/** What pictures, pages and timelines need beside the view. */
+export interface SeenAnswer {
   readonly collection: Collection;
-  readonly view: View;
   /** Loads and makes the answer's page. */
   readonly page: () => Promise<AnswerPage>;
-  /** Options of the commands that the page's pictures copy. */
-  readonly nextOptions: readonly string[];
+  /**
+   * Of the commands that the page's pictures copy: whether they ask the same about another frame, and where they look
+   * beside what the options say.
+   */
+  readonly next: { readonly isSameQuestion: boolean; readonly scope: readonly string[] };
   /** What was typed for films, one of which may lie outside the collection. */
   readonly typedFilms: readonly string[];
-  readonly shotThreshold?: number | undefined;
+}
+
+/** The answer with what was typed. */
+interface Shown extends SeenAnswer {
+  readonly view: View;
+  readonly argv: readonly string[];
+  readonly given: GivenOptions;
+  specOf(name: string): Promise<Taker | undefined>;
 }
 
 /** Before any work: whether what is asked for can be had. Errors: `output-exists`, `usage`, `file-unwritable`. */
-export async function checkSeeing({ io }: Session, flags: SeeingFlags): Promise<void> {
-  if (flags.html !== undefined) {
-    const { requireReplaceable } = await import('./write-page.js');
-    await requireReplaceable(flags.html);
+export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<void> {
+  if (flags.html === '-') requireStdout(flags);
+  else if (flags.html !== undefined) {
+    const { requireWritable } = await import('./write-page.js');
+    await requireWritable(flags.html);
   }
   const folder = namedFolder(io.env, flags);
   if (folder === undefined) return;
@@ -32,36 +44,54 @@ export async function checkSeeing({ io }: Session, flags: SeeingFlags): Promise<
   await openPictureFolder(folder, { isRequired: true });
 }
 
-/** Prints the answer as the flags say, and writes and opens its page where they ask for one; it shows `argv`. */
-export async function showAnswer(
-  session: Session,
-  argv: readonly string[],
-  flags: SeeingFlags,
-  shown: Shown,
-): Promise<void> {
-  const isDrawn = flags.pictures === true && (await printPictures(session, flags, shown));
-  if (flags.timeline) await printTimeline(session, flags, shown, { hasCaption: !isDrawn });
-  if (isDrawn || flags.timeline) await printFooter(session, shown.view);
-  else await session.print(await withPictures(session, flags, shown));
+/** A page on stdout leaves no room for another answer there. Errors: `usage`. */
+function requireStdout(flags: AnyFlags): void {
+  for (const name of ['json', 'ndjson', 'csv', 'names', 'pictures', 'timeline', 'open'] as const) {
+    if (flags[name])
+      throw new GialloError('usage', `--html - cannot be used with --${name}: it writes to stdout`);
+  }
+}
+
+/** Prints the answer as the flags say, and writes and opens its page where they ask for one. */
+export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown): Promise<void> {
+  if (flags.html !== '-') await printAnswer(session, flags, shown);
   if (flags.html === undefined && !flags.open) return;
-  const { writePage } = await import('./write-page.js');
+  const [{ writePage }, commandFor] = await Promise.all([import('./write-page.js'), commandsOf(shown)]);
   await writePage(session, flags, {
     page: await shown.page(),
     folder: await folderOf(session, flags, shown),
-    facts: await factsOf(session, shown, { shots: true }),
-    typed: argv,
-    nextOptions: shown.nextOptions,
+    facts: await factsOf(session, flags, shown, { shots: true }),
+    argv: shown.argv,
+    commandFor,
   });
 }
 
-function namedFolder(env: Session['io']['env'], flags: SeeingFlags): string | undefined {
+async function printAnswer(session: Session, flags: AnyFlags, shown: Shown): Promise<void> {
+  const isDrawn = flags.pictures === true && (await drawPictures(session, flags, shown));
+  if (flags.timeline) await printTimeline(session, flags, shown, { hasCaption: !isDrawn });
+  if (isDrawn || flags.timeline) await printFooter(session, shown.view);
+  else await session.print(await withPictures(session, flags, shown));
+}
+
+/** Makes the lines that the page's pictures copy: `giallo similar <film> <index>` with what was given. */
+async function commandsOf({ given, next, specOf }: Shown) {
+  const similar = await specOf('similar');
+  const ways = next.isSameQuestion
+    ? (['always', 'work', 'question'] as const)
+    : (['always', 'work'] as const);
+  const options = [...next.scope, ...(similar ? carriedWords(given, similar, ways) : [])];
+  return ({ film, index }: { readonly film: string; readonly index: number }) =>
+    commandLine('similar', [film, String(index)], options);
+}
+
+function namedFolder(env: Session['io']['env'], flags: AnyFlags): string | undefined {
   return flags.screenshots ?? (env.GIALLO_SCREENSHOTS || undefined);
 }
 
 /** The folder that the options or the environment name; the one beside the films need not exist. */
 export async function folderOf(
   { io }: Session,
-  flags: SeeingFlags,
+  flags: AnyFlags,
   { collection }: Pick<Shown, 'collection'>,
 ): Promise<PictureFolder> {
   const { openPictureFolder } = await import('../../pictures/picture-folder.js');
@@ -69,14 +99,14 @@ export async function folderOf(
   return openPictureFolder(named ?? `${collection.folder}/screenshots`, { isRequired: named !== undefined });
 }
 
-async function printPictures(session: Session, flags: SeeingFlags, shown: Shown): Promise<boolean> {
-  const { printPictures: print } = await import('./print-pictures.js');
-  return print(session, shown.view, await folderOf(session, flags, shown), flags);
+async function drawPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<boolean> {
+  const { printPictures } = await import('./pictures.js');
+  return printPictures(session, shown.view, await folderOf(session, flags, shown), flags);
 }
 
 async function printTimeline(
   session: Session,
-  flags: SeeingFlags,
+  flags: AnyFlags,
   shown: Shown,
   { hasCaption }: { readonly hasCaption: boolean },
 ): Promise<void> {
@@ -85,11 +115,11 @@ async function printTimeline(
     import('../../render/film-lines.js'),
     import('../../render/colour.js'),
   ]);
-  const { lengths } = await factsOf(session, shown, { shots: false });
+  const { lengths } = await factsOf(session, flags, shown, { shots: false });
   const { stdout, env } = session.io;
   const style = {
     width: stdout.isTerminal ? stdout.columns : undefined,
-    chalk: chalkFor(stdout.isTerminal, env, !flags.color),
+    chalk: chalkFor(stdout.isTerminal, env, flags.color === false),
   };
   await session.notices.endProgress();
   if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, line);
@@ -105,13 +135,14 @@ async function printFooter(session: Session, { table }: View): Promise<void> {
 /** What stands around a drawing: beside it on a terminal, on stderr where a program reads it. */
 async function printLine({ io, notices }: Session, line: string): Promise<void> {
   if (!io.stdout.isTerminal) return notices.hint(line);
-  const { escapeForTerminal } = await import('../../render/escape.js');
+  const { escapeForTerminal } = await import('../../escape.js');
   await io.stdout.write(`${escapeForTerminal(line)}\n`);
 }
 
 async function factsOf(
   session: Session,
-  { collection, view, typedFilms, shotThreshold }: Shown,
+  { shotThreshold }: AnyFlags,
+  { collection, view, typedFilms }: Shown,
   { shots }: { readonly shots: boolean },
 ): Promise<FilmFacts> {
   const { filmFacts } = await import('./film-facts.js');
@@ -122,14 +153,10 @@ async function factsOf(
 }
 
 /** The view with paths where they were asked for, and with links on a terminal that knows them. */
-async function withPictures(session: Session, flags: SeeingFlags, shown: Shown): Promise<View> {
+async function withPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<View> {
   const isLinked = formatOf(flags) === 'table' && session.io.stdout.isTerminal;
   if (!flags.paths && !isLinked) return shown.view;
   const folder = await folderOf(session, flags, shown);
-  if (flags.paths) {
-    const { withPicturePaths } = await import('./picture-paths.js');
-    return withPicturePaths(shown.view, folder);
-  }
-  const { withPictureLinks } = await import('./picture-links.js');
-  return withPictureLinks(shown.view, folder);
+  const { withPictureLinks, withPicturePaths } = await import('./pictures.js');
+  return flags.paths ? withPicturePaths(shown.view, folder) : withPictureLinks(shown.view, folder);
 }

@@ -1,77 +1,99 @@
 /** `--html` and `--open`: the page of an answer, written whole or not at all. */
-import { mkdtemp, open, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileError, GialloError } from '../../errors.js';
+import { shellLine } from '../../escape.js';
 import { withOutputs } from '../../files/outputs.js';
-import type { PictureFolder } from '../../pictures/picture-folder.js';
-import { generatorMark } from '../../render/html/page.js';
-import type { AnswerPage } from '../../render/html/page-context.js';
-import { shellLine } from '../../render/shell-words.js';
-import { humanBytes } from '../../render/tabular.js';
-import type { SeeingFlags } from '../options/seeing-options.js';
+import { loadSharp, sharpHint } from '../../pictures/load-sharp.js';
+import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.js';
+import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
+import {
+  type AnswerPage,
+  generatorMark,
+  type NoPicture,
+  type PicturesShown,
+} from '../../render/html/page.js';
+import { counted, grouped, humanBytes } from '../../render/tabular.js';
+import { forEachConcurrently } from '../../search/concurrency.js';
+import { jobsOf } from '../../threads/thread-budget.js';
+import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
-import { loadThumbnails } from './load-thumbnails.js';
 
 export interface PageRequest {
   readonly page: AnswerPage;
   readonly folder: PictureFolder;
   readonly facts: FilmFacts;
   /** The words that were typed after `giallo`. */
-  readonly typed: readonly string[];
-  /** Options of the commands that the page's pictures copy. */
-  readonly nextOptions: readonly string[];
+  readonly argv: readonly string[];
+  /** The line that asks about a frame of the answer. */
+  commandFor(frame: { readonly film: string; readonly index: number }): string;
 }
 
 /** Errors: `output-exists` where the file is not a page of giallo's; `file-unwritable`. */
-export async function writePage(session: Session, flags: SeeingFlags, request: PageRequest): Promise<void> {
-  const { page, folder, facts, typed, nextOptions } = request;
-  const file = flags.html ?? join(await mkdtemp(join(tmpdir(), 'giallo-')), 'page.html');
-  await requireReplaceable(file);
+export async function writePage(session: Session, flags: AnyFlags, request: PageRequest): Promise<void> {
+  const { page, folder, facts, argv, commandFor } = request;
+  const { notices, io } = session;
   const pictures = await loadThumbnails(page.shown, folder, session);
   const text = page.text({
     pictureOf: pictures.of,
     shape: pictures.shape,
     shotOf: facts.shotOf,
     lengths: facts.lengths,
-    commandFor: (frame) => nextCommand(frame, nextOptions),
-    command: shellLine(['giallo', ...typed]),
+    commandFor,
+    command: shellLine(['giallo', ...argv]),
     notes: pictures.notes,
   });
+  if (flags.html === '-') return io.stdout.write(text);
+  const file = flags.html ?? join(await mkdtemp(join(tmpdir(), 'giallo-')), 'page.html');
+  await requireReplaceable(file);
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
     await (await outputs.create(file)).writeFile(text);
   });
-  await session.notices.hint(`${file}: written, ${humanBytes(Buffer.byteLength(text))}`);
-  for (const note of pictures.notes) await session.notices.hint(`${file}: ${note}`);
-  if (pictures.shape === undefined) {
-    await session.notices.hint(
-      `pictures were looked for in ${folder.folder}; --screenshots <dir> names another folder`,
-    );
-  }
-  if (flags.open) {
-    const { default: open } = await import('open');
-    await open(file);
+  await notices.hint(`${file}: written, ${humanBytes(Buffer.byteLength(text))}`);
+  for (const note of pictures.notes) await notices.hint(`${file}: ${note}`);
+  if (pictures.shape === undefined)
+    await notices.hint(`looked for pictures in ${folder.folder}; --screenshots <dir> names another folder`);
+  if (!flags.open) return;
+  const { default: open } = await import('open');
+  await open(file);
+}
+
+/** Before any work: whether a page can be written there. Errors: `output-exists`, `file-unwritable`. */
+export async function requireWritable(file: string): Promise<void> {
+  await requireReplaceable(file);
+  const probe = join(dirname(file), `.giallo-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    await (await open(probe, 'wx')).close();
+    await rm(probe);
+  } catch (cause) {
+    throw fileError('write', file, cause);
   }
 }
 
 /** A page may be made again; anything else under its name stays. Errors: `output-exists`. */
-export async function requireReplaceable(file: string): Promise<void> {
+async function requireReplaceable(file: string): Promise<void> {
   const begin = await beginningOf(file);
   if (begin === undefined || begin === '' || begin.includes(generatorMark)) return;
-  throw new GialloError(
-    'output-exists',
-    `${file}: expected a new file or a page of giallo's, found another file`,
-    {
-      hint: 'name another file, or remove this one',
-    },
-  );
+  throw new GialloError('output-exists', `${file}: already exists, and is not a page of giallo's`, {
+    hint: 'name another file, or delete this one',
+  });
 }
 
 /** Its first bytes, far enough for a page's head to show; undefined where there is no file. */
 async function beginningOf(file: string): Promise<string | undefined> {
   try {
-    if (!(await stat(file)).isFile()) return 'a folder or a device';
+    const found = await stat(file);
+    if (!found.isFile())
+      throw new GialloError(
+        'output-exists',
+        `${file}: ${found.isDirectory() ? 'it is a folder' : 'not a regular file'}`,
+        {
+          hint: 'name a file, or - for stdout',
+        },
+      );
     const handle = await open(file);
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
@@ -80,17 +102,89 @@ async function beginningOf(file: string): Promise<string | undefined> {
       await handle.close();
     }
   } catch (cause) {
+    if (cause instanceof GialloError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError('write', file, cause);
   }
 }
 
-/** `giallo similar <film> <index>` with the options; a film that looks like an option comes after `--`. */
-function nextCommand(
-  frame: { readonly film: string; readonly index: number },
-  options: readonly string[],
-): string {
-  const place = [frame.film, String(frame.index)];
-  const words = frame.film.startsWith('-') ? [...options, '--', ...place] : [...place, ...options];
-  return shellLine(['giallo', 'similar', ...words]);
+/** The pictures of a page, found and shrunk, as many at a time as there are cores. */
+interface Thumbnails {
+  of(frame: NamedPicture): Thumbnail | NoPicture;
+  /** The usual width of the pictures by their height; undefined where there is none. */
+  readonly shape: number | undefined;
+  /** For the page: what is not shown, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Pixels: twice what they take on a page, for dense screens. */
+const largeSide = 960;
+const smallSide = 440;
+
+/** Pictures of one page: about 20 MB, which a browser still opens in a moment. */
+const mostPictures = 2000;
+
+/** Loads what a page shows; each picture once, a frame that is shown large and small the large one. */
+async function loadThumbnails(
+  shown: PicturesShown,
+  folder: PictureFolder,
+  session: Session,
+): Promise<Thumbnails> {
+  const sides = new Map<string, { readonly frame: NamedPicture; readonly side: number }>();
+  for (const frame of shown.large) sides.set(keyOf(frame), { frame, side: largeSide });
+  for (const frame of shown.small) {
+    if (!sides.has(keyOf(frame))) sides.set(keyOf(frame), { frame, side: smallSide });
+  }
+  const sharp = await loadSharp();
+  const loaded = new Map<string, Thumbnail | NoPicture>();
+  await forEachConcurrently(
+    [...sides].slice(0, mostPictures),
+    jobsOf(session.context),
+    async ([key, { frame, side }]) => {
+      session.context.signal?.throwIfAborted();
+      const path = await folder.find(frame);
+      loaded.set(
+        key,
+        path === null ? 'missing' : await thumbnail(path, { sharp, width: side, height: side }),
+      );
+      session.notices.progress({ done: loaded.size, total: sides.size, unit: 'pictures' });
+    },
+  );
+  await session.notices.endProgress();
+  const pictures = [...sides.keys()].map((key) => loaded.get(key) ?? 'left-out');
+  if (sharp === undefined && pictures.some((picture) => picture !== 'missing')) {
+    await session.notices.hint(`pictures are not shrunk: ${sharpHint}`);
+  }
+  return {
+    of: (frame) => loaded.get(keyOf(frame)) ?? 'left-out',
+    shape: usualShape(pictures),
+    notes: notesOn(pictures),
+  };
+}
+
+function keyOf({ film, filename }: NamedPicture): string {
+  return `${film}\0${filename}`;
+}
+
+/** The median. */
+function usualShape(pictures: readonly (Thumbnail | string)[]): number | undefined {
+  const shapes = pictures
+    .flatMap((picture) => (typeof picture === 'string' ? [] : [picture.width / picture.height]))
+    .sort((a, b) => a - b);
+  return shapes[Math.floor(shapes.length / 2)];
+}
+
+function notesOn(pictures: readonly (Thumbnail | string)[]): string[] {
+  const count = (refusal: string) => pictures.filter((picture) => picture === refusal).length;
+  const missing = count('missing');
+  if (missing === pictures.length && missing > 0)
+    return ['No pictures were found: frames are shown by name.'];
+  const of = (number: number, reason: string) =>
+    number === 0 ? [] : [`${number} of ${counted(pictures.length, 'picture')} ${reason}.`];
+  return [
+    ...of(missing, 'not found: those frames are shown by name'),
+    ...of(count('unreadable'), 'could not be read'),
+    ...of(count('too-large'), 'left out, being too large for a page'),
+    ...of(count('left-out'), `left out: a page has ${grouped(mostPictures)} at most`),
+  ];
 }

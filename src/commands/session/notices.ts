@@ -1,8 +1,11 @@
 /** What goes to stderr: warnings, hints, progress; one line each, and nothing that a terminal would obey. */
+import type { FilmWarning } from '../../collection/film.js';
+import { escapeForTerminal } from '../../escape.js';
 import type { Io } from '../../io.js';
 import type { Progress } from '../../progress.js';
-import { escapeForTerminal } from '../../render/escape.js';
 import { progressBar } from '../../render/progress-bar.js';
+import { counted, grouped, humanBytes } from '../../render/tabular.js';
+import type { EngineUse, IndexUse } from '../../search/context.js';
 
 export interface Notices {
   /** A part of the work failed, and the rest goes on. */
@@ -23,7 +26,12 @@ const patienceMs = 500;
 const redrawMs = 100;
 const eraseLine = '\r\u001b[K';
 
-export function openNotices(io: Io, isQuiet: boolean): Notices {
+/** `completeHint` adds the options that were given to the lines in a hint. */
+export function openNotices(
+  io: Io,
+  isQuiet: boolean,
+  completeHint: (hint: string) => Promise<string> = async (hint) => hint,
+): Notices {
   const startedMs = performance.now();
   /** What is counted now, and since when: a rate is that of one kind of work. */
   let counted = { unit: '', sinceMs: 0 };
@@ -45,7 +53,7 @@ export function openNotices(io: Io, isQuiet: boolean): Notices {
     warn: (text) => say(`warning: ${text}`),
     explain: say,
     hint: async (text) => {
-      if (!isQuiet) await say(text);
+      if (!isQuiet) await say(await completeHint(text));
     },
     progress(progress) {
       const nowMs = performance.now();
@@ -61,4 +69,72 @@ export function openNotices(io: Io, isQuiet: boolean): Notices {
     },
     endProgress: erase,
   };
+}
+/** Warnings of films, which are often the same for a whole collection: the first is said, the others are counted. */
+export interface GroupedWarnings {
+  /** Warns of a film, unless another film was warned of the same; then it is counted. */
+  add(film: string, warning: FilmWarning): void;
+  /** Says how many more films each warning was for. */
+  end(): Promise<void>;
+}
+
+export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
+  /** What was said of a first film, by its words without the film; and the warnings of the others. */
+  const groups = new Map<string, string[]>();
+  return {
+    add(film, { message }) {
+      const kind = message.startsWith(film)
+        ? message.slice(film.length)
+        : message.replace(/^.*?\.np[yz](?=: )/is, '');
+      const more = groups.get(kind);
+      if (more) {
+        more.push(message);
+      } else {
+        groups.set(kind, []);
+        void notices.warn(message);
+      }
+    },
+    async end() {
+      for (const [kind, more] of groups) {
+        const same = kind.replace(/^: /, '');
+        if (more.length === 1) await notices.warn(more[0] as string);
+        else if (more.length > 1) await notices.warn(`${more.length} more films: ${same}`);
+        groups.set(kind, []);
+      }
+    },
+  };
+}
+
+/** From so many films on, an index is worth its disk. */
+const manyFilms = 10;
+
+/** The hint that follows from how a search went; undefined where all is well, or the films are few. */
+export function indexHint({ hasIndex, indexed, archives, passedOver }: IndexUse): string | undefined {
+  if (!hasIndex) {
+    if (archives < manyFilms) return undefined;
+    return `${archives} films were read from their archives; \`giallo index build\` prepares them for searches like this`;
+  }
+  const words = { missing: 'not in it', changed: 'changed since', damaged: 'damaged or unreadable in it' };
+  const reasons = Object.entries(passedOver).map(
+    ([why, count]) => `${count} ${words[why as keyof typeof words]}`,
+  );
+  if (reasons.length === 0) return undefined;
+  const over = Object.values(passedOver).reduce((sum, count) => sum + count, 0);
+  return `the search index answered for ${indexed} of ${counted(indexed + over, 'film')} (${reasons.join(', ')}); \`giallo index build\` brings it up to date`;
+}
+
+/** What was read for a search, and how far bounds took it. */
+export function explanation(use: IndexUse): string {
+  const { indexed, archives, bytesRead, rowsScanned, rowsLeft, rowsScored } = use;
+  const films = `${counted(indexed, 'film')} by the search index, ${grouped(archives)} from archives`;
+  const rows = `${counted(rowsScanned, 'row')} scanned`;
+  const bounds = `bounds left ${grouped(rowsLeft)}, ${grouped(rowsScored)} of them scored`;
+  return `${films}; ${humanBytes(bytesRead)} read; ${rows}${indexed > 0 ? `; ${bounds}` : ''}`;
+}
+
+/** What an engine was asked for a search, and how far its bounds took it. */
+export function engineExplanation({ engine, rowsScanned, rowsLeft, rowsScored }: EngineUse): string {
+  const left = `bounds left ${grouped(rowsLeft)}`;
+  const scored = `${grouped(rowsScored)} of them fetched and scored`;
+  return `by ${engine}; ${counted(rowsScanned, 'row')} scanned; ${left}, ${scored}`;
 }

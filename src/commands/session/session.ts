@@ -3,19 +3,27 @@ import type { Collection } from '../../collection/collection.js';
 import type { Engine } from '../../engine/engine.js';
 import { GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
+import type { Format } from '../../render/formats.js';
 import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { IndexUse, SearchContext } from '../../search/context.js';
 import { cacheRoot } from '../../search-index/cache-folder.js';
-import { connectionOptionsOf } from '../options/engine-options.js';
-import { type CommonOptions, formatOf } from '../options/options.js';
-import { engineExplanation } from './engine-notices.js';
-import { groupWarnings } from './grouped-warnings.js';
-import { explanation, indexHint } from './index-notices.js';
-import { type Notices, openNotices } from './notices.js';
+import { connectionOptionsOf } from '../options/flag-meanings.js';
+import type { AnyFlags } from '../options/option-table.js';
+import {
+  engineExplanation,
+  explanation,
+  groupWarnings,
+  indexHint,
+  type Notices,
+  openNotices,
+} from './notices.js';
 
-interface SessionOptions extends CommonOptions {
-  readonly partial?: boolean;
+export interface SessionSettings {
+  /** What `engineUrlOf` says, for commands that can ask an engine. */
+  readonly engineUrl: string | undefined;
+  /** Adds the options that were given to the lines in a hint. */
+  completeHint(hint: string): Promise<string>;
 }
 
 export interface Session {
@@ -47,9 +55,12 @@ export interface CollectionNeeds {
 
 const defaultFolder = './data_embeddings';
 
-/** `engineUrl` is what `engineUrlOf` says, for commands that can ask an engine. */
-export function startSession(io: Io, options: SessionOptions, engineUrl?: string): Session {
-  const notices = openNotices(io, options.quiet === true);
+export function startSession(
+  io: Io,
+  options: AnyFlags,
+  { engineUrl, completeHint }: SessionSettings,
+): Session {
+  const notices = openNotices(io, options.quiet === true, completeHint);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
   const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
   const dataFolder = chosen ?? defaultFolder;
@@ -115,7 +126,8 @@ export function startSession(io: Io, options: SessionOptions, engineUrl?: string
       await notices.endProgress();
       await warnings.end();
       await io.stdout.write(await renderView(view, io, options));
-      for (const line of view.table.caption) await annotate(line);
+      // Scripts know what they asked.
+      if (io.stderr.isTerminal) for (const line of view.table.caption) await annotate(line);
     },
     annotate,
     async reportSkipped(skipped) {
@@ -141,17 +153,24 @@ async function areMissedByNone(films: readonly string[], error: unknown): Promis
   return true;
 }
 
-async function renderView(view: View, { stdout, env }: Io, options: CommonOptions): Promise<string> {
+async function renderView(view: View, { stdout, env }: Io, options: AnyFlags): Promise<string> {
   const format = formatOf(options);
   if (format === 'table' && stdout.isTerminal) {
     const [{ terminalTable }, { chalkFor }] = await Promise.all([
       import('../../render/terminal-table.js'),
       import('../../render/colour.js'),
     ]);
-    const style = { width: stdout.columns, chalk: chalkFor(true, env, !options.color) };
+    const style = { width: stdout.columns, chalk: chalkFor(true, env, options.color === false) };
     const tables = view.terminalTables?.(stdout.columns) ?? [view.table];
     return tables.map((table) => terminalTable(table, style)).join('\n');
   }
   const { renderers } = await import('../../render/formats.js');
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
+}
+
+export function formatOf({ json, ndjson, csv, names }: AnyFlags): Format {
+  if (json) return 'json';
+  if (ndjson) return 'ndjson';
+  if (csv) return 'csv';
+  return names ? 'names' : 'table';
 }

@@ -3,12 +3,9 @@ import type { CompareReport, Comparison, Witness } from '../../reports/compare.j
 import { counted, fourDigits } from '../tabular.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { heatMap, heatMapStyle } from './heat-map.js';
-import { type Html, html } from './html.js';
-import { nameText } from './name-text.js';
-import { pageText } from './page.js';
-import type { AnswerPage, PageContext } from './page-context.js';
+import { type Html, html, nameText } from './html.js';
+import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
 import { sideBySideStyle } from './pairs-page.js';
-import { skippedNotes } from './skipped-notes.js';
 
 export function comparePage(report: CompareReport): AnswerPage {
   const { films, comparisons, searched, skipped } = report;

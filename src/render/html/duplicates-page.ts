@@ -1,13 +1,11 @@
 /** The page of `giallo duplicates`: a row of pictures a group, one for each run of frames. */
 import type { DuplicateGroup, DuplicatesReport } from '../../reports/duplicates.js';
-import { spanOf } from '../captions.js';
 import { summaryOf } from '../duplicates.js';
 import { counted, fourDigits } from '../tabular.js';
+import { spanOf } from '../view.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html } from './html.js';
-import { pageText } from './page.js';
-import type { AnswerPage, PageContext } from './page-context.js';
-import { skippedNotes } from './skipped-notes.js';
+import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
 
 export function duplicatesPage(report: DuplicatesReport): AnswerPage {
   const { groups, skipped } = report;

@@ -2,8 +2,7 @@
 
 import type { FilmLine } from '../film-lines.js';
 import { counted, fourDigits } from '../tabular.js';
-import { type Html, html } from './html.js';
-import { nameText } from './name-text.js';
+import { type Html, html, nameText } from './html.js';
 
 /** A list of bands; each mark leads to the figure whose id is `prefix` and its rank. */
 export function filmBands(lines: readonly FilmLine[], prefix: string): Html {

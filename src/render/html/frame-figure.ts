@@ -1,8 +1,7 @@
 /** One frame on a page: its picture, which copies a command when it is clicked, and what is known of it. */
 import { fourDigits } from '../tabular.js';
-import { type Html, html, type Part } from './html.js';
-import { nameText } from './name-text.js';
-import type { PageContext } from './page-context.js';
+import { type Html, html, nameText, type Part } from './html.js';
+import type { PageContext } from './page.js';
 
 export interface ShownFrame {
   readonly film: string;

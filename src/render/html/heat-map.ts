@@ -1,7 +1,6 @@
 /** Values of films by films as a table, each cell the darker or brighter the higher its value. */
 import type { Comparison } from '../../reports/compare.js';
-import { type Html, html } from './html.js';
-import { nameText } from './name-text.js';
+import { type Html, html, nameText } from './html.js';
 
 /** The table; each value leads to the element that `idOf` names. */
 export function heatMap(

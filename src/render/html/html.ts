@@ -2,7 +2,7 @@
  * HTML that is safe by construction: whatever is put into a template is escaped, unless it is itself the result of a
  * template. Film and file names are hostile input.
  */
-import { escapeForTerminal } from '../escape.js';
+import { escapeForTerminal } from '../../escape.js';
 
 /** Only this module can make one. */
 const markup = Symbol('markup');
@@ -21,6 +21,12 @@ export type Part = Html | string | number | readonly Part[];
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { [markup]: strings.reduce((text, next, i) => text + partText(parts[i - 1]) + next) };
+}
+
+/** The name, which may break over lines after the marks between its words, and turns no text around it. */
+export function nameText(name: string): Html {
+  const words = name.split(/(?<=[._\-/])(?=[^._\-/])/);
+  return html`<bdi>${words.map((word, i): Part => (i === 0 ? word : html`<wbr>${word}`))}</bdi>`;
 }
 
 /** Takes markup, style or script of our own as it is; never anything that was read or typed. */

@@ -1,10 +1,46 @@
 /** The frame of every page: one file that needs nothing else, and may load nothing else. */
 import { createHash } from 'node:crypto';
+import type { NamedPicture } from '../../pictures/picture-folder.js';
+import type { Refusal, Thumbnail } from '../../pictures/thumbnail.js';
+import type { SimilarReport } from '../../reports/similar.js';
 import { version } from '../../version.js';
+import type { FilmLengths } from '../film-lines.js';
 import { charactersOf, type Html, html, type Part, verbatim } from './html.js';
-import type { PageContext } from './page-context.js';
 import { script } from './script.js';
 import { style } from './style.js';
+
+/** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
+export interface PicturesShown {
+  readonly large: readonly NamedPicture[];
+  /** The first are the last to be left out where there are too many for a page. */
+  readonly small: readonly NamedPicture[];
+}
+
+/** Why a frame's picture is not shown. */
+export type NoPicture = Refusal | 'missing' | 'left-out';
+
+/** The page of an answer, and the pictures that its text has to be given. */
+export interface AnswerPage {
+  readonly shown: PicturesShown;
+  text(context: PageContext): string;
+}
+
+export interface PageContext {
+  /** The picture of a frame that is among the page's `PicturesShown`, or why there is none. */
+  pictureOf(frame: NamedPicture): Thumbnail | NoPicture;
+  /** The usual width of the pictures by their height; undefined where no picture was found. */
+  readonly shape: number | undefined;
+  /** Frames of each film, where a page asks for them. */
+  readonly lengths: FilmLengths;
+  /** The shot that a frame of the answer is in, where shots are known. */
+  shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
+  /** The command line that asks about a frame of the answer. */
+  commandFor(frame: { readonly film: string; readonly index: number }): string;
+  /** The command line that was typed. */
+  readonly command: string;
+  /** What is to be said of pictures that are not shown. */
+  readonly notes: readonly string[];
+}
 
 export interface Page {
   /** For tabs and bookmarks. */
@@ -74,4 +110,11 @@ ${body}</main>
 
 function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** One note a film that was left out, for at most ten of them. */
+export function skippedNotes(skipped: SimilarReport['skipped']): string[] {
+  const listed = skipped.slice(0, 10).map(({ film, code }) => `Left out: ${film} (${code}).`);
+  const more = skipped.length - listed.length;
+  return more === 0 ? listed : [...listed, `Left out: ${more} more films.`];
 }

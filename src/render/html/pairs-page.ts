@@ -3,9 +3,7 @@ import type { PairRow, PairsReport } from '../../reports/pairs.js';
 import { summaryOf } from '../pairs.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html } from './html.js';
-import { pageText } from './page.js';
-import type { AnswerPage, PageContext } from './page-context.js';
-import { skippedNotes } from './skipped-notes.js';
+import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
 
 export function pairsPage(report: PairsReport): AnswerPage {
   const { pairs, skipped } = report;

@@ -4,7 +4,7 @@ import { filmLines } from '../film-lines.js';
 import { bandStyle, filmBands } from './film-bands.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html } from './html.js';
-import type { PageContext } from './page-context.js';
+import type { PageContext } from './page.js';
 
 export interface ResultSheet {
   readonly results: SimilarReport['results'];

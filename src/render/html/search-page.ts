@@ -2,10 +2,8 @@
 import type { SearchReport } from '../../reports/search.js';
 import { summaryOf } from '../search.js';
 import { type Html, html } from './html.js';
-import { pageText } from './page.js';
-import type { AnswerPage } from './page-context.js';
+import { type AnswerPage, pageText, skippedNotes } from './page.js';
 import { resultSheet, resultSheetStyle } from './result-sheet.js';
-import { skippedNotes } from './skipped-notes.js';
 
 export function searchPage(report: SearchReport): AnswerPage {
   const { answers, skipped } = report;

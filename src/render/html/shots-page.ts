@@ -1,13 +1,11 @@
 /** The page of `giallo shots`: the film as a strip of its shots. */
 import type { ShotRow, ShotsReport } from '../../reports/shots.js';
-import { spanOf } from '../captions.js';
 import { explainShots } from '../shots.js';
 import { counted } from '../tabular.js';
+import { spanOf } from '../view.js';
 import { frameFigure } from './frame-figure.js';
-import { type Html, html } from './html.js';
-import { nameText } from './name-text.js';
-import { pageText } from './page.js';
-import type { AnswerPage, PageContext } from './page-context.js';
+import { type Html, html, nameText } from './html.js';
+import { type AnswerPage, type PageContext, pageText } from './page.js';
 
 export function shotsPage(report: ShotsReport): AnswerPage {
   const { film, frames, shots } = report;

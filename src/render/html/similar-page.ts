@@ -2,12 +2,9 @@
 import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
 import { summaryOf } from '../similar.js';
 import { frameFigure } from './frame-figure.js';
-import { html } from './html.js';
-import { nameText } from './name-text.js';
-import { pageText } from './page.js';
-import type { AnswerPage, PageContext } from './page-context.js';
+import { html, nameText } from './html.js';
+import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
 import { resultSheet, resultSheetStyle } from './result-sheet.js';
-import { skippedNotes } from './skipped-notes.js';
 
 export function similarPage(report: SimilarReport): AnswerPage {
   const { query, results } = report;

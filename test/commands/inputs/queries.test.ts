@@ -73,7 +73,7 @@ describe('questions from stdin', () => {
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
     stdin.end('Alpha\t3\n');
     assert.equal(await main(argv, { ...io, stdin }), 0);
-    assert.equal(stderr(), 'giallo: lines of film<TAB>frame, please; Ctrl-D ends them\n');
+    assert.equal(stderr(), 'giallo: reading film<TAB>frame lines; press Ctrl-D to finish\n');
   });
 });
 

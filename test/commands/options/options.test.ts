@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Command, InvalidArgumentError } from 'commander';
-import { parseFrameName } from '../../../src/commands/options/frame-name.js';
+import { commandList } from '../../../src/commands/command-list.js';
 import {
-  addExamples,
-  decimalNumber,
-  distanceNumber,
-  formatOf,
-  repeated,
-  wholeNumber,
-} from '../../../src/commands/options/options.js';
+  cosine,
+  decimal,
+  distance,
+  frameName,
+  nearness,
+  type OptionRow,
+  wholeFrom,
+} from '../../../src/commands/options/option-row.js';
+import { type OptionName, optionTable } from '../../../src/commands/options/option-table.js';
+import { takenOption } from '../../../src/commands/options/taken-options.js';
+import { formNames } from '../../../src/convert/forms.js';
 
 describe('a whole number', () => {
   test('is digits, from the least on', () => {
-    assert.equal(wholeNumber(0)('0'), 0);
-    assert.equal(wholeNumber(1)('0012'), 12);
-    assert.equal(wholeNumber(1)('9007199254740991'), Number.MAX_SAFE_INTEGER);
+    assert.equal(wholeFrom(0).parse('0'), 0);
+    assert.equal(wholeFrom(1).parse('0012'), 12);
+    assert.equal(wholeFrom(1).parse('9007199254740991'), Number.MAX_SAFE_INTEGER);
   });
 
   for (const text of [
@@ -33,29 +36,28 @@ describe('a whole number', () => {
     'all',
   ]) {
     test(`is not ${JSON.stringify(text)}, where the least is 1`, () => {
-      assert.throws(() => wholeNumber(1)(text), new InvalidArgumentError('Expected a whole number from 1.'));
+      assert.equal(wholeFrom(1).parse(text), undefined);
     });
   }
 });
 
 describe('a number', () => {
   for (const text of ['0', '-0.5', '+.5', '5.', '1e-3', '1E3', '0012']) {
-    test(`may be ${text}`, () => assert.equal(decimalNumber(text), Number(text)));
+    test(`may be ${text}`, () => assert.equal(decimal.parse(text), Number(text)));
   }
   for (const text of ['', '.', '-', 'e3', '1e', '0x10', ' 1', '1,5', 'Infinity', 'NaN', '1e999', '1_000']) {
     test(`is not ${JSON.stringify(text)}`, () => {
-      assert.throws(() => decimalNumber(text), new InvalidArgumentError('Expected a number.'));
+      assert.equal(decimal.parse(text), undefined);
     });
   }
 });
 
 describe('a distance', () => {
   for (const text of ['0', '-0', '10.5']) {
-    test(`may be ${text}`, () => assert.equal(distanceNumber(text), Number(text)));
+    test(`may be ${text}`, () => assert.equal(distance.parse(text), Number(text)));
   }
   test('is not below 0', () => {
-    const expected = new InvalidArgumentError('Expected a distance, from 0.');
-    assert.throws(() => distanceNumber('-1'), expected);
+    assert.equal(distance.parse('-1'), undefined);
   });
 });
 
@@ -70,51 +72,47 @@ describe('a frame with its film', () => {
     ['Bun\nny:1\n2', 'Bun\nny', '1\n2'],
   ];
   for (const [text, film, frame] of cases) {
-    test(JSON.stringify(text), () => assert.deepEqual(parseFrameName(text), { film, frame }));
+    test(JSON.stringify(text), () => assert.deepEqual(frameName.parse(text), { film, frame }));
   }
   for (const text of ['', 'Bunny', ':', ':12', 'Bunny:']) {
-    test(`is not ${JSON.stringify(text)}`, () =>
-      assert.throws(() => parseFrameName(text), InvalidArgumentError));
+    test(`is not ${JSON.stringify(text)}`, () => assert.equal(frameName.parse(text), undefined));
   }
 });
 
-test('the values of a repeated option are kept in order', () => {
-  assert.deepEqual(repeated('b', repeated('a')), ['a', 'b']);
+test('a cosine and a nearness have their bounds', () => {
+  assert.deepEqual(['-1', '1', '1.01', '95'].map(cosine.parse), [-1, 1, undefined, undefined]);
+  assert.deepEqual(['0', 'shot', '-1', 'shots'].map(nearness.parse), [0, 'shot', undefined, undefined]);
 });
 
-test('the format is the one that was chosen, else a table', () => {
-  assert.equal(formatOf({ color: true }), 'table');
-  for (const format of ['json', 'ndjson', 'csv', 'names'] as const) {
-    assert.equal(formatOf({ color: true, [format]: true }), format);
+describe('the table of options', () => {
+  const names = Object.keys(optionTable) as OptionName[];
+  const options = names.map(takenOption);
+  for (const option of options) {
+    test(`${option.long} has the name that its flags give`, () => {
+      const name = option.long
+        .replace(/^--(no-)?/, '')
+        .replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+      assert.equal(option.name === 'top' ? 'top' : option.name, name);
+    });
   }
-});
-
-describe('examples', () => {
-  const helpWith = (examples: [string, string][]) => {
-    let text = '';
-    addExamples(new Command().configureOutput({ writeOut: (part) => (text += part) }), examples).outputHelp();
-    return text.slice(text.indexOf('Examples:'));
-  };
-
-  test('stand beside what they do where that fits into 80 columns', () => {
-    const does = 'd'.repeat(80 - 2 - 10 - 2);
-    assert.equal(
-      helpWith([
-        ['giallo abc', does],
-        ['giallo', 'x'],
-      ]),
-      `Examples:\n  giallo abc  ${does}\n  giallo      x\n`,
-    );
+  test('has each flag once', () => {
+    const flags = options.flatMap(({ short, long }) => [long, ...(short ? [short] : [])]);
+    assert.equal(new Set(flags).size, flags.length);
   });
-
-  test('stand above it where one does not fit', () => {
-    const does = 'd'.repeat(80 - 2 - 10 - 1);
-    assert.equal(
-      helpWith([
-        ['giallo abc', does],
-        ['giallo', 'x'],
-      ]),
-      `Examples:\n  giallo abc\n      ${does}\n  giallo\n      x\n`,
+  test('speaks only of options that it has', () => {
+    for (const { conflicts = [], needs } of options as readonly OptionRow[]) {
+      for (const other of [...conflicts, ...(needs ? [needs] : [])]) assert.ok(other in optionTable, other);
+    }
+  });
+  test('has the forms that convert writes', () => assert.deepEqual(optionTable.to.choices, formNames));
+  test('has no option that no command takes', async () => {
+    const taken = new Set<string>(['help']);
+    for (const { load } of commandList) {
+      for (const option of (await load()).options) taken.add(takenOption(option).name);
+    }
+    assert.deepEqual(
+      names.filter((name) => !taken.has(name)),
+      [],
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupWarnings } from '../../../src/commands/session/grouped-warnings.js';
+import { groupWarnings } from '../../../src/commands/session/notices.js';
 
 const converted = (film: string) => ({
   code: 'converted' as const,

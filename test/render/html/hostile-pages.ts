@@ -2,7 +2,7 @@
 
 import { comparePage } from '../../../src/render/html/compare-page.js';
 import { duplicatesPage } from '../../../src/render/html/duplicates-page.js';
-import type { AnswerPage, PageContext } from '../../../src/render/html/page-context.js';
+import type { AnswerPage, PageContext } from '../../../src/render/html/page.js';
 import { pairsPage } from '../../../src/render/html/pairs-page.js';
 import { searchPage } from '../../../src/render/html/search-page.js';
 import { shotsPage } from '../../../src/render/html/shots-page.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completionLines } from '../../src/render/completion-lines.js';
+import { completionLines } from '../../src/render/completion.js';
 
 const hostile = `My "Film's" $(x)`;
 const word = (value: string) => ({ value, description: 'what  it\nis' });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { main } from '../../../src/cli.js';
-import { recordingIo } from '../../recording-io.js';
-import { emptyFiles, temporaryFolder } from '../../temporary-folder.js';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
 const films = [
   'A Film.npz',

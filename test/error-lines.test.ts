@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GialloError } from '../../src/errors.js';
-import { errorLines } from '../../src/render/error.js';
+import { GialloError } from '../src/errors.js';
+import { errorLines } from '../src/escape.js';
 
 const plain = new GialloError('film-unknown', 'Sintle: no such film');
 const hinted = new GialloError('film-unknown', 'Sintle: no such film', { hint: 'did you mean Sintel?' });

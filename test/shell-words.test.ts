@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { shellLine } from '../../src/render/shell-words.js';
+import { shellLine } from '../src/escape.js';
 
 describe('a word comes out of a shell as it went in', () => {
   const words = [

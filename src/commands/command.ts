@@ -1,0 +1,138 @@
+/**
+ * A command as its file declares it, and the frame that runs every command: what is given is checked, the question is
+ * asked, the answer is shown, and the films that were left out are named.
+ */
+import { GialloError } from '../errors.js';
+import type { Io } from '../io.js';
+import type { View } from '../render/view.js';
+import type { SkippedFilm } from '../search/answer.js';
+import { engineUrlOf } from './options/flag-meanings.js';
+import type { groups } from './options/option-row.js';
+import type { AnyFlags, OptionName } from './options/option-table.js';
+import { type GivenOptions, type Taken, takenOption, withGivenOptions } from './options/taken-options.js';
+import type { SeenAnswer } from './outputs/show-answer.js';
+import { type Session, startSession } from './session/session.js';
+
+export interface CommandSpec<Flags = AnyFlags> {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly options: readonly Taken[];
+  /** What holds without any option of a group, for the help. */
+  readonly groupNotes?: Partial<Readonly<Record<keyof typeof groups, string>>>;
+  /** Real lines, and what each does. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** What can be said against the options before anything is opened. Errors: `usage`. */
+  check?(run: Omit<Run<Flags>, 'session'>): void;
+  /** Asks; nothing more is printed where it gives nothing. */
+  run(run: Run<Flags>): Promise<Answer | undefined>;
+}
+
+export interface ArgumentSpec {
+  /** `<film>`, `[film]`, `[frame...]`. */
+  readonly flags: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+}
+
+/** What a command is given. */
+export interface Run<Flags> {
+  readonly session: Session;
+  readonly io: Io;
+  /** Its arguments, as they were typed. */
+  readonly words: readonly string[];
+  readonly flags: Flags;
+  /** All commands, for completion and help. */
+  readonly commands: readonly CommandEntry[];
+}
+
+/** What a command found, and what the frame needs to show it. */
+export interface Answer {
+  readonly view: View;
+  /** Said after the answer where its format has no place for it. */
+  readonly note?: string;
+  readonly skipped?: readonly SkippedFilm[];
+  /** Ends the command, once all has been printed. */
+  readonly failure?: GialloError | undefined;
+  /** For commands with pictures and pages. */
+  readonly seen?: SeenAnswer;
+}
+
+/** A command in the list of all. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandSpec>;
+}
+
+/** What was typed, parsed. */
+export interface Typed {
+  readonly spec: CommandSpec;
+  readonly words: readonly string[];
+  readonly flags: AnyFlags;
+  readonly given: GivenOptions;
+  /** The whole line, after `giallo`. */
+  readonly argv: readonly string[];
+}
+
+/** Types a command's flags by the options that it takes. */
+export function defineCommand<const Options extends readonly Taken[]>(
+  spec: Omit<CommandSpec<FlagsOf<Options>>, 'options'> & { readonly options: Options },
+): CommandSpec {
+  return spec as unknown as CommandSpec;
+}
+
+type NameOf<One> = One extends OptionName
+  ? One
+  : One extends readonly [infer Name extends OptionName, unknown]
+    ? Name
+    : never;
+type DefaultedNameOf<One> = One extends readonly [
+  infer Name extends OptionName,
+  { readonly default: unknown },
+]
+  ? Name
+  : never;
+
+/** The flags of a command: undefined where an option was not given, unless it has a default. */
+export type FlagsOf<Options extends readonly Taken[]> = Pick<AnyFlags, NameOf<Options[number]>> & {
+  readonly [Name in DefaultedNameOf<Options[number]>]: NonNullable<AnyFlags[Name]>;
+};
+
+/** Runs a command. Errors: the command's own, with hints that carry on the options that were given. */
+export async function runCommand(typed: Typed, io: Io, commands: readonly CommandEntry[]): Promise<void> {
+  const specOf = async (name: string) => commands.find((entry) => entry.name === name)?.load();
+  const completeHint = (hint: string) => withGivenOptions(hint, typed.given, specOf);
+  try {
+    await runTyped(typed, { io, commands, completeHint, specOf });
+  } catch (error) {
+    if (!(error instanceof GialloError) || error.hint === undefined) throw error;
+    const hint = await completeHint(error.hint);
+    throw new GialloError(error.code, error.message, { hint, cause: error.cause });
+  }
+}
+
+interface Surroundings {
+  readonly io: Io;
+  readonly commands: readonly CommandEntry[];
+  completeHint(hint: string): Promise<string>;
+  specOf(name: string): Promise<CommandSpec | undefined>;
+}
+
+async function runTyped(typed: Typed, { io, commands, completeHint, specOf }: Surroundings): Promise<void> {
+  const { spec, words, flags, given, argv } = typed;
+  const takes = (name: OptionName) => spec.options.some((taken) => takenOption(taken).name === name);
+  spec.check?.({ io, words, flags, commands });
+  const engineUrl = takes('partial') ? engineUrlOf(io, flags) : undefined;
+  const session = startSession(io, flags, { engineUrl, completeHint });
+  const display = takes('html') ? await import('./outputs/show-answer.js') : undefined;
+  await display?.checkDisplay(session, flags);
+  const answer = await spec.run({ session, io, words, flags, commands });
+  if (answer === undefined) return;
+  const { view, note, skipped = [], failure, seen } = answer;
+  if (display && seen) await display.showAnswer(session, flags, { ...seen, view, argv, given, specOf });
+  else await session.print(view);
+  if (note !== undefined) await session.annotate(note);
+  await session.reportSkipped(skipped);
+  if (failure) throw failure;
+}

@@ -1,0 +1,284 @@
+/**
+ * What may stand at the end of a command line. Everything follows from the definitions of the commands: an option's
+ * choices, and the word that stands for its value (`<film>`, `<dir>`, `<file>`), so that a new command or option is
+ * completed without a line here.
+ */
+import { GialloError, orError } from '../errors.js';
+import type { Completion, Completions, Insertion } from '../render/completion.js';
+import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
+import { type OptionName, optionTable } from './options/option-table.js';
+import { type TakenOption, takenOption } from './options/taken-options.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const nothing: Completions = { kind: 'words', words: [] };
+
+/** The completions of the last word; films are those of the folder that the words before it, or `env`, name. */
+export async function completionsOf(
+  commands: readonly CommandEntry[],
+  words: readonly string[],
+  env: Env,
+): Promise<Completions> {
+  const current = words.at(-1) ?? '';
+  const start = placeIn(allOptions, words.slice(0, -1), { stopsAtWord: true });
+  const { stoppedAt } = start;
+  if (stoppedAt === undefined) {
+    if (start.awaiting) return valuesFor(start.awaiting, current, { commands, films: async () => [] });
+    return matching(current.startsWith('-') ? programOptions : listOf(commands), current);
+  }
+  const name = words[stoppedAt];
+  const isNext = words.length === stoppedAt + 2;
+  if (name === 'help') return isNext ? matching(listOf(commands), current) : nothing;
+  const spec = await commands.find((entry) => entry.name === name)?.load();
+  if (!spec) return nothing;
+  const before = [...words.slice(0, stoppedAt), ...words.slice(stoppedAt + 1, -1)];
+  return completionsIn(spec, before, current, { commands, env });
+}
+
+async function completionsIn(
+  spec: CommandSpec,
+  before: readonly string[],
+  current: string,
+  { commands, env }: { readonly commands: readonly CommandEntry[]; readonly env: Env },
+): Promise<Completions> {
+  const options = [...spec.options, 'help' as const].map(takenOption);
+  const place = placeIn(options, before, { stopsAtWord: false });
+  const films = () => filmsOf(spec, place, env);
+  const valuesOf = (slot: TakenOption | ArgumentSpec, typed: string) =>
+    valuesFor(slot, typed, { commands, films });
+  if (place.awaiting) return valuesOf(place.awaiting, current);
+  const [, long, typed = ''] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
+  if (long !== undefined && !place.isAfterOptions) {
+    const option = options.find((one) => one.long === long && one.placeholder !== undefined);
+    return option ? prefixed(await valuesOf(option, typed), `${long}=`) : nothing;
+  }
+  if (current.startsWith('-') && !place.isAfterOptions) {
+    const taken = options.map(({ long: value, help: description }) => ({ value, description }));
+    return matching(taken, current);
+  }
+  const last = spec.arguments.at(-1);
+  const slot = spec.arguments[place.positionals] ?? (last?.flags.includes('...') ? last : undefined);
+  return slot ? valuesOf(slot, current) : nothing;
+}
+
+function listOf(commands: readonly CommandEntry[]): Completion[] {
+  const help = { value: 'help', description: 'print help for a command' };
+  return [...commands.map(({ name, summary }) => ({ value: name, description: summary })), help];
+}
+
+const allOptions = (Object.keys(optionTable) as OptionName[]).map(takenOption);
+
+const programOptions: readonly Completion[] = [
+  { value: '--version', description: 'print the version' },
+  ...['data', 'json', 'ndjson', 'csv', 'names', 'quiet', 'color', 'jobs', 'help'].map((name) => {
+    const { long, help } = takenOption(name as OptionName);
+    return { value: long, description: help };
+  }),
+];
+
+/** Where the last word stands among those of its command. */
+interface Place {
+  /** The option whose value it is. */
+  readonly awaiting: TakenOption | undefined;
+  /** How many arguments stand before it. */
+  readonly positionals: number;
+  /** Whether a `--` stands before it. */
+  readonly isAfterOptions: boolean;
+  /** Values of options, by their names. */
+  readonly values: ReadonlyMap<OptionName, string>;
+  /** Where the first argument stands, if it was looked for. */
+  readonly stoppedAt: number | undefined;
+}
+
+function placeIn(
+  options: readonly TakenOption[],
+  words: readonly string[],
+  { stopsAtWord }: { readonly stopsAtWord: boolean },
+): Place {
+  const values = new Map<OptionName, string>();
+  let awaiting: TakenOption | undefined;
+  let positionals = 0;
+  let isAfterOptions = false;
+  for (const [i, word] of words.entries()) {
+    if (awaiting) {
+      values.set(awaiting.name, word);
+      awaiting = undefined;
+    } else if (isAfterOptions || !word.startsWith('-') || word === '-') {
+      if (stopsAtWord) return { awaiting, positionals, isAfterOptions, values, stoppedAt: i };
+      positionals++;
+    } else if (word === '--') {
+      isAfterOptions = true;
+    } else {
+      const { option, value } = optionIn(options, word);
+      if (option?.placeholder === undefined) continue;
+      if (value) values.set(option.name, value);
+      else awaiting = option;
+    }
+  }
+  return { awaiting, positionals, isAfterOptions, values, stoppedAt: undefined };
+}
+
+/** The option of a word, and the value that stands in the same word: `--data=DIR`, `-dDIR`, `-qdDIR`. */
+function optionIn(options: readonly TakenOption[], word: string) {
+  if (word.startsWith('--')) {
+    const [flag, value] = word.split(/=(.*)/s);
+    return { option: options.find(({ long }) => long === flag), value };
+  }
+  const letters = [...word.slice(1)];
+  const found = letters.map((letter) => options.find(({ short }) => short === `-${letter}`));
+  const at = found.findIndex((option) => option?.placeholder !== undefined);
+  return { option: found[at], value: letters.slice(at + 1).join('') };
+}
+
+function folderOf(typed: string | undefined, env: Env): string {
+  const folder = typed ?? (env.GIALLO_DATA || './data_embeddings');
+  return folder.startsWith('~/') && env.HOME ? env.HOME + folder.slice(1) : folder;
+}
+
+interface Known {
+  readonly commands: readonly CommandEntry[];
+  readonly films: () => Promise<Completion[]>;
+}
+
+async function valuesFor(
+  slot: TakenOption | ArgumentSpec,
+  typed: string,
+  { commands, films }: Known,
+): Promise<Completions> {
+  if (slot.choices)
+    return matching(
+      slot.choices.map((value) => ({ value, description: '' })),
+      typed,
+    );
+  switch (/[<[](.*?)(?:\.\.\.)?[>\]]/.exec(slot.flags)?.[1]) {
+    case 'film':
+      return typed.includes('/') ? { kind: 'files' } : matching(await films(), typed);
+    case 'film:frame': {
+      const found = matching(await films(), typed);
+      return {
+        ...found,
+        words: found.words.map((film) => ({ ...film, value: `${film.value}:` })),
+        isOpen: true,
+      };
+    }
+    case 'command':
+      return matching(listOf(commands), typed);
+    case 'dir':
+      return { kind: 'folders' };
+    case 'file':
+    case 'path':
+      return { kind: 'files' };
+    default:
+      return nothing;
+  }
+}
+
+/** The folder or the engine is listed, no film is opened; what cannot be listed has none. */
+async function filmsOf(spec: CommandSpec, { values }: Place, env: Env): Promise<Completion[]> {
+  const data = values.get('data');
+  const url = values.get('engine') ?? (data === undefined ? env.GIALLO_ENGINE : undefined);
+  const films = await orError(() =>
+    url && asksEngine(spec) ? namesInEngine(url, env) : namesInFolder(folderOf(data, env)),
+  );
+  return films instanceof GialloError ? [] : films.map((value) => ({ value, description: '' }));
+}
+
+/** `push` has `--engine` too, and takes its films from the folder. */
+function asksEngine({ options }: CommandSpec): boolean {
+  return options.some((taken) => takenOption(taken).name === 'partial');
+}
+
+async function namesInFolder(folder: string): Promise<string[]> {
+  const { openCollection } = await import('../collection/collection.js');
+  return (await openCollection(folder)).films.map(({ name }) => name);
+}
+
+/** A server that takes longer is not waited for: somebody is typing. */
+const patienceSeconds = '2';
+
+async function namesInEngine(url: string, env: Env): Promise<string[]> {
+  if (!URL.canParse(url)) return [];
+  const address = new URL(url);
+  address.searchParams.set('timeout', patienceSeconds);
+  const { openStore } = await import('../engine/engine-store.js');
+  const password = env.GIALLO_ENGINE_PASSWORD ?? '';
+  const store = await openStore(address.href, { password, isPartial: true });
+  return (await store.films()).map(({ film }) => film);
+}
+
+/**
+ * Those that begin with what is typed; else those that do so in any case; else the only one that has it somewhere:
+ * shells put what is common to all in the place of what was typed.
+ */
+function matching(all: readonly Completion[], typed: string): Completions & { readonly kind: 'words' } {
+  const folded = typed.toLowerCase();
+  const rules: ((value: string) => boolean)[] = [
+    (value) => value.startsWith(typed),
+    (value) => value.toLowerCase().startsWith(folded),
+  ];
+  for (const fits of rules) {
+    const words = all.filter(({ value }) => fits(value));
+    if (words.length > 0) return { kind: 'words', words };
+  }
+  const words = all.filter(({ value }) => value.toLowerCase().includes(folded));
+  return { kind: 'words', words: words.length === 1 ? words : [] };
+}
+
+function prefixed(completions: Completions, prefix: string): Completions {
+  if (completions.kind !== 'words') return completions;
+  return {
+    ...completions,
+    words: completions.words.map((word) => ({ ...word, value: prefix + word.value })),
+  };
+}
+/** The line that is being completed, as its shell hands it over. */
+interface TypedLine {
+  readonly shell: Insertion['shell'];
+  /** The words after `giallo`, without quotes; the last one, which may be empty, is being typed. */
+  readonly words: readonly string[];
+  /** For bash: the quote that the last word began with and that is still open. */
+  readonly openQuote: '"' | "'" | '';
+  /** For bash: how many characters of the last word it does not replace, since it counts them to a word before. */
+  readonly kept: number;
+}
+
+/**
+ * zsh and fish take the line apart themselves. bash gives the line as it stands (its own words are cut at characters
+ * such as `:`, and keep their quotes), and the characters at which it cuts.
+ */
+export function lineOf(shell: Insertion['shell'], handed: readonly string[]): TypedLine {
+  if (shell !== 'bash') return { shell, words: handed, openQuote: '', kept: 0 };
+  const [line = '', breaks = ''] = handed;
+  const { words, openQuote, lastBreak } = splitLine(line, breaks);
+  return { shell, words: words.slice(1), openQuote, kept: lastBreak };
+}
+
+/** The words of a POSIX command line that may end within a quote; nothing in it is expanded. */
+function splitLine(line: string, breaks: string) {
+  const words: string[] = [];
+  let word: string | undefined;
+  let openQuote: TypedLine['openQuote'] = '';
+  let lastBreak = 0;
+  for (let i = 0; i < line.length; i++) {
+    const character = line[i];
+    if (openQuote !== '') {
+      const isEscaped = openQuote === '"' && character === '\\' && '"\\$`'.includes(line[i + 1] ?? ' ');
+      if (character === openQuote) openQuote = '';
+      else word += isEscaped ? line[++i] : character;
+    } else if (character === ' ' || character === '\t' || character === '\n') {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+      lastBreak = 0;
+    } else {
+      word ??= '';
+      if (character === '"' || character === "'") openQuote = character;
+      else if (character === '\\') word += line[++i] ?? '';
+      else {
+        word += character;
+        if (':='.includes(character) && breaks.includes(character)) lastBreak = word.length;
+      }
+    }
+  }
+  words.push(word ?? '');
+  return { words, openQuote, lastBreak };
+}

@@ -1,0 +1,228 @@
+/** Help, made from what commands declare; and what a person would answer to a line that was not understood. */
+import { distance } from 'fastest-levenshtein';
+import { GialloError, orError } from '../errors.js';
+import { shellLine } from '../escape.js';
+import type { Io } from '../io.js';
+import type { HelpPage, HelpSection } from '../render/help.js';
+import type { CommandEntry, CommandSpec } from './command.js';
+import { groups } from './options/option-row.js';
+import { type OptionName, optionTable } from './options/option-table.js';
+import { type TakenOption, takenOption } from './options/taken-options.js';
+
+/** The page of `giallo help <command>`. */
+export function commandHelp(spec: CommandSpec): HelpPage {
+  const options = [...spec.options, 'help' as const].map(takenOption);
+  const sections = Object.entries(groups).map(([group, title]): HelpSection => {
+    const note = spec.groupNotes?.[group as keyof typeof groups];
+    const items = options.filter((option) => option.group === group);
+    return {
+      title: note === undefined ? title : `${title} (${note})`,
+      items: items.map((option) => ({ term: option.flags, text: optionHelp(option) })),
+    };
+  });
+  const names = spec.arguments.map(({ flags, help }) => ({ term: flags, text: help }));
+  return {
+    usage: usageOf(spec),
+    description: spec.description,
+    sections: [{ title: 'Arguments', items: names }, ...sections].filter(({ items }) => items.length > 0),
+    examples: spec.examples,
+    closing: '',
+  };
+}
+
+/** The page of `giallo help`. */
+export async function programHelp(commands: readonly CommandEntry[]): Promise<HelpPage> {
+  const items = commands.map(async ({ summary, load }) => ({
+    term: usageOf(await load())
+      .replace(/^giallo /, '')
+      .replace('[options] ', '')
+      .replace(' [options]', ''),
+    text: summary,
+  }));
+  return {
+    usage: 'giallo <command> [options]',
+    description:
+      'Finds the frames that look alike in a folder of NumPy .npz embedding files: exactly, in a moment.',
+    sections: [
+      {
+        title: 'Commands',
+        items: [...(await Promise.all(items)), { term: 'help [command]', text: 'print help for a command' }],
+      },
+      {
+        title: 'Options',
+        items: [
+          { term: '-V, --version', text: 'print the version' },
+          { term: '-h, --help', text: 'print help' },
+        ],
+      },
+    ],
+    examples: [
+      ['giallo films', 'what is in ./data_embeddings'],
+      ['giallo similar Sintel 40', 'the frames most like frame 40 of a film'],
+      ['giallo similar Sintel 40 --all', '... in all films'],
+    ],
+    closing:
+      'A film is named by a part of its name, a frame by its index or filename. The collection is -d <dir>, else $GIALLO_DATA, else ./data_embeddings. `giallo help similar` says more.',
+  };
+}
+
+function usageOf({ name, arguments: slots }: CommandSpec): string {
+  return ['giallo', name, '[options]', ...slots.map(({ flags }) => flags)].join(' ');
+}
+
+function optionHelp({ help, choices, default: value }: TakenOption): string {
+  const more = [
+    ...(choices ? [choices.join(', ')] : []),
+    ...(value === undefined ? [] : [`default: ${value}`]),
+  ];
+  return more.length === 0 ? help : `${help} (${more.join('; ')})`;
+}
+
+/** The parts of a line: what stands before its command, the command, and what follows. */
+export interface SplitLine {
+  readonly before: readonly string[];
+  readonly name: string | undefined;
+  readonly after: readonly string[];
+}
+
+/** The error of a line whose command is missing or unknown, with the line that was probably wanted. */
+export async function unknownCommand(
+  { before, name, after }: SplitLine,
+  commands: readonly CommandEntry[],
+  io: Io,
+): Promise<GialloError> {
+  const lists = '`giallo help` lists the commands';
+  if (name === undefined) {
+    const strange = before.find((word) => word.startsWith('-') && !isKnownFlag(word));
+    if (strange === undefined) return new GialloError('usage', 'the command is missing', { hint: lists });
+    const hint = /^-v/.test(strange) || strange === '-version' ? '`giallo -V` prints the version' : lists;
+    return new GialloError('usage', `unknown option ${strange}`, { hint });
+  }
+  const wanted = await commandWanted(name, { before, after }, commands, io);
+  const line = wanted && shellLine(['giallo', ...wanted, ...before, ...after]);
+  const hint = line === undefined ? lists : `did you mean \`${line}\`?`;
+  return new GialloError('usage', `unknown command ${name}`, { hint });
+}
+
+/** The error of `giallo help` with what is no command. */
+export function unknownTopic(name: string, commands: readonly CommandEntry[]): GialloError {
+  const names = commands.map((entry) => entry.name);
+  const wanted = synonyms[name.toLowerCase()] ?? closest(name, names, 2);
+  const hint =
+    wanted === undefined ? '`giallo help` lists the commands' : `did you mean \`giallo help ${wanted}\`?`;
+  return new GialloError('usage', `unknown command ${name}`, { hint });
+}
+
+/** The words to begin the line with in place of the unknown one. */
+async function commandWanted(
+  name: string,
+  around: Omit<SplitLine, 'name'>,
+  commands: readonly CommandEntry[],
+  io: Io,
+): Promise<string[] | undefined> {
+  if (/^version$/i.test(name)) return ['--version'];
+  const names = commands.map((entry) => entry.name);
+  const synonym = synonyms[name.toLowerCase()] ?? closest(name, names, 1);
+  if (synonym !== undefined) return [synonym];
+  const asFilm = await filmCommand(name, around, io);
+  if (asFilm !== undefined) return [asFilm, name];
+  const near = closest(name, names, 2);
+  return near === undefined ? undefined : [near];
+}
+
+/** Words that people try, from other programs and from the descriptions here. */
+const synonyms: Readonly<Record<string, string>> = {
+  ls: 'films',
+  list: 'films',
+  query: 'similar',
+  find: 'similar',
+  nearest: 'similar',
+  dump: 'topk',
+  dedupe: 'duplicates',
+  dups: 'duplicates',
+  matches: 'pairs',
+  cuts: 'shots',
+  diff: 'compare',
+  check: 'verify',
+  show: 'info',
+  build: 'index',
+  completions: 'completion',
+};
+
+/** The command that takes this word for a film or a frame, if it is one. */
+async function filmCommand(
+  name: string,
+  { before, after }: Omit<SplitLine, 'name'>,
+  io: Io,
+): Promise<string | undefined> {
+  if (/\.(json|csv|parquet)$/i.test(name)) return 'convert';
+  if (/\.(jpe?g|png|webp)$/i.test(name)) return 'similar';
+  const [{ openCollection }, { resolveFilm }] = await Promise.all([
+    import('../collection/collection.js'),
+    import('../collection/resolve-film.js'),
+  ]);
+  const folder = dataIn([...before, ...after]) ?? (io.env.GIALLO_DATA || './data_embeddings');
+  const collection = await orError(() => openCollection(folder));
+  const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;
+  const isFilm = async (text: string) =>
+    !((await orError(() => resolveFilm(films, text))) instanceof GialloError);
+  if (await isFilm(name)) return after.some((word) => !word.startsWith('-')) ? 'similar' : 'info';
+  const [, film] = /^(.+):[^:]+$/s.exec(name) ?? [];
+  return film !== undefined && (await isFilm(film)) ? 'similar' : undefined;
+}
+
+function dataIn(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word === '-d' || word === '--data');
+  return at < 0
+    ? words.flatMap((word) => /^(?:-d|--data=)(.+)$/s.exec(word)?.[1] ?? []).at(-1)
+    : words[at + 1];
+}
+
+/** The error of an option that the command does not take, with the one that was probably wanted. */
+export function unknownOption(word: string, spec: CommandSpec, options: readonly TakenOption[]): GialloError {
+  const flag = word.replace(/=.*$/s, '');
+  const own = options.find(({ short, long }) => flag === long || flag === short);
+  if (own) {
+    const hint = `\`giallo help ${spec.name}\` shows how`;
+    return new GialloError('usage', `${own.long} takes no value, found ${word}`, { hint });
+  }
+  const hint = optionWanted(flag, options) ?? `\`giallo help ${spec.name}\` lists its options`;
+  const isElsewhere = isKnownFlag(flag);
+  return new GialloError(
+    'usage',
+    isElsewhere ? `${spec.name} does not take ${flag}` : `unknown option ${flag}`,
+    { hint },
+  );
+}
+
+function optionWanted(flag: string, options: readonly TakenOption[]): string | undefined {
+  if (/^-(v|version)$/.test(flag)) return '`giallo -V` prints the version';
+  if (flag === '--version') return '`giallo --version` prints the version';
+  const long = flag.replace(/^-+/, '--').toLowerCase().replaceAll('_', '-');
+  const longs = options.map((option) => option.long);
+  const sameBeginning = long.length > 3 ? longs.filter((one) => one.startsWith(long)) : [];
+  const found = sameBeginning.length > 0 ? sameBeginning : [closest(long, longs, 2)];
+  const listed = found.filter((one) => one !== undefined);
+  return listed.length === 0 ? undefined : `did you mean ${listed.join(' or ')}?`;
+}
+
+function isKnownFlag(word: string): boolean {
+  const flag = word.replace(/=.*$/s, '');
+  return (Object.keys(optionTable) as OptionName[])
+    .map(takenOption)
+    .some(
+      ({ short, long }) =>
+        flag === long ||
+        flag === short ||
+        (short !== undefined && /^-\w./.test(flag) && flag.startsWith(short)),
+    );
+}
+
+/** The closest of the words, at most `most` edits away and mostly the same. */
+function closest(typed: string, words: readonly string[], most: number): string | undefined {
+  const found = words
+    .map((word) => ({ word, edits: distance(typed.toLowerCase(), word) }))
+    .filter(({ word, edits }) => edits <= most && edits * 3 <= word.length)
+    .sort((a, b) => a.edits - b.edits);
+  return found[0]?.word;
+}

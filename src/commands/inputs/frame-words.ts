@@ -1,0 +1,140 @@
+/** From the words of a command to the frames that they name: films, indices, ranges, filenames, pictures. */
+import type { Collection } from '../../collection/collection.js';
+import { isPath, resolveFilm } from '../../collection/resolve-film.js';
+import { GialloError, orError } from '../../errors.js';
+import { shellLine } from '../../escape.js';
+import type { FrameName } from '../../search/query-frames.js';
+import { frameName } from '../options/option-row.js';
+import type { AnyFlags } from '../options/option-table.js';
+import type { Session } from '../session/session.js';
+
+interface Asked {
+  readonly collection: Collection;
+  readonly frames: readonly FrameName[];
+}
+
+/**
+ * Opens the collection and finds the frames that the words and `--and` name. Errors: `usage` where a film stands alone,
+ * and those of opening.
+ */
+export async function framesAsked(
+  session: Session,
+  flags: AnyFlags,
+  words: readonly string[],
+): Promise<Asked> {
+  const more = flags.and ?? [];
+  const [first = ''] = words;
+  const isPicture = isPictureName(first);
+  const films = [await filmPart(first), ...more.map(({ film }) => film)];
+  // A picture's film is looked for in the collection.
+  const isSearched = flags.all || flags.others || isPicture;
+  const collection = await session.open({ films, isSearched });
+  const pictured = isPicture ? await framesOfPictures(session, flags, collection, words) : undefined;
+  const frames = pictured ?? (await framesNamed(collection, words));
+  return { collection, frames: [...frames, ...more].flatMap(expandRange) };
+}
+
+/** Opens the collection and finds the one frame that the words name. Errors: as `framesAsked`. */
+export async function oneFrameAsked(
+  session: Session,
+  words: readonly string[],
+): Promise<{ readonly collection: Collection; readonly frame: FrameName }> {
+  const { collection, frames } = await framesAsked(session, {}, words);
+  const [frame] = frames;
+  if (frame && frames.length === 1) return { collection, frame };
+  throw new GialloError('usage', `expected one frame, found ${frames.length}`);
+}
+
+/** The film of a word that may be `film:frame`: enough to see whether the film is named by its path. */
+async function filmPart(word: string): Promise<string> {
+  return (await isPath(word)) && !word.includes(':') ? word : (frameName.parse(word)?.film ?? word);
+}
+
+/**
+ * `Sintel 40 41`, `Sintel:40 Bunny:12`, `Sintel 40 Bunny:12`. A film whose own name holds a colon is that film; after a
+ * film, `film:frame` is another one's frame only where its frame is an index, a range or `name:...`, since filenames may
+ * hold colons too.
+ */
+async function framesNamed(collection: Collection, words: readonly string[]): Promise<FrameName[]> {
+  const frames: FrameName[] = [];
+  let current: string | undefined;
+  for (const word of words) {
+    const split = frameName.parse(word);
+    const isFilm = split === undefined || (await namesFilm(collection, word));
+    if (current === undefined && isFilm) {
+      current = word;
+      continue;
+    }
+    const isSplit =
+      split &&
+      (current === undefined || (isPlainFrame(split.frame) && (await namesFilm(collection, split.film))));
+    if (isSplit) {
+      frames.push(split);
+      current = split.film;
+    } else frames.push({ film: current as string, frame: word });
+  }
+  if (frames.length > 0) return frames;
+  const example = shellLine(['giallo', 'similar', current ?? 'Sintel', '0']);
+  throw new GialloError('usage', 'the frame is missing', {
+    hint: `an index or a filename, as in: \`${example}\``,
+  });
+}
+
+async function namesFilm(collection: Collection, text: string): Promise<boolean> {
+  const film = await orError(() => resolveFilm(collection, text));
+  return !(film instanceof GialloError) || film.code === 'film-ambiguous';
+}
+
+const rangePattern = /^(-?(?:0|[1-9][0-9]*))-(-?(?:0|[1-9][0-9]*))$/;
+
+function isPlainFrame(frame: string | number): boolean {
+  return /^-?[0-9]+$/.test(String(frame)) || rangePattern.test(String(frame)) || /^name:/.test(String(frame));
+}
+
+/** More frames than that in one range are a mistake. */
+const mostInRange = 100_000;
+
+/** The frames of a range of indices, such as `66-70` or `-5--1`; any other frame as it is. Errors: `usage`. */
+export function expandRange(name: FrameName): FrameName[] {
+  const [range, from, to] = rangePattern.exec(String(name.frame)) ?? [];
+  if (range === undefined) return [name];
+  const first = Number(from);
+  const last = Number(to);
+  const refuse = (message: string, hint?: string) =>
+    new GialloError('usage', `${range}: ${message}`, { hint });
+  if (from?.startsWith('-') !== to?.startsWith('-'))
+    throw refuse(
+      'a range counts both its ends from the start, or both from the end',
+      `name:${range} asks for a filename`,
+    );
+  if (first > last) throw refuse('the range is reversed', `write ${to}-${from}`);
+  if (last - first >= mostInRange) throw refuse(`a range has at most ${mostInRange} frames`);
+  return Array.from({ length: last - first + 1 }, (_, i) => ({ film: name.film, frame: String(first + i) }));
+}
+
+/** Whether the text ends as pictures do; films never do. */
+function isPictureName(text: string): boolean {
+  return /\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(text);
+}
+
+/**
+ * The frames whose screenshots the words are, or undefined where the first is a film's name. Errors: those of
+ * `frameOfPicture`.
+ */
+async function framesOfPictures(
+  session: Session,
+  flags: AnyFlags,
+  collection: Collection,
+  words: readonly string[],
+): Promise<FrameName[] | undefined> {
+  if (collection.films.some(({ name }) => name === words[0])) return undefined;
+  const [{ frameOfPicture }, { folderOf }] = await Promise.all([
+    import('../../pictures/frame-of-picture.js'),
+    import('../outputs/show-answer.js'),
+  ]);
+  const { folder } = await folderOf(session, flags, { collection });
+  const frames: FrameName[] = [];
+  for (const path of words)
+    frames.push(await frameOfPicture(path, folder, collection, session.context.reading));
+  return frames;
+}

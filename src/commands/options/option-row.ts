@@ -1,0 +1,95 @@
+/** What is declared of an option, and what the values of options may be. */
+import type { FrameName } from '../../search/query-frames.js';
+
+/** Headings of the help, in its order. */
+export const groups = {
+  scope: 'Where to look',
+  find: 'What to find',
+  compare: 'How to compare',
+  target: 'Target',
+  numbers: 'Numbers and names',
+  collection: 'Collection',
+  engine: 'Engine',
+  output: 'Output',
+  pictures: 'Pictures',
+  work: 'Work',
+  help: 'Help',
+} as const;
+
+export interface OptionRow {
+  /** As commander reads it. `<film>`, `<film:frame>`, `<dir>` and `<file>` are completed. */
+  readonly flags: string;
+  readonly group: keyof typeof groups;
+  readonly help: string;
+  /** What its value may be; any text by default. */
+  readonly kind?: ValueKind<unknown>;
+  readonly choices?: readonly string[];
+  /** Each further value is added to those before it. */
+  readonly isRepeatable?: boolean;
+  /** Options that it cannot be used with. */
+  readonly conflicts?: readonly string[];
+  /** An option that it cannot be used without. */
+  readonly needs?: string;
+  /**
+   * The lines that giallo prints to be run say it again if it was given: `always`, since it says where and how films
+   * are read; where a line does the same `work` again; or where it asks the same `question`.
+   */
+  readonly carried?: 'always' | 'work' | 'question';
+}
+
+export interface ValueKind<Value> {
+  /** For messages: `a whole number from 1`. */
+  readonly expects: string;
+  /** The value; undefined where the text is none. */
+  parse(text: string): Value | undefined;
+}
+
+export function wholeFrom(least: number): ValueKind<number> {
+  return {
+    expects: `a whole number from ${least}`,
+    parse(text) {
+      const value = Number(text);
+      return /^[0-9]+$/.test(text) && value >= least && Number.isSafeInteger(value) ? value : undefined;
+    },
+  };
+}
+
+export const decimal: ValueKind<number> = {
+  expects: 'a number',
+  parse(text) {
+    const isNumber = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text);
+    return isNumber && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  },
+};
+
+export const distance: ValueKind<number> = {
+  expects: 'a distance, from 0',
+  parse: (text) => within(text, 0, Number.POSITIVE_INFINITY),
+};
+
+export const cosine: ValueKind<number> = {
+  expects: 'a cosine, from -1 to 1',
+  parse: (text) => within(text, -1, 1),
+};
+
+function within(text: string, least: number, most: number): number | undefined {
+  const value = decimal.parse(text);
+  return value !== undefined && value >= least && value <= most ? value : undefined;
+}
+
+export const nearness: ValueKind<number | 'shot'> = {
+  expects: 'a whole number from 0, or shot',
+  parse: (text) => (text === 'shot' ? text : wholeFrom(0).parse(text)),
+};
+
+/**
+ * `film:frame`. Cut at the last colon, since films' names may hold colons; a filename with a colon is written
+ * `film:name:...`.
+ */
+export const frameName: ValueKind<FrameName> = {
+  expects: 'film:frame, as in Bunny:12',
+  parse(text) {
+    const parts = /^(.+?):(name:.*)$/s.exec(text) ?? /^(.+):([^:]+)$/s.exec(text);
+    return parts ? { film: parts[1], frame: parts[2] } : undefined;
+  },
+};

@@ -1,0 +1,103 @@
+/** Options as a command takes them, and as the lines that giallo prints to be run say them again. */
+import { shellLine } from '../../escape.js';
+import type { OptionRow, ValueKind } from './option-row.js';
+import { type OptionName, optionTable } from './option-table.js';
+
+/** An option that a command takes: by its name, and where it differs there from its row. */
+export type Taken = OptionName | readonly [OptionName, Differing];
+
+export interface Differing extends Partial<Omit<OptionRow, 'flags' | 'kind' | 'choices'>> {
+  readonly kind?: ValueKind<unknown>;
+  readonly default?: unknown;
+}
+
+export interface TakenOption extends OptionRow {
+  readonly name: OptionName;
+  /** `-k`; undefined for most. */
+  readonly short: string | undefined;
+  /** `--top`. */
+  readonly long: string;
+  /** `<n>`, without its brackets; undefined for options without a value. */
+  readonly placeholder: string | undefined;
+  readonly default?: unknown;
+}
+
+/** An option as a command takes it. */
+export function takenOption(taken: Taken): TakenOption {
+  const [name, differing]: readonly [OptionName, Differing] = typeof taken === 'string' ? [taken, {}] : taken;
+  const row: OptionRow = { ...optionTable[name], ...differing };
+  const [, short, long, placeholder] = /^(?:(-\w), )?(--[a-z-]+)(?: <(.*)>)?$/.exec(row.flags) ?? [];
+  return { ...row, name, short, long: long as string, placeholder };
+}
+
+/** Names of options that several commands take together. */
+export const optionSets = {
+  scope: ['all', 'in', 'others'],
+  filters: ['perFilm', 'perShot', 'minScore', 'maxDistance', 'shotThreshold'],
+  reading: ['embeddingsKey', 'filenamesKey', 'assume'],
+  collection: ['data', 'embeddingsKey', 'filenamesKey', 'assume'],
+  engine: ['engine', 'partial'],
+  notices: ['quiet', 'color'],
+  formats: ['json', 'ndjson', 'csv', 'quiet', 'color'],
+  formatsWithNames: ['json', 'ndjson', 'csv', 'names', 'null', 'quiet', 'color'],
+  pages: ['screenshots', 'paths', 'html', 'open'],
+  work: ['jobs', 'strict'],
+} as const satisfies Readonly<Record<string, readonly OptionName[]>>;
+
+/** The values of the options that were given, as they were typed; none for options without a value. */
+export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>;
+
+/** What is needed of a command. */
+export interface Taker {
+  readonly options: readonly Taken[];
+}
+
+/** How much of what was given goes into a line. */
+export type Carried = NonNullable<OptionRow['carried']>;
+
+/** The options that were given, are carried on in one of these ways, and are taken by the command. */
+export function carriedWords(given: GivenOptions, { options }: Taker, ways: readonly Carried[]): string[] {
+  return options.map(takenOption).flatMap(({ name, long, placeholder }) => {
+    const texts = given.get(name);
+    const { carried }: OptionRow = optionTable[name];
+    if (texts === undefined || carried === undefined || !ways.includes(carried)) return [];
+    return placeholder === undefined ? [long] : texts.flatMap((text) => [long, text]);
+  });
+}
+
+/** A line that runs a command; arguments that look like options come after `--`. */
+export function commandLine(name: string, words: readonly string[], options: readonly string[]): string {
+  const looksLikeOption = words.some((word) => /^-(?!\d+$)/.test(word));
+  return shellLine([
+    'giallo',
+    name,
+    ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options]),
+  ]);
+}
+
+/** A hint whose lines in backticks (`giallo films`) carry on how the collection was named and read. */
+export async function withGivenOptions(
+  hint: string,
+  given: GivenOptions,
+  specOf: (name: string) => Promise<Taker | undefined>,
+): Promise<string> {
+  if (given.size === 0 || !hint.includes('`giallo ')) return hint;
+  const parts = hint.split(/(`giallo [^`]*`)/);
+  const completed = parts.map(async (part) => {
+    const [, name, rest = ''] = /^`giallo (\S+)(.*)`$/s.exec(part) ?? [];
+    const spec = name === undefined ? undefined : await specOf(name);
+    if (!spec) return part;
+    const unsaid = new Map([...given].filter(([option]) => !says(rest, option)));
+    const words = shellLine(carriedWords(unsaid, spec, ['always']));
+    if (words === '') return part;
+    const [before = '', after] = rest.split(/ (?=-- )/);
+    return `\`giallo ${name}${before} ${words}${after === undefined ? '' : ` ${after}`}\``;
+  });
+  return (await Promise.all(completed)).join('');
+}
+
+/** Whether a line names the option already, or what takes its place. */
+function says(line: string, option: OptionName): boolean {
+  const { short, long } = takenOption(option);
+  return [short, long].some((flag) => flag !== undefined && ` ${line} `.includes(` ${flag} `));
+}

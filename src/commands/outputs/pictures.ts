@@ -1,0 +1,143 @@
+/** The pictures of an answer: their paths (`--paths`), links to them, and the pictures themselves in the terminal. */
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import type { Tile } from '../../render/picture-sheet.js';
+import { counted } from '../../render/tabular.js';
+import type { View } from '../../render/view.js';
+import { forEachConcurrently } from '../../search/concurrency.js';
+import { jobsOf } from '../../threads/thread-budget.js';
+import type { AnyFlags } from '../options/option-table.js';
+import type { Session } from '../session/session.js';
+
+/**
+ * The view with `picture`, a path or null, beside every filename in its report and records, and as the last column of a
+ * table whose rows are frames.
+ */
+export async function withPicturePaths(view: View, folder: PictureFolder): Promise<View> {
+  const film = 'film' in view.report && typeof view.report.film === 'string' ? view.report.film : undefined;
+  const report = (await pictured(view.report, { film }, folder)) as object;
+  const records = (await pictured(view.records, { film }, folder)) as { picture?: string | null }[];
+  const { names, table } = view;
+  const isOfFrames = records.length === table.rows.length && records.every((record) => 'picture' in record);
+  return {
+    report,
+    records,
+    table: isOfFrames
+      ? {
+          ...table,
+          columns: [...table.columns, { key: 'picture', cuttable: true }],
+          rows: table.rows.map((cells, row) => [...cells, records[row].picture ?? null]),
+        }
+      : table,
+    ...(names && {
+      names: {
+        ...names,
+        rows: (await pictured(names.rows, {}, folder)) as NonNullable<View['names']>['rows'],
+      },
+    }),
+  };
+}
+
+/** Keys of a film's name, of a frame's filename, and of the picture's path. */
+const pictureKeys = [
+  ['film', 'filename', 'picture'],
+  ['other', 'otherFilename', 'otherPicture'],
+] as const;
+
+type Films = { readonly [key in (typeof pictureKeys)[number][0]]?: string | undefined };
+
+/** The value with paths beside its filenames; `films` are those that the objects around it are of. */
+async function pictured(value: unknown, films: Films, folder: PictureFolder): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((item) => pictured(item, films, folder)));
+  if (typeof value !== 'object' || value === null) return value;
+  const inner: Films = { ...films, ...value };
+  const entries: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    entries.push([key, await pictured(item, inner, folder)]);
+    const [filmKey, , pictureKey] = pictureKeys.find(([, filenameKey]) => filenameKey === key) ?? [];
+    const film = filmKey && inner[filmKey];
+    if (film !== undefined && typeof item === 'string') {
+      entries.push([pictureKey as string, await folder.find({ film, filename: item })]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+/** The view with the address of each row's picture; as it is where there is no picture, or where nobody could follow it. */
+export async function withPictureLinks(view: View, folder: PictureFolder): Promise<View> {
+  const { records } = await withPicturePaths(view, folder);
+  const paths = records.map((record) => ('picture' in record ? record.picture : null));
+  if (paths.length !== view.table.rows.length || !paths.some((path) => typeof path === 'string')) return view;
+  // The library takes no environment: it reads the process's own, which `Io.env` is but in tests.
+  const { createSupportsHyperlinks } = await import('supports-hyperlinks');
+  if (!createSupportsHyperlinks({ isTTY: true })) return view;
+  return {
+    ...view,
+    table: { ...view.table, links: paths.map((path) => (typeof path === 'string' ? addressOf(path) : null)) },
+  };
+}
+
+/** With the name of this machine: a terminal on another one knows then that the file is not there. */
+function addressOf(path: string): string {
+  return `file://${hostname()}${pathToFileURL(resolve(path)).pathname}`;
+}
+
+/** Draws the frames and resolves to true, or says why not and leaves the answer to its other form. */
+export async function printPictures(
+  session: Session,
+  view: View,
+  folder: PictureFolder,
+  flags: AnyFlags,
+): Promise<boolean> {
+  const { stdout, env } = session.io;
+  const [
+    { drawPicture },
+    { loadSharp, sharpHint },
+    { graphicsOf, whyNoPictures },
+    { chalkFor },
+    { pictureSheet, sheetLayout },
+  ] = await Promise.all([
+    import('../../pictures/draw.js'),
+    import('../../pictures/load-sharp.js'),
+    import('../../pictures/terminal-graphics.js'),
+    import('../../render/colour.js'),
+    import('../../render/picture-sheet.js'),
+  ]);
+  const chalk = chalkFor(stdout.isTerminal, env, flags.color === false);
+  const facts = { isTerminal: stdout.isTerminal, env, colourLevel: chalk.level };
+  const graphics = graphicsOf(facts);
+  if (graphics === 'none') {
+    const why = whyNoPictures(facts, flags.color === false);
+    await session.notices.hint(`--pictures: ${why}; --html <file> writes a page`);
+    return false;
+  }
+  const sharp = await loadSharp();
+  if (sharp === undefined) {
+    await session.notices.hint(`--pictures: ${sharpHint}`);
+    return false;
+  }
+  const frames = view.tiles?.() ?? [];
+  const layout = sheetLayout(stdout.columns, frames.length, view.tilesTogether);
+  const tiles: Tile[] = [];
+  await forEachConcurrently(
+    frames.entries(),
+    jobsOf(session.context),
+    async ([i, { film, filename, caption }]) => {
+      const path = await folder.find({ film, filename });
+      const picture =
+        path === null ? undefined : await drawPicture(path, { ...layout, graphics, chalk, sharp });
+      tiles[i] = { picture, caption };
+    },
+  );
+  await session.notices.endProgress();
+  await stdout.write(pictureSheet(tiles, layout, chalk));
+  const missing = tiles.filter(({ picture }) => picture === undefined).length;
+  if (missing > 0) {
+    await session.notices.hint(
+      `${missing} of ${counted(tiles.length, 'picture')} could not be found or read in ${folder.folder}`,
+    );
+  }
+  return true;
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { main } from '../../src/cli.js';
+import { commandList } from '../../src/commands/command-list.js';
+import { helpText, wrapped } from '../../src/render/help.js';
+import { recordingIo } from '../recording-io.js';
+
+describe('help fits', () => {
+  const topics = [[], ...commandList.map(({ name }) => [name])];
+  for (const topic of topics) {
+    for (const columns of [120, 80, 60, 40]) {
+      test(`giallo help ${topic.join('')} in ${columns} columns`, async () => {
+        const recording = recordingIo({ columns });
+        assert.equal(await main(['help', ...topic], recording.io), 0);
+        const lines = recording.stdout().split('\n');
+        // A word that is wider than the terminal, such as an address, stays whole.
+        const isTooWide = (line: string) =>
+          line.length > columns && line.trim().includes(' ') && !/^\s*\S{35,}/.test(line);
+        assert.deepEqual(lines.filter(isTooWide), []);
+      });
+    }
+  }
+  test('even in one column', async () => {
+    const recording = recordingIo({ columns: 1 });
+    assert.equal(await main(['help', 'similar'], recording.io), 0);
+    assert.match(recording.stdout(), /--exclude-near/);
+  });
+});
+
+test('words are never cut', () => {
+  assert.deepEqual(wrapped('  a bbbb cc ddddddddd', 6, 3), ['  a', '   bbbb', '   cc', '   ddddddddd']);
+});
+
+describe('an example', () => {
+  const page = (line: string) => ({
+    usage: 'x',
+    description: 'y',
+    sections: [],
+    examples: [[line, 'does']] as const,
+    closing: '',
+  });
+  test('stands beside what it does where both fit', () => {
+    assert.match(helpText(page('giallo abc'), 80), /\n {2}giallo abc {2}does\n/);
+  });
+  test('goes on in the next line where it does not fit, quoted words whole', () => {
+    const text = helpText(page(`giallo abc 'd e  f' ghi jkl mno pqr`), 24);
+    assert.match(text, /\n {2}giallo abc 'd e {2}f' \\\n {4}ghi jkl mno pqr\n {6}does\n/);
+  });
+});
