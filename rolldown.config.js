@@ -75,5 +75,9 @@ export default {
       groups: groups.map((group, place) => ({ ...group, priority: groups.length - place })),
     },
   },
-  checks: { ineffectiveDynamicImport: false },
+  checks: {
+    ineffectiveDynamicImport: false,
+    // Only of the branch that runs worker threads from the sources.
+    emptyImportMeta: false,
+  },
 };

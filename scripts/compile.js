@@ -46,20 +46,20 @@ async function compileFile(file) {
     ...options,
     platform: 'node',
     target: 'node20',
+    define: isSource(file) ? {} : placeOf(file),
   });
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(`${target}.map`, map);
-  writeFileSync(
-    target,
-    `${isSource(file) ? code : atHome(code, file)}//# sourceMappingURL=${basename(target)}.map\n`,
-  );
+  writeFileSync(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
 }
 
 /** Tests find their fixtures by their own place, which is that of their source. */
-function atHome(/** @type {string} */ code, /** @type {string} */ file) {
+function placeOf(/** @type {string} */ file) {
   const path = resolve(file);
   const values = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
-  return code.replace(/\bimport\.meta\.(url|filename|dirname)\b/g, (_, name) => JSON.stringify(values[name]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`import.meta.${name}`, JSON.stringify(value)]),
+  );
 }
 
 const isSource = (/** @type {string} */ file) => file.startsWith('src/');
@@ -67,7 +67,8 @@ const isSource = (/** @type {string} */ file) => file.startsWith('src/');
 /** @param {string} file */
 function isStale(file) {
   const compiled = statSync(compiledPath(file), { throwIfNoEntry: false });
-  return compiled === undefined || compiled.mtimeMs <= statSync(file).mtimeMs;
+  if (compiled === undefined) return true;
+  return [file, 'scripts/compile.js'].some((source) => statSync(source).mtimeMs >= compiled.mtimeMs);
 }
 
 /** @param {string} folder @param {string} ending */

@@ -9,12 +9,11 @@ import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
 /** Films whose names a shell would run if it took them for code. */
 const hostile = ['My $(touch pwned)', 'My `touch pwned`', 'My;touch pwned', 'My \'quote\' "x"'];
-const cli = join(import.meta.dirname, '../../src/cli.ts');
-const io = join(import.meta.dirname, '../../src/io.ts');
+const cli = join(import.meta.dirname, '../../dist/cli.js');
+const io = join(import.meta.dirname, '../../dist/io.js');
 const folder = temporaryFolder({
   ...emptyFiles(...hostile.map((film) => `data_embeddings/${film}.npz`)),
-  // A giallo from the source, so that the test needs no build.
-  'bin/giallo': `#!/bin/sh\nexec "${process.execPath}" --import "${import.meta.resolve('tsx')}" "$(dirname "$0")/run.mjs" "$@"\n`,
+  'bin/giallo': `#!/bin/sh\nexec "${process.execPath}" "$(dirname "$0")/run.mjs" "$@"\n`,
   'bin/run.mjs': `import { main } from ${JSON.stringify(cli)};\nimport { processIo } from ${JSON.stringify(io)};\nprocess.exitCode = await main(process.argv.slice(2), processIo(process, new AbortController().signal));\n`,
 });
 chmodSync(join(folder, 'bin/giallo'), 0o755);

@@ -15,8 +15,8 @@ export async function resolve(specifier, context, next) {
 }`,
   'watch.mjs': `import { register } from 'node:module';
 register(new URL('hooks.mjs', import.meta.url));`,
-  'run.mjs': `import { main } from ${JSON.stringify(join(root, 'src/cli.ts'))};
-import { processIo } from ${JSON.stringify(join(root, 'src/io.ts'))};
+  'run.mjs': `import { main } from ${JSON.stringify(join(root, 'dist/cli.js'))};
+import { processIo } from ${JSON.stringify(join(root, 'dist/io.js'))};
 process.exitCode = await main(process.argv.slice(2), processIo(process, new AbortController().signal));`,
 });
 
@@ -74,7 +74,7 @@ function loaded(...args: readonly string[]): string[] {
 }
 
 function loadedIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): string[] {
-  const watch = ['--import', import.meta.resolve('tsx'), '--import', join(folder, 'watch.mjs')];
+  const watch = ['--import', join(folder, 'watch.mjs')];
   const command = `"$@" 2>&1 >/dev/null`;
   const words = [process.execPath, ...watch, join(folder, 'run.mjs'), ...args];
   const text = execFileSync('sh', ['-c', command, 'sh', ...words], {

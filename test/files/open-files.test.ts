@@ -102,11 +102,11 @@ describe('where no descriptor is left', () => {
   test('one error says what the limit is', () => {
     const script = `
       const fs = await import('node:fs');
-      const { OpenFile } = await import(${JSON.stringify(new URL('../../src/files/open-files.ts', import.meta.url).href)});
+      const { OpenFile } = await import(${JSON.stringify(new URL('../../dist/files/open-files.js', import.meta.url).href)});
       for (;;) try { fs.openSync('/dev/null'); } catch { break; }
       const said = await OpenFile.open('/etc/passwd').catch((error) => error.code + ': ' + error.message);
       fs.writeSync(1, said);`;
-    const run = `ulimit -n 64; exec "${process.execPath}" --import tsx --input-type=module -e '${script.replaceAll("'", `'\\''`)}'`;
+    const run = `ulimit -n 64; exec "${process.execPath}" --input-type=module -e '${script.replaceAll("'", `'\\''`)}'`;
     const said = execFileSync('bash', ['-c', run], { encoding: 'utf8' });
     assert.equal(said, 'open-files-limit: too many open files: this process may open no more (ulimit -n)');
   });

@@ -14,13 +14,13 @@ test('a missing kernel is an error that says how to build it, not a silent slow 
   const checkout = mkdtempSync(join(tmpdir(), 'giallo-kernel-'));
   t.after(() => rmSync(checkout, { recursive: true }));
   writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
-  for (const part of ['src/kernel', 'src/errors.ts']) {
-    cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(checkout, part), {
+  for (const part of ['kernel', 'errors.js']) {
+    cpSync(fileURLToPath(new URL(`../../dist/${part}`, import.meta.url)), join(checkout, 'built', part), {
       recursive: true,
     });
   }
   const { createBlockScorer } = (await import(
-    pathToFileURL(join(checkout, 'src/kernel/block-scorer.ts')).href
+    pathToFileURL(join(checkout, 'built/kernel/block-scorer.js')).href
   )) as typeof import('../../src/kernel/block-scorer.js');
   assert.throws(() => createBlockScorer({ dim: 1, queries: [], maxRows: 1 }), {
     code: 'file-unreadable',
