@@ -13,7 +13,7 @@ import { openFilm } from '../../src/collection/film.js';
 import { GialloError } from '../../src/errors.js';
 import { type ArchiveParts, buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
 
-const runs = Number(process.env.GIALLO_FUZZ_RUNS ?? 300);
+const runs = Number(process.env.GIALLO_FUZZ_RUNS ?? 100);
 /** Far above what any of these archives holds, far below what their lies declare. */
 const mostMemory = 256 << 20;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import { formatNumber, maxNumberLength } from '../../src/convert/format-number.js';
+import { cases } from '../cases.js';
 
 const bytes = Buffer.alloc(maxNumberLength + 2);
 
@@ -37,7 +38,7 @@ test('any float32 reads back to the same bits, within the longest length', () =>
       assert.ok(Object.is(Math.fround(JSON.parse(text)), value), `${text} is not ${value}`);
       assert.ok(text.length <= maxNumberLength);
     }),
-    { numRuns: 20_000 },
+    { numRuns: cases(20_000) },
   );
 });
 
@@ -58,7 +59,7 @@ test('no decimal of fewer digits reads back to the same float32', () => {
         }
       },
     ),
-    { numRuns: 20_000 },
+    { numRuns: cases(20_000) },
   );
 });
 

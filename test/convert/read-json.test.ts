@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { JsonReading } from '../../src/convert/json-frames.js';
 import { readJson } from '../../src/convert/read-json.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
+import { cases } from '../cases.js';
 import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
 
 const strict: JsonReading = { nan: 'refuse', onDuplicate: 'refuse' };
@@ -61,7 +62,7 @@ test('whatever JSON.stringify writes is read', async (context) => {
       );
       assert.deepEqual(held.values, Float32Array.from(parsed.flatMap(([, vector]) => vector)));
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 
@@ -224,7 +225,7 @@ test('a cut or a changed byte gives an error or another film, never anything els
       );
       if (held !== undefined) assert.deepEqual(held.filenames.length, Object.keys(expected as object).length);
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 

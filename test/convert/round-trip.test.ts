@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FormName, type FormOptions, formNames, forms } from '../../src/convert/forms.js';
 import { withOutputs } from '../../src/files/outputs.js';
+import { cases } from '../cases.js';
 import { bitsOf, blocksOf, type Held, hold, plainOptions, temporaryFolder } from './frames-in-memory.js';
 
 async function write(
@@ -88,7 +89,7 @@ for (const form of formNames) {
         assert.equal(read.dim, held.dim);
         assert.deepEqual(bitsOf(read.values), bitsOf(held.values));
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 

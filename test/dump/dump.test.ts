@@ -9,6 +9,7 @@ import { type DumpFormat, dumpForm } from '../../src/dump/forms.js';
 import { withOutputs } from '../../src/files/outputs.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
+import { cases } from '../cases.js';
 import { deadLeftover } from '../dead-leftover.js';
 import { type MadeFilm, madeFilms, withCollection, writeFilm } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
@@ -42,7 +43,7 @@ describe('a dump', () => {
           assert.deepEqual(await filesIn(disturbed), await filesIn(join(folder, 'undisturbed')));
         });
       }),
-      { numRuns: 25 },
+      { numRuns: cases(25) },
     );
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readPickledNames } from '../../src/npz/pickled-names.js';
+import { cases } from '../cases.js';
 
 /** Made by `test/fixtures/npy/make.py`; null stands for arrays that are no list of names. */
 interface Expected {
@@ -54,7 +55,7 @@ test('cut and changed pickles give names or nothing, and never throw', () => {
       );
       assert.ok(names === undefined || names.every((name) => typeof name === 'string'));
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 });
 

@@ -8,6 +8,7 @@ import { readFilm } from '../../src/convert/read-film.js';
 import { GialloError } from '../../src/errors.js';
 import { type NpzLayout, writeNpz } from '../../src/npz/write-npz.js';
 import type { NamedRows } from '../../src/npz/write-rows.js';
+import { cases } from '../cases.js';
 import { bitsOf, blocksOf, type Held, hold, temporaryFolder } from '../convert/frames-in-memory.js';
 
 type Options = Pick<NpzLayout, 'dtype' | 'compression'>;
@@ -59,7 +60,7 @@ for (const compression of ['deflated', 'stored'] as const) {
         assert.deepEqual(read.filenames, film.filenames);
         assert.deepEqual(bitsOf(read.values), bitsOf(film.values));
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { compare } from '../../src/reports/compare.js';
+import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeThreshold } from '../oracle/made-filters.js';
 import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
@@ -24,7 +25,7 @@ describe('compare', () => {
           assert.deepEqual(report.comparisons, expected);
         });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 });

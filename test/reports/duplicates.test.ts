@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { duplicates } from '../../src/reports/duplicates.js';
+import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeNear, madeThreshold } from '../oracle/made-filters.js';
 import { framesOf, isAllFinite, isNear, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
@@ -29,7 +30,7 @@ describe('duplicates', () => {
           assert.deepEqual(report.groups, naiveGroups(films, request));
         });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 

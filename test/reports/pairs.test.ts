@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { pairs } from '../../src/reports/pairs.js';
+import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeThreshold } from '../oracle/made-filters.js';
 import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
@@ -33,7 +34,7 @@ describe('pairs', () => {
           assert.deepEqual(report.pairs, greedyPairs(films, request));
         });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { searchVectors } from '../../src/reports/search.js';
+import { cases } from '../cases.js';
 import { madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeFilters } from '../oracle/made-filters.js';
 import { answerTo, framesOf, shotsBelow } from '../oracle/naive.js';
@@ -25,7 +26,7 @@ describe('search', () => {
           assert.deepEqual(found, expected);
         });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50, 15) },
     );
   });
 

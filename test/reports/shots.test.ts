@@ -6,7 +6,7 @@ import { pairs } from '../../src/reports/pairs.js';
 import { shots } from '../../src/reports/shots.js';
 import { similar } from '../../src/reports/similar.js';
 import { planTopk } from '../../src/reports/topk.js';
-
+import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeThreshold } from '../oracle/made-filters.js';
 import { answerTo, framesOf, isAllFinite, isZero, shotsBelow } from '../oracle/naive.js';
@@ -25,7 +25,7 @@ describe('shots', () => {
           }
         });
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 
@@ -66,7 +66,7 @@ describe('shots', () => {
           );
         });
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

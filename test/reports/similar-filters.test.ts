@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { GialloError } from '../../src/errors.js';
 import { similar } from '../../src/reports/similar.js';
+import { cases } from '../cases.js';
 import { madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeFilters } from '../oracle/made-filters.js';
 import { answerTo, framesOf, inOrder, isAllFinite, isZero, meanOf, shotsBelow } from '../oracle/naive.js';
@@ -47,7 +48,7 @@ describe('similar', () => {
           );
         });
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50, 15) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { type Collection, openCollection } from '../../src/collection/collection
 import { GialloError } from '../../src/errors.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
 import type { FrameName } from '../../src/search/query-frames.js';
+import { hasAllCases } from '../cases.js';
 
 const golden = new URL('../fixtures/golden/', import.meta.url);
 
@@ -28,10 +29,11 @@ before(async () => {
 });
 
 describe('similar', () => {
-  const cases = JSON.parse(readFileSync(new URL('similar.json', golden), 'utf8')) as GoldenCase[];
+  const goldenCases = JSON.parse(readFileSync(new URL('similar.json', golden), 'utf8')) as GoldenCase[];
 
   test('answers as numpy does, to the bit', async () => {
-    for (const [number, { results, ...asked }] of cases.entries()) {
+    for (const [number, { results, ...asked }] of goldenCases.entries()) {
+      if (!hasAllCases && number % 4 !== 0) continue;
       const report = await similar(collection, framesOf(asked.frames), optionsOf(asked));
       const found = report.results.map(({ film, index, score }) => ({ film, index, score }));
       assert.deepEqual(found, results, `case ${number}: ${JSON.stringify(asked)}`);
@@ -39,7 +41,7 @@ describe('similar', () => {
   });
 
   test('answers the same in a batch, and with any number of jobs', async () => {
-    const all = cases.filter(({ scope, metric }) => scope === 'all' && metric === 'cosine');
+    const all = goldenCases.filter(({ scope, metric }) => scope === 'all' && metric === 'cosine');
     const options: SimilarOptions = { scope: 'all', k: 7, combine: 'max' };
     const questions = all.map(({ frames }) => framesOf(frames));
     const batch = await similarBatch(collection, questions, options, { jobs: 3 });

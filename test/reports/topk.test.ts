@@ -7,6 +7,7 @@ import { type Collection, openCollection } from '../../src/collection/collection
 import { type FrameNeighbors, planTopk, type TopkRequest } from '../../src/reports/topk.js';
 import type { SearchContext } from '../../src/search/context.js';
 import { questionDefaults } from '../../src/search/question.js';
+import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeFilters } from '../oracle/made-filters.js';
 import { answerTo, framesOf, inOrder, isAllFinite, isZero, shotsBelow } from '../oracle/naive.js';
@@ -58,7 +59,7 @@ describe('topk', () => {
           assert.deepEqual(await dumpOf(collection, request, (film) => wanted.includes(film)), expected);
         });
       }),
-      { numRuns: 120 },
+      { numRuns: cases(120) },
     );
   });
 

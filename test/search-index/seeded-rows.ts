@@ -38,50 +38,61 @@ export function filmLikeRows(rows: number, dim: number, seed: number): Float32Ar
   return values;
 }
 
-/** Every kind, a few dozen rows each. */
-export function seededRows(seed: number): SeededRows[] {
-  const next = seededNumbers(seed);
-  const random = (rows: number, dim: number, scale = 1) =>
-    Float32Array.from({ length: rows * dim }, () => next() * scale);
-  const mixed = filmLikeRows(40, 300, seed);
-  return [
-    { what: 'random', dim: 384, values: random(48, 384) },
-    { what: 'like a film', dim: 520, values: filmLikeRows(64, 520, seed) },
-    {
-      what: 'dense and smooth',
-      dim: 768,
-      values: random(48, 768).map((x, i) => x / 9 + Math.sin((i % 768) / 40)),
-    },
-    { what: 'equal and opposite', dim: 200, values: equalAndOpposite(random(8, 200)) },
-    { what: 'in and out of the span of a few axes', dim: 256, values: axes(256) },
-    { what: 'one dimension', dim: 1, values: random(20, 1) },
-    { what: 'fewer dimensions than a basis has vectors', dim: 13, values: random(50, 13) },
-    {
-      what: '100 dimensions, long and short',
-      dim: 100,
-      values: random(60, 100).map((x, i) => x * (1 + (i % 7) * 2)),
-    },
-    {
-      what: 'zero rows among others',
-      dim: 300,
-      values: mixed.map((x, i) => (Math.floor(i / 300) % 3 === 0 ? 0 : x)),
-    },
-    { what: 'nothing but zero rows', dim: 64, values: new Float32Array(5 * 64) },
-    { what: 'tiny', dim: 300, values: mixed.map((x) => x * 1e-30) },
-    { what: 'below the smallest normal number', dim: 300, values: mixed.map((x) => x * 1e-40) },
-    { what: 'huge', dim: 300, values: mixed.map((x) => x * 1e36) },
-    {
-      what: 'of all sizes',
-      dim: 300,
-      values: mixed.map((x, i) => x * 10 ** ((Math.floor(i / 300) % 60) - 30)),
-    },
-    {
-      what: 'rows that are not finite among others',
-      dim: 300,
-      values: mixed.map((x, i) => (i % 1700 === 5 ? (i % 2 ? Number.NaN : Number.POSITIVE_INFINITY) : x)),
-    },
-    { what: 'no rows', dim: 10, values: new Float32Array() },
-  ];
+/** Every kind, a few dozen rows each; `make` takes a seed. */
+const kinds: readonly { readonly what: string; readonly dim: number; make(seed: number): Float32Array }[] = [
+  { what: 'random', dim: 384, make: (seed) => random(48, 384, seed) },
+  { what: 'like a film', dim: 520, make: (seed) => filmLikeRows(64, 520, seed) },
+  {
+    what: 'dense and smooth',
+    dim: 768,
+    make: (seed) => random(48, 768, seed).map((x, i) => x / 9 + Math.sin((i % 768) / 40)),
+  },
+  { what: 'equal and opposite', dim: 200, make: (seed) => equalAndOpposite(random(8, 200, seed)) },
+  { what: 'in and out of the span of a few axes', dim: 256, make: () => axes(256) },
+  { what: 'one dimension', dim: 1, make: (seed) => random(20, 1, seed) },
+  { what: 'fewer dimensions than a basis has vectors', dim: 13, make: (seed) => random(50, 13, seed) },
+  {
+    what: '100 dimensions, long and short',
+    dim: 100,
+    make: (seed) => random(60, 100, seed).map((x, i) => x * (1 + (i % 7) * 2)),
+  },
+  {
+    what: 'zero rows among others',
+    dim: 300,
+    make: (seed) => mixed(seed).map((x, i) => (Math.floor(i / 300) % 3 === 0 ? 0 : x)),
+  },
+  { what: 'nothing but zero rows', dim: 64, make: () => new Float32Array(5 * 64) },
+  { what: 'tiny', dim: 300, make: (seed) => mixed(seed).map((x) => x * 1e-30) },
+  { what: 'below the smallest normal number', dim: 300, make: (seed) => mixed(seed).map((x) => x * 1e-40) },
+  { what: 'huge', dim: 300, make: (seed) => mixed(seed).map((x) => x * 1e36) },
+  {
+    what: 'of all sizes',
+    dim: 300,
+    make: (seed) => mixed(seed).map((x, i) => x * 10 ** ((Math.floor(i / 300) % 60) - 30)),
+  },
+  {
+    what: 'rows that are not finite among others',
+    dim: 300,
+    make: (seed) =>
+      mixed(seed).map((x, i) => (i % 1700 === 5 ? (i % 2 ? Number.NaN : Number.POSITIVE_INFINITY) : x)),
+  },
+  { what: 'no rows', dim: 10, make: () => new Float32Array() },
+];
+
+export const seededKinds: readonly string[] = kinds.map(({ what }) => what);
+
+export function seededRows(what: string, seed: number): SeededRows {
+  const kind = kinds.find((one) => one.what === what);
+  if (kind === undefined) throw new RangeError(`no rows are ${what}`);
+  return { what, dim: kind.dim, values: kind.make(seed) };
+}
+
+function random(rows: number, dim: number, seed: number): Float32Array {
+  return Float32Array.from({ length: rows * dim }, seededNumbers(seed));
+}
+
+function mixed(seed: number): Float32Array {
+  return filmLikeRows(40, 300, seed);
 }
 
 function equalAndOpposite(rows: Float32Array): Float32Array {

@@ -11,7 +11,8 @@ import { archiveOf, type MadeFilm, writeFilm } from '../../oracle/made-films.js'
 import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-/** Large enough that threads are worth while. */
+/** Threads, however small the films are. */
+const worthThreads = 1;
 const films: readonly MadeFilm[] = ['a', 'b', 'c', 'd'].map((name, i) => madeFilm(name, 90 + 20 * i, i + 1));
 const folder = temporaryFolder();
 let collection: Collection;
@@ -30,7 +31,7 @@ describe('work in threads', () => {
   for (const [name, report] of Object.entries(reports)) {
     test(`comes to the same however many there are: ${name}`, async () => {
       const alone = await report({ jobs: 1 });
-      assert.deepEqual(await report({ jobs: 3 }), alone);
+      assert.deepEqual(await report({ jobs: 3, worthThreads }), alone);
     });
   }
 
@@ -38,6 +39,7 @@ describe('work in threads', () => {
     const progress: string[] = [];
     await dumpOf({
       jobs: 2,
+      worthThreads,
       onProgress: ({ done, total, unit }) => progress.push(`${done} of ${total} ${unit}`),
     });
     assert.deepEqual(
@@ -51,6 +53,7 @@ describe('work in threads', () => {
     const reason = new Error('enough');
     const context: SearchContext = {
       jobs: 2,
+      worthThreads,
       signal: stop.signal,
       onProgress: ({ done, unit }) => {
         if (unit === 'pairs of films' && done === 2) stop.abort(reason);
@@ -69,7 +72,8 @@ describe('work in threads', () => {
   ] as const) {
     test(`ends with an error when a film ${what} since it was measured`, async () => {
       const [first, last] = [films[0] as MadeFilm, films[3] as MadeFilm];
-      const plan = await planTopk(collection, { ...questionDefaults, films: collection.films, scope: 'all' });
+      const request = { ...questionDefaults, films: collection.films, scope: 'all' } as const;
+      const plan = await planTopk(collection, request, { worthThreads });
       await damage(join(folder, 'd.npz'));
       const found: string[] = [];
       try {
@@ -95,7 +99,7 @@ describe('work in threads', () => {
     const plan = await planTopk(
       collection,
       { ...questionDefaults, films: collection.films, scope: 'all' },
-      { jobs: 2 },
+      { jobs: 2, worthThreads },
     );
     let isTaking = false;
     const order: string[] = [];
@@ -116,7 +120,7 @@ describe('work in threads', () => {
     const plan = await planTopk(
       collection,
       { ...questionDefaults, films: collection.films, scope: 'all' },
-      { jobs: 2 },
+      { jobs: 2, worthThreads },
     );
     await assert.rejects(
       plan.run(
@@ -147,7 +151,7 @@ async function dumpOf(context: SearchContext): Promise<unknown[]> {
 
 /** Directions that drift, each third of them coming again, so that scores tie. */
 function madeFilm(name: string, frames: number, seed: number): MadeFilm {
-  const dim = 1500;
+  const dim = 150;
   const rows = Array.from({ length: frames }, (_, frame) =>
     Array.from({ length: dim }, (_, i) => Math.fround(Math.sin((i + 1) * (1 + ((frame * seed) % 30)) * 0.1))),
   );
