@@ -23,20 +23,21 @@ const originalUrls = {
 };
 
 /** What is published with the packages in it carries their licences. */
-const licences = licensePlugin({
-  failOnUnlicensed: true,
-  done(packages, bundle) {
-    const texts = packages.map(
-      ({ name, version, license, licenseText }) =>
-        `${name} ${version} (${license})\n\n${licenseText.trim()}\n`,
-    );
-    bundle.emitFile({
-      type: 'asset',
-      fileName: 'LICENSES.txt',
-      source: texts.join(`\n${'-'.repeat(80)}\n\n`),
-    });
-  },
-});
+const licences = () =>
+  licensePlugin({
+    failOnUnlicensed: true,
+    done(packages, bundle) {
+      const texts = packages.map(
+        ({ name, version, license, licenseText }) =>
+          `${name} ${version} (${license})\n\n${licenseText.trim()}\n`,
+      );
+      bundle.emitFile({
+        type: 'asset',
+        fileName: 'LICENSES.txt',
+        source: texts.join(`\n${'-'.repeat(80)}\n\n`),
+      });
+    },
+  });
 
 /** Packages outside are ES modules, which CommonJS loads with `import()` alone. */
 const outsideByImport = {
@@ -59,12 +60,11 @@ const groups = [
   },
 ];
 
-// biome-ignore lint/style/noDefaultExport: rolldown takes its configuration from there
-export default {
+const program = {
   input: { cli: 'dist/cli.js', io: 'dist/io.js' },
   platform: 'node',
   external,
-  plugins: [originalUrls, outsideByImport, licences],
+  plugins: [originalUrls, outsideByImport, licences()],
   output: {
     dir: outputFolder,
     cleanDir: true,
@@ -81,3 +81,30 @@ export default {
     emptyImportMeta: false,
   },
 };
+
+/** The style goes beside the script as it is. */
+const siteStyle = {
+  name: 'site-style',
+  generateBundle() {
+    const source = readFileSync(new URL('src/explore/pages/explore.css', import.meta.url), 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'explore.css', source });
+  },
+};
+
+/** The pages of `giallo explore`: one script, which goes into every site. */
+const pages = {
+  input: { explore: 'src/explore/pages/main.tsx' },
+  platform: 'browser',
+  tsconfig: 'src/explore/pages/tsconfig.json',
+  plugins: [siteStyle, licences()],
+  output: {
+    dir: fileURLToPath(new URL('dist/explore/pages', import.meta.url)),
+    cleanDir: true,
+    format: 'iife',
+    minify: true,
+    banner: '/* giallo explore, with Preact (MIT License, Copyright (c) 2015-present Jason Miller) */',
+  },
+};
+
+// biome-ignore lint/style/noDefaultExport: rolldown takes its configuration from there
+export default [program, pages];

@@ -9,6 +9,7 @@ import { readImports } from './imports.js';
 const layers = [
   ['cli.ts'],
   ['commands'],
+  ['explore'],
   ['dump'],
   ['render'],
   ['giallo.ts'],

@@ -42,6 +42,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./shots.js')).shotsCommand,
   },
   {
+    name: 'explore',
+    summary: 'the collection as pages to walk through',
+    load: async () => (await import('./explore.js')).exploreCommand,
+  },
+  {
     name: 'films',
     summary: 'list the films of the collection',
     load: async () => (await import('./films.js')).filmsCommand,

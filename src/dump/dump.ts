@@ -29,7 +29,7 @@ export interface DumpForm {
     outputs: Outputs,
     path: string,
     frames: readonly FrameNeighbors[],
-    searched: readonly string[],
+    film: { readonly entry: Target['entry']; readonly searched: readonly string[] },
   ): Promise<void>;
 }
 
@@ -39,6 +39,8 @@ export interface DumpOptions {
   readonly parameters: Manifest['parameters'];
   /** Start over: the files of the dump that is there are removed. */
   readonly force: boolean;
+  /** Removes the files of films that are not asked about, which otherwise stay. */
+  readonly onlyTargets?: boolean | undefined;
   /** Told what was found and is not taken over. */
   readonly onNotice: (text: string) => Promise<void>;
   /** Told how many files are whole, each time that another is. */
@@ -113,6 +115,8 @@ async function writeFilm(
   const file = safeFileName(target.entry.name, form.ending);
   const path = join(folder, file);
   const searched = plan.scopeOf(target).map(({ entry }) => entry.name);
-  await withOutputs({ force: true, sources: [] }, (outputs) => form.write(outputs, path, frames, searched));
+  await withOutputs({ force: true, sources: [] }, (outputs) =>
+    form.write(outputs, path, frames, { entry: target.entry, searched }),
+  );
   return { file, ...(await measureFile(path)), searched };
 }

@@ -7,6 +7,7 @@ import { measureFile } from './measure-file.js';
 
 export interface FinishedFilesOptions {
   readonly folder: string;
+  readonly onlyTargets?: boolean | undefined;
   readonly onNotice: (text: string) => Promise<void>;
 }
 
@@ -40,7 +41,7 @@ async function reasonToRemove(
   file: FinishedFile,
   { inputs }: Manifest,
   plan: TopkPlan,
-  { folder }: FinishedFilesOptions,
+  { folder, onlyTargets }: FinishedFilesOptions,
 ): Promise<string | undefined> {
   const now = await measureFile(join(folder, file.file)).catch(() => undefined);
   if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'not as they were written, removed';
@@ -52,6 +53,7 @@ async function reasonToRemove(
     return `made before ${listed(changed.map(({ entry }) => entry.name))} changed, removed`;
   }
   const target = plan.targets.find(({ entry }) => entry.name === film);
+  if (!target && onlyTargets) return 'film no longer asked about; removed';
   const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
   if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;
   return 'made from other films, removed';

@@ -19,7 +19,7 @@ export function dumpForm(format: DumpFormat, k: number): DumpForm {
           { hint: 'ask for fewer with -k, or write --ndjson or --csv' },
         );
       },
-      async write(outputs, path, frames, searched) {
+      async write(outputs, path, frames, { searched }) {
         const { writeNeighborArrays } = await import('./neighbor-arrays.js');
         await writeNeighborArrays(await outputs.create(path), path, { frames, filmNames: searched, k });
       },

@@ -1,6 +1,6 @@
 /** `giallo shots`: a film as a sequence of shots. */
 import type { Collection } from '../collection/collection.js';
-import { openFilm } from '../collection/film.js';
+import { type FilmEntry, openFilm } from '../collection/film.js';
 import { holdFilm, readAllRows } from '../collection/held-rows.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { dotProduct, squaredNorm } from '../kernel/scalar.js';
@@ -41,14 +41,27 @@ export interface ShotRow {
   readonly filename: string;
 }
 
+interface ShotsOptions {
+  readonly shotThreshold?: number | undefined;
+}
+
 /** The shots of a film. Errors: those of naming and reading a film. */
 export async function shots(
   collection: Collection,
   name: string,
-  options: { readonly shotThreshold?: number | undefined } = {},
+  options: ShotsOptions = {},
   context: SearchContext = {},
 ): Promise<ShotsReport> {
-  const opened = await openFilm(await resolveFilm(collection, name), context.reading);
+  return shotsOfFilm(await resolveFilm(collection, name), options, context);
+}
+
+/** The shots of a film whose file is known. Errors: those of reading a film. */
+export async function shotsOfFilm(
+  entry: FilmEntry,
+  options: ShotsOptions,
+  context: SearchContext,
+): Promise<ShotsReport> {
+  const opened = await openFilm(entry, context.reading);
   const film = holdFilm(opened, context.signal);
   try {
     const { filenames, warnings } = await film.readFilenames();

@@ -97,7 +97,12 @@ export async function planTopk(
   };
 }
 
-function framesOf(film: BatchFilm, hits: RankedRows, { films, filters }: NearestPlan): FrameNeighbors[] {
+/** The frames of a film with what was found for them. */
+export function framesOf(
+  film: BatchFilm,
+  hits: RankedRows,
+  { films, filters }: NearestPlan,
+): FrameNeighbors[] {
   return film.filenames.map((filename, index) => {
     const place = { film: film.entry.name, index, filename };
     const note = unusableFrame(film, index, filters.metric);

@@ -277,6 +277,11 @@ export const optionTable = {
     help: 'one line a film: where in it the results are, and how strong',
     conflicts: allFormats,
   },
+  linkPictures: {
+    flags: '--link-pictures',
+    group: 'pictures',
+    help: 'show the pictures where they are, and make no small ones',
+  },
   jobs: {
     flags: '-j, --jobs <n>',
     group: 'work',

@@ -1,0 +1,122 @@
+/** `giallo explore`: the collection as pages to walk through. */
+import { filmsNamed } from '../collection/resolve-film.js';
+import { GialloError } from '../errors.js';
+import type { SiteOutcome, SiteRequest } from '../explore/site.js';
+import { Interruption } from '../io.js';
+import { defineCommand } from './command.js';
+import { cosine } from './options/option-row.js';
+import type { AnyFlags } from './options/option-table.js';
+import { optionSets, takenOption } from './options/taken-options.js';
+import { folderOf } from './outputs/show-answer.js';
+import type { Session } from './session/session.js';
+
+export const exploreCommand = defineCommand({
+  name: 'explore',
+  description:
+    'Makes pages to walk through the films from picture to picture: every film, its shots, and the nearest frames of every frame. The pages open from the disk and need no network. Run again, it makes only what is missing or has changed.',
+  arguments: [{ flags: '[film...]', help: 'the films to show (default: all)' }],
+  options: [
+    ['top', { help: 'nearest frames of each frame, in its own film and in the others', default: 12 }],
+    ['minScore', { help: 'no frames below this cosine', kind: cosine, conflicts: [] }],
+    'shotThreshold',
+    ...optionSets.collection,
+    ['output', { group: 'output', help: 'folder to write the pages to' }],
+    [
+      'force',
+      { group: 'output', help: 'start over in a folder of pages made with other options', needs: 'output' },
+    ],
+    ['open', { group: 'output', help: 'show the pages in the browser' }],
+    'quiet',
+    'screenshots',
+    'linkPictures',
+    ...optionSets.work,
+    'cache',
+  ],
+  examples: [
+    ['giallo explore -o look', 'pages of all films; open look/index.html'],
+    ['giallo explore -o look Sintel Bunny --open', 'of two films, and show them'],
+    ['giallo explore -o look --link-pictures', 'with the pictures where they are'],
+  ],
+  check({ flags: { output } }) {
+    if (output === undefined) throw new GialloError('usage', '--output is missing: the folder for the pages');
+  },
+  async run({ session, words, flags }) {
+    const collection = await session.open({ films: words });
+    const films = await filmsNamed(collection, words);
+    if (films.length === 0) return undefined;
+    const { output: folder = '', top: k, minScore, shotThreshold, force } = flags;
+    const { sharp, pictures } = await picturesOf(session, flags, collection);
+    const outcome = await build(session, {
+      folder,
+      collection,
+      films,
+      k,
+      minScore,
+      shotThreshold,
+      pairs: 100,
+      pictures,
+      sharp,
+      isWhole: words.length === 0,
+      options: readingWords(session, flags),
+      force: force === true,
+      onNotice: session.notices.warn,
+    });
+    if (flags.open) {
+      const { default: open } = await import('open');
+      await open(`${folder}/index.html`);
+    }
+    await session.reportSkipped(outcome.skipped);
+    return undefined;
+  },
+});
+
+/** The pictures, and what makes them small; without it they are left out, unless they are to be linked. */
+async function picturesOf(
+  session: Session,
+  flags: AnyFlags,
+  collection: SiteRequest['collection'],
+): Promise<Pick<SiteRequest, 'pictures' | 'sharp'>> {
+  const pictures = await folderOf(session, flags, { collection });
+  if (flags.linkPictures) return { pictures, sharp: undefined };
+  const { loadSharp, sharpHint } = await import('../pictures/load-sharp.js');
+  const sharp = await loadSharp();
+  if (sharp) return { pictures, sharp };
+  await session.notices.hint(`no pictures: ${sharpHint}, or --link-pictures links them where they are`);
+  return { pictures: undefined, sharp: undefined };
+}
+
+/** How the collection is named and read, for the commands that the pages copy. */
+function readingWords({ dataFolder }: Session, flags: AnyFlags): string[] {
+  const names = ['embeddingsKey', 'filenamesKey', 'assume', 'shotThreshold'] as const;
+  const given = names.flatMap((name) =>
+    flags[name] === undefined ? [] : [takenOption(name).long, String(flags[name])],
+  );
+  return ['-d', dataFolder, ...given];
+}
+
+/** Makes the pages and says how it went or, after Ctrl-C, how to go on. */
+async function build({ io, notices, context }: Session, request: SiteRequest): Promise<SiteOutcome> {
+  const { buildSite } = await import('../explore/site.js');
+  const { folder, films } = request;
+  let whole = 0;
+  const onFile = (count: number) => {
+    whole = count;
+  };
+  try {
+    const outcome = await buildSite({ ...request, onFile }, context);
+    await notices.endProgress();
+    const { broken, kept, written } = outcome;
+    const [first, ...more] = broken;
+    const others = more.length > 0 ? `, and ${more.length} more pictures` : '';
+    if (first !== undefined) await notices.warn(`${first}: this picture cannot be read${others}`);
+    const added = kept > 0 ? `, ${kept} of them were there` : '';
+    await notices.hint(`${folder}/index.html: ${written + kept} of ${films.length} films${added}`);
+    return outcome;
+  } catch (error) {
+    await notices.endProgress();
+    if (io.signal.reason instanceof Interruption) {
+      await notices.hint(`${folder}: ${whole} of ${films.length} films; run the same command to continue`);
+    }
+    throw error;
+  }
+}

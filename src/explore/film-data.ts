@@ -1,0 +1,159 @@
+/** What the data files say of a film: its own file for the pages of its frames, and its entry on the first page. */
+
+import type { ShotsReport } from '../reports/shots.js';
+import type { FrameNeighbors, Neighbor } from '../reports/topk.js';
+import {
+  type FilmData,
+  type HomeFilm,
+  type Lane,
+  nameAt,
+  type PicturesData,
+  pack,
+  packNames,
+  repeatFlag,
+  samePicture,
+  scoreCode,
+  smallPicture,
+  unpack,
+} from './site-data.js';
+
+/** What the neighbours of a film's frames are told by. */
+export interface FilmFacts {
+  readonly report: ShotsReport;
+  /** The shot of a frame of any film of the site. */
+  shotOf(film: string, index: number): number;
+}
+
+/** `frames` are in order; their neighbours in the film itself come before those in other films, each closest first. */
+export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: FilmFacts): FilmData {
+  const { film, kind, threshold, shots } = report;
+  const isOwn = (neighbor: Neighbor) => neighbor.film === film;
+  const own = frames.map(({ neighbors }) => neighbors.filter(isOwn));
+  const others = frames.map(({ neighbors }) => neighbors.filter((neighbor) => !isOwn(neighbor)));
+  const films = [...new Set(others.flatMap((row) => row.map((neighbor) => neighbor.film)))].sort();
+  const ordinals = new Map(films.map((name, i) => [name, i]));
+  return {
+    v: 1,
+    film,
+    names: packNames(frames.map(({ filename }) => filename)),
+    kind,
+    threshold,
+    firsts: pack(shots.map(({ first }) => first)),
+    representatives: pack(shots.map(({ representative }) => representative)),
+    films,
+    own: lane(own, shotOf, undefined),
+    others: lane(others, shotOf, ordinals),
+  };
+}
+
+function lane(
+  rows: readonly (readonly Neighbor[])[],
+  shotOf: FilmFacts['shotOf'],
+  ordinals: ReadonlyMap<string, number> | undefined,
+): Lane {
+  const all = rows.flat();
+  return {
+    counts: pack(rows.map(({ length }) => length)),
+    same: pack(rows.map((row) => row.filter(({ score }) => score >= samePicture).length)),
+    films: ordinals ? pack(all.map(({ film }) => ordinals.get(film) ?? 0)) : '',
+    indices: pack(all.map(({ index }) => index)),
+    scores: pack(rows.flatMap((row) => scoreCodes(row, shotOf))),
+  };
+}
+
+function scoreCodes(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): number[] {
+  const seen = new Set<string>();
+  return row.map(({ film, index, score }) => {
+    const shot = `${shotOf(film, index)} ${film}`;
+    const isRepeat = seen.has(shot);
+    seen.add(shot);
+    return scoreCode(score) + (isRepeat ? repeatFlag : 0);
+  });
+}
+
+/** Places of a barcode, and pictures of a strip. */
+const places = 160;
+const stripLength = 8;
+
+export function homeFilm(file: string, data: FilmData, pictures: PicturesData | undefined): HomeFilm {
+  const frames = data.names.middles.length;
+  const firsts = unpack(data.firsts);
+  const seconds =
+    data.seconds && data.seconds.length > 1 ? (data.seconds.at(-1) ?? 0) - data.seconds[0] : undefined;
+  return {
+    name: data.film,
+    file,
+    frames,
+    shots: firsts.length,
+    kind: data.kind,
+    ...(seconds === undefined ? {} : { seconds }),
+    hasPictures: pictures !== undefined,
+    barcode: pack(pictures?.colours ? colourBarcode(unpack(pictures.colours)) : shotBarcode(firsts, frames)),
+    strip: pictures ? stripOf(file, data, pictures) : [],
+  };
+}
+
+/** Where each place of the barcode begins; a film with fewer frames has a place a frame. */
+function bounds(frames: number): number[] {
+  const count = Math.min(places, frames);
+  return Array.from({ length: count + 1 }, (_, place) => Math.round((place * frames) / count));
+}
+
+/** The mean colour of the frames of each place. */
+function colourBarcode(colours: Uint32Array): number[] {
+  const starts = bounds(colours.length / 3);
+  return starts.slice(0, -1).flatMap((start, place) => {
+    const count = starts[place + 1] - start;
+    return [0, 1, 2].map((channel) => {
+      let sum = 0;
+      for (let frame = start; frame < start + count; frame++) sum += colours[frame * 3 + channel];
+      return Math.round(sum / count);
+    });
+  });
+}
+
+function shotBarcode(firsts: Uint32Array, frames: number): number[] {
+  let shot = -1;
+  return bounds(frames)
+    .slice(0, -1)
+    .map((start) => {
+      while (shot + 1 < firsts.length && firsts[shot + 1] <= start) shot++;
+      return shot & 1;
+    });
+}
+
+/**
+ * Pictures evenly along the film: of each part the shot that fills most of it, by the frame that stands for the shot where
+ * that lies in the part. Nearly black pictures come last, and frames without a picture do not come at all.
+ */
+function stripOf(file: string, data: FilmData, pictures: PicturesData): HomeFilm['strip'] {
+  const frames = data.names.middles.length;
+  const parts = Math.min(stripLength, frames);
+  const [firsts, representatives] = [unpack(data.firsts), unpack(data.representatives)];
+  const weightOf = pictureWeights(pictures);
+  const source = (index: number) =>
+    pictures.originals && !pictures.isSmall ? nameAt(pictures.originals, index) : smallPicture(file, index);
+  return Array.from({ length: parts }, (_, part) => {
+    const [start, end] = [part, part + 1].map((bound) => Math.round((bound * frames) / parts));
+    const candidates = [...firsts].flatMap((first, shot) => {
+      const [from, to] = [Math.max(first, start), Math.min(firsts[shot + 1] ?? frames, end)];
+      if (from >= to) return [];
+      const middle = (from + to) >> 1;
+      const representative = representatives[shot];
+      const index = representative >= from && representative < to ? representative : middle;
+      return [{ index, weight: (to - from) * weightOf(index) }];
+    });
+    const best = candidates.reduce((one, other) => (other.weight > one.weight ? other : one));
+    return best.weight > 0 ? [{ index: best.index, source: source(best.index) }] : [];
+  }).flat();
+}
+
+/** 1 for a picture, a little for one that is nearly black, and 0 where there is none. */
+function pictureWeights({ states, colours }: PicturesData): (frame: number) => number {
+  const stateOf = unpack(states);
+  const channels = colours === undefined ? undefined : unpack(colours);
+  return (frame) => {
+    if (stateOf[frame] !== 1) return 0;
+    return channels && Math.max(...channels.subarray(frame * 3, frame * 3 + 3)) < 24 ? 0.001 : 1;
+  };
+}

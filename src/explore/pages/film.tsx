@@ -1,0 +1,147 @@
+/** The page of a film: its shots as a contact sheet along its running time. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type FilmData, nameAt } from '../site-data.js';
+import { go } from './history.js';
+import { Barcode, CopyButton, clock, commandWords, counted, Name, plain, Tile } from './parts.js';
+import { addressOf, type Site, shotOf, unpackOnce, useFilm, usePictures } from './site.js';
+
+export function Film({ site, name }: { readonly site: Site; readonly name: string }) {
+  const film = site.film(name);
+  const data = useFilm(film);
+  if (!film) return null;
+  const facts = [
+    film.seconds === undefined ? '' : clock(film.seconds),
+    counted(film.frames, 'frame'),
+    {
+      cuts: counted(film.shots, 'shot'),
+      continuous: 'one shot: no cut stands out',
+      stills: 'stills: no two frames go together',
+    }[film.kind],
+  ];
+  return (
+    <>
+      <header class="top">
+        <h1 tabIndex={-1}>
+          <Name of={name} />
+        </h1>
+        <p class="facts">
+          {facts.filter(Boolean).map((fact) => (
+            <>
+              <span>{fact}</span>{' '}
+            </>
+          ))}
+          {site.home.films.length > 1 && (
+            <a href={addressOf({ view: 'map', film: name })}>Compare with other films</a>
+          )}
+          <CopyButton words={commandWords('shots', [name], site.home.options)} />
+        </p>
+      </header>
+      {data && (
+        <>
+          <FilmBar
+            site={site}
+            name={name}
+            data={data}
+            onFrame={(index) => go({ view: 'frame', film: name, index })}
+          />
+          <Sheet site={site} data={data} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface BarProps {
+  readonly site: Site;
+  readonly name: string;
+  readonly data: FilmData;
+  /** The frame that is marked. */
+  readonly index?: number;
+  readonly onFrame: (index: number) => void;
+}
+
+/** The whole film as a barcode, and where in it one is; a click or a pull goes elsewhere. */
+export function FilmBar({ site, name, data, index, onFrame }: BarProps) {
+  const film = site.film(name);
+  const pictures = usePictures(film);
+  const frames = data.names.middles.length;
+  if (!film || frames === 0) return null;
+  return (
+    <div class="bar">
+      <Barcode packed={pictures?.colours ?? film.barcode} isColour={pictures?.colours !== undefined} />
+      <input
+        type="range"
+        class={index === undefined ? 'unset' : ''}
+        min={0}
+        max={frames - 1}
+        value={index ?? 0}
+        aria-label={`Frame of ${plain(name)}`}
+        onInput={({ currentTarget: { value } }) => onFrame(Number(value))}
+      />
+    </div>
+  );
+}
+
+/** Shots that are drawn at a time, so that a film of stills opens as fast as others. */
+const chunkLength = 120;
+
+function Sheet({ site, data }: { readonly site: Site; readonly data: FilmData }) {
+  const representatives = unpackOnce(data.representatives);
+  const chunks = Math.ceil(representatives.length / chunkLength);
+  return (
+    <div class="sheets">
+      {Array.from({ length: chunks }, (_, chunk) => (
+        <Chunk key={chunk} site={site} data={data} from={chunk * chunkLength} isOpen={chunk === 0} />
+      ))}
+    </div>
+  );
+}
+
+interface ChunkProps {
+  readonly site: Site;
+  readonly data: FilmData;
+  readonly from: number;
+  readonly isOpen: boolean;
+}
+
+/** Some shots, drawn once they come near to what is seen. */
+function Chunk({ site, data, from, isOpen }: ChunkProps) {
+  const [isDrawn, setIsDrawn] = useState(isOpen);
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isDrawn || !element.current) return;
+    const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && setIsDrawn(true), {
+      rootMargin: '1200px',
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [isDrawn]);
+  const representatives = unpackOnce(data.representatives);
+  const firsts = unpackOnce(data.firsts);
+  const frames = data.names.middles.length;
+  const shots = [...representatives.subarray(from, from + chunkLength)];
+  const last = firsts[from + chunkLength] ?? frames;
+  const time = data.seconds
+    ? `from ${clock(data.seconds[firsts[from]])}`
+    : `frames ${firsts[from]}–${last - 1}`;
+  return (
+    <section ref={element} class={isDrawn ? 'chunk' : 'chunk waiting'}>
+      {representatives.length > chunkLength && <h2 class="soft">{time}</h2>}
+      {isDrawn && (
+        <ol class="sheet">
+          {shots.map((index) => {
+            const shot = shotOf(firsts, index);
+            return (
+              <li key={index}>
+                <Tile site={site} film={data.film} index={index} name={nameAt(data.names, index)}>
+                  <span>{data.seconds ? clock(data.seconds[index]) : `shot ${shot}`}</span>
+                  <span class="soft">{counted((firsts[shot + 1] ?? frames) - firsts[shot], 'frame')}</span>
+                </Tile>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+/** The keys: arrows go from picture to picture, Esc goes up, and `/` goes to the search. */
+import { go, step } from './history.js';
+import { addressOf, type Place, placeAbove, placeOf } from './site.js';
+
+const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+function onKey(event: KeyboardEvent): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const isTyping = document.activeElement?.matches('input[type=search]') === true;
+  if (event.key === 'Escape') goUp();
+  else if (event.key === '/' && !isTyping) {
+    if (focusOn('input[type=search]')) event.preventDefault();
+  } else if (event.key in arrows && !(isTyping && event.key !== 'ArrowDown')) {
+    if (followArrow(arrows[event.key])) event.preventDefault();
+  }
+}
+
+function goUp(): void {
+  const place = placeOf(location.hash);
+  if (place.view !== 'films') go(placeAbove(place));
+  else focusOn('main h1');
+}
+
+/** False where the keys have nothing to do, and the browser may scroll. */
+function followArrow(arrow: readonly [number, number]): boolean {
+  // A slider follows its keys itself.
+  if (document.activeElement?.matches('input[type=range]')) return false;
+  return moveFocus(arrow) || stepAlong(placeOf(location.hash), arrow[0]);
+}
+
+function focusOn(selector: string): boolean {
+  const element = document.querySelector<HTMLElement>(selector);
+  element?.focus();
+  return element !== null;
+}
+
+/** In a frame's page: to the frame before or after, where no lane has the focus. */
+function stepAlong(place: Place, by: number): boolean {
+  if (place.view !== 'frame' || by === 0) return false;
+  const index = place.index + by;
+  const target = addressOf({ ...place, index });
+  const isThere = [...document.querySelectorAll('.around a')].some(
+    (link) => link.getAttribute('href') === target,
+  );
+  if (isThere) step({ ...place, index });
+  return isThere;
+}
+
+/** Moves the focus among the pictures, from none to the first; false where there is nothing to move to. */
+function moveFocus([x, y]: readonly [number, number]): boolean {
+  const tiles = [...document.querySelectorAll<HTMLElement>('main [data-tile]')].filter(
+    (tile) => !tile.closest('.around'),
+  );
+  const from = tiles.find((tile) => tile === document.activeElement);
+  if (!from) {
+    const isFrame = document.querySelector('.frame-page') !== null;
+    if (tiles.length === 0 || y < 0 || x < 0 || (isFrame && x !== 0)) return false;
+    tiles[0].focus();
+    return true;
+  }
+  const target = x === 0 ? nextRow(tiles, from, y) : tiles[tiles.indexOf(from) + x];
+  if (target) target.focus();
+  else if (y < 0) focusOn('main h1');
+  return target !== undefined || y < 0 || x !== 0;
+}
+
+/** The nearest picture of the next row up or down: rows differ in their tops. */
+function nextRow(tiles: readonly HTMLElement[], from: HTMLElement, step: number): HTMLElement | undefined {
+  const { top, left } = from.getBoundingClientRect();
+  const beyond = tiles
+    .map((tile) => ({ tile, box: tile.getBoundingClientRect() }))
+    .filter(({ box }) => (box.top - top) * step > 4);
+  const distance = ({ box }: { readonly box: DOMRect }) =>
+    Math.abs(box.top - top) * 1e4 + Math.abs(box.left - left);
+  return beyond.sort((a, b) => distance(a) - distance(b))[0]?.tile;
+}
+
+/** Follows the keys, and swipes over the large picture, which go along the film. */
+export function followKeys(): void {
+  addEventListener('keydown', onKey);
+  let startX: number | undefined;
+  addEventListener('touchstart', ({ target, touches }) => {
+    const isLarge = target instanceof Element && target.closest('.large') !== null;
+    startX = isLarge && touches.length === 1 ? touches[0].clientX : undefined;
+  });
+  addEventListener('touchend', ({ changedTouches }) => {
+    const moved = startX === undefined ? 0 : changedTouches[0].clientX - startX;
+    if (Math.abs(moved) > 40) stepAlong(placeOf(location.hash), moved < 0 ? 1 : -1);
+  });
+}

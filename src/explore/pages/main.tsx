@@ -1,0 +1,82 @@
+/** The site in the browser: which page an address shows. */
+import { render } from 'preact';
+import type { HomeData } from '../site-data.js';
+import { Film } from './film.js';
+import { FramePage } from './frame.js';
+import { followLinks, usePlace } from './history.js';
+import { Home } from './home.js';
+import { followKeys } from './keys.js';
+import { plain } from './parts.js';
+import { addressOf, failureOf, type Place, type Site, siteOf, useData } from './site.js';
+import { Cuts, FilmMap, Reused } from './together.js';
+
+function App() {
+  const home = useData<HomeData>('home.js');
+  const place = usePlace();
+  if (!home) {
+    const failure = failureOf('home.js');
+    return failure ? <p class="failure">{failure}: `giallo explore` has not finished here yet.</p> : null;
+  }
+  const site = siteOf(home);
+  return (
+    <>
+      <Navigation place={place} site={site} />
+      <main class={place.view} key={addressOf(place.view === 'frame' ? { ...place, index: 0 } : place)}>
+        <View site={site} place={place} />
+      </main>
+      <footer class="foot">
+        <p>
+          Made by giallo {home.version}.{' '}
+          <span class="with-keys">Arrow keys go from picture to picture, Enter opens, Esc goes up.</span>
+        </p>
+      </footer>
+    </>
+  );
+}
+
+function View({ site, place }: { readonly site: Site; readonly place: Place }) {
+  const film = 'film' in place ? place.film : undefined;
+  if (film !== undefined && !site.film(film))
+    return <p>There is no film {plain(film)} in this collection.</p>;
+  switch (place.view) {
+    case 'film':
+      return <Film site={site} name={place.film} />;
+    case 'frame':
+      return <FramePage site={site} name={place.film} index={place.index} />;
+    case 'map':
+      return <FilmMap site={site} film={place.film} other={place.other} />;
+    case 'cuts':
+      return <Cuts site={site} />;
+    case 'reused':
+      return <Reused site={site} />;
+    default:
+      return <Home site={site} />;
+  }
+}
+
+function Navigation({ place, site }: { readonly place: Place; readonly site: Site }) {
+  const views = [
+    { view: 'films', label: 'Films' },
+    ...(site.home.films.length > 1 ? [{ view: 'map', label: 'Map' } as const] : []),
+    { view: 'cuts', label: 'Match cuts' },
+    { view: 'reused', label: 'Same pictures' },
+  ] as const;
+  const current = place.view === 'film' || place.view === 'frame' ? 'films' : place.view;
+  return (
+    <nav class="views" aria-label="Pages">
+      <span class="brand">
+        <span>giallo</span>
+      </span>
+      {views.map(({ view, label }) => (
+        <a key={view} href={addressOf({ view })} aria-current={view === current ? 'page' : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+followLinks();
+followKeys();
+const root = document.querySelector('#app');
+if (root) render(<App />, root);

@@ -1,0 +1,176 @@
+/** What all pages share: the data files, loaded when they are needed, and the addresses of the pages. */
+import { useEffect, useReducer } from 'preact/hooks';
+import {
+  dataPath,
+  type FilmData,
+  type HomeData,
+  type HomeFilm,
+  nameAt,
+  type Packed,
+  type PicturesData,
+  picturesPath,
+  smallPicture,
+  unpack,
+} from '../site-data.js';
+
+/** A data file that is being loaded, is there, or could not be loaded. */
+type Loaded = { readonly data?: unknown; readonly failure?: string };
+
+const files = new Map<string, Loaded>();
+const watchers = new Set<() => void>();
+
+function settle(path: string, loaded: Loaded): void {
+  files.set(path, loaded);
+  for (const watcher of [...watchers]) watcher();
+}
+
+/** The data files call this function. */
+Object.assign(window, { giallo: (path: string, data: unknown) => settle(path, { data }) });
+
+function load(path: string): Loaded {
+  const known = files.get(path);
+  if (known) return known;
+  const loading = {};
+  files.set(path, loading);
+  const script = document.createElement('script');
+  script.src = path.split('/').map(encodeURIComponent).join('/');
+  script.charset = 'utf-8';
+  script.onload = () => {
+    script.remove();
+    if (files.get(path) === loading) settle(path, { failure: `${path} holds something else` });
+  };
+  script.onerror = () => settle(path, { failure: `${path} cannot be loaded` });
+  document.head.append(script);
+  return loading;
+}
+
+/** A data file of the site; undefined as long as it is being loaded, or without a path. */
+export function useData<T>(path: string | undefined): T | undefined {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const watcher = () => redraw(undefined);
+    watchers.add(watcher);
+    return () => void watchers.delete(watcher);
+  }, []);
+  return path === undefined ? undefined : (load(path).data as T | undefined);
+}
+
+/** What went wrong with a data file. */
+export function failureOf(path: string): string | undefined {
+  return files.get(path)?.failure;
+}
+
+export const useFilm = (film: HomeFilm | undefined) =>
+  useData<FilmData>(film ? dataPath(film.file) : undefined);
+
+/** How the picture of a frame is found. */
+export interface FramePicture {
+  /** Addresses to try, the best first; empty where the frame has no picture. */
+  readonly sources: readonly string[];
+  readonly isBroken: boolean;
+}
+
+/** The pictures of a film; undefined where it has none, or they are not loaded. */
+export function usePictures(film: HomeFilm | undefined): PicturesData | undefined {
+  return useData<PicturesData>(film?.hasPictures ? picturesPath(film.file) : undefined);
+}
+
+/** `large`: the original first, where it can be reached. */
+export function pictureOf(
+  film: HomeFilm,
+  pictures: PicturesData | undefined,
+  index: number,
+  size: 'small' | 'large',
+): FramePicture {
+  if (!pictures) return { sources: [], isBroken: false };
+  const state = unpackOnce(pictures.states)[index];
+  if (state !== 1) return { sources: [], isBroken: state === 2 };
+  const original = pictures.originals ? [nameAt(pictures.originals, index)] : [];
+  const small = pictures.isSmall ? [smallPicture(film.file, index)] : [];
+  return { sources: size === 'large' ? [...original, ...small] : [...small, ...original], isBroken: false };
+}
+
+const unpacked = new Map<Packed, Uint32Array>();
+
+/** Columns are unpacked when they are first read. */
+export function unpackOnce(packed: Packed): Uint32Array {
+  const known = unpacked.get(packed);
+  if (known) return known;
+  // Those of films that were looked at long ago.
+  if (unpacked.size > 400) unpacked.clear();
+  const numbers = unpack(packed);
+  unpacked.set(packed, numbers);
+  return numbers;
+}
+
+/** The shot of a frame: the last that begins at or before it. */
+export function shotOf(firsts: Uint32Array, index: number): number {
+  let [low, high] = [0, firsts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (firsts[middle] <= index) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A page of the site. */
+export type Place =
+  | { readonly view: 'films' | 'cuts' | 'reused' }
+  | { readonly view: 'map'; readonly film?: string; readonly other?: string }
+  | { readonly view: 'film'; readonly film: string }
+  | { readonly view: 'frame'; readonly film: string; readonly index: number };
+
+/** The page of an address, what stands after its `#`; the films for any other. */
+export function placeOf(hash: string): Place {
+  const [view, film, rest] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decoded);
+  if (view === 'cuts' || view === 'reused') return { view };
+  if (view === 'map') return { view, ...(film ? { film } : {}), ...(rest ? { other: rest } : {}) };
+  if (view !== 'film' || !film) return { view: 'films' };
+  return rest && /^\d+$/.test(rest) ? { view: 'frame', film, index: Number(rest) } : { view: 'film', film };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function addressOf(place: Place): string {
+  switch (place.view) {
+    case 'films':
+      return '#/';
+    case 'map':
+      return `#/${['map', place.film, place.other].flatMap((part) => (part ? [encodeURIComponent(part)] : [])).join('/')}`;
+    case 'film':
+      return `#/film/${encodeURIComponent(place.film)}`;
+    case 'frame':
+      return `#/film/${encodeURIComponent(place.film)}/${place.index}`;
+    default:
+      return `#/${place.view}`;
+  }
+}
+
+/** Where Esc leads. */
+export function placeAbove(place: Place): Place {
+  if (place.view === 'frame') return { view: 'film', film: place.film };
+  return place.view === 'map' && place.film ? { view: 'map' } : { view: 'films' };
+}
+
+export interface Site {
+  readonly home: HomeData;
+  film(name: string): HomeFilm | undefined;
+}
+
+const byName = new WeakMap<HomeData, Map<string, HomeFilm>>();
+
+export function siteOf(home: HomeData): Site {
+  const films = byName.get(home) ?? new Map(home.films.map((film) => [film.name, film]));
+  byName.set(home, films);
+  return { home, film: (name) => films.get(name) };
+}

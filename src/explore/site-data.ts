@@ -1,0 +1,226 @@
+/**
+ * The data of a site, as its files hold them and its pages read them. A data file is a script, `giallo("<its path>",
+ * <JSON>)`: a page that was opened from the disk may load scripts, but may not fetch. A name is only ever a string in
+ * that JSON, and all scripts are files.
+ *
+ * ```
+ * home.js               HomeData: the films, for every page
+ * map.js                MapData: how much of each film is found in each other
+ * pairs.js  reused.js   PairsData, ReusedData
+ * data/<film>.js        FilmData: names, shots, and the neighbours of every frame
+ * pictures/<film>.js    PicturesData: which frames have a picture, and their average colours
+ * stills/<film>/<index>.webp
+ * ```
+ *
+ * Columns of numbers are packed: a digit that says how many bytes a number takes (1, 2 or 4, little-endian, unsigned),
+ * then base64. A neighbour takes 4 bytes in its own film and 5 in others, in base64 a third more: 24 neighbours of 1,500
+ * frames take 216 kB. The names of frames are written without what all of them begin and end with.
+ */
+import type { CompareReport, Witness } from '../reports/compare.js';
+import type { DuplicateGroup } from '../reports/duplicates.js';
+import type { PairRow } from '../reports/pairs.js';
+import type { ShotsReport } from '../reports/shots.js';
+
+/** A column of whole numbers from 0. */
+export type Packed = string;
+
+/** Strings without what all of them begin and end with. */
+export interface PackedNames {
+  readonly start: string;
+  readonly end: string;
+  readonly middles: readonly string[];
+}
+
+export interface HomeData {
+  readonly v: 1;
+  /** What this file was made from, so that it is known whether it must be made again. */
+  readonly key: string;
+  readonly version: string;
+  /** The collection's folder as it was named. */
+  readonly folder: string;
+  /** Neighbours that were looked for in a frame's own film, and in the other films. */
+  readonly k: number;
+  readonly minScore: number | null;
+  /** Options of every command that is copied: the folder, and how it is read. */
+  readonly options: readonly string[];
+  /** Whether these films are all of the folder's, so that commands need not name them. */
+  readonly isWhole: boolean;
+  /** Films that were left out, each with the reason. */
+  readonly notes: readonly string[];
+  readonly films: readonly HomeFilm[];
+}
+
+export interface HomeFilm {
+  readonly name: string;
+  /** The name of its files, without their endings. */
+  readonly file: string;
+  readonly frames: number;
+  readonly shots: number;
+  readonly kind: ShotsReport['kind'];
+  /** From its first frame to its last; left out where no times are known. */
+  readonly seconds?: number;
+  readonly hasPictures: boolean;
+  /** Colours along its length as in `PicturesData`; without pictures whether each place is in an odd shot. */
+  readonly barcode: Packed;
+  /** The shots that stand for it: frames that have a picture, with the picture's address. */
+  readonly strip: readonly { readonly index: number; readonly source: string }[];
+}
+
+export interface FilmData {
+  readonly v: 1;
+  readonly film: string;
+  readonly names: PackedNames;
+  readonly kind: ShotsReport['kind'];
+  readonly threshold: ShotsReport['threshold'];
+  /** First frame of each shot, and the frame that stands for it. */
+  readonly firsts: Packed;
+  readonly representatives: Packed;
+  /** The films that `others` names by their place here. */
+  readonly films: readonly string[];
+  readonly own: Lane;
+  readonly others: Lane;
+  /** Seconds of each frame; left out where no times are known. */
+  readonly seconds?: readonly number[];
+}
+
+/** The neighbours of all frames of a film, frame by frame, closest first. */
+export interface Lane {
+  /** How many neighbours each frame has. */
+  readonly counts: Packed;
+  /** How many of them, the first ones, are the same picture: their score is at least `samePicture`. */
+  readonly same: Packed;
+  /** Empty where all of them are of the film itself. */
+  readonly films: Packed;
+  readonly indices: Packed;
+  /** `scoreCode` of each; above `repeatFlag` where a closer neighbour of the same frame is in the same shot. */
+  readonly scores: Packed;
+}
+
+/** Cosine from which two frames are taken for the same picture, as `duplicates` does. */
+export const samePicture = 0.98;
+
+export interface PicturesData {
+  readonly v: 1;
+  /** Usual width by height. */
+  readonly shape: number;
+  /** Of each frame: 0 has no picture, 1 has one, 2 has one that cannot be read. */
+  readonly states: Packed;
+  /** Red, green and blue of each frame; left out where pictures are linked only. */
+  readonly colours?: Packed;
+  /** Whether there are small pictures, `stills/<film>/<index>.webp`. */
+  readonly isSmall: boolean;
+  /** Addresses of the originals, empty for frames without one; left out where they do not lie beside the site. */
+  readonly originals?: PackedNames;
+}
+
+export interface MapData {
+  readonly v: 1;
+  readonly key: string;
+  readonly films: readonly string[];
+  /** Row by row, a film in each other film: 0 is nothing to compare, else 1 + `scoreCode`. */
+  readonly values: Packed;
+  /** The best matches behind each value, in the same order: how many, and a column for each of their numbers. */
+  readonly counts: Packed;
+  readonly indices: Packed;
+  readonly otherIndices: Packed;
+  readonly scores: Packed;
+}
+
+export interface PairsData {
+  readonly v: 1;
+  readonly key: string;
+  readonly pairs: readonly PairRow[];
+}
+
+export interface ReusedData {
+  readonly v: 1;
+  readonly key: string;
+  /** Those with the most frames, up to `mostGroups`. */
+  readonly groups: readonly DuplicateGroup[];
+  readonly allGroups: number;
+}
+
+/** Groups, and runs of one group, that a site shows. */
+export const mostGroups = 500;
+export const mostRuns = 60;
+
+/** Where a site's scripts and data files lie, from its folder. */
+export const dataPath = (file: string) => `data/${file}.js`;
+export const picturesPath = (file: string) => `pictures/${file}.js`;
+export const smallPicture = (file: string, index: number) =>
+  `stills/${encodeURIComponent(file)}/${index}.webp`;
+
+/** A score with the four digits that tables show, as a whole number from 0. */
+export function scoreCode(score: number): number {
+  return Math.round(Number(score.toFixed(4)) * 10_000) + 10_000;
+}
+
+export function scoreOf(code: number): number {
+  return ((code & (repeatFlag - 1)) - 10_000) / 10_000;
+}
+
+export const repeatFlag = 0x8000;
+
+/** Packs whole numbers from 0 to 2^32 - 1. */
+export function pack(numbers: ArrayLike<number>): Packed {
+  let most = 0;
+  for (let i = 0; i < numbers.length; i++) most = Math.max(most, numbers[i]);
+  const width = most < 0x100 ? 1 : most < 0x1_0000 ? 2 : 4;
+  const bytes = new Uint8Array(numbers.length * width);
+  for (let i = 0; i < numbers.length; i++) {
+    for (let byte = 0; byte < width; byte++) bytes[i * width + byte] = numbers[i] >>> (8 * byte);
+  }
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 0x4000) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 0x4000));
+  }
+  return width + btoa(text);
+}
+
+export function unpack(packed: Packed): Uint32Array {
+  const width = Number(packed[0]);
+  const text = atob(packed.slice(1));
+  const numbers = new Uint32Array(text.length / width);
+  for (let i = 0; i < text.length; i++)
+    numbers[Math.floor(i / width)] |= text.charCodeAt(i) << (8 * (i % width));
+  return numbers;
+}
+
+export function packNames(names: readonly string[]): PackedNames {
+  const [first = '', ...rest] = names;
+  const shortest = names.reduce((least, { length }) => Math.min(least, length), first.length);
+  let start = 0;
+  while (start < shortest && rest.every((name) => name[start] === first[start])) start++;
+  let end = 0;
+  while (end < shortest - start && rest.every((name) => name.at(-1 - end) === first.at(-1 - end))) end++;
+  return {
+    start: first.slice(0, start),
+    end: first.slice(first.length - end),
+    middles: names.map((name) => name.slice(start, name.length - end)),
+  };
+}
+
+export function nameAt({ start, end, middles }: PackedNames, index: number): string {
+  return start + middles[index] + end;
+}
+
+/** A comparison as `MapData` has it. */
+export function packMap({ films, comparisons }: CompareReport): Omit<MapData, 'v' | 'key'> {
+  const ordinals = new Map(films.map((film, i) => [film, i]));
+  const values = new Uint16Array(films.length ** 2);
+  const witnesses = Array.from(values, (): readonly Witness[] => []);
+  for (const { film, other, value, witnesses: found } of comparisons) {
+    const cell = (ordinals.get(film) ?? 0) * films.length + (ordinals.get(other) ?? 0);
+    values[cell] = value === null ? 0 : 1 + scoreCode(value);
+    witnesses[cell] = found;
+  }
+  const all = witnesses.flat();
+  return {
+    films,
+    values: pack(values),
+    counts: pack(witnesses.map(({ length }) => length)),
+    indices: pack(all.map(({ index }) => index)),
+    otherIndices: pack(all.map(({ otherIndex }) => otherIndex)),
+    scores: pack(all.map(({ score }) => scoreCode(score))),
+  };
+}

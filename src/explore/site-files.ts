@@ -1,0 +1,98 @@
+/** The files of a site: scripts of data, the pages themselves, and what no longer belongs to it. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError, GialloError } from '../errors.js';
+import { withOutputs } from '../files/outputs.js';
+
+/** The script of a data file, which the pages load. `path` is its place in the site. */
+export function dataScript(path: string, data: unknown): string {
+  return `giallo(${JSON.stringify(path)},${JSON.stringify(data)})\n`;
+}
+
+/** The data of a script that `dataScript` made; undefined where there is no such file, or it holds something else. */
+export async function readDataScript<T>(folder: string, path: string): Promise<T | undefined> {
+  const text = await readFile(join(folder, path), 'utf8').catch(() => '');
+  const start = `giallo(${JSON.stringify(path)},`;
+  if (!text.startsWith(start) || !text.endsWith(')\n')) return undefined;
+  try {
+    return JSON.parse(text.slice(start.length, -2)) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a data file, unless it is there with the same content. */
+export async function writeDataScript(folder: string, path: string, data: unknown): Promise<void> {
+  await writeIfChanged(join(folder, path), dataScript(path, data));
+}
+
+/** Errors: `file-unwritable`. */
+async function writeIfChanged(path: string, content: string): Promise<void> {
+  const found = await readFile(path, 'utf8').catch(() => undefined);
+  if (found === content) return;
+  await withOutputs({ force: true, sources: [] }, async (outputs) => {
+    await (await outputs.create(path)).writeFile(content);
+  });
+}
+
+/**
+ * Writes the pages: index.html, and the script and the style that the build has made. The first of them marks the folder
+ * as a site: in any other folder that is not empty nothing is written, and nothing is removed. Errors: `output-exists`.
+ */
+export async function writePages(folder: string): Promise<void> {
+  const found = await readFile(join(folder, 'index.html'), 'utf8').catch(() => '');
+  const others = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  if (others.length > 0 && !found.includes(generatorMark)) {
+    throw new GialloError('output-exists', `${folder}: not empty, and not made by giallo explore`, {
+      hint: 'name a new folder with -o',
+    });
+  }
+  await writeIfChanged(join(folder, 'index.html'), indexHtml);
+  for (const name of ['explore.js', 'explore.css']) {
+    await writeIfChanged(join(folder, name), await builtFile(name));
+  }
+}
+
+/** The same step from src/explore and from dist/explore. */
+async function builtFile(name: string): Promise<string> {
+  const url = new URL(`../../dist/explore/pages/${name}`, import.meta.url);
+  return readFile(url, 'utf8').catch((cause) => {
+    throw new GialloError('file-unreadable', `${url.pathname}: part of giallo is missing`, {
+      hint: 'build it with `npm run build`',
+      cause,
+    });
+  });
+}
+
+/** Takes away a file or a folder of the site. Errors: `file-unwritable`. */
+export async function removeFromSite(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error) => {
+    throw fileError('write', path, error);
+  });
+}
+
+const generatorMark = '<meta name="generator" content="giallo explore">';
+
+/**
+ * No name is in it, and it lets nothing be loaded but the files of the site and of its own disk or server. `file:` says
+ * the same as 'self' for a page that was opened from the disk, where some browsers take 'self' for nothing.
+ */
+const indexHtml = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+${generatorMark}
+<title>giallo</title>
+<link rel="stylesheet" href="explore.css">
+<script src="explore.js" defer></script>
+</head>
+<body>
+<noscript>These pages need JavaScript. They load nothing from any network.</noscript>
+<div id="app"></div>
+</body>
+</html>
+`;

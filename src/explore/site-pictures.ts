@@ -1,0 +1,218 @@
+/**
+ * The pictures of a site: a small WebP a frame, made once, or the addresses of the originals. A film is made again where
+ * the size or the time of one of its originals has changed; one that was begun and not finished is begun again.
+ */
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { fileError } from '../errors.js';
+import { withOutputs } from '../files/outputs.js';
+import { makeFolder } from '../files/temporary-files.js';
+import type { Sharp } from '../pictures/load-sharp.js';
+import type { PictureFolder } from '../pictures/picture-folder.js';
+import { forEachConcurrently } from '../search/concurrency.js';
+import { type PicturesData, pack, packNames, picturesPath } from './site-data.js';
+import { readDataScript, removeFromSite, writeDataScript } from './site-files.js';
+
+export interface PicturesRequest {
+  /** The site. */
+  readonly folder: string;
+  readonly pictures: PictureFolder;
+  /** Makes the small pictures; undefined where originals are linked. */
+  readonly sharp: Sharp | undefined;
+  readonly jobs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Told of each frame that has been looked after. */
+  readonly onFrame: () => void;
+}
+
+export interface FilmOfPictures {
+  readonly name: string;
+  /** The name of its files in the site, without endings. */
+  readonly file: string;
+  readonly filenames: readonly string[];
+}
+
+export interface MadePictures {
+  readonly data: PicturesData;
+  /** Paths of pictures that cannot be read. */
+  readonly broken: readonly string[];
+}
+
+const smallWidth = 320;
+/** Chosen by looking: from 60 down flat skies show blocks, above 75 files grow and nothing is gained. */
+const quality = 70;
+const missing = 0;
+const good = 1;
+const unreadable = 2;
+
+/** Makes what is missing of the pictures of a film; undefined where none of its frames has one. */
+export async function makePictures(
+  film: FilmOfPictures,
+  request: PicturesRequest,
+): Promise<MadePictures | undefined> {
+  const { folder, pictures, sharp } = request;
+  const paths = await Promise.all(
+    film.filenames.map((filename) => pictures.find({ film: film.name, filename })),
+  );
+  if (paths.every((path) => path === null)) {
+    await removeFilm(folder, film.file);
+    return undefined;
+  }
+  const sources = await sourcesOf(film, paths, sharp ? `webp ${smallWidth} ${quality}` : 'linked');
+  const done = await finished(request, film, sources);
+  const data = done ?? (await makeFilm(film, paths, request));
+  if (!done) {
+    await writeDataScript(folder, picturesPath(film.file), data);
+    await writeSources(folder, film.file, sources);
+  } else film.filenames.forEach(request.onFrame);
+  const states = Buffer.from(data.states.slice(1), 'base64');
+  return {
+    data,
+    broken: paths.flatMap((path, i) => (path !== null && states[i] === unreadable ? [path] : [])),
+  };
+}
+
+async function removeFilm(folder: string, file: string): Promise<void> {
+  for (const path of [picturesPath(file), stillsPath(file), sourcesPath(file)])
+    await removeFromSite(join(folder, path));
+}
+
+/** What tells the originals of a film from those that its pictures were made of. */
+async function sourcesOf(
+  film: FilmOfPictures,
+  paths: readonly (string | null)[],
+  how: string,
+): Promise<string> {
+  const lines = await Promise.all(
+    paths.map(async (path) => {
+      const found = path === null ? undefined : await stat(path).catch(() => undefined);
+      return found ? `${found.size} ${Math.trunc(found.mtimeMs)}` : '-';
+    }),
+  );
+  return `${how}\n${JSON.stringify(film.filenames)}\n${lines.join('\n')}\n`;
+}
+
+async function finished(
+  { folder }: PicturesRequest,
+  { file }: FilmOfPictures,
+  sources: string,
+): Promise<PicturesData | undefined> {
+  const found = await readFile(join(folder, sourcesPath(file)), 'utf8').catch(() => undefined);
+  return found === sources ? readDataScript(folder, picturesPath(file)) : undefined;
+}
+
+async function writeSources(folder: string, file: string, text: string): Promise<void> {
+  await withOutputs({ force: true, sources: [] }, async (outputs) => {
+    await (await outputs.create(join(folder, sourcesPath(file)))).writeFile(text);
+  });
+}
+
+interface Small {
+  readonly webp: Buffer;
+  readonly colour: readonly [number, number, number];
+  readonly shape: number;
+}
+
+async function makeFilm(
+  { file }: FilmOfPictures,
+  paths: readonly (string | null)[],
+  request: PicturesRequest,
+): Promise<PicturesData> {
+  const { folder, sharp, jobs, signal } = request;
+  const place = join(folder, stillsPath(file));
+  await removeFilm(folder, file);
+  if (sharp) makeFolder(place);
+  const states = new Uint8Array(paths.length);
+  const colours = new Uint8Array(paths.length * 3);
+  const shapes = new Map<number, number>();
+  await forEachConcurrently([...paths.entries()], jobs, async ([index, path]) => {
+    signal?.throwIfAborted();
+    request.onFrame();
+    if (path === null) return;
+    if (!sharp) {
+      states[index] = good;
+      return;
+    }
+    const small = await shrink(path, sharp);
+    states[index] = small ? good : unreadable;
+    if (!small) return;
+    colours.set(small.colour, index * 3);
+    shapes.set(small.shape, (shapes.get(small.shape) ?? 0) + 1);
+    const target = join(place, `${index}.webp`);
+    await writeFile(target, small.webp).catch((error) => Promise.reject(fileError('write', target, error)));
+  });
+  const [usual] = [...shapes].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [16 / 9];
+  const originals = originalsOf(folder, paths, { isRequired: !sharp });
+  return {
+    v: 1,
+    shape: Number(usual.toFixed(3)),
+    states: pack([...states].map((state) => state ?? missing)),
+    ...(sharp ? { colours: pack(colours) } : {}),
+    isSmall: sharp !== undefined,
+    ...(originals ? { originals: packNames(originals) } : {}),
+  };
+}
+
+/** A picture decoded once: its WebP and its average colour. Undefined where it cannot be read. */
+async function shrink(path: string, sharp: Sharp): Promise<Small | undefined> {
+  const decoded = await sharp(path)
+    .autoOrient()
+    .resize({ width: smallWidth, withoutEnlargement: true })
+    .flatten({ background: '#000' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(() => undefined);
+  if (!decoded) return undefined;
+  const { data, info } = decoded;
+  const { width, height, channels } = info;
+  const webp = await sharp(data, { raw: { width, height, channels } })
+    .webp({ quality, effort: 3 })
+    .toBuffer();
+  return { webp, colour: averageColour(data, channels), shape: width / height };
+}
+
+function averageColour(pixels: Buffer, channels: number): [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0];
+  for (let i = 0; i + channels <= pixels.length; i += channels) {
+    for (let channel = 0; channel < 3; channel++)
+      sums[channel] += pixels[i + Math.min(channel, channels - 1)];
+  }
+  const count = pixels.length / channels;
+  return [Math.round(sums[0] / count), Math.round(sums[1] / count), Math.round(sums[2] / count)];
+}
+
+/**
+ * Addresses of the originals from the site's folder, where they lie in it or beside it: a site that is moved keeps
+ * them, and its addresses say nothing of the rest of the disk. Where they are all there is, wherever they lie.
+ */
+function originalsOf(
+  folder: string,
+  paths: readonly (string | null)[],
+  { isRequired }: { readonly isRequired: boolean },
+): string[] | undefined {
+  const routes = paths.map((path) =>
+    path === null ? [] : relative(resolve(folder), resolve(path)).split(sep),
+  );
+  const isBeside = routes.every((route) => route[1] !== '..');
+  if (!isBeside && !isRequired) return undefined;
+  return routes.map((route) => route.map(encodeURIComponent).join('/'));
+}
+
+/** Takes away the pictures of films that are no longer in the site. */
+export async function removeOtherPictures(folder: string, files: ReadonlySet<string>): Promise<void> {
+  const kept = new Set(
+    [...files].flatMap((file) => [picturesPath(file), stillsPath(file), sourcesPath(file)]),
+  );
+  for (const place of pictureFolders) {
+    for (const name of await readdir(join(folder, place)).catch(() => [])) {
+      if (!kept.has(`${place}/${name}`)) await removeFromSite(join(folder, place, name));
+    }
+  }
+}
+
+/** Folders of a site that hold pictures, what is known of them, and what they were made of. */
+export const pictureFolders = ['stills', 'pictures', '.giallo'] as const;
+
+const stillsPath = (file: string) => `stills/${file}`;
+const sourcesPath = (file: string) => `.giallo/${file}`;

@@ -1,0 +1,217 @@
+/**
+ * `giallo explore`: a collection as pages to walk through, in a folder. Its data files are a dump, and what belongs to
+ * all films together is made after them: killed at any moment and run again, it ends with the same files.
+ */
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+import { dump } from '../dump/dump.js';
+import type { Parameter } from '../dump/manifest.js';
+import { safeFileName } from '../files/file-names.js';
+import { withLock } from '../files/lock.js';
+import { makeFolder } from '../files/temporary-files.js';
+import type { Sharp } from '../pictures/load-sharp.js';
+import type { PictureFolder } from '../pictures/picture-folder.js';
+import { compare } from '../reports/compare.js';
+import { duplicates } from '../reports/duplicates.js';
+import { pairs } from '../reports/pairs.js';
+import { shotsOfFilm } from '../reports/shots.js';
+import type { TopkPlan } from '../reports/topk.js';
+import type { SkippedFilm } from '../search/answer.js';
+import type { SearchContext } from '../search/context.js';
+import { jobsOf } from '../threads/thread-budget.js';
+import { version } from '../version.js';
+import { filmData, homeFilm } from './film-data.js';
+import { planLanes } from './lanes.js';
+import {
+  dataPath,
+  type FilmData,
+  type HomeData,
+  type HomeFilm,
+  mostGroups,
+  mostRuns,
+  packMap,
+  samePicture,
+} from './site-data.js';
+import { dataScript, readDataScript, writeDataScript, writePages } from './site-files.js';
+import { makePictures, pictureFolders, removeOtherPictures } from './site-pictures.js';
+
+export interface SiteRequest {
+  /** The folder of the site. */
+  readonly folder: string;
+  readonly collection: Collection;
+  /** The films of the site: neighbours are looked for among them alone. */
+  readonly films: readonly FilmEntry[];
+  /** Neighbours of each frame in its own film, and in the others. */
+  readonly k: number;
+  readonly minScore?: number | undefined;
+  readonly shotThreshold?: number | undefined;
+  /** Match cuts to look for. */
+  readonly pairs: number;
+  /** Undefined where the site is to have none. */
+  readonly pictures: PictureFolder | undefined;
+  /** Makes small pictures; without it the originals are linked. */
+  readonly sharp: Sharp | undefined;
+  /** Options of every command that the pages copy. */
+  readonly options: readonly string[];
+  /** Whether the films are all of the collection's. */
+  readonly isWhole: boolean;
+  /** Start over in a folder that holds a site made with other options. */
+  readonly force: boolean;
+  readonly onNotice: (text: string) => Promise<void>;
+  /** Told how many data files of films are whole, each time that another is. */
+  readonly onFile?: ((whole: number) => void) | undefined;
+}
+
+export interface SiteOutcome {
+  readonly films: number;
+  readonly written: number;
+  readonly kept: number;
+  readonly skipped: readonly SkippedFilm[];
+  /** Paths of pictures that cannot be read. */
+  readonly broken: readonly string[];
+  readonly hasPictures: boolean;
+}
+
+/**
+ * Makes the site, or what is missing of it. Errors: `dump-differs` and `dump-locked` as a dump's, `output-exists` where
+ * the folder holds other files, `file-unwritable`, `films-skipped`, and those of reading films.
+ */
+export async function buildSite(request: SiteRequest, context: SearchContext): Promise<SiteOutcome> {
+  const { folder } = request;
+  makeFolder(folder);
+  return withLock(folder, async () => {
+    await writePages(folder);
+    for (const place of ['data', ...pictureFolders]) makeFolder(join(folder, place));
+    const plan = await planLanes(request, context);
+    const { written, kept } = await dumpFilms(plan, request, context);
+    const { films, broken } = await makeFilms(plan, request, context);
+    const key = keyOf(plan, request);
+    await makeShared(key, plan, request, context);
+    await writeHome(key, films, plan, request);
+    const hasPictures = films.some((film) => film.hasPictures);
+    return { films: films.length, written, kept, skipped: plan.skipped, broken, hasPictures };
+  });
+}
+
+/** Name of a film's files in the site, without their endings. */
+function fileOf(film: string): string {
+  return safeFileName(film, '.js').slice(0, -'.js'.length);
+}
+
+/** The data files of the films, as a dump. */
+async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchContext) {
+  const { folder, force, shotThreshold, onNotice, onFile } = request;
+  const shotsOfFilms = new Map(plan.films.map(({ entry, shots }) => [entry.name, shots.shotOf]));
+  const shotOf = (film: string, index: number) => shotsOfFilms.get(film)?.[index] ?? 0;
+  return dump(plan, {
+    folder: join(folder, 'data'),
+    form: {
+      ending: '.js',
+      requireRoom() {},
+      async write(outputs, path, frames, { entry }) {
+        const file = await outputs.create(path);
+        const report = await shotsOfFilm(entry, { shotThreshold }, { ...context, onWarning: undefined });
+        await file.writeFile(dataScript(dataPath(fileOf(entry.name)), filmData(frames, { report, shotOf })));
+      },
+    },
+    parameters: parametersOf(request),
+    force,
+    onlyTargets: true,
+    onNotice,
+    onFile,
+  });
+}
+
+/** Everything that the data depends on beside the films. */
+function parametersOf({ k, minScore, shotThreshold }: SiteRequest): Map<string, Parameter> {
+  return new Map<string, Parameter>([
+    ['format', 'explore'],
+    ['form', 1],
+    ['k', k],
+    ['minScore', minScore ?? null],
+    ['shotThreshold', shotThreshold ?? null],
+  ]);
+}
+
+/** The pictures of the films, and what the first page knows of each film. */
+async function makeFilms(plan: TopkPlan, request: SiteRequest, context: SearchContext) {
+  const { folder, pictures, sharp } = request;
+  const films: HomeFilm[] = [];
+  const broken: string[] = [];
+  const total = plan.targets.reduce((sum, { frames }) => sum + frames, 0);
+  let done = 0;
+  const onFrame = () => context.onProgress?.({ done: ++done, total, unit: 'pictures' });
+  for (const { entry, filenames } of plan.targets) {
+    const film = { name: entry.name, file: fileOf(entry.name), filenames };
+    const { signal } = context;
+    const made =
+      pictures &&
+      (await makePictures(film, { folder, pictures, sharp, jobs: jobsOf(context), signal, onFrame }));
+    broken.push(...(made?.broken ?? []));
+    const data = await readDataScript<FilmData>(folder, dataPath(film.file));
+    if (data) films.push(homeFilm(film.file, data, made?.data));
+  }
+  const withPictures = films.filter(({ hasPictures }) => hasPictures).map(({ file }) => file);
+  await removeOtherPictures(folder, new Set(withPictures));
+  return { films, broken };
+}
+
+/** What tells apart what the answers about all films together were made from. */
+function keyOf({ films }: TopkPlan, request: SiteRequest): string {
+  const inputs = films.map(({ entry, fingerprint }) => [entry.name, fingerprint]);
+  const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs]);
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+/** The map, the match cuts and the re-used footage; those that were made from the same films and options stay. */
+async function makeShared(
+  key: string,
+  { targets }: TopkPlan,
+  { folder, shotThreshold, pairs: k }: SiteRequest,
+  context: SearchContext,
+): Promise<void> {
+  const films = targets.map(({ entry }) => entry);
+  const make = async (path: string, data: () => Promise<object>) => {
+    const found = await readDataScript<{ readonly key?: string }>(folder, path);
+    if (found?.key !== key) await writeDataScript(folder, path, { v: 1, key, ...(await data()) });
+  };
+  await make('map.js', async () => packMap(await compare({ films, shotThreshold }, context)));
+  await make('pairs.js', async () => {
+    const withinFilms = films.length === 1;
+    const report = await pairs({ films, k, perShot: 1, withinFilms, shotThreshold }, context);
+    return { pairs: report.pairs };
+  });
+  await make('reused.js', async () => {
+    const minScore = samePicture;
+    const request = { films, minScore, excludeNear: 'shot', acrossFilms: false, shotThreshold } as const;
+    const { groups } = await duplicates(request, context);
+    const shown = groups
+      .slice(0, mostGroups)
+      .map((group) => ({ ...group, runs: group.runs.slice(0, mostRuns) }));
+    return { groups: shown, allGroups: groups.length };
+  });
+}
+
+async function writeHome(
+  key: string,
+  films: readonly HomeFilm[],
+  { skipped }: TopkPlan,
+  { folder, collection, k, options, isWhole, minScore }: SiteRequest,
+): Promise<void> {
+  const notes = skipped.map(({ film, message }) => `${film}: ${message}`);
+  const home: HomeData = {
+    v: 1,
+    key,
+    version,
+    folder: collection.folder,
+    k,
+    minScore: minScore ?? null,
+    options,
+    isWhole,
+    notes,
+    films,
+  };
+  await writeDataScript(folder, 'home.js', home);
+}

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import sharp from 'sharp';
+import { openCollection } from '../../src/collection/collection.js';
+import { buildSite, type SiteOutcome } from '../../src/explore/site.js';
+import { type FilmData, type HomeData, unpack } from '../../src/explore/site-data.js';
+import { readDataScript } from '../../src/explore/site-files.js';
+import { withLock } from '../../src/files/lock.js';
+import { openPictureFolder } from '../../src/pictures/picture-folder.js';
+import { planTopk } from '../../src/reports/topk.js';
+import { questionDefaults } from '../../src/search/question.js';
+import { type MadeFilm, writeFilm } from '../oracle/made-films.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+interface Asked {
+  readonly k?: number;
+  readonly force?: boolean;
+  readonly isLinked?: boolean;
+  /** Ends the work when so many films are whole. */
+  readonly stopAt?: number;
+}
+
+class Stopped extends Error {}
+
+describe('a site', () => {
+  test('has the neighbours that topk finds in the film itself and in the others', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    const collection = await openCollection(data);
+    const filters = { ...questionDefaults, k: 2, excludeNear: 'shot' } as const;
+    const expected = new Map<string, string[]>();
+    for (const scope of ['all', 'others'] as const) {
+      for (const film of collection.films) {
+        const inScope = scope === 'all' ? ({ in: [film] } as const) : scope;
+        const plan = await planTopk(collection, { ...filters, films: [film], scope: inScope });
+        await plan.run(
+          () => true,
+          async (_, frames) => {
+            const said = frames.map(({ neighbors }) =>
+              neighbors.map((one) => `${one.film}:${one.index}`).join(' '),
+            );
+            expected.set(`${film.name} ${scope}`, said);
+          },
+        );
+      }
+    }
+    for (const { name } of collection.films) {
+      const film = await readDataScript<FilmData>(site, `data/${name}.js`);
+      assert.ok(film);
+      assert.deepEqual(laneText(film, 'own'), expected.get(`${name} all`));
+      assert.deepEqual(laneText(film, 'others'), expected.get(`${name} others`));
+    }
+  });
+
+  test('that is whole is left as it is, byte for byte', async () => {
+    const { data, site } = await madeCollection();
+    assert.deepEqual(counts(await build(site, data)), { written: 3, kept: 0 });
+    const before = await filesIn(site);
+    assert.deepEqual(counts(await build(site, data)), { written: 0, kept: 3 });
+    assert.deepEqual(await filesIn(site), before);
+  });
+
+  test('that is stopped anywhere and made again is as an undisturbed one', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    const expected = await filesIn(site);
+    for (const stopAt of [0, 1, 2, 3]) {
+      const place = `${site}-${stopAt}`;
+      await assert.rejects(build(place, data, { stopAt }), Stopped);
+      await build(place, data);
+      assert.deepEqual(await filesIn(place), expected, `stopped at ${stopAt}`);
+    }
+  });
+
+  test('is as a fresh one after a film changed, one came and one went, and pictures of others stay', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    await rm(join(data, 'b.npz'));
+    await writeFilm(data, film('a', 12, 5));
+    await writeFilm(data, film('d', 6, 9));
+    const notices: string[] = [];
+    await build(site, data, {}, notices);
+    assert.ok(notices.length > 0);
+    await build(`${site}-fresh`, data);
+    assert.deepEqual(await filesIn(site), await filesIn(`${site}-fresh`));
+  });
+
+  test('makes a picture again when its original has changed, and no data', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    const before = await filesIn(site);
+    const original = join(data, 'screenshots/a/a 3');
+    await paint(original, { r: 10, g: 250, b: 10 });
+    await utimes(original, 1, 1);
+    assert.deepEqual(counts(await build(site, data)), { written: 0, kept: 3 });
+    const changed = (await filesIn(site)).filter(
+      ([name, text]) => before.find(([known]) => known === name)?.[1] !== text,
+    );
+    assert.deepEqual(
+      changed.map(([name]) => name),
+      ['.giallo/a', 'home.js', 'pictures/a.js', 'stills/a/3.webp'],
+    );
+  });
+
+  test('names a picture that cannot be read, and goes on', async () => {
+    const { data, site } = await madeCollection();
+    const broken = join(data, 'screenshots/a/a 1');
+    await writeFile(broken, 'no picture');
+    for (let run = 0; run < 2; run++) assert.deepEqual((await build(site, data)).broken, [broken]);
+  });
+
+  test('links originals where small pictures are not wanted', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data, { isLinked: true });
+    const home = await readDataScript<HomeData>(site, 'home.js');
+    assert.equal(home?.films[0].strip[0].source, '../films/screenshots/a/a%200');
+    assert.ok(!(await filesIn(site)).some(([name]) => name.endsWith('.webp')));
+  });
+
+  test('works for one film, for films without frames and without pictures', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['one', 'empty']) await mkdir(join(folder, name));
+    await writeFilm(join(folder, 'one'), film('alone', 4, 1));
+    await writeFilm(join(folder, 'empty'), { name: 'none', dim: 2, rows: [] });
+    await writeFilm(join(folder, 'empty'), film('some', 3, 1));
+    for (const name of ['one', 'empty']) {
+      const { hasPictures } = await build(join(folder, `site of ${name}`), join(folder, name));
+      assert.equal(hasPictures, false);
+    }
+  });
+
+  test('refuses a second writer, other options, and an index.html that is not its own', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    await rejects(() => build(site, data, { k: 3 }), { code: 'dump-differs' });
+    await build(site, data, { k: 3, force: true });
+    await withLock(site, () => rejects(() => build(site, data, { k: 3 }), { code: 'dump-locked' }));
+    await writeFile(join(site, 'index.html'), 'mine');
+    await rejects(() => build(site, data, { k: 3 }), { code: 'output-exists' });
+    assert.equal(await readFile(join(site, 'index.html'), 'utf8'), 'mine');
+  });
+});
+
+async function build(
+  site: string,
+  data: string,
+  asked: Asked = {},
+  notices: string[] = [],
+): Promise<SiteOutcome> {
+  const { k = 2, force = false, isLinked, stopAt } = asked;
+  const collection = await openCollection(data);
+  return buildSite(
+    {
+      folder: site,
+      collection,
+      films: collection.films,
+      k,
+      pairs: 10,
+      pictures: await openPictureFolder(join(data, 'screenshots'), { isRequired: false }),
+      sharp: isLinked ? undefined : sharp,
+      options: ['-d', 'films'],
+      isWhole: true,
+      force,
+      onNotice: async (text) => void notices.push(text),
+      onFile(whole) {
+        if (whole === stopAt) throw new Stopped();
+      },
+    },
+    { jobs: 1 },
+  );
+}
+
+const counts = ({ written, kept }: SiteOutcome) => ({ written, kept });
+
+/** `film:index` of each neighbour, a line a frame. */
+function laneText(film: FilmData, lane: 'own' | 'others'): string[] {
+  const { counts, indices, films } = film[lane];
+  const [found, of] = [unpack(indices), films === '' ? undefined : unpack(films)];
+  let place = 0;
+  return [...unpack(counts)].map((count) =>
+    Array.from({ length: count }, () => {
+      const name = of ? film.films[of[place]] : film.film;
+      return `${name}:${found[place++]}`;
+    }).join(' '),
+  );
+}
+
+/** Three films beside a site that is to be; two of them have pictures, a few. */
+async function madeCollection(): Promise<{ data: string; site: string }> {
+  const folder = temporaryFolder();
+  const data = join(folder, 'films');
+  await mkdir(data);
+  for (const one of [film('a', 9, 1), film('b', 7, 2), film('c', 5, 3)]) await writeFilm(data, one);
+  for (const name of ['a', 'b']) {
+    await mkdir(join(data, 'screenshots', name), { recursive: true });
+    for (let i = 0; i < 5; i++) {
+      await paint(join(data, 'screenshots', name, `${name} ${i}`), { r: 40 * i, g: 90, b: 200 });
+    }
+  }
+  return { data, site: join(folder, 'site') };
+}
+
+function film(name: string, frames: number, seed: number): MadeFilm {
+  const rows = Array.from({ length: frames }, (_, i) =>
+    [1, 2, 3].map((n) => Math.round(Math.sin(seed * n + (i >> 1) * n * n) * 100) / 10),
+  );
+  return { name, dim: 3, rows };
+}
+
+async function paint(path: string, background: { r: number; g: number; b: number }): Promise<void> {
+  await sharp({ create: { width: 400, height: 300, channels: 3, background } })
+    .png()
+    .toFile(path);
+}
+
+/** Every file below a folder with its content, in order of names. */
+async function filesIn(folder: string): Promise<[name: string, content: string][]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const contents = files.map(
+    async (path): Promise<[string, string]> => [
+      path.slice(folder.length + 1),
+      await readFile(path, 'latin1'),
+    ],
+  );
+  return (await Promise.all(contents)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
