@@ -136,7 +136,7 @@ export function fileError(verb: 'read' | 'write', path: string, cause: unknown):
     machineError(cause) ??
     new GialloError(
       verb === 'read' ? 'file-unreadable' : 'file-unwritable',
-      `${path}: cannot ${verb}: ${fileErrorWords[code] ?? message}`,
+      `${path}: cannot ${verb}: ${fileErrorWords[code] ?? message}${code === 'ENOENT' ? ifNotUtf8(path) : ''}`,
       { cause },
     )
   );
@@ -163,6 +163,11 @@ export function machineError(cause: unknown): GialloError | undefined {
 export function memoryError(cause?: unknown): GialloError {
   const hint = 'use fewer threads with -j, or fewer films at a time';
   return new GialloError('memory-exhausted', 'not enough memory for this work', { hint, cause });
+}
+
+/** Why a path leads nowhere, as the end of a message: where its bytes are not UTF-8, Node.js puts U+FFFD in their place. */
+export function ifNotUtf8(path: string): string {
+  return path.includes('\ufffd') ? '; its name is not UTF-8: rename it' : '';
 }
 
 const fileErrorWords: Readonly<Record<string, string>> = {

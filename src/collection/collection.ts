@@ -5,7 +5,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
+import { fileError, GialloError, ifNotUtf8 } from '../errors.js';
 import type { FilmEntry } from './film.js';
 import { compareCodePoints, isArrayFile, isFilmFile, withoutFilmEnding } from './names.js';
 
@@ -56,8 +56,8 @@ async function listFolder(folder: string): Promise<Dirent[]> {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError('read', folder, cause);
     throw new GialloError(
       'collection-missing',
-      `${folder}: expected a folder of .npz films, found ${code === 'ENOENT' ? 'nothing there' : 'a file'}`,
-      { cause, hint: 'name the folder with --data <dir> or in $GIALLO_DATA' },
+      `${folder}: ${code === 'ENOENT' ? 'no such folder' : 'a file, not a folder'}${ifNotUtf8(folder)}`,
+      { cause, hint: 'name the folder of films with --data <dir> or in $GIALLO_DATA' },
     );
   }
 }

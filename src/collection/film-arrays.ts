@@ -62,8 +62,8 @@ export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenAr
  * the one called `embeddings`, or the one of `key`. Errors: as `chooseArrays`.
  */
 export function chooseVectors(file: ArrayFile, key: string | undefined): Omit<ChosenArrays, 'filenames'> {
-  const array = key === undefined ? onlyVectors(file) : byKey(file, key, 'embeddings');
-  const embeddings = array ?? chooseEmbeddings(file, { embeddingsKey: key });
+  const embeddings =
+    (key === undefined ? onlyVectors(file) : undefined) ?? chooseEmbeddings(file, { embeddingsKey: key });
   const dtype = numberType(embeddings);
   const [frames, dim] = matrixShape(embeddings.header.shape) ?? singleFrame(embeddings, undefined);
   return { embeddings, dtype, frames, dim };

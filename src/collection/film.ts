@@ -13,7 +13,7 @@ import {
 } from '../npz/array-file.js';
 import type { NumberType } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
-import { chooseArrays, type ReadingOptions } from './film-arrays.js';
+import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } from './film-arrays.js';
 import { type FilmNames, readNames } from './film-names.js';
 import { convertedWarning, type FilmWarning } from './film-warning.js';
 import { isArrayFile } from './names.js';
@@ -92,16 +92,36 @@ export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): 
   const file = isArrayFile(entry.path)
     ? await openNpy(entry.path, options.embeddingsKey ?? 'embeddings', options.assume)
     : await openNpz(entry.path, options.assume);
+  return filmOf(entry, file, () => chooseArrays(file, options));
+}
+
+/** What is asked with: a file of vectors, whose arrays have nothing to do with the names of a collection's arrays. */
+export interface VectorOptions {
+  /** The array of the vectors; without it the only one that fits. */
+  readonly vectorKey?: string | undefined;
+  readonly assume?: 'bfloat16' | undefined;
+}
+
+/** Opens an `.npy` or `.npz` of one vector or several as a film without names. Errors: as `openFilm`. */
+export async function openVectors(entry: FilmEntry, options: VectorOptions = {}): Promise<Film> {
+  const { vectorKey, assume } = options;
+  const file = isArrayFile(entry.path)
+    ? await openNpy(entry.path, vectorKey ?? 'embeddings', assume)
+    : await openNpz(entry.path, assume);
+  return filmOf(entry, file, () => ({ ...chooseVectors(file, vectorKey), filenames: undefined }));
+}
+
+async function filmOf(entry: FilmEntry, file: ArrayFile, choose: () => ChosenArrays): Promise<Film> {
   try {
-    return filmOf(entry, file, options);
+    return filmOfArrays(entry, file, choose());
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-function filmOf(entry: FilmEntry, file: ArrayFile, options: ReadingOptions): Film {
-  const { embeddings, dtype, filenames, frames, dim } = chooseArrays(file, options);
+function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): Film {
+  const { embeddings, dtype, filenames, frames, dim } = chosen;
   checkExactSize(embeddings);
   const warnings = convertedWarning(embeddings.place, dtype);
   return {

@@ -1,6 +1,7 @@
 /**
  * Names of films and frames as text: which file names are films, which spellings are one name, and their order.
  */
+import { escapeTabs } from '../escape.js';
 
 /** Whether a file of this name may be a film: an `.npz` or an `.npy`. */
 export function isFilmFile(path: string): boolean {
@@ -17,14 +18,20 @@ export function withoutFilmEnding(text: string): string {
   return text.replace(/\.np[yz]$/i, '');
 }
 
-/**
- * A path as it may be spelled on the disk: as it is, composed (NFC) and decomposed (NFD, as macOS writes it). Each once;
- * the folder stays as it is.
- */
+/** A path as it may be spelled on the disk: as it is, then composed (NFC) and decomposed (NFD, as macOS writes names). */
 export function unicodeForms(path: string): readonly string[] {
   const start = path.lastIndexOf('/') + 1;
   const [folder, name] = [path.slice(0, start), path.slice(start)];
-  return [...new Set([path, folder + name.normalize('NFC'), folder + name.normalize('NFD')])];
+  const ofName = [name.normalize('NFC'), name.normalize('NFD')].map((form) => folder + form);
+  return [...new Set([path, ...ofName, path.normalize('NFC'), path.normalize('NFD')])];
+}
+
+/**
+ * Whether `typed` is the name: in either Unicode form, or as a table in a pipe shows it, with tabs and line breaks
+ * written out.
+ */
+export function isSameName(name: string, typed: string): boolean {
+  return name.normalize('NFC') === typed.normalize('NFC') || escapeTabs(name) === typed;
 }
 
 const videoEndings = /\.(mkv|mp4|avi|mov|m4v|webm|ogv|ts|mpg)$/i;

@@ -1,15 +1,16 @@
 /** From what a person typed to the film that is meant: the first rule that fits, never a guess between several. */
+import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
 import { distance } from 'fastest-levenshtein';
-import { GialloError } from '../errors.js';
+import { GialloError, ifNotUtf8 } from '../errors.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
-import { fold, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
+import { fold, isSameName, unicodeForms, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
 
 /**
  * The film that `text` names: a path (it has a `/` or is an existing file), else the first of these rules that any
- * film of the collection fits: exact name; name without video ending or with `.npz`; either in any case; all its
+ * film of the collection fits: exact name, then in either Unicode form; name without video ending or with `.npz`; either in any case; all its
  * words in any order; a part. A film elsewhere has its path for a name if the collection has another of its name.
  * A remote collection knows no paths: `usage`.
  * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
@@ -27,8 +28,21 @@ export async function resolveFilm(collection: Collection, text: string): Promise
 
 /** Whether a film is named by its path: the text has a `/` or is an existing file. */
 export async function isPath(text: string): Promise<boolean> {
-  if (text === '') return false;
-  return text.includes('/') || (await stat(text).catch(() => undefined))?.isFile() === true;
+  return text.includes('/') || (text !== '' && (await statPath(text))?.stats.isFile() === true);
+}
+
+/** The path in the first Unicode form that is there, with what is there. */
+async function statPath(text: string): Promise<{ readonly path: string; readonly stats: Stats } | undefined> {
+  for (const path of unicodeForms(text)) {
+    const stats = await stat(path).catch(() => undefined);
+    if (stats) return { path, stats };
+  }
+  return undefined;
+}
+
+/** The path in the Unicode form that is there; as it is where there is none. */
+export async function pathOnDisk(text: string): Promise<string> {
+  return (await statPath(text))?.path ?? text;
 }
 
 /** The films that several names name, each once; all of the collection where none is given. Errors: as `resolveFilm`. */
@@ -50,26 +64,27 @@ export async function filmsNamed(
 /** Films that are in no folder have no paths, so that a file here never stands for one of them. */
 function requireName(text: string): undefined {
   if (!text.includes('/')) return;
-  throw new GialloError('usage', `${text}: expected the name of a film in the engine, found a path`, {
+  throw new GialloError('usage', `${text}: a path; films in an engine have names only`, {
     hint: '`giallo push` brings a film there; `giallo search` asks there with a vector of one that is not',
   });
 }
 
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
   if (!(await isPath(text))) return undefined;
-  const there = await stat(text).catch(() => undefined);
-  if (!there?.isFile()) {
-    const found = there?.isDirectory() ? 'a folder' : 'nothing there';
-    throw new GialloError('film-unknown', `${text}: expected an .npz file, found ${found}`);
+  const there = await statPath(text);
+  if (!there?.stats.isFile()) {
+    const problem = there?.stats.isDirectory() ? 'a folder, not a film' : 'no such file';
+    throw new GialloError('film-unknown', `${text}: ${problem}${ifNotUtf8(text)}`);
   }
-  const target = await realpath(text);
+  const { path } = there;
+  const target = await realpath(path);
   for (const film of collection.films) {
-    if (basename(film.path) === basename(text) && (await realpath(film.path).catch(() => '')) === target)
+    if (basename(film.path) === basename(path) && (await realpath(film.path).catch(() => '')) === target)
       return film;
   }
-  const name = withoutFilmEnding(basename(text));
+  const name = withoutFilmEnding(basename(path));
   const isTaken = collection.films.some((film) => film.name === name);
-  return { name: isTaken ? text : name, path: normalize(text) };
+  return { name: isTaken ? path : name, path: normalize(path) };
 }
 
 function rulesFor(text: string): ((name: string) => boolean)[] {
@@ -78,7 +93,8 @@ function rulesFor(text: string): ((name: string) => boolean)[] {
   const words = wordsOf(bare);
   return [
     (name) => name === text,
-    (name) => name === bare || withoutVideoEnding(name) === bare,
+    (name) => isSameName(name, text),
+    (name) => isSameName(name, bare) || isSameName(withoutVideoEnding(name), bare),
     (name) => fold(name) === folded || fold(withoutVideoEnding(name)) === folded,
     (name) => words.length > 0 && hasEvery(wordsOf(name), words),
     (name) => folded !== '' && fold(name).includes(folded),

@@ -1,9 +1,11 @@
 /** From what a person typed to the frame that is meant: an index, or a filename. */
 import { GialloError } from '../errors.js';
+import { isSameName } from './names.js';
 
 /**
  * The index of the frame that `text` names in `film`. A whole number is always an index, negative from the end;
- * anything else (`000041` too, or `name:41`) is a filename: exact, then without its ending, then a part.
+ * anything else (`000041` too, or `name:41`) is a filename: exact, then in either Unicode form, then without its ending, then
+ * a part.
  * Errors: `frame-unknown`, `frame-ambiguous` (with the indices).
  */
 export function resolveFrame(film: string, filenames: readonly string[], text: string): number {
@@ -27,10 +29,12 @@ function byIndex(film: string, filenames: readonly string[], text: string): numb
 
 function byFilename(film: string, filenames: readonly string[], text: string): number {
   const wanted = text.startsWith('name:') ? text.slice('name:'.length) : text;
+  const part = wanted.normalize('NFC');
   const rules: ((filename: string) => boolean)[] = [
     (filename) => filename === wanted,
-    (filename) => filename.replace(/\.[^.]*$/, '') === wanted,
-    (filename) => wanted !== '' && filename.includes(wanted),
+    (filename) => isSameName(filename, wanted),
+    (filename) => isSameName(filename.replace(/\.[^.]*$/, ''), wanted),
+    (filename) => part !== '' && filename.normalize('NFC').includes(part),
   ];
   for (const fits of rules) {
     const found = filenames.flatMap((filename, index) => (fits(filename) ? [index] : []));

@@ -17,6 +17,7 @@ export const searchCommand = defineCommand({
     ...optionSets.filters,
     'vector',
     'raw',
+    'vectorKey',
     ['metric', { default: questionDefaults.metric }],
     ...optionSets.collection,
     ...optionSets.engine,
@@ -52,7 +53,10 @@ export const searchCommand = defineCommand({
       import('../render/search.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
-    const vectors = await readVectors(io, flags.vector ?? '-', flags.raw === true, session.context.reading);
+    const vectors = await readVectors(io, flags.vector ?? '-', flags.raw === true, {
+      vectorKey: flags.vectorKey,
+      assume: session.context.reading?.assume,
+    });
     const report = await searchVectors(films, vectors, filtersOf(flags), session.context);
     return {
       view: searchView(report),

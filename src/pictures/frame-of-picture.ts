@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
 import { openFilm, type ReadingOptions } from '../collection/film.js';
-import { withoutVideoEnding } from '../collection/names.js';
+import { isSameName, withoutVideoEnding } from '../collection/names.js';
+import { pathOnDisk } from '../collection/resolve-film.js';
 import { fileError, GialloError, orError } from '../errors.js';
 
 /** A frame in the terms that `similar` takes. */
@@ -33,7 +34,8 @@ export async function frameOfPicture(
   const bare = withoutVideoEnding(first);
   const film =
     collection.films.find(({ name }) => name === first) ??
-    collection.films.find(({ name }) => withoutVideoEnding(name) === bare);
+    collection.films.find(({ name }) => isSameName(name, first)) ??
+    collection.films.find(({ name }) => isSameName(withoutVideoEnding(name), bare));
   if (film && rest.length > 0) return { film: film.name, frame: `name:${rest.join('/')}` };
 
   const filename = [first, ...rest].join('/');
@@ -54,7 +56,8 @@ export async function frameOfPicture(
 }
 
 /** The path from the folder down to the picture, as it was typed or, failing that, with all links followed. */
-async function segmentsBelow(folder: string, path: string): Promise<string[]> {
+async function segmentsBelow(folder: string, typed: string): Promise<string[]> {
+  const path = await pathOnDisk(typed);
   const real = await realpath(path).catch((cause) => {
     throw fileError('read', path, cause);
   });
@@ -87,7 +90,8 @@ async function filmsWith(
         await film.close();
       }
     });
-    if (!(filenames instanceof GialloError) && filenames.includes(filename)) holders.push(entry.name);
+    if (!(filenames instanceof GialloError) && filenames.some((name) => isSameName(name, filename)))
+      holders.push(entry.name);
   }
   return holders;
 }

@@ -4,7 +4,7 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import { withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
+import { isSameName, withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
 import { fileError, GialloError } from '../errors.js';
 
 /** A frame by the names it goes by in a report. */
@@ -18,7 +18,7 @@ export interface PictureFolder {
   readonly folder: string;
   /**
    * The path of the frame's screenshot: `<folder>/<film>/<filename>`, the film with or without its video ending, else
-   * `<folder>/<filename>`. Null where there is none, where a name holds `..`, a backslash or a control character, and
+   * `<folder>/<filename>`, each name in either Unicode form. Null where there is none, where a name holds `..`, a backslash or a control character, and
    * where links lead out of the folder.
    */
   find(frame: NamedPicture): Promise<string | null>;
@@ -35,18 +35,51 @@ export async function openPictureFolder(
   const entries = await listFolder(folder, isRequired);
   if (entries === undefined) return { folder, find: async () => null };
   const root = await realpath(folder);
+  const listings = new Map<string, Promise<Listing>>();
   return {
     folder,
     async find({ film, filename }) {
       const file = safeSegments(filename);
       if (file === undefined) return null;
-      for (const place of [...foldersOf(film, entries), []]) {
-        const path = join(folder, ...place, ...file);
+      const places = [...foldersOf(film, entries), []].map((place) => [...place, ...file]);
+      for (const segments of places) {
+        const path = join(folder, ...segments);
         if (await isFileInside(root, path)) return path;
+      }
+      for (const segments of places) {
+        const path = await spelledOnDisk(folder, segments, listings);
+        if (path !== undefined && (await isFileInside(root, path))) return path;
       }
       return null;
     },
   };
+}
+
+/** The names in a folder by their composed form. */
+type Listing = ReadonlyMap<string, string>;
+
+/** The path below `folder` whose names are the segments in any Unicode form; undefined where there is none. */
+async function spelledOnDisk(
+  folder: string,
+  segments: readonly string[],
+  listings: Map<string, Promise<Listing>>,
+): Promise<string | undefined> {
+  // Only one form of ASCII exists.
+  if (segments.every((segment) => /^[ -~]*$/.test(segment))) return undefined;
+  let path = folder;
+  for (const segment of segments) {
+    const listing = listings.get(path) ?? readListing(path);
+    listings.set(path, listing);
+    const name = (await listing).get(segment.normalize('NFC'));
+    if (name === undefined) return undefined;
+    path = join(path, name);
+  }
+  return path;
+}
+
+async function readListing(folder: string): Promise<Listing> {
+  const names = await readdir(folder).catch(() => []);
+  return new Map(names.map((name) => [name.normalize('NFC'), name]));
 }
 
 async function listFolder(folder: string, isRequired: boolean): Promise<readonly string[] | undefined> {
@@ -56,8 +89,8 @@ async function listFolder(folder: string, isRequired: boolean): Promise<readonly
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError('read', folder, cause);
     if (!isRequired) return undefined;
-    const found = code === 'ENOENT' ? 'nothing there' : 'a file';
-    throw new GialloError('usage', `${folder}: expected a folder of screenshots, found ${found}`, { cause });
+    const problem = code === 'ENOENT' ? 'no such folder' : 'a file, not a folder';
+    throw new GialloError('usage', `${folder}: ${problem}`, { cause });
   }
 }
 
@@ -66,7 +99,8 @@ function foldersOf(film: string, entries: readonly string[]): string[][] {
   // A film that was named by its path carries that path for a name.
   const name = withoutFilmEnding(basename(film));
   const bare = withoutVideoEnding(name);
-  const alike = entries.filter((entry) => entry !== name && withoutVideoEnding(entry) === bare);
+  const isAlike = (entry: string) => isSameName(entry, name) || isSameName(withoutVideoEnding(entry), bare);
+  const alike = entries.filter((entry) => entry !== name && isAlike(entry));
   return [name, ...alike].flatMap((entry) => (entries.includes(entry) ? [[entry]] : []));
 }
 

@@ -76,17 +76,17 @@ describe('a collection', () => {
 
   test('is a folder, and exists', async () => {
     const folder = temporaryFolder(emptyFiles('file'));
-    const hint = 'name the folder with --data <dir> or in $GIALLO_DATA';
+    const hint = 'name the folder of films with --data <dir> or in $GIALLO_DATA';
     const missing = join(folder, 'missing');
     await rejects(() => openCollection(missing), {
       code: 'collection-missing',
-      message: `${missing}: expected a folder of .npz films, found nothing there`,
+      message: `${missing}: no such folder`,
       hint,
     });
     const file = join(folder, 'file');
     await rejects(() => openCollection(file), {
       code: 'collection-missing',
-      message: `${file}: expected a folder of .npz films, found a file`,
+      message: `${file}: a file, not a folder`,
       hint,
     });
     symlinkSync('circle', join(folder, 'circle'));

@@ -182,11 +182,11 @@ describe('a film given by path', () => {
     const missing = path('films', 'Opera');
     await rejects(() => resolveFilm(collection, missing), {
       code: 'film-unknown',
-      message: `${missing}: expected an .npz file, found nothing there`,
+      message: `${missing}: no such file`,
     });
     await rejects(() => resolveFilm(collection, path('else')), {
       code: 'film-unknown',
-      message: `${path('else')}: expected an .npz file, found a folder`,
+      message: `${path('else')}: a folder, not a film`,
     });
   });
 });

@@ -98,8 +98,8 @@ test('a folder that is not there holds nothing, unless it was named', async () =
   const folder = await openPictureFolder(path, { isRequired: false });
   assert.equal(await folder.find({ film: 'Opera.1987.mkv', filename: '1.jpg' }), null);
   const required = (named: string) => () => openPictureFolder(named, { isRequired: true });
-  await rejects(required(path), { code: 'usage', message: /a folder of screenshots, found nothing there/ });
-  await rejects(required(join(root, 'secret.jpg')), { code: 'usage', message: /found a file$/ });
+  await rejects(required(path), { code: 'usage', message: /no such folder/ });
+  await rejects(required(join(root, 'secret.jpg')), { code: 'usage', message: /a file, not a folder$/ });
 });
 
 async function find(film: string, filename: string): Promise<string | null> {

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import { openFilm, type ReadingOptions } from '../../collection/film.js';
+import { openVectors, type VectorOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { fileError, GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
@@ -19,15 +19,15 @@ export async function readVectors(
   io: Io,
   file: string,
   isRaw: boolean,
-  reading: ReadingOptions | undefined,
+  options: VectorOptions = {},
 ): Promise<Float32Array[]> {
   const place = file === '-' ? 'stdin' : file;
   const bytes = await readBytes(io, file);
   if (bytes.length === 0)
     throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
   if (isRaw) return [rawVector(bytes, place)];
-  if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, 'npy', place, reading);
-  if (startsWith(bytes, 'PK')) return arrayVectors(bytes, 'npz', place, reading);
+  if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, 'npy', place, options);
+  if (startsWith(bytes, 'PK')) return arrayVectors(bytes, 'npz', place, options);
   return parseJsonVectors(bytes.toString('utf8'), place);
 }
 
@@ -62,13 +62,13 @@ async function arrayVectors(
   bytes: Buffer,
   ending: 'npy' | 'npz',
   place: string,
-  reading: ReadingOptions | undefined,
+  options: VectorOptions = {},
 ): Promise<Float32Array[]> {
   const folder = await mkdtemp(join(tmpdir(), 'giallo-query-'));
   const path = join(folder, `query.${ending}`);
   try {
     await writeFile(path, bytes);
-    const film = await openFilm({ name: place, path }, reading);
+    const film = await openVectors({ name: place, path }, options);
     try {
       if (film.frames === 0)
         throw new GialloError('input-malformed', `${place}: expected a vector, found none`);

@@ -102,6 +102,12 @@ export const optionTable = {
     help: 'the vector is little-endian float32 bytes',
     needs: 'vector',
   },
+  vectorKey: {
+    flags: '--vector-key <name>',
+    group: 'compare',
+    help: 'the array of the vector in an .npz of several',
+    needs: 'vector',
+  },
   metric: {
     flags: '--metric <name>',
     group: 'compare',

@@ -126,11 +126,28 @@ describe('vectors from a file', () => {
     const [vector] = await readVectors(recordingIo().io, join(folder, 'query.txt'), false, undefined);
     assert.deepEqual([...(vector as Float32Array)], [1, 2]);
   });
-  test('of an archive with other names are found by key', async () => {
-    const folder = temporaryFolder({ 'q.npz': zip({ a: npy([1, 1], 1), b: npy([1, 1], 2) }) });
-    const reading = { embeddingsKey: 'b' };
-    const [vector] = await readVectors(recordingIo().io, join(folder, 'q.npz'), false, reading);
+  test('of an archive are its only fitting array, whatever it is called and however many axes it has', async () => {
+    const text = buildNpy('<U1', [2], Buffer.alloc(8));
+    for (const array of [npy([2], 1, 2), npy([1, 2], 1, 2)]) {
+      const folder = temporaryFolder({ 'q.npz': zip({ text, image: array }) });
+      const [vector] = await readVectors(recordingIo().io, join(folder, 'q.npz'), false);
+      assert.deepEqual([...(vector as Float32Array)], [1, 2]);
+    }
+  });
+  test('of an archive with several that fit are found by --vector-key', async () => {
+    const folder = temporaryFolder({ 'q.npz': zip({ a: npy([1], 1), b: npy([1, 1], 2) }) });
+    const path = join(folder, 'q.npz');
+    const [vector] = await readVectors(recordingIo().io, path, false, { vectorKey: 'b' });
     assert.deepEqual([...(vector as Float32Array)], [2]);
+    await rejects(() => readVectors(recordingIo().io, path, false), {
+      code: 'array-missing',
+      message: `${path}: several arrays may be the vectors, found a, b`,
+      hint: 'name the array with --vector-key <name>',
+    });
+    await rejects(() => readVectors(recordingIo().io, path, false, { vectorKey: 'c' }), {
+      code: 'array-missing',
+      message: `${path}: no array named c, found a, b`,
+    });
   });
   test('that is not there, or is a folder', async () => {
     const folder = temporaryFolder();
