@@ -40,7 +40,7 @@ export interface ChosenArrays {
  */
 export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenArrays {
   const embeddings = chooseEmbeddings(file, options);
-  const dtype = numberType(embeddings);
+  const dtype = numberType(file, embeddings, options.filenamesKey);
   const others = readableArrays(file).filter((array) => array !== embeddings);
   const rows = matrixShape(embeddings.header.shape);
   const expectedNames = rows?.[0] ?? Math.min(1, elementCount(embeddings.header.shape));
@@ -64,7 +64,7 @@ export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenAr
 export function chooseVectors(file: ArrayFile, key: string | undefined): Omit<ChosenArrays, 'filenames'> {
   const embeddings =
     (key === undefined ? onlyVectors(file) : undefined) ?? chooseEmbeddings(file, { embeddingsKey: key });
-  const dtype = numberType(embeddings);
+  const dtype = numberType(file, embeddings);
   const [frames, dim] = matrixShape(embeddings.header.shape) ?? singleFrame(embeddings, undefined);
   return { embeddings, dtype, frames, dim };
 }
@@ -111,13 +111,14 @@ function firstFilled(...tiers: (readonly StoredArray[])[]): readonly StoredArray
 }
 
 /** The type of the vectors; `dtype-unsupported` with the cause and, where there is one, the line that mends it. */
-function numberType(array: StoredArray): NumberType {
+function numberType(file: ArrayFile, array: StoredArray, namesKey = 'filenames'): NumberType {
   const { dtype, place, header } = array;
   if (dtype.kind === 'number') return dtype;
   checkExactSize(array);
   const refuse = (found: string, hint: string) =>
     new GialloError('dtype-unsupported', `${place}: not vectors of numbers, found ${found}`, { hint });
-  if (dtype.kind === 'records') throw refuse(dtype.label, recordsHint(array, dtype));
+  if (dtype.kind === 'records')
+    throw refuse(dtype.label, recordsHint(array, dtype, file.arrays.has(namesKey)));
   if (dtype.kind === 'unsupported') throw refuse(dtype.label, dtype.hint);
   if (dtype.kind !== 'object') throw refuse(dtype.label, 'name another array with --embeddings-key');
   const pickled = 'Python objects as a pickle, which giallo never runs';
@@ -128,7 +129,7 @@ function numberType(array: StoredArray): NumberType {
 }
 
 /** Of records one field is the vectors, or each field with a fraction is a column; one field of strings is the names. */
-function recordsHint(array: StoredArray, { fields }: RecordType): string {
+function recordsHint(array: StoredArray, { fields }: RecordType, hasNames: boolean): string {
   const numbers = fields.filter(({ dtype }) => dtype.kind === 'number');
   const vectors = numbers.filter(({ shape }) => shape.length === 1);
   const columns = numbers.filter(
@@ -136,7 +137,9 @@ function recordsHint(array: StoredArray, { fields }: RecordType): string {
   );
   const taken = vectors.length > 0 ? vectors : columns;
   if (taken.length === 0 || vectors.length > 1) return 'save the vectors as an array of their own';
-  const names = fields.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes');
+  const names = hasNames
+    ? []
+    : fields.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes');
   const line = recordsAsArraysLine(
     array,
     taken.map(({ name }) => name),

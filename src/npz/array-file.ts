@@ -92,10 +92,16 @@ function repeatedMember(path: string, member: string): GialloError {
   return new GialloError('member-repeated', message, { hint });
 }
 
+/** What is read of an `.npy` first: longer headers are rare. */
+const usualHeadLength = 4096;
+
 /** Opens an `.npy`: its array is named `name`. Errors: `header-invalid`, `file-unreadable`. */
 export async function openNpy(path: string, name: string, assume?: 'bfloat16'): Promise<ArrayFile> {
   return opened(await openSettledByteSource(path), async (source) => {
-    const header = parseHeader(path, await source.read(0, Math.min(source.size, maxHeaderLength)));
+    const start = await source.read(0, Math.min(source.size, usualHeadLength));
+    const isWhole = holdsHeader(start) || start.length === source.size;
+    const head = isWhole ? start : await source.read(0, Math.min(source.size, maxHeaderLength));
+    const header = parseHeader(path, head);
     const array: StoredArray = {
       name,
       member: null,

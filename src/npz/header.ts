@@ -20,8 +20,8 @@ export interface NpyHeader {
   readonly byteLength: number;
 }
 
-/** What of an array is read to find its header; a longer header is refused. */
-export const maxHeaderLength = 4096;
+/** The longest header that is read; numpy refuses longer ones, too. */
+export const maxHeaderLength = 10_240;
 
 const prefixLength = 12;
 

@@ -11,13 +11,14 @@ import { corrupt, viewOf } from './zip-end-record.js';
 
 const localSignature = 0x04034b50;
 const localHeaderLength = 30;
-/** What is read of a member to learn its header. */
+/** What is read of a member to learn its header, and what where that is not enough. */
 const headLength = 4096;
+const longHeadLength = 16_384;
 /** Compressed bytes tried first for a head: they hold what numpy writes, and expand to 528 KB at the most. */
 const firstTry = 512;
 
 /**
- * The first bytes of a member's content, at least as many as `isEnough` asks for where 4 KiB of the compressed member
+ * The first bytes of a member's content, at least as many as `isEnough` asks for where 16 KiB of the compressed member
  * hold them. Neither length nor CRC-32 is checked. Errors: those of `checkReadable`, `archive-corrupt`.
  */
 export async function readMemberHead(
@@ -34,9 +35,12 @@ export async function readMemberHead(
   const skipped = payload - entry.byteOffset;
   const held = start.subarray(skipped, skipped + length);
   const compressed = held.length === length ? held : await source.read(payload, length);
-  if (entry.method === 0) return compressed;
-  const head = inflateStart(source, entry, compressed.subarray(0, firstTry));
-  return isEnough(head) ? head : inflateStart(source, entry, compressed);
+  const expand = (bytes: Uint8Array) => (entry.method === 0 ? bytes : inflateStart(source, entry, bytes));
+  const first = entry.method === 0 ? compressed : expand(compressed.subarray(0, firstTry));
+  if (isEnough(first)) return first;
+  const second = expand(compressed);
+  if (isEnough(second) || length === entry.compressedSize) return second;
+  return expand(await source.read(payload, Math.min(entry.compressedSize, longHeadLength)));
 }
 
 function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Array): Uint8Array {

@@ -102,6 +102,17 @@ describe('types by their names', () => {
     });
   }
 
+  test('behind a header that is longer than what is read first, in an archive and in an .npy', async () => {
+    const dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}".padEnd(9000);
+    const array = npyWithDict(dict, bytesOf(1, 2, 3, 4, 5, 6));
+    for (const method of [0, 8]) {
+      const archive = buildZip([{ name: 'embeddings.npy', raw: array, method }]);
+      assert.deepEqual((await readFilm(archive)).values, [1, 2, 3, 4, 5, 6]);
+    }
+    const folder = temporaryFolder({ 'film.npy': array });
+    assert.deepEqual((await readPath(join(folder, 'film.npy'))).values, [1, 2, 3, 4, 5, 6]);
+  });
+
   test('bfloat16 without --assume', async () => {
     const array = npyWithDict(
       "{'descr': 'bfloat16', 'fortran_order': False, 'shape': (2, 3)}",
