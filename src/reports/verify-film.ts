@@ -81,11 +81,7 @@ async function checkVectors(film: Film, signal: AbortSignal | undefined): Promis
     becameInfinite += block.becameInfinite;
     for (let i = 0; i < block.rows; i++) {
       const row = block.values.subarray(i * film.dim, (i + 1) * film.dim);
-      const { isAllZero, isAllFinite } = lookAt(row);
-      if (isAllZero) zero.push(block.firstRow + i);
-      if (isAllFinite) continue;
-      if (row.some(Number.isNaN)) nan.push(block.firstRow + i);
-      if (row.some((x) => Math.abs(x) === Number.POSITIVE_INFINITY)) infinite.push(block.firstRow + i);
+      for (const rows of kindsOf(row, { nan, infinite, zero })) rows.push(block.firstRow + i);
     }
   }
   const tooLarge = becameInfinite === 0 ? [] : [becameInfiniteWarning(film.path, becameInfinite)];
@@ -98,6 +94,15 @@ async function checkVectors(film: Film, signal: AbortSignal | undefined): Promis
     ...rowsFinding(film, 'infinite', infinite, ['has Inf', 'have Inf']),
     ...rowsFinding(film, 'zero-rows', zero, ['is all zero', 'are all zero']),
   ];
+}
+
+/** Of the kinds those that a row is of. */
+function kindsOf<T>(row: Float32Array, { nan, infinite, zero }: Record<'nan' | 'infinite' | 'zero', T>): T[] {
+  const { isAllZero, isAllFinite } = lookAt(row);
+  if (isAllZero) return [zero];
+  if (isAllFinite) return [];
+  const isInfinite = row.some((x) => Math.abs(x) === Number.POSITIVE_INFINITY);
+  return [...(row.some(Number.isNaN) ? [nan] : []), ...(isInfinite ? [infinite] : [])];
 }
 
 /** One pass over a row: x - x is 0 for finite numbers, and NaN for all others, which no sum gets rid of. */
