@@ -140,9 +140,15 @@ async function beginsAsArray(path: string): Promise<boolean> {
       await file.close();
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (isNotThere(error)) return false;
     throw fileError('read', path, error);
   }
+}
+
+/** A file whose name would be too long is not there either. */
+function isNotThere(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENAMETOOLONG';
 }
 
 /** The text of a file; undefined where there is none. Errors: `names-unreadable` where it is not UTF-8. */
@@ -151,7 +157,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isNotThere(error)) return undefined;
     throw fileError('read', path, error);
   }
   if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\uFEFF/, '');

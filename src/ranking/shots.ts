@@ -47,29 +47,38 @@ const peakReach = 2;
  * not finite joins the shot before. The same steps give the same shots everywhere.
  */
 export function findShots(steps: Steps, threshold?: number | undefined): Shots {
-  const { kind, cut, peaks } =
-    threshold === undefined ? judge(steps) : { kind: 'cuts' as const, cut: threshold, peaks: undefined };
+  const verdict: Verdict = threshold === undefined ? judge(steps) : { kind: 'cuts', cut: threshold };
   const { cosines, squaredNorms } = steps;
   const shotOf = new Int32Array(cosines.length);
   let shot = 0;
-  let peaksCut = 0;
+  let peaks = 0;
   let before = Number.NaN;
   for (let frame = 0; frame < shotOf.length; frame++) {
     const norm = squaredNorms[frame];
     if (isFiniteRow(norm)) {
-      const isFirst = Number.isNaN(before);
       const isBlackOnBlack = norm === 0 && before === 0;
-      const isPeak = !(cosines[frame] < (cut as number)) && peaks?.has(frame) === true;
-      const isCut = kind === 'stills' || (kind === 'cuts' && (cosines[frame] < (cut as number) || isPeak));
-      if (!isFirst && isCut && !(isBlackOnBlack && kind !== 'stills')) {
-        shot++;
-        if (isPeak) peaksCut++;
-      }
+      const step = Number.isNaN(before) ? 'none' : stepAt(verdict, frame, cosines[frame], isBlackOnBlack);
+      if (step !== 'none') shot++;
+      if (step === 'peak') peaks++;
       before = norm;
     }
     shotOf[frame] = shot;
   }
-  return { kind, threshold: cut, peaks: peaksCut, shotOf, count: shotOf.length === 0 ? 0 : shot + 1 };
+  const count = shotOf.length === 0 ? 0 : shot + 1;
+  return { kind: verdict.kind, threshold: verdict.cut, peaks, shotOf, count };
+}
+
+/** Whether there is a cut before a frame, whose cosine with the one before is given. */
+function stepAt(
+  { kind, cut, peaks }: Verdict,
+  frame: number,
+  cosine: number,
+  isBlackOnBlack: boolean,
+): 'none' | 'cut' | 'peak' {
+  if (kind === 'stills') return 'cut';
+  if (kind !== 'cuts' || isBlackOnBlack) return 'none';
+  if (cosine < (cut as number)) return 'cut';
+  return peaks?.has(frame) ? 'peak' : 'none';
 }
 
 interface Verdict {

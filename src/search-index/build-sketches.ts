@@ -1,6 +1,8 @@
 /** The second half of a build: a basis for each dim, and sketches of all films whose rows are there. */
 import type { FilmEntry } from '../collection/film.js';
+import { paddedDim } from '../kernel/scalar.js';
 import type { Progress } from '../progress.js';
+import { enough, mostWidth } from './basis.js';
 import { readBasis } from './basis-file.js';
 import { type BuildPool, inParallel } from './build-tasks.js';
 import { openFilmSketches } from './film-sketches.js';
@@ -39,7 +41,7 @@ export async function buildSketches(
   };
   const makeBasis = (dim: number, films: readonly FilmState[]) => {
     const rowsPaths = films.map(({ entry }) => filmPaths(folder, entry.name).rows);
-    return pool.run('makeBasis', { folder, dim, rowsPaths });
+    return pool.run('makeBasis', { folder, dim, width: widthFor(films, dim), rowsPaths });
   };
 
   await sketchAll(
@@ -48,10 +50,18 @@ export async function buildSketches(
   );
   const bases = new Set<string>();
   for (const [dim, films] of byDim(states)) {
+    if (widthFor(films, dim) === 0) {
+      await sketchAll(
+        films.filter(({ sketches }) => !sketches),
+        null,
+      );
+      continue;
+    }
     const inUse = new Set(films.flatMap(({ sketches }) => sketches?.basis ?? []));
     const [known] = inUse;
     let basis = known ?? (await makeBasis(dim, films));
-    const unsketched = films.filter(({ sketches }) => !sketches);
+    // Some were given none while there were too few rows for a basis.
+    const unsketched = films.filter(({ sketches }) => !sketches?.basis);
     await sketchAll(unsketched, basis);
     // Several are in use where a build that made a new one was ended.
     if (known && (inUse.size > 1 || hasDrifted(folder, films, known))) {
@@ -78,9 +88,18 @@ function byDim(states: readonly FilmState[]): Map<number, FilmState[]> {
   return groups;
 }
 
+/** How wide a basis of the films may be. */
+function widthFor(films: readonly FilmState[], dim: number): number {
+  const rows = films.reduce((sum, { rows }) => sum + (rows?.frames ?? 0), 0);
+  return mostWidth(rows, dim);
+}
+
 function hasDrifted(folder: string, films: readonly FilmState[], id: string): boolean {
   const basis = readBasis(folder, id);
   if (!basis) return true;
+  const { rows: width } = basis.vectors;
+  const isNarrow = width < Math.min(128, paddedDim(basis.dim)) && basis.leftover > enough;
+  if (isNarrow && widthFor(films, basis.dim) >= 2 * width) return true;
   let frames = 0;
   let leftover = 0;
   for (const { entry } of films) {

@@ -5,15 +5,13 @@
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import type { WorkerTasks } from '../threads/messages.js';
 import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
-import { computeBasis } from './basis.js';
+import { computeBasis, sampleRows } from './basis.js';
 import { readBasis, writeBasis } from './basis-file.js';
+import { removeDamaged } from './clear.js';
 import type { FilmPaths } from './index-files.js';
-import { removeDamaged } from './remove-damaged.js';
-import { sampleRows } from './sample.js';
 import { damaged } from './section-file.js';
 import { createRowSketcher, type RowSketcher } from './sketch.js';
-import { writeFilmRows } from './write-film-rows.js';
-import { writeFilmSketches } from './write-film-sketches.js';
+import { writeFilmRows, writeFilmSketches } from './write-film.js';
 
 /** What a thread of a build can do. */
 export interface BuildKinds {
@@ -33,12 +31,14 @@ export interface RowsTask {
 export interface BasisTask {
   readonly folder: string;
   readonly dim: number;
+  /** At most so many vectors. */
+  readonly width: number;
   readonly rowsPaths: readonly string[];
 }
 
 export interface SketchesTask {
   readonly folder: string;
-  /** Null for a film without frames. */
+  /** Null for a film that is to have none. */
   readonly basis: string | null;
   readonly rowsPath: string;
   readonly path: string;
@@ -68,8 +68,8 @@ export const workerTasks: WorkerTasks<BuildKinds> = {
     await writeFilmRows(entry, path, reading);
     return undefined;
   },
-  makeBasis: ({ folder, dim, rowsPaths }) =>
-    writeBasis(folder, computeBasis(sampleRows(rowsPaths, dim), dim)),
+  makeBasis: ({ folder, dim, width, rowsPaths }) =>
+    writeBasis(folder, computeBasis(sampleRows(rowsPaths, dim), dim, width)),
   writeSketches({ folder, basis, rowsPath, path }) {
     writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis));
     return undefined;

@@ -13,10 +13,13 @@ import { buildSketches } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
-import { filmPaths, makeIndexFolder, removeOthers } from './index-files.js';
+import { fingerprintOf, type Stamps, stampOf, writeStamps } from './fingerprint.js';
+import { filmPaths, makeIndexFolder, removeOthers, requireNotCleared } from './index-files.js';
 
 export interface BuildOptions {
   readonly reading?: ReadingOptions | undefined;
+  /** The films to bring up to date; by default all. What the index has of the others stays. */
+  readonly films?: readonly FilmEntry[] | undefined;
   /** Threads; all cores by default. */
   readonly jobs?: number | undefined;
   /** Room that the disk must have, as a multiple of what will be written; 1 by default. */
@@ -71,11 +74,13 @@ async function buildInFolder(
   options: BuildOptions,
 ): Promise<BuildReport> {
   makeIndexFolder(folder, collection.folder);
-  removeLeftovers(folder);
+  removeLeftovers(folder, { ofThisProcess: true });
+  const { films = collection.films } = options;
   const done = { read: new Set<FilmEntry>(), sketched: new Set<FilmEntry>() };
   try {
-    return await withBuildPool(jobsOf(options), options.signal, (pool) =>
-      build({ collection, folder, pool, options, done }),
+    const threads = Math.min(jobsOf(options), Math.max(1, films.length));
+    return await withBuildPool(threads, options.signal, (pool) =>
+      build({ collection, films, folder, pool, options, done }),
     );
   } finally {
     removeLeftovers(folder, { ofThisProcess: true });
@@ -84,6 +89,8 @@ async function buildInFolder(
 
 interface Build {
   readonly collection: Collection;
+  /** Those of `collection` that are brought up to date. */
+  readonly films: readonly FilmEntry[];
   readonly folder: string;
   readonly pool: BuildPool;
   readonly options: BuildOptions;
@@ -92,17 +99,21 @@ interface Build {
 }
 
 async function build(work: Build): Promise<BuildReport> {
-  const { collection, folder, pool, done } = work;
-  const names = collection.films.map(({ name }) => name);
+  const { collection, films, folder, pool, options, done } = work;
   const first = await orError(() => bringUpToDate(work));
+  requireNotCleared(folder);
   const isDamaged = first instanceof GialloError && first.code === 'index-damaged';
   if (first instanceof GialloError && !isDamaged) throw first;
   // Files that stayed because they looked whole may not be: those are made anew as well.
   if (isDamaged) {
-    await inParallel(names, (name) => pool.run('removeDamaged', filmPaths(folder, name)));
+    await inParallel(films, ({ name }) => pool.run('removeDamaged', filmPaths(folder, name)));
   }
   const { bases, failed } = isDamaged ? await bringUpToDate(work) : (first as UpToDate);
-  const removed = removeOthers(folder, names, bases);
+  const names = collection.films.map(({ name }) => name);
+  const isWhole = films.length === collection.films.length;
+  const removed = removeOthers(folder, names, isWhole ? bases : undefined);
+  requireNotCleared(folder);
+  writeStamps(folder, await stampsOf(collection.films, options.reading));
   return { read: done.read.size, sketched: done.sketched.size, removed, failed };
 }
 
@@ -114,9 +125,9 @@ interface UpToDate {
 }
 
 /** Reads and sketches what is missing. Errors: `index-damaged`, `file-unwritable`. */
-async function bringUpToDate({ collection, folder, pool, options, done }: Build): Promise<UpToDate> {
+async function bringUpToDate({ films, folder, pool, options, done }: Build): Promise<UpToDate> {
   const { reading, onProgress } = options;
-  const before = await inspectFilms(folder, collection.films, reading);
+  const before = await inspectFilms(folder, films, reading);
   const unread = before.filter(({ rows, error }) => !rows && !error).map(({ entry }) => entry);
   await requireRoom(folder, unread, options);
 
@@ -131,9 +142,21 @@ async function bringUpToDate({ collection, folder, pool, options, done }: Build)
     onProgress?.({ done: ++tried, total: unread.length, unit: 'films read' });
   });
 
-  const states = await inspectFilms(folder, collection.films, reading);
+  const states = await inspectFilms(folder, films, reading);
   const bases = await buildSketches(folder, states, pool, { sketched: done.sketched, onProgress });
   return { bases, failed };
+}
+
+/** What the films' files look like now, of those that did not change only just, with their fingerprints. */
+async function stampsOf(films: readonly FilmEntry[], reading: ReadingOptions | undefined): Promise<Stamps> {
+  const stamps: Record<string, readonly [string, string]> = {};
+  for (const entry of films) {
+    const stamp = stampOf(entry, reading, true);
+    const fingerprint = await orError(() => fingerprintOf(entry, reading));
+    if (stamp === undefined || fingerprint instanceof GialloError) continue;
+    if (stamp === stampOf(entry, reading)) stamps[entry.name] = [stamp, fingerprint];
+  }
+  return stamps;
 }
 
 /** Throws `file-unwritable` where the disk cannot take the files of these films. Films that cannot be opened count not. */

@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { hashOf } from '../files/file-names.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,20 +38,4 @@ function withoutLinks(path: string): string {
 /** The files of one film, without their endings: readable, fit for any file system, and apart for all names. */
 export function filmFileStem(film: string): string {
   return `${film.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 80)}-${hashOf(film)}`;
-}
-
-/**
- * 64 bits of a text as hexadecimal digits. Not cryptographic: node:crypto takes 4 ms to load, and what a file is of
- * stands in the file.
- */
-function hashOf(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x9747b28c;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x5bd1e995);
-    b ^= b >>> 15;
-  }
-  return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -1,9 +1,11 @@
-/** Takes indexes away: their own files and nothing else that may lie in a cache folder. */
+/** Removes files of indexes and nothing else that may lie in a cache folder: whole indexes, and damaged files of films. */
 import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileError } from '../errors.js';
+import { fileError, GialloError } from '../errors.js';
 import { isTemporary } from '../files/temporary-files.js';
-import { markerName } from './index-files.js';
+import { openFilmRows } from './film-rows.js';
+import { openFilmSketches } from './film-sketches.js';
+import { type FilmPaths, markerName } from './index-files.js';
 
 export interface Cleared {
   /** How many collections' indexes were taken away. */
@@ -42,7 +44,8 @@ export function indexBytes(folder: string): number {
 }
 
 function isIndexFile(file: string): boolean {
-  return /\.(rows|sketches|basis)$/.test(file) || isTemporary(file);
+  // An earlier version named temporary files after the file that they became.
+  return isTemporary(file) || /\.(rows|sketches|basis|stamps)(\.\d+-[0-9a-z]+\.tmp)?$/.test(file);
 }
 
 /** Nothing where there is no such folder. */
@@ -53,5 +56,41 @@ function filesIn(folder: string): string[] {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw fileError('read', folder, cause);
+  }
+}
+
+/**
+ * Reads the rows and the sketches of a film whole, and removes those that are damaged; what cannot be read or removed
+ * stays. Never throws a GialloError.
+ */
+export function removeDamaged({ rows, sketches }: FilmPaths): void {
+  for (const [path, open] of [
+    [rows, openFilmRows],
+    [sketches, openFilmSketches],
+  ] as const) {
+    if (isDamaged(() => open(path))) remove(path);
+  }
+}
+
+function isDamaged(open: () => { check(): void; close(): void } | undefined): boolean {
+  let file: ReturnType<typeof open>;
+  try {
+    file = open();
+    file?.check();
+    return false;
+  } catch (error) {
+    if (error instanceof GialloError) return error.code === 'index-damaged';
+    throw error;
+  } finally {
+    file?.close();
+  }
+}
+
+/** A cache that is read-only keeps the file, and searches pass it over. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays.
   }
 }

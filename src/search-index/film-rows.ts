@@ -26,6 +26,8 @@ export interface FilmFacts {
   readonly zero: number;
   /** Rows with NaN or Inf. */
   readonly nonFinite: number;
+  /** Whether its archive has to be inflated to read it. */
+  readonly isDeflated: boolean;
   /** What reading it warned of; the film's path, which may be given otherwise next time, is left out in front. */
   readonly warnings: readonly FilmWarning[];
 }

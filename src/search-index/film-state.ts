@@ -1,6 +1,6 @@
 /** What an index has of a film, and whether it is of the film as it is now. */
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
-import { GialloError, orError } from '../errors.js';
+import { GialloError, orError, orErrorSync } from '../errors.js';
 import { readBasis } from './basis-file.js';
 import { type FilmFacts, openFilmRows } from './film-rows.js';
 import { openFilmSketches, type SketchesMeta } from './film-sketches.js';
@@ -54,12 +54,8 @@ export async function inspectFilms(
 }
 
 function isBasisWhole(folder: string, id: string): boolean {
-  try {
-    return readBasis(folder, id) !== undefined;
-  } catch (error) {
-    if (error instanceof GialloError) return false;
-    throw error;
-  }
+  const basis = orErrorSync(() => readBasis(folder, id));
+  return basis !== undefined && !(basis instanceof GialloError);
 }
 
 async function inspectFilm(

@@ -1,8 +1,8 @@
 /** Which files an index consists of, and which of them are of no use any more. */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileError } from '../errors.js';
-import { makeFolder } from '../files/temporary-files.js';
+import { fileError, GialloError } from '../errors.js';
+import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
 import { filmFileStem } from './cache-folder.js';
 
@@ -23,25 +23,47 @@ export function filmPaths(folder: string, film: string): FilmPaths {
 
 /** Makes the folder of a collection's index. Errors: `file-unwritable`. */
 export function makeIndexFolder(folder: string, dataFolder: string): void {
+  makeFolder(folder);
   try {
-    makeFolder(folder);
     writeFileSync(join(folder, markerName), `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`);
   } catch (cause) {
     throw fileError('write', folder, cause);
   }
 }
 
+/** Throws `file-unwritable` where the index was cleared since `makeIndexFolder`. */
+export function requireNotCleared(folder: string): void {
+  if (existsSync(join(folder, markerName))) return;
+  throw new GialloError(
+    'file-unwritable',
+    `${folder}: the search index was cleared while it was being built`,
+    {
+      hint: 'run `giallo index build` again',
+    },
+  );
+}
+
+/** The file of `readStamps`. */
+export function stampsPath(folder: string): string {
+  return join(folder, 'collection.stamps');
+}
+
 /**
- * Removes the files of films and bases other than these, and returns how many films that was. Errors:
+ * Removes the files of films other than these, and of bases where those in use are known, and returns how many films that was. Errors:
  * `file-unwritable`.
  */
-export function removeOthers(folder: string, films: readonly string[], bases: ReadonlySet<string>): number {
-  const kept = new Set([join(folder, markerName), ...[...bases].map((id) => basisPath(folder, id))]);
+export function removeOthers(
+  folder: string,
+  films: readonly string[],
+  bases: ReadonlySet<string> | undefined,
+): number {
+  const kept = new Set([...(bases ?? [])].map((id) => basisPath(folder, id)));
+  const endings = bases ? /\.(rows|sketches|basis)$/ : /\.(rows|sketches)$/;
   for (const film of films) for (const path of Object.values(filmPaths(folder, film))) kept.add(path);
   const others = filesIn(folder)
     .map((file) => join(folder, file))
-    .filter((path) => !kept.has(path) && /\.(rows|sketches|basis)$/.test(path));
-  remove(others);
+    .filter((path) => !kept.has(path) && endings.test(path));
+  for (const path of others) removeFile(path);
   return others.filter((path) => path.endsWith('.rows')).length;
 }
 
@@ -50,15 +72,5 @@ function filesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch (cause) {
     throw fileError('read', folder, cause);
-  }
-}
-
-function remove(paths: readonly string[]): void {
-  for (const path of paths) {
-    try {
-      rmSync(path, { force: true });
-    } catch (cause) {
-      throw fileError('write', path, cause);
-    }
   }
 }

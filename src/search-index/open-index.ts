@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
-import { GialloError, orError } from '../errors.js';
+import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { Basis } from './basis.js';
 import { readBasis } from './basis-file.js';
 import { indexFolder } from './cache-folder.js';
 import { type FilmRows, openFilmRows } from './film-rows.js';
 import { type FilmSketches, openFilmSketches } from './film-sketches.js';
-import { fingerprintOf } from './fingerprint.js';
+import { fingerprintOf, readStamps, stampOf } from './fingerprint.js';
 import { filmPaths } from './index-files.js';
 import { damaged } from './section-file.js';
 
@@ -57,40 +57,7 @@ export function openIndex(
     if (basis instanceof GialloError) throw basis;
     return basis;
   };
-  const rowsOf = (path: string, fingerprint: string) => {
-    const rows = openFilmRows(path);
-    if (rows) closers.push(rows.close);
-    // Between two builds, or while one is at work, it may be that of the film as it was or will be.
-    if (rows?.facts.fingerprint !== fingerprint) throw damaged(path, 'found none of the film as it is now');
-    return rows;
-  };
-  const look = async (entry: FilmEntry): Promise<IndexedFilm | PassedOver> => {
-    const paths = filmPaths(folder, entry.name);
-    const sketches = openFilmSketches(paths.sketches);
-    if (!sketches) return 'missing';
-    closers.push(sketches.close);
-    const { film, fingerprint, basis } = sketches.meta;
-    if (film !== entry.name) return 'missing';
-    // An archive that cannot be looked at is read from, and what is wrong with it is said there.
-    const current = await orError(() => fingerprintOf(entry, reading));
-    if (current !== fingerprint) return 'changed';
-    let rows: FilmRows | undefined;
-    return {
-      entry,
-      sketches,
-      basis: () => basisOf(basis),
-      rows() {
-        rows ??= rowsOf(paths.rows, fingerprint);
-        return rows;
-      },
-      async removeDamaged() {
-        // Then its own files need not be read to see what is wrong: the build makes them anew in any case.
-        if (bases.get(basis) instanceof GialloError) return;
-        const module = await import('./remove-damaged.js');
-        module.removeDamaged(paths);
-      },
-    };
-  };
+  const files = { folder, reading, stamps: readStamps(folder), closers, basisOf };
 
   return {
     folder,
@@ -98,7 +65,7 @@ export function openIndex(
       if (dirname(entry.path) !== dataPath) return 'elsewhere';
       const known =
         films.get(entry) ??
-        orError(() => look(entry)).then((found) => (found instanceof GialloError ? 'damaged' : found));
+        orError(() => look(entry, files)).then((found) => (found instanceof GialloError ? 'damaged' : found));
       films.set(entry, known);
       return known;
     },
@@ -108,12 +75,54 @@ export function openIndex(
   };
 }
 
+/** What the films of an index have in common. */
+interface IndexFiles {
+  readonly folder: string;
+  readonly reading: ReadingOptions | undefined;
+  readonly stamps: ReturnType<typeof readStamps>;
+  readonly closers: (() => void)[];
+  /** Errors: `index-damaged`, `file-unreadable`: the same each time. */
+  basisOf(id: string | null): Basis;
+}
+
+/** Looks at a film's sketches, and whether they are of the film as it is now. Errors: as `openFilmSketches`. */
+async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | PassedOver> {
+  const { folder, reading, stamps, closers, basisOf } = files;
+  const paths = filmPaths(folder, entry.name);
+  const sketches = openFilmSketches(paths.sketches);
+  if (!sketches) return 'missing';
+  closers.push(sketches.close);
+  const { film, fingerprint, basis } = sketches.meta;
+  if (film !== entry.name) return 'missing';
+  const [stamp, stamped] = stamps.get(entry.name) ?? [];
+  const isAsStamped = stamped === fingerprint && stamp === stampOf(entry, reading);
+  // An archive that cannot be looked at is read from, and what is wrong with it is said there.
+  if (!isAsStamped && (await orError(() => fingerprintOf(entry, reading))) !== fingerprint) return 'changed';
+  let rows: FilmRows | undefined;
+  return {
+    entry,
+    sketches,
+    basis: () => basisOf(basis),
+    rows() {
+      if (rows) return rows;
+      const opened = openFilmRows(paths.rows);
+      if (opened) closers.push(opened.close);
+      // Between two builds, or while one is at work, it may be that of the film as it was or will be.
+      if (opened?.facts.fingerprint !== fingerprint)
+        throw damaged(paths.rows, 'found none of the film as it is now');
+      rows = opened;
+      return rows;
+    },
+    async removeDamaged() {
+      // Without its basis its own files need not be read: the build makes them anew in any case.
+      if (basis !== null && orErrorSync(() => basisOf(basis)) instanceof GialloError) return;
+      const { removeDamaged } = await import('./clear.js');
+      removeDamaged(paths);
+    },
+  };
+}
+
 function readBasisOrError(folder: string, id: string | null): Basis | GialloError {
-  try {
-    const basis = id === null ? undefined : readBasis(folder, id);
-    return basis ?? damaged(`${folder}: basis ${id}`, 'found none');
-  } catch (error) {
-    if (error instanceof GialloError) return error;
-    throw error;
-  }
+  const basis = id === null ? undefined : orErrorSync(() => readBasis(folder, id));
+  return basis ?? damaged(`${folder}: basis ${id}`, 'found none');
 }

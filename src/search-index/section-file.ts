@@ -41,10 +41,10 @@ export interface SectionFile<Meta> {
 }
 
 /** Files of other formats, older ones among them, end differently and count as damaged. */
-export const ending = Buffer.from('giallo\n\x02', 'latin1');
+export const ending = Buffer.from('giallo\n\x03', 'latin1');
 export const tailLength = 16;
-/** Read at once from the end of a file: in most it holds all of the JSON. */
-const firstReadLength = 4096;
+/** Read at once from the end of a file: in most it holds all of the JSON, and the sections of a few bytes a row. */
+const firstReadLength = 2 ** 14;
 
 /**
  * Opens a file of this kind; undefined where there is none. Errors, also of its methods: `index-damaged` (foreign,
@@ -52,10 +52,16 @@ const firstReadLength = 4096;
  */
 export function openSectionFile<Meta>(path: string, kind: string): SectionFile<Meta> | undefined {
   const file = openIfThere(path);
-  if (file === undefined) return undefined;
-  const read = (byteOffset: number, target: Uint8Array) => readFully(file, byteOffset, target);
+  if (!file) return undefined;
   try {
     const byteLength = Number(file.stats.size);
+    const end = new Uint8Array(Math.min(byteLength, firstReadLength));
+    readFully(file, byteLength - end.length, end);
+    const read = (byteOffset: number, target: Uint8Array) => {
+      const at = byteOffset - (byteLength - end.length);
+      if (at >= 0) target.set(end.subarray(at, at + target.length));
+      else readFully(file, byteOffset, target);
+    };
     const { sections, meta } = readFooter<Meta>(path, byteLength, kind, read);
     const sectionOf = (name: string) => {
       if (!sections[name]) throw damaged(path, `section ${name} is missing`);
@@ -105,19 +111,13 @@ function readFooter<Meta>(
   kind: string,
   read: (byteOffset: number, target: Uint8Array) => void,
 ): Footer<Meta> {
-  let end = Buffer.alloc(Math.min(byteLength, firstReadLength));
-  read(byteLength - end.length, end);
-  if (end.length < tailLength || !end.subarray(-ending.length).equals(ending)) {
-    throw damaged(path, 'found another ending');
-  }
-  const tail = end.subarray(-tailLength);
+  const tail = Buffer.alloc(tailLength);
+  if (byteLength >= tailLength) read(byteLength - tailLength, tail);
+  if (!tail.subarray(-ending.length).equals(ending)) throw damaged(path, 'found another ending');
   const jsonLength = tail.readUInt32LE(0);
   if (jsonLength + tailLength > byteLength) throw damaged(path, 'found it cut off');
-  if (jsonLength + tailLength > end.length) {
-    end = Buffer.alloc(jsonLength + tailLength);
-    read(byteLength - end.length, end);
-  }
-  const json = end.subarray(end.length - tailLength - jsonLength, end.length - tailLength);
+  const json = Buffer.alloc(jsonLength);
+  read(byteLength - tailLength - jsonLength, json);
   if (crc32(json) !== tail.readUInt32LE(4)) throw damaged(path, 'its description was changed');
   const footer = JSON.parse(json.toString()) as Footer<Meta>;
   if (footer.kind !== kind) throw damaged(path, `found one of ${footer.kind}`);

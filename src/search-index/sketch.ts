@@ -52,6 +52,21 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
   const remainders = new Float32Array(sketchBlockRows);
   const allowance = projectionAllowance(dim, width, delta);
 
+  /** Codes a row that is projected, and returns its coding error. */
+  const codeRow = (row: number, norm: number, scale: number): number => {
+    const target = codes.subarray(row * width, (row + 1) * width);
+    if (!hasDirection(norm)) {
+      target.fill(0);
+      remainders[row] = norm === 0 ? 0 : Number.NaN;
+      return 0;
+    }
+    const along = projected.subarray(row * width, (row + 1) * width);
+    const unit = 1 / (Math.sqrt(norm) * scale);
+    const { coding, remainder } = code(along, unit, target, allowance, delta);
+    remainders[row] = roundUpToFloat32(remainder);
+    return coding;
+  };
+
   return {
     basis: id,
     width,
@@ -65,19 +80,8 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
       }
       project(block, rows, 0, width, columns, out);
       let largest = 0;
-      for (let row = 0; row < rows; row++) {
-        const norm = squaredNorms[row];
-        const target = codes.subarray(row * width, (row + 1) * width);
-        if (!hasDirection(norm)) {
-          target.fill(0);
-          remainders[row] = norm === 0 ? 0 : Number.NaN;
-          continue;
-        }
-        const unit = 1 / (Math.sqrt(norm) * scales[row]);
-        const along = projected.subarray(row * width, (row + 1) * width);
-        const { coding, remainder } = code(along, unit, target, allowance, delta);
-        remainders[row] = roundUpToFloat32(remainder);
-        largest = Math.max(largest, coding);
+      for (const [row, norm] of squaredNorms.entries()) {
+        largest = Math.max(largest, codeRow(row, norm, scales[row]));
       }
       return {
         codes: codes.subarray(0, rows * width),

@@ -1,9 +1,9 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
 import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
-import { isInRuns } from '../ranking/near.js';
+import { type FrameRun, isInRuns } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
 import type { Basis } from '../search-index/basis.js';
-import { closenessRange, cosineFloor, type Range } from '../search-index/closeness-range.js';
+import { closenessRange, cosineFloor, type Range } from '../search-index/bound.js';
 import type { IndexedFilm } from '../search-index/open-index.js';
 import { createSketchScanner, type SketchBlock, type SketchScanner } from '../search-index/scan-sketches.js';
 import { type QuerySketch, sketchQueries } from '../search-index/sketch.js';
@@ -51,16 +51,17 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
       const shots = needShots(filters) ? findShots(film.rows().profile(), filters.shotThreshold) : undefined;
       const bounder = createBounder(film, sketches, filters);
       const leftOut = asked.map((q) => leftOutRuns(film.entry.path, questions[q], filters, shots));
+      const addBlock = (block: SketchBlock, q: number, leftOut: readonly FrameRun[]) => {
+        for (const row of bounder.rowsReaching(block, numbers[q], candidates[q].floorOf(ordinal))) {
+          const index = block.firstRow + row;
+          if (isInRuns(leftOut, index)) continue;
+          candidates[q].addRow(ordinal, index, bounder.rangeOf(block, numbers[q], row));
+        }
+        candidates[q].settleFilm(ordinal);
+      };
       for (const q of asked) candidates[q].beginFilm(ordinal, limitsOf(filters, shots));
       for (const block of scanner.scan(film.sketches)) {
-        for (const [i, q] of asked.entries()) {
-          for (const row of bounder.rowsReaching(block, numbers[q], candidates[q].floorOf(ordinal))) {
-            const index = block.firstRow + row;
-            if (isInRuns(leftOut[i], index)) continue;
-            candidates[q].addRow(ordinal, index, bounder.rangeOf(block, numbers[q], row));
-          }
-          candidates[q].settleFilm(ordinal);
-        }
+        for (const [i, q] of asked.entries()) addBlock(block, q, leftOut[i]);
       }
       for (const q of asked) candidates[q].endFilm(ordinal);
     },

@@ -81,16 +81,12 @@ export function openQueryFrames(
     if (found.code === 'index-damaged') await film.removeDamaged();
     return undefined;
   };
-  const readFrom = async (film: Film, indices: readonly number[]) => {
-    const { readRowsAt } = await import('../collection/held-rows.js');
-    return readRowsAt(film, indices, context.signal);
-  };
   const readFilenames = async (entry: FilmEntry) =>
     (await fromIndex(entry, (rows) => rows.filenames())) ??
     (await (await open(entry)).readFilenames()).filenames;
   const readVectors = async (entry: FilmEntry, indices: readonly number[]) =>
     (await fromIndex(entry, (rows) => indices.map((i) => readRow(rows, i)))) ??
-    (await readFrom(await open(entry), indices));
+    (await readFrom(await open(entry), indices, context.signal));
 
   return {
     opened,
@@ -99,6 +95,11 @@ export function openQueryFrames(
       for (const film of opened.values()) await film.close();
     },
   };
+}
+
+async function readFrom(film: Film, indices: readonly number[], signal: AbortSignal | undefined) {
+  const { readRowsAt } = await import('../collection/held-rows.js');
+  return readRowsAt(film, indices, signal);
 }
 
 /** Where films and what is in them come from: a folder or an engine. */

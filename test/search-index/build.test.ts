@@ -14,14 +14,15 @@ import { describe, test } from 'node:test';
 import { temporaryPath } from '../../src/files/temporary-files.js';
 import type { Progress } from '../../src/progress.js';
 import { similar } from '../../src/reports/similar.js';
-import type { SearchContext } from '../../src/search/context.js';
+import type { IndexUse, SearchContext } from '../../src/search/context.js';
 import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
+import { clearIndex } from '../../src/search-index/clear.js';
 import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
 import { deadLeftover } from '../dead-leftover.js';
 import { buildNpy } from '../npz/build-zip.js';
 import { rejects } from '../rejects.js';
-import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
+import { archiveOf, bareArrayOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
 import { filmLikeRows, seededNumbers } from './seeded-rows.js';
 
 const dim = 40;
@@ -112,12 +113,61 @@ describe('a build', () => {
   test('removes what builds that were killed have left, and nothing of one that may be alive', async () => {
     const films = threeFilms();
     mkdirSync(films.folder, { recursive: true });
-    const dead = deadLeftover(films.folder);
-    const elsewhere = dead.replace(/-[0-9a-f]{8}-/, '-00000000-');
-    for (const path of [dead, elsewhere, temporaryPath(films.folder)]) writeFileSync(path, 'half');
+    const mine = temporaryPath(films.folder);
+    const ofAnotherHost = mine.replace(/-[0-9a-f]{8}-/, '-00000000-');
+    for (const path of [mine, deadLeftover(films.folder), ofAnotherHost]) writeFileSync(path, 'half');
     await build(films);
-    const left = readdirSync(films.folder).filter((name) => name.endsWith('.tmp'));
-    assert.deepEqual(left, [basename(elsewhere)]);
+    assert.deepEqual(
+      readdirSync(films.folder).filter((name) => name.endsWith('.tmp')),
+      [basename(ofAnotherHost)],
+    );
+  });
+
+  test('says so where the index is cleared meanwhile', async () => {
+    const films = threeFilms();
+    const onProgress = () => void clearIndex(films.folder);
+    await rejects(() => build(films, { jobs: 1, onProgress }), {
+      code: 'file-unwritable',
+      message: `${films.folder}: the search index was cleared while it was being built`,
+      hint: 'run `giallo index build` again',
+    });
+  });
+
+  test('takes only the films that it is asked for, and leaves what there is of the others', async () => {
+    const films = threeFilms();
+    const { films: entries } = await films.open();
+    const stateOfEach = async () => (await inspectFilms(films.folder, entries, {})).map(({ state }) => state);
+    assert.equal((await build(films, { films: entries.slice(0, 2) })).read, 2);
+    assert.deepEqual(await stateOfEach(), ['fresh', 'fresh', 'missing']);
+    assert.equal((await build(films, { films: entries.slice(2) })).read, 1);
+    assert.deepEqual(await stateOfEach(), ['fresh', 'fresh', 'fresh']);
+  });
+
+  test('gives films of very long rows no sketches, and takes hardly more room than their vectors', async () => {
+    const values = Float32Array.from({ length: 4 * 100_000 }, (_, i) => Math.sin(i));
+    const films = indexedFilms({
+      'long.npz': archiveOf({ dim: 100_000, values }),
+      'a.npz': film(1),
+    });
+    await build(films);
+    const bytes = [...films.files()].reduce(
+      (sum, [name, { length }]) => sum + (name.startsWith('long') ? length : 0),
+      0,
+    );
+    assert.ok(bytes < 1.05 * values.byteLength, `${bytes}`);
+    const uses: IndexUse[] = [];
+    const ask = async (context: SearchContext) =>
+      similar(await films.open(), [{ film: 'long', frame: 0 }], { scope: 'all' }, context);
+    assert.deepEqual(await ask(films.context(uses)), await ask({}));
+    assert.deepEqual(uses[0].passedOver, {});
+    assert.deepEqual(await build(films), { read: 0, sketched: 0, removed: 0, failed: [] });
+  });
+
+  test('takes films whose names leave no room for an ending', async () => {
+    const name = 'n'.repeat(251);
+    const films = indexedFilms({ [`${name}.npy`]: bareArrayOf({ dim, values: filmLikeRows(30, dim, 5) }) });
+    assert.equal((await build(films)).read, 1);
+    for (const file of films.files().keys()) assert.ok(file.length < 120);
   });
 
   test('makes a new basis when films come that the old one leaves out', async () => {

@@ -44,7 +44,7 @@ export interface IndexedFilms {
   open(): Promise<Collection>;
   /** A context that uses the index; `uses` receives what each search read. */
   context(uses?: IndexUse[]): SearchContext;
-  /** The files of the index and their bytes, by name. */
+  /** The files of the index and their bytes, by name; without the stamps, which depend on when files were changed. */
   files(): Map<string, Buffer>;
 }
 
@@ -68,6 +68,7 @@ export function indexedFilms(files: Readonly<Record<string, Uint8Array>>): Index
     files: () =>
       new Map(
         readdirSync(folder)
+          .filter((name) => !name.endsWith('.stamps'))
           .sort()
           .map((name) => [name, readFileSync(join(folder, name))]),
       ),

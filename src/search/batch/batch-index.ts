@@ -43,6 +43,7 @@ export async function openBatchIndex(
   const built = await orError(async () => {
     await buildIndex(await openCollection(place.dataFolder), place.cacheRoot, {
       ...context,
+      films: meeting.films,
       room: roomForIndex,
     });
     return indexBytes(indexFolder(place.cacheRoot, place.dataFolder));

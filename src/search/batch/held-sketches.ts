@@ -3,7 +3,7 @@
  * a frame. No file is written, so that nothing is left behind however the work ends.
  */
 import type { ReadingOptions } from '../../collection/film.js';
-import { sampleSize } from '../../search-index/sample.js';
+import { sampleSize } from '../../search-index/basis.js';
 import { jobsOf } from '../../threads/thread-budget.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import { forEachConcurrently } from '../concurrency.js';

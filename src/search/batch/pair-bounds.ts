@@ -1,8 +1,7 @@
 /** What the products of two films' sketches say of the closeness of their rows. */
 import type { Metric } from '../../ranking/metric.js';
 import { isFiniteRow } from '../../ranking/rows.js';
-import { codeScale, commonSlack } from '../../search-index/bound.js';
-import { closenessRange, cosineFloor, type Range } from '../../search-index/closeness-range.js';
+import { closenessRange, codeScale, commonSlack, cosineFloor, type Range } from '../../search-index/bound.js';
 import type { Side } from './collector.js';
 import type { SketchedFilm } from './sketched-film.js';
 

@@ -1,6 +1,6 @@
 /** A film of the search index as a pair task needs it: all of its sketches, and its rows one at a time. */
 import { squaredNormRange } from '../../ranking/rows.js';
-import type { Range } from '../../search-index/closeness-range.js';
+import type { Range } from '../../search-index/bound.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { checkKey, checkOf, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';

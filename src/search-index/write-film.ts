@@ -1,4 +1,4 @@
-/** Makes a film's rows file: the one time that its archive is inflated for the search index. */
+/** Writes a film's files: its rows, the one time that its archive is read for the search index, and its sketches from them. */
 import { crc32 } from 'node:zlib';
 import {
   becameInfiniteWarning,
@@ -11,10 +11,13 @@ import {
 import { GialloError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
-import { countRows } from '../ranking/rows.js';
-import { type NamesSection, type RowsMeta, rowsKind } from './film-rows.js';
+import { countRows, squaredNormRange } from '../ranking/rows.js';
+import { type NamesSection, openFilmRows, type RowsMeta, rowsKind } from './film-rows.js';
+import { checkKey, checkOf, type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { fingerprintOf } from './fingerprint.js';
+import { damaged } from './section-file.js';
 import { createSectionFile, type SectionWriter } from './section-writer.js';
+import { type RowSketcher, sketchBlockRows } from './sketch.js';
 
 /**
  * Reads a film and writes its rows file to `path`. Errors: those of reading the film, `archive-corrupt` where it changed
@@ -49,6 +52,7 @@ export async function writeFilmRows(
       frames: film.frames,
       dim: film.dim,
       ...countRows(squaredNorms),
+      isDeflated: film.compression === 'deflated',
       warnings: [...film.warnings, ...warnings, ...infinite].map((warning) => withoutPath(warning, entry)),
       typicalDistance: Number.isNaN(typicalDistance) ? null : typicalDistance,
     });
@@ -89,6 +93,56 @@ function withoutPath({ code, message }: FilmWarning, { path }: FilmEntry): FilmW
   return { code, message: message.startsWith(path) ? message.slice(path.length) : message };
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array | Uint32Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/**
+ * Writes the sketches of the film whose rows file is at `rowsPath`; without a sketcher it is said to have none. Errors:
+ * `index-damaged`, `file-unwritable`.
+ */
+export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowSketcher | undefined): void {
+  const rows = openFilmRows(rowsPath);
+  if (!rows) throw damaged(rowsPath, 'found none');
+  const { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings } = rows.facts;
+  const writer = createSectionFile<SketchesMeta>(path, sketchesKind);
+  try {
+    const squaredNorms = rows.squaredNorms();
+    const key = checkKey(sketcher?.width ?? 0);
+    const sketched = sketcher ? frames : 0;
+    const checks = new Int32Array(sketched);
+    const remainders = new Float32Array(sketched);
+    const values = new Float32Array(sketchBlockRows * dim);
+    let coding = 0;
+    for (let first = 0; sketcher && first < sketched; first += sketchBlockRows) {
+      const count = Math.min(sketchBlockRows, frames - first);
+      rows.readRows(first, values.subarray(0, count * dim));
+      const sketches = sketcher.sketch(
+        values.subarray(0, count * dim),
+        squaredNorms.subarray(first, first + count),
+      );
+      const { codes } = sketches;
+      for (let row = 0; row < count; row++) checks[first + row] = checkOf(codes, row, key);
+      remainders.set(sketches.remainders, first);
+      coding = Math.max(coding, sketches.coding);
+      writer.append('codes', bytesOf(codes), 'unchecked');
+    }
+    writer.append('remainders', bytesOf(remainders));
+    writer.append('checks', bytesOf(checks));
+    const facts = { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings };
+    const basis = sketcher?.basis ?? null;
+    const measures = { squaredNorms: squaredNormRange(squaredNorms), leftover: meanSquare(remainders) };
+    writer.finish({ ...facts, ...measures, basis, width: key.length, coding });
+  } finally {
+    writer.abandon();
+    rows.close();
+  }
+}
+
+/** Over rows that have a direction. */
+function meanSquare(remainders: Float32Array): number {
+  const used = remainders.filter((remainder) => remainder > 0);
+  return used.length === 0
+    ? 0
+    : used.reduce((sum, remainder) => sum + remainder * remainder, 0) / used.length;
 }
