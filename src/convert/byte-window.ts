@@ -2,49 +2,50 @@
  * A file seen through a window of bytes that moves on as it is used: what a reader of text of any size stands on. The
  * window grows where one record does not fit.
  */
-import { type FileHandle, open } from 'node:fs/promises';
 import { fileError, GialloError } from '../errors.js';
+import { OpenFile } from '../files/open-files.js';
 
 const readLength = 1 << 20;
 /** A record that is longer is no record: without an end to it, a whole file would be read into memory. */
 const maxLength = 1 << 26;
 
-export interface WindowOptions {
-  /** A file that does not end in a newline appears to. */
-  readonly endsInNewline?: boolean;
-}
-
 export class ByteWindow {
   readonly path: string;
-  readonly #endsInNewline: boolean;
-  readonly #file: FileHandle;
+  readonly #file: OpenFile;
   #bytes = Buffer.allocUnsafeSlow(2 * readLength);
   #end = 0;
   #offset = 0;
   #isAtEnd = false;
-  #isClosed = false;
   /** The first byte not yet used, as a position in `bytes`. */
   position = 0;
+  /** The byte that ends a line: a file that does not end in it appears to. Undefined where lines mean nothing. */
+  lineEnd: number | undefined;
 
-  private constructor(path: string, file: FileHandle, { endsInNewline = false }: WindowOptions) {
-    this.path = path;
+  private constructor(file: OpenFile) {
+    this.path = file.path;
     this.#file = file;
-    this.#endsInNewline = endsInNewline;
   }
 
-  /** Opens a file and reads its first bytes; a byte order mark is passed over. Errors: `file-unreadable`. */
-  static async open(path: string, options: WindowOptions = {}): Promise<ByteWindow> {
-    const file = await open(path).catch((error: unknown) => {
+  /**
+   * Opens a file and reads its first bytes; a byte order mark is passed over. Errors: `file-unreadable`;
+   * `input-malformed` for UTF-16.
+   */
+  static async open(path: string): Promise<ByteWindow> {
+    const file = await OpenFile.open(path).catch((error: unknown) => {
       throw fileError('read', path, error);
     });
-    const window = new ByteWindow(path, file, options);
+    const window = new ByteWindow(file);
     try {
       await window.more();
+      if (window.bytes.subarray(0, 3).equals(byteOrderMark)) window.position = 3;
+      if (isUtf16(window.bytes)) {
+        const hint = `save it as UTF-8: iconv -f UTF-16 -t UTF-8`;
+        throw new GialloError('input-malformed', `${path}: the text is UTF-16, not UTF-8`, { hint });
+      }
     } catch (error) {
-      await window.close();
+      window.close();
       throw error;
     }
-    if (window.bytes.subarray(0, 3).equals(byteOrderMark)) window.position = 3;
     return window;
   }
 
@@ -64,8 +65,8 @@ export class ByteWindow {
   }
 
   /**
-   * Lets go of used bytes and reads further; positions change. Errors: `file-unreadable`; `input-malformed` where
-   * what begins at `position` does not end within 64 MiB.
+   * Drops used bytes and reads further; positions change. Errors: `file-unreadable`, also where the file was changed
+   * since it was opened; `input-malformed` where what begins at `position` does not end within 64 MiB.
    */
   async more(): Promise<void> {
     this.#bytes.copyWithin(0, this.position, this.#end);
@@ -73,7 +74,7 @@ export class ByteWindow {
     this.#end -= this.position;
     this.position = 0;
     if (this.#end > maxLength) {
-      const message = `${this.path}: byte ${this.#offset}: a frame of at most 64 MiB was expected, found no end to it`;
+      const message = `${this.path}: byte ${this.#offset}: a frame is longer than 64 MiB, or has no end`;
       throw new GialloError('input-malformed', message);
     }
     if (this.#bytes.length - this.#end < readLength) {
@@ -81,26 +82,44 @@ export class ByteWindow {
       this.#bytes.copy(larger, 0, 0, this.#end);
       this.#bytes = larger;
     }
+    const at = this.#file.stats.isFile() ? this.#offset + this.#end : null;
     try {
-      const { bytesRead } = await this.#file.read(this.#bytes, this.#end, readLength);
+      const bytesRead = await this.#file.read(this.#bytes, this.#end, readLength, at);
       this.#end += bytesRead;
       this.#isAtEnd = bytesRead === 0;
-      if (this.#isAtEnd && this.#endsInNewline) this.#addNewline();
+      if (this.#isAtEnd) await this.#requireUnchanged();
     } catch (error) {
       throw fileError('read', this.path, error);
     }
+    if (this.#isAtEnd) this.#endLine();
   }
 
-  #addNewline(): void {
-    if (this.#end > 0 && this.#bytes[this.#end - 1] !== newline) this.#bytes[this.#end++] = newline;
+  close(): void {
+    this.#file.close();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await this.#file.close();
+  /** A file that is written while it is read would give some frames of the old one and some of the new. */
+  async #requireUnchanged(): Promise<void> {
+    if (!this.#file.stats.isFile() || (await this.#file.isUnchanged())) return;
+    throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`, {
+      hint: 'try again when nothing writes to it any more',
+    });
+  }
+
+  #endLine(): void {
+    if (this.lineEnd === undefined || this.#end === 0) return;
+    if (this.#bytes[this.#end - 1] !== this.lineEnd) this.#bytes[this.#end++] = this.lineEnd;
   }
 }
 
-const newline = 0x0a;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** By its byte order mark, or by the zero byte of a first character that is ASCII. */
+function isUtf16(bytes: Buffer): boolean {
+  const [first, second] = bytes;
+  return (
+    (first === 0xff && second === 0xfe) ||
+    (first === 0xfe && second === 0xff) ||
+    (bytes.length > 1 && (first === 0) !== (second === 0))
+  );
+}

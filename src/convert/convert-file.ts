@@ -54,7 +54,7 @@ export async function convertFile(
   watching: Watching = {},
 ): Promise<Converted> {
   const { target, to } = conversion;
-  const sources = conversion.sources.map(({ path }) => path);
+  const sources = conversion.sources.flatMap(filesOf);
   const { result, paths } = await withOutputs({ force: options.force, sources }, async (outputs) => {
     watching.signal?.throwIfAborted();
     const frames = await openSources(conversion, options);
@@ -69,14 +69,40 @@ export async function convertFile(
   return { paths, ...result };
 }
 
+/** An `.npy` has its names in one of two files beside it. */
+function filesOf({ path, form }: Source): string[] {
+  const stem = withoutEnding(path);
+  return form === 'npy' ? [path, `${stem}.txt`, `${stem}.json`] : [path];
+}
+
 function openSources({ sources, isMerge }: Conversion, options: ConvertOptions): Promise<Frames> {
   const opening = sources.map(({ path, form }) => ({
     name: withoutEnding(basename(path)),
     path,
-    open: () => forms[form].read(path, options),
+    open: async () => warningIfEmpty(path, await forms[form].read(path, options)),
   }));
   const [only] = opening;
   return isMerge || only === undefined ? mergeFrames(opening) : only.open();
+}
+
+/** A source that holds something other than frames is hardly what its owner thinks it is. */
+function warningIfEmpty(path: string, frames: Frames): Frames {
+  const warnings: string[] = [];
+  return {
+    dim: frames.dim,
+    get warnings() {
+      return [...frames.warnings, ...warnings];
+    },
+    async *blocks() {
+      let count = 0;
+      for await (const block of frames.blocks()) {
+        count += block.filenames.length;
+        yield block;
+      }
+      if (count === 0) warnings.push(`${path}: no frames in it`);
+    },
+    close: () => frames.close(),
+  };
 }
 
 async function* watched(

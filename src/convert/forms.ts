@@ -4,8 +4,8 @@
  */
 import type { ReadingOptions } from '../collection/film.js';
 import type { Outputs } from '../files/outputs.js';
+import type { OnDuplicate } from './frame-names.js';
 import type { FrameBlock, Frames } from './frames.js';
-import type { OnDuplicate } from './unique-names.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
 export type FormName = (typeof formNames)[number];
@@ -51,7 +51,7 @@ export const forms: Readonly<Record<FormName, Form>> = {
     read: readFilm,
     async write({ path, outputs, blocks, dim }, { dtype }) {
       const { writeNpy } = await import('../npz/write-rows.js');
-      const { writeNpyNames } = await import('./npy-names.js');
+      const { writeNpyNames } = await import('./frame-names.js');
       const file = await outputs.create(path);
       const filenames = await writeNpy(file, blocks, { dim, dtype, place: path });
       await writeNpyNames(outputs, path.replace(/\.npy$/i, ''), filenames);

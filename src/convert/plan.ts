@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { GialloError } from '../errors.js';
+import { shortFileName } from '../files/file-names.js';
 import type { Conversion, ConvertOptions, Source } from './convert-file.js';
 import { type FormName, formNames, formOfPath, withoutEnding } from './forms.js';
 
@@ -68,7 +69,8 @@ function convert(source: Source, folder: string | undefined, { to, output }: Con
     return { sources: [source], isMerge: false, target: output, to: to ?? formOfOutput(output) };
   }
   const form = to ?? (source.form === 'npz' ? 'json' : 'npz');
-  const name = `${withoutEnding(basename(source.path))}.${form}`;
+  // The names of an .npy go into a file that ends in .txt or .json.
+  const name = shortFileName(withoutEnding(basename(source.path)), `.${form}`, '.json'.length);
   return { sources: [source], isMerge: false, target: join(folder ?? dirname(source.path), name), to: form };
 }
 

@@ -1,12 +1,22 @@
 /**
- * CSV with the header `filename,v0,v1,...` as frames, in flat memory whatever its size.
+ * The records of a CSV file with the header `filename,v0,v1,...`, one frame each. As with JSON, each is taken in one
+ * synchronous step that finds it whole or asks for more bytes.
  */
-import { CsvFrames } from './csv-frames.js';
-import { framesOfText } from './frame-blocks.js';
-import type { Frames } from './frames.js';
+import { type ErrorCode, GialloError } from '../errors.js';
+import { ByteWindow } from './byte-window.js';
+import { type Frames, framesOfText, type TextFrame, type TextFrames } from './frames.js';
+import { parseNumber } from './parse-number.js';
+
+const needsMore = Symbol('needs more bytes');
+
+// Bytes, declared before the class: behind it each use would cost a check.
+const quote = 0x22;
+const comma = 0x2c;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
 
 /**
- * Opens a CSV file: RFC 4180, LF or CRLF, whatever the value columns are called; `nan`, `inf` and `infinity` are numbers
+ * Opens a CSV file: RFC 4180, lines that end in LF, CRLF or CR, whatever the value columns are called; `nan`, `inf` and `infinity` are numbers
  * in any case; empty lines at the end are passed over. Errors, all with the line and, where there is one, the filename:
  * `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header, `value-unrepresentable`
  * for a finite number that float32 cannot hold; and `file-unreadable`.
@@ -14,3 +24,201 @@ import type { Frames } from './frames.js';
 export async function readCsv(path: string): Promise<Frames> {
   return await framesOfText(await CsvFrames.open(path));
 }
+
+class CsvFrames implements TextFrames {
+  readonly #window: ByteWindow;
+  readonly #vector: Float32Array;
+  /** LF, also of CRLF; or CR, as of old Macs and of spreadsheets that still write it. */
+  readonly #lineEnd: number;
+  /** Where the next record begins, from 1. */
+  #line = 2;
+  /** The first of the empty lines before `position`: behind the last record they are nothing. */
+  #emptyLine: number | undefined;
+
+  private constructor(window: ByteWindow, dim: number) {
+    this.#window = window;
+    this.#lineEnd = window.lineEnd as number;
+    this.#vector = new Float32Array(dim);
+  }
+
+  /** Opens a file and reads its header. */
+  static async open(path: string): Promise<CsvFrames> {
+    const window = await ByteWindow.open(path);
+    try {
+      return new CsvFrames(window, await readHeader(window));
+    } catch (error) {
+      window.close();
+      throw error;
+    }
+  }
+
+  get dim(): number {
+    return this.#vector.length;
+  }
+
+  get sourceBytes(): number {
+    return this.#window.fileOffset(this.#window.position);
+  }
+
+  close(): void {
+    this.#window.close();
+  }
+
+  /** The next frame, undefined at the end of the file. */
+  async next(): Promise<TextFrame | undefined> {
+    for (;;) {
+      this.#passEmptyLines();
+      const frame = this.#takeFrame();
+      if (frame !== needsMore) return frame;
+      const { isAtEnd, bytes, position } = this.#window;
+      if (isAtEnd && position === bytes.length) return undefined;
+      if (isAtEnd) throw this.#error('a closing quote was expected, found the end of the file');
+      await this.#window.more();
+    }
+  }
+
+  #passEmptyLines(): void {
+    const { bytes } = this.#window;
+    for (;;) {
+      const { position } = this.#window;
+      const isCrlf = this.#lineEnd === newline && bytes[position] === carriageReturn;
+      const end = isCrlf ? position + 1 : position;
+      if (bytes[end] !== this.#lineEnd) return;
+      this.#emptyLine ??= this.#line;
+      this.#line++;
+      this.#window.position = end + 1;
+    }
+  }
+
+  #takeFrame(): TextFrame | typeof needsMore {
+    const { bytes, position } = this.#window;
+    const nameEnd = endOfField(bytes, position, this.#lineEnd);
+    if (nameEnd === undefined) return needsMore;
+    const recordEnd = bytes.indexOf(this.#lineEnd, nameEnd);
+    if (recordEnd < 0) return needsMore;
+    if (this.#emptyLine !== undefined) {
+      this.#line = this.#emptyLine;
+      throw this.#error('a filename and numbers were expected, found an empty line');
+    }
+    const filename = this.#decodeName(bytes.subarray(position, nameEnd));
+    this.#parseVector(bytes, nameEnd, recordEnd, filename);
+    this.#line++;
+    for (let at = position; at < nameEnd; at++) if (bytes[at] === this.#lineEnd) this.#line++;
+    this.#window.position = recordEnd + 1;
+    return { filename, vector: this.#vector };
+  }
+
+  #decodeName(field: Buffer): string {
+    let text: string;
+    try {
+      text = strictUtf8.decode(field);
+    } catch (cause) {
+      throw this.#error('a filename in UTF-8 was expected, found other bytes', undefined, { cause });
+    }
+    if (!text.includes('"')) return text;
+    const inner = /^"((?:[^"]|"")*)"$/.exec(text)?.[1];
+    if (inner !== undefined) return inner.replaceAll('""', '"');
+    throw this.#error(`quotes around a whole field, or doubled, were expected, found ${shown(text)}`);
+  }
+
+  /** The numbers behind the filename, which ends before `start`, up to the line end at `recordEnd`. */
+  #parseVector(bytes: Buffer, start: number, recordEnd: number, filename: string): void {
+    const end = bytes[recordEnd - 1] === carriageReturn && recordEnd > start ? recordEnd - 1 : recordEnd;
+    const vector = this.#vector;
+    let count = 0;
+    let at = start;
+    while (at < end) {
+      // `at` is at the comma before a field.
+      const numberEnd = parseNumber(bytes, at + 1, vector, count);
+      const isPlain = numberEnd === end || bytes[numberEnd] === comma;
+      at = isPlain ? numberEnd : this.#parseOddField(bytes, at + 1, end, count, filename);
+      count++;
+    }
+    if (count === vector.length) return;
+    const expected = `${vector.length + 1} fields were expected as in the header, found ${count + 1}`;
+    throw this.#error(expected, filename, { code: 'shape-mismatch' });
+  }
+
+  /** Where a field ends that is not a JSON number: one that is quoted, or is not finite, or spelled as by others. */
+  #parseOddField(bytes: Buffer, start: number, recordEnd: number, at: number, filename: string): number {
+    const nextComma = bytes.indexOf(comma, start);
+    const end = nextComma < 0 || nextComma > recordEnd ? recordEnd : nextComma;
+    const text = bytes.toString('utf8', start, end);
+    const value = numberOf(/^"(.*)"$/.exec(text)?.[1] ?? text);
+    if (value === undefined) {
+      throw this.#error(`a number was expected in column v${at}, found ${shown(text)}`, filename);
+    }
+    if (value === 'out of range') {
+      const said = `a number within the range of float32 was expected in column v${at}, found ${shown(text)}`;
+      throw this.#error(said, filename, { code: 'value-unrepresentable' });
+    }
+    this.#vector[at] = value;
+    return end;
+  }
+
+  #error(said: string, filename?: string, details: { code?: ErrorCode; cause?: unknown } = {}): GialloError {
+    const place = `${this.#window.path}: line ${this.#line}`;
+    const inFrame = filename === undefined ? place : `${place}: ${JSON.stringify(filename)}`;
+    return new GialloError(details.code ?? 'input-malformed', `${inFrame}: ${said}`, details);
+  }
+}
+
+/** Reads the first line, which tells how lines end, and returns the number of columns behind `filename`. */
+async function readHeader(window: ByteWindow): Promise<number> {
+  let end = endOfHeader(window);
+  for (; end === undefined && !window.isAtEnd; end = endOfHeader(window)) await window.more();
+  const { bytes, position } = window;
+  end ??= bytes.length;
+  window.lineEnd = bytes[end] === carriageReturn && bytes[end + 1] !== newline ? carriageReturn : newline;
+  const columns = bytes.toString('utf8', position, end).trimEnd().split(',');
+  if (columns.length < 2 || columns[0]?.replaceAll('"', '') !== 'filename') {
+    const found = bytes.length === 0 ? 'an empty file' : shown(columns.slice(0, 3).join(','));
+    const message = `${window.path}: line 1: the header filename,v0,v1,... was expected, found ${found}`;
+    const isOther = /^"?filename"?[;\t|]/.test(columns[0] ?? '');
+    const hint = isOther ? 'separate the columns by commas' : undefined;
+    throw new GialloError('input-malformed', message, { hint });
+  }
+  window.position = Math.min(
+    bytes.length,
+    bytes[end] === carriageReturn && bytes[end + 1] === newline ? end + 2 : end + 1,
+  );
+  return columns.length - 1;
+}
+
+/** Where the first line ends; undefined where these bytes do not tell, nor how lines end. */
+function endOfHeader({ bytes, position, isAtEnd }: ByteWindow): number | undefined {
+  const end = bytes.subarray(position).findIndex((byte) => byte === newline || byte === carriageReturn);
+  if (end < 0) return undefined;
+  const isCut = bytes[position + end] === carriageReturn && position + end + 1 === bytes.length && !isAtEnd;
+  return isCut ? undefined : position + end;
+}
+
+/** Where the field that begins at `start` ends; undefined where these bytes do not tell. */
+function endOfField(bytes: Buffer, start: number, lineEnd: number): number | undefined {
+  const opensQuoted = bytes[start] === quote;
+  let isQuoted = opensQuoted;
+  for (let at = opensQuoted ? start + 1 : start; at < bytes.length; at++) {
+    const byte = bytes[at];
+    // A doubled quote closes and opens again, which comes to the same.
+    if (byte === quote && opensQuoted) isQuoted = !isQuoted;
+    else if (!isQuoted && (byte === comma || byte === lineEnd)) return at;
+  }
+  return undefined;
+}
+
+function numberOf(text: string): number | 'out of range' | undefined {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
+    const value = Math.fround(Number(text));
+    return Number.isFinite(value) ? value : 'out of range';
+  }
+  const [, sign, word] = /^([+-]?)(nan|inf(?:inity)?)$/i.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  if (word.toLowerCase() === 'nan') return Number.NaN;
+  return sign === '-' ? -Infinity : Infinity;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

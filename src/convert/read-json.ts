@@ -1,9 +1,28 @@
 /**
- * `{"filename": [numbers], ...}` as frames, in flat memory whatever its size.
+ * The frames of a JSON object, one after the other. Each is taken from the window in one synchronous step, which finds
+ * it whole or asks for more bytes and is tried again: a vector holds no strings, so it ends at the next `]`.
  */
-import { framesOfText } from './frame-blocks.js';
-import type { Frames } from './frames.js';
-import { JsonFrames, type JsonReading } from './json-frames.js';
+import { type ErrorCode, GialloError } from '../errors.js';
+import { ByteWindow } from './byte-window.js';
+import { type OnDuplicate, requireUnicode, uniqueNames } from './frame-names.js';
+import { type Frames, framesOfText, type TextFrame, type TextFrames } from './frames.js';
+import { byteOf, countElements, endOfString, isDelimiter, skipSpace, tokenAt } from './json-bytes.js';
+import { outOfRange, parseNumber } from './parse-number.js';
+
+export interface JsonReading {
+  /** `null` reads a `null` among numbers as NaN. */
+  readonly nan: 'refuse' | 'null';
+  readonly onDuplicate: OnDuplicate;
+}
+
+/** What a step gives where there is no frame. */
+const needsMore = Symbol('needs more bytes');
+const endOfObject = Symbol('end of the object');
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const nanHint = 'JSON has no NaN; null in its place is read with --nan null';
+const space = 0x20;
+const form = '{"filename": [numbers], ...}';
 
 /**
  * Opens a JSON file of one object: filenames to vectors of one length. Numbers are rounded to float32 once. Errors, all
@@ -13,4 +32,179 @@ import { JsonFrames, type JsonReading } from './json-frames.js';
  */
 export async function readJson(path: string, options: JsonReading): Promise<Frames> {
   return await framesOfText(await JsonFrames.open(path, options));
+}
+
+class JsonFrames implements TextFrames {
+  readonly #window: ByteWindow;
+  readonly #nan: JsonReading['nan'];
+  readonly #keyOf: (name: string) => string | undefined;
+  #vector: Float32Array | undefined;
+  /** Where in the object we are, for errors: `"a.jpg"` or `after "a.jpg"`. */
+  #context = '';
+
+  private constructor(window: ByteWindow, options: JsonReading) {
+    this.#window = window;
+    this.#nan = options.nan;
+    this.#keyOf = uniqueNames(options.onDuplicate);
+  }
+
+  static async open(path: string, options: JsonReading): Promise<JsonFrames> {
+    return new JsonFrames(await ByteWindow.open(path), options);
+  }
+
+  /** Numbers in a vector; 0 until the first frame. */
+  get dim(): number {
+    return this.#vector?.length ?? 0;
+  }
+
+  /** Bytes of the file that have been used. */
+  get sourceBytes(): number {
+    return this.#window.fileOffset(this.#window.position);
+  }
+
+  close(): void {
+    this.#window.close();
+  }
+
+  /** The next frame; undefined where the object has ended and nothing but white space follows. */
+  async next(): Promise<TextFrame | undefined> {
+    for (;;) {
+      const frame = this.#takeFrame();
+      if (frame === endOfObject) return await this.#expectEndOfFile();
+      if (frame !== needsMore) return frame;
+      const { isAtEnd, bytes } = this.#window;
+      if (isAtEnd)
+        throw this.#error(bytes, bytes.length, this.#context === '' ? form : 'the rest of the object');
+      await this.#window.more();
+    }
+  }
+
+  #takeFrame(): TextFrame | typeof needsMore | typeof endOfObject {
+    const { bytes, position } = this.#window;
+    const isFirst = this.#vector === undefined;
+    const before = skipSpace(bytes, position);
+    if (before === bytes.length) return needsMore;
+    if (!isFirst && bytes[before] === byteOf.closeBrace) return this.#endObject(before);
+    if (bytes[before] !== (isFirst ? byteOf.openBrace : byteOf.comma)) {
+      throw this.#error(bytes, before, isFirst ? form : '"," or "}"');
+    }
+
+    const keyStart = skipSpace(bytes, before + 1);
+    if (keyStart === bytes.length) return needsMore;
+    if (isFirst && bytes[keyStart] === byteOf.closeBrace) return this.#endObject(keyStart);
+    if (bytes[keyStart] !== byteOf.quote) throw this.#error(bytes, keyStart, 'a filename in quotes');
+    const keyEnd = endOfString(bytes, keyStart);
+    if (keyEnd === undefined) return needsMore;
+    const key = this.#decodeKey(bytes, keyStart, keyEnd);
+    this.#context = JSON.stringify(key);
+
+    const colonAt = skipSpace(bytes, keyEnd);
+    if (colonAt === bytes.length) return needsMore;
+    if (bytes[colonAt] !== byteOf.colon) throw this.#error(bytes, colonAt, '":"');
+    const start = skipSpace(bytes, colonAt + 1);
+    if (start === bytes.length) return needsMore;
+    if (bytes[start] !== byteOf.openBracket) throw this.#error(bytes, start, 'a vector [numbers]');
+    const close = bytes.indexOf(byteOf.closeBracket, start);
+    if (close < 0) return needsMore;
+
+    const vector = this.#parseVector(bytes, start, close);
+    const filename = this.#keyOf(key);
+    if (filename === undefined) throw this.#duplicate(keyStart);
+    this.#context = `after ${this.#context}`;
+    this.#window.position = close + 1;
+    return { filename, vector };
+  }
+
+  #endObject(at: number): typeof endOfObject {
+    this.#window.position = at + 1;
+    return endOfObject;
+  }
+
+  #decodeKey(bytes: Buffer, start: number, end: number): string {
+    let key: string;
+    try {
+      key = JSON.parse(strictUtf8.decode(bytes.subarray(start, end))) as string;
+    } catch (cause) {
+      const expected = 'a filename in UTF-8 without control characters, its escapes valid,';
+      throw this.#error(bytes, start, expected, { cause });
+    }
+    requireUnicode(key, this.#place(start));
+    return key;
+  }
+
+  /** The numbers from the `[` at `start` to the `]` at `close`. */
+  #parseVector(bytes: Buffer, start: number, close: number): Float32Array {
+    let at = skipSpace(bytes, start + 1);
+    if (at === close) throw this.#error(bytes, close, 'numbers');
+    this.#vector ??= new Float32Array(countElements(bytes, start, close));
+    const vector = this.#vector;
+    for (let count = 0; ; at++) {
+      // One space is what Python writes; calls are for what is rare, each would cost a tenth of the time.
+      if (bytes[at] === space) at++;
+      if (bytes[at] <= space) at = skipSpace(bytes, at);
+      const end = parseNumber(bytes, at, vector, count);
+      const next = bytes[end];
+      at =
+        next === byteOf.comma || next === byteOf.closeBracket
+          ? end
+          : this.#endOfElement(bytes, at, end, vector, count);
+      count++;
+      if (bytes[at] === byteOf.comma) continue;
+      if (at !== close) throw this.#error(bytes, at, '"," or "]"');
+      if (count === vector.length) return vector;
+      const message = `${this.#place(start)}: ${vector.length} numbers were expected as in the first frame, found ${count}`;
+      throw new GialloError('shape-mismatch', message);
+    }
+  }
+
+  /** Where an element ends that is not a number with a comma or bracket right behind it. */
+  #endOfElement(bytes: Buffer, start: number, end: number, vector: Float32Array, at: number): number {
+    if (end >= 0 && isDelimiter(bytes[end])) return skipSpace(bytes, end);
+    if (end === outOfRange) {
+      const expected = 'a number within the range of float32';
+      throw this.#error(bytes, start, expected, { code: 'value-unrepresentable' });
+    }
+    const isNull = tokenAt(bytes, start) === 'null';
+    if (!isNull || this.#nan === 'refuse') {
+      const isNotFinite = /^(null|-?(nan|inf(inity)?))$/i.test(tokenAt(bytes, start));
+      throw this.#error(bytes, start, 'a number', isNotFinite ? { hint: nanHint } : {});
+    }
+    vector[at] = Number.NaN;
+    return skipSpace(bytes, start + 4);
+  }
+
+  #duplicate(keyStart: number): GialloError {
+    const message = `${this.#place(keyStart)}: a filename that is new was expected, found it a second time`;
+    return new GialloError('names-duplicate', message, {
+      hint: '--on-duplicate suffix appends #2, #3 and so on',
+    });
+  }
+
+  async #expectEndOfFile(): Promise<undefined> {
+    for (;;) {
+      const { bytes, position } = this.#window;
+      const at = skipSpace(bytes, position);
+      if (at < bytes.length) throw this.#error(bytes, at, 'the end of the file');
+      this.#window.position = at;
+      if (this.#window.isAtEnd) return undefined;
+      await this.#window.more();
+    }
+  }
+
+  #error(
+    bytes: Buffer,
+    at: number,
+    expected: string,
+    details: { code?: ErrorCode; hint?: string; cause?: unknown } = {},
+  ): GialloError {
+    const found = at === bytes.length ? 'the end of the file' : JSON.stringify(tokenAt(bytes, at));
+    const message = `${this.#place(at)}: ${expected} was expected, found ${found}`;
+    return new GialloError(details.code ?? 'input-malformed', message, details);
+  }
+
+  #place(at: number): string {
+    const { path } = this.#window;
+    const offset = `byte ${this.#window.fileOffset(at)}`;
+    return this.#context === '' ? `${path}: ${offset}` : `${path}: ${offset}: ${this.#context}`;
+  }
 }

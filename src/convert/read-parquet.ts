@@ -3,11 +3,11 @@
  */
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { ParquetFile } from 'parquet-wasm';
+import type { Field, Vector } from 'apache-arrow';
+import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { fileError, GialloError } from '../errors.js';
-import type { Frames } from './frames.js';
-import { chooseColumns, ParquetRows } from './parquet-columns.js';
-import { loadParquet } from './parquet-library.js';
+import type { FrameBlock, Frames } from './frames.js';
+import { loadParquet, type ParquetLibrary } from './parquet-library.js';
 
 /** About how many bytes of vectors make a batch, where the length of vectors is known from the schema. */
 const batchLength = 1 << 20;
@@ -63,4 +63,140 @@ function asParquetError(error: unknown, path: string): GialloError {
   const said = String(error instanceof Error ? error.message : error).split('\n')[0];
   const message = `${path}: a Parquet file was expected, found one that cannot be read: ${said}`;
   return new GialloError('input-malformed', message, { cause: error });
+}
+
+interface ParquetColumns {
+  readonly filename: string;
+  readonly embedding: string;
+  /** Numbers in a vector, if the schema says. */
+  readonly dim: number | undefined;
+}
+
+/** Decides by name, else by type. Errors: `array-missing`, listing the columns there are. */
+function chooseColumns(library: ParquetLibrary, file: ParquetFile, path: string): ParquetColumns {
+  const { DataType } = library.arrow;
+  const { fields } = library.arrow.tableFromIPC(file.schema().intoIPCStream()).schema;
+  const filename = choose(fields.filter(isText), ['filename', 'filenames']);
+  const embedding = choose(fields.filter(isVector), ['embedding', 'embeddings']);
+  if (filename === undefined || embedding === undefined) {
+    const found = fields.map(({ name, type }) => `${name} ${type}`).join(', ') || 'none';
+    const message = `${path}: columns filename (string) and embedding (list of float32 or float64) were expected, found ${found}`;
+    throw new GialloError('array-missing', message);
+  }
+  const { type } = embedding;
+  const dim = DataType.isFixedSizeList(type) ? type.listSize : undefined;
+  return { filename: filename.name, embedding: embedding.name, dim };
+
+  function isText({ type }: Field): boolean {
+    return DataType.isDictionary(type)
+      ? DataType.isUtf8(type.dictionary)
+      : DataType.isUtf8(type) || DataType.isLargeUtf8(type);
+  }
+
+  function isVector({ type }: Field): boolean {
+    if (!DataType.isList(type) && !DataType.isFixedSizeList(type)) return false;
+    const { precision } = type.valueType as { precision?: number };
+    return DataType.isFloat(type.valueType) && precision !== library.arrow.Precision.HALF;
+  }
+}
+
+function choose(fields: readonly Field[], names: readonly string[]): Field | undefined {
+  return fields.find(({ name }) => names.includes(name)) ?? (fields.length === 1 ? fields[0] : undefined);
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+type Batches = ReadableStreamDefaultReader<RecordBatch>;
+
+/** The rows of the two columns, batch by batch. */
+class ParquetRows {
+  readonly #library: ParquetLibrary;
+  readonly #batches: Batches;
+  readonly #columns: ParquetColumns;
+  readonly #path: string;
+  #dim: number | undefined;
+  #count = 0;
+
+  constructor(library: ParquetLibrary, batches: Batches, columns: ParquetColumns, path: string) {
+    this.#library = library;
+    this.#batches = batches;
+    this.#columns = columns;
+    this.#path = path;
+    this.#dim = columns.dim;
+  }
+
+  /** Numbers in a vector: from the schema, else from the first row; 0 where there is neither. */
+  get dim(): number {
+    return this.#dim ?? 0;
+  }
+
+  /** Rows read so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The next rows, undefined behind the last. Errors: those of `readParquet` that concern rows, and the library's. */
+  async next(): Promise<Omit<FrameBlock, 'sourceBytes'> | undefined> {
+    for (;;) {
+      const { done, value } = await this.#batches.read();
+      if (done) return undefined;
+      const table = this.#library.arrow.tableFromIPC(value.intoIPCStream());
+      if (table.numRows === 0) continue;
+      const filenames = this.#filenames(table.getChild(this.#columns.filename) as Vector);
+      const values = this.#values(table.getChild(this.#columns.embedding) as Vector, filenames);
+      this.#count += table.numRows;
+      return { filenames, values };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.cancel();
+  }
+
+  #filenames(column: Vector): string[] {
+    const { DataType } = this.#library.arrow;
+    const [piece] = column.data;
+    return Array.from(column as Iterable<unknown>, (name, row) => {
+      if (typeof name !== 'string') throw this.#error(row, 'a filename was expected, found null');
+      if (piece === undefined || !DataType.isUtf8(column.type)) return name;
+      // The library takes a first U+FEFF for a byte order mark.
+      const [start, end] = piece.valueOffsets.subarray(row, row + 2) as Int32Array;
+      return utf8.decode((piece.values as Uint8Array).subarray(start, end));
+    });
+  }
+
+  #values(column: Vector, filenames: readonly string[]): Float32Array {
+    const vectors = Array.from(column as Iterable<Vector | null>);
+    this.#dim ??= vectors[0]?.length ?? 0;
+    const dim = this.#dim;
+    const values = new Float32Array(vectors.length * dim);
+    vectors.forEach((vector, row) => {
+      const place = JSON.stringify(filenames[row]);
+      if (vector === null || vector.nullCount > 0) {
+        throw this.#error(row, `${place}: a vector without nulls was expected, found null`);
+      }
+      if (vector.length !== dim) {
+        const message = `${place}: ${dim} numbers were expected as in the first row, found ${vector.length}`;
+        throw this.#error(row, message, 'shape-mismatch');
+      }
+      const numbers = vector.toArray() as Float32Array | Float64Array;
+      values.set(numbers, row * dim);
+      if (numbers instanceof Float32Array) return;
+      const at = numbers.findIndex(
+        (number, i) => Number.isFinite(number) && !Number.isFinite(values[row * dim + i]),
+      );
+      if (at < 0) return;
+      const message = `${place}: a number within the range of float32 was expected, found ${numbers[at]}`;
+      throw this.#error(row, message, 'value-unrepresentable');
+    });
+    return values;
+  }
+
+  #error(
+    row: number,
+    said: string,
+    code: 'input-malformed' | 'shape-mismatch' | 'value-unrepresentable' = 'input-malformed',
+  ): GialloError {
+    return new GialloError(code, `${this.#path}: row ${this.#count + row}: ${said}`);
+  }
 }

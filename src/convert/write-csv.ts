@@ -2,9 +2,9 @@
  * Frames as CSV: `filename,v0,v1,...`, RFC 4180 but for line ends, which are LF.
  */
 import type { FileHandle } from 'node:fs/promises';
+import { requireUnicode } from './frame-names.js';
 import type { FrameBlock } from './frames.js';
 import { RowText } from './row-text.js';
-import { requireUnicode } from './unicode-names.js';
 
 /**
  * Writes frames to an empty file and returns how many there were. Each number reads back to the same float32 bits;

@@ -3,9 +3,9 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
+import { type OnDuplicate, uniqueNames } from './frame-names.js';
 import type { FrameBlock } from './frames.js';
 import { RowText } from './row-text.js';
-import { type OnDuplicate, uniqueNames } from './unique-names.js';
 
 export interface JsonWriting {
   /** `null` writes NaN as `null`, which a reader must expect. */

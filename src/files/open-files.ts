@@ -72,10 +72,11 @@ export class OpenFile {
   }
 
   /**
-   * Reads at most `length` bytes at `position` into `target` and returns how many there were. Errors:
-   * `open-files-limit`, `file-unreadable` where the file is another now; others of the file system as they are.
+   * Reads at most `length` bytes at `position` into `target` and returns how many there were; a null position is for
+   * pipes, which have none. Errors: `open-files-limit`, `file-unreadable` where the file is another now; others of the
+   * file system as they are.
    */
-  async read(target: Uint8Array, offset: number, length: number, position: number): Promise<number> {
+  async read(target: Uint8Array, offset: number, length: number, position: number | null): Promise<number> {
     this.#begin();
     try {
       const descriptor = this.#descriptor ?? (await this.#reopen());

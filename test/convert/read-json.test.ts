@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
-import type { JsonReading } from '../../src/convert/json-frames.js';
+import type { JsonReading } from '../../src/convert/read-json.js';
 import { readJson } from '../../src/convert/read-json.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { cases } from '../cases.js';

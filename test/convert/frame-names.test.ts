@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { writeNpyNames } from '../../src/convert/npy-names.js';
+import fc from 'fast-check';
+import { uniqueNames, writeNpyNames } from '../../src/convert/frame-names.js';
 import { withOutputs } from '../../src/files/outputs.js';
 import { temporaryFolder } from './frames-in-memory.js';
 
@@ -32,4 +33,40 @@ test('a text file that would be read instead of the JSON is an error, even with 
   await writeFile(join(folder, 'film.txt'), 'old\n');
   await assert.rejects(write(folder, ['a\nb'], true), { code: 'output-exists' });
   assert.deepEqual(await readdir(folder), ['film.txt']);
+});
+
+test('refuse knows what it has seen', () => {
+  const keyOf = uniqueNames('refuse');
+  assert.deepEqual(['a', 'b', 'a', '__proto__', '__proto__'].map(keyOf), [
+    'a',
+    'b',
+    undefined,
+    '__proto__',
+    undefined,
+  ]);
+});
+
+test('suffix counts, around names that look like its own', () => {
+  assert.deepEqual(['a', 'a', 'a', 'a#3', 'a'].map(uniqueNames('suffix')), [
+    'a',
+    'a#2',
+    'a#3',
+    'a#3#2',
+    'a#4',
+  ]);
+});
+
+test('with suffixes every key is given once, and new names are their own', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom('a', 'b', 'a#2', 'a#2#2', '')), (names) => {
+      const keyOf = uniqueNames('suffix');
+      const taken = new Set<string>();
+      for (const name of names) {
+        const key = keyOf(name);
+        assert.ok(key !== undefined && !taken.has(key));
+        assert.equal(key === name, !taken.has(name));
+        taken.add(key);
+      }
+    }),
+  );
 });

@@ -1,0 +1,183 @@
+/** No input that holds bytes becomes fewer frames, or other names, without a word. */
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { type Converted, convertFile } from '../../src/convert/convert-file.js';
+import { type FormName, formOfPath } from '../../src/convert/forms.js';
+import { type ExpectedError, rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const options = {
+  force: false,
+  dtype: 'float32',
+  compression: 'deflated',
+  nan: 'refuse',
+  onDuplicate: 'refuse',
+  reading: {},
+} as const;
+
+async function convert(source: string, target: string, force = false): Promise<Converted> {
+  const conversion = {
+    sources: [{ path: source, form: formOfPath(source) as FormName }],
+    isMerge: false,
+    target,
+    to: formOfPath(target) ?? 'json',
+  } as const;
+  return await convertFile(conversion, { ...options, force });
+}
+
+/** What a text is converted to, as JSON. */
+async function toJson(
+  name: string,
+  content: string | Buffer,
+): Promise<{ json: string; warnings: readonly string[] }> {
+  const folder = temporaryFolder({ [name]: content });
+  const target = join(folder, 'out.json');
+  const { warnings } = await convert(join(folder, name), target);
+  return { json: readFileSync(target, 'utf8').replaceAll('\n', ''), warnings };
+}
+
+describe('the frames of a CSV file are all read', () => {
+  const lines = ['filename,v0,v1', 'a.jpg,1,2', 'b.jpg,3,4'];
+  for (const [name, end] of Object.entries({ CR: '\r', LF: '\n', CRLF: '\r\n' })) {
+    for (const last of ['', end, end + end]) {
+      test(`with lines that end in ${name}${last ? '' : ', the last one in nothing'}, ${last.length} bytes`, async () => {
+        const { json, warnings } = await toJson('x.csv', lines.join(end) + last);
+        assert.equal(json, '{"a.jpg":[1,2],"b.jpg":[3,4]}');
+        assert.deepEqual(warnings, []);
+      });
+    }
+  }
+
+  test('also behind a long header, whose end is not in the first bytes', async () => {
+    const dim = 300_000;
+    const header = ['filename', ...Array.from({ length: dim }, (_, i) => `v${i}`)].join(',');
+    const row = ['a', ...Array.from({ length: dim }, () => '1')].join(',');
+    const folder = temporaryFolder({ 'x.csv': `${header}\r${row}\r${row.replace('a', 'b')}\r` });
+    const { frames } = await convert(join(folder, 'x.csv'), join(folder, 'x.npz'));
+    assert.equal(frames, 2);
+  });
+
+  test('a line break in a name stays what it is', async () => {
+    const { json } = await toJson('x.csv', 'filename,v0\r"a\nb",1\r');
+    assert.equal(json, '{"a\\nb":[1]}');
+  });
+
+  test('lines that end in another way than the first are an error', async () => {
+    for (const text of ['filename,v0\na,1\rb,2\r', 'filename,v0\ra,1\nb,2\n']) {
+      await rejects(() => toJson('x.csv', text), { code: 'input-malformed' });
+    }
+  });
+});
+
+describe('a file without frames', () => {
+  const warned = {
+    'header.csv': 'filename,v0,v1\n',
+    'cr.csv': 'filename,v0,v1\r',
+    'no-end.csv': 'filename,v0,v1',
+    'empty.json': ' {} ',
+  };
+  for (const [name, content] of Object.entries(warned)) {
+    test(`${name} is one, with a warning`, async () => {
+      const { json, warnings } = await toJson(name, content);
+      assert.equal(json, '{}');
+      assert.match(warnings.join('\n'), new RegExp(`${name}: no frames in it$`));
+    });
+  }
+});
+
+describe('what is no table of frames is refused', () => {
+  const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
+  const csv = 'filename,v0\na,1\n';
+  const refused: Readonly<Record<string, readonly [string | Buffer, ExpectedError]>> = {
+    'an empty file': ['', { code: 'input-malformed', message: /an empty file/ }],
+    'only line ends': ['\r\r', { code: 'input-malformed' }],
+    'no header': ['a,1\n', { code: 'input-malformed', message: /header/ }],
+    semicolons: [csv.replaceAll(',', ';'), { code: 'input-malformed', hint: /commas/ }],
+    tabs: [csv.replaceAll(',', '\t'), { code: 'input-malformed', hint: /commas/ }],
+    'UTF-16': [utf16(csv), { code: 'input-malformed', message: /UTF-16/ }],
+    'UTF-16 without a mark': [utf16(csv).subarray(2), { code: 'input-malformed', message: /UTF-16/ }],
+    'Latin-1 names': [
+      Buffer.from('filename,v0\nä,1\n', 'latin1'),
+      { code: 'input-malformed', message: /UTF-8/ },
+    ],
+  };
+  for (const [what, [content, expected]] of Object.entries(refused)) {
+    test(`CSV: ${what}`, () => rejects(() => toJson('x.csv', content), expected));
+  }
+  const json: Readonly<Record<string, string | Buffer>> = {
+    'an empty file': '',
+    'white space': ' \n',
+    'an array': '[]',
+    null: 'null',
+    'an object a line': '{"a":[1]}\n{"b":[2]}\n',
+    'UTF-16': utf16('{"a":[1]}'),
+    'Latin-1 names': Buffer.from('{"ä":[1]}', 'latin1'),
+  };
+  for (const [what, content] of Object.entries(json)) {
+    test(`JSON: ${what}`, () => rejects(() => toJson('x.json', content), { code: 'input-malformed' }));
+  }
+});
+
+test('half of a surrogate pair in a name is refused', async () => {
+  for (const form of ['csv', 'parquet', 'npz', 'npy']) {
+    const folder = temporaryFolder({ 'x.json': '{"\\ud800":[1]}' });
+    await rejects(() => convert(join(folder, 'x.json'), join(folder, `y.${form}`)), {
+      code: 'value-unrepresentable',
+      message: /half of a surrogate pair/,
+    });
+  }
+});
+
+describe('a source', () => {
+  test('that grows while it is read is an error, and nothing is written', async () => {
+    for (const [name, line] of [
+      ['x.csv', (i: number) => `${i},1\n`],
+      ['x.json', (i: number) => `${i === 0 ? '{' : ','}"${i}":[1]\n`],
+    ] as const) {
+      const text = Array.from({ length: 400_000 }, (_, i) => line(i)).join('');
+      const folder = temporaryFolder({ [name]: name === 'x.csv' ? `filename,v0\n${text}` : `${text}}` });
+      const path = join(folder, name);
+      const conversion = {
+        sources: [{ path, form: formOfPath(name) as FormName }],
+        isMerge: false,
+        target: join(folder, 'x.npz'),
+        to: 'npz',
+      } as const;
+      let isTouched = false;
+      const onProgress = () => {
+        if (!isTouched) appendFileSync(path, name === 'x.csv' ? 'more,1\n' : ' ');
+        isTouched = true;
+      };
+      await rejects(() => convertFile(conversion, options, { onProgress }), {
+        code: 'file-unreadable',
+        message: /changed while it was being read/,
+      });
+      assert.throws(() => readFileSync(join(folder, 'x.npz')));
+    }
+  });
+
+  test('is never overwritten, nor are the names beside an .npy', async () => {
+    const folder = temporaryFolder({ 'x.json': '{"a\\nb":[1]}', 'y.json': '{"a":[1]}' });
+    const at = (name: string) => join(folder, name);
+    await convert(at('x.json'), at('z.npy'));
+    const names = readFileSync(at('z.json'), 'utf8');
+    await rejects(() => convert(at('z.npy'), at('z.json'), true), {
+      code: 'usage',
+      message: /overwrite its input/,
+    });
+    assert.equal(readFileSync(at('z.json'), 'utf8'), names);
+    symlinkSync('y.json', at('link.json'));
+    await rejects(() => convert(at('y.json'), at('link.json'), true), { code: 'usage' });
+  });
+
+  test('with a symbolic link for a target: the file behind the link is written', async () => {
+    const folder = temporaryFolder({ 'x.json': '{"a":[1]}', 'real.csv': 'old' });
+    symlinkSync('real.csv', join(folder, 'link.csv'));
+    await convert(join(folder, 'x.json'), join(folder, 'link.csv'), true);
+    assert.equal(readFileSync(join(folder, 'real.csv'), 'utf8'), 'filename,v0\na,1\n');
+    writeFileSync(join(folder, 'link.csv'), 'through the link');
+    assert.equal(readFileSync(join(folder, 'real.csv'), 'utf8'), 'through the link');
+  });
+});
