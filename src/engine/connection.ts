@@ -1,8 +1,13 @@
 /** One server that is asked over HTTP: statements with bound parameters, and their errors in giallo's words. */
 import type { Readable } from 'node:stream';
-import type { BoundSql } from './bound-array.js';
 import { engineError } from './engine-errors.js';
 import type { EngineAddress } from './engine-url.js';
+
+/** A piece of SQL with the parameters that it names. */
+export interface BoundSql {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
 
 export interface StatementOptions {
   /** The server's settings for this statement, by their names. */
@@ -134,4 +139,23 @@ async function gather(stream: Readable): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of stream) pieces.push(piece as Buffer);
   return Buffer.concat(pieces);
+}
+
+/** Numbers in a parameter: 24 characters are the longest float64, and its comma. */
+const itemsPerParameter = 4096;
+
+/**
+ * `values` as an expression of `type`, such as `Array(Float64)`, whose parameters begin with `name`. ClickHouse takes no
+ * parameter of more than 128 KiB of text (`http_max_field_value_size`), so an array is cut into several, which the server
+ * joins.
+ */
+export function boundArray(name: string, type: string, values: readonly (number | string)[]): BoundSql {
+  const parameters: Record<string, unknown> = {};
+  const pieces: string[] = [];
+  for (let start = 0; start === 0 || start < values.length; start += itemsPerParameter) {
+    const piece = `${name}_${pieces.length}`;
+    parameters[piece] = `[${values.slice(start, start + itemsPerParameter).join(',')}]`;
+    pieces.push(`{${piece}:${type}}`);
+  }
+  return { sql: pieces.length === 1 ? pieces[0] : `arrayConcat(${pieces.join(', ')})`, parameters };
 }

@@ -1,9 +1,8 @@
 /** An engine as those see it who make it, fill it and look after it. */
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
-import { removeDeadRows } from './dead-rows.js';
 import { type EngineState, engineState } from './engine-state.js';
 import { parseEngineUrl } from './engine-url.js';
-import { type FilmToPush, type PushOptions, pushFilm } from './push-film.js';
+import { type FilmToPush, type PushOptions, pushFilm, removeDeadRows } from './push-film.js';
 import { createTables, dropTables, requireSchema } from './schema.js';
 import { listFilms, type StoredFilm } from './stored-films.js';
 

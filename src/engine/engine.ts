@@ -5,14 +5,13 @@ import { squaredNorm } from '../kernel/scalar.js';
 import type { Filters } from '../ranking/film-selection.js';
 import { nearRun } from '../ranking/near.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
+import { listShards, type Shard } from './engine-state.js';
 import { parseEngineUrl } from './engine-url.js';
 import { fetchVectors } from './fetch-rows.js';
-import { readFilenames, readShots } from './film-columns.js';
 import type { LeftOut } from './find-candidates.js';
 import { type EngineAnswer, nearest } from './nearest.js';
 import { requireSchema } from './schema.js';
-import { listShards, type Shard } from './shards.js';
-import { listFilms, type StoredFilm } from './stored-films.js';
+import { listFilms, readFilenames, readShots, type StoredFilm } from './stored-films.js';
 
 /** A question in the terms of the search. */
 export interface EngineQuestion {

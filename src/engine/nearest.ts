@@ -4,9 +4,9 @@ import { minClosenessOf } from '../ranking/film-selection.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
 import { compareHits, type Hit } from '../ranking/top-k.js';
 import { withinLimits } from './bounded-rows.js';
-import type { EngineQuery } from './closeness-sql.js';
 import type { Connection } from './connection.js';
 import { fetchFilenames, fetchVectors } from './fetch-rows.js';
+import type { EngineQuery } from './find-candidates.js';
 import { type Candidate, type CandidateQuestion, findCandidates } from './find-candidates.js';
 
 /** A row of the answer; `film` is its ordinal among the question's films. */

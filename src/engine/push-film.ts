@@ -3,12 +3,13 @@
  * what arrived, then the one row that makes them count.
  */
 import { randomInt } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { RowBlock } from '../collection/film.js';
 import { GialloError } from '../errors.js';
-import type { BoundSql } from './bound-array.js';
-import type { Connection } from './connection.js';
-import { withRetries } from './retries.js';
+import { type BoundSql, boundArray, type Connection } from './connection.js';
+import { isPassing } from './engine-errors.js';
 import { blockBytes, blockChecksum, checksumSql, type RowFacts, rowColumns } from './row-bytes.js';
+import { localTables } from './schema.js';
 import { findFilm, type StoredFilm } from './stored-films.js';
 
 /** A film with all that is stored of it. */
@@ -129,4 +130,69 @@ function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
     embeddingsCrc,
     filenamesCrc,
   };
+}
+
+/** Waits between attempts: a server that restarts is back within them. */
+const waitsMs = [250, 500, 1000, 2000, 4000, 8000];
+
+export interface RetryOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told why, before each wait. */
+  readonly onRetry?: (error: Error) => void;
+  /** Waits so many milliseconds, or until the signal ends it. */
+  readonly wait?: (
+    ms: number,
+    value: undefined,
+    options: { signal?: AbortSignal | undefined },
+  ) => Promise<void>;
+}
+
+/**
+ * What `work` gives, tried again after errors that may pass (`isPassing`), each time after a longer wait; in the end the
+ * last error.
+ */
+export async function withRetries<T>(
+  work: () => Promise<T>,
+  { signal, onRetry, wait = setTimeout }: RetryOptions = {},
+): Promise<T> {
+  for (const waitMs of waitsMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      onRetry?.(error as Error);
+    }
+    await wait(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
+  return work();
+}
+
+/** A push whose film is not committed may be under way: it is let be for a day. */
+const graceMicroseconds = 24 * 3600 * 1e6;
+
+/**
+ * Removes rows that no film owns from the server of the connection, and resolves to their number: those of pushes that
+ * were replaced, and of pushes that died. No question sees them. A Distributed table deletes nothing, so each server is
+ * asked itself.
+ */
+export async function removeDeadRows(connection: Connection, cluster: string | undefined): Promise<number> {
+  const { films, frames } = localTables(cluster);
+  const dead = await connection.select<{ id: string; rows: number }>({
+    sql: `SELECT toString(push) AS id, toFloat64(count()) AS rows
+        FROM ${frames} AS one LEFT JOIN (SELECT film, push AS current FROM ${films} FINAL) AS film USING (film)
+        WHERE push != current
+        GROUP BY push
+        HAVING push < max(current)
+          OR intDiv(push, 4096) < toUnixTimestamp64Micro(now64(6)) - {grace:Int64}`,
+    parameters: { grace: graceMicroseconds },
+  });
+  if (dead.length === 0) return 0;
+  const pushes = boundArray(
+    'dead',
+    'Array(UInt64)',
+    dead.map(({ id }) => id),
+  );
+  const sql = `DELETE FROM ${frames} WHERE push IN ${pushes.sql}`;
+  await connection.command({ sql, parameters: pushes.parameters });
+  return dead.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -1,6 +1,6 @@
 /** The search where the collection is in an engine: the same questions and filters, the same answers to the bit. */
 import type { Engine } from '../engine/engine.js';
-import type { Shard } from '../engine/shards.js';
+import type { Shard } from '../engine/engine-state.js';
 import { dimMismatch, type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
 import { type FilmPart, type NamedHit, rankAnswers, type Search } from './film-part.js';
 

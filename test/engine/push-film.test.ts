@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type RetryOptions, withRetries } from '../../src/engine/retries.js';
+import { type RetryOptions, withRetries } from '../../src/engine/push-film.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 
 /** How work ends that fails with these codes, one an attempt, and then gives its number of attempts. */
