@@ -59,7 +59,7 @@ export async function writeNpyNames(
     return;
   }
   if (await outputs.exists(`${stem}.txt`)) {
-    const message = `${stem}.txt: no file was expected, since names with line breaks go to ${stem}.json, found one that would be read instead`;
+    const message = `${stem}.txt: already exists, and would be read in place of the names in ${stem}.json`;
     throw new GialloError('output-exists', message, { hint: 'move it away' });
   }
   const file = await outputs.create(`${stem}.json`);

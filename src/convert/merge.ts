@@ -82,7 +82,7 @@ class MergedFrames implements Frames {
     const dim = this.#current?.dim;
     if (dim === this.#dim) return;
     const path = this.#films[this.#position]?.path;
-    const message = `${path}: vectors of ${this.#dim} numbers were expected as in ${this.#dimOf}, found ${dim}`;
+    const message = `${path}: vectors of ${dim} numbers, but ${this.#dimOf} has ${this.#dim}`;
     throw new GialloError('dim-mismatch', message, { hint: 'films of different dims cannot be joined' });
   }
 }

@@ -42,7 +42,7 @@ export async function planConversions(
 function sourceOf(path: string): Source {
   const form = formOfPath(path);
   if (form !== undefined) return { path, form };
-  throw new GialloError('usage', `${path}: a file ending in ${endings()} was expected, found another`);
+  throw new GialloError('usage', `${path}: the name must end in ${endings()}`);
 }
 
 async function folderOf({ inputs, output, isMerge }: ConversionRequest): Promise<string | undefined> {
@@ -57,7 +57,7 @@ async function folderOf({ inputs, output, isMerge }: ConversionRequest): Promise
 
 function merge(sources: readonly Source[], { to, output }: ConversionRequest): Conversion {
   if (output === undefined) {
-    throw new GialloError('usage', '--merge: the file to write was expected, found none', {
+    throw new GialloError('usage', '--merge needs a file to write', {
       hint: 'name it with -o all.npy',
     });
   }
@@ -77,7 +77,7 @@ function convert(source: Source, folder: string | undefined, { to, output }: Con
 function formOfOutput(output: string): FormName {
   const form = formOfPath(output);
   if (form !== undefined) return form;
-  throw new GialloError('usage', `${output}: a file ending in ${endings()} was expected, found another`, {
+  throw new GialloError('usage', `${output}: the name must end in ${endings()}`, {
     hint: '--to names the form',
   });
 }
@@ -88,7 +88,7 @@ function refuseSameTarget(conversions: readonly Conversion[]): void {
     const path = sources[0]?.path ?? '';
     const other = sourceOfTarget.get(resolve(target));
     if (other !== undefined) {
-      const message = `${target}: one input for each output was expected, found ${other} and ${path}`;
+      const message = `${target}: both ${other} and ${path} would be written to it`;
       throw new GialloError('usage', message);
     }
     sourceOfTarget.set(resolve(target), path);

@@ -72,7 +72,7 @@ class CsvFrames implements TextFrames {
       if (frame !== needsMore) return frame;
       const { isAtEnd, bytes, position } = this.#window;
       if (isAtEnd && position === bytes.length) return undefined;
-      if (isAtEnd) throw this.#error('a closing quote was expected, found the end of the file');
+      if (isAtEnd) throw this.#error('a quoted field has no closing quote');
       await this.#window.more();
     }
   }
@@ -98,7 +98,7 @@ class CsvFrames implements TextFrames {
     if (recordEnd < 0) return needsMore;
     if (this.#emptyLine !== undefined) {
       this.#line = this.#emptyLine;
-      throw this.#error('a filename and numbers were expected, found an empty line');
+      throw this.#error('the line is empty');
     }
     const filename = this.#decodeName(bytes.subarray(position, nameEnd));
     this.#parseVector(bytes, nameEnd, recordEnd, filename);
@@ -113,12 +113,12 @@ class CsvFrames implements TextFrames {
     try {
       text = strictUtf8.decode(field);
     } catch (cause) {
-      throw this.#error('a filename in UTF-8 was expected, found other bytes', undefined, { cause });
+      throw this.#error('the filename is not UTF-8', undefined, { cause });
     }
     if (!text.includes('"')) return text;
     const inner = /^"((?:[^"]|"")*)"$/.exec(text)?.[1];
     if (inner !== undefined) return inner.replaceAll('""', '"');
-    throw this.#error(`quotes around a whole field, or doubled, were expected, found ${shown(text)}`);
+    throw this.#error(`quotes must enclose a whole field, or be doubled: ${shown(text)}`);
   }
 
   /** The numbers behind the filename, which ends before `start`, up to the line end at `recordEnd`. */
@@ -135,7 +135,7 @@ class CsvFrames implements TextFrames {
       count++;
     }
     if (count === vector.length) return;
-    const expected = `${vector.length + 1} fields were expected as in the header, found ${count + 1}`;
+    const expected = `${count + 1} fields, but the header has ${vector.length + 1}`;
     throw this.#error(expected, filename, { code: 'shape-mismatch' });
   }
 
@@ -146,10 +146,10 @@ class CsvFrames implements TextFrames {
     const text = bytes.toString('utf8', start, end);
     const value = numberOf(/^"(.*)"$/.exec(text)?.[1] ?? text);
     if (value === undefined) {
-      throw this.#error(`a number was expected in column v${at}, found ${shown(text)}`, filename);
+      throw this.#error(`column v${at} holds no number: ${shown(text)}`, filename);
     }
     if (value === 'out of range') {
-      const said = `a number within the range of float32 was expected in column v${at}, found ${shown(text)}`;
+      const said = `column v${at} is too large for float32: ${shown(text)}`;
       throw this.#error(said, filename, { code: 'value-unrepresentable' });
     }
     this.#vector[at] = value;
@@ -173,7 +173,7 @@ async function readHeader(window: ByteWindow): Promise<number> {
   const columns = bytes.toString('utf8', position, end).trimEnd().split(',');
   if (columns.length < 2 || columns[0]?.replaceAll('"', '') !== 'filename') {
     const found = bytes.length === 0 ? 'an empty file' : shown(columns.slice(0, 3).join(','));
-    const message = `${window.path}: line 1: the header filename,v0,v1,... was expected, found ${found}`;
+    const message = `${window.path}: line 1: the header must be filename,v0,v1,...; found ${found}`;
     const isOther = /^"?filename"?[;\t|]/.test(columns[0] ?? '');
     const hint = isOther ? 'separate the columns by commas' : undefined;
     throw new GialloError('input-malformed', message, { hint });

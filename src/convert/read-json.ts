@@ -152,7 +152,7 @@ class JsonFrames implements TextFrames {
       if (bytes[at] === byteOf.comma) continue;
       if (at !== close) throw this.#error(bytes, at, '"," or "]"');
       if (count === vector.length) return vector;
-      const message = `${this.#place(start)}: ${vector.length} numbers were expected as in the first frame, found ${count}`;
+      const message = `${this.#place(start)}: the first frame has ${vector.length} numbers, found ${count}`;
       throw new GialloError('shape-mismatch', message);
     }
   }
@@ -174,7 +174,7 @@ class JsonFrames implements TextFrames {
   }
 
   #duplicate(keyStart: number): GialloError {
-    const message = `${this.#place(keyStart)}: a filename that is new was expected, found it a second time`;
+    const message = `${this.#place(keyStart)}: this filename comes twice`;
     return new GialloError('names-duplicate', message, {
       hint: '--on-duplicate suffix appends #2, #3 and so on',
     });

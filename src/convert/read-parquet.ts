@@ -61,7 +61,7 @@ export async function readParquet(path: string): Promise<Frames> {
 function asParquetError(error: unknown, path: string): GialloError {
   if (error instanceof GialloError) return error;
   const said = String(error instanceof Error ? error.message : error).split('\n')[0];
-  const message = `${path}: a Parquet file was expected, found one that cannot be read: ${said}`;
+  const message = `${path}: not a readable Parquet file: ${said}`;
   return new GialloError('input-malformed', message, { cause: error });
 }
 
@@ -80,7 +80,7 @@ function chooseColumns(library: ParquetLibrary, file: ParquetFile, path: string)
   const embedding = choose(fields.filter(isVector), ['embedding', 'embeddings']);
   if (filename === undefined || embedding === undefined) {
     const found = fields.map(({ name, type }) => `${name} ${type}`).join(', ') || 'none';
-    const message = `${path}: columns filename (string) and embedding (list of float32 or float64) were expected, found ${found}`;
+    const message = `${path}: needs columns filename (string) and embedding (list of float32 or float64); found ${found}`;
     throw new GialloError('array-missing', message);
   }
   const { type } = embedding;
@@ -157,7 +157,7 @@ class ParquetRows {
     const { DataType } = this.#library.arrow;
     const [piece] = column.data;
     return Array.from(column as Iterable<unknown>, (name, row) => {
-      if (typeof name !== 'string') throw this.#error(row, 'a filename was expected, found null');
+      if (typeof name !== 'string') throw this.#error(row, 'the filename is null');
       if (piece === undefined || !DataType.isUtf8(column.type)) return name;
       // The library takes a first U+FEFF for a byte order mark.
       const [start, end] = piece.valueOffsets.subarray(row, row + 2) as Int32Array;
@@ -173,10 +173,10 @@ class ParquetRows {
     vectors.forEach((vector, row) => {
       const place = JSON.stringify(filenames[row]);
       if (vector === null || vector.nullCount > 0) {
-        throw this.#error(row, `${place}: a vector without nulls was expected, found null`);
+        throw this.#error(row, `${place}: the vector holds null`);
       }
       if (vector.length !== dim) {
-        const message = `${place}: ${dim} numbers were expected as in the first row, found ${vector.length}`;
+        const message = `${place}: ${vector.length} numbers, but the first row has ${dim}`;
         throw this.#error(row, message, 'shape-mismatch');
       }
       const numbers = vector.toArray() as Float32Array | Float64Array;
@@ -186,7 +186,7 @@ class ParquetRows {
         (number, i) => Number.isFinite(number) && !Number.isFinite(values[row * dim + i]),
       );
       if (at < 0) return;
-      const message = `${place}: a number within the range of float32 was expected, found ${numbers[at]}`;
+      const message = `${place}: ${numbers[at]} is too large for float32`;
       throw this.#error(row, message, 'value-unrepresentable');
     });
     return values;

@@ -47,7 +47,7 @@ export async function writeJson(
 
 function nonFinite(value: number, at: number, filename: string, { nan }: JsonWriting, place: string): string {
   if (Number.isNaN(value) && nan === 'null') return 'null';
-  const message = `${place}: ${JSON.stringify(filename)}: numbers that JSON has were expected, found ${value} at position ${at}`;
+  const message = `${place}: ${JSON.stringify(filename)}: JSON cannot hold ${value}, at position ${at}`;
   const hint = Number.isNaN(value)
     ? '--nan null writes NaN as null'
     : 'CSV, .npy and Parquet have infinities';
@@ -55,7 +55,7 @@ function nonFinite(value: number, at: number, filename: string, { nan }: JsonWri
 }
 
 function duplicate(filename: string, place: string): GialloError {
-  const message = `${place}: each filename once was expected, found ${JSON.stringify(filename)} twice`;
+  const message = `${place}: the filename ${JSON.stringify(filename)} comes twice`;
   return new GialloError('names-duplicate', message, {
     hint: '--on-duplicate suffix appends #2, #3 and so on',
   });

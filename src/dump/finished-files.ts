@@ -44,19 +44,19 @@ async function reasonToRemove(
   { folder, onlyTargets }: FinishedFilesOptions,
 ): Promise<string | undefined> {
   const now = await measureFile(join(folder, file.file)).catch(() => undefined);
-  if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'not as they were written, removed';
+  if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'modified since written; removed';
   const madeFrom = new Set([film, ...file.searched]);
   const changed = plan.films.filter(
     ({ entry, fingerprint }) => madeFrom.has(entry.name) && inputs.get(entry.name) !== fingerprint,
   );
   if (changed.length > 0) {
-    return `made before ${listed(changed.map(({ entry }) => entry.name))} changed, removed`;
+    return `made before ${listed(changed.map(({ entry }) => entry.name))} changed; removed`;
   }
   const target = plan.targets.find(({ entry }) => entry.name === film);
   if (!target && onlyTargets) return 'film no longer asked about; removed';
   const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
   if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;
-  return 'made from other films, removed';
+  return 'made from other films; removed';
 }
 
 const mostListed = 3;

@@ -39,7 +39,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   }
   const manifest = parseManifest(text);
   if (manifest) return manifest;
-  throw new GialloError('input-malformed', `${path}: expected the manifest of a dump, found something else`, {
+  throw new GialloError('input-malformed', `${path}: not the manifest of a dump`, {
     hint: 'name another folder, or start over with --force',
   });
 }
@@ -69,7 +69,7 @@ export function requireSameParameters(
     if (expected === found) continue;
     throw new GialloError(
       'dump-differs',
-      `${folder}: expected ${name} ${expected}, as the dump there was begun with, found ${found}`,
+      `${folder}: the dump there was made with ${name} ${expected}, not ${found}`,
       { hint: 'name another folder with -o, or start over with --force' },
     );
   }

@@ -97,7 +97,7 @@ async function requireArrived(
   if (arrived.rows === String(frames) && arrived.checksum === checksum) return;
   throw new GialloError(
     'engine-mismatch',
-    `${connection.address.label}: ${film}: expected ${frames} rows with checksum ${checksum} to arrive, found ${arrived.rows} with ${arrived.checksum}`,
+    `${connection.address.label}: ${film}: ${frames} rows with checksum ${checksum} were sent, ${arrived.rows} with ${arrived.checksum} arrived`,
     { hint: 'nothing of this push counts; push the film again' },
   );
 }

@@ -75,6 +75,6 @@ test('a film of another dim is refused by its path', async () => {
   const three: Held = { filenames: ['x'], dim: 3, values: Float32Array.of(1, 2, 3) };
   await assert.rejects(mergeFrames([film('a', two), film('b', three)]).then(hold), {
     code: 'dim-mismatch',
-    message: 'b.npz: vectors of 2 numbers were expected as in a.npz, found 3',
+    message: 'b.npz: vectors of 3 numbers, but a.npz has 2',
   });
 });

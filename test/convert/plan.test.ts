@@ -62,7 +62,7 @@ test('joined, all inputs become one output', async () => {
 });
 
 const refused: readonly [string, Partial<ConversionRequest>, Partial<typeof plainOptions>, RegExp][] = [
-  ['an input of unknown form', { inputs: ['a.txt'] }, {}, /a\.txt: a file ending in \.npz, .*found another/],
+  ['an input of unknown form', { inputs: ['a.txt'] }, {}, /a\.txt: the name must end in \.npz, /],
   ['an output of unknown form', { inputs: ['a.npz'], output: 'a.txt' }, {}, /a\.txt: /],
   [
     'two inputs that become one file',

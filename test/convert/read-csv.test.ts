@@ -88,7 +88,7 @@ const malformed: Record<string, Malformed> = {
   'an empty file': {
     text: '',
     line: 1,
-    said: /header filename,v0,v1,\.\.\. was expected, found an empty file/,
+    said: /the header must be filename,v0,v1,\.\.\.; found an empty file/,
   },
   'no header': { text: 'a,1,2\n', line: 1, said: /found "a,1,2"/ },
   'a header of one column': { text: 'filename\n', line: 1, said: /found "filename"/ },
@@ -96,50 +96,54 @@ const malformed: Record<string, Malformed> = {
     text: 'filename,v0,v1\na,1\n',
     code: 'shape-mismatch',
     line: 2,
-    said: /"a": 3 fields were expected as in the header, found 2/,
+    said: /"a": 2 fields, but the header has 3/,
   },
   'too many fields': {
     text: 'filename,v0\na,1\nb,1,2\n',
     code: 'shape-mismatch',
     line: 3,
-    said: /"b": 2 fields .* found 3/,
+    said: /"b": 3 fields, but the header has 2/,
   },
-  'an empty line': { text: 'filename,v0\na,1\n\n\nb,1\n', line: 3, said: /found an empty line/ },
+  'an empty line': { text: 'filename,v0\na,1\n\n\nb,1\n', line: 3, said: /the line is empty/ },
   'an empty line with CRLF': {
     text: 'filename,v0\r\n\r\na,1\r\n',
     line: 2,
-    said: /found an empty line/,
+    said: /the line is empty/,
   },
   'an empty field': {
     text: 'filename,v0,v1\na,,2\n',
     line: 2,
-    said: /"a": a number was expected in column v0, found ""/,
+    said: /"a": column v0 holds no number: ""/,
   },
-  'a word': { text: 'filename,v0,v1\na,1,x y\n', line: 2, said: /column v1, found "x y"/ },
-  'a space before a number': { text: 'filename,v0\na, 1\n', line: 2, said: /column v0, found " 1"/ },
-  'a number with letters': { text: 'filename,v0\na,1x\n', line: 2, said: /found "1x"/ },
+  'a word': { text: 'filename,v0,v1\na,1,x y\n', line: 2, said: /column v1 holds no number: "x y"/ },
+  'a space before a number': {
+    text: 'filename,v0\na, 1\n',
+    line: 2,
+    said: /column v0 holds no number: " 1"/,
+  },
+  'a number with letters': { text: 'filename,v0\na,1x\n', line: 2, said: /no number: "1x"/ },
   'a number too large for float32': {
     text: 'filename,v0\na,1e39\n',
     code: 'value-unrepresentable',
     line: 2,
-    said: /found "1e39"/,
+    said: /too large for float32: "1e39"/,
   },
   'a number too large for float64': {
     text: 'filename,v0\na,+1e999\n',
     code: 'value-unrepresentable',
     line: 2,
-    said: /found "\+1e999"/,
+    said: /too large for float32: "\+1e999"/,
   },
   'a quote inside an unquoted name': {
     text: 'filename,v0\na"b,1\n',
     line: 2,
-    said: /quotes .* found "a\\"b"/,
+    said: /quotes .*: "a\\"b"/,
   },
   'text behind a closing quote': { text: 'filename,v0\n"a"b,1\n', line: 2, said: /quotes/ },
   'a quote that does not close': {
     text: 'filename,v0\na,1\n"b,1\n',
     line: 3,
-    said: /a closing quote was expected, found the end of the file/,
+    said: /a quoted field has no closing quote/,
   },
   'a line behind a name of two lines': {
     text: 'filename,v0\n"a\nb",1\nc\n',
@@ -163,5 +167,5 @@ for (const [what, { text, code = 'input-malformed', line, said }] of Object.entr
 
 test('bytes that are no UTF-8 are refused in a name', async (context) => {
   const text = Buffer.from([...Buffer.from('filename,v0\na'), 0xff, ...Buffer.from(',1\n')]);
-  await assert.rejects(read(context, text), /line 2: a filename in UTF-8 was expected/);
+  await assert.rejects(read(context, text), /line 2: the filename is not UTF-8/);
 });

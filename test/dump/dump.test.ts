@@ -69,7 +69,7 @@ describe('a dump', () => {
     await writeFilm(data, { name: 'b', dim: 2, rows: [[3, 1]] });
     const { outcome, notices } = await dumpTo(folder, data, { films: ['b'] });
     assert.deepEqual(outcome, { written: 1, kept: 0 });
-    assert.deepEqual(notices, [`${folder}: made before b changed, removed: b.ndjson, empty.ndjson`]);
+    assert.deepEqual(notices, [`${folder}: made before b changed; removed: b.ndjson, empty.ndjson`]);
     await isAsFresh(data, { films: ['b'] });
   });
 
@@ -81,7 +81,7 @@ describe('a dump', () => {
     assert.deepEqual(outcome, { written: 4, kept: 0 });
     assert.match(
       notices.join('\n'),
-      /: made from other films, removed: a%3F\.ndjson, b\.ndjson, empty\.ndjson$/,
+      /: made from other films; removed: a%3F\.ndjson, b\.ndjson, empty\.ndjson$/,
     );
     await isAsFresh(data);
   });
@@ -103,7 +103,7 @@ describe('a dump', () => {
     await writeFile(join(folder, 'notes.txt'), 'mine');
     const { outcome, notices } = await dumpTo(folder, data);
     assert.deepEqual(outcome, { written: 2, kept: 1 });
-    assert.deepEqual(notices, [`${folder}: not as they were written, removed: b.ndjson, empty.ndjson`]);
+    assert.deepEqual(notices, [`${folder}: modified since written; removed: b.ndjson, empty.ndjson`]);
     await rm(join(folder, 'notes.txt'));
     await isAsFresh(data);
   });
@@ -143,7 +143,7 @@ describe('a dump', () => {
     await dumpTo(folder, data, { format: 'csv', k: 2 });
     await rejects(() => dumpTo(folder, data, { format: 'csv', k: 3 }), {
       code: 'dump-differs',
-      message: `${folder}: expected k 2, as the dump there was begun with, found 3`,
+      message: `${folder}: the dump there was made with k 2, not 3`,
       hint: /--force/,
     });
     await dumpTo(folder, data, { k: 3, force: true });
