@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorCodes, exitStatusOf } from '../src/errors.js';
+import { errorCodes, exitStatusOf, fileError, GialloError, machineError, orError } from '../src/errors.js';
+import { errorLines } from '../src/escape.js';
+import { skippedFilm } from '../src/search/answer.js';
 
 test('docs/errors.md lists every code with its exit status, and no other', () => {
   const text = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
@@ -11,4 +13,31 @@ test('docs/errors.md lists every code with its exit status, and no other', () =>
   ]);
   const existing = errorCodes.map((code) => [code, exitStatusOf(code)]);
   assert.deepEqual(listed.sort(), existing.sort());
+});
+
+test('an error is one line, and a hint another, whatever they are made of', () => {
+  const error = new GialloError('engine-failed', 'first\nsecond\r\u2028third', { hint: 'a\nb' });
+  assert.equal(errorLines(error, false).match(/[\n\r\u2028]/g)?.length, 2);
+  assert.equal(errorLines(error, true).match(/[\n\r\u2028]/g)?.length, 1);
+});
+
+test('what Node.js throws where the machine lacks files or memory is an error of the machine, not a bug', async () => {
+  for (const [cause, code] of [
+    [Object.assign(new Error('EMFILE'), { code: 'EMFILE' }), 'open-files-limit'],
+    [Object.assign(new Error('ENFILE'), { code: 'ENFILE' }), 'open-files-limit'],
+    [Object.assign(new Error('ENOMEM'), { code: 'ENOMEM' }), 'memory-exhausted'],
+    [new RangeError('Array buffer allocation failed'), 'memory-exhausted'],
+  ] as const) {
+    assert.equal(machineError(cause)?.code, code);
+    const error = fileError('read', 'film.npz', cause);
+    assert.equal(error.code, code);
+    assert.ok(!error.message.includes('film'), 'no film is at fault');
+    // It is thrown, so that nobody leaves out a film for it.
+    await assert.rejects(
+      orError(() => Promise.reject(error)),
+      error,
+    );
+    assert.throws(() => skippedFilm({ name: 'film', path: 'film.npz' }, error), error);
+  }
+  assert.equal(machineError(new Error('else')), undefined);
 });

@@ -1,7 +1,7 @@
 /**
  * Parquet as frames: a column of strings and a column of lists of floats, whoever wrote it.
  */
-import { openAsBlob } from 'node:fs';
+import { type BigIntStats, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
@@ -22,9 +22,8 @@ const defaultBatchRows = 64;
  */
 export async function readParquet(path: string): Promise<Frames> {
   const library = await loadParquet();
-  const { size } = await stat(path).catch((error: unknown) => {
-    throw fileError('read', path, error);
-  });
+  const before = await statsOf(path);
+  const size = Number(before.size);
   let file: ParquetFile | undefined;
   try {
     file = await library.parquet.ParquetFile.fromFile(await openAsBlob(path));
@@ -44,6 +43,7 @@ export async function readParquet(path: string): Promise<Frames> {
           for (let block = first; block !== undefined; block = await rows.next()) {
             yield { ...block, sourceBytes: Math.floor((size * rows.count) / total) };
           }
+          await requireUnchanged(path, before);
         } catch (error) {
           throw asParquetError(error, path);
         }
@@ -55,6 +55,23 @@ export async function readParquet(path: string): Promise<Frames> {
   } finally {
     file?.free();
   }
+}
+
+function statsOf(path: string): Promise<BigIntStats> {
+  return stat(path, { bigint: true }).catch((error: unknown) => {
+    throw fileError('read', path, error);
+  });
+}
+
+async function requireUnchanged(path: string, before: BigIntStats): Promise<void> {
+  const now = await statsOf(path);
+  const isSame = (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).every(
+    (key) => now[key] === before[key],
+  );
+  if (isSame) return;
+  throw new GialloError('file-unreadable', `${path}: the file changed while it was being read`, {
+    hint: 'try again when nothing writes to it any more',
+  });
 }
 
 /** The library throws text, or errors of its own. */

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { fileError } from '../errors.js';
+import { fileError, GialloError } from '../errors.js';
 
 /** What tells a process from all others. */
 export interface ProcessId {
@@ -140,7 +140,7 @@ export function makeFolder(folder: string): void {
 function isFolder(path: string): boolean {
   try {
     if (fs.statSync(path).isDirectory()) return true;
-    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    throw new GialloError('file-unwritable', `${path}: cannot write there: it is a file, not a folder`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(path) !== path) return false;
     throw fileError('write', path, error);

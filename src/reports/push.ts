@@ -70,10 +70,13 @@ export async function push(
       if (!isThere) {
         const measured = await readable(entry, skipped, () => measure(film, context));
         if (!measured) return;
-        await store.push(measured, {
-          onRows: (rows) => progress.at(name, rows),
-          onRetry: (error) => onRetry?.(name, error),
-        });
+        const pushed = await readable(entry, skipped, () =>
+          store.push(measured, {
+            onRows: (rows) => progress.at(name, rows),
+            onRetry: (error) => onRetry?.(name, error),
+          }),
+        );
+        if (!pushed) return;
       }
       progress.at(name, frames);
       done.set(entry, { film: name, state: isThere ? 'kept' : 'pushed', frames, dim, rawBytes });
@@ -96,7 +99,10 @@ function heldWhereItFits(film: Film, signal: AbortSignal | undefined): Film {
   return bytes <= heldBytesLimit ? holdFilm(film, signal) : film;
 }
 
-/** What `work` gives, or undefined for a film that cannot be read, which is noted. */
+/**
+ * What `work` returns, or undefined for a film that cannot be read, or changes between its first reading and its last:
+ * it is noted as skipped. Errors of the engine are thrown.
+ */
 async function readable<T>(
   entry: FilmEntry,
   skipped: Map<FilmEntry, SkippedFilm>,
@@ -105,7 +111,7 @@ async function readable<T>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof GialloError)) throw error;
+    if (!(error instanceof GialloError) || error.code.startsWith('engine-')) throw error;
     skipped.set(entry, skippedFilm(entry, error));
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** The answer to a question about films, and what it says of films that could not be searched. */
 import type { FilmEntry } from '../collection/film.js';
-import { type ErrorCode, GialloError } from '../errors.js';
+import { type ErrorCode, GialloError, isMachineError } from '../errors.js';
 
 /** One result of a question. */
 export interface Result {
@@ -41,9 +41,10 @@ export interface SearchOutcome {
   readonly skipped: readonly SkippedFilm[];
 }
 
-/** The film as skipped because of `error`. */
-export function skippedFilm({ name, path }: FilmEntry, { code, message }: GialloError): SkippedFilm {
-  return { film: name, path, code, message };
+/** The film as skipped because of `error`. An error of the machine is thrown: no film is left out for it. */
+export function skippedFilm({ name, path }: FilmEntry, error: GialloError): SkippedFilm {
+  if (isMachineError(error)) throw error;
+  return { film: name, path, code: error.code, message: error.message };
 }
 
 /** The error of a film whose vectors have another length than those of the question. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { GialloError } from '../../src/errors.js';
@@ -134,4 +136,47 @@ test('a full disk leaves nothing behind', async (context) => {
     isError('file-unwritable', /a\.txt: cannot write: no space left on the disk/),
   );
   assert.deepEqual(await readdir(folder), []);
+});
+
+async function write(path: string, text: string, force = false): Promise<void> {
+  await withOutputs({ force, sources: [] }, async (outputs) => (await outputs.create(path)).writeFile(text));
+}
+
+test('a symbolic link stays, and the file that it leads to is written', async (context) => {
+  const folder = await temporaryFolder(context);
+  const link = join(folder, 'link');
+  await mkdir(join(folder, 'other'));
+  await symlink(join('other', 'real'), link);
+  await assert.rejects(write(link, 'new'), isError('output-exists', /link: already exists/));
+  for (const text of ['dangling', 'again']) {
+    await write(link, text, true);
+    assert.equal(await readFile(join(folder, 'other', 'real'), 'utf8'), text);
+  }
+  assert.deepEqual((await readdir(folder)).sort(), ['link', 'other']);
+});
+
+test('a file that is replaced keeps its permissions', async (context) => {
+  const path = join(await temporaryFolder(context), 'secret');
+  await writeFile(path, 'old', { mode: 0o600 });
+  await write(path, 'new', true);
+  assert.equal((await stat(path)).mode & 0o777, 0o600);
+});
+
+test('a device takes the content and stays a device; a full one is an error', async () => {
+  await write('/dev/null', 'text');
+  assert.equal((await stat('/dev/null')).isCharacterDevice(), true);
+  await assert.rejects(write('/dev/full', 'text'), isError('file-unwritable', /full: .*no space left/));
+});
+
+test('a pipe takes the content, or is an error where nobody reads from it', async (context) => {
+  const pipe = join(await temporaryFolder(context), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await assert.rejects(
+    write(pipe, 'text'),
+    isError('file-unwritable', /no program is reading from this pipe/),
+  );
+  const reader = await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  await write(pipe, 'text');
+  assert.equal((await reader.readFile('utf8')).toString(), 'text');
+  await reader.close();
 });

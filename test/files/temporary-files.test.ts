@@ -72,8 +72,11 @@ describe('a folder', () => {
       code: 'file-unwritable',
       message: '/proc/none: cannot write: no such file or folder',
     });
-    for (const path of [file, join(file, 'a', 'b')]) {
-      await rejects(() => makeFolder(path), { code: 'file-unwritable', message: /is not a folder$/ });
+    for (const [path, said] of [
+      [file, `${file}: cannot write there: it is a file, not a folder`],
+      [join(file, 'a'), `${join(file, 'a')}: cannot write: a part of the path is not a folder`],
+    ] as const) {
+      await rejects(() => makeFolder(path), { code: 'file-unwritable', message: said });
     }
   });
 });
