@@ -63,31 +63,44 @@ export function parseNumber(bytes: Buffer, start: number, into: Float32Array, at
   }
 
   if ((byte | 0x20) === letterE) {
-    byte = bytes[++position];
-    const hasMinus = byte === minus;
-    if (hasMinus || byte === plus) byte = bytes[++position];
-    const firstOfExponent = position;
-    let exponent = 0;
-    while ((byte ^ zero) <= 9) {
-      exponent = exponent * 10 + (byte - zero);
-      byte = bytes[++position];
-    }
-    if (position === firstOfExponent) return notNumber;
-    power += hasMinus ? -exponent : exponent;
+    position = parseExponent(bytes, position + 1);
+    if (position === notNumber) return notNumber;
+    power += exponent;
   }
 
-  const magnitude =
-    digitCount > maxDigits || power > maxPower || power < -maxPower
-      ? Number(bytes.toString('latin1', firstDigit, position))
-      : scaled(digits, power, bytes, firstDigit, position);
+  const magnitude = magnitudeOf(digits, digitCount, power, bytes, firstDigit, position);
   if (magnitude >= firstInfinite) return outOfRange;
   into[at] = isNegative ? -magnitude : magnitude;
   return position;
 }
 
-function scaled(digits: number, power: number, bytes: Buffer, start: number, end: number): number {
-  const result = power < 0 ? digits / powersOfTen[-power] : digits * powersOfTen[power];
-  if (digits < exactInteger && power >= -exactPower && power <= exactPower) return result;
-  if (Math.fround(result * (1 - slack)) === Math.fround(result * (1 + slack))) return result;
+/** Of the number that was parsed last; kept here, since a record for each would cost more than the rest. */
+let exponent = 0;
+
+/** Parses what follows the letter E into `exponent`, and returns where it ends, or `notNumber`. */
+function parseExponent(bytes: Buffer, start: number): number {
+  const hasMinus = bytes[start] === minus;
+  const first = hasMinus || bytes[start] === plus ? start + 1 : start;
+  let position = first;
+  let value = 0;
+  for (let byte = bytes[position]; (byte ^ zero) <= 9; byte = bytes[++position])
+    value = value * 10 + (byte - zero);
+  exponent = hasMinus ? -value : value;
+  return position === first ? notNumber : position;
+}
+
+function magnitudeOf(
+  digits: number,
+  digitCount: number,
+  power: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): number {
+  if (digitCount <= maxDigits && power <= maxPower && power >= -maxPower) {
+    const result = power < 0 ? digits / powersOfTen[-power] : digits * powersOfTen[power];
+    if (digits < exactInteger && power >= -exactPower && power <= exactPower) return result;
+    if (Math.fround(result * (1 - slack)) === Math.fround(result * (1 + slack))) return result;
+  }
   return Number(bytes.toString('latin1', start, end));
 }

@@ -92,6 +92,11 @@ class JsonFrames implements TextFrames {
     const keyStart = skipSpace(bytes, before + 1);
     if (keyStart === bytes.length) return needsMore;
     if (isFirst && bytes[keyStart] === byteOf.closeBrace) return this.#endObject(keyStart);
+    return this.#takeMember(bytes, keyStart);
+  }
+
+  /** A filename, a colon and a vector. */
+  #takeMember(bytes: Buffer, keyStart: number): TextFrame | typeof needsMore {
     if (bytes[keyStart] !== byteOf.quote) throw this.#error(bytes, keyStart, 'a filename in quotes');
     const keyEnd = endOfString(bytes, keyStart);
     if (keyEnd === undefined) return needsMore;

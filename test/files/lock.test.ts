@@ -96,9 +96,9 @@ describe('a lock', () => {
     const script = `
       import fs from 'node:fs';
       fs.renameSync = () => process.kill(process.pid, 'SIGKILL');
-      const { withLock } = await import(${JSON.stringify(new URL('../../src/files/lock.ts', import.meta.url).href)});
+      const { withLock } = await import(${JSON.stringify(new URL('../../dist/files/lock.js', import.meta.url).href)});
       await withLock(${JSON.stringify(folder)}, async () => {});`;
-    const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
     assert.equal(child.signal, 'SIGKILL', String(child.stderr));
     assert.equal((await readdir(folder)).filter((name) => /^\.giallo-lock-/.test(name)).length, 1);
     assert.equal(await withLock(folder, async () => 'done'), 'done');
