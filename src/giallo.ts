@@ -10,7 +10,8 @@
  * ```
  */
 import { type Collection, openCollection as openFolder } from './collection/collection.js';
-import type { GialloError } from './errors.js';
+import { resolveFilm } from './collection/resolve-film.js';
+import { GialloError, orError } from './errors.js';
 import {
   checkCollection,
   checkFilm,
@@ -22,6 +23,7 @@ import {
   type SearchOptions,
   type SimilarOptions,
   similarSettings,
+  type TimedContext,
   type WorkOptions,
   workContext,
 } from './library/options.js';
@@ -31,10 +33,13 @@ import {
   similar as findSimilar,
   similarBatch as findSimilarBatch,
   type SimilarReport,
+  type SimilarOptions as SimilarSettings,
 } from './reports/similar.js';
 import { type FrameVector, vector as readVector } from './reports/vector.js';
 import { type VerifyReport, verify as verifyFilms } from './reports/verify.js';
 import type { FrameName } from './search/query-frames.js';
+import type { FilmTimes } from './times/film-times.js';
+import { filmNames, withSeconds } from './times/seconds.js';
 
 export type { Collection } from './collection/collection.js';
 export type { FilmEntry, FilmWarning, ReadingOptions } from './collection/film.js';
@@ -80,7 +85,8 @@ export async function frames(
 ): Promise<FramesReport> {
   checkCollection('frames', collection);
   checkFilm('frames', film);
-  return listFrames(collection, film, workContext('frames', options));
+  const context = workContext('frames', options);
+  return timed(collection, context, [film], await listFrames(collection, film, context));
 }
 
 /** The numbers of one frame. Errors: `usage`, and those of naming films and frames and of reading the film. */
@@ -107,7 +113,9 @@ export async function similar(
 ): Promise<SimilarReport> {
   checkCollection('similar', collection);
   checkFrames('similar: frames', frames);
-  return findSimilar(collection, frames, ...similarSettings('similar', collection, options, work));
+  const [settings, context] = similarSettings('similar', collection, options, work);
+  const report = await findSimilar(collection, frames, settings, context);
+  return timed(collection, context, filmsIn([frames], settings), report);
 }
 
 /**
@@ -122,10 +130,13 @@ export async function similarBatch(
 ): Promise<(SimilarReport | GialloError)[]> {
   checkCollection('similarBatch', collection);
   checkQuestions('similarBatch', questions);
-  return findSimilarBatch(
-    collection,
-    questions,
-    ...similarSettings('similarBatch', collection, options, work),
+  const [settings, context] = similarSettings('similarBatch', collection, options, work);
+  const answers = await findSimilarBatch(collection, questions, settings, context);
+  const films = filmsIn(questions, settings);
+  return Promise.all(
+    answers.map((answer) =>
+      answer instanceof GialloError ? answer : timed(collection, context, films, answer),
+    ),
   );
 }
 
@@ -138,4 +149,28 @@ export async function verify(
   checkCollection('verify', collection);
   checkFilms('verify', films);
   return verifyFilms(collection, films, workContext('verify', options));
+}
+
+/** A report with the seconds of its frames, where times are known. */
+async function timed<T extends object>(
+  collection: Collection,
+  { times }: TimedContext,
+  typed: readonly string[],
+  report: T,
+): Promise<T> {
+  const names = filmNames(report);
+  const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
+  const known = new Map<string, FilmTimes>();
+  for (const film of [...collection.films, ...elsewhere]) {
+    if (film instanceof GialloError || !names.has(film.name) || known.has(film.name)) continue;
+    const found = await times.of(film);
+    if (found) known.set(film.name, found);
+  }
+  return known.size === 0 ? report : withSeconds(report, known);
+}
+
+/** The films that a question names, which may lie outside the collection. */
+function filmsIn(questions: readonly (readonly FrameName[])[], { scope }: SimilarSettings): string[] {
+  const named = questions.flatMap((frames) => frames.map(({ film }) => film));
+  return [...new Set([...named, ...(typeof scope === 'object' ? scope.in : [])])];
 }

@@ -81,6 +81,11 @@ export interface Film {
    * was saved.
    */
   checkOtherArrays(signal?: AbortSignal): Promise<GialloError[]>;
+  /**
+   * The numbers of another array, one for each frame; undefined where the archive has none of that name. Errors:
+   * `shape-mismatch`, `dtype-unsupported`, and those of reading it.
+   */
+  readNumbers(name: string): Promise<Float64Array | undefined>;
   close(): Promise<void>;
 }
 
@@ -140,6 +145,13 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
     readFilenames: () => readNames(file.path, filenames, frames),
     readBlocks: (signal) => readBlocks(embeddings, dtype, frames, dim, signal),
     checkOtherArrays: (signal) => checkArrays(file, [embeddings, filenames], signal),
+    async readNumbers(name) {
+      const array = file.arrays.get(name);
+      if (array === undefined) return undefined;
+      if (array instanceof GialloError) throw array;
+      const { readNumbers } = await import('./film-numbers.js');
+      return readNumbers(array, frames);
+    },
     close: () => file.close(),
   };
 }

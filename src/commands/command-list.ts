@@ -47,6 +47,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./explore.js')).exploreCommand,
   },
   {
+    name: 'times',
+    summary: 'the moments of a film’s frames, and where its video is',
+    load: async () => (await import('./times.js')).timesCommand,
+  },
+  {
     name: 'films',
     summary: 'list the films of the collection',
     load: async () => (await import('./films.js')).filmsCommand,

@@ -56,6 +56,8 @@ export interface Answer {
   readonly failure?: GialloError | undefined;
   /** For commands with pictures and pages. */
   readonly seen?: SeenAnswer;
+  /** For commands without pages whose frames have times. */
+  readonly timed?: Pick<SeenAnswer, 'collection' | 'typedFilms'>;
 }
 
 /** A command in the list of all. */
@@ -127,12 +129,33 @@ async function runTyped(typed: Typed, { io, commands, completeHint, specOf }: Su
   const session = startSession(io, flags, { engineUrl, completeHint });
   const display = takes('html') ? await import('./outputs/show-answer.js') : undefined;
   await display?.checkDisplay(session, flags);
+  const clips = takes('edl') ? await checkClips(flags) : undefined;
   const answer = await spec.run({ session, io, words, flags, commands });
   if (answer === undefined) return;
-  const { view, note, skipped = [], failure, seen } = answer;
-  if (display && seen) await display.showAnswer(session, flags, { ...seen, view, argv, given, specOf });
+  const { note, skipped = [], failure, seen } = answer;
+  const timed = takes('times') ? await timedAnswer(session, flags, answer) : { view: answer.view };
+  const { view } = timed;
+  const finish = seen && (await clips?.prepare(session, flags, { ...seen, view, argv }));
+  if (display && seen) await display.showAnswer(session, flags, { ...seen, ...timed, argv, given, specOf });
   else await session.print(view);
+  await finish?.();
   if (note !== undefined) await session.annotate(note);
   await session.reportSkipped(skipped);
   if (failure) throw failure;
+}
+
+/** Before any work: whether the cutting lists that are asked for can be written. */
+async function checkClips(flags: AnyFlags) {
+  const { edl, otio, reel, play, handles } = flags;
+  if ((edl ?? otio ?? reel ?? handles) === undefined && !play) return undefined;
+  const clips = await import('./outputs/clips.js');
+  await clips.checkClips(flags);
+  return clips;
+}
+
+async function timedAnswer(session: Session, flags: AnyFlags, { view, seen, timed }: Answer) {
+  const films = seen ?? timed;
+  if (!films) return { view };
+  const { withTimes } = await import('./outputs/timed-view.js');
+  return withTimes(session, flags, view, films);
 }

@@ -21,6 +21,8 @@ export const duplicatesCommand = defineCommand({
       { help: 'do not join frames within n rows of each other in a film, or in one shot', default: 'shot' },
     ],
     'shotThreshold',
+    ...optionSets.times,
+    ...optionSets.clips,
     ...optionSets.collection,
     ...optionSets.formatsWithNames,
     ...optionSets.pages,

@@ -9,6 +9,7 @@ export const infoCommand = defineCommand({
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
   options: [
     'frames',
+    ...optionSets.times,
     ...optionSets.collection,
     'json',
     'ndjson',
@@ -34,6 +35,7 @@ export const infoCommand = defineCommand({
       view: flags.frames
         ? framesView(await reports.frames(collection, film, context))
         : infoView(await reports.info(collection, film, context)),
+      timed: { collection, typedFilms: [film] },
     };
   },
 });

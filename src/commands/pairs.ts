@@ -16,6 +16,8 @@ export const pairsCommand = defineCommand({
     ['perShot', { help: 'how many pairs any one shot may be in', default: 1 }],
     ['minScore', { help: 'nothing below this cosine', kind: cosine, conflicts: [] }],
     'shotThreshold',
+    ...optionSets.times,
+    ...optionSets.clips,
     ...optionSets.collection,
     ...optionSets.formatsWithNames,
     ...optionSets.pages,

@@ -4,13 +4,17 @@ import { GialloError } from '../errors.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
+import type { AnyFlags } from './options/option-table.js';
 import { optionSets } from './options/taken-options.js';
+import type { Session } from './session/session.js';
 
 export const searchCommand = defineCommand({
   name: 'search',
   description:
-    'Finds the frames nearest to one vector or several that were made elsewhere, such as by the text half of the model that made the embeddings. Looks in every film, or in those named.',
-  arguments: [],
+    'Finds the frames nearest to one vector or several that were made elsewhere, or to texts, which the text half of the model that made the embeddings makes into vectors ($GIALLO_ENCODER). Looks in every film, or in those named.',
+  arguments: [
+    { flags: '[text...]', help: 'what to look for in words, made into a vector by $GIALLO_ENCODER' },
+  ],
   options: [
     ['in', { help: 'look in this film only; repeat for more' }],
     ['top', { default: questionDefaults.k }],
@@ -19,6 +23,8 @@ export const searchCommand = defineCommand({
     'raw',
     'vectorKey',
     ['metric', { default: questionDefaults.metric }],
+    ...optionSets.times,
+    ...optionSets.clips,
     ...optionSets.collection,
     ...optionSets.engine,
     ...optionSets.formatsWithNames,
@@ -34,30 +40,29 @@ export const searchCommand = defineCommand({
     ['giallo vector Sintel 40 | giallo search --vector -', 'a frame’s vector through a pipe'],
     ['giallo search --vector query.npy -k 10 --per-film 1', 'the ten films with the closest frame'],
     [
-      'my-clip-encoder "a black glove" | giallo search --vector -',
-      'text to picture, with the model of the embeddings',
+      'GIALLO_ENCODER=my-clip-encoder giallo search "a black glove"',
+      'words to pictures, with the model of the embeddings',
     ],
   ],
-  check({ flags }) {
+  check({ words, flags }) {
     checkFilters(flags);
-    if (flags.vector !== undefined) return;
-    throw new GialloError('usage', 'search needs --vector <file>', {
+    if (words.includes('')) throw new GialloError('usage', 'a text to search for is empty');
+    if (words.length > 0 && flags.vector !== undefined)
+      throw new GialloError('usage', 'a text cannot be used with --vector');
+    if (words.length > 0 || flags.vector !== undefined) return;
+    throw new GialloError('usage', 'search needs a text or --vector <file>', {
       hint: '--vector - reads it from stdin',
     });
   },
-  async run({ session, io, flags }) {
+  async run({ session, words, flags }) {
     const collection = await session.open({ films: flags.in });
-    const [{ readVectors }, { searchVectors }, { searchView }] = await Promise.all([
-      import('./inputs/vector-input.js'),
+    const [vectors, { searchVectors }, { searchView }] = await Promise.all([
+      queryVectors(session, words, flags),
       import('../reports/search.js'),
       import('../render/search.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
-    const vectors = await readVectors(io, flags.vector ?? '-', flags.raw === true, {
-      vectorKey: flags.vectorKey,
-      assume: session.context.reading?.assume,
-    });
-    const report = await searchVectors(films, vectors, filtersOf(flags), session.context);
+    const report = await searchVectors(films, vectors, filtersOf(flags), session.context, words);
     return {
       view: searchView(report),
       skipped: report.skipped,
@@ -70,3 +75,17 @@ export const searchCommand = defineCommand({
     };
   },
 });
+
+/** The vectors of the texts, else those of `--vector`. */
+async function queryVectors(
+  { io, context }: Session,
+  texts: readonly string[],
+  { vector, raw, vectorKey }: AnyFlags,
+): Promise<readonly Float32Array[]> {
+  if (texts.length > 0) {
+    const { encodeTexts } = await import('./inputs/encode-texts.js');
+    return encodeTexts(io, texts, raw === true);
+  }
+  const { readVectors } = await import('./inputs/vector-input.js');
+  return readVectors(io, vector ?? '-', raw === true, { vectorKey, assume: context.reading?.assume });
+}

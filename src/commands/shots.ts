@@ -9,6 +9,8 @@ export const shotsCommand = defineCommand({
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
   options: [
     'shotThreshold',
+    ...optionSets.times,
+    ...optionSets.clips,
     ...optionSets.collection,
     ...optionSets.formatsWithNames,
     ...optionSets.pages,

@@ -21,6 +21,8 @@ const options = [
   'and',
   ['combine', { default: combine }],
   'queries',
+  ...optionSets.times,
+  ...optionSets.clips,
   ...optionSets.collection,
   ...optionSets.engine,
   ...optionSets.formatsWithNames,

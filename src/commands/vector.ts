@@ -16,6 +16,9 @@ export const vectorCommand = defineCommand({
     { flags: '[frame]', help: 'index or filename' },
   ],
   options: [
+    'fps',
+    'interval',
+    'timesKey',
     ...optionSets.collection,
     ['output', { group: 'output', help: 'write to a file instead of stdout; .npy by its ending' }],
     'npy',

@@ -11,6 +11,7 @@ import type { SearchContext } from '../search/context.js';
 import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations, questionDefaults } from '../search/question.js';
 import { cacheRoot } from '../search-index/cache-folder.js';
+import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';
 import {
   aFunction,
   aName,
@@ -32,6 +33,8 @@ import {
 export interface WorkOptions {
   /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
+  /** The array of the archive that holds the seconds of the frames; `times` by default. */
+  readonly timesKey?: string | undefined;
   /** Ends the work: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Films read at the same time, and threads; all cores by default. */
@@ -80,6 +83,7 @@ const aCosine = numberWithin('a cosine, from -1 to 1', -1, 1);
 const films = listOf('an array of film names, at least one', aName, 1);
 
 const workChecks: CheckTable = {
+  timesKey: aName,
   reading: recordOf("an object with embeddingsKey, filenamesKey (strings) or assume ('bfloat16')", {
     embeddingsKey: aName,
     filenamesKey: aName,
@@ -198,10 +202,10 @@ export function checkQuestions(caller: string, value: unknown): void {
 }
 
 /** The context of work that the options describe. Errors: `usage`. */
-export function workContext(caller: string, options: unknown): SearchContext {
+export function workContext(caller: string, options: unknown): TimedContext {
   // Wherever a search takes them, these may be given, so that one object of options serves all functions.
-  const { index: _, ...context } = checkOptions(caller, searchChecks, options, otherNames);
-  return context;
+  const { index: _, timesKey, ...context } = checkOptions(caller, searchChecks, options, otherNames);
+  return { ...context, times: timesFor(context, timesKey as string | undefined) };
 }
 
 /** What to search for and how, from the options and, as it may be given apart, the context. Errors: `usage`. */
@@ -210,20 +214,30 @@ export function similarSettings(
   { folder }: Collection,
   options: unknown,
   context: unknown,
-): [SimilarSettings, SearchContext] {
+): [SimilarSettings, TimedContext] {
   const given: SimilarOptions = {
     ...checkOptions(caller, searchChecks, context, otherNames),
     ...checkOptions(caller, similarChecks, options, otherNames),
   };
   checkCutoff(caller, given);
   const { minScore, maxDistance, index = true, ...rest } = given;
-  const { reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, ...asked } = rest;
+  const { reading, timesKey, signal, jobs, onProgress, onWarning, onHint, onIndexUse, ...asked } = rest;
+  const times = timesFor({ reading }, timesKey);
   const root = typeof index === 'object' ? index.cacheRoot : cacheRoot(process.env);
   const place = index ? { dataFolder: folder, cacheRoot: root } : undefined;
   return [
     { ...(asked as SimilarSettings), cutoff: minScore ?? maxDistance },
-    { reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, index: place },
+    { reading, times, signal, jobs, onProgress, onWarning, onHint, onIndexUse, index: place },
   ];
+}
+
+/** A context that knows the moments of frames. */
+export interface TimedContext extends SearchContext {
+  readonly times: TimesOfFilms;
+}
+
+function timesFor({ reading }: SearchContext, timesKey: string | undefined): TimesOfFilms {
+  return openTimes({ reading, timesKey });
 }
 
 /** A least score and a largest distance each go with their metrics. */

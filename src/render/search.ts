@@ -5,11 +5,13 @@ import { captioned, resultLine, type View } from './view.js';
 
 export function searchView(report: SearchReport): View {
   const { answers, searched, metric } = report;
-  const results = answers.flatMap(({ query, results: found }) =>
-    found.map((result) => ({ query, ...result })),
+  const results = answers.flatMap(({ results: found, ...query }) =>
+    found.map((result) => ({ ...query, ...result })),
   );
   const firstLine = (result: (typeof results)[number]) =>
-    answers.length === 1 ? resultLine(result) : `vector ${result.query}  ${resultLine(result)}`;
+    answers.length === 1
+      ? resultLine(result)
+      : `${result.text ?? `vector ${result.query}`}  ${resultLine(result)}`;
   return {
     report,
     records: results,
@@ -17,7 +19,7 @@ export function searchView(report: SearchReport): View {
     tiles: () => results.map((result) => captioned(result, firstLine(result))),
     answers: answers.map(({ results: found }) => ({ results: found, asked: [] })),
     table: {
-      caption: [],
+      caption: answers.length === 1 ? answers.flatMap(({ text }) => text ?? []) : [],
       columns: [
         { key: 'query', align: 'right', isHidden: answers.length === 1 },
         { key: 'rank', align: 'right' },
@@ -26,8 +28,8 @@ export function searchView(report: SearchReport): View {
         { key: 'filename', cuttable: 'start' },
         scoreColumn(metric),
       ],
-      rows: results.map(({ query, rank, film, index, filename, score }) => [
-        query,
+      rows: results.map(({ query, text, rank, film, index, filename, score }) => [
+        text ?? query,
         rank,
         film,
         index,

@@ -41,6 +41,8 @@ export interface FramesReport {
 export interface FrameRow {
   readonly index: number;
   readonly filename: string;
+  /** The moment of the frame in its film, where times are known. */
+  readonly seconds?: number;
 }
 
 /** Reads the film whole, once. Errors: those of naming and reading a film. */

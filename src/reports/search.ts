@@ -30,6 +30,8 @@ export interface SearchReport {
 export interface VectorAnswer {
   /** The row number of the vector in the input, from 0. */
   readonly query: number;
+  /** The text that the vector was made of, where it was one. */
+  readonly text?: string;
   readonly results: readonly Result[];
 }
 
@@ -40,7 +42,8 @@ export type VectorFilters = Omit<Filters, 'excludeNear'>;
 const batchSize = 256;
 
 /**
- * The frames nearest to each of `vectors` (at least one, all of one dim) in `films`. Errors: `query-unusable`, naming
+ * The frames nearest to each of `vectors` (at least one, all of one dim) in `films`; `texts` names the first of them.
+ * Errors: `query-unusable`, naming
  * the row; `dim-mismatch` where no film has vectors of their dim; `films-skipped` where none could be read;
  * `input-malformed` for no vectors.
  */
@@ -49,6 +52,7 @@ export async function searchVectors(
   vectors: readonly Float32Array[],
   filters: Partial<VectorFilters> = {},
   context: SearchContext = {},
+  texts: readonly string[] = [],
 ): Promise<SearchReport> {
   const settings: Filters = { ...questionDefaults, ...filters, excludeNear: 0 };
   if (vectors.length === 0)
@@ -70,7 +74,10 @@ export async function searchVectors(
         .map((vector) => ({ vectors: [vector], origin: [], scope: films }));
       const quiet = outcome ? { ...context, onWarning: undefined } : context;
       outcome = await search(questions, settings, quiet, { index });
-      for (const { results } of outcome.answers) answers.push({ query: answers.length, results });
+      for (const { results } of outcome.answers) {
+        const text = texts[answers.length];
+        answers.push({ query: answers.length, ...(text === undefined ? {} : { text }), results });
+      }
     }
   } finally {
     index?.close();

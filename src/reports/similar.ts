@@ -41,6 +41,8 @@ export interface QueryFrame {
   readonly film: string;
   readonly index: number;
   readonly filename: string;
+  /** The moment of the frame in its film, where times are known. */
+  readonly seconds?: number;
 }
 
 /**

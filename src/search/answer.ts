@@ -9,6 +9,8 @@ export interface Result {
   readonly index: number;
   readonly filename: string;
   readonly score: number;
+  /** The moment of the frame in its film, where times are known. */
+  readonly seconds?: number;
 }
 
 /** What was looked at for a question. */

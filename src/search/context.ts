@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/thread-budget.js';
+import type { TimesOfFilms } from '../times/times-of-films.js';
 
 export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
@@ -15,6 +16,8 @@ export interface SearchContext extends ThreadBudget {
   readonly signal?: AbortSignal | undefined;
   /** Where to look for the search index of the collection; by default films are read from their archives. */
   readonly index?: IndexPlace | undefined;
+  /** For frames that are named by their moments. */
+  readonly times?: Pick<TimesOfFilms, 'frameAt'> | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told once a film for what is odd with it but did not stop the search. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
+import { parseMomentName } from '../times/moments.js';
 import type { SearchContext } from './context.js';
 import type { FrameRef } from './question.js';
 
@@ -46,7 +47,7 @@ export function openQueryFrames(
   if (engine) {
     const { filenames, rows } = engine;
     const source = { film: (name: string) => filmInEngine(engine, name), filenames, rows };
-    return { opened: new Map(), ...framesOf(source), close: async () => {} };
+    return { opened: new Map(), ...framesOf(source, context), close: async () => {} };
   }
   const named = new Map<string, FilmEntry>();
   const opened = new Map<FilmEntry, Film>();
@@ -90,7 +91,7 @@ export function openQueryFrames(
 
   return {
     opened,
-    ...framesOf({ film: filmNamed, filenames: readFilenames, rows: readVectors }),
+    ...framesOf({ film: filmNamed, filenames: readFilenames, rows: readVectors }, context),
     async close() {
       for (const film of opened.values()) await film.close();
     },
@@ -110,7 +111,14 @@ interface FrameSource {
   rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
 }
 
-function framesOf(source: FrameSource): Pick<QueryFrames, 'film' | 'resolve' | 'read'> {
+function framesOf(
+  source: FrameSource,
+  { times }: SearchContext,
+): Pick<QueryFrames, 'film' | 'resolve' | 'read'> {
+  const momentIndex = async (film: FilmEntry, frame: string) => {
+    const seconds = parseMomentName(frame);
+    return seconds === undefined ? undefined : await times?.frameAt(film, seconds);
+  };
   const filenames = new Map<FilmEntry, readonly string[]>();
   return {
     film: source.film,
@@ -118,7 +126,7 @@ function framesOf(source: FrameSource): Pick<QueryFrames, 'film' | 'resolve' | '
       const film = await source.film(name);
       const known = filenames.get(film) ?? (await source.filenames(film));
       filenames.set(film, known);
-      const index = resolveFrame(film.name, known, String(frame));
+      const index = (await momentIndex(film, String(frame))) ?? resolveFrame(film.name, known, String(frame));
       return { film, index, filename: known[index] };
     },
     async read(frames) {

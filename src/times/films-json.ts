@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { withOutputs } from '../files/outputs.js';
+import { removeFromJson, setInJson } from './edit-json.js';
 import type { TimeEntry } from './film-times.js';
 import { parseRate } from './rates.js';
 
@@ -49,26 +50,17 @@ export async function writeFilmEntry(folder: string, film: string, entry: FilmEn
   const path = join(folder, 'films.json');
   const before = await readText(path);
   const known = before === undefined ? {} : parse(path, before);
-  const { modify, applyEdits } = await import('jsonc-parser');
-  const eol = before?.includes('\r\n') ? '\r\n' : '\n';
-  const formattingOptions = { tabSize: 2, insertSpaces: true, eol };
-  let text = before ?? `{${eol}  "v": 1,${eol}  "films": {}${eol}}${eol}`;
-  const set = (place: string[], value: unknown) => {
-    text = applyEdits(text, modify(text, place, value, { formattingOptions }));
-  };
   const films = known.films as Json | undefined;
   const name = Object.keys(films ?? {}).find((one) => one.normalize('NFC') === film.normalize('NFC')) ?? film;
-  const old = films?.[name] as Json | undefined;
-  for (const [key, other] of [
-    ['interval', 'fps'],
-    ['fps', 'interval'],
-  ] as const) {
-    if (entry[key] !== undefined && old?.[other] !== undefined) set(['films', name, other], undefined);
-  }
-  for (const [key, value] of Object.entries(entry)) {
-    if (value === undefined) continue;
-    set(['films', name, key], key === 'video' ? videoBeside(folder, String(value)) : value);
-  }
+  let text = before ?? '{\n  "v": 1,\n  "films": {}\n}\n';
+  if (entry.interval !== undefined) text = removeFromJson(text, ['films', name, 'fps']);
+  if (entry.fps !== undefined) text = removeFromJson(text, ['films', name, 'interval']);
+  const values = Object.entries(entry).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    return [[key, key === 'video' ? videoBeside(folder, String(value)) : value] as const];
+  });
+  if (films?.[name] === undefined) text = setInJson(text, ['films', name], Object.fromEntries(values));
+  else for (const [key, value] of values) text = setInJson(text, ['films', name, key], value);
   await withOutputs({ force: true, sources: [] }, async ({ create }) => {
     await (await create(path)).writeFile(text);
   });

@@ -8,13 +8,13 @@ import { type Clip, plainText, requireVideo, secondsRange } from './clips.js';
 import { formatMoment } from './moments.js';
 
 /** A playlist that mpv plays as one film, with a chapter for each clip. Errors: `usage` where a video is missing. */
-export function writeMpvEdl(clips: readonly Clip[]): string {
+export function writeMpvEdl(clips: readonly Clip[], title: string): string {
   const lines = clips.map((clip) => {
     const { start, end } = secondsRange(clip);
-    const title = `${plainText(clip.film)} ${formatMoment(start)}`;
-    return `${guarded(requireVideo(clip))},${decimal(start)},${decimal(end - start)},title=${guarded(title)}`;
+    const chapter = `${plainText(clip.film)} ${formatMoment(start)}`;
+    return `${guarded(requireVideo(clip))},${decimal(start)},${decimal(end - start)},title=${guarded(chapter)}`;
   });
-  return `${['# mpv EDL v0', ...lines].join('\n')}\n`;
+  return `${['# mpv EDL v0', `# ${plainText(title)}`, ...lines].join('\n')}\n`;
 }
 
 /** "the value has to be guarded by a length specifier", counted in bytes. */
@@ -22,12 +22,15 @@ function guarded(value: string): string {
   return `%${Buffer.byteLength(value)}%${value}`;
 }
 
-/** How ffmpeg makes a film of the script, in a comment: without the filters, frames before an inpoint are shown too. */
-const rendering = `# ffmpeg -safe 0 -segment_time_metadata 1 -i THIS_FILE -vf select=concatdec_select \\
+/**
+ * How ffmpeg makes a film of the script, in a comment. Frames that come before an inpoint are shown too without the
+ * filters, which need the script's own clock (-copyts).
+ */
+const rendering = `# ffmpeg -copyts -safe 0 -segment_time_metadata 1 -i THIS_FILE -vf select=concatdec_select \\
 #   -af aselect=concatdec_select,aresample=async=1 reel.mp4`;
 
 /** A script for ffmpeg's concat demuxer. Errors: `usage` where a video is missing, or its path has a line break. */
-export function writeFfconcat(clips: readonly Clip[]): string {
+export function writeFfconcat(clips: readonly Clip[], title: string): string {
   const lines = clips.flatMap((clip) => {
     const { start, end } = secondsRange(clip);
     const video = requireVideo(clip);
@@ -37,7 +40,7 @@ export function writeFfconcat(clips: readonly Clip[]): string {
     }
     return [`file ${quoted(video)}`, `inpoint ${decimal(start)}`, `outpoint ${decimal(end)}`];
   });
-  return `${['ffconcat version 1.0', rendering, ...lines].join('\n')}\n`;
+  return `${['ffconcat version 1.0', `# ${plainText(title)}`, rendering, ...lines].join('\n')}\n`;
 }
 
 /** "Quoting and escaping" (ffmpeg-utils): all between two ' is literal, and \' stands for one of them outside. */

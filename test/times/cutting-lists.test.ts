@@ -148,8 +148,9 @@ describe('OpenTimelineIO', () => {
 describe('playlists', () => {
   test('mpv’s has a segment a clip, names guarded by their bytes', () => {
     assert.equal(
-      writeMpvEdl([clip(), clip({ video: '/f/é,;%.mp4', film: 'x', start: 10 })]),
+      writeMpvEdl([clip(), clip({ video: '/f/é,;%.mp4', film: 'x', start: 10 })], 'giallo x'),
       `# mpv EDL v0
+# giallo x
 %12%/films/S.mp4,1,2,title=%33%Sintel.Trailer.2010.mp4 0:00:01.0
 %12%/f/é,;%.mp4,10,2,title=%11%x 0:00:10.0
 `,
@@ -157,7 +158,10 @@ describe('playlists', () => {
   });
 
   test('ffconcat has a file, an inpoint and an outpoint a clip', () => {
-    const text = writeFfconcat([clip(), clip({ video: "/f/it's.mp4", start: 1 / 3, end: 0.5, rate: null })]);
+    const text = writeFfconcat(
+      [clip(), clip({ video: "/f/it's.mp4", start: 1 / 3, end: 0.5, rate: null })],
+      't',
+    );
     assert.deepEqual(
       text.split('\n').filter((line) => !line.startsWith('#')),
       [
@@ -174,9 +178,9 @@ describe('playlists', () => {
   });
 
   test('a film without a video is an error that says what to add', () =>
-    rejects(() => writeMpvEdl([clip({ video: null })]), {
+    rejects(() => writeMpvEdl([clip({ video: null })], 't'), {
       code: 'usage',
       message: 'Sintel.Trailer.2010.mp4: the video of this film is not known',
-      hint: '`giallo times Sintel.Trailer.2010.mp4 --video <path>` adds it to films.json',
+      hint: '`giallo times Sintel.Trailer.2010.mp4 --video film.mp4` adds it to films.json',
     }));
 });

@@ -1,6 +1,6 @@
 /** From the words of a command to the frames that they name: films, indices, ranges, filenames, pictures. */
 import type { Collection } from '../../collection/collection.js';
-import { isPath, resolveFilm } from '../../collection/resolve-film.js';
+import { filmsNamed, isPath, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import type { FrameName } from '../../search/query-frames.js';
@@ -31,6 +31,13 @@ export async function framesAsked(
   const collection = await session.open({ films, isSearched });
   const pictured = isPicture ? await framesOfPictures(session, flags, collection, words) : undefined;
   const frames = pictured ?? (await framesNamed(collection, words));
+  if (flags.fps !== undefined || flags.interval !== undefined)
+    session.askAbout(
+      await filmsNamed(
+        collection,
+        [...frames, ...more].map(({ film }) => film),
+      ),
+    );
   return { collection, frames: [...frames, ...more].flatMap(expandRange) };
 }
 

@@ -9,6 +9,7 @@ import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
 import type { FrameName } from '../../search/query-frames.js';
+import { withSeconds } from '../../times/seconds.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
@@ -33,6 +34,9 @@ export async function answerQueries(
   const recordOf = flags.paths ? await picturedRecords(session, flags, collection) : asItIs;
   if (file === '-' && stdin.isTTY)
     await session.notices.hint('reading film<TAB>frame lines; press Ctrl-D to finish');
+  const { timesIn } = await import('../outputs/timed-view.js');
+  const timed = async (record: object) =>
+    withSeconds(record, await timesIn(session, record, { collection, typedFilms: [] }));
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];
   let answered = 0;
@@ -45,7 +49,8 @@ export async function answerQueries(
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else for (const film of answer.skipped) skipped.set(film.path, film);
-      const record = answer instanceof GialloError ? failureRecord(line, answer) : await recordOf(answer);
+      const record =
+        answer instanceof GialloError ? failureRecord(line, answer) : await timed(await recordOf(answer));
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();

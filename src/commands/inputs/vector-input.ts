@@ -21,8 +21,16 @@ export async function readVectors(
   isRaw: boolean,
   options: VectorOptions = {},
 ): Promise<Float32Array[]> {
-  const place = file === '-' ? 'stdin' : file;
-  const bytes = await readBytes(io, file);
+  return vectorsIn(await readBytes(io, file), file === '-' ? 'stdin' : file, isRaw, options);
+}
+
+/** The same for bytes that came from `place`. Errors: as `readVectors`. */
+export async function vectorsIn(
+  bytes: Buffer,
+  place: string,
+  isRaw: boolean,
+  options: VectorOptions = {},
+): Promise<Float32Array[]> {
   if (bytes.length === 0)
     throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
   if (isRaw) return [rawVector(bytes, place)];

@@ -1,11 +1,15 @@
 /** What is declared of an option, and what the values of options may be. */
 import type { FrameName } from '../../search/query-frames.js';
+import { parseMoment } from '../../times/moments.js';
+import { parseRate, rateText } from '../../times/rates.js';
 
 /** Headings of the help, in its order. */
 export const groups = {
   scope: 'Where to look',
   find: 'What to find',
   compare: 'How to compare',
+  times: 'Times',
+  clips: 'Clips',
   target: 'Target',
   numbers: 'Numbers and names',
   collection: 'Collection',
@@ -84,12 +88,41 @@ export const nearness: ValueKind<number | 'shot'> = {
 
 /**
  * `film:frame`. Cut at the last colon, since films' names may hold colons; a filename with a colon is written
- * `film:name:...`.
+ * `film:name:...`, and a moment may hold colons too: `film:@1:12.5`.
  */
 export const frameName: ValueKind<FrameName> = {
   expects: 'film:frame, as in Bunny:12',
   parse(text) {
-    const parts = /^(.+?):(name:.*)$/s.exec(text) ?? /^(.+):([^:]+)$/s.exec(text);
+    const parts = /^(.+?):((?:name:|@).*)$/s.exec(text) ?? /^(.+):([^:]+)$/s.exec(text);
     return parts ? { film: parts[1], frame: parts[2] } : undefined;
+  },
+};
+
+/** Screenshots a second; a fraction too. */
+export const perSecond: ValueKind<number> = {
+  expects: 'a number above 0, as 2.5 or 24000/1001',
+  parse(text) {
+    const [, numerator, denominator] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+    const value = denominator === undefined ? decimal.parse(text) : Number(numerator) / Number(denominator);
+    return value !== undefined && value > 0 && Number.isFinite(value) ? value : undefined;
+  },
+};
+
+export const interval: ValueKind<number> = {
+  expects: 'seconds, above 0',
+  parse(text) {
+    const value = decimal.parse(text);
+    return value !== undefined && value > 0 ? value : undefined;
+  },
+};
+
+export const moment: ValueKind<number> = { expects: 'a moment, as 12.5 or 0:01:12.5', parse: parseMoment };
+
+/** As a fraction, which is how it is written down. */
+export const frameRate: ValueKind<string> = {
+  expects: 'a frame rate, as 25, 24/1 or 30000/1001',
+  parse(text) {
+    const rate = parseRate(text);
+    return rate && rateText(rate);
   },
 };

@@ -14,6 +14,7 @@ import {
   type ValueKind,
   wholeFrom,
 } from './option-row.js';
+import { timeOptions } from './time-options.js';
 
 const otherFormats = (own: string) => ['json', 'ndjson', 'csv', 'names', 'npz'].filter((one) => one !== own);
 const allFormats = otherFormats('');
@@ -99,8 +100,7 @@ export const optionTable = {
   raw: {
     flags: '--raw',
     group: 'compare',
-    help: 'the vector is little-endian float32 bytes',
-    needs: 'vector',
+    help: 'the vector is little-endian float32 bytes, from --vector or the encoder',
   },
   vectorKey: {
     flags: '--vector-key <name>',
@@ -135,6 +135,7 @@ export const optionTable = {
     help: 'many questions, one a line: film<TAB>frame or film:frame; - for stdin; answers as NDJSON',
     conflicts: ['and', 'json', 'csv', 'names', 'html', 'open', 'pictures', 'timeline'],
   },
+  ...timeOptions,
   to: {
     flags: '--to <form>',
     group: 'target',

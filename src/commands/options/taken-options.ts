@@ -41,6 +41,8 @@ export const optionSets = {
   formats: ['json', 'ndjson', 'csv', 'quiet', 'color'],
   formatsWithNames: ['json', 'ndjson', 'csv', 'names', 'null', 'quiet', 'color'],
   pages: ['screenshots', 'paths', 'html', 'open'],
+  times: ['times', 'fps', 'interval', 'timesKey'],
+  clips: ['edl', 'otio', 'reel', 'handles', 'play'],
   work: ['jobs', 'strict'],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 

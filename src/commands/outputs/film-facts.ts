@@ -94,7 +94,11 @@ async function readFacts(
   }
 }
 
-async function entriesOf(collection: Collection, { films, typed }: FactsWanted): Promise<FilmEntry[]> {
+/** The films of an answer by the names that they have in it, those that were typed as paths included. */
+export async function entriesOf(
+  collection: Collection,
+  { films, typed }: Pick<FactsWanted, 'films' | 'typed'>,
+): Promise<FilmEntry[]> {
   const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
   const known = [
     ...collection.films,

@@ -4,6 +4,7 @@ import { GialloError } from '../../errors.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
 import type { View } from '../../render/view.js';
+import type { TimesByName } from '../../times/seconds.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { carriedWords, commandLine, type GivenOptions, type Taker } from '../options/taken-options.js';
 import { formatOf, type Session } from '../session/session.js';
@@ -26,6 +27,8 @@ export interface SeenAnswer {
 /** The answer with what was typed. */
 interface Shown extends SeenAnswer {
   readonly view: View;
+  /** The times of the films, where any is known. */
+  readonly times?: TimesByName;
   readonly argv: readonly string[];
   readonly given: GivenOptions;
   specOf(name: string): Promise<Taker | undefined>;
@@ -62,6 +65,7 @@ export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown
     folder: await folderOf(session, flags, shown),
     facts: await factsOf(session, flags, shown, { shots: true }),
     argv: shown.argv,
+    times: shown.times,
     commandFor,
   });
 }

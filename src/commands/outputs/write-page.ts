@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fileError, GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { withOutputs } from '../../files/outputs.js';
@@ -11,6 +12,7 @@ import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.
 import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
 import {
   type AnswerPage,
+  type FrameTime,
   generatorMark,
   type NoPicture,
   type PicturesShown,
@@ -18,6 +20,8 @@ import {
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
 import { forEachConcurrently } from '../../search/concurrency.js';
 import { jobsOf } from '../../threads/thread-budget.js';
+import { formatMoment } from '../../times/moments.js';
+import type { TimesByName } from '../../times/seconds.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
@@ -28,13 +32,14 @@ export interface PageRequest {
   readonly facts: FilmFacts;
   /** The words that were typed after `giallo`. */
   readonly argv: readonly string[];
+  readonly times?: TimesByName | undefined;
   /** The line that asks about a frame of the answer. */
   commandFor(frame: { readonly film: string; readonly index: number }): string;
 }
 
 /** Errors: `output-exists` where the file is not a page of giallo's; `file-unwritable`. */
 export async function writePage(session: Session, flags: AnyFlags, request: PageRequest): Promise<void> {
-  const { page, folder, facts, argv, commandFor } = request;
+  const { page, folder, facts, argv, times, commandFor } = request;
   const { notices, io } = session;
   const pictures = await loadThumbnails(page.shown, folder, session);
   const text = page.text({
@@ -42,13 +47,14 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
     shape: pictures.shape,
     shotOf: facts.shotOf,
     lengths: facts.lengths,
+    timeOf: (frame) => timeOf(frame, times, flags.html),
     commandFor,
     command: shellLine(['giallo', ...argv]),
     notes: pictures.notes,
   });
   if (flags.html === '-') return io.stdout.write(text);
   const file = flags.html ?? join(await mkdtemp(join(tmpdir(), 'giallo-')), 'page.html');
-  await requireReplaceable(file);
+  await requireReplaceable(file, generatorMark, 'a page');
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
     await (await outputs.create(file)).writeFile(text);
   });
@@ -61,9 +67,34 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
   await open(file);
 }
 
+/** The moment of a frame, and the place in its video, seen from the page: both can be moved together. */
+function timeOf(
+  { film, index }: { readonly film: string; readonly index: number },
+  times: TimesByName | undefined,
+  page: string | undefined,
+): FrameTime | undefined {
+  const known = times?.get(film);
+  const seconds = known?.seconds[index];
+  if (known === undefined || seconds === undefined) return undefined;
+  const moment = formatMoment(seconds);
+  if (known.video === null) return { moment, address: null };
+  const isBeside = page !== undefined && page !== '-';
+  const address = isBeside
+    ? relative(dirname(resolve(page)), known.video)
+        .split(sep)
+        .map(encodeURIComponent)
+        .join('/')
+    : pathToFileURL(known.video).href;
+  return { moment, address: `${address}#t=${Math.round(seconds * 1000) / 1000}` };
+}
+
 /** Before any work: whether a page can be written there. Errors: `output-exists`, `file-unwritable`. */
-export async function requireWritable(file: string): Promise<void> {
-  await requireReplaceable(file);
+export async function requireWritable(
+  file: string,
+  mark: string = generatorMark,
+  what = 'a page',
+): Promise<void> {
+  await requireReplaceable(file, mark, what);
   const probe = join(dirname(file), `.giallo-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     await (await open(probe, 'wx')).close();
@@ -74,10 +105,10 @@ export async function requireWritable(file: string): Promise<void> {
 }
 
 /** A page may be made again; anything else under its name stays. Errors: `output-exists`. */
-async function requireReplaceable(file: string): Promise<void> {
+async function requireReplaceable(file: string, mark: string, what: string): Promise<void> {
   const begin = await beginningOf(file);
-  if (begin === undefined || begin === '' || begin.includes(generatorMark)) return;
-  throw new GialloError('output-exists', `${file}: already exists, and is not a page of giallo's`, {
+  if (begin === undefined || begin === '' || begin.includes(mark)) return;
+  throw new GialloError('output-exists', `${file}: already exists, and is not ${what} of giallo's`, {
     hint: 'name another file, or delete this one',
   });
 }

@@ -1,5 +1,6 @@
 /** One run of a command: the collection it asks, and where its answer and its notices go. */
 import type { Collection } from '../../collection/collection.js';
+import type { FilmEntry } from '../../collection/film.js';
 import type { Engine } from '../../engine/engine.js';
 import { GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
@@ -8,6 +9,7 @@ import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { IndexUse, SearchContext } from '../../search/context.js';
 import { cacheRoot } from '../../search-index/cache-folder.js';
+import type { TimesOfFilms, TimesSettings } from '../../times/times-of-films.js';
 import { connectionOptionsOf } from '../options/flag-meanings.js';
 import type { AnyFlags } from '../options/option-table.js';
 import {
@@ -31,6 +33,10 @@ export interface Session {
   readonly notices: Notices;
   /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
+  /** The moments of frames. */
+  readonly times: TimesOfFilms;
+  /** Says which films `--fps` and `--interval` are about; all where it is not said. */
+  askAbout(films: readonly FilmEntry[]): void;
   /** The data folder that the options and the environment name; it may not exist. */
   readonly dataFolder: string;
   /** The folder of all search indexes. */
@@ -80,6 +86,11 @@ export function startSession(
     const isShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
     if (!isShown) await notices.hint(line);
   };
+  let askedAbout: ReadonlySet<string> | undefined;
+  const times = timesWhenNeeded(options, {
+    isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
+    onProblem: ({ message }) => void notices.warn(message),
+  });
   let engine: Engine | undefined;
   const openEngine = async (url: string) => {
     const { openEngine: open } = await import('../../engine/engine.js');
@@ -93,6 +104,10 @@ export function startSession(
     notices,
     dataFolder,
     cacheRoot: root,
+    times,
+    askAbout(films) {
+      askedAbout = new Set(films.map(({ path }) => path));
+    },
     get context(): SearchContext {
       return {
         engine,
@@ -103,6 +118,7 @@ export function startSession(
         },
         onHint: (text) => void notices.hint(text),
         reading: { embeddingsKey, filenamesKey, assume },
+        times,
         jobs,
         signal: io.signal,
         onProgress: notices.progress,
@@ -142,6 +158,26 @@ export function startSession(
         `${broken === 1 ? 'a film was' : `${broken} films were`} skipped, and --strict forbids it`,
       );
     },
+  };
+}
+
+/** The times of the films, whose modules most commands never need. */
+function timesWhenNeeded(
+  { embeddingsKey, filenamesKey, assume, timesKey, interval, fps }: AnyFlags,
+  told: Pick<TimesSettings, 'isAskedAbout' | 'onProblem'>,
+): TimesOfFilms {
+  const reading = { embeddingsKey, filenamesKey, assume };
+  let opened: Promise<TimesOfFilms> | undefined;
+  const open = () => {
+    opened ??= import('../../times/times-of-films.js').then(({ openTimes }) =>
+      openTimes({ reading, timesKey, interval, fps, ...told }),
+    );
+    return opened;
+  };
+  return {
+    of: async (film) => (await open()).of(film),
+    require: async (film) => (await open()).require(film),
+    frameAt: async (film, seconds) => (await open()).frameAt(film, seconds),
   };
 }
 

@@ -30,11 +30,19 @@ export function frameFigure(
   const { film, filename } = frame;
   return html`<figure class="frame"${id === undefined ? '' : html` id="${id}"`}>
 ${pictureButton(frame, context)}
-<figcaption class="caption">${lead}${hasNoFilm ? '' : html`${nameText(film)}\n`}<span class="number">${place}</span>
+<figcaption class="caption">${lead}${hasNoFilm ? '' : html`${nameText(film)}\n`}<span class="number">${place}</span>${timeLink(frame, context)}
 <span class="filename" title="${filename}">${nameText(withoutFilm(filename, film))}</span>
 <code class="command">${context.commandFor(frame)}</code></figcaption>
 </figure>
 `;
+}
+
+/** The moment of a frame, which leads into its video where that is known. */
+function timeLink(frame: ShownFrame, context: PageContext): Part {
+  const time = context.timeOf(frame);
+  if (time === undefined) return '';
+  const text = html`<time>${time.moment}</time>`;
+  return time.address === null ? html`\n${text}` : html`\n<a href="${time.address}">${text}</a>`;
 }
 
 /** The first line of a result's caption: its score, and its rank where there is one. */

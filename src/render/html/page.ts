@@ -34,12 +34,22 @@ export interface PageContext {
   readonly lengths: FilmLengths;
   /** The shot that a frame of the answer is in, where shots are known. */
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
+  /** The moment of a frame, where it is known. */
+  timeOf(frame: { readonly film: string; readonly index: number }): FrameTime | undefined;
   /** The command line that asks about a frame of the answer. */
   commandFor(frame: { readonly film: string; readonly index: number }): string;
   /** The command line that was typed. */
   readonly command: string;
   /** What is to be said of pictures that are not shown. */
   readonly notes: readonly string[];
+}
+
+/** When a frame is, and where its video can be seen from there. */
+export interface FrameTime {
+  /** `0:12:07.2`. */
+  readonly moment: string;
+  /** Of the video at that moment; null where the video is not known. */
+  readonly address: string | null;
 }
 
 export interface Page {

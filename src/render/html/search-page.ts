@@ -7,13 +7,12 @@ import { resultSheet, resultSheetStyle } from './result-sheet.js';
 
 export function searchPage(report: SearchReport): AnswerPage {
   const { answers, skipped } = report;
-  const title =
-    answers.length === 1 ? 'What looks like the vector?' : `What looks like these ${answers.length} vectors?`;
-  const section = (query: number, sheet: Html) =>
+  const title = titleOf(answers);
+  const section = (name: string, sheet: Html) =>
     answers.length === 1
       ? sheet
       : html`<section class="answer">
-<h2>Vector ${query}</h2>
+<h2>${name}</h2>
 ${sheet}</section>
 `;
   return {
@@ -26,9 +25,9 @@ ${sheet}</section>
           facts: [summaryOf(report)],
           notes: skippedNotes(skipped),
           style: `${resultSheetStyle}\n.answer { display: grid; gap: 0.75rem; margin-bottom: calc(2 * var(--gap)); }\n`,
-          body: html`${answers.map(({ query, results }) =>
+          body: html`${answers.map(({ query, text, results }) =>
             section(
-              query,
+              text ?? `Vector ${query}`,
               resultSheet({ results, asked: [], prefix: `q${query}-`, isOfOneFilm: false }, context),
             ),
           )}`,
@@ -36,4 +35,13 @@ ${sheet}</section>
         context,
       ),
   };
+}
+
+/** The texts, where vectors were made of texts. */
+function titleOf(answers: SearchReport['answers']): string {
+  const texts = answers.flatMap(({ text }) => text ?? []);
+  if (texts.length > 0) return texts.join(' · ');
+  return answers.length === 1
+    ? 'What looks like the vector?'
+    : `What looks like these ${answers.length} vectors?`;
 }

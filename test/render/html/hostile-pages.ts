@@ -94,6 +94,7 @@ function contextOf(name: string): PageContext {
     pictureOf: () => dot,
     shape: 16 / 9,
     lengths: new Map([[name, 20]]),
+    timeOf: () => ({ moment: '0:00:01.0', address: 'film%22%3E.mp4#t=1' }),
     shotOf: () => 3,
     commandFor: ({ film, index }) => `giallo similar ${film} ${index}`,
     command: `giallo similar ${name}`,

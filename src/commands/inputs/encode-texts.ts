@@ -1,0 +1,72 @@
+/** `giallo search "a black glove"`: the vectors of texts, by the program that `$GIALLO_ENCODER` names. */
+import { spawn } from 'node:child_process';
+import { GialloError } from '../../errors.js';
+import { onOneLine } from '../../escape.js';
+import type { Io } from '../../io.js';
+import { splitWords } from './run-program.js';
+import { vectorsIn } from './vector-input.js';
+
+/**
+ * One vector a text, in order: the program is run once for each, with the text on its stdin, and writes a vector to its
+ * stdout as `--vector -` reads it. Errors: `usage` without the variable or its program; `query-unusable`, with what the
+ * program said, where it fails; `input-malformed` for what is not one vector.
+ */
+export async function encodeTexts(
+  io: Io,
+  texts: readonly string[],
+  isRaw: boolean,
+): Promise<readonly Float32Array[]> {
+  const [program, ...args] = splitWords(io.env.GIALLO_ENCODER ?? '');
+  if (program === undefined)
+    throw new GialloError('usage', 'a text needs an encoder, and $GIALLO_ENCODER names none', {
+      hint: 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector',
+    });
+  const vectors: Float32Array[] = [];
+  for (const text of texts) {
+    const output = await outputOf(io, program, args, text);
+    const found = await vectorsIn(output, `$GIALLO_ENCODER (${program})`, isRaw);
+    const [vector] = found;
+    if (vector === undefined || found.length > 1)
+      throw new GialloError(
+        'input-malformed',
+        `${program}: expected one vector for a text, found ${found.length}`,
+      );
+    vectors.push(vector);
+  }
+  return vectors;
+}
+
+/** What is kept of what a failing program says. */
+const longestComplaint = 1000;
+
+/** Runs without a shell; ends the program when the work is ended. */
+function outputOf(
+  { signal, env }: Io,
+  program: string,
+  args: readonly string[],
+  text: string,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { signal, env: { ...process.env, ...env } });
+    const output: Buffer[] = [];
+    let said = '';
+    child.stdout.on('data', (piece: Buffer) => output.push(piece));
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+      said = (said + piece).slice(-longestComplaint);
+    });
+    // A program that reads no text may have closed its stdin.
+    child.stdin.on('error', () => {});
+    child.stdin.end(text);
+    child.once('error', (cause: NodeJS.ErrnoException) => {
+      if (signal.aborted) return reject(signal.reason);
+      const what = cause.code === 'ENOENT' ? 'no such program' : cause.message;
+      reject(new GialloError('usage', `$GIALLO_ENCODER: ${program}: ${what}`, { cause }));
+    });
+    child.once('close', (code, killedBy) => {
+      if (code === 0) return resolve(Buffer.concat(output));
+      const complaint = said.trim() === '' ? '' : `: ${onOneLine(said)}`;
+      const message = `$GIALLO_ENCODER: ${program} ended with ${code ?? killedBy}${complaint}`;
+      reject(signal.aborted ? signal.reason : new GialloError('query-unusable', message));
+    });
+  });
+}

@@ -1,0 +1,150 @@
+/** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
+import { GialloError } from '../../errors.js';
+import { shellLine } from '../../escape.js';
+import { withOutputs } from '../../files/outputs.js';
+import type { View } from '../../render/view.js';
+import { type Clip, type ClipFrame, clipAround, clipOfRun } from '../../times/clips.js';
+import type { FilmTimes } from '../../times/film-times.js';
+import { timesMissing } from '../../times/times-of-films.js';
+import { writeEdl } from '../../times/write-edl.js';
+import { writeOtio } from '../../times/write-otio.js';
+import { writeFfconcat, writeMpvEdl } from '../../times/write-reel.js';
+import type { AnyFlags } from '../options/option-table.js';
+import type { Session } from '../session/session.js';
+import { entriesOf, type FilmFacts, filmFacts } from './film-facts.js';
+import type { SeenAnswer } from './show-answer.js';
+
+interface ListForm {
+  /** What a list of giallo's own has near its beginning: it may be written over. */
+  readonly mark: string;
+  write(clips: readonly Clip[], title: string): string;
+}
+
+const forms = {
+  edl: { mark: 'TITLE: giallo ', write: writeEdl },
+  otio: { mark: '"name": "giallo ', write: writeOtio },
+  reel: { mark: '# giallo ', write: writeMpvEdl },
+  ffconcat: { mark: '# giallo ', write: writeFfconcat },
+} as const satisfies Readonly<Record<string, ListForm>>;
+
+/** The lists that are asked for, each with the file that it goes to. */
+function listsOf(flags: AnyFlags): { readonly file: string; readonly form: ListForm }[] {
+  return (['edl', 'otio', 'reel'] as const).flatMap((name) => {
+    const file = flags[name];
+    if (file === undefined) return [];
+    return { file, form: name === 'reel' && file.endsWith('.ffconcat') ? forms.ffconcat : forms[name] };
+  });
+}
+
+/** Before any work: whether the lists can be written. Errors: `usage`, `output-exists`, `file-unwritable`. */
+export async function checkClips(flags: AnyFlags): Promise<void> {
+  const lists = listsOf(flags);
+  if (lists.length === 0 && flags.handles !== undefined)
+    throw new GialloError('usage', '--handles needs --edl, --otio or --reel');
+  if (flags.play && flags.reel?.endsWith('.ffconcat'))
+    throw new GialloError('usage', '--play cannot play an .ffconcat file', {
+      hint: 'name the reel without .ffconcat, for mpv',
+    });
+  const { requireWritable } = await import('./write-page.js');
+  for (const { file, form } of lists) {
+    if (file === '-') throw new GialloError('usage', 'cutting lists go into files; found -');
+    await requireWritable(file, form.mark, 'a list');
+  }
+}
+
+interface ClippedAnswer extends Pick<SeenAnswer, 'collection' | 'typedFilms'> {
+  readonly view: View;
+  readonly argv: readonly string[];
+}
+
+/** Makes the lists; what it gives writes and plays them. Errors: `usage` where a time, a rate or a video is missing. */
+export async function prepare(
+  session: Session,
+  flags: AnyFlags,
+  answer: ClippedAnswer,
+): Promise<() => Promise<void>> {
+  const clips = await clipsOf(session, flags, answer);
+  const title = shellLine(['giallo', ...answer.argv]).replaceAll(/\p{Cc}/gu, ' ');
+  const texts = listsOf(flags).map(({ file, form }) => ({ file, text: form.write(clips, title) }));
+  if (flags.play && flags.reel === undefined) await requireFirst(clips);
+  return async () => {
+    for (const { file, text } of texts) {
+      await withOutputs({ force: true, sources: [] }, async (outputs) => {
+        await (await outputs.create(file)).writeFile(text);
+      });
+      await session.notices.hint(
+        `${file}: written, ${clips.length === 1 ? '1 clip' : `${clips.length} clips`}`,
+      );
+    }
+    if (!flags.play) return;
+    const { play } = await import('./play.js');
+    await play(session.io, flags.reel ?? (await requireFirst(clips)));
+  };
+}
+
+async function requireFirst([first]: readonly Clip[]): Promise<Clip> {
+  if (first === undefined) throw new GialloError('usage', '--play: nothing was found that could be played');
+  const { requireVideo } = await import('../../times/clips.js');
+  requireVideo(first);
+  return first;
+}
+
+async function clipsOf(
+  session: Session,
+  { handles, shotThreshold }: AnyFlags,
+  { collection, typedFilms: typed, view }: ClippedAnswer,
+): Promise<readonly Clip[]> {
+  const frames = framesOf(view);
+  const films = [...new Set(frames.map(({ film }) => film))];
+  const times = new Map<string, FilmTimes>();
+  const entries = await entriesOf(collection, { films, typed });
+  for (const entry of entries) times.set(entry.name, await session.times.require(entry));
+  const missing = films.find((film) => !times.has(film));
+  if (missing !== undefined) throw timesMissing(missing);
+  const areShotsNeeded = handles === undefined && frames.some(({ last }) => last === undefined);
+  const facts = areShotsNeeded
+    ? await filmFacts(collection, { films, typed, shots: true, shotThreshold }, session.context)
+    : undefined;
+  return frames.map((frame) => {
+    const known = times.get(frame.film) as FilmTimes;
+    const { index } = frame;
+    if (handles !== undefined) return clipAround({ ...frame, first: index, last: index }, known, handles);
+    return clipOfRun(runOf(frame, facts), known);
+  });
+}
+
+/** A frame of the answer, with its run where the answer itself says it. */
+interface AnsweredFrame {
+  readonly film: string;
+  readonly index: number;
+  readonly filename: string;
+  readonly first?: number;
+  readonly last?: number;
+}
+
+/** The frames of an answer in its order; of pairs A, B, A, B. */
+function framesOf({ records, report }: View): AnsweredFrame[] {
+  const film = (report as { readonly film?: string }).film;
+  return records.flatMap((record) => {
+    const { a, b, runs } = record as { readonly [Key in 'a' | 'b']?: object } & { readonly runs?: object[] };
+    const parts = a && b ? [a, b] : (runs ?? [record]);
+    return parts.map((part) => {
+      const one = part as Partial<AnsweredFrame> & { readonly representative?: number };
+      const index = one.index ?? one.representative ?? one.first;
+      return { ...one, film: one.film ?? film, index } as AnsweredFrame;
+    });
+  });
+}
+
+/** The frames of the shot that a frame lies in; the frame alone where the film has no shots. */
+function runOf(frame: AnsweredFrame, facts: FilmFacts | undefined): ClipFrame {
+  const { film, index } = frame;
+  if (frame.first !== undefined && frame.last !== undefined) return frame as ClipFrame;
+  const shotAt = (one: number) => facts?.shotOf({ film, index: one });
+  const shot = shotAt(index);
+  let first = index;
+  let last = index;
+  while (shot !== undefined && first > 0 && shotAt(first - 1) === shot) first--;
+  while (shot !== undefined && shotAt(last + 1) === shot) last++;
+  return { ...frame, first, last };
+}

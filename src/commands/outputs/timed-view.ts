@@ -1,0 +1,77 @@
+/** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
+import type { Cell, Column, Tabular } from '../../render/tabular.js';
+import type { View } from '../../render/view.js';
+import type { FilmTimes } from '../../times/film-times.js';
+import { formatMoment } from '../../times/moments.js';
+import { filmNames, secondsOf, type TimesByName, withSeconds } from '../../times/seconds.js';
+import type { AnyFlags } from '../options/option-table.js';
+import { formatOf, type Session } from '../session/session.js';
+import { entriesOf } from './film-facts.js';
+import type { SeenAnswer } from './show-answer.js';
+
+/** The view as it is where no time is known. */
+export async function withTimes(
+  session: Session,
+  flags: AnyFlags,
+  view: View,
+  { collection, typedFilms }: Pick<SeenAnswer, 'collection' | 'typedFilms'>,
+): Promise<{ readonly view: View; readonly times?: TimesByName }> {
+  const times = await timesIn(session, view.report, { collection, typedFilms });
+  if (times.size === 0) return { view };
+  const { report, records, table } = view;
+  const film = 'film' in report && typeof report.film === 'string' ? report.film : undefined;
+  const isTerminalTable = formatOf(flags) === 'table' && session.io.stdout.isTerminal;
+  return {
+    times,
+    view: {
+      ...view,
+      report: withSeconds(report, times),
+      records: withSeconds(records, times, film),
+      table: flags.times || isTerminalTable ? withTimeColumns(table, times, film) : table,
+    },
+  };
+}
+
+/** The times of the films that a report names, where they are known. */
+export async function timesIn(
+  session: Session,
+  report: object,
+  { collection, typedFilms: typed }: Pick<SeenAnswer, 'collection' | 'typedFilms'>,
+): Promise<TimesByName> {
+  const times = new Map<string, FilmTimes>();
+  for (const entry of await entriesOf(collection, { films: filmNames(report), typed })) {
+    const found = await session.times.of(entry);
+    if (found) times.set(entry.name, found);
+  }
+  return times;
+}
+
+/** A column of times after each column that says where in its film a frame is. */
+function withTimeColumns(table: Tabular, times: TimesByName, film: string | undefined): Tabular {
+  return ['other_', ''].reduce((all, prefix) => withTimeColumn(all, times, film, prefix), table);
+}
+
+function withTimeColumn(
+  table: Tabular,
+  times: TimesByName,
+  film: string | undefined,
+  prefix: string,
+): Tabular {
+  const place = (keys: readonly string[]) =>
+    table.columns.findIndex(({ key }) => keys.some((one) => key === `${prefix}${one}`));
+  const filmAt = place(['film']);
+  const indexAt = place(['index', 'first']);
+  const insertAt = (place(['last']) >= 0 ? place(['last']) : indexAt) + 1;
+  if (indexAt < 0 || (filmAt < 0 && film === undefined)) return table;
+  const column: Column = { key: `${prefix}time`, title: 'time', align: 'right' };
+  const timeOf = (cells: readonly Cell[]): Cell => {
+    const name = filmAt < 0 ? film : cells[filmAt];
+    const seconds = secondsOf(times, String(name), Number(cells[indexAt]));
+    return seconds === undefined ? null : formatMoment(seconds);
+  };
+  return {
+    ...table,
+    columns: table.columns.toSpliced(insertAt, 0, column),
+    rows: table.rows.map((cells) => cells.toSpliced(insertAt, 0, timeOf(cells))),
+  };
+}

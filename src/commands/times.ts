@@ -1,0 +1,59 @@
+/** `giallo times`. */
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { resolveFilm } from '../collection/resolve-film.js';
+import { GialloError } from '../errors.js';
+import { defineCommand } from './command.js';
+import type { AnyFlags } from './options/option-table.js';
+import { optionSets } from './options/taken-options.js';
+
+export const timesCommand = defineCommand({
+  name: 'times',
+  description:
+    'Shows the moment of each frame of a film, and where the moments come from: an array “times” in its file, or films.json in its folder. With --fps, --interval, --start, --video or --rate it first writes what they say into films.json. If the filenames end in numbers that only grow, the numbers count; else the index does.',
+  arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
+  options: [
+    ['fps', { help: 'screenshots a second' }],
+    ['interval', { help: 'seconds from one screenshot to the next' }],
+    'start',
+    'video',
+    'rate',
+    ...optionSets.collection,
+    'timesKey',
+    ...optionSets.formatsWithNames,
+  ],
+  examples: [
+    ['giallo times Sintel', 'the moment of each frame'],
+    ['giallo times Sintel --fps 2.5 --video ../films/Sintel.mp4', 'remember them, and the video'],
+    ['giallo times Sintel --rate 24/1', 'the video’s own frame rate, for --edl'],
+  ],
+  async run({ session, words, flags }) {
+    const [film] = words as [string];
+    const collection = await session.open({ films: [film] });
+    const entry = await resolveFilm(collection, film);
+    const isWritten = await writeEntry(dirname(entry.path), entry.name, flags);
+    const [{ openTimes }, { times }, { timesView }] = await Promise.all([
+      import('../times/times-of-films.js'),
+      import('../reports/times.js'),
+      import('../render/times.js'),
+    ]);
+    const { timesKey } = flags;
+    const { context } = session;
+    const report = await times(collection, film, openTimes({ reading: context.reading, timesKey }), context);
+    if (isWritten && report.source === 'archive')
+      await session.notices.hint('the times in the archive come before those of films.json');
+    return { view: timesView(report) };
+  },
+});
+
+/** Whether anything was given, and is in films.json now. Errors: `usage` for a video that is not there. */
+async function writeEntry(folder: string, film: string, flags: AnyFlags): Promise<boolean> {
+  const { fps, interval, start, video, rate } = flags;
+  const entry = { fps, interval, start, video, rate };
+  if (Object.values(entry).every((value) => value === undefined)) return false;
+  if (video !== undefined && !(await stat(video).catch(() => undefined))?.isFile())
+    throw new GialloError('usage', `--video: ${video}: no such file`);
+  const { writeFilmEntry } = await import('../times/films-json.js');
+  await writeFilmEntry(folder, film, entry);
+  return true;
+}

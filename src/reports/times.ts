@@ -1,0 +1,53 @@
+/** `giallo times`: the moments of a film's frames, and where they come from. */
+import type { Collection } from '../collection/collection.js';
+import { resolveFilm } from '../collection/resolve-film.js';
+import type { SearchContext } from '../search/context.js';
+import type { FilmTimes } from '../times/film-times.js';
+import { rateText } from '../times/rates.js';
+import type { TimesOfFilms } from '../times/times-of-films.js';
+import { frames } from './info.js';
+
+export interface TimesReport {
+  readonly v: 1;
+  readonly film: string;
+  readonly path: string;
+  /** Where the times come from. */
+  readonly source: FilmTimes['source'];
+  /** What an interval is multiplied with: the numbers in the filenames, or the index; null for an archive's own times. */
+  readonly counted: FilmTimes['counted'];
+  /** Seconds from one screenshot to the next; of an archive's own times the median. */
+  readonly step: number;
+  /** The path of the video, and its frames a second as a fraction. */
+  readonly video: string | null;
+  readonly rate: string | null;
+  readonly frames: readonly TimedFrame[];
+}
+
+export interface TimedFrame {
+  readonly index: number;
+  readonly filename: string;
+  readonly seconds: number;
+}
+
+/** The times of a film. Errors: those of naming and reading a film; `usage` where they are not known. */
+export async function times(
+  collection: Collection,
+  name: string,
+  source: TimesOfFilms,
+  context: SearchContext = {},
+): Promise<TimesReport> {
+  const film = await resolveFilm(collection, name);
+  const found = await source.require(film);
+  const { frames: named } = await frames(collection, name, context);
+  return {
+    v: 1,
+    film: film.name,
+    path: film.path,
+    source: found.source,
+    counted: found.counted,
+    step: found.step,
+    video: found.video,
+    rate: found.rate && rateText(found.rate),
+    frames: named.map(({ index, filename }) => ({ index, filename, seconds: found.seconds[index] })),
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * The times of the films of a question, from the first source that has them: the options, an array of the archive,
+ * `films.json` beside the film. Each film is looked at once, when it is asked about.
+ */
+import { basename, dirname } from 'node:path';
+import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
+import { withoutFilmEnding } from '../collection/names.js';
+import { GialloError, isMachineError } from '../errors.js';
+import { shellLine } from '../escape.js';
+import {
+  type FilmTimes,
+  frameNearest,
+  type TimeEntry,
+  timesByInterval,
+  timesOfArchive,
+} from './film-times.js';
+import { type FilmsJson, readFilmsJson } from './films-json.js';
+
+export interface TimesSettings {
+  readonly reading?: ReadingOptions | undefined;
+  /** The array of the archive that holds the seconds; `times` by default. */
+  readonly timesKey?: string | undefined;
+  /** Given for the films asked about: seconds between screenshots, or screenshots a second. */
+  readonly interval?: number | undefined;
+  readonly fps?: number | undefined;
+  /** The films that these two are for; all where it is undefined. */
+  readonly isAskedAbout?: ((film: FilmEntry) => boolean) | undefined;
+  /** Told once of each file that could not be used. */
+  readonly onProblem?: ((problem: GialloError) => void) | undefined;
+}
+
+export interface TimesOfFilms {
+  /** The times of a film, where they are known. What is wrong with a file of times is told to `onProblem`. */
+  of(film: FilmEntry): Promise<FilmTimes | undefined>;
+  /** The same for work that needs them. Errors: `usage` with what to add, or what is wrong with the file of times. */
+  require(film: FilmEntry): Promise<FilmTimes>;
+  /** The frame nearest to a moment. Errors: as `require`; `frame-unknown` where the film has no frames. */
+  frameAt(film: FilmEntry, seconds: number): Promise<number>;
+}
+
+interface Found {
+  readonly times: FilmTimes | undefined;
+  readonly problem: GialloError | undefined;
+}
+
+export function openTimes(settings: TimesSettings): TimesOfFilms {
+  const films = new Map<string, Promise<Found>>();
+  const folders = new Map<string, Promise<FilmsJson | undefined>>();
+  const told = new Set<string>();
+  const find = (film: FilmEntry) => {
+    const known = films.get(film.path) ?? findTimes(film, settings, folders);
+    films.set(film.path, known);
+    return known;
+  };
+  const requireTimes = async (film: FilmEntry) => {
+    const { times, problem } = await find(film);
+    if (times) return times;
+    throw problem ?? timesMissing(film.name);
+  };
+  return {
+    async of(film) {
+      const { times, problem } = await find(film);
+      if (problem && !told.has(problem.message)) {
+        told.add(problem.message);
+        settings.onProblem?.(problem);
+      }
+      return times;
+    },
+    require: requireTimes,
+    async frameAt(film, seconds) {
+      const index = frameNearest(await requireTimes(film), seconds);
+      if (index >= 0) return index;
+      throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
+    },
+  };
+}
+
+async function findTimes(
+  film: FilmEntry,
+  settings: TimesSettings,
+  folders: Map<string, Promise<FilmsJson | undefined>>,
+): Promise<Found> {
+  let problem: GialloError | undefined;
+  const orProblem = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof GialloError) || isMachineError(error)) throw error;
+      problem ??= error;
+      return undefined;
+    }
+  };
+  const folder = dirname(film.path);
+  const json = folders.get(folder) ?? readFilmsJson(folder);
+  folders.set(folder, json);
+  // A film elsewhere may go by its path; in its folder it has its own name.
+  const name = withoutFilmEnding(basename(film.path));
+  const entry = (await orProblem(async () => (await json)?.entry(name))) ?? {};
+  const times = await orProblem(() => timesOfFilm(film, entry, settings));
+  return { times, problem };
+}
+
+async function timesOfFilm(
+  film: FilmEntry,
+  entry: TimeEntry,
+  settings: TimesSettings,
+): Promise<FilmTimes | undefined> {
+  const { reading, timesKey, interval, fps, isAskedAbout = () => true } = settings;
+  const given =
+    (interval ?? fps) !== undefined && isAskedAbout(film) ? { ...entry, interval, fps } : undefined;
+  const opened = await openFilm(film, reading);
+  try {
+    const names = async () => (await opened.readFilenames()).filenames;
+    if (given) return timesByInterval(given, await names(), 'option');
+    const stored = await opened.readNumbers(timesKey ?? 'times');
+    if (stored?.every(Number.isFinite)) return timesOfArchive(stored, entry);
+    if (stored)
+      throw new GialloError(
+        'shape-mismatch',
+        `${film.path}: the times of some frames are not finite numbers`,
+      );
+    const isTimed = (entry.interval ?? entry.fps) !== undefined;
+    return isTimed ? timesByInterval(entry, await names(), 'films.json') : undefined;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What to add where times are needed. */
+export function timesMissing(film: string): GialloError {
+  return new GialloError('usage', `${film}: the times of its frames are not known`, {
+    hint: `\`${shellLine(['giallo', 'times', film, '--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command`,
+  });
+}

@@ -1,0 +1,117 @@
+/** `giallo search` with texts, by encoders that are small programs of the test's own. */
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { main } from '../../../src/cli.js';
+import { splitWords } from '../../../src/commands/inputs/run-program.js';
+import { recordingIo } from '../../recording-io.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const films = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));
+
+const folder = temporaryFolder({
+  // Alpha's frame 3 for any text; the text is kept.
+  encoder: `#!/bin/sh\ncat > '${'$'}{0}.text'\ncat "$1"\n`,
+  failing: '#!/bin/sh\necho "no model" >&2\necho "at line 3" >&2\nexit 3\n',
+  silent: '#!/bin/sh\nexit 0\n',
+  deaf: '#!/bin/sh\nexec 0<&-\ncat "$1"\n',
+  waiting: '#!/bin/sh\nexec sleep 60\n',
+});
+for (const name of ['encoder', 'failing', 'silent', 'deaf', 'waiting']) chmodSync(join(folder, name), 0o755);
+
+async function search(encoder: string | undefined, words: readonly string[], signal?: AbortSignal) {
+  const env: Record<string, string> = encoder === undefined ? {} : { GIALLO_ENCODER: encoder };
+  const { io, stdout, stderr } = recordingIo({ env, ...(signal ? { signal } : {}) });
+  const status = await main(['search', ...words, '-d', films, '-k', '1'], io);
+  return { status, stdout: stdout(), stderr: stderr() };
+}
+
+const vectorFile = join(folder, 'vector.json');
+const { io, stdout } = recordingIo();
+await main(['vector', 'Alpha', '3', '-d', films, '-o', vectorFile], io);
+assert.equal(stdout(), '');
+
+describe('texts', () => {
+  test('are asked about by their vectors, and name them', async () => {
+    const {
+      status,
+      stdout: json,
+      stderr,
+    } = await search(`${join(folder, 'deaf')} '${vectorFile}'`, ['a black glove', 'rain', '--json']);
+    assert.equal(status, 0, stderr);
+    const { answers } = JSON.parse(json);
+    assert.deepEqual(
+      answers.map(
+        ({ query, text, results }: { query: number; text: string; results: { index: number }[] }) => [
+          query,
+          text,
+          results[0]?.index,
+        ],
+      ),
+      [
+        [0, 'a black glove', 3],
+        [1, 'rain', 3],
+      ],
+    );
+  });
+
+  test('name the rows of tables and the page', async () => {
+    const page = join(folder, 'page.html');
+    const { stdout: csv } = await search(`${join(folder, 'deaf')} ${vectorFile}`, [
+      'a black, glove',
+      '--csv',
+      '--html',
+      page,
+    ]);
+    assert.match(csv, /^query,rank,film,index,filename,score\n"a black, glove",1,/);
+    assert.match(readFileSync(page, 'utf8'), /<title>a black, glove<\/title>/);
+  });
+
+  const refused: [encoder: string | undefined, words: string[], status: number, message: RegExp][] = [
+    [
+      undefined,
+      ['rain'],
+      2,
+      /a text needs an encoder, and \$GIALLO_ENCODER names none\nhint: docs\/your-own-films\.md/,
+    ],
+    ['', ['rain'], 2, /names none/],
+    ['/no/encoder', ['rain'], 2, /\$GIALLO_ENCODER: \/no\/encoder: no such program/],
+    [join(folder, 'failing'), ['rain'], 1, /failing ended with 3: no model at line 3\n/],
+    [join(folder, 'silent'), ['rain'], 1, /expected a vector, found nothing/],
+    ["'unended", ['rain'], 2, /a quote does not end/],
+    [join(folder, 'silent'), [''], 2, /a text to search for is empty/],
+    [join(folder, 'silent'), ['rain', '--vector', 'x.json'], 2, /a text cannot be used with --vector/],
+    [undefined, [], 2, /search needs a text or --vector <file>/],
+  ];
+  for (const [encoder, words, status, message] of refused) {
+    test(`are refused: ${message.source}`, async () => {
+      const answer = await search(encoder, words);
+      assert.match(answer.stderr, message);
+      assert.equal(answer.status, status);
+      assert.equal(answer.stdout, '');
+    });
+  }
+
+  test('end their encoder when the work is ended', async () => {
+    const aborting = new AbortController();
+    setTimeout(() => aborting.abort(new Error('enough')), 300);
+    const { status } = await search(join(folder, 'waiting'), ['rain'], aborting.signal);
+    assert.equal(status, 70);
+  });
+});
+
+const split: [line: string, words: string[]][] = [
+  ['', []],
+  ['  a  b ', ['a', 'b']],
+  ["'a b' c", ['a b', 'c']],
+  ['"a \\" b"c', ['a " bc']],
+  ['a\\ b', ['a b']],
+  ["python3 -c 'print(1)' $HOME *", ['python3', '-c', 'print(1)', '$HOME', '*']],
+  ["''", ['']],
+  ['sh -c "x | y"', ['sh', '-c', 'x | y']],
+];
+for (const [line, words] of split) {
+  test(`the words of ${JSON.stringify(line)}`, () => assert.deepEqual(splitWords(line), words));
+}
