@@ -38,8 +38,7 @@ import {
 import { type FrameVector, vector as readVector } from './reports/vector.js';
 import { type VerifyReport, verify as verifyFilms } from './reports/verify.js';
 import type { FrameName } from './search/query-frames.js';
-import type { FilmTimes } from './times/film-times.js';
-import { filmNames, withSeconds } from './times/seconds.js';
+import { type FilmTimes, filmNames, withSeconds } from './times/film-times.js';
 
 export type { Collection } from './collection/collection.js';
 export type { FilmEntry, FilmWarning, ReadingOptions } from './collection/film.js';

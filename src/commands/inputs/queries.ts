@@ -9,7 +9,7 @@ import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
 import type { FrameName } from '../../search/query-frames.js';
-import { withSeconds } from '../../times/seconds.js';
+import { withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';

@@ -1,14 +1,25 @@
 /** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
+import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { withOutputs } from '../../files/outputs.js';
+import type { Io } from '../../io.js';
 import type { View } from '../../render/view.js';
-import { type Clip, type ClipFrame, clipAround, clipOfRun } from '../../times/clips.js';
+import {
+  type Clip,
+  type ClipFrame,
+  clipAround,
+  clipOfRun,
+  requireVideo,
+  secondsRange,
+} from '../../times/clips.js';
 import type { FilmTimes } from '../../times/film-times.js';
 import { timesMissing } from '../../times/times-of-films.js';
 import { writeEdl } from '../../times/write-edl.js';
 import { writeOtio } from '../../times/write-otio.js';
 import { writeFfconcat, writeMpvEdl } from '../../times/write-reel.js';
+import { splitWords } from '../inputs/encode-texts.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { entriesOf, type FilmFacts, filmFacts } from './film-facts.js';
@@ -66,7 +77,7 @@ export async function prepare(
   const clips = await clipsOf(session, flags, answer);
   const title = shellLine(['giallo', ...answer.argv]).replaceAll(/\p{Cc}/gu, ' ');
   const texts = listsOf(flags).map(({ file, form }) => ({ file, text: form.write(clips, title) }));
-  if (flags.play && flags.reel === undefined) await requireFirst(clips);
+  if (flags.play && flags.reel === undefined) requireFirst(clips);
   return async () => {
     for (const { file, text } of texts) {
       await withOutputs({ force: true, sources: [] }, async (outputs) => {
@@ -77,14 +88,12 @@ export async function prepare(
       );
     }
     if (!flags.play) return;
-    const { play } = await import('./play.js');
-    await play(session.io, flags.reel ?? (await requireFirst(clips)));
+    await play(session.io, flags.reel ?? requireFirst(clips));
   };
 }
 
-async function requireFirst([first]: readonly Clip[]): Promise<Clip> {
+function requireFirst([first]: readonly Clip[]): Clip {
   if (first === undefined) throw new GialloError('usage', '--play: nothing was found that could be played');
-  const { requireVideo } = await import('../../times/clips.js');
   requireVideo(first);
   return first;
 }
@@ -147,4 +156,52 @@ function runOf(frame: AnsweredFrame, facts: FilmFacts | undefined): ClipFrame {
   while (shot !== undefined && first > 0 && shotAt(first - 1) === shot) first--;
   while (shot !== undefined && shotAt(last + 1) === shot) last++;
   return { ...frame, first, last };
+}
+
+/** How players are told where to begin. */
+const startFlags: Readonly<Record<string, string>> = {
+  mpv: '--start=',
+  vlc: '--start-time=',
+  cvlc: '--start-time=',
+};
+
+/** Plays a reel by its path, or a clip from its first moment, and waits until the player ends. Errors: `usage`. */
+async function play(io: Io, what: string | Clip): Promise<void> {
+  const chosen = io.env.GIALLO_PLAYER;
+  // vlc knows no reels.
+  const usual = typeof what === 'string' ? [['mpv']] : [['mpv'], ['vlc']];
+  const players = chosen ? [splitWords(chosen)] : usual;
+  for (const [program = '', ...args] of players) {
+    if (await ran(io, program, [...args, ...wordsFor(program, what)])) return;
+  }
+  const names = players.map(([program]) => program).join(' and ');
+  throw new GialloError('usage', `--play: no player was found; looked for ${names}`, {
+    hint: 'install mpv, or name a player in $GIALLO_PLAYER',
+  });
+}
+
+function wordsFor(program: string, what: string | Clip): string[] {
+  // A name that begins with - would be an option.
+  if (typeof what === 'string') return [what.startsWith('-') ? `./${what}` : what];
+  const flag = startFlags[basename(program)];
+  return [...(flag === undefined ? [] : [`${flag}${secondsRange(what).start}`]), requireVideo(what)];
+}
+
+/** False where there is no such program. */
+function ran({ signal, env }: Io, program: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      signal,
+      env: { ...process.env, ...env },
+    });
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') resolve(false);
+      else reject(signal.aborted ? signal.reason : error);
+    });
+    child.once('close', (code) => {
+      if (code === 0 || code === null) resolve(true);
+      else reject(new GialloError('file-unreadable', `--play: ${basename(program)} ended with ${code}`));
+    });
+  });
 }

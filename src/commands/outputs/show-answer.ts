@@ -4,7 +4,7 @@ import { GialloError } from '../../errors.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
 import type { View } from '../../render/view.js';
-import type { TimesByName } from '../../times/seconds.js';
+import type { TimesByName } from '../../times/film-times.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { carriedWords, commandLine, type GivenOptions, type Taker } from '../options/taken-options.js';
 import { formatOf, type Session } from '../session/session.js';

@@ -1,9 +1,14 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
-import type { FilmTimes } from '../../times/film-times.js';
+import {
+  type FilmTimes,
+  filmNames,
+  secondsOf,
+  type TimesByName,
+  withSeconds,
+} from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
-import { filmNames, secondsOf, type TimesByName, withSeconds } from '../../times/seconds.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { formatOf, type Session } from '../session/session.js';
 import { entriesOf } from './film-facts.js';

@@ -20,8 +20,8 @@ import {
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
 import { forEachConcurrently } from '../../search/concurrency.js';
 import { jobsOf } from '../../threads/thread-budget.js';
+import type { TimesByName } from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
-import type { TimesByName } from '../../times/seconds.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';

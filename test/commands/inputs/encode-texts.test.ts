@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../../src/cli.js';
-import { splitWords } from '../../../src/commands/inputs/run-program.js';
+import { splitWords } from '../../../src/commands/inputs/encode-texts.js';
 import { recordingIo } from '../../recording-io.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 

@@ -19,7 +19,8 @@ describe('--paths', () => {
       await answer('similar', 'Sintel', '60', '-k', '1', '--json', '--paths'),
     );
     assert.equal(query[0].picture, picture.replace('062', '061'));
-    assert.deepEqual(Object.keys(results[0]), ['rank', 'film', 'index', 'filename', 'picture', 'score']);
+    const keys = ['rank', 'film', 'index', 'filename', 'picture', 'score', 'seconds'];
+    assert.deepEqual(Object.keys(results[0]), keys);
     assert.equal(results[0].picture, picture);
   });
 
@@ -70,7 +71,12 @@ describe('giallo similar <picture>', () => {
   test('asks about the frame whose screenshot it is', async () => {
     const { query } = JSON.parse(await answer('similar', picture, '--json'));
     assert.deepEqual(query, [
-      { film: 'Sintel.Trailer.2010.mp4', index: 61, filename: 'Sintel.Trailer.2010.mp4_000062.jpg' },
+      {
+        film: 'Sintel.Trailer.2010.mp4',
+        index: 61,
+        filename: 'Sintel.Trailer.2010.mp4_000062.jpg',
+        seconds: 24.4,
+      },
     ]);
   });
 
