@@ -20,9 +20,10 @@ const layers = [
   ['times'],
   ['collection', 'ranking'],
   ['npz', 'kernel'],
-  ['files', 'threads'],
-  ['io.ts'],
-  ['errors.ts', 'escape.ts', 'progress.ts', 'version.ts'],
+  ['threads'],
+  ['files'],
+  ['io.ts', 'escape.ts'],
+  ['errors.ts', 'progress.ts', 'version.ts'],
 ];
 /** Of these only types are imported: [from, to]. */
 const typesOnly = [['render', 'reports']];
@@ -40,19 +41,23 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 
 function* layerProblems() {
   for (const [file, its] of imports) {
-    const part = partOf(file);
-    const layer = layerOf(part);
-    if (layer === -1) yield `${file}: ${part} has no layer; give it one in scripts/layers.js`;
-    for (const { file: imported, isType, line } of its) {
-      const other = partOf(imported);
-      if (other === part) continue;
-      if (!imported.startsWith('src/')) yield `${file}:${line}: imports ${imported}, which is not in src`;
-      else if (layerOf(other) <= layer)
-        yield `${file}:${line}: imports ${imported}, and ${other} is not below ${part}`;
-      else if (!isType && typesOnly.some(([from, to]) => from === part && to === other))
-        yield `${file}:${line}: imports ${imported}, and ${part} may import only types of ${other}`;
+    if (layerOf(partOf(file)) === -1)
+      yield `${file}: ${partOf(file)} has no layer; give it one in scripts/layers.js`;
+    for (const one of its) {
+      const problem = importProblem(partOf(file), one);
+      if (problem) yield `${file}:${one.line}: imports ${one.file}, ${problem}`;
     }
   }
+}
+
+/** What is wrong with an import, if anything is. @param {string} part @param {import('./imports.js').Import} imported */
+function importProblem(part, { file, isType }) {
+  if (!file.startsWith('src/')) return 'which is not in src';
+  const other = partOf(file);
+  if (other === part) return undefined;
+  if (layerOf(other) <= layerOf(part)) return `and ${other} is not below ${part}`;
+  if (isType || !typesOnly.some(([from, to]) => from === part && to === other)) return undefined;
+  return `and ${part} may import only types of ${other}`;
 }
 
 /** The folder in src that a file belongs to, or the file itself. */

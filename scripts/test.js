@@ -38,8 +38,10 @@ function build() {
   ];
   const isOld = [...sources, ...others].some((path) => isThere(path) && statSync(path).mtimeMs > built);
   if (!isOld) return;
-  const { status } = spawnSync('npm run --silent build', { stdio: 'inherit', shell: true });
-  if (status !== 0) process.exit(status ?? 1);
+  const { status, stdout, stderr } = spawnSync('npm run --silent build', { shell: true, encoding: 'utf8' });
+  if (status === 0) return;
+  process.stderr.write(stdout + stderr);
+  process.exit(status ?? 1);
 }
 
 /** All test files, or those named, in their order by name. */

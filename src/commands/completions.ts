@@ -100,29 +100,41 @@ function placeIn(
   let positionals = 0;
   let isAfterOptions = false;
   for (const [i, word] of words.entries()) {
+    const isArgument = isAfterOptions || !word.startsWith('-') || word === '-';
     if (awaiting) {
       values.set(awaiting.name, word);
       awaiting = undefined;
-    } else if (isAfterOptions || !word.startsWith('-') || word === '-') {
-      if (stopsAtWord) return { awaiting, positionals, isAfterOptions, values, stoppedAt: i };
+    } else if (isArgument && stopsAtWord) {
+      return { awaiting, positionals, isAfterOptions, values, stoppedAt: i };
+    } else if (isArgument) {
       positionals++;
     } else if (word === '--') {
       isAfterOptions = true;
     } else {
-      const { option, value } = optionIn(options, word);
-      if (option?.placeholder === undefined) continue;
-      if (value) values.set(option.name, value);
-      else awaiting = option;
+      awaiting = takeOption(optionIn(options, word), values);
     }
   }
   return { awaiting, positionals, isAfterOptions, values, stoppedAt: undefined };
 }
 
-/** The option of a word, and the value that stands in the same word: `--data=DIR`, `-dDIR`, `-qdDIR`. */
+/** Notes the value that stands with an option; answers the option whose value is the next word. */
+function takeOption(
+  { option, value }: ReturnType<typeof optionIn>,
+  values: Map<OptionName, string>,
+): TakenOption | undefined {
+  if (!option || !value) return option;
+  values.set(option.name, value);
+  return undefined;
+}
+
+/** The option of a word that takes a value, and the value that stands in the same word: `--data=DIR`, `-dDIR`, `-qdDIR`. */
 function optionIn(options: readonly TakenOption[], word: string) {
   if (word.startsWith('--')) {
     const [flag, value] = word.split(/=(.*)/s);
-    return { option: options.find(({ long }) => long === flag), value };
+    return {
+      option: options.find(({ long, placeholder }) => long === flag && placeholder !== undefined),
+      value,
+    };
   }
   const letters = [...word.slice(1)];
   const found = letters.map((letter) => options.find(({ short }) => short === `-${letter}`));
@@ -253,32 +265,29 @@ export function lineOf(shell: Insertion['shell'], handed: readonly string[]): Ty
   return { shell, words: words.slice(1), openQuote, kept: lastBreak };
 }
 
+/**
+ * A piece of a POSIX command line, one alternative each: blanks, an escaped character, what stands in quotes, which the
+ * end of the line may leave open, and a character as it is.
+ */
+const pieceOfLine = /([ \t\n]+)|\\(.?)|'([^']*)('?)|"((?:\\.|[^"\\]|\\$)*)("?)|(.)/gs;
+
 /** The words of a POSIX command line that may end within a quote; nothing in it is expanded. */
 function splitLine(line: string, breaks: string) {
-  const words: string[] = [];
+  const words: (string | undefined)[] = [];
   let word: string | undefined;
   let openQuote: TypedLine['openQuote'] = '';
   let lastBreak = 0;
-  for (let i = 0; i < line.length; i++) {
-    const character = line[i];
-    if (openQuote !== '') {
-      const isEscaped = openQuote === '"' && character === '\\' && '"\\$`'.includes(line[i + 1] ?? ' ');
-      if (character === openQuote) openQuote = '';
-      else word += isEscaped ? line[++i] : character;
-    } else if (character === ' ' || character === '\t' || character === '\n') {
-      if (word !== undefined) words.push(word);
+  for (const [, blanks, escaped, single, singleEnd, double, doubleEnd, plain] of line.matchAll(pieceOfLine)) {
+    if (blanks !== undefined) {
+      words.push(word);
       word = undefined;
       lastBreak = 0;
-    } else {
-      word ??= '';
-      if (character === '"' || character === "'") openQuote = character;
-      else if (character === '\\') word += line[++i] ?? '';
-      else {
-        word += character;
-        if (':='.includes(character) && breaks.includes(character)) lastBreak = word.length;
-      }
+      continue;
     }
+    word = (word ?? '') + (escaped ?? single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain);
+    if (singleEnd === '') openQuote = "'";
+    if (doubleEnd === '') openQuote = '"';
+    if (':='.includes(plain ?? ' ') && breaks.includes(plain)) lastBreak = word.length;
   }
-  words.push(word ?? '');
-  return { words, openQuote, lastBreak };
+  return { words: [...words, word ?? ''].filter((one) => one !== undefined), openQuote, lastBreak };
 }

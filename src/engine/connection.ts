@@ -51,24 +51,13 @@ export async function openConnection(
     import('node:stream'),
   ]);
   const client = createClient({
-    url: address.endpoint,
-    username: address.user,
+    ...settingsOf(address, isPartial),
     password,
     database,
-    application: 'giallo',
-    request_timeout: address.timeoutMs,
     // The client's own agent closes idle sockets by a timer, which the end of the process would have to wait for.
     http_agent: new agentModule.Agent({ keepAlive: true }),
     // What it would log holds statements and their values.
     log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: {
-      // An error after the first rows would otherwise come in the middle of them, under status 200.
-      wait_end_of_query: 1,
-      cancel_http_readonly_queries_on_client_close: 1,
-      skip_unavailable_shards: isPartial ? 1 : 0,
-      // A question with several vectors is a long statement when it is passed on to the shards.
-      max_query_size: String(64 * 2 ** 20),
-    },
   });
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     signal?.throwIfAborted();
@@ -133,6 +122,23 @@ export async function openConnection(
       }
     },
   };
+}
+
+function settingsOf(address: EngineAddress, isPartial: boolean | undefined) {
+  return {
+    url: address.endpoint,
+    username: address.user,
+    application: 'giallo',
+    request_timeout: address.timeoutMs,
+    clickhouse_settings: {
+      // An error after the first rows would otherwise come in the middle of them, under status 200.
+      wait_end_of_query: 1,
+      cancel_http_readonly_queries_on_client_close: 1,
+      skip_unavailable_shards: isPartial ? 1 : 0,
+      // A question with several vectors is a long statement when it is passed on to the shards.
+      max_query_size: String(64 * 2 ** 20),
+    },
+  } as const;
 }
 
 async function gather(stream: Readable): Promise<Buffer> {

@@ -75,8 +75,7 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
       const scales = Float64Array.from(squaredNorms, loadingScale);
       for (let row = 0; row < rows; row++) {
         const target = loaded.subarray(row * columns, (row + 1) * columns);
-        target.set(values.subarray(row * dim, (row + 1) * dim));
-        if (scales[row] !== 1) for (let i = 0; i < dim; i++) target[i] *= scales[row];
+        loadScaled(values.subarray(row * dim, (row + 1) * dim), scales[row], target);
       }
       project(block, rows, 0, width, columns, out);
       let largest = 0;
@@ -90,6 +89,11 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
       };
     },
   };
+}
+
+function loadScaled(values: Float32Array, scale: number, target: Float32Array): void {
+  target.set(values);
+  if (scale !== 1) for (let i = 0; i < values.length; i++) target[i] *= scale;
 }
 
 /** The sketch of a query vector. */

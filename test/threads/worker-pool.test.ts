@@ -6,7 +6,7 @@ import { type WorkerPool, type WorkerPoolOptions, withWorkers } from '../../src/
 import { rejects } from '../rejects.js';
 import type { ExampleKinds } from './example-tasks.js';
 
-const module = new URL('./example-tasks.js', import.meta.url);
+const module = new URL(import.meta.resolve('./example-tasks.js'));
 
 function withPool<Result>(
   work: (pool: WorkerPool<ExampleKinds>) => Promise<Result>,

@@ -1,9 +1,11 @@
 /** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
+
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
+import type { Output } from '../../io.js';
 import { counted } from '../../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
@@ -48,16 +50,24 @@ export async function answerQueries(
     for (const { line, answer } of await answersTo(questions, collection, options, session.context)) {
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });
-      else for (const film of answer.skipped) skipped.set(film.path, film);
+      else addSkipped(skipped, answer.skipped);
       const record =
         answer instanceof GialloError ? failureRecord(line, answer) : await timed(await recordOf(answer));
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
-    await stdout.write(stdout.isTerminal ? escapeJsonForTerminal(text) : text);
+    await stdout.write(shownOn(stdout, text));
   }
   await session.reportSkipped([...skipped.values()]);
   requireAllAnswered(failures, answered);
+}
+
+function addSkipped(known: Map<string, SkippedFilm>, skipped: readonly SkippedFilm[]): void {
+  for (const film of skipped) known.set(film.path, film);
+}
+
+function shownOn({ isTerminal }: Output, text: string): string {
+  return isTerminal ? escapeJsonForTerminal(text) : text;
 }
 
 interface Failure {

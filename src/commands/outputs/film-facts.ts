@@ -1,7 +1,9 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
+
 import type { Collection } from '../../collection/collection.js';
 import { type FilmEntry, openFilm } from '../../collection/film.js';
 import { resolveFilm } from '../../collection/resolve-film.js';
+import type { Engine } from '../../engine/engine.js';
 import { GialloError, orError } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
@@ -41,6 +43,7 @@ export async function filmFacts(
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
   const entries = await entriesOf(collection, wanted);
+  const setShots = ({ name }: FilmEntry, shotOf: Int32Array | undefined) => shotOf && shots.set(name, shotOf);
   const { engine } = context;
   const index = wanted.shots && !engine ? await openIndexOf(context) : undefined;
   try {
@@ -48,22 +51,26 @@ export async function filmFacts(
       await orError(async () => {
         if (engine) {
           lengths.set(entry.name, engine.stored(entry).frames);
-          const shotOf = wanted.shots ? await engine.shotOf(entry) : undefined;
-          // A film of stills has a shot for each frame, which says nothing.
-          if (shotOf?.some((shot, frame) => shot !== frame)) shots.set(entry.name, shotOf);
+          if (wanted.shots) setShots(entry, await storedShots(engine, entry));
           return;
         }
         const { frames, steps } =
           (await indexedFacts(index, entry)) ?? (await readFacts(entry, wanted, context));
         lengths.set(entry.name, frames);
         const found = steps && findShots(steps, wanted.shotThreshold);
-        if (found && found.kind !== 'stills') shots.set(entry.name, found.shotOf);
+        if (found?.kind !== 'stills') setShots(entry, found?.shotOf);
       });
     });
   } finally {
     index?.close();
   }
   return { lengths, shotOf: ({ film, index: frame }) => shots.get(film)?.[frame] };
+}
+
+/** A film of stills has a shot for each frame, which says nothing: undefined. */
+async function storedShots(engine: Engine, entry: FilmEntry): Promise<Int32Array | undefined> {
+  const shotOf = await engine.shotOf(entry);
+  return shotOf?.some((shot, frame) => shot !== frame) ? shotOf : undefined;
 }
 
 interface Facts {

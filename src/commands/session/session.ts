@@ -92,13 +92,6 @@ export function startSession(
     onProblem: ({ message }) => void notices.warn(message),
   });
   let engine: Engine | undefined;
-  const openEngine = async (url: string) => {
-    const { openEngine: open } = await import('../../engine/engine.js');
-    engine = await open(url, { ...connectionOptionsOf(io), isPartial: options.partial });
-    if (engine.collection.films.length === 0)
-      await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
-    return engine.collection;
-  };
   return {
     io,
     notices,
@@ -126,17 +119,10 @@ export function startSession(
       };
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
-      if (engineUrl !== undefined) return openEngine(engineUrl);
-      const { openCollection } = await import('../../collection/collection.js');
-      const collection = await openCollection(dataFolder).catch(async (error) => {
-        if (chosen !== undefined || isSearched || !(await areMissedByNone(films, error))) throw error;
-        return { folder: dataFolder, films: [], shadowed: [] };
-      });
-      for (const file of collection.shadowed)
-        await notices.hint(`${file}: left out, since another file of the same name is read`);
-      if (collection.films.length === 0 && films.length === 0)
-        await notices.hint(`${dataFolder} holds no .npz films; name another folder with --data <dir>`);
-      return collection;
+      if (engineUrl === undefined)
+        return openFolder(dataFolder, films, { isNeeded: chosen !== undefined || isSearched }, notices);
+      engine = await openEngineAt(engineUrl, io, options, notices);
+      return engine.collection;
     },
     async print(view) {
       await notices.endProgress();
@@ -179,6 +165,33 @@ function timesWhenNeeded(
     require: async (film) => (await open()).require(film),
     frameAt: async (film, seconds) => (await open()).frameAt(film, seconds),
   };
+}
+
+async function openEngineAt(url: string, io: Io, { partial }: AnyFlags, notices: Notices): Promise<Engine> {
+  const { openEngine } = await import('../../engine/engine.js');
+  const engine = await openEngine(url, { ...connectionOptionsOf(io), isPartial: partial });
+  if (engine.collection.films.length === 0)
+    await notices.hint(`${engine.collection.folder} holds no films; \`giallo push\` brings them there`);
+  return engine;
+}
+
+/** The collection of a folder, which may be missing where it is not needed and all `films` are paths. */
+async function openFolder(
+  folder: string,
+  films: readonly string[],
+  { isNeeded }: { readonly isNeeded: boolean },
+  notices: Notices,
+): Promise<Collection> {
+  const { openCollection } = await import('../../collection/collection.js');
+  const collection = await openCollection(folder).catch(async (error) => {
+    if (isNeeded || !(await areMissedByNone(films, error))) throw error;
+    return { folder, films: [], shadowed: [] };
+  });
+  for (const file of collection.shadowed)
+    await notices.hint(`${file}: left out, since another file of the same name is read`);
+  if (collection.films.length === 0 && films.length === 0)
+    await notices.hint(`${folder} holds no .npz films; name another folder with --data <dir>`);
+  return collection;
 }
 
 /** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */
