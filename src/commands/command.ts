@@ -129,13 +129,13 @@ async function runTyped(typed: Typed, { io, commands, completeHint, specOf }: Su
   const session = startSession(io, flags, { engineUrl, completeHint });
   const display = takes('html') ? await import('./outputs/show-answer.js') : undefined;
   await display?.checkDisplay(session, flags);
-  const clips = takes('edl') ? await checkClips(flags) : undefined;
+  const prepareClips = takes('edl') ? await checkClips(flags) : undefined;
   const answer = await spec.run({ session, io, words, flags, commands });
   if (answer === undefined) return;
   const { note, skipped = [], failure, seen } = answer;
   const timed = takes('times') ? await timedAnswer(session, flags, answer) : { view: answer.view };
   const { view } = timed;
-  const finish = seen && (await clips?.prepare(session, flags, { ...seen, view, argv }));
+  const finish = seen && (await prepareClips?.(session, { ...seen, view, argv }));
   if (display && seen) await display.showAnswer(session, flags, { ...seen, ...timed, argv, given, specOf });
   else await session.print(view);
   await finish?.();
@@ -149,8 +149,7 @@ async function checkClips(flags: AnyFlags) {
   const { edl, otio, reel, play, handles } = flags;
   if ((edl ?? otio ?? reel ?? handles) === undefined && !play) return undefined;
   const clips = await import('./outputs/clips.js');
-  await clips.checkClips(flags);
-  return clips;
+  return clips.checkClips(flags);
 }
 
 async function timedAnswer(session: Session, flags: AnyFlags, { view, seen, timed }: Answer) {

@@ -47,8 +47,11 @@ function listsOf(flags: AnyFlags): { readonly file: string; readonly form: ListF
   });
 }
 
-/** Before any work: whether the lists can be written. Errors: `usage`, `output-exists`, `file-unwritable`. */
-export async function checkClips(flags: AnyFlags): Promise<void> {
+/**
+ * Before any work: whether the lists can be written. What it gives makes them of an answer. Errors: `usage`,
+ * `output-exists`, `file-unwritable`.
+ */
+export async function checkClips(flags: AnyFlags): Promise<PrepareClips> {
   const lists = listsOf(flags);
   if (lists.length === 0 && flags.handles !== undefined)
     throw new GialloError('usage', '--handles needs --edl, --otio or --reel');
@@ -61,7 +64,11 @@ export async function checkClips(flags: AnyFlags): Promise<void> {
     if (file === '-') throw new GialloError('usage', 'cutting lists go into files; found -');
     await requireWritable(file, form.mark, 'a list');
   }
+  return (session, answer) => prepare(session, flags, answer);
 }
+
+/** Makes the lists of an answer; what it gives writes and plays them. */
+type PrepareClips = (session: Session, answer: ClippedAnswer) => Promise<() => Promise<void>>;
 
 interface ClippedAnswer extends Pick<SeenAnswer, 'collection' | 'typedFilms'> {
   readonly view: View;
@@ -69,7 +76,7 @@ interface ClippedAnswer extends Pick<SeenAnswer, 'collection' | 'typedFilms'> {
 }
 
 /** Makes the lists; what it gives writes and plays them. Errors: `usage` where a time, a rate or a video is missing. */
-export async function prepare(
+async function prepare(
   session: Session,
   flags: AnyFlags,
   answer: ClippedAnswer,
