@@ -105,15 +105,31 @@ function pageStatement(question: CandidateQuestion, size: PageSize, floor: numbe
   };
 }
 
+/** Runs of rows as arrays: there may be thousands, and a condition for each would be too long a statement. */
 function leftOutSql(leftOut: readonly LeftOut[]): BoundSql {
-  const parameters: Record<string, unknown> = {};
-  const conditions = leftOut.map((run, i) => {
-    parameters[`p${i}`] = run.push;
-    parameters[`a${i}`] = run.first;
-    parameters[`b${i}`] = run.end - 1;
-    return ` AND NOT (push = {p${i}:UInt64} AND frame BETWEEN {a${i}:UInt64} AND {b${i}:UInt64})`;
-  });
-  return { sql: conditions.join(''), parameters };
+  if (leftOut.length === 0) return { sql: '', parameters: {} };
+  const [pushes, firsts, lasts] = [
+    boundArray(
+      'leftOut',
+      'Array(UInt64)',
+      leftOut.map(({ push }) => push),
+    ),
+    boundArray(
+      'first',
+      'Array(UInt64)',
+      leftOut.map(({ first }) => first),
+    ),
+    boundArray(
+      'last',
+      'Array(UInt64)',
+      leftOut.map(({ end }) => end - 1),
+    ),
+  ];
+  const isLeftOut = `arrayExists((p, a, b) -> push = p AND frame BETWEEN a AND b, ${pushes.sql}, ${firsts.sql}, ${lasts.sql})`;
+  return {
+    sql: ` AND NOT ${isLeftOut}`,
+    parameters: { ...pushes.parameters, ...firsts.parameters, ...lasts.parameters },
+  };
 }
 
 /** A query vector with its canonical n2. */
