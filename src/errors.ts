@@ -183,6 +183,7 @@ const fileErrorWords: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ENODEV: 'there is no such device',
   ENOENT: 'no such file or folder',
+  EBADF: 'it is closed',
   ENOSPC: 'no space left on the disk',
   ENOTDIR: 'a part of the path is not a folder',
   ENOTEMPTY: 'the folder is not empty',

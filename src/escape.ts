@@ -52,6 +52,16 @@ export function shellLine(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
 }
 
+/** A line that runs giallo; arguments that look like options come after `--`. */
+export function commandLine(name: string, words: readonly string[], options: readonly string[]): string {
+  const looksLikeOption = words.some((word) => /^-(?!\d+$)/.test(word));
+  return shellLine([
+    'giallo',
+    name,
+    ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options]),
+  ]);
+}
+
 function shellWord(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
   // Pasted as they are they would act, or hide what is run.

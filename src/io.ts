@@ -1,4 +1,6 @@
 /** What the program touches of its process, as plain records: tests hand in their own. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileError } from './errors.js';
 
@@ -44,7 +46,7 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
       return process.stdin;
     },
     get stdout() {
-      stdout ??= outputTo(process.stdout, 'stdout');
+      stdout ??= isStdoutClosed(process) ? closedOutput : outputTo(process.stdout, 'stdout');
       return stdout;
     },
     get stderr() {
@@ -54,6 +56,49 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
     env: process.env,
     signal,
   };
+}
+
+/** Takes nothing, as a program's output after `>&-`. */
+const closedOutput: Output = {
+  isTerminal: false,
+  columns: 80,
+  async write() {
+    throw fileError('write', 'stdout', { code: 'EBADF' });
+  },
+};
+
+/**
+ * Whether stdout was closed before the process began. Node opens /dev/null for reading and writing in its place, as
+ * programs do that want no output of a program they start, while shells open it for writing alone. So it was closed if
+ * the parent has none either, or if a shell is the parent, unless the shell's own is such a /dev/null, which is then ours
+ * too. Where neither can be told, as after a shell's `exec`, it is taken for open.
+ */
+function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
+  if (!isReadableNull('self')) return false;
+  const parent = `/proc/${ppid}`;
+  const link = orUndefined(() => readlinkSync(`${parent}/fd/1`), 'ENOENT');
+  if (link === undefined) return true;
+  if (isReadableNull(String(ppid))) return false;
+  const name = orUndefined(() => readFileSync(`${parent}/comm`, 'utf8').trim());
+  // A bash that has become this process has left the path of what it started.
+  return /^(ba|da|z|k|mk|fi|a)?sh$/.test(name ?? '') || basename(env._ ?? '') === basename(argv[1] ?? '-');
+}
+
+/** Whether the stdout of a process is /dev/null, opened for reading too. */
+function isReadableNull(pid: string): boolean {
+  if (orUndefined(() => readlinkSync(`/proc/${pid}/fd/1`)) !== '/dev/null') return false;
+  const info = orUndefined(() => readFileSync(`/proc/${pid}/fdinfo/1`, 'utf8')) ?? '';
+  const [, flags = '0'] = /^flags:\s*([0-7]+)/m.exec(info) ?? [];
+  return (Number.parseInt(flags, 8) & 3) === 2;
+}
+
+/** What `work` gives; undefined where it ends in an error, of this code if there is one, and '' in any other. */
+function orUndefined(work: () => string, code?: string): string | undefined {
+  try {
+    return work();
+  } catch (error) {
+    return code === undefined || (error as NodeJS.ErrnoException).code === code ? undefined : '';
+  }
 }
 
 function outputTo(

@@ -4,6 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { GialloError, ifNotUtf8 } from '../errors.js';
+import { shellLine } from '../escape.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
 import { fold, isSameName, unicodeForms, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
@@ -137,7 +138,7 @@ function unknown(collection: Collection, text: string): GialloError {
     films.map(({ name }) => name),
   );
   return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
-    hint: closest ? `did you mean ${closest}?` : '`giallo films` lists them',
+    hint: closest ? `did you mean ${shellLine([closest])}?` : '`giallo films` lists them',
   });
 }
 

@@ -1,17 +1,24 @@
 /** From what a person typed to the frame that is meant: an index, or a filename. */
 import { GialloError } from '../errors.js';
+import { commandLine } from '../escape.js';
 import { isSameName } from './names.js';
 
 /**
  * The index of the frame that `text` names in `film`. A whole number is always an index, negative from the end;
  * anything else (`000041` too, or `name:41`) is a filename: exact, then in either Unicode form, then without its ending, then
  * a part.
+ * `typedFilm` finds the film again where its name does not: a path.
  * Errors: `frame-unknown`, `frame-ambiguous` (with the indices).
  */
-export function resolveFrame(film: string, filenames: readonly string[], text: string): number {
+export function resolveFrame(
+  film: string,
+  filenames: readonly string[],
+  text: string,
+  typedFilm = film,
+): number {
   return /^-?(0|[1-9][0-9]*)$/.test(text)
     ? byIndex(film, filenames, text)
-    : byFilename(film, filenames, text);
+    : byFilename(film, filenames, text, typedFilm);
 }
 
 function byIndex(film: string, filenames: readonly string[], text: string): number {
@@ -27,7 +34,7 @@ function byIndex(film: string, filenames: readonly string[], text: string): numb
   });
 }
 
-function byFilename(film: string, filenames: readonly string[], text: string): number {
+function byFilename(film: string, filenames: readonly string[], text: string, typedFilm: string): number {
   const wanted = text.startsWith('name:') ? text.slice('name:'.length) : text;
   const part = wanted.normalize('NFC');
   const rules: ((filename: string) => boolean)[] = [
@@ -42,7 +49,7 @@ function byFilename(film: string, filenames: readonly string[], text: string): n
     if (found.length > 1) throw ambiguous(film, wanted, found);
   }
   throw new GialloError('frame-unknown', `${film}: no frame has ${JSON.stringify(wanted)} in its filename`, {
-    hint: `\`giallo info ${JSON.stringify(film)} --frames\` lists them`,
+    hint: `\`${commandLine('info', [typedFilm], ['--frames'])}\` lists them`,
   });
 }
 

@@ -166,9 +166,17 @@ async function filmCommand(
   const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;
   const isFilm = async (text: string) =>
     !((await orError(() => resolveFilm(films, text))) instanceof GialloError);
-  if (await isFilm(name)) return after.some((word) => !word.startsWith('-')) ? 'similar' : 'info';
+  const isArgument = (word: string, i: number) => !word.startsWith('-') && !takesValue(after[i - 1]);
+  if (await isFilm(name)) return after.some(isArgument) ? 'similar' : 'info';
   const [, film] = /^(.+):[^:]+$/s.exec(name) ?? [];
   return film !== undefined && (await isFilm(film)) ? 'similar' : undefined;
+}
+
+function takesValue(flag: string | undefined): boolean {
+  return (
+    flag !== undefined &&
+    allOptions.some((one) => one.placeholder && (flag === one.short || flag === one.long))
+  );
 }
 
 function dataIn(words: readonly string[]): string | undefined {
@@ -206,16 +214,16 @@ function optionWanted(flag: string, options: readonly TakenOption[]): string | u
   return listed.length === 0 ? undefined : `did you mean ${listed.join(' or ')}?`;
 }
 
+const allOptions = (Object.keys(optionTable) as OptionName[]).map(takenOption);
+
 function isKnownFlag(word: string): boolean {
   const flag = word.replace(/=.*$/s, '');
-  return (Object.keys(optionTable) as OptionName[])
-    .map(takenOption)
-    .some(
-      ({ short, long }) =>
-        flag === long ||
-        flag === short ||
-        (short !== undefined && /^-\w./.test(flag) && flag.startsWith(short)),
-    );
+  return allOptions.some(
+    ({ short, long }) =>
+      flag === long ||
+      flag === short ||
+      (short !== undefined && /^-\w./.test(flag) && flag.startsWith(short)),
+  );
 }
 
 /** The closest of the words, at most `most` edits away and mostly the same. */

@@ -103,10 +103,14 @@ function flagValue(option: TakenOption, texts: readonly string[] | undefined): u
   return option.isRepeatable ? values : values.at(-1);
 }
 
-function parsed({ long, kind, choices }: TakenOption, text: string): unknown {
+function parsed({ short, long, kind, choices }: TakenOption, text: string): unknown {
   const value = choices && !choices.includes(text) ? undefined : kind ? kind.parse(text) : text;
   if (value !== undefined) return value;
-  throw new GialloError('usage', `${long}: expected ${kind?.expects ?? oneOf(choices ?? [])}, found ${text}`);
+  const hint = text.startsWith('=')
+    ? `write ${short ?? long} ${text.slice(1)}, or ${long}${text}`
+    : undefined;
+  const expected = kind?.expects ?? oneOf(choices ?? []);
+  throw new GialloError('usage', `${long}: expected ${expected}, found ${text}`, { hint });
 }
 
 function oneOf(choices: readonly string[]): string {

@@ -73,15 +73,85 @@ function pixelsOf(picture: ReturnType<Sharp>, { columns, rows }: Size): Promise<
 
 /** Each cell is `▀` in the colour of its upper pixel on the colour of the lower one. */
 function halfBlocks(pixels: Buffer, { columns, rows }: Size, chalk: ChalkInstance): string[] {
-  const colourAt = (x: number, y: number): [number, number, number] => {
+  const colourAt = (x: number, y: number): Rgb => {
     const at = (y * columns + x) * 3;
     return [pixels[at], pixels[at + 1], pixels[at + 2]];
   };
+  const dither = chalk.level === 2 ? createDither() : undefined;
+  const cell = (x: number, y: number) => {
+    const above = colourAt(x, y);
+    const below = colourAt(x, y + 1);
+    if (!dither) return chalk.rgb(...above).bgRgb(...below)('▀');
+    return chalk.ansi256(dither(above, x, y)).bgAnsi256(dither(below, x, y + 1))('▀');
+  };
   return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_, x) =>
-      chalk.rgb(...colourAt(x, row * 2)).bgRgb(...colourAt(x, row * 2 + 1))('▀'),
-    ).join(''),
+    Array.from({ length: columns }, (_, x) => cell(x, row * 2)).join(''),
   );
+}
+
+type Rgb = [red: number, green: number, blue: number];
+
+/** Thresholds of an ordered dither (Bayer 1973), from 1/32 to 31/32. */
+const bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map((level) => (level + 0.5) / 16);
+
+/** The colours from 16 on, the same on all terminals: a cube of 6 x 6 x 6 levels, and 24 greys. */
+function palette(): { readonly index: number; readonly lab: Rgb }[] {
+  const levels = [0, 95, 135, 175, 215, 255];
+  const cube = Array.from(
+    { length: 216 },
+    (_, i): Rgb => [levels[Math.floor(i / 36)], levels[Math.floor(i / 6) % 6], levels[i % 6]],
+  );
+  const greys = Array.from({ length: 24 }, (_, i): Rgb => [8 + 10 * i, 8 + 10 * i, 8 + 10 * i]);
+  return [...cube, ...greys].map((rgb, i) => ({ index: 16 + i, lab: oklab(rgb) }));
+}
+
+/**
+ * Chooses one of 256 colours for a pixel at its place. A colour lies between the nearest of the palette and the nearest
+ * on its other side; how near it is to each says how many pixels of a pattern get which. Near is meant in Oklab, where
+ * equal distances look equally different, so that greys stay grey.
+ */
+function createDither(): (rgb: Rgb, x: number, y: number) => number {
+  const colours = palette();
+  const nearest = (lab: Rgb) =>
+    colours.reduce((best, colour) => (distance(colour.lab, lab) < distance(best.lab, lab) ? colour : best));
+  const mixes = new Map<number, { readonly near: number; readonly other: number; readonly share: number }>();
+  const mixOf = (rgb: Rgb) => {
+    const key = rgb.reduce((sum, value) => sum * 256 + value, 0);
+    const known = mixes.get(key);
+    if (known) return known;
+    const lab = oklab(rgb);
+    const near = nearest(lab);
+    const other = nearest(lab.map((value, i) => 2 * value - near.lab[i]) as Rgb);
+    const [toNear, toOther] = [near, other].map((colour) => Math.sqrt(distance(colour.lab, lab)));
+    const share = toNear === 0 ? 0 : toNear / (toNear + toOther);
+    const mix = { near: near.index, other: other.index, share };
+    mixes.set(key, mix);
+    return mix;
+  };
+  return (rgb, x, y) => {
+    const { near, other, share } = mixOf(rgb);
+    return share > bayer[(y % 4) * 4 + (x % 4)] ? other : near;
+  };
+}
+
+function distance(a: Rgb, b: Rgb): number {
+  return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
+}
+
+/** sRGB to Oklab (Ottosson 2020). */
+function oklab(rgb: Rgb): Rgb {
+  const [r, g, b] = rgb.map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
 }
 
 /** Bytes of base64 that the protocol allows in one piece. */

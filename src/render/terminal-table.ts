@@ -39,9 +39,9 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
           .split('\n')
           .map((line) => line.trimEnd());
   const lines = [
-    ...caption.flatMap((line) => wrapped(line, width)).map((line) => chalk.bold(line)),
+    ...caption.flatMap((line) => fittedLines(line, width)).map((line) => chalk.bold(line)),
     ...body,
-    ...footer.flatMap((line) => wrapped(line, width)),
+    ...footer.flatMap((line) => fittedLines(line, width)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -156,7 +156,7 @@ function naturalWidths(columns: readonly Column[], texts: readonly (readonly str
 }
 
 /** A caption or footer broken between words, each line with the first one's indent; a word too long loses its middle. */
-function wrapped(line: string, width: number): string[] {
+export function fittedLines(line: string, width: number): string[] {
   const text = escapeForTerminal(line);
   // A command is pasted as it is printed.
   if (stringWidth(text) <= width || line.startsWith('python3 -c ')) return [text];

@@ -17,23 +17,44 @@ export interface TimelineStyle {
  * its bar is as high as its strongest hit is strong, `◆` is where a frame was asked about.
  */
 export function timeline(lines: readonly FilmLine[], { width, chalk }: TimelineStyle): string {
-  const sums = lines.map(({ hits }) => `${counted(hits.length, 'hit')}, best ${fourDigits(hits[0].score)}`);
-  const sumWidth = Math.max(0, ...sums.map((sum) => sum.length));
   const names = lines.map(({ film }) => escapeForTerminal(film));
   const widestName = Math.max(0, ...names.map((name) => stringWidth(name)));
-  const room = width === undefined ? widestName + wishedBand : width - sumWidth - 2 * gap;
-  const nameWidth = Math.min(widestName, Math.max(narrowestName, room - wishedBand));
-  const bandWidth = Math.max(narrowestBand, room - nameWidth);
+  const leastName = Math.min(widestName, narrowestName);
+  const sums = sumsIn(lines, width, leastName + narrowestBand);
+  const sumWidth = Math.max(0, ...sums.map((sum) => sum.length));
+  const room = width === undefined ? widestName + wishedBand : Math.max(2, width - sumWidth - gaps(sumWidth));
+  const wishedName =
+    room < leastName + narrowestBand ? room >> 1 : Math.max(narrowestName, room - wishedBand);
+  const nameWidth = Math.min(widestName, wishedName);
+  const bandWidth = room - nameWidth;
   return lines
     .map((line, i) => {
       const name = cutMiddle(names[i], nameWidth);
       const padding = ' '.repeat(nameWidth - stringWidth(name));
-      return `${name}${padding}  ${band(line, bandWidth, chalk)}  ${sums[i].padStart(sumWidth)}\n`;
+      return `${name}${padding}  ${band(line, bandWidth, chalk)}${sumWidth > 0 ? `  ${sums[i].padStart(sumWidth)}` : ''}\n`;
     })
     .join('');
 }
 
-const gap = 2;
+/** Columns between name, band and sum. */
+function gaps(sumWidth: number): number {
+  return sumWidth > 0 ? 4 : 2;
+}
+
+/** What stands behind the bands: in words, in numbers, or nothing, as the width allows. */
+function sumsIn(lines: readonly FilmLine[], width: number | undefined, leastRoom: number): string[] {
+  const forms: ((hits: FilmLine['hits']) => string)[] = [
+    (hits) => `${counted(hits.length, 'hit')}, best ${fourDigits(hits[0].score)}`,
+    (hits) => `${hits.length}  ${fourDigits(hits[0].score)}`,
+  ];
+  for (const form of forms) {
+    const sums = lines.map(({ hits }) => form(hits));
+    const sumWidth = Math.max(0, ...sums.map((sum) => sum.length));
+    if (width === undefined || width - sumWidth - gaps(sumWidth) >= leastRoom) return sums;
+  }
+  return lines.map(() => '');
+}
+
 const wishedBand = 40;
 const narrowestName = 8;
 const narrowestBand = 10;

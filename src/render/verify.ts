@@ -1,6 +1,7 @@
 /** The view of `giallo verify`. */
 import type { Finding } from '../reports/finding.js';
 import type { VerifyReport } from '../reports/verify.js';
+import { wrapped } from './help.js';
 import { counted, humanBytes } from './tabular.js';
 import type { View } from './view.js';
 
@@ -58,21 +59,9 @@ function withoutPath(message: string, path: string): string {
 function adviceLines(findings: readonly Finding[]): string[] {
   const lines = [...new Set(findings.map(({ code, advice }) => `${code}: ${advice}`))].flatMap((advice) => {
     const [words, command] = advice.split(/(?<= run:) /);
-    return [...wrapped(words), ...(command === undefined ? [] : [command])];
+    return [...wrapped(words, lineWidth, 2), ...(command === undefined ? [] : [command])];
   });
   return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 
 const lineWidth = 78;
-
-/** The text in lines of at most `lineWidth`, broken at spaces; those after the first are set in. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= lineWidth) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(last === undefined ? word : `  ${word}`);
-  }
-  return lines;
-}

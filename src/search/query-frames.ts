@@ -126,7 +126,9 @@ function framesOf(
       const film = await source.film(name);
       const known = filenames.get(film) ?? (await source.filenames(film));
       filenames.set(film, known);
-      const index = (await momentIndex(film, String(frame))) ?? resolveFrame(film.name, known, String(frame));
+      const typed = name.includes('/') ? name : film.name;
+      const index =
+        (await momentIndex(film, String(frame))) ?? resolveFrame(film.name, known, String(frame), typed);
       return { film, index, filename: known[index] };
     },
     async read(frames) {

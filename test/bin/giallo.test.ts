@@ -60,9 +60,17 @@ test('a slow reader gets everything', async () => {
 });
 
 describe('stdout', () => {
-  test('that is closed is no error', () => {
-    const { status, stderr } = inShell('>&-');
-    assert.deepEqual([status, stderr], [0, '']);
+  test('that is closed is one line and 1, as of cat', { skip: process.platform !== 'linux' }, () => {
+    const line = `"$0" bin/giallo.js films -d "$1" >&-; exit $?`;
+    const command = ['-c', line, process.execPath, golden];
+    const { status, stderr } = spawnSync('sh', command, { cwd: root, encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [1, 'giallo: stdout: cannot write: it is closed\n']);
+  });
+
+  test('that is /dev/null is no error, whoever opened it', () => {
+    assert.equal(inShell('>/dev/null').status, 0);
+    const { status } = spawnSync('bin/giallo.js', ['films', '-d', golden], { cwd: root, stdio: 'ignore' });
+    assert.equal(status, 0);
   });
 
   test('on a full disk is one line and 1', { skip: !existsSync('/dev/full') }, () => {

@@ -49,7 +49,7 @@ describe('a filename is what does not look like an index', () => {
       await rejects(() => resolveFrame('Film', ['other', 'names'], typed), {
         code: 'frame-unknown',
         message: `Film: no frame has ${JSON.stringify(typed)} in its filename`,
-        hint: '`giallo info "Film" --frames` lists them',
+        hint: '`giallo info Film --frames` lists them',
       });
     });
   }

@@ -34,6 +34,33 @@ test('half blocks in 256 colours', async () => {
   assert.match(linesOf(drawn)[0].replaceAll('\u001b', ''), /^\[38;5;\d+m\[48;5;\d+m▀/);
 });
 
+test('in 256 colours greys stay grey, dithered, and colours of the palette are themselves', async () => {
+  const indices = async (colour: [number, number, number]) => {
+    const name = `${colour.join('-')}.png`;
+    await sharp({
+      create: { width: 8, height: 8, channels: 3, background: { r: colour[0], g: colour[1], b: colour[2] } },
+    })
+      .png()
+      .toFile(join(folder, name));
+    const drawn = await draw(name, { columns: 8, rows: 4, chalk: new Chalk({ level: 2 }) });
+    return new Set(
+      [
+        ...linesOf(drawn)
+          .join('')
+          .matchAll(/8;5;(\d+)m/g),
+      ].map(([, index]) => Number(index)),
+    );
+  };
+  const isGrey = (index: number) => index >= 232 || (index - 16) % 43 === 0;
+  for (const level of [3, 60, 61, 100, 123, 200, 250]) {
+    const found = await indices([level, level, level]);
+    assert.ok([...found].every(isGrey), `${level}: ${[...found]}`);
+  }
+  assert.equal((await indices([123, 123, 123])).size, 2);
+  assert.deepEqual(await indices([255, 0, 0]), new Set([196]));
+  assert.deepEqual(await indices([95, 135, 175]), new Set([67]));
+});
+
 test('a picture is as large as its room allows and keeps its shape', async () => {
   const wide = await draw('noise.png', { columns: 40, rows: 40 });
   assert.deepEqual([wide?.columns, wide?.rows], [40, 10]);

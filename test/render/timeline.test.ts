@@ -15,13 +15,13 @@ test('a bar where the hits are, as high as the strongest of its column, and a ma
     hits: [hit(0, 0), hit(1, 1), hit(10, 0.5), hit(19, 0)],
     asked: [5],
   };
-  assert.equal(timeline([line], { width: 36, chalk: plain }), 'Opera  █·◆··▅···▁  4 hits, best 0.5000\n');
+  assert.equal(timeline([line], { width: 38, chalk: plain }), 'Opera  █·◆··▅···▁  4 hits, best 0.5000\n');
 });
 
 test('every line is as wide as the terminal, long names cut in the middle', () => {
   const films = ['A', 'A.Very.Long.Name.Of.A.Film.Nobody.Remembers.1971.mkv', '映画の名前'];
   const lines = films.map((film) => ({ film, frames: 9, hits: [hit(4, 1)], asked: [] }));
-  for (const width of [60, 80, 200]) {
+  for (const width of [10, 24, 40, 60, 80, 200]) {
     const rows = timeline(lines, { width, chalk: plain }).trimEnd().split('\n');
     assert.deepEqual(
       rows.map((row) => stringWidth(row)),

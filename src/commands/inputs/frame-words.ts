@@ -2,7 +2,7 @@
 import type { Collection } from '../../collection/collection.js';
 import { filmsNamed, isPath, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
-import { shellLine } from '../../escape.js';
+import { commandLine } from '../../escape.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
@@ -21,6 +21,7 @@ export async function framesAsked(
   session: Session,
   flags: AnyFlags,
   words: readonly string[],
+  command = 'similar',
 ): Promise<Asked> {
   const more = flags.and ?? [];
   const [first = ''] = words;
@@ -30,7 +31,7 @@ export async function framesAsked(
   const isSearched = flags.all || flags.others || isPicture;
   const collection = await session.open({ films, isSearched });
   const pictured = isPicture ? await framesOfPictures(session, flags, collection, words) : undefined;
-  const frames = pictured ?? (await framesNamed(collection, words));
+  const frames = pictured ?? (await framesNamed(collection, words, command));
   if (flags.fps !== undefined || flags.interval !== undefined)
     session.askAbout(
       await filmsNamed(
@@ -46,7 +47,7 @@ export async function oneFrameAsked(
   session: Session,
   words: readonly string[],
 ): Promise<{ readonly collection: Collection; readonly frame: FrameName }> {
-  const { collection, frames } = await framesAsked(session, {}, words);
+  const { collection, frames } = await framesAsked(session, {}, words, 'vector');
   const [frame] = frames;
   if (frame && frames.length === 1) return { collection, frame };
   throw new GialloError('usage', `expected one frame, found ${frames.length}`);
@@ -62,7 +63,11 @@ async function filmPart(word: string): Promise<string> {
  * film, `film:frame` is another one's frame only where its frame is an index, a range or `name:...`, since filenames may
  * hold colons too.
  */
-async function framesNamed(collection: Collection, words: readonly string[]): Promise<FrameName[]> {
+async function framesNamed(
+  collection: Collection,
+  words: readonly string[],
+  command: string,
+): Promise<FrameName[]> {
   const frames: FrameName[] = [];
   let current: string | undefined;
   for (const word of words) {
@@ -81,7 +86,7 @@ async function framesNamed(collection: Collection, words: readonly string[]): Pr
     } else frames.push({ film: current as string, frame: word });
   }
   if (frames.length > 0) return frames;
-  const example = shellLine(['giallo', 'similar', current ?? 'Sintel', '0']);
+  const example = commandLine(command, [current ?? 'Sintel', '0'], []);
   throw new GialloError('usage', 'the frame is missing', {
     hint: `an index or a filename, as in: \`${example}\``,
   });

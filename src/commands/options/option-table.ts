@@ -19,302 +19,238 @@ import { timeOptions } from './time-options.js';
 const otherFormats = (own: string) => ['json', 'ndjson', 'csv', 'names', 'npz'].filter((one) => one !== own);
 const allFormats = otherFormats('');
 
+/** The rows of a group, each with its literal types. */
+function rowsOf<const Rows extends Readonly<Record<string, Omit<OptionRow, 'group'>>>>(
+  group: OptionRow['group'],
+  rows: Rows,
+): { readonly [Name in keyof Rows]: Rows[Name] & Pick<OptionRow, 'group'> } {
+  const entries = Object.entries(rows).map(([name, row]) => [name, { ...row, group }]);
+  return Object.fromEntries(entries);
+}
+
 /** By the name of its value among a command's flags. */
 export const optionTable = {
-  all: {
-    flags: '--all',
-    group: 'scope',
-    help: 'every film',
-    conflicts: ['in', 'others'],
-    carried: 'question',
-  },
-  in: {
-    flags: '--in <film>',
-    group: 'scope',
-    help: 'this film; repeat for more',
-    isRepeatable: true,
-    carried: 'question',
-  },
-  others: {
-    flags: '--others',
-    group: 'scope',
-    help: 'every film but the one asked about',
-    conflicts: ['in'],
-    carried: 'question',
-  },
-  top: {
-    flags: '-k, --top <n>',
-    group: 'find',
-    help: 'how many results',
-    kind: wholeFrom(1),
-    carried: 'question',
-  },
-  perFilm: {
-    flags: '--per-film <n>',
-    group: 'find',
-    help: 'at most n results from any one film',
-    kind: wholeFrom(1),
-    carried: 'question',
-  },
-  perShot: {
-    flags: '--per-shot <n>',
-    group: 'find',
-    help: 'at most n results from any one shot',
-    kind: wholeFrom(1),
-    carried: 'question',
-  },
-  excludeNear: {
-    flags: '--exclude-near <n|shot>',
-    group: 'find',
-    help: 'leave out frames within n rows of a frame asked about in its film, or its whole shot',
-    kind: nearness,
-    carried: 'question',
-  },
-  minScore: {
-    flags: '--min-score <x>',
-    group: 'find',
-    help: 'nothing below this score',
-    kind: decimal,
-    conflicts: ['maxDistance'],
-    carried: 'question',
-  },
-  maxDistance: {
-    flags: '--max-distance <x>',
-    group: 'find',
-    help: 'nothing farther than this (with --metric euclidean)',
-    kind: distance,
-    carried: 'question',
-  },
-  shotThreshold: {
-    flags: '--shot-threshold <x>',
-    group: 'find',
-    help: 'a cut is where consecutive frames have a cosine below this (default: each film’s own)',
-    kind: cosine,
-    carried: 'work',
-  },
-  vector: {
-    flags: '--vector <file>',
-    group: 'compare',
-    help: '.npy, .npz, JSON or NDJSON with one vector or several; - for stdin',
-  },
-  raw: {
-    flags: '--raw',
-    group: 'compare',
-    help: 'the vector is little-endian float32 bytes, from --vector or the encoder',
-  },
-  vectorKey: {
-    flags: '--vector-key <name>',
-    group: 'compare',
-    help: 'the array of the vector in an .npz of several',
-    needs: 'vector',
-  },
-  metric: {
-    flags: '--metric <name>',
-    group: 'compare',
-    help: 'how closeness is measured',
-    choices: metrics,
-    carried: 'question',
-  },
-  and: {
-    flags: '--and <film:frame>',
-    group: 'compare',
-    help: 'one more frame to ask with, of any film; repeat for more',
-    kind: frameName,
-    isRepeatable: true,
-  },
-  combine: {
-    flags: '--combine <how>',
-    group: 'compare',
-    help: 'several frames as one: their mean direction, or the best score over them',
-    choices: combinations,
-    carried: 'question',
-  },
-  queries: {
-    flags: '--queries <file>',
-    group: 'compare',
-    help: 'many questions, one a line: film<TAB>frame or film:frame; - for stdin; answers as NDJSON',
-    conflicts: ['and', 'json', 'csv', 'names', 'html', 'open', 'pictures', 'timeline'],
-  },
+  ...rowsOf('scope', {
+    all: { flags: '--all', help: 'every film', conflicts: ['in', 'others'], carried: 'question' },
+    in: { flags: '--in <film>', help: 'this film; repeat for more', isRepeatable: true, carried: 'question' },
+    others: {
+      flags: '--others',
+      help: 'every film but the one asked about',
+      conflicts: ['in'],
+      carried: 'question',
+    },
+  }),
+  ...rowsOf('find', {
+    top: { flags: '-k, --top <n>', help: 'how many results', kind: wholeFrom(1), carried: 'question' },
+    perFilm: {
+      flags: '--per-film <n>',
+      help: 'at most n results from any one film',
+      kind: wholeFrom(1),
+      carried: 'question',
+    },
+    perShot: {
+      flags: '--per-shot <n>',
+      help: 'at most n results from any one shot',
+      kind: wholeFrom(1),
+      carried: 'question',
+    },
+    excludeNear: {
+      flags: '--exclude-near <n|shot>',
+      help: 'leave out frames within n rows of a frame asked about in its film, or its whole shot',
+      kind: nearness,
+      carried: 'question',
+    },
+    minScore: {
+      flags: '--min-score <x>',
+      help: 'nothing below this score',
+      kind: decimal,
+      conflicts: ['maxDistance'],
+      carried: 'question',
+    },
+    maxDistance: {
+      flags: '--max-distance <x>',
+      help: 'nothing farther than this (with --metric euclidean)',
+      kind: distance,
+      carried: 'question',
+    },
+    shotThreshold: {
+      flags: '--shot-threshold <x>',
+      help: 'a cut is where consecutive frames have a cosine below this (default: each film’s own)',
+      kind: cosine,
+      carried: 'work',
+    },
+    frames: { flags: '--frames', help: 'list the frames instead: index and filename' },
+    everywhere: { flags: '--everywhere', help: 'with clear: the indexes of all collections' },
+    yes: { flags: '--yes', help: 'with drop: remove all films without asking' },
+  }),
+  ...rowsOf('compare', {
+    vector: {
+      flags: '--vector <file>',
+      help: '.npy, .npz, JSON or NDJSON with one vector or several; - for stdin',
+    },
+    raw: { flags: '--raw', help: 'the vector is little-endian float32 bytes, from --vector or the encoder' },
+    vectorKey: {
+      flags: '--vector-key <name>',
+      help: 'the array of the vector in an .npz of several',
+      needs: 'vector',
+    },
+    metric: {
+      flags: '--metric <name>',
+      help: 'how closeness is measured',
+      choices: metrics,
+      carried: 'question',
+    },
+    and: {
+      flags: '--and <film:frame>',
+      help: 'one more frame to ask with, of any film; repeat for more',
+      kind: frameName,
+      isRepeatable: true,
+    },
+    combine: {
+      flags: '--combine <how>',
+      help: 'several frames as one: their mean direction, or the best score over them',
+      choices: combinations,
+      carried: 'question',
+    },
+    queries: {
+      flags: '--queries <file>',
+      help: 'many questions, one a line: film<TAB>frame or film:frame; - for stdin; answers as NDJSON',
+      conflicts: ['and', 'json', 'csv', 'names', 'html', 'open', 'pictures', 'timeline'],
+    },
+  }),
+  ...rowsOf('target', {
+    to: {
+      flags: '--to <form>',
+      help: 'the form to write',
+      choices: ['npz', 'npy', 'json', 'csv', 'parquet'],
+    },
+    output: {
+      flags: '-o, --output <path>',
+      help: 'the file to write, or a folder for several (default: beside the input)',
+    },
+    merge: { flags: '--merge', help: 'join all films into one file; filenames become film:filename' },
+    force: { flags: '--force', help: 'write over existing files' },
+  }),
+  ...rowsOf('numbers', {
+    dtype: {
+      flags: '--dtype <dtype>',
+      help: 'of the vectors in npz and npy',
+      choices: ['float32', 'float16'],
+    },
+    stored: { flags: '--stored', help: 'an npz without compression, whose rows can be read by position' },
+    nan: {
+      flags: '--nan <how>',
+      help: 'NaN in JSON: written as null, and null read as NaN',
+      choices: ['null'],
+    },
+    onDuplicate: {
+      flags: '--on-duplicate <how>',
+      help: 'a filename that appears again gets a suffix',
+      choices: ['suffix'],
+    },
+  }),
+  ...rowsOf('collection', {
+    data: {
+      flags: '-d, --data <dir>',
+      help: 'folder of .npz films (default: $GIALLO_DATA, else ./data_embeddings)',
+      carried: 'always',
+    },
+    embeddingsKey: {
+      flags: '--embeddings-key <name>',
+      help: 'array that holds the vectors (default: embeddings)',
+      carried: 'always',
+    },
+    filenamesKey: {
+      flags: '--filenames-key <name>',
+      help: 'array that holds the filenames (default: filenames)',
+      carried: 'always',
+    },
+    assume: {
+      flags: '--assume <dtype>',
+      help: 'read arrays of unnamed 2-byte items as this dtype',
+      choices: ['bfloat16'],
+      carried: 'always',
+    },
+  }),
+  ...rowsOf('engine', {
+    engine: {
+      flags: '--engine <url>',
+      help: 'ask a ClickHouse server: clickhouse://user@host:8123/database (default: $GIALLO_ENGINE, unless -d is given)',
+      carried: 'always',
+    },
+    partial: {
+      flags: '--partial',
+      help: 'if some servers of its cluster are down, answer from the films of the others',
+      carried: 'always',
+    },
+  }),
+  ...rowsOf('output', {
+    json: { flags: '--json', help: 'one JSON object', conflicts: otherFormats('json') },
+    ndjson: { flags: '--ndjson', help: 'one JSON object a line', conflicts: otherFormats('ndjson') },
+    csv: { flags: '--csv', help: 'CSV with a header (RFC 4180)', conflicts: otherFormats('csv') },
+    npz: {
+      flags: '--npz',
+      help: 'arrays for numpy: films, indices, scores (needs -o)',
+      needs: 'output',
+      conflicts: otherFormats('npz'),
+    },
+    names: {
+      flags: '--names',
+      help: 'filenames, one a line (film/filename where there are several films)',
+      conflicts: otherFormats('names'),
+    },
+    null: {
+      flags: '-z, --null',
+      help: 'end each name with NUL (with --names), for xargs -0',
+      needs: 'names',
+    },
+    npy: { flags: '--npy', help: 'an .npy file, as numpy.load reads it' },
+    quiet: { flags: '-q, --quiet', help: 'no hints and no progress on stderr' },
+    color: { flags: '--no-color', help: 'no colour (as NO_COLOR does)' },
+  }),
+  ...rowsOf('pictures', {
+    screenshots: {
+      flags: '--screenshots <dir>',
+      help: 'folder of the pictures (default: $GIALLO_SCREENSHOTS, else <data>/screenshots)',
+      carried: 'work',
+    },
+    paths: {
+      flags: '--paths',
+      help: 'add where the pictures are: "picture" beside each filename; with --names only the paths',
+    },
+    html: { flags: '--html <file>', help: 'also write a page with the pictures in it; - for stdout' },
+    open: { flags: '--open', help: 'show that page in the browser; without --html a temporary one' },
+    pictures: { flags: '--pictures', help: 'draw the pictures in the terminal', conflicts: allFormats },
+    timeline: {
+      flags: '--timeline',
+      help: 'one line a film: where in it the results are, and how strong',
+      conflicts: allFormats,
+    },
+    linkPictures: {
+      flags: '--link-pictures',
+      help: 'show the pictures where they are, and make no small ones',
+    },
+  }),
+  ...rowsOf('work', {
+    jobs: {
+      flags: '-j, --jobs <n>',
+      help: 'films read at the same time (default: all cores)',
+      kind: wholeFrom(1),
+      carried: 'work',
+    },
+    strict: { flags: '--strict', help: 'exit 1 when a film had to be skipped', carried: 'work' },
+    cache: {
+      flags: '--no-cache',
+      help: 'do not use the search index: read all films from their archives',
+      carried: 'work',
+    },
+    explain: { flags: '--explain', help: 'say on stderr what was read, scanned and scored' },
+  }),
+  ...rowsOf('help', {
+    help: { flags: '-h, --help', help: 'print help' },
+  }),
   ...timeOptions,
-  to: {
-    flags: '--to <form>',
-    group: 'target',
-    help: 'the form to write',
-    choices: ['npz', 'npy', 'json', 'csv', 'parquet'],
-  },
-  output: {
-    flags: '-o, --output <path>',
-    group: 'target',
-    help: 'the file to write, or a folder for several (default: beside the input)',
-  },
-  merge: {
-    flags: '--merge',
-    group: 'target',
-    help: 'join all films into one file; filenames become film:filename',
-  },
-  force: { flags: '--force', group: 'target', help: 'write over existing files' },
-  dtype: {
-    flags: '--dtype <dtype>',
-    group: 'numbers',
-    help: 'of the vectors in npz and npy',
-    choices: ['float32', 'float16'],
-  },
-  stored: {
-    flags: '--stored',
-    group: 'numbers',
-    help: 'an npz without compression, whose rows can be read by position',
-  },
-  nan: {
-    flags: '--nan <how>',
-    group: 'numbers',
-    help: 'NaN in JSON: written as null, and null read as NaN',
-    choices: ['null'],
-  },
-  onDuplicate: {
-    flags: '--on-duplicate <how>',
-    group: 'numbers',
-    help: 'a filename that appears again gets a suffix',
-    choices: ['suffix'],
-  },
-  frames: { flags: '--frames', group: 'find', help: 'list the frames instead: index and filename' },
-  everywhere: { flags: '--everywhere', group: 'find', help: 'with clear: the indexes of all collections' },
-  yes: { flags: '--yes', group: 'find', help: 'with drop: remove all films without asking' },
-  data: {
-    flags: '-d, --data <dir>',
-    group: 'collection',
-    help: 'folder of .npz films (default: $GIALLO_DATA, else ./data_embeddings)',
-    carried: 'always',
-  },
-  embeddingsKey: {
-    flags: '--embeddings-key <name>',
-    group: 'collection',
-    help: 'array that holds the vectors (default: embeddings)',
-    carried: 'always',
-  },
-  filenamesKey: {
-    flags: '--filenames-key <name>',
-    group: 'collection',
-    help: 'array that holds the filenames (default: filenames)',
-    carried: 'always',
-  },
-  assume: {
-    flags: '--assume <dtype>',
-    group: 'collection',
-    help: 'read arrays of unnamed 2-byte items as this dtype',
-    choices: ['bfloat16'],
-    carried: 'always',
-  },
-  engine: {
-    flags: '--engine <url>',
-    group: 'engine',
-    help: 'ask a ClickHouse server: clickhouse://user@host:8123/database (default: $GIALLO_ENGINE, unless -d is given)',
-    carried: 'always',
-  },
-  partial: {
-    flags: '--partial',
-    group: 'engine',
-    help: 'if some servers of its cluster are down, answer from the films of the others',
-    carried: 'always',
-  },
-  json: { flags: '--json', group: 'output', help: 'one JSON object', conflicts: otherFormats('json') },
-  ndjson: {
-    flags: '--ndjson',
-    group: 'output',
-    help: 'one JSON object a line',
-    conflicts: otherFormats('ndjson'),
-  },
-  csv: {
-    flags: '--csv',
-    group: 'output',
-    help: 'CSV with a header (RFC 4180)',
-    conflicts: otherFormats('csv'),
-  },
-  npz: {
-    flags: '--npz',
-    group: 'output',
-    help: 'arrays for numpy: films, indices, scores (needs -o)',
-    needs: 'output',
-    conflicts: otherFormats('npz'),
-  },
-  names: {
-    flags: '--names',
-    group: 'output',
-    help: 'filenames, one a line (film/filename where there are several films)',
-    conflicts: otherFormats('names'),
-  },
-  null: {
-    flags: '-z, --null',
-    group: 'output',
-    help: 'end each name with NUL (with --names), for xargs -0',
-    needs: 'names',
-  },
-  npy: { flags: '--npy', group: 'output', help: 'an .npy file, as numpy.load reads it' },
-  quiet: { flags: '-q, --quiet', group: 'output', help: 'no hints and no progress on stderr' },
-  color: { flags: '--no-color', group: 'output', help: 'no colour (as NO_COLOR does)' },
-  screenshots: {
-    flags: '--screenshots <dir>',
-    group: 'pictures',
-    help: 'folder of the pictures (default: $GIALLO_SCREENSHOTS, else <data>/screenshots)',
-    carried: 'work',
-  },
-  paths: {
-    flags: '--paths',
-    group: 'pictures',
-    help: 'add where the pictures are: "picture" beside each filename; with --names only the paths',
-  },
-  html: {
-    flags: '--html <file>',
-    group: 'pictures',
-    help: 'also write a page with the pictures in it; - for stdout',
-  },
-  open: {
-    flags: '--open',
-    group: 'pictures',
-    help: 'show that page in the browser; without --html a temporary one',
-  },
-  pictures: {
-    flags: '--pictures',
-    group: 'pictures',
-    help: 'draw the pictures in the terminal',
-    conflicts: allFormats,
-  },
-  timeline: {
-    flags: '--timeline',
-    group: 'pictures',
-    help: 'one line a film: where in it the results are, and how strong',
-    conflicts: allFormats,
-  },
-  linkPictures: {
-    flags: '--link-pictures',
-    group: 'pictures',
-    help: 'show the pictures where they are, and make no small ones',
-  },
-  jobs: {
-    flags: '-j, --jobs <n>',
-    group: 'work',
-    help: 'films read at the same time (default: all cores)',
-    kind: wholeFrom(1),
-    carried: 'work',
-  },
-  strict: {
-    flags: '--strict',
-    group: 'work',
-    help: 'exit 1 when a film had to be skipped',
-    carried: 'work',
-  },
-  cache: {
-    flags: '--no-cache',
-    group: 'work',
-    help: 'do not use the search index: read all films from their archives',
-    carried: 'work',
-  },
-  explain: {
-    flags: '--explain',
-    group: 'work',
-    help: 'say on stderr what was read, scanned and scored',
-  },
-  help: { flags: '-h, --help', group: 'help', help: 'print help' },
-} as const satisfies Readonly<Record<string, OptionRow>>;
+};
 
 export type OptionName = keyof typeof optionTable;
 

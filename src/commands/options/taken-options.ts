@@ -67,16 +67,6 @@ export function carriedWords(given: GivenOptions, { options }: Taker, ways: read
   });
 }
 
-/** A line that runs a command; arguments that look like options come after `--`. */
-export function commandLine(name: string, words: readonly string[], options: readonly string[]): string {
-  const looksLikeOption = words.some((word) => /^-(?!\d+$)/.test(word));
-  return shellLine([
-    'giallo',
-    name,
-    ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options]),
-  ]);
-}
-
 /** A hint whose lines in backticks (`giallo films`) carry on how the collection was named and read. */
 export async function withGivenOptions(
   hint: string,
@@ -84,7 +74,8 @@ export async function withGivenOptions(
   specOf: (name: string) => Promise<Taker | undefined>,
 ): Promise<string> {
   if (given.size === 0 || !hint.includes('`giallo ')) return hint;
-  const parts = hint.split(/(`giallo [^`]*`)/);
+  // A quoted name may hold backticks of its own.
+  const parts = hint.split(/(`giallo (?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^`'\\])*`)/s);
   const completed = parts.map(async (part) => {
     const [, name, rest = ''] = /^`giallo (\S+)(.*)`$/s.exec(part) ?? [];
     const spec = name === undefined ? undefined : await specOf(name);

@@ -1,12 +1,13 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
 import type { Collection } from '../../collection/collection.js';
 import { GialloError } from '../../errors.js';
+import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
 import type { View } from '../../render/view.js';
 import type { TimesByName } from '../../times/film-times.js';
 import type { AnyFlags } from '../options/option-table.js';
-import { carriedWords, commandLine, type GivenOptions, type Taker } from '../options/taken-options.js';
+import { carriedWords, type GivenOptions, type Taker } from '../options/taken-options.js';
 import { formatOf, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 
@@ -139,8 +140,8 @@ async function printFooter(session: Session, { table }: View): Promise<void> {
 /** What stands around a drawing: beside it on a terminal, on stderr where a program reads it. */
 async function printLine({ io, notices }: Session, line: string): Promise<void> {
   if (!io.stdout.isTerminal) return notices.hint(line);
-  const { escapeForTerminal } = await import('../../escape.js');
-  await io.stdout.write(`${escapeForTerminal(line)}\n`);
+  const { fittedLines } = await import('../../render/terminal-table.js');
+  await io.stdout.write(`${fittedLines(line, io.stdout.columns).join('\n')}\n`);
 }
 
 async function factsOf(

@@ -71,5 +71,11 @@ export const heatMapStyle = `
 .heat .same { background: repeating-linear-gradient(135deg, var(--line) 0 1px, transparent 1px 6px); }
 ${levelRules}
 @media (prefers-color-scheme: dark) { :is(${brightRules}) a { color: var(--on-mark); } }
-@media (max-width: 40rem) { .heat th[scope="row"] { min-width: 7rem; max-width: 9rem; } }
+@media (max-width: 40rem) {
+  .heat table { font-size: 0.75rem; border-spacing: 1px; }
+  .heat th { padding: 0.25rem 0.15rem; }
+  .heat th[scope="row"] { min-width: 5rem; max-width: 7rem; }
+  .heat td { min-width: 0; }
+  .heat td a { padding: 0.5rem 0.1rem; }
+}
 `;

@@ -1,0 +1,258 @@
+/** The command line as people type it, and the lines that giallo prints to be run. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { main } from '../../src/cli.js';
+import { recordingIo, type Surroundings } from '../recording-io.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const golden = join(import.meta.dirname, '../fixtures/golden/films');
+/** Names that a shell would run, split or expand, and one name in both Unicode forms. */
+const names = [
+  'It\'s a "film" $(touch pwned) `touch pwned`',
+  'back\\slash; touch pwned & *?',
+  'Pe\u0301ro\u0304',
+  '-odd name',
+  'line\nbreak \u202e',
+];
+const folder = temporaryFolder();
+for (const name of names) copyFileSync(join(golden, 'Gamma.npz'), join(folder, `${name}.npz`));
+
+async function giallo(argv: readonly string[], surroundings: Surroundings = {}) {
+  const recording = recordingIo(surroundings);
+  const status = await main(argv, recording.io);
+  return { status, stdout: recording.stdout(), stderr: recording.stderr() };
+}
+
+/** The words after `giallo` that bash makes of a line. */
+function wordsOf(line: string): string[] {
+  const script = `giallo() { printf '%s\\0' "$@"; }\n${line}`;
+  const printed = execFileSync('bash', ['--norc', '-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { LC_ALL: 'C' },
+  });
+  assert.ok(!existsSync(join(folder, 'pwned')), `ran what a name holds: ${line}`);
+  return printed.split('\0').slice(0, -1);
+}
+
+describe('options that commands share stand before the command as well', () => {
+  const lines = [
+    ['-d', golden, 'films', '--names-not-taken'],
+    ['-d', golden, 'films'],
+    [`-d${golden}`, 'films'],
+    [`--data=${golden}`, '--json', 'films'],
+    ['-qd', golden, 'films', '--csv'],
+    ['--no-color', '-j', '2', '--data', golden, 'films'],
+    ['-d', '/nowhere', 'films', '-d', golden],
+    ['--', 'films', '-d', golden],
+  ];
+  for (const line of lines) {
+    test(line.join(' ').replace(golden, 'DIR'), async () => {
+      const { status, stdout } = await giallo(line);
+      assert.equal(status, line.includes('--names-not-taken') ? 2 : 0);
+      if (status === 0) assert.match(stdout, /Gamma/);
+    });
+  }
+  test('help and version too', async () => {
+    assert.match((await giallo(['-h', 'films'])).stdout, /^Usage: giallo films/);
+    assert.match((await giallo(['-d', golden, 'help', 'films'])).stdout, /^Usage: giallo films/);
+    assert.match((await giallo(['-q', '--version'])).stdout, /^\d+\.\d+/);
+  });
+});
+
+describe('a line that is not understood gets the answer of a person', () => {
+  const cases: readonly (readonly [line: string[], hint: RegExp])[] = [
+    [['Gamma', '3'], /did you mean `giallo similar Gamma 3 -d \S+`\?/],
+    [['Gamma:3'], /did you mean `giallo similar Gamma:3 -d \S+`\?/],
+    [['Gamma'], /did you mean `giallo info Gamma -d \S+`\?/],
+    [['-v'], /`giallo -V` prints the version/],
+    [['version'], /did you mean `giallo --version/],
+    [['simlar', 'Gamma', '3'], /did you mean `giallo similar Gamma 3/],
+    [['similar', 'Gamma', '3', '--all=yes'], /`giallo help similar` shows how/],
+    [['similar', 'Gamma', '3', '--exclude', '5'], /did you mean --exclude-near\?/],
+    [['similar', 'Gamma', '3', '--othres'], /did you mean --others\?/],
+    [['films', '--metric', 'dot'], /`giallo help films` lists its options/],
+    [['similar', 'Gamma', '70-66'], /write 66-70/],
+  ];
+  for (const [line, hint] of cases) {
+    test(line.join(' '), async () => {
+      const argv = line.length === 1 && line[0].startsWith('-') ? line : [...line, '-d', golden];
+      const { status, stderr } = await giallo(argv);
+      assert.equal(status, 2);
+      assert.match(stderr, hint);
+    });
+  }
+});
+
+describe('a frame may be', () => {
+  const query = async (...words: string[]) => {
+    const { stdout, stderr } = await giallo(['similar', ...words, '-d', golden, '--metric', 'dot', '--json']);
+    if (stdout === '') return stderr;
+    const frames = JSON.parse(stdout).query as { film: string; index: number }[];
+    return frames.map(({ film, index }) => `${film.slice(0, 1)}${index}`).join(' ');
+  };
+  const cases: readonly (readonly [words: string[], frames: string])[] = [
+    [['Gamma:3'], 'G3'],
+    [['Gamma', '3-5'], 'G3 G4 G5'],
+    [['Gamma:3-5'], 'G3 G4 G5'],
+    [['Gamma', '-2--1'], 'G5 G6'],
+    [['Alpha:3', 'Beta:4'], 'A3 B4'],
+    [['Alpha', '3', 'Beta:4'], 'A3 B4'],
+    [['Alpha:3', '4', '--and', 'Beta:1-2'], 'A3 A4 B1 B2'],
+    [[`${join(golden, 'Gamma.npz')}:1`], 'G1'],
+  ];
+  for (const [words, frames] of cases) {
+    test(words.join(' ').replace(golden, 'DIR'), async () => assert.equal(await query(...words), frames));
+  }
+  const errors: readonly (readonly [words: string[], message: RegExp])[] = [
+    [['Gamma', '5-9'], /index from 0 to 6/],
+    [['Gamma', '3--1'], /both from the end/],
+    [['Gamma', '0-9999999'], /at most/],
+    [['Gama:3'], /did you mean Gamma/],
+  ];
+  for (const [words, message] of errors) {
+    test(`not ${words.join(' ')}`, async () => assert.match(await query(...words), message));
+  }
+  test('one of a vector', async () => {
+    const [one, same] = [
+      await giallo(['vector', 'Gamma:3', '-d', golden]),
+      await giallo(['vector', 'Gamma', '3', '-d', golden]),
+    ];
+    assert.equal(one.stdout, same.stdout);
+    assert.equal((await giallo(['vector', 'Gamma', '3-4', '-d', golden])).status, 2);
+  });
+});
+
+describe('what is printed to be run does in bash what it says', () => {
+  for (const name of names) {
+    test(`hints about ${JSON.stringify(name)}`, async () => {
+      const bare = await giallo(['-d', folder, name, '0'].slice(0, name.startsWith('-') ? 2 : 4));
+      if (!name.startsWith('-')) {
+        const [, line = ''] = /^hint: did you mean `(.*)`\?$/m.exec(bare.stderr) ?? [];
+        const { status, stdout } = await giallo(wordsOf(line));
+        assert.equal(status, 0);
+        assert.match(stdout, /^rank\t/);
+      }
+      const unknown = await giallo(['similar', '-d', folder, '--', name, 'nowhere.jpg']);
+      const [, info = ''] = /^hint: `(.*)` lists them$/m.exec(unknown.stderr) ?? [];
+      assert.match((await giallo(wordsOf(info))).stdout, /^index\tfilename/);
+    });
+
+    test(`a click on a page about ${JSON.stringify(name)}`, async () => {
+      const options = [
+        '--metric',
+        'euclidean',
+        '--exclude-near',
+        'shot',
+        '-k',
+        '3',
+        '--max-distance=9',
+        '--others',
+      ];
+      const { stdout, stderr } = await giallo([
+        'similar',
+        ...options,
+        '-d',
+        folder,
+        '--html',
+        '-',
+        '--',
+        name,
+        '0',
+      ]);
+      assert.equal(stderr, '');
+      const [, attribute = ''] = /data-command="([^"]*)"/.exec(stdout) ?? [];
+      const line = attribute.replace(
+        /&(amp|lt|gt|quot|#39|#96);/g,
+        (_, entity) => entities[entity] as string,
+      );
+      const words = wordsOf(line);
+      const next = await giallo([...words.slice(0, 1), '--json', ...words.slice(1)]);
+      const report = JSON.parse(next.stdout);
+      assert.deepEqual([report.query[0].film, report.metric, report.k], [name, 'euclidean', 3]);
+      for (const option of ['--exclude-near', '--others', '--max-distance', '--data'])
+        assert.ok(words.includes(option), option);
+    });
+  }
+
+  test('hints carry on how films are read', async () => {
+    const { stderr } = await giallo([
+      'similar',
+      'Gamma',
+      'nowhere.jpg',
+      '-d',
+      golden,
+      '--filenames-key',
+      'filenames',
+    ]);
+    const [, line = ''] = /^hint: `(.*)` lists them$/m.exec(stderr) ?? [];
+    assert.deepEqual(wordsOf(line), [
+      'info',
+      'Gamma',
+      '--frames',
+      '--data',
+      golden,
+      '--filenames-key',
+      'filenames',
+    ]);
+  });
+});
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#96': '`',
+};
+
+describe('a page', () => {
+  test('on stdout is all there is', async () => {
+    const { status, stdout } = await giallo(['shots', 'Gamma', '-d', golden, '--html', '-']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^<!doctype html>[\s\S]*<\/html>\n$/);
+    assert.ok(!readdirSync('.').includes('-'));
+    assert.equal((await giallo(['shots', 'Gamma', '-d', golden, '--html', '-', '--json'])).status, 2);
+  });
+
+  test('that cannot be written is said before the films are read', async () => {
+    for (const file of [join(golden, 'nowhere/page.html'), '/proc/page.html', golden, '/dev/full']) {
+      const { status, stdout, stderr } = await giallo([
+        'similar',
+        'Gamma',
+        '0',
+        '-d',
+        golden,
+        '--html',
+        file,
+      ]);
+      assert.notEqual(status, 0);
+      assert.equal(stdout, '');
+      assert.ok(stderr.includes(file));
+    }
+  });
+});
+
+test('the question is said on stderr to people alone', async () => {
+  assert.equal((await giallo(['similar', 'Gamma', '0', '-d', golden])).stderr, '');
+  const recording = recordingIo({});
+  const stderr = { ...recording.io.stderr, isTerminal: true };
+  const io = {
+    ...recording.io,
+    stderr,
+    get stdout() {
+      return recording.io.stdout;
+    },
+  };
+  assert.equal(await main(['similar', 'Gamma', '0', '-d', golden], io), 0);
+  assert.match(recording.stderr(), /Gamma {2}frame 0/);
+});
+
+test('an option is said once in the map of the code', () => {
+  const map = readFileSync(join(import.meta.dirname, '../../src/README.md'), 'utf8');
+  assert.match(map, /\*\*an option\*\*: its row in `commands\/options\/option-table\.ts`/);
+});
