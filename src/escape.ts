@@ -35,6 +35,11 @@ export function escapeTabs(text: string): string {
 
 const tabEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+/** Whether a name is printed so, in a pipe or on a terminal: what was printed can be typed. */
+export function isPrintedAs(name: string, text: string): boolean {
+  return text.includes('\\') && (escapeTabs(name) === text || escapeForTerminal(name) === text);
+}
+
 /** An error as it goes to stderr: `giallo: <message>` and, where there is one, a `hint:` line; with `--json` one object. */
 export function errorLines({ code, message, hint }: GialloError, isJson: boolean): string {
   if (isJson) return `${escapeJsonForTerminal(JSON.stringify({ v: 1, error: { code, message, hint } }))}\n`;

@@ -4,7 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { GialloError, ifNotUtf8 } from '../errors.js';
-import { shellLine } from '../escape.js';
+import { isPrintedAs, shellLine } from '../escape.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
 import { fold, isSameName, unicodeForms, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
@@ -94,6 +94,7 @@ function rulesFor(text: string): ((name: string) => boolean)[] {
   const words = wordsOf(bare);
   return [
     (name) => name === text,
+    (name) => isPrintedAs(name, text),
     (name) => isSameName(name, text),
     (name) => isSameName(name, bare) || isSameName(withoutVideoEnding(name), bare),
     (name) => fold(name) === folded || fold(withoutVideoEnding(name)) === folded,

@@ -1,6 +1,6 @@
 /** From what a person typed to the frame that is meant: an index, or a filename. */
 import { GialloError } from '../errors.js';
-import { commandLine } from '../escape.js';
+import { commandLine, isPrintedAs } from '../escape.js';
 import { isSameName } from './names.js';
 
 /**
@@ -39,6 +39,7 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
   const part = wanted.normalize('NFC');
   const rules: ((filename: string) => boolean)[] = [
     (filename) => filename === wanted,
+    (filename) => isPrintedAs(filename, wanted),
     (filename) => isSameName(filename, wanted),
     (filename) => isSameName(filename.replace(/\.[^.]*$/, ''), wanted),
     (filename) => part !== '' && filename.normalize('NFC').includes(part),

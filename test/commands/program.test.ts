@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
+import { escapeForTerminal } from '../../src/escape.js';
 import { recordingIo, type Surroundings } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -199,6 +200,25 @@ describe('what is printed to be run does in bash what it says', () => {
       'filenames',
     ]);
   });
+});
+
+test('a name can be typed as it was printed, in a pipe and on a terminal', async () => {
+  const hostile = temporaryFolder();
+  copyFileSync(join(golden, '../hostile-names.npz'), join(hostile, 'tab\there \\t.npz'));
+  const question = ['similar', 'here', '0', '-d', hostile, '-k', '20'];
+  const { results } = JSON.parse((await giallo([...question, '--json'])).stdout) as {
+    results: { index: number; filename: string }[];
+  };
+  const lines = (await giallo(question)).stdout.trimEnd().split('\n').slice(1);
+  assert.equal(lines.length, results.length);
+  for (const [i, line] of lines.entries()) {
+    const [, film, , filename] = line.split('\t') as [string, string, string, string];
+    const shown = escapeForTerminal(results[i].filename);
+    for (const typed of [filename, shown]) {
+      const { stdout } = await giallo(['similar', film, typed, '-d', hostile, '--json', '--metric', 'dot']);
+      assert.equal(JSON.parse(stdout).query[0].index, results[i].index, typed);
+    }
+  }
 });
 
 const entities: Readonly<Record<string, string>> = {
