@@ -1,7 +1,8 @@
 /** Every kind of page in a browser: pictures, silence, widths, colour schemes, accessibility. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -11,7 +12,19 @@ import { makePage, samplePages } from './sample-pages.js';
 
 const open = browserForTests();
 const folder = temporaryFolder();
+const sampleFilm = join(import.meta.dirname, '../../data_embeddings/Krank.Red.Sea.npz');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test('the values of seven films fit a telephone', async () => {
+  const data = temporaryFolder();
+  for (let i = 1; i <= 7; i++) copyFileSync(sampleFilm, join(data, `A.Film.Of.Some.Length.197${i}.mkv.npz`));
+  const file = await makePage(folder, 'seven', ['compare', '-d', data]);
+  const { page } = await open(file, { width: 390 });
+  assert.deepEqual(await widerThanThePage(page), []);
+  const table = page.locator('.heat');
+  assert.ok(await table.evaluate((element) => element.scrollWidth <= element.clientWidth));
+  await page.close();
+});
 
 for (const [name, words] of Object.entries(samplePages)) {
   describe(`the page of ${words.join(' ')}`, async () => {
