@@ -71,7 +71,7 @@ async function framesNamed(
   const frames: FrameName[] = [];
   let current: string | undefined;
   for (const word of words) {
-    const split = frameName.parse(word);
+    const split = word.startsWith('@') ? undefined : frameName.parse(word);
     const isFilm = split === undefined || (await namesFilm(collection, word));
     if (current === undefined && isFilm) {
       current = word;
@@ -100,7 +100,9 @@ async function namesFilm(collection: Collection, text: string): Promise<boolean>
 const rangePattern = /^(-?(?:0|[1-9][0-9]*))-(-?(?:0|[1-9][0-9]*))$/;
 
 function isPlainFrame(frame: string | number): boolean {
-  return /^-?[0-9]+$/.test(String(frame)) || rangePattern.test(String(frame)) || /^name:/.test(String(frame));
+  return (
+    /^-?[0-9]+$/.test(String(frame)) || rangePattern.test(String(frame)) || /^(name:|@)/.test(String(frame))
+  );
 }
 
 /** More frames than that in one range are a mistake. */
