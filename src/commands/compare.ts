@@ -1,15 +1,20 @@
 /** `giallo compare`. */
 import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsToPair } from '../reports/film-pairs.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
 import { defineCommand } from './command.js';
+import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 
 export const compareCommand = defineCommand({
   name: 'compare',
   description:
     'Compares films with each other. The value of a film in another is the mean over its shots of the best cosine between a frame of the shot and any frame of the other film; it differs between the two directions.',
-  arguments: [{ flags: '[film...]', help: 'the films to compare (default: all)' }],
+  arguments: [{ flags: '[film...]', help: 'the films to compare; one film: with all others (default: all)' }],
   options: [
     ['in', { group: 'find', help: 'one more of these films; repeat for more', conflicts: [] }],
+    ['maxScore', { help: 'count nothing above this cosine', kind: cosine }],
+    'without',
     'shotThreshold',
     ...optionSets.collection,
     ...optionSets.formats,
@@ -29,9 +34,10 @@ export const compareCommand = defineCommand({
       import('../reports/compare.js'),
       import('../render/compare.js'),
     ]);
-    const films = await filmsNamed(collection, named);
-    if (films.length === 1) await session.notices.hint('only one film given; name another, or none for all');
-    const report = await compare({ films, shotThreshold: flags.shotThreshold }, session.context);
+    const { maxScore, shotThreshold } = flags;
+    const films = filmsToPair(collection, named.length === 0 ? [] : await filmsNamed(collection, named));
+    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const report = await compare({ ...films, without, maxScore, shotThreshold }, session.context);
     return {
       view: compareView(report),
       skipped: report.skipped,

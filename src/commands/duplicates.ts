@@ -1,5 +1,7 @@
 /** `giallo duplicates`. */
 import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsToPair } from '../reports/film-pairs.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
 import { defineCommand } from './command.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
@@ -8,7 +10,9 @@ export const duplicatesCommand = defineCommand({
   name: 'duplicates',
   description:
     'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one group. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
-  arguments: [{ flags: '[film...]', help: 'in these films (default: all)' }],
+  arguments: [
+    { flags: '[film...]', help: 'in these films; one film: what it has in common with all (default: all)' },
+  ],
   options: [
     [
       'others',
@@ -16,6 +20,8 @@ export const duplicatesCommand = defineCommand({
     ],
     ['in', { group: 'find', help: 'one more of these films; repeat for more' }],
     ['minScore', { help: 'the cosine from which two frames are the same', kind: cosine, default: 0.98 }],
+    ['maxScore', { help: 'do not join frames above this cosine', kind: cosine }],
+    'without',
     [
       'excludeNear',
       { help: 'do not join frames within n rows of each other in a film, or in one shot', default: 'shot' },
@@ -42,10 +48,16 @@ export const duplicatesCommand = defineCommand({
       import('../reports/duplicates.js'),
       import('../render/duplicates.js'),
     ]);
-    const films = await filmsNamed(collection, named);
-    const { minScore, others, excludeNear, shotThreshold } = flags;
-    const request = { films, minScore, excludeNear, acrossFilms: others === true, shotThreshold };
-    const report = await duplicates(request, session.context);
+    const { minScore, maxScore, others, excludeNear, shotThreshold } = flags;
+    const report = await duplicates(
+      {
+        ...filmsToPair(collection, named.length === 0 ? [] : await filmsNamed(collection, named)),
+        without: await vectorsOfFrames(collection, flags.without ?? [], session.context),
+        acrossFilms: others === true,
+        ...{ minScore, maxScore, excludeNear, shotThreshold },
+      },
+      session.context,
+    );
     return {
       view: duplicatesView(report),
       skipped: report.skipped,

@@ -1,6 +1,7 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
 import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
@@ -62,7 +63,9 @@ export const searchCommand = defineCommand({
       import('../render/search.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
-    const report = await searchVectors(films, vectors, filtersOf(flags), session.context, words);
+    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const filters = { ...filtersOf(flags), without };
+    const report = await searchVectors(films, vectors, filters, session.context, words);
     return {
       view: searchView(report),
       skipped: report.skipped,

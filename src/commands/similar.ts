@@ -1,6 +1,7 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { GialloError } from '../errors.js';
 import type { SimilarOptions } from '../reports/similar.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand, type FlagsOf } from './command.js';
 import { framesAsked } from './inputs/frame-words.js';
@@ -15,6 +16,8 @@ const options = [
   'perShot',
   ['excludeNear', { default: excludeNear }],
   'minScore',
+  'maxScore',
+  'without',
   'maxDistance',
   'shotThreshold',
   ['metric', { default: metric }],
@@ -80,7 +83,8 @@ export const similarCommand = defineCommand({
       import('../reports/similar.js'),
       import('../render/similar.js'),
     ]);
-    const report = await similar(collection, frames, asked, session.context);
+    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const report = await similar(collection, frames, { ...asked, without }, session.context);
     return {
       view: similarView(report),
       skipped: report.skipped,

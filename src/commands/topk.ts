@@ -4,6 +4,8 @@ import type { DumpFormat } from '../dump/forms.js';
 import type { Parameter } from '../dump/manifest.js';
 import { Interruption } from '../io.js';
 import type { TopkPlan, TopkRequest } from '../reports/topk.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
+import type { FrameName } from '../search/query-frames.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
@@ -22,6 +24,8 @@ export const topkCommand = defineCommand({
     'perShot',
     ['excludeNear', { default: 0 }],
     'minScore',
+    'maxScore',
+    'without',
     'maxDistance',
     'shotThreshold',
     ['metric', { default: questionDefaults.metric }],
@@ -55,13 +59,15 @@ export const topkCommand = defineCommand({
     const { planTopk } = await import('../reports/topk.js');
     const films = await filmsNamed(collection, words);
     const scope = flags.in ? { in: await filmsNamed(collection, flags.in) } : flags.others ? 'others' : 'all';
-    const request: TopkRequest = { ...filtersOf(flags), films, scope };
+    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);
     const { output: folder, csv, npz, force } = flags;
     if (folder === undefined) await streamDump(session, plan, csv ? 'csv' : 'ndjson');
     else {
       const format = csv ? 'csv' : npz ? 'npz' : 'ndjson';
-      await writeDump(session, plan, request, { folder, format, force: force === true });
+      const parameters = parametersOf(request, format, flags.without ?? []);
+      await writeDump(session, plan, request.k, { folder, format, parameters, force: force === true });
     }
     await session.reportSkipped(plan.skipped);
     return undefined;
@@ -96,6 +102,7 @@ async function streamDump(
 interface DumpPlace {
   readonly folder: string;
   readonly format: DumpFormat;
+  readonly parameters: ReadonlyMap<string, Parameter>;
   readonly force: boolean;
 }
 
@@ -103,8 +110,8 @@ interface DumpPlace {
 async function writeDump(
   { io: { signal }, notices }: Session,
   plan: TopkPlan,
-  request: TopkRequest,
-  { folder, format, force }: DumpPlace,
+  k: number,
+  { folder, format, parameters, force }: DumpPlace,
 ): Promise<void> {
   const [{ dump }, { dumpForm }] = await Promise.all([import('../dump/dump.js'), import('../dump/forms.js')]);
   const total = plan.targets.length;
@@ -112,8 +119,8 @@ async function writeDump(
   try {
     const { written, kept } = await dump(plan, {
       folder,
-      form: dumpForm(format, request.k),
-      parameters: parametersOf(request, format),
+      form: dumpForm(format, k),
+      parameters,
       force,
       onNotice: notices.warn,
       onFile: (count) => {
@@ -135,8 +142,12 @@ async function writeDump(
 }
 
 /** Everything that the answers depend on beside the films; names of films in an order of their own. */
-function parametersOf(request: TopkRequest, format: DumpFormat): ReadonlyMap<string, Parameter> {
-  const { k, metric, perFilm, perShot, cutoff, excludeNear, shotThreshold, scope } = request;
+function parametersOf(
+  request: TopkRequest,
+  format: DumpFormat,
+  without: readonly FrameName[],
+): ReadonlyMap<string, Parameter> {
+  const { k, metric, perFilm, perShot, cutoff, ceiling, excludeNear, shotThreshold, scope } = request;
   return new Map(
     Object.entries({
       format,
@@ -148,6 +159,11 @@ function parametersOf(request: TopkRequest, format: DumpFormat): ReadonlyMap<str
       perShot: perShot ?? null,
       cutoff: cutoff ?? null,
       shotThreshold: shotThreshold ?? null,
+      // Dumps that were begun before there were these have none of them.
+      ...(ceiling === undefined ? {} : { ceiling }),
+      ...(without.length === 0
+        ? {}
+        : { without: without.map(({ film, frame }) => `${film}:${frame}`).sort() }),
     }),
   );
 }

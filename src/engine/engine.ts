@@ -13,6 +13,11 @@ import { type EngineAnswer, nearest } from './nearest.js';
 import { requireSchema } from './schema.js';
 import { listFilms, readFilenames, readShots, type StoredFilm } from './stored-films.js';
 
+interface StoredFrame {
+  readonly film: StoredFilm;
+  readonly index: number;
+}
+
 /** A question in the terms of the search. */
 export interface EngineQuestion {
   /** Each [dim], finite; of several the best counts. */
@@ -20,7 +25,9 @@ export interface EngineQuestion {
   /** The films to look in, all of the vectors' dim, in code point order of their names. */
   readonly films: readonly StoredFilm[];
   /** Frames asked about: they and what is near them is left out. */
-  readonly origin: readonly { readonly film: StoredFilm; readonly index: number }[];
+  readonly origin: readonly StoredFrame[];
+  /** Other frames that are left out, each by itself. */
+  readonly leftOut?: readonly StoredFrame[] | undefined;
   readonly filters: Filters;
 }
 
@@ -96,12 +103,14 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
   };
 }
 
-/** The frames asked about with what is near them. */
+/** The frames asked about with what is near them, and others that are named. */
 async function leftOutOf(
   connection: Connection,
-  { origin, filters: { excludeNear } }: EngineQuestion,
+  { origin, leftOut = [], filters: { excludeNear } }: EngineQuestion,
 ): Promise<readonly LeftOut[]> {
   const runs = new Map<string, LeftOut>();
+  for (const { film, index } of leftOut)
+    runs.set(`${film.push}:${index}`, { push: film.push, first: index, end: index + 1 });
   for (const film of new Set(origin.map((frame) => frame.film))) {
     const shotOf = excludeNear === 'shot' ? await readShots(connection, film) : undefined;
     for (const { film: asked, index } of origin) {

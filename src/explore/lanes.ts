@@ -2,8 +2,9 @@
 import type { FilmEntry } from '../collection/film.js';
 import type { RankedRows } from '../ranking/ranked-rows.js';
 import { framesOf, type TopkPlan } from '../reports/topk.js';
-import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
-import { findNearest, type NearestPlan } from '../search/batch/nearest-frames.js';
+import { measureFilms } from '../search/batch/batch-films.js';
+import type { BatchFilm } from '../search/batch/film-block.js';
+import { findNearest } from '../search/batch/nearest-frames.js';
 import type { SearchContext } from '../search/context.js';
 
 export interface LanesRequest {
@@ -22,12 +23,7 @@ export interface LanesRequest {
 export async function planLanes(request: LanesRequest, context: SearchContext): Promise<TopkPlan> {
   const { k, minScore, shotThreshold } = request;
   const { films, skipped, searched } = await measureFilms(request, context);
-  const planOf = (targets: readonly BatchFilm[], scopeOf: NearestPlan['scopeOf']): NearestPlan => ({
-    filters: { metric: 'cosine', k, excludeNear: 'shot', cutoff: minScore, shotThreshold },
-    films,
-    targets,
-    scopeOf,
-  });
+  const filters = { metric: 'cosine', k, excludeNear: 'shot', cutoff: minScore, shotThreshold } as const;
   return {
     searched,
     skipped,
@@ -37,22 +33,20 @@ export async function planLanes(request: LanesRequest, context: SearchContext): 
     async run(wanted, take) {
       const targets = films.filter(wanted);
       const own = new Map<BatchFilm, RankedRows>();
-      const ownPlan = planOf(targets, (film) => new Set([film]));
+      const asked = { filters, films, targets };
       await findNearest(
-        ownPlan,
+        { ...asked, isFound: () => false, isFoundByItself: () => true },
         async (film, hits) => {
           own.set(film, hits);
         },
         context,
       );
-      const others = new Map(targets.map((film) => [film, new Set(films.filter((other) => other !== film))]));
-      const othersPlan = planOf(targets, (film) => others.get(film) ?? new Set());
       await findNearest(
-        othersPlan,
+        { ...asked, isFound: () => true, isFoundByItself: () => false },
         async (film, hits) => {
-          const inFilm = framesOf(film, own.get(film) as RankedRows, ownPlan);
+          const inFilm = framesOf(film, own.get(film) as RankedRows, films, 'cosine');
           own.delete(film);
-          const elsewhere = framesOf(film, hits, othersPlan);
+          const elsewhere = framesOf(film, hits, films, 'cosine');
           const joined = inFilm.map((frame, i) => ({
             ...frame,
             neighbors: [...frame.neighbors, ...elsewhere[i].neighbors],

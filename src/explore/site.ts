@@ -180,7 +180,8 @@ async function makeShared(
   await make('map.js', async () => packMap(await compare({ films, shotThreshold }, context)));
   await make('pairs.js', async () => {
     const withinFilms = films.length === 1;
-    const report = await pairs({ films, k, perShot: 1, withinFilms, shotThreshold }, context);
+    const request = { films, k, perShot: 1, withinFilms, maxScore: samePicture, shotThreshold };
+    const report = await pairs(request, context);
     return { pairs: report.pairs };
   });
   await make('reused.js', async () => {

@@ -13,6 +13,10 @@ export interface Filters {
   readonly perFilm?: number | undefined;
   /** Least score (cosine, dot) or largest distance (euclidean) of a result. */
   readonly cutoff?: number | undefined;
+  /** Greatest score (cosine, dot) or least distance (euclidean) of a result. */
+  readonly ceiling?: number | undefined;
+  /** Vectors of frames: nothing that is the same picture as one of them (`samePictureScore`). */
+  readonly without?: readonly Float32Array[] | undefined;
   /** At most so many results from any one shot of a film. */
   readonly perShot?: number | undefined;
   /** Frames of the same film that are near to a query frame are left out; 0 leaves out the frame itself. */

@@ -1,10 +1,11 @@
 /** `giallo compare`: how much of one film is found in another, film by film. */
-import type { FilmEntry } from '../collection/film.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
-import { type Meeting, meetFilms } from '../search/batch/film-pairs.js';
+import { measureFilms } from '../search/batch/batch-films.js';
+import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
 import type { FramePairs } from '../search/batch/pair-task.js';
+import { scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
+import { type FilmPairsRequest, rolesOfFrames } from './film-pairs.js';
 
 /** The comparisons, and the JSON that `giallo compare --json` prints. */
 export interface CompareReport {
@@ -38,60 +39,78 @@ export interface Witness {
   readonly otherFilename: string;
 }
 
-export interface CompareRequest {
-  /** The films to compare with each other. */
-  readonly films: readonly FilmEntry[];
-  readonly shotThreshold?: number | undefined;
-}
-
 /**
- * Compares every film with every other. Errors: `films-skipped` where no film could be read, and those of reading the
- * films.
+ * Compares every film with every other, or those asked about with all others. Errors: `films-skipped` where no film could
+ * be read, and those of reading the films.
  */
-export async function compare(request: CompareRequest, context: SearchContext = {}): Promise<CompareReport> {
+export async function compare(
+  request: FilmPairsRequest,
+  context: SearchContext = {},
+): Promise<CompareReport> {
   const { films, skipped, searched } = await measureFilms(request, context);
+  const { asked = request.films } = request;
+  const numbers = new FrameNumbers(films);
   const found = new Map<BatchFilm, Map<BatchFilm, Comparison>>(films.map((film) => [film, new Map()]));
-  const meeting: Meeting = {
-    metric: 'cosine',
-    withSelf: false,
-    excludeNear: 0,
-    collect: (a, b) => ({ kind: 'nearest', limit: 1, floorsA: noFloors(a), floorsB: noFloors(b) }),
-    take(a, b, { forward, backward }) {
-      found.get(a)?.set(b, comparison(a, b, forward));
-      found.get(b)?.set(a, comparison(b, a, backward));
-    },
+  const roleOf = rolesOfFrames(request, false);
+  const take = (pairs: FramePairs) => {
+    for (const [film, witnessesIn] of bestOfShots(pairs, numbers))
+      for (const [other, witnesses] of witnessesIn)
+        found.get(film)?.set(other, comparison(film, other, witnesses));
   };
-  await meetFilms(films, meeting, context);
-  const comparisons = films.flatMap((film) => films.flatMap((other) => found.get(film)?.get(other) ?? []));
+  await scoreFilmPairs(
+    packFilms(films, roleOf),
+    {
+      metric: 'cosine',
+      excludeNear: 0,
+      ceiling: request.maxScore,
+      collect: () => ({ kind: 'best-of-shots' }),
+      take({ forward, backward }) {
+        take(forward);
+        take(backward);
+      },
+    },
+    context,
+  );
+  const isAsked = new Set(asked);
+  const comparisons = films.flatMap((film) =>
+    films
+      .filter((other) => other !== film && (isAsked.has(film.entry) || isAsked.has(other.entry)))
+      .map((other) => found.get(film)?.get(other) ?? comparison(film, other, [])),
+  );
   return { v: 1, films: films.map(({ entry }) => entry.name), searched, skipped, comparisons };
 }
 
 const witnessCount = 3;
 
-function noFloors({ frames }: BatchFilm): Float64Array {
-  return new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
-}
-
-/** From the best match of each frame to the best of each shot, their mean, and the best three of them. */
-function comparison(film: BatchFilm, other: BatchFilm, { from, to, closeness }: FramePairs): Comparison {
-  const bestOfShot = new Map<number, Witness>();
+/** The best pair of each shot, by film and other film. */
+function bestOfShots(
+  { from, to, closeness }: FramePairs,
+  numbers: FrameNumbers,
+): Map<BatchFilm, Map<BatchFilm, Witness[]>> {
+  const found = new Map<BatchFilm, Map<BatchFilm, Witness[]>>();
   for (let i = 0; i < from.length; i++) {
-    const index = from[i];
-    const shot = film.shots.shotOf[index];
-    const known = bestOfShot.get(shot);
-    if (known && known.score >= closeness[i]) continue;
-    const filename = film.filenames[index];
+    const [film, other] = [numbers.filmOf(from[i]), numbers.filmOf(to[i])];
+    const [index, otherIndex] = [numbers.indexOf(from[i]), numbers.indexOf(to[i])];
     const witness = {
       score: closeness[i],
-      shot,
+      shot: film.shots.shotOf[index],
       index,
-      filename,
-      otherIndex: to[i],
-      otherFilename: other.filenames[to[i]],
+      filename: film.filenames[index],
+      otherIndex,
+      otherFilename: other.filenames[otherIndex],
     };
-    bestOfShot.set(shot, witness);
+    const ofFilm = found.get(film) ?? new Map<BatchFilm, Witness[]>();
+    found.set(film, ofFilm);
+    const known = ofFilm.get(other);
+    if (known) known.push(witness);
+    else ofFilm.set(other, [witness]);
   }
-  const best = [...bestOfShot.values()].sort((a, b) => a.shot - b.shot);
+  return found;
+}
+
+/** From the best match of each shot their mean, and the best three of them. */
+function comparison(film: BatchFilm, other: BatchFilm, matches: readonly Witness[]): Comparison {
+  const best = [...matches].sort((a, b) => a.shot - b.shot);
   const sum = best.reduce((total, { score }) => total + score, 0);
   const witnesses = [...best].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, witnessCount);
   const value = best.length === 0 ? null : sum / best.length;

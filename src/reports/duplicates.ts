@@ -1,11 +1,12 @@
 /** `giallo duplicates`: frames that are the same picture or nearly so, in groups. */
-import type { FilmEntry } from '../collection/film.js';
+import { areNear, type Nearness } from '../ranking/near.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
-import { type Meeting, meetFilms, taskFilms } from '../search/batch/film-pairs.js';
-import { type FrameGroup, type FrameOfFilm, JoinedFrames } from '../search/batch/joined-frames.js';
-import { pairOutsideNear } from '../search/batch/pair-task.js';
+import { measureFilms } from '../search/batch/batch-films.js';
+import { type BatchFilm, FrameNumbers, packFilms, roles } from '../search/batch/film-block.js';
+import { type FrameGroup, JoinedFrames } from '../search/batch/joined-frames.js';
+import { scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
+import { type FilmPairsRequest, rolesOfFrames } from './film-pairs.js';
 
 /** The groups, and the JSON that `giallo duplicates --json` prints. */
 export interface DuplicatesReport {
@@ -36,16 +37,13 @@ export interface FrameRun {
   readonly filename: string;
 }
 
-export interface DuplicatesRequest {
-  /** The films to look in. */
-  readonly films: readonly FilmEntry[];
+export interface DuplicatesRequest extends FilmPairsRequest {
   /** Cosine at or above which two frames are joined. */
   readonly minScore: number;
   /** Frames of one film are joined only across shots, or when more than so many rows apart. */
-  readonly excludeNear: number | 'shot';
+  readonly excludeNear: Nearness;
   /** Join frames of different films only. */
   readonly acrossFilms: boolean;
-  readonly shotThreshold?: number | undefined;
 }
 
 /**
@@ -57,71 +55,99 @@ export async function duplicates(
   request: DuplicatesRequest,
   context: SearchContext = {},
 ): Promise<DuplicatesReport> {
-  const { minScore, excludeNear, acrossFilms } = request;
+  const { minScore, maxScore, excludeNear, acrossFilms } = request;
   const { films, skipped, searched } = await measureFilms(request, context);
-  const joined = new JoinedFrames(films);
-  const meeting: Meeting = {
-    metric: 'cosine',
-    withSelf: !acrossFilms,
-    excludeNear,
-    collect: () => ({ kind: 'groups', floor: minScore }),
-    take(a, b, { forward: { from, to, closeness } }) {
-      for (let i = 0; i < from.length; i++) {
-        joined.join({ film: a, index: from[i] }, { film: b, index: to[i] }, closeness[i]);
-      }
+  const numbers = new FrameNumbers(films);
+  const joined = new JoinedFrames(numbers.count);
+  const roleOf = rolesOfFrames(request, !acrossFilms);
+  await scoreFilmPairs(
+    packFilms(films, roleOf),
+    {
+      metric: 'cosine',
+      excludeNear,
+      ceiling: maxScore,
+      collect: () => ({ kind: 'groups', floor: minScore }),
+      take({ forward: { from, to, closeness } }) {
+        for (let i = 0; i < from.length; i++) joined.join(from[i], to[i], closeness[i]);
+      },
     },
-  };
-  await meetFilms(films, meeting, context);
-  for (const same of equalScorelessRows(films)) joinEqual(same, request, joined);
-  return { v: 1, minScore, searched, skipped, groups: joined.groups().map(groupRow) };
+    context,
+  );
+  // Equal frames score 1.
+  if (maxScore === undefined || maxScore >= 1)
+    for (const same of equalScorelessRows(films, roleOf)) joinEqual(same, request, numbers, joined);
+  const groups = joined.groups().map((group, i) => groupRow(group, i, numbers));
+  return { v: 1, minScore, searched, skipped, groups };
+}
+
+interface FrameOfFilm {
+  readonly film: BatchFilm;
+  readonly index: number;
+  readonly isAsked: boolean;
 }
 
 /** Rows without a direction that are equal byte for byte, each set in the order of films and frames. */
-function equalScorelessRows(films: readonly BatchFilm[]): Iterable<readonly FrameOfFilm[]> {
+function equalScorelessRows(
+  films: readonly BatchFilm[],
+  roleOf: (film: BatchFilm, index: number) => number,
+): Iterable<readonly FrameOfFilm[]> {
   const byDigest = new Map<string, FrameOfFilm[]>();
   for (const film of films) {
     for (const [index, digest] of film.scorelessRows) {
+      const role = roleOf(film, index);
+      if (role === 0) continue;
+      const frame = { film, index, isAsked: (role & roles.asked) > 0 };
       const same = byDigest.get(digest);
-      if (same) same.push({ film, index });
-      else byDigest.set(digest, [{ film, index }]);
+      if (same) same.push(frame);
+      else byDigest.set(digest, [frame]);
     }
   }
   return byDigest.values();
 }
 
 /**
- * Joins equal rows that are not too near to each other. Each is tried with the first and the last of them alone, which
- * joins as much as all pairs would: what is too near to both is too near to everything between.
+ * Joins equal rows that are not too near to each other. Each is tried with the first and the last of them alone, and of
+ * those that are asked about, which joins as much as all pairs would: what is too near to both ends is too near to
+ * everything between.
  */
 function joinEqual(
   same: readonly FrameOfFilm[],
   { acrossFilms, excludeNear }: DuplicatesRequest,
+  numbers: FrameNumbers,
   joined: JoinedFrames,
 ): void {
-  const ends = [same[0], same[same.length - 1]];
+  const asked = same.filter(({ isAsked }) => isAsked);
+  const ends = [same, asked]
+    .flatMap((some) => [some[0], some[some.length - 1]])
+    .filter((end) => end !== undefined);
   for (const one of same) {
     const partner = ends.find((end) => {
+      if (!one.isAsked && !end.isAsked) return false;
       if (one.film !== end.film) return true;
-      const isOutsideNear = pairOutsideNear({ ...taskFilms(one.film, end.film), excludeNear });
-      return !acrossFilms && one.index !== end.index && isOutsideNear(one.index, end.index);
+      return !acrossFilms && !areNear(excludeNear, one.film.shots.shotOf)(one.index, end.index);
     });
-    if (partner) joined.join(one, partner, 1);
+    if (!partner) continue;
+    const [a, b] = [one, partner].map(({ film, index }) => numbers.numberOf(film, index));
+    if (a !== b) joined.join(a, b, 1);
   }
 }
 
-function groupRow({ frames, weakest }: FrameGroup, i: number): DuplicateGroup {
-  const films = new Set(frames.map(({ film }) => film)).size;
-  return { group: i + 1, frames: frames.length, films, weakest, runs: runsOf(frames) };
+function groupRow({ frames, weakest }: FrameGroup, i: number, numbers: FrameNumbers): DuplicateGroup {
+  const films = new Set(frames.map((frame) => numbers.placeOf(frame))).size;
+  return { group: i + 1, frames: frames.length, films, weakest, runs: runsOf(frames, numbers) };
 }
 
-function runsOf(frames: readonly FrameOfFilm[]): FrameRun[] {
+function runsOf(frames: readonly number[], numbers: FrameNumbers): FrameRun[] {
   const runs: { film: string; first: number; last: number; filename: string }[] = [];
-  let before: FrameOfFilm | undefined;
-  for (const { film, index } of frames) {
-    const run = before?.film === film && before.index === index - 1 ? runs.at(-1) : undefined;
+  let before = -1;
+  for (const frame of frames) {
+    const { entry, filenames } = numbers.filmOf(frame);
+    const index = numbers.indexOf(frame);
+    const isNext = before === frame - 1 && index > 0;
+    const run = isNext ? runs.at(-1) : undefined;
     if (run) run.last = index;
-    else runs.push({ film: film.entry.name, first: index, last: index, filename: film.filenames[index] });
-    before = { film, index };
+    else runs.push({ film: entry.name, first: index, last: index, filename: filenames[index] });
+    before = frame;
   }
   return runs;
 }

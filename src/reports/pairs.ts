@@ -1,10 +1,11 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
-import type { FilmEntry } from '../collection/film.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
+import { measureFilms } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool } from '../search/batch/candidate-pool.js';
-import { type Meeting, meetFilms } from '../search/batch/film-pairs.js';
+import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
+import { scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
+import { type FilmPairsRequest, rolesOfFrames } from './film-pairs.js';
 
 /** The pairs, and the JSON that `giallo pairs --json` prints. */
 export interface PairsReport {
@@ -34,9 +35,7 @@ export interface ShotFrame {
 }
 
 /** Which pairs to look for. */
-export interface PairsRequest {
-  /** The films to pair. */
-  readonly films: readonly FilmEntry[];
+export interface PairsRequest extends FilmPairsRequest {
   /** How many pairs. */
   readonly k: number;
   /** Pairs that any one shot may be in. */
@@ -45,7 +44,6 @@ export interface PairsRequest {
   readonly withinFilms: boolean;
   /** Cosine of a pair at the least. */
   readonly minScore?: number | undefined;
-  readonly shotThreshold?: number | undefined;
   /** Pairs that are looked at in one pass over the films: fewer take less memory, and may take more passes. */
   readonly mostCandidates?: number | undefined;
 }
@@ -59,67 +57,71 @@ const defaultMostCandidates = 250_000;
  * reading the films.
  */
 export async function pairs(request: PairsRequest, context: SearchContext = {}): Promise<PairsReport> {
-  const { films, skipped, searched } = await measureFilms(request, context);
-  const chosen: Candidate[] = [];
-  const hasRoom = shotCounter(films, request.perShot);
+  const measured = await measureFilms(request, context);
+  const { films, skipped, searched } = measured;
+  const shots = new ShotsOfFilms(films);
+  const choice = new Choice(shots, request.perShot);
   let last: Candidate | undefined;
   do {
-    const pool = new CandidatePool(
-      request.minScore ?? -1,
-      last,
-      request.mostCandidates ?? defaultMostCandidates,
-    );
-    await fillPool(pool, last, films, request, context);
-    for (const candidate of pool.sorted()) {
-      if (chosen.length === request.k) break;
-      if (hasRoom(candidate)) chosen.push(candidate);
-    }
+    const pool = new CandidatePool(request.minScore ?? -1, last, mostCandidatesOf(request));
+    await fillPool(pool, { films, shots, choice, after: last }, request, context);
+    for (const candidate of pool.sorted()) if (choice.pairs.length < request.k) choice.offer(candidate);
     last = pool.last;
-  } while (last && chosen.length < request.k);
-  const rows = chosen.map((candidate, i) => pairRow(candidate, i + 1, films));
+  } while (last && choice.pairs.length < request.k);
+  const rows = choice.pairs.map((candidate, i) => pairRow(candidate, i + 1, shots));
   return { v: 1, k: request.k, searched, skipped, pairs: rows };
+}
+
+function mostCandidatesOf({ mostCandidates = defaultMostCandidates }: PairsRequest): number {
+  return mostCandidates;
+}
+
+/** One pass over the films. */
+interface Pass {
+  readonly films: readonly BatchFilm[];
+  readonly shots: ShotsOfFilms;
+  /** What the passes before have chosen. */
+  readonly choice: Choice;
+  /** The last pair that they have looked at. */
+  readonly after: Candidate | undefined;
 }
 
 /** Offers the pool the best pairs of frames of every two shots: as many as could be chosen of them. */
 async function fillPool(
   pool: CandidatePool,
-  after: Candidate | undefined,
-  films: readonly BatchFilm[],
+  { films, shots, choice, after }: Pass,
   request: PairsRequest,
   context: SearchContext,
 ): Promise<void> {
-  const { k, perShot, withinFilms, mostCandidates: mostPairs = defaultMostCandidates } = request;
-  const ordinals = new Map(films.map((film, i) => [film, i]));
-  const ordinalsOf = (a: BatchFilm, b: BatchFilm) =>
-    [ordinals.get(a) as number, ordinals.get(b) as number] as const;
-  const settle = floorRaiser(pool, films, request);
-  const meeting: Meeting = {
-    metric: 'cosine',
-    withSelf: withinFilms,
-    excludeNear: 'shot',
-    collect: (a, b) => ({
-      kind: 'shot-pairs',
-      limit: Math.min(k, perShot),
-      floor: pool.floor,
-      ordinals: ordinalsOf(a, b),
-      after,
-      mostPairs,
-    }),
-    take(a, b, { forward: { from, to, closeness }, isCut }) {
-      const [filmA, filmB] = ordinalsOf(a, b);
-      const candidate = (i: number) => ({
-        filmA,
-        indexA: from[i],
-        filmB,
-        indexB: to[i],
-        closeness: closeness[i],
-      });
-      for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
-      if (isCut) pool.endAt(candidate(from.length - 1));
-      if (!after) settle();
+  const { k, perShot, withinFilms, maxScore } = request;
+  const raiseFloor = floorRaiser(pool, shots, request);
+  const roleOf = rolesOfFrames(request, withinFilms);
+  // A shot that is in enough pairs is in no other.
+  const blocks = packFilms(films, (film, index) =>
+    choice.hasRoom(shots.shotOf(shots.numbers.numberOf(film, index))) ? roleOf(film, index) : 0,
+  );
+  await scoreFilmPairs(
+    blocks,
+    {
+      metric: 'cosine',
+      excludeNear: 'shot',
+      ceiling: maxScore,
+      collect: () => ({
+        kind: 'shot-pairs',
+        limit: Math.min(k, perShot),
+        floor: pool.floor,
+        after,
+        mostPairs: mostCandidatesOf(request),
+      }),
+      take({ forward: { from, to, closeness }, isCut }) {
+        const candidate = (i: number) => ({ a: from[i], b: to[i], closeness: closeness[i] });
+        for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
+        if (isCut) pool.endAt(candidate(from.length - 1));
+        if (!after) raiseFloor();
+      },
     },
-  };
-  await meetFilms(films, meeting, context);
+    context,
+  );
 }
 
 /**
@@ -127,19 +129,15 @@ async function fillPool(
  * as close as the last of 2k chosen now: any greedy choice of pairs is at least half as large as any other choice under
  * the same limits, since a pair that it leaves out has a full shot, and each chosen pair fills two.
  */
-function floorRaiser(
-  pool: CandidatePool,
-  films: readonly BatchFilm[],
-  { k, perShot }: PairsRequest,
-): () => void {
+function floorRaiser(pool: CandidatePool, shots: ShotsOfFilms, { k, perShot }: PairsRequest): () => void {
   let sizeBefore = 0;
   return () => {
     // Choosing takes time: only where there is as much again to choose from.
     if (pool.size < 2 * Math.max(k, sizeBefore)) return;
-    const hasRoom = shotCounter(films, perShot);
-    let count = 0;
+    const choice = new Choice(shots, perShot);
     for (const candidate of pool.sorted()) {
-      if (!hasRoom(candidate) || ++count < 2 * k) continue;
+      choice.offer(candidate);
+      if (choice.pairs.length < 2 * k) continue;
       pool.raiseFloor(candidate.closeness);
       break;
     }
@@ -147,33 +145,65 @@ function floorRaiser(
   };
 }
 
-/** A function that counts a pair against its two shots and says true, unless either has been used often enough. */
-function shotCounter(films: readonly BatchFilm[], perShot: number): (candidate: Candidate) => boolean {
-  const uses = films.map(({ shots }) => new Uint32Array(shots.count));
-  return ({ filmA, indexA, filmB, indexB }) => {
-    const shotA = shotOf(films[filmA], indexA);
-    const shotB = shotOf(films[filmB], indexB);
-    if (uses[filmA][shotA] >= perShot || uses[filmB][shotB] >= perShot) return false;
-    uses[filmA][shotA]++;
-    uses[filmB][shotB]++;
-    return true;
+/** The shots of many films, numbered through. */
+class ShotsOfFilms {
+  readonly numbers: FrameNumbers;
+  readonly count: number;
+  /** Of each film. */
+  readonly #firstShots: readonly number[];
+
+  constructor(films: readonly BatchFilm[]) {
+    this.numbers = new FrameNumbers(films);
+    let count = 0;
+    this.#firstShots = films.map(({ shots }) => {
+      count += shots.count;
+      return count - shots.count;
+    });
+    this.count = count;
+  }
+
+  /** The shot of a frame. */
+  shotOf(frame: number): number {
+    const { numbers } = this;
+    return (
+      this.#firstShots[numbers.placeOf(frame)] + numbers.filmOf(frame).shots.shotOf[numbers.indexOf(frame)]
+    );
+  }
+}
+
+/** A greedy choice of pairs. */
+class Choice {
+  readonly pairs: Candidate[] = [];
+  readonly #shots: ShotsOfFilms;
+  readonly #perShot: number;
+  readonly #uses: Uint32Array;
+
+  constructor(shots: ShotsOfFilms, perShot: number) {
+    this.#shots = shots;
+    this.#perShot = perShot;
+    this.#uses = new Uint32Array(shots.count);
+  }
+
+  hasRoom(shot: number): boolean {
+    return this.#uses[shot] < this.#perShot;
+  }
+
+  /** Chooses the pair unless one of its two shots is in enough pairs. */
+  offer(candidate: Candidate): void {
+    const [shotA, shotB] = [this.#shots.shotOf(candidate.a), this.#shots.shotOf(candidate.b)];
+    if (!this.hasRoom(shotA) || !this.hasRoom(shotB)) return;
+    this.#uses[shotA]++;
+    this.#uses[shotB]++;
+    this.pairs.push(candidate);
+  }
+}
+
+function pairRow({ a, b, closeness }: Candidate, rank: number, { numbers }: ShotsOfFilms): PairRow {
+  const frame = (number: number): ShotFrame => {
+    const film = numbers.filmOf(number);
+    const index = numbers.indexOf(number);
+    const shot = film.shots.shotOf[index];
+    return { film: film.entry.name, index, filename: film.filenames[index], shot };
   };
-}
-
-function shotOf({ shots }: BatchFilm, index: number): number {
-  return shots.shotOf[index];
-}
-
-function pairRow(
-  { filmA, indexA, filmB, indexB, closeness }: Candidate,
-  rank: number,
-  films: readonly BatchFilm[],
-): PairRow {
-  const frame = (film: BatchFilm, index: number): ShotFrame => ({
-    film: film.entry.name,
-    index,
-    filename: film.filenames[index],
-    shot: shotOf(film, index),
-  });
-  return { rank, score: closeness, a: frame(films[filmA], indexA), b: frame(films[filmB], indexB) };
+  return { rank, score: closeness, a: frame(a), b: frame(b) };
 }

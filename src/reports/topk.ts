@@ -2,16 +2,12 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import type { Filters } from '../ranking/film-selection.js';
-import { closenessOf } from '../ranking/metric.js';
+import { closenessOf, type Metric } from '../ranking/metric.js';
 import type { RankedRows } from '../ranking/ranked-rows.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { type BatchFilm, measureFilms } from '../search/batch/batch-films.js';
-import {
-  findNearest,
-  type NearestPlan,
-  type UnusableFrame,
-  unusableFrame,
-} from '../search/batch/nearest-frames.js';
+import { measureFilms } from '../search/batch/batch-films.js';
+import type { BatchFilm } from '../search/batch/film-block.js';
+import { findNearest, type UnusableFrame, unusableFrame } from '../search/batch/nearest-frames.js';
 import type { SearchContext } from '../search/context.js';
 import { filmsInScope, type Scope } from '../search/scope.js';
 
@@ -68,31 +64,27 @@ export async function planTopk(
   request: TopkRequest,
   context: SearchContext = {},
 ): Promise<TopkPlan> {
-  const scopeOfEntry = (entry: FilmEntry) => filmsInScope(request.scope, collection, [entry]);
-  const entries = [...request.films, ...request.films.flatMap(scopeOfEntry)];
-  const { shotThreshold } = request;
-  const measured = await measureFilms({ films: entries, asked: request.films, shotThreshold }, context);
+  const { scope, films: asked } = request;
+  const entries = [...asked, ...asked.flatMap((film) => filmsInScope(scope, collection, [film]))];
+  const measured = await measureFilms({ ...request, films: entries, asked }, context);
   const { films, skipped, searched } = measured;
-  const asked = new Set(request.films);
-  const targets = films.filter(({ entry }) => asked.has(entry));
-  const scopes = new Map(targets.map((target) => [target, new Set(scopeOfEntry(target.entry))]));
-  const scopeOf = (target: BatchFilm) => films.filter(({ entry }) => scopes.get(target)?.has(entry));
+  const isAsked = new Set(asked);
+  const targets = films.filter(({ entry }) => isAsked.has(entry));
+  // The films that all targets have in common, and what each has of its own.
+  const found = new Set(typeof scope === 'string' ? collection.films : scope.in);
+  const isFound = ({ entry }: BatchFilm) => found.has(entry);
+  const isFoundByItself = (film: BatchFilm) => scope === 'all' || (scope !== 'others' && isFound(film));
   return {
     searched,
     skipped,
     films,
     targets,
-    scopeOf,
+    scopeOf: (target) => films.filter((film) => (film === target ? isFoundByItself(film) : isFound(film))),
     async run(wanted, take) {
-      const chosen = targets.filter(wanted);
-      const scopeSets = new Map(chosen.map((target) => [target, new Set(scopeOf(target))]));
-      const plan: NearestPlan = {
-        filters: request,
-        films,
-        targets: chosen,
-        scopeOf: (target) => scopeSets.get(target) ?? new Set(),
-      };
-      await findNearest(plan, (target, hits) => take(target, framesOf(target, hits, plan)), context);
+      const question = { filters: request, films, targets: targets.filter(wanted), isFound, isFoundByItself };
+      const framesOfTarget = (target: BatchFilm, hits: RankedRows) =>
+        framesOf(target, hits, films, request.metric);
+      await findNearest(question, (target, hits) => take(target, framesOfTarget(target, hits)), context);
     },
   };
 }
@@ -101,15 +93,16 @@ export async function planTopk(
 export function framesOf(
   film: BatchFilm,
   hits: RankedRows,
-  { films, filters }: NearestPlan,
+  films: readonly BatchFilm[],
+  metric: Metric,
 ): FrameNeighbors[] {
   return film.filenames.map((filename, index) => {
     const place = { film: film.entry.name, index, filename };
-    const note = unusableFrame(film, index, filters.metric);
+    const note = unusableFrame(film, index, metric);
     if (note) return { ...place, note, neighbors: [] };
     const neighbors = hits.hitsOf(index).map((hit): Neighbor => {
       const { entry, filenames } = films[hit.film];
-      const score = closenessOf(filters.metric, hit.closeness);
+      const score = closenessOf(metric, hit.closeness);
       return { film: entry.name, index: hit.index, filename: filenames[hit.index], score };
     });
     return { ...place, neighbors };

@@ -7,6 +7,13 @@ import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/thread-budget.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 
+/** Pairs of frames whose closeness was bounded by their sketches; those that the bounds left; those that were scored. */
+export interface PairCounts {
+  readonly bounded: number;
+  readonly left: number;
+  readonly scored: number;
+}
+
 export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
@@ -25,6 +32,8 @@ export interface SearchContext extends ThreadBudget {
   readonly onHint?: ((text: string) => void) | undefined;
   /** Told after each search what was read for it. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
+  /** Told after each pass of batch work how many pairs of frames were bounded, left and scored. */
+  readonly onPairCounts?: ((counts: PairCounts) => void) | undefined;
   readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
 }
 

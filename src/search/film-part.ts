@@ -8,7 +8,7 @@ import type { Shots } from '../ranking/shots.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
 import { type Answer, countSearched, type Searched } from './answer.js';
 import type { SearchContext } from './context.js';
-import type { Question } from './question.js';
+import type { FrameRef, Question } from './question.js';
 import { inNameOrder } from './scope.js';
 
 /** The questions that are answered together, and the films that they are asked of. */
@@ -69,16 +69,16 @@ export function planSearch(questions: readonly Question[], filters: Filters, con
   return { questions: numbered, films, dim: questions[0]?.vectors[0]?.length ?? 0, filters, context };
 }
 
-/** The frames of the film at `path` that are left out of an answer: the query frames, and those near them. */
+/** The frames of the film at `path` that are left out of an answer: query frames, those near them, and others named. */
 export function leftOutRuns(
   path: string,
-  { origin }: Question,
+  { origin, leftOut = [] }: Question,
   { excludeNear }: Filters,
   shots: Shots | undefined,
 ): FrameRun[] {
-  return origin
-    .filter(({ film }) => film.path === path)
-    .map(({ index }) => nearRun(index, excludeNear, shots?.shotOf));
+  const here = ({ film }: FrameRef) => film.path === path;
+  const near = origin.filter(here).map(({ index }) => nearRun(index, excludeNear, shots?.shotOf));
+  return [...near, ...leftOut.filter(here).map(({ index }) => nearRun(index, 0, undefined))];
 }
 
 /** Hits with their filenames. */

@@ -1,9 +1,11 @@
 /** Questions about frames of films: from the names of the frames to vectors that can be searched with. */
+import type { Collection } from '../collection/collection.js';
 import { GialloError, orError } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
 import { isFiniteRow, meanVector } from '../ranking/rows.js';
-import type { Frame, FrameName, QueryFrames } from './query-frames.js';
+import type { SearchContext } from './context.js';
+import { type Frame, type FrameName, openQueryFrames, type QueryFrames } from './query-frames.js';
 import type { Combination, FrameRef } from './question.js';
 
 /** A question with its vectors at hand. */
@@ -41,6 +43,24 @@ export async function readQuestions(
       }),
     ),
   );
+}
+
+/** The vectors of frames. Errors: those of naming and reading frames; `query-unusable` for one without a direction. */
+export async function vectorsOfFrames(
+  collection: Collection,
+  names: readonly FrameName[],
+  context: SearchContext,
+): Promise<readonly Float32Array[]> {
+  if (names.length === 0) return [];
+  const queryFrames = openQueryFrames(collection, context);
+  try {
+    const resolved = await resolveQuestions([names], queryFrames);
+    const [question] = await readQuestions(resolved, queryFrames, { metric: 'cosine', combine: 'max' });
+    if (question instanceof GialloError) throw question;
+    return question.vectors;
+  } finally {
+    await queryFrames.close();
+  }
 }
 
 /** The answerable questions, together with those of the same dim: one pass over the films for each. */

@@ -17,6 +17,9 @@ export const questionDefaults = {
   combine: 'mean',
 } as const;
 
+/** The cosine from which on two frames are the same picture. */
+export const samePictureScore = 0.98;
+
 /** A frame of a film of the search. */
 export interface FrameRef {
   readonly film: FilmEntry;
@@ -28,6 +31,8 @@ export interface Question {
   readonly vectors: readonly Float32Array[];
   /** The frames that are asked about: left out of the answer by identity, and their neighbours by `excludeNear`. */
   readonly origin: readonly FrameRef[];
+  /** Other frames that no answer may hold, each by itself. */
+  readonly leftOut?: readonly FrameRef[] | undefined;
   /** The films to look in. */
   readonly scope: readonly FilmEntry[];
 }

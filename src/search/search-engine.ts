@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Shard } from '../engine/engine-state.js';
 import { dimMismatch, type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
 import { type FilmPart, type NamedHit, rankAnswers, type Search } from './film-part.js';
+import type { FrameRef } from './question.js';
 
 /**
  * Answers all questions, one after the other: a server works on one with all its cores. Shots are those that each film
@@ -14,13 +15,15 @@ export async function searchEngine(engine: Engine, search: Search): Promise<Sear
   const isMisfit = (film: number) => stored[film].frames > 0 && stored[film].dim !== dim;
   const hits = films.map(({ asked }) => asked.map((): NamedHit[] => []));
   const counts = { rowsScanned: 0, rowsLeft: 0, rowsScored: 0 };
-  for (const [q, { vectors, origin }] of questions.entries()) {
+  for (const [q, { vectors, origin, leftOut = [] }] of questions.entries()) {
+    const storedFrame = ({ film, index }: FrameRef) => ({ film: engine.stored(film), index });
     const asked = films.filter(({ asked, ordinal }) => asked.includes(q) && !isMisfit(ordinal));
     const filled = asked.filter(({ ordinal }) => stored[ordinal].frames > 0);
     const found = await engine.nearest({
       vectors,
       films: filled.map(({ ordinal }) => stored[ordinal]),
-      origin: origin.map(({ film, index }) => ({ film: engine.stored(film), index })),
+      origin: origin.map(storedFrame),
+      leftOut: leftOut.map(storedFrame),
       filters,
     });
     for (const hit of found.hits) {

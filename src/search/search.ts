@@ -32,6 +32,15 @@ export async function search(
   context: SearchContext = {},
   opened: OpenedFilms = {},
 ): Promise<SearchOutcome> {
+  const { ceiling, without = [] } = filters;
+  if (ceiling !== undefined || without.length > 0) {
+    const { leaveOut } = await import('./leave-out.js');
+    const fewer = await leaveOut(questions, filters, (some, others) => {
+      const quiet = { ...context, onProgress: undefined, onIndexUse: undefined, onEngineUse: undefined };
+      return search(some, others, { ...quiet, onWarning: undefined }, opened);
+    });
+    return search(fewer, { ...filters, ceiling: undefined, without: undefined }, context, opened);
+  }
   const plan = planSearch(questions, filters, context);
   if (context.engine) {
     const { searchEngine } = await import('./search-engine.js');

@@ -14,5 +14,6 @@ export const madeFilters = fc.record({
   perFilm: fc.constantFrom(undefined, 1, 2),
   perShot: fc.constantFrom(undefined, 1, 2),
   cutoff: fc.constantFrom(undefined, -0.5, 0.5, 1),
+  ceiling: fc.constantFrom(undefined, 0.5, 0.9),
   shotThreshold: madeThreshold,
 } as const);

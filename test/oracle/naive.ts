@@ -24,7 +24,20 @@ export interface NaiveFilters {
   readonly perFilm?: number | undefined;
   readonly perShot?: number | undefined;
   readonly cutoff?: number | undefined;
+  readonly ceiling?: number | undefined;
+  readonly without?: readonly Float32Array[] | undefined;
   readonly excludeNear: number | 'shot';
+}
+
+/** The vector of the first frame that has a direction, in a list; empty where there is none. */
+export function firstPicture(films: readonly MadeFilm[]): Float32Array[] {
+  const vectors = films.flatMap(({ rows }) => rows.map((row) => Float32Array.from(row)));
+  return vectors.filter((vector) => isAllFinite(vector) && squaredNorm(vector) > 0).slice(0, 1);
+}
+
+/** Whether a frame is the same picture as one of these. */
+export function isPicture({ vector }: NaiveFrame, pictures: readonly Float32Array[] = []): boolean {
+  return isAllFinite(vector) && pictures.some((picture) => scoreOf('cosine', picture, vector) >= 0.98);
 }
 
 /** All frames of the films, in the order that breaks ties; `shotsOf` has the shots of each film. */
@@ -79,7 +92,7 @@ export function answerTo(
   frames: readonly NaiveFrame[],
   filters: NaiveFilters,
 ): NaiveHit[] {
-  const { metric, k, perFilm, perShot, cutoff, excludeNear } = filters;
+  const { metric, k, perFilm, perShot, cutoff, ceiling, without, excludeNear } = filters;
   const isDistance = metric === 'euclidean';
   const best = (scores: readonly number[]) => (isDistance ? Math.min(...scores) : Math.max(...scores));
   const kept: NaiveHit[] = [];
@@ -88,8 +101,10 @@ export function answerTo(
     (counts.get(key) ?? 0) < (most ?? Number.POSITIVE_INFINITY);
   const scored = frames
     .filter((frame) => isAllFinite(frame.vector) && !origin.some((from) => isNear(from, frame, excludeNear)))
+    .filter((frame) => !isPicture(frame, without))
     .map((frame) => ({ frame, score: best(vectors.map((vector) => scoreOf(metric, vector, frame.vector))) }))
     .filter(({ score }) => cutoff === undefined || (isDistance ? score <= cutoff : score >= cutoff))
+    .filter(({ score }) => ceiling === undefined || (isDistance ? score >= ceiling : score <= ceiling))
     .sort((a, b) => (isDistance ? a.score - b.score : b.score - a.score));
   for (const { frame, score } of scored) {
     const { film, index, shot } = frame;

@@ -2,25 +2,51 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { compare } from '../../src/reports/compare.js';
+import { filmsToPair } from '../../src/reports/film-pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeThreshold } from '../oracle/made-filters.js';
-import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+import {
+  firstPicture,
+  framesOf,
+  inOrder,
+  isAllFinite,
+  isPicture,
+  type NaiveFrame,
+  scoreOf,
+  shotsBelow,
+} from '../oracle/naive.js';
+
+const asked = fc.record({
+  shotThreshold: madeThreshold,
+  maxScore: fc.constantFrom(undefined, 0.5, 0.98),
+  isOneAsked: fc.boolean(),
+  isPictureLeftOut: fc.boolean(),
+});
 
 describe('compare', () => {
   test('gives the mean over shots of the best cosine, and the best of other shots for witnesses', async () => {
     await fc.assert(
-      fc.asyncProperty(madeFilms(), madeThreshold, async (films, shotThreshold) => {
+      fc.asyncProperty(madeFilms(), asked, async (films, { shotThreshold, maxScore, ...made }) => {
         await withCollection(films, async (collection) => {
-          const report = await compare({ shotThreshold, films: collection.films });
+          const { films: all } = collection;
+          const asked = made.isOneAsked ? filmsToPair(collection, all.slice(0, 1)) : { films: all };
+          const without = made.isPictureLeftOut ? firstPicture(films) : [];
+          const report = await compare({ shotThreshold, maxScore, without, ...asked });
           const ordered = inOrder(films);
           assert.deepEqual(
             report.films,
             ordered.map(({ name }) => name),
           );
-          const frames = framesOf(ordered, (film) => shotsBelow(film, shotThreshold));
+          const frames = framesOf(ordered, (film) => shotsBelow(film, shotThreshold)).filter(
+            (frame) => !isPicture(frame, without),
+          );
+          const isLeftOut = (...pair: readonly MadeFilm[]) =>
+            pair[0] === pair[1] || (made.isOneAsked && !pair.includes(ordered[0]));
           const expected = ordered.flatMap((film) =>
-            ordered.flatMap((other) => (other === film ? [] : [naiveComparison(frames, film, other)])),
+            ordered.flatMap((other) =>
+              isLeftOut(film, other) ? [] : [naiveComparison(frames, film, other, maxScore ?? 1)],
+            ),
           );
           assert.deepEqual(report.comparisons, expected);
         });
@@ -30,7 +56,7 @@ describe('compare', () => {
   });
 });
 
-function naiveComparison(frames: readonly NaiveFrame[], film: MadeFilm, other: MadeFilm) {
+function naiveComparison(frames: readonly NaiveFrame[], film: MadeFilm, other: MadeFilm, maxScore: number) {
   const usable = (one: MadeFilm) => frames.filter((frame) => frame.film === one && isAllFinite(frame.vector));
   const shots = [...new Set(usable(film).map(({ shot }) => shot))];
   const best = shots.flatMap((shot) => {
@@ -46,7 +72,10 @@ function naiveComparison(frames: readonly NaiveFrame[], film: MadeFilm, other: M
           otherFilename: filenameOf(other, match.index),
         })),
       );
-    return matches.sort((a, b) => b.score - a.score).slice(0, 1);
+    return matches
+      .filter(({ score }) => score <= maxScore)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, 1);
   });
   const value = best.length === 0 ? null : best.reduce((sum, { score }) => sum + score, 0) / best.length;
   const witnesses = [...best].sort((a, b) => b.score - a.score).slice(0, 3);

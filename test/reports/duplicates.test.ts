@@ -2,16 +2,31 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { duplicates } from '../../src/reports/duplicates.js';
+import { filmsToPair } from '../../src/reports/film-pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeNear, madeThreshold } from '../oracle/made-filters.js';
-import { framesOf, isAllFinite, isNear, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+import {
+  firstPicture,
+  framesOf,
+  inOrder,
+  isAllFinite,
+  isNear,
+  isPicture,
+  type NaiveFrame,
+  scoreOf,
+  shotsBelow,
+} from '../oracle/naive.js';
 
 interface Asked {
   readonly minScore: number;
   readonly excludeNear: number | 'shot';
   readonly acrossFilms: boolean;
   readonly shotThreshold: number;
+  readonly maxScore?: number | undefined;
+  /** The first film with all others. */
+  readonly isOneAsked?: boolean;
+  readonly isPictureLeftOut?: boolean;
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
@@ -19,6 +34,9 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   excludeNear: madeNear,
   acrossFilms: fc.boolean(),
   shotThreshold: madeThreshold,
+  maxScore: fc.constantFrom(undefined, undefined, 0.9),
+  isOneAsked: fc.boolean(),
+  isPictureLeftOut: fc.boolean(),
 });
 
 describe('duplicates', () => {
@@ -26,7 +44,10 @@ describe('duplicates', () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, request) => {
         await withCollection(films, async (collection) => {
-          const report = await duplicates({ ...request, films: collection.films });
+          const { films: all } = collection;
+          const asked = request.isOneAsked ? filmsToPair(collection, all.slice(0, 1)) : { films: all };
+          const without = request.isPictureLeftOut ? firstPicture(films) : undefined;
+          const report = await duplicates({ ...request, ...asked, without });
           assert.deepEqual(report.groups, naiveGroups(films, request));
         });
       }),
@@ -55,11 +76,13 @@ describe('duplicates', () => {
 });
 
 function naiveGroups(films: readonly MadeFilm[], request: Asked) {
+  const pictures = request.isPictureLeftOut ? firstPicture(films) : [];
   const frames = framesOf(films, (film) => shotsBelow(film, request.shotThreshold));
   const edges = frames.flatMap((a, i) =>
     frames.slice(i + 1).flatMap((b) => {
-      const score = joinScore(a, b, request);
-      return score === undefined ? [] : [{ a, b, score }];
+      const isAsked = !request.isOneAsked || [a.film, b.film].includes(inOrder(films)[0]);
+      const score = isAsked ? joinScore(a, b, request) : undefined;
+      return score === undefined || isPicture(a, pictures) || isPicture(b, pictures) ? [] : [{ a, b, score }];
     }),
   );
   const groupOf = new Map(frames.map((frame) => [frame, new Set([frame])]));
@@ -82,14 +105,18 @@ function naiveGroups(films: readonly MadeFilm[], request: Asked) {
 }
 
 /** The score with which two frames are joined; undefined where they are not. */
-function joinScore(a: NaiveFrame, b: NaiveFrame, { acrossFilms, excludeNear, minScore }: Asked) {
+function joinScore(
+  a: NaiveFrame,
+  b: NaiveFrame,
+  { acrossFilms, excludeNear, minScore, maxScore = 1 }: Asked,
+) {
   if ((acrossFilms && a.film === b.film) || isNear(a, b, excludeNear)) return undefined;
   const bytes = ({ vector }: NaiveFrame) => Buffer.from(vector.buffer);
   if (isAllFinite(a.vector) && isAllFinite(b.vector)) {
     const score = scoreOf('cosine', a.vector, b.vector);
-    if (score >= minScore) return score;
+    if (score >= minScore && score <= maxScore) return score;
   }
-  return bytes(a).equals(bytes(b)) ? 1 : undefined;
+  return maxScore === 1 && bytes(a).equals(bytes(b)) ? 1 : undefined;
 }
 
 function runsOf(group: readonly NaiveFrame[]) {

@@ -1,17 +1,31 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { filmsToPair } from '../../src/reports/film-pairs.js';
 import { pairs } from '../../src/reports/pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeThreshold } from '../oracle/made-filters.js';
-import { framesOf, inOrder, isAllFinite, type NaiveFrame, scoreOf, shotsBelow } from '../oracle/naive.js';
+import {
+  firstPicture,
+  framesOf,
+  inOrder,
+  isAllFinite,
+  isPicture,
+  type NaiveFrame,
+  scoreOf,
+  shotsBelow,
+} from '../oracle/naive.js';
 
 interface Asked {
   readonly k: number;
   readonly perShot: number;
   readonly withinFilms: boolean;
   readonly minScore: number | undefined;
+  readonly maxScore?: number | undefined;
+  /** The first film with all others. */
+  readonly isOneAsked?: boolean;
+  readonly isPictureLeftOut?: boolean;
   readonly shotThreshold: number;
   readonly mostCandidates: number | undefined;
 }
@@ -21,6 +35,9 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   perShot: fc.integer({ min: 1, max: 3 }),
   withinFilms: fc.boolean(),
   minScore: fc.constantFrom(undefined, -0.5, 0, 0.9, 1),
+  maxScore: fc.constantFrom(undefined, 0.5, 0.98),
+  isOneAsked: fc.boolean(),
+  isPictureLeftOut: fc.boolean(),
   shotThreshold: madeThreshold,
   mostCandidates: fc.constantFrom(undefined, 1, 2, 5),
 });
@@ -30,12 +47,39 @@ describe('pairs', () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, request) => {
         await withCollection(films, async (collection) => {
-          const report = await pairs({ ...request, films: collection.films });
+          const { films: all } = collection;
+          const asked = request.isOneAsked ? filmsToPair(collection, all.slice(0, 1)) : { films: all };
+          const without = request.isPictureLeftOut ? firstPicture(films) : undefined;
+          const report = await pairs({ ...request, ...asked, without });
           assert.deepEqual(report.pairs, greedyPairs(films, request));
         });
       }),
       { numRuns: cases(50) },
     );
+  });
+
+  test('comes to an end where more pairs are asked for than there can be', async () => {
+    const film = (name: string, turn: number): MadeFilm => ({
+      name,
+      dim: 2,
+      rows: Array.from({ length: 40 }, (_, i) => [Math.cos(turn + 0.1 * i), Math.sin(turn + 0.1 * i)]),
+    });
+    const films = [film('a', 0), film('b', 1), film('c', 2)];
+    const request = { k: 1_000_000, withinFilms: true, minScore: undefined, shotThreshold: 2 };
+    await withCollection(films, async (collection) => {
+      let passes = 0;
+      const onPairCounts = () => {
+        passes++;
+      };
+      const chosen = async (perShot: number) => {
+        const asked = { ...request, perShot, mostCandidates: 100, films: collection.films };
+        return (await pairs(asked, { onPairCounts })).pairs;
+      };
+      assert.equal((await chosen(1)).length, 60);
+      // Shots that are in enough pairs are looked at no more.
+      assert.ok(passes < 12, `${passes} passes`);
+      assert.equal((await chosen(1_000_000)).length, (120 * 119) / 2);
+    });
   });
 
   test('knows that a pair found late can displace two', async () => {
@@ -67,16 +111,21 @@ describe('pairs', () => {
 
 function greedyPairs(
   films: readonly MadeFilm[],
-  { k, perShot, withinFilms, minScore, shotThreshold }: Asked,
+  { k, perShot, withinFilms, minScore, maxScore, shotThreshold, ...asked }: Asked,
 ) {
+  const pictures = asked.isPictureLeftOut ? firstPicture(films) : [];
+  const [first] = inOrder(films);
+  const isAsked = (...pair: readonly NaiveFrame[]) =>
+    !asked.isOneAsked || pair.some(({ film }) => film === first);
   const frames = framesOf(inOrder(films), (film) => shotsBelow(film, shotThreshold));
-  const usable = frames.filter(({ vector }) => isAllFinite(vector));
+  const usable = frames.filter((frame) => isAllFinite(frame.vector) && !isPicture(frame, pictures));
   const candidates = usable.flatMap((a, i) =>
     usable
       .slice(i + 1)
       .filter((b) => (a.film === b.film ? withinFilms && a.shot !== b.shot : true))
       .map((b) => ({ a, b, score: scoreOf('cosine', a.vector, b.vector) }))
-      .filter(({ score }) => score >= (minScore ?? -1)),
+      .filter(({ a, b }) => isAsked(a, b))
+      .filter(({ score }) => score >= (minScore ?? -1) && score <= (maxScore ?? 1)),
   );
   const uses = new Map<string, number>();
   const shotOf = ({ film, shot }: NaiveFrame) => `${shot} ${film.name}`;

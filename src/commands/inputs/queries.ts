@@ -10,6 +10,7 @@ import { counted } from '../../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
+import { vectorsOfFrames } from '../../search/frame-questions.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
@@ -39,6 +40,8 @@ export async function answerQueries(
   const { timesIn } = await import('../outputs/timed-view.js');
   const timed = async (record: object) =>
     withSeconds(record, await timesIn(session, record, { collection, typedFilms: [] }));
+  const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+  const asked = { ...options, without };
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];
   let answered = 0;
@@ -47,7 +50,7 @@ export async function answerQueries(
     const questions = questionsIn(lines, before);
     before += lines.length;
     let text = '';
-    for (const { line, answer } of await answersTo(questions, collection, options, session.context)) {
+    for (const { line, answer } of await answersTo(questions, collection, asked, session.context)) {
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else addSkipped(skipped, answer.skipped);

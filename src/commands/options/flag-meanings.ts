@@ -12,11 +12,13 @@ type FilterFlags = AnyFlags & {
 };
 
 /** Contradictions between filters and the metric. Errors: `usage`. */
-export function checkFilters({ metric, minScore, maxDistance }: AnyFlags): void {
+export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFlags): void {
   if (metric === 'euclidean' && minScore !== undefined)
     throw new GialloError('usage', '--min-score cannot be used with --metric euclidean', {
       hint: 'use --max-distance',
     });
+  if (metric === 'euclidean' && maxScore !== undefined)
+    throw new GialloError('usage', '--max-score cannot be used with --metric euclidean');
   if (metric === 'cosine' && minScore !== undefined && cosine.parse(String(minScore)) === undefined)
     throw new GialloError('usage', `--min-score: expected ${cosine.expects}, found ${minScore}`);
   if (metric !== 'euclidean' && maxDistance !== undefined)
@@ -27,13 +29,15 @@ export function checkFilters({ metric, minScore, maxDistance }: AnyFlags): void 
 
 /** The filters in the words of the search. */
 export function filtersOf(flags: FilterFlags): Filters {
-  const { metric, minScore, maxDistance, top: k, perFilm, perShot, excludeNear, shotThreshold } = flags;
+  const { metric, minScore, maxScore, maxDistance, top: k } = flags;
+  const { perFilm, perShot, excludeNear, shotThreshold } = flags;
   return {
     metric,
     k,
     perFilm,
     perShot,
     cutoff: minScore ?? maxDistance,
+    ceiling: maxScore,
     excludeNear: excludeNear ?? 0,
     shotThreshold,
   };

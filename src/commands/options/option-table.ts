@@ -67,6 +67,19 @@ export const optionTable = {
       conflicts: ['maxDistance'],
       carried: 'question',
     },
+    maxScore: {
+      flags: '--max-score <x>',
+      help: 'nothing above this score',
+      kind: decimal,
+      carried: 'question',
+    },
+    without: {
+      flags: '--without <film:frame>',
+      help: 'leave out frames that are the same picture as this one (cosine 0.98 or more): black, logos; repeat for more',
+      kind: frameName,
+      isRepeatable: true,
+      carried: 'question',
+    },
     maxDistance: {
       flags: '--max-distance <x>',
       help: 'nothing farther than this (with --metric euclidean)',

@@ -33,7 +33,7 @@ export function takenOption(taken: Taken): TakenOption {
 /** Names of options that several commands take together. */
 export const optionSets = {
   scope: ['all', 'in', 'others'],
-  filters: ['perFilm', 'perShot', 'minScore', 'maxDistance', 'shotThreshold'],
+  filters: ['perFilm', 'perShot', 'minScore', 'maxScore', 'without', 'maxDistance', 'shotThreshold'],
   reading: ['embeddingsKey', 'filenamesKey', 'assume'],
   collection: ['data', 'embeddingsKey', 'filenamesKey', 'assume'],
   engine: ['engine', 'partial'],

@@ -5,7 +5,7 @@ import type { Io } from '../../io.js';
 import type { Progress } from '../../progress.js';
 import { progressBar } from '../../render/progress-bar.js';
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
-import type { EngineUse, IndexUse } from '../../search/context.js';
+import type { EngineUse, IndexUse, PairCounts } from '../../search/context.js';
 
 export interface Notices {
   /** A part of the work failed, and the rest goes on. */
@@ -130,6 +130,11 @@ export function explanation(use: IndexUse): string {
   const rows = `${counted(rowsScanned, 'row')} scanned`;
   const bounds = `bounds left ${grouped(rowsLeft)}, ${grouped(rowsScored)} of them scored`;
   return `${films}; ${humanBytes(bytesRead)} read; ${rows}${indexed > 0 ? `; ${bounds}` : ''}`;
+}
+
+/** How far bounds took the scoring of pairs of frames. */
+export function pairExplanation({ bounded, left, scored }: PairCounts): string {
+  return `${counted(bounded, 'pair')} of frames bounded; bounds left ${grouped(left)}, ${grouped(scored)} of them scored`;
 }
 
 /** What an engine was asked for a search, and how far its bounds took it. */

@@ -19,6 +19,7 @@ import {
   indexHint,
   type Notices,
   openNotices,
+  pairExplanation,
 } from './notices.js';
 
 export interface SessionSettings {
@@ -106,6 +107,9 @@ export function startSession(
         engine,
         index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
         onIndexUse,
+        onPairCounts: (counts) => {
+          if (options.explain) void notices.explain(pairExplanation(counts));
+        },
         onEngineUse: (use) => {
           if (options.explain) void notices.explain(engineExplanation(use));
         },

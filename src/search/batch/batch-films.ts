@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, type FilmWarning, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
 import { countRows } from '../../ranking/rows.js';
-import { findShots, type Shots } from '../../ranking/shots.js';
+import { findShots } from '../../ranking/shots.js';
 import { filmPaths } from '../../search-index/index-files.js';
 import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
 import { jobsOf } from '../../threads/thread-budget.js';
@@ -16,32 +16,13 @@ import {
   skippedFilm,
 } from '../answer.js';
 import { forEachConcurrently } from '../concurrency.js';
-import type { SearchContext } from '../context.js';
+import { openIndexOf, type SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
+import { samePictureScore } from '../question.js';
 import { commonDim, inNameOrder } from '../scope.js';
-import { openBatchIndex, withSketches } from './batch-index.js';
-import type { HeldSketches, IndexedFiles } from './pair-task.js';
-
-/** A film that can be read, measured. */
-export interface BatchFilm {
-  readonly entry: FilmEntry;
-  readonly frames: number;
-  readonly dim: number;
-  readonly filenames: readonly string[];
-  /** n2 of each row. */
-  readonly squaredNorms: Float64Array;
-  readonly shots: Shots;
-  /** Rows that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
-  readonly scorelessRows: ReadonlyMap<number, string>;
-  /** Of the vectors: as `vectorsChecksum`. */
-  readonly checksum: string;
-  /** Where the search index has it. */
-  readonly indexed?: IndexedFiles | undefined;
-  /** Its sketches, where they were made for this work alone. */
-  readonly held?: HeldSketches | undefined;
-  /** What tells the film from another: its shape and the checksums of its vectors and names. */
-  readonly fingerprint: string;
-}
+import { search } from '../search.js';
+import { openBatchIndex, withSketches } from './batch-sketches.js';
+import type { BatchFilm, IndexedFiles } from './film-block.js';
 
 export interface BatchFilms {
   /** In code point order; all of one dim, films without frames among them. */
@@ -55,6 +36,8 @@ export interface MeasureRequest {
   /** Those of `films` that are asked about, by which the dim is decided; by default all. */
   readonly asked?: readonly FilmEntry[] | undefined;
   readonly shotThreshold?: number | undefined;
+  /** Vectors of frames: those that are the same picture as one of them are in `leftOut`. */
+  readonly without?: readonly Float32Array[] | undefined;
 }
 
 /**
@@ -63,7 +46,7 @@ export interface MeasureRequest {
  * could be read; the signal's reason.
  */
 export async function measureFilms(
-  { films: entries, asked = entries, shotThreshold }: MeasureRequest,
+  { films: entries, asked = entries, shotThreshold, without = [] }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {
   const index = await openBatchIndex({ films: inNameOrder(entries), asked: inNameOrder(asked) }, context);
@@ -73,12 +56,10 @@ export async function measureFilms(
   try {
     await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
       context.signal?.throwIfAborted();
-      try {
-        measured.set(entry, await measure(entry, index, shotThreshold, context));
-      } catch (error) {
-        if (!(error instanceof GialloError)) throw error;
-        skipped.set(entry, skippedFilm(entry, error));
-      }
+      const film = await orError(() => measure(entry, index, shotThreshold, context));
+      if (film instanceof GialloError) {
+        skipped.set(entry, skippedFilm(entry, film));
+      } else measured.set(entry, film);
       context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
     });
   } finally {
@@ -86,7 +67,8 @@ export async function measureFilms(
   }
 
   const readable = (films: readonly FilmEntry[]) => films.flatMap((entry) => measured.get(entry) ?? []);
-  const dim = commonDim(readable(inNameOrder(asked)));
+  // Films that are asked about may have no frames.
+  const dim = commonDim(readable(inNameOrder(asked))) ?? commonDim(readable(ordered));
   const [films, misfits] = partition(readable(ordered), (film) => film.frames === 0 || film.dim === dim);
   for (const { entry, dim: found } of misfits) {
     skipped.set(entry, skippedFilm(entry, dimMismatch(entry, dim, found)));
@@ -94,12 +76,40 @@ export async function measureFilms(
   const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
   requireAnyRead(searchedOf(readable(asked)), skippedOf(inNameOrder(asked)));
   const isAsked = new Set(asked);
-  const meeting = { films, asked: films.filter(({ entry }) => isAsked.has(entry)) };
+  const work = { films, asked: films.filter(({ entry }) => isAsked.has(entry)) };
+  const sketched = await withSketches(work, context);
   return {
-    films: await withSketches(meeting, context),
+    films: without.length > 0 ? await withoutPictures(sketched, without, context) : sketched,
     skipped: skippedOf(ordered),
     searched: searchedOf(films),
   };
+}
+
+/** The films, with those of their frames marked that are the same picture as one of these. */
+async function withoutPictures(
+  films: readonly BatchFilm[],
+  pictures: readonly Float32Array[],
+  context: SearchContext,
+): Promise<readonly BatchFilm[]> {
+  const scope = films.map(({ entry }) => entry);
+  const question = { vectors: pictures, origin: [], scope };
+  const filters = {
+    metric: 'cosine',
+    k: Number.POSITIVE_INFINITY,
+    cutoff: samePictureScore,
+    excludeNear: 0,
+  } as const;
+  const index = await openIndexOf(context);
+  try {
+    const quiet = { ...context, onProgress: undefined, onIndexUse: undefined, onWarning: undefined };
+    const { answers, skipped } = await search([question], filters, quiet, { index });
+    for (const { code, message } of skipped) throw new GialloError(code, message);
+    const leftOut = new Map(films.map(({ entry, frames }) => [entry.name, new Uint8Array(frames)]));
+    for (const { film, index } of answers[0].results) (leftOut.get(film) as Uint8Array)[index] = 1;
+    return films.map((film) => ({ ...film, leftOut: leftOut.get(film.entry.name) }));
+  } finally {
+    index?.close();
+  }
 }
 
 async function measure(

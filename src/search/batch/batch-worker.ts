@@ -1,29 +1,133 @@
-/** What a worker thread of batch work does, and what of it goes between threads. */
-import type { Basis } from '../../search-index/basis.js';
+/** What the threads of batch work do: pair tasks, and making sketches. Each keeps the blocks that its next task may want. */
+import type { ReadingOptions } from '../../collection/film.js';
+import { GialloError, orError } from '../../errors.js';
 import type { WorkerTasks } from '../../threads/messages.js';
-import type { HeldSketches, PairResult, PairTask } from './pair-task.js';
-import { createPairRunner } from './run-pair-task.js';
-import {
-  type BasisTask,
-  makeBasis,
-  type SampleTask,
-  type SketchTask,
-  sampleFilm,
-  sketchFilm,
-} from './sketch-tasks.js';
+import type { PairCounts } from '../context.js';
+import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
+import { createCollector } from './collectors.js';
+import type { FilmBlock } from './film-block.js';
+import type { PairResult, PairTask } from './pair-task.js';
+import { openRowStore } from './row-store.js';
+import { scoreRows } from './score-rows.js';
+import { type ScoringMemory, scoreSketches } from './score-sketches.js';
+import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
+import { createSketchTiler } from './sketch-tiles.js';
 
-/** What a thread can do: tasks and results are plain data. */
-export interface BatchTasks {
-  readonly runPairTask: { readonly task: PairTask; readonly result: PairResult };
-  readonly sampleFilm: { readonly task: SampleTask; readonly result: Float32Array };
-  readonly makeBasis: { readonly task: BasisTask; readonly result: Basis };
-  readonly sketchFilm: { readonly task: SketchTask; readonly result: HeldSketches };
+/** What a thread can do. */
+export interface BatchKinds extends SketchKinds {
+  readonly scorePair: { readonly task: PairTask; readonly result: ScoredPair };
+}
+
+export interface ScoredPair {
+  readonly found: PairResult;
+  readonly counts: PairCounts;
+}
+
+/** Carries out pair tasks, one at a time. */
+export interface PairRunner {
+  /** Errors: those of reading films, and `file-unreadable` for those that were replaced since they were measured. */
+  run(task: PairTask): Promise<ScoredPair>;
+  /** Gives files and memory back. */
+  end(): void;
+}
+
+export function createPairRunner(): PairRunner {
+  const sketched = new BlockCache<SketchedBlock>(({ close }) => close());
+  const read = new BlockCache<BlockRows>(() => {});
+  let memory: ScoringMemory | undefined;
+  const memoryFor = (dim: number): ScoringMemory => {
+    if (memory?.rows.dim === dim) return memory;
+    memory?.rows.release();
+    memory = { tiler: memory?.tiler ?? createSketchTiler(), rows: openRowStore(dim) };
+    return memory;
+  };
+  return {
+    async run(task) {
+      const { a, b } = task;
+      if (haveCommonBasis(a, b)) {
+        const found = await orError(() => runOnSketches(task, sketched, memoryFor(a.dim)));
+        if (!(found instanceof GialloError)) return found;
+        // What is damaged in the index is read from the archives.
+        sketched.clear();
+      }
+      return runOnRows(task, read);
+    },
+    end() {
+      sketched.clear();
+      read.clear();
+      memory?.rows.release();
+      memory = undefined;
+    },
+  };
+}
+
+function haveCommonBasis(a: FilmBlock, b: FilmBlock): boolean {
+  const basis = basisOf(a.films[0]);
+  return basis !== undefined && [...a.films, ...b.films].every((film) => basisOf(film) === basis);
+}
+
+async function runOnSketches(
+  task: PairTask,
+  blocks: BlockCache<SketchedBlock>,
+  memory: ScoringMemory,
+): Promise<ScoredPair> {
+  const open = (block: FilmBlock) => openSketchedBlock(block, task.reading);
+  const a = await blocks.take(task.a, open);
+  const b = await blocks.take(task.b, open);
+  const [proposals, collector] = [createCollector(task), createCollector(task)];
+  const scale = { metric: task.metric, ceiling: task.ceiling ?? Number.POSITIVE_INFINITY };
+  const counts = scoreSketches(a, b, scale, proposals, collector, memory);
+  return { found: collector.finish(), counts };
+}
+
+async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise<ScoredPair> {
+  const open = (block: FilmBlock, reading: ReadingOptions | undefined = task.reading) =>
+    readBlock(block, reading);
+  const a = await blocks.take(task.a, open);
+  const b = await blocks.take(task.b, open);
+  const collector = createCollector(task);
+  const counts = scoreRows(a, b, task.metric, collector, task.ceiling ?? Number.POSITIVE_INFINITY);
+  return { found: collector.finish(), counts };
+}
+
+/** Bytes of blocks that a thread keeps, beside the two of its task. */
+const mostKeptBytes = 24 * 2 ** 20;
+
+/** The blocks used last: those of the task, and others as long as they are small, since small films take long to open. */
+class BlockCache<Opened extends { readonly block: FilmBlock; readonly byteLength: number }> {
+  readonly #close: (opened: Opened) => void;
+  /** The one used last comes first. */
+  #kept: readonly Opened[] = [];
+
+  constructor(close: (opened: Opened) => void) {
+    this.#close = close;
+  }
+
+  /** The block, opened by `open` where it is not kept. */
+  async take(block: FilmBlock, open: (block: FilmBlock) => Promise<Opened>): Promise<Opened> {
+    const known = this.#kept.find((opened) => opened.block.number === block.number);
+    const others = this.#kept.filter((opened) => opened !== known);
+    let bytes = others.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    // Made room for before another is opened, so that there are never more.
+    while (others.length > 1 && bytes > mostKeptBytes) {
+      const last = others.pop() as Opened;
+      bytes -= last.byteLength;
+      this.#close(last);
+    }
+    this.#kept = others;
+    const opened = known ?? (await open(block));
+    this.#kept = [opened, ...others];
+    return opened;
+  }
+
+  clear(): void {
+    for (const opened of this.#kept) this.#close(opened);
+    this.#kept = [];
+  }
 }
 
 /** Called in the threads. @public */
-export const workerTasks: WorkerTasks<BatchTasks> = {
-  runPairTask: createPairRunner().run,
-  sampleFilm,
-  makeBasis,
-  sketchFilm,
+export const workerTasks: WorkerTasks<BatchKinds> = {
+  scorePair: createPairRunner().run,
+  ...sketchTasks,
 };

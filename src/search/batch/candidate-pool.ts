@@ -4,24 +4,16 @@
  * if the choice needs more, the next pass goes on behind the last of them.
  */
 
-/** A pair of frames; films by their ordinals, that of `a` never after that of `b`. */
+/** A pair of frames, numbered through all films; that of `a` is the lower one. */
 export interface Candidate {
-  readonly filmA: number;
-  readonly indexA: number;
-  readonly filmB: number;
-  readonly indexB: number;
+  readonly a: number;
+  readonly b: number;
   readonly closeness: number;
 }
 
-/** Closest first; then film, index, other film, other index. Total: no two different pairs are equal. */
-export function compareCandidates(a: Candidate, b: Candidate): number {
-  return (
-    b.closeness - a.closeness ||
-    a.filmA - b.filmA ||
-    a.indexA - b.indexA ||
-    a.filmB - b.filmB ||
-    a.indexB - b.indexB
-  );
+/** Closest first; then by the frames. Total: no two different pairs are equal. */
+export function compareCandidates(one: Candidate, other: Candidate): number {
+  return other.closeness - one.closeness || one.a - other.a || one.b - other.b;
 }
 
 /** The first candidates of one pass, in the order of `compareCandidates`. */

@@ -1,19 +1,244 @@
-/** One collector a question. */
-
-import { collectGroups } from './collect-groups.js';
-import { collectNearest } from './collect-nearest.js';
-import { collectShotPairs } from './collect-shot-pairs.js';
-import type { Collector } from './collector.js';
-import type { PairTask } from './pair-task.js';
+/**
+ * What is kept of the pairs of frames of two blocks, one collector a kind of question. Rows are those of the blocks.
+ */
+import { FilmSelection } from '../../ranking/film-selection.js';
+import { RankedRows } from '../../ranking/ranked-rows.js';
+import { TopK } from '../../ranking/top-k.js';
+import { CandidatePool } from './candidate-pool.js';
+import { anyAsked, type FilmBlock, oneFloorForBoth, useOfPairs, useToA, useToB } from './film-block.js';
+import { collectGroups } from './joined-frames.js';
+import {
+  type CollectNearest,
+  type Collector,
+  type CollectShotPairs,
+  type FramePair,
+  type PairTask,
+  packPairs,
+} from './pair-task.js';
 
 /** The collector that a task asks for. */
-export function createCollector(task: PairTask, framesA: number, framesB: number): Collector {
-  switch (task.collect.kind) {
+export function createCollector(task: PairTask): Collector {
+  const { collect } = task;
+  switch (collect.kind) {
     case 'nearest':
-      return collectNearest(task, task.collect, framesA, framesB);
+      return collectBothWays(task, nearestRows(collect, task.b, collect.floorsA), () =>
+        nearestRows(collect, task.a, collect.floorsB),
+      );
+    case 'best-of-shots':
+      return collectBothWays(task, bestOfShots(task.a, task.b), () => bestOfShots(task.b, task.a));
     case 'shot-pairs':
-      return collectShotPairs(task, task.collect);
+      return collectShotPairs(task, collect);
     case 'groups':
-      return collectGroups(task, task.collect, framesA, framesB);
+      return collectGroups(task, collect);
   }
+}
+
+const never = Number.POSITIVE_INFINITY;
+const always = Number.NEGATIVE_INFINITY;
+
+/** What is kept of the rows of one block for the rows of another that ask. */
+interface MatchesOfRows {
+  readonly floors: Float64Array;
+  floorOf(row: number, other: number): number;
+  offer(row: number, other: number, closeness: number): void;
+  pairs(): FramePair[];
+}
+
+/** For the rows of `a` and for those of `b`; of one block once for both. */
+function collectBothWays(
+  { a, b, excludeNear }: PairTask,
+  forward: MatchesOfRows,
+  makeBackward: () => MatchesOfRows,
+): Collector {
+  const backward = a.number === b.number ? forward : makeBackward();
+  const useOf = useOfPairs(a, b, excludeNear);
+  return {
+    floorsA: forward.floors,
+    floorsB: backward.floors,
+    floorOf(rowA, rowB) {
+      const use = useOf(rowA, rowB);
+      const toA = use & useToA ? forward.floorOf(rowA, rowB) : never;
+      return use & useToB ? Math.min(toA, backward.floorOf(rowB, rowA)) : toA;
+    },
+    offer(rowA, rowB, closeness) {
+      const use = useOf(rowA, rowB);
+      if (use & useToA) forward.offer(rowA, rowB, closeness);
+      if (use & useToB) backward.offer(rowB, rowA, closeness);
+    },
+    finish: () => ({
+      forward: packPairs(forward.pairs(), a.firstFrame, b.firstFrame),
+      backward: packPairs(backward === forward ? [] : backward.pairs(), b.firstFrame, a.firstFrame),
+    }),
+  };
+}
+
+function nearestRows(collect: CollectNearest, other: FilmBlock, leasts: Float64Array): MatchesOfRows {
+  const isLimited = collect.perShot !== undefined || (collect.perFilm ?? collect.limit) < collect.limit;
+  return isLimited ? limitedRows(collect, other, leasts) : unlimitedRows(collect, other, leasts);
+}
+
+function unlimitedRows({ limit }: CollectNearest, other: FilmBlock, leasts: Float64Array): MatchesOfRows {
+  const hits = new RankedRows(leasts.length, Math.min(limit, other.frames));
+  const floors = leasts.slice();
+  return {
+    floors,
+    floorOf: (row) => floors[row],
+    offer(row, index, closeness) {
+      if (!(closeness >= floors[row])) return;
+      hits.offer(row, { film: 0, index, closeness });
+      floors[row] = Math.max(leasts[row], hits.floorOf(row));
+    },
+    pairs: () =>
+      Array.from(leasts, (_, row) =>
+        hits.hitsOf(row).map(({ index, closeness }): FramePair => [row, index, closeness]),
+      ).flat(),
+  };
+}
+
+/** The same where only so many of one film, or of one shot, are kept. */
+function limitedRows(
+  { limit, perFilm = limit, perShot }: CollectNearest,
+  { films, filmOf, shotOf }: FilmBlock,
+  leasts: Float64Array,
+): MatchesOfRows {
+  const floors = leasts.slice();
+  const perShotLimit = perShot === undefined ? undefined : { limit: perShot, shotOf };
+  const selections = Array.from(leasts, () => new Map<number, FilmSelection>());
+  const selectionOf = (row: number, film: number) => {
+    const known = selections[row].get(film);
+    if (known) return known;
+    const limits = { limit: Math.min(limit, perFilm), minCloseness: leasts[row], perShot: perShotLimit };
+    const selection = new FilmSelection(film, limits);
+    selections[row].set(film, selection);
+    return selection;
+  };
+  return {
+    floors,
+    floorOf: (row, other) => selections[row].get(filmOf[other])?.floorOf(other) ?? leasts[row],
+    offer(row, other, closeness) {
+      if (!(closeness >= leasts[row])) return;
+      const selection = selectionOf(row, filmOf[other]);
+      selection.offer(other, closeness);
+      if (films.length === 1) floors[row] = selection.floor();
+    },
+    pairs: () =>
+      selections.flatMap((ofRow, row) => {
+        const best = new TopK(limit);
+        for (const selection of ofRow.values()) for (const hit of selection.sorted()) best.offer(hit);
+        return best.sorted().map(({ index, closeness }): FramePair => [row, index, closeness]);
+      }),
+  };
+}
+
+/** The best pair of each shot of a block with each film of another. */
+function bestOfShots(asking: FilmBlock, other: FilmBlock): MatchesOfRows {
+  const films = other.films.length;
+  const best = new Float64Array(asking.shotCount * films).fill(always);
+  const pairs = best.map(() => -1) as Float64Array;
+  const others = new Int32Array(best.length).fill(-1);
+  const rows = rowsOfShots(asking);
+  const floors = Float64Array.from(asking.roleOf, (role) => (role & anyAsked ? always : never));
+  const raise = (shot: number) => {
+    const start = shot * films;
+    const floor = best.subarray(start, start + films).reduce((least, one) => Math.min(least, one), never);
+    const { first, end } = rows[shot];
+    for (let row = first; row < end; row++) if (floors[row] < never) floors[row] = floor;
+  };
+  const placeOf = (row: number, index: number) => asking.shotOf[row] * films + other.filmOf[index];
+  const isBefore = (row: number, index: number, place: number) =>
+    row < pairs[place] || (row === pairs[place] && index < others[place]);
+  return {
+    floors,
+    floorOf: (row, index) => best[placeOf(row, index)],
+    offer(row, index, closeness) {
+      const place = placeOf(row, index);
+      const before = best[place];
+      if (!(closeness > before || (closeness === before && isBefore(row, index, place)))) return;
+      [best[place], pairs[place], others[place]] = [closeness, row, index];
+      if (before <= floors[row]) raise(asking.shotOf[row]);
+    },
+    pairs: () =>
+      Array.from(best.keys()).flatMap((place): FramePair[] =>
+        others[place] < 0 ? [] : [[pairs[place], others[place], best[place]]],
+      ),
+  };
+}
+
+/** The rows of each shot of a block, which lie together. */
+function rowsOfShots({ shotOf, shotCount }: FilmBlock): { first: number; end: number }[] {
+  const runs = Array.from({ length: shotCount }, () => ({ first: 0, end: 0 }));
+  for (let row = 0; row < shotOf.length; row++) {
+    const run = runs[shotOf[row]];
+    if (run.end === 0) run.first = row;
+    run.end = row + 1;
+  }
+  return runs;
+}
+
+/** A table of the pairs of shots may have so many times as many places as pairs are kept; a place takes 16 bytes. */
+const tableShare = 8;
+
+/**
+ * Keeps the best pairs of each two shots where there are not too many shots (where there are, they are single frames or
+ * nearly so), and of all those the first.
+ */
+function collectShotPairs({ a, b, excludeNear }: PairTask, collect: CollectShotPairs): Collector {
+  const { limit, floor, after, mostPairs } = collect;
+  const pool = new CandidatePool(floor, after, mostPairs);
+  const table = shotTable(a, b, limit, tableShare * mostPairs);
+  const useOf = useOfPairs(a, b, excludeNear);
+  const floorsA = oneFloorForBoth(a, b, floor);
+  const offer = (rowA: number, rowB: number, closeness: number) =>
+    pool.offer({ a: a.firstFrame + rowA, b: b.firstFrame + rowB, closeness });
+  // Where pairs are offered with less than they have, some of the pool may belong before `after`.
+  const leastKept = () => (after ? floor : pool.floor);
+  let known = floor;
+  return {
+    floorsA,
+    floorsB: a.number === b.number ? floorsA : new Float64Array(b.frames).fill(never),
+    floorOf(rowA, rowB) {
+      if (useOf(rowA, rowB) === 0) return never;
+      return table ? Math.max(leastKept(), table.floorOf(rowA, rowB)) : leastKept();
+    },
+    offer(rowA, rowB, closeness) {
+      if (!(closeness >= pool.floor) || useOf(rowA, rowB) === 0) return;
+      if (table) table.offer(rowA, rowB, closeness);
+      else offer(rowA, rowB, closeness);
+      if (leastKept() > known) {
+        known = leastKept();
+        for (const [row, before] of floorsA.entries()) if (before < never) floorsA[row] = known;
+      }
+    },
+    finish() {
+      table?.forEach(offer);
+      const pairs = pool.sorted().map((pair): FramePair => [pair.a, pair.b, pair.closeness]);
+      return {
+        forward: packPairs(pairs, 0, 0),
+        backward: packPairs([], 0, 0),
+        isCut: pool.last !== undefined,
+      };
+    },
+  };
+}
+
+/** The best pairs of frames of each two shots; undefined where there would be too many of them. */
+function shotTable(a: FilmBlock, b: FilmBlock, limit: number, mostPlaces: number) {
+  const rows = a.shotCount * b.shotCount;
+  const largest = (block: FilmBlock) =>
+    rowsOfShots(block).reduce((most, { first, end }) => Math.max(most, end - first), 0);
+  const pairsOfTwo = Math.min(limit, largest(a) * largest(b));
+  if (rows * pairsOfTwo > mostPlaces) return undefined;
+  const best = new RankedRows(rows, pairsOfTwo);
+  const rowOf = (rowA: number, rowB: number) => a.shotOf[rowA] * b.shotCount + b.shotOf[rowB];
+  return {
+    offer(rowA: number, rowB: number, closeness: number) {
+      best.offer(rowOf(rowA, rowB), { film: rowA, index: rowB, closeness });
+    },
+    floorOf: (rowA: number, rowB: number) => best.floorOf(rowOf(rowA, rowB)),
+    forEach(take: (rowA: number, rowB: number, closeness: number) => void) {
+      for (let row = 0; row < rows; row++) {
+        for (const { film, index, closeness } of best.hitsOf(row)) take(film, index, closeness);
+      }
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * The nearest frames of every frame of many films. Two films that ask about each other are scored once, for both; what
- * was found for films that are not finished is held packed, and a finished film is handed on at once.
+ * The nearest frames of every frame of many films. Two blocks of films that ask about each other are scored once, for
+ * both; what was found for films that are not finished is held packed, and a finished film is handed on at once.
  */
 
 import type { Filters } from '../../ranking/film-selection.js';
@@ -8,20 +8,19 @@ import { closenessOf, type Metric } from '../../ranking/metric.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
-import type { BatchFilm } from './batch-films.js';
-import { scoringCost, taskFilms } from './film-pairs.js';
-import { InOrder } from './in-order.js';
+import { type BatchFilm, type FilmBlock, FrameNumbers, packFilms, roles } from './film-block.js';
 import type { CollectNearest, FramePairs } from './pair-task.js';
-import { type PlannedTask, runTasks } from './run-tasks.js';
+import { pairsOfBlocks, scoreFilmPairs } from './run-tasks.js';
 
-export interface NearestPlan {
+export interface NearestQuestion {
   readonly filters: Filters;
   /** All films, in code point order: a hit names its film by the position here. */
   readonly films: readonly BatchFilm[];
   /** Those whose frames are asked about, in the same order. */
   readonly targets: readonly BatchFilm[];
-  /** The films in which the neighbours of a target are looked for. */
-  scopeOf(target: BatchFilm): ReadonlySet<BatchFilm>;
+  /** Whether neighbours are looked for in a film: those of other films' frames; those of its own. */
+  isFound(film: BatchFilm): boolean;
+  isFoundByItself(film: BatchFilm): boolean;
 }
 
 /** Why a frame cannot be asked about. */
@@ -39,103 +38,106 @@ export function unusableFrame(
 }
 
 /**
- * Gives each target, with the hits of each of its frames, to `take`: in the order of the targets, one at a time; no new
- * pair of films is begun while `take` is at work on what it has brought. Errors: those of `runTasks` and of `take`.
+ * Gives each target, with the hits of each of its frames, to `take`: in the order of the targets, one at a time. Errors:
+ * those of `scoreFilmPairs` and of `take`.
  */
 export async function findNearest(
-  plan: NearestPlan,
+  question: NearestQuestion,
   take: (target: BatchFilm, hits: RankedRows) => Promise<void>,
   context: SearchContext,
 ): Promise<void> {
-  const hits = new HitsOfFilms(plan);
-  const meetings = meetingsOf(plan);
-  const tasksLeft = new Map(plan.targets.map((target) => [target, 0]));
-  const countTasks = (film: BatchFilm, change: number) => {
-    const left = (tasksLeft.get(film) as number) + change;
-    tasksLeft.set(film, left);
-    return left;
+  const { filters, films, targets } = question;
+  const blocks = packFilms(films, rolesIn(question));
+  const hits = new HitsOfFilms(question);
+  const finished = new InOrder(targets, (target) => take(target, hits.remove(target)));
+  const tasksLeft = new Map<FilmBlock, number>();
+  for (const pair of pairsOfBlocks(blocks))
+    for (const block of new Set(pair)) tasksLeft.set(block, (tasksLeft.get(block) ?? 0) + 1);
+  const blockOf = blocksOfFilms(blocks, films);
+  const finish = async (isFinished: (block: FilmBlock | undefined) => boolean) => {
+    for (const target of targets) if (isFinished(blockOf.get(target))) await finished.ready(target);
   };
-  for (const { askers } of meetings) for (const film of askers) countTasks(film, 1);
-  const finished = new InOrder(plan.targets, (target) => take(target, hits.remove(target)));
-  for (const target of plan.targets) if (tasksLeft.get(target) === 0) await finished.ready(target);
+  await finish((block) => !block || !tasksLeft.has(block));
 
-  const tasks = meetings.map(
-    ({ a, b, askers }): PlannedTask => ({
-      cost: scoringCost(a, b),
-      build: () => ({
-        ...taskFilms(a, b),
-        metric: plan.filters.metric,
-        excludeNear: plan.filters.excludeNear,
-        collect: hits.collect(askers),
-      }),
-      async take({ forward, backward }) {
-        hits.add(a, b, forward);
-        if (askers.length === 2) hits.add(b, a, backward);
-        for (const film of askers) if (countTasks(film, -1) === 0) await finished.ready(film);
+  await scoreFilmPairs(
+    blocks,
+    {
+      ...filters,
+      ceiling: filters.ceiling === undefined ? undefined : closenessOf(filters.metric, filters.ceiling),
+      collect: (a, b) => hits.collect(a, b),
+      async take({ forward, backward }, a, b) {
+        hits.add(forward);
+        hits.add(backward);
+        for (const block of new Set([a, b])) {
+          const left = (tasksLeft.get(block) as number) - 1;
+          tasksLeft.set(block, left);
+          if (left === 0) await finish((one) => one === block);
+        }
       },
+    },
+    context,
+  );
+}
+
+/** What frames are there for. */
+function rolesIn({ films, targets, filters, isFound, isFoundByItself }: NearestQuestion) {
+  const asked = new Set(targets);
+  const rolesOfFilms = new Map(
+    films.map((film) => {
+      const found = (isFound(film) ? roles.found : 0) | (isFoundByItself(film) ? roles.foundByOwnFilm : 0);
+      return [film, { asked: asked.has(film) ? roles.asked : 0, found }];
     }),
   );
-  await runTasks(tasks, context);
+  return (film: BatchFilm, index: number) => {
+    const { asked, found } = rolesOfFilms.get(film) as { readonly asked: number; readonly found: number };
+    const isAsked = unusableFrame(film, index, filters.metric) === undefined;
+    return (isAsked ? asked : 0) | (film.leftOut?.[index] ? 0 : found);
+  };
 }
 
-/** Two films that meet, or one that meets itself; `askers` are `a` and, where it asks about `a` as well, `b`. */
-interface MeetingOfTwo {
-  readonly a: BatchFilm;
-  readonly b: BatchFilm;
-  readonly askers: readonly [BatchFilm] | readonly [BatchFilm, BatchFilm];
-}
-
-/**
- * Each film with itself, then film by film against all others of its scope, without what an earlier film has brought for
- * both. A frame is most like those around it: with them found first, few frames of other films can still be of use.
- */
-function meetingsOf({ films, targets, scopeOf }: NearestPlan): MeetingOfTwo[] {
-  const earlier = new Set<BatchFilm>();
-  const asked = new Set(targets);
-  const meetings = targets.flatMap((a) => {
-    const scope = scopeOf(a);
-    const ofA = films.flatMap((b): MeetingOfTwo[] => {
-      if (!scope.has(b)) return [];
-      const isMutual = a !== b && asked.has(b) && scopeOf(b).has(a);
-      if (!isMutual) return [{ a, b, askers: [a] }];
-      return earlier.has(b) ? [] : [{ a, b, askers: [a, b] }];
-    });
-    earlier.add(a);
-    return ofA;
-  });
-  const isWithItself = ({ a, b }: MeetingOfTwo) => a === b;
-  return [...meetings.filter(isWithItself), ...meetings.filter((meeting) => !isWithItself(meeting))];
+function blocksOfFilms(
+  blocks: readonly FilmBlock[],
+  films: readonly BatchFilm[],
+): ReadonlyMap<BatchFilm, FilmBlock> {
+  const byPath = new Map(films.map((film) => [film.entry.path, film]));
+  return new Map(
+    blocks.flatMap((block) =>
+      block.films.map(({ entry }) => [byPath.get(entry.path) as BatchFilm, block] as const),
+    ),
+  );
 }
 
 /** The hits of all films that are asked about and not finished: k x 16 bytes a frame. */
 class HitsOfFilms {
-  readonly #plan: NearestPlan;
-  readonly #ordinals: ReadonlyMap<BatchFilm, number>;
+  readonly #question: NearestQuestion;
+  readonly #numbers: FrameNumbers;
   readonly #hits = new Map<BatchFilm, RankedRows>();
 
-  constructor(plan: NearestPlan) {
-    this.#plan = plan;
-    this.#ordinals = new Map(plan.films.map((film, i) => [film, i]));
+  constructor(question: NearestQuestion) {
+    this.#question = question;
+    this.#numbers = new FrameNumbers(question.films);
   }
 
   /** What is of use to those who ask, after what they have. */
-  collect([a, b]: MeetingOfTwo['askers']): CollectNearest {
-    const { k, perFilm, perShot } = this.#plan.filters;
-    const limit = Math.min(k, perFilm ?? k);
+  collect(a: FilmBlock, b: FilmBlock): CollectNearest {
+    const { k, perFilm, perShot } = this.#question.filters;
+    const floorsA = this.#floors(a);
     return {
       kind: 'nearest',
-      limit,
+      limit: k,
+      perFilm,
       perShot,
-      floorsA: this.#floors(a),
-      floorsB: b ? this.#floors(b) : undefined,
+      floorsA,
+      floorsB: a === b ? floorsA : this.#floors(b),
     };
   }
 
-  add(asker: BatchFilm, found: BatchFilm, { from, to, closeness }: FramePairs): void {
-    const hits = this.#of(asker);
-    const film = this.#ordinals.get(found) as number;
-    for (let i = 0; i < from.length; i++)
-      hits.offer(from[i], { film, index: to[i], closeness: closeness[i] });
+  add({ from, to, closeness }: FramePairs): void {
+    const numbers = this.#numbers;
+    for (let i = 0; i < from.length; i++) {
+      const hit = { film: numbers.placeOf(to[i]), index: numbers.indexOf(to[i]), closeness: closeness[i] };
+      this.#of(numbers.filmOf(from[i])).offer(numbers.indexOf(from[i]), hit);
+    }
   }
 
   remove(film: BatchFilm): RankedRows {
@@ -144,22 +146,52 @@ class HitsOfFilms {
     return hits;
   }
 
-  /** Closeness that a hit of each frame needs to be kept; infinite for frames that cannot be asked about. */
-  #floors(film: BatchFilm): Float64Array {
-    const { metric, cutoff } = this.#plan.filters;
+  /** Closeness that a hit of each frame needs to be kept; infinite for frames that are not asked about. */
+  #floors({ frames, firstFrame, roleOf }: FilmBlock): Float64Array {
+    const { metric, cutoff } = this.#question.filters;
     const least = cutoff === undefined ? Number.NEGATIVE_INFINITY : closenessOf(metric, cutoff);
-    const hits = this.#of(film);
-    return Float64Array.from({ length: film.frames }, (_, row) =>
-      unusableFrame(film, row, metric) ? Number.POSITIVE_INFINITY : Math.max(hits.floorOf(row), least),
-    );
+    const floors = new Float64Array(frames).fill(Number.POSITIVE_INFINITY);
+    for (let row = 0; row < frames; row++) {
+      if ((roleOf[row] & roles.asked) === 0) continue;
+      const hits = this.#of(this.#numbers.filmOf(firstFrame + row));
+      floors[row] = Math.max(hits.floorOf(this.#numbers.indexOf(firstFrame + row)), least);
+    }
+    return floors;
   }
 
   #of(film: BatchFilm): RankedRows {
     const known = this.#hits.get(film);
     if (known) return known;
-    const available = [...this.#plan.scopeOf(film)].reduce((sum, { frames }) => sum + frames, 0);
-    const hits = new RankedRows(film.frames, Math.min(this.#plan.filters.k, available));
+    const hits = new RankedRows(film.frames, Math.min(this.#question.filters.k, this.#numbers.count));
     this.#hits.set(film, hits);
     return hits;
+  }
+}
+
+/** Hands `items` on in their order, one at a time, as soon as they and all before them are ready. */
+export class InOrder<T> {
+  readonly #items: readonly T[];
+  readonly #take: (item: T) => Promise<void>;
+  readonly #ready = new Set<T>();
+  #next = 0;
+  #taking: Promise<void> = Promise.resolve();
+
+  constructor(items: readonly T[], take: (item: T) => Promise<void>) {
+    this.#items = items;
+    this.#take = take;
+  }
+
+  /** Says that an item is ready; resolves when all that can be handed on has been. Errors: those of `take`. */
+  async ready(item: T): Promise<void> {
+    this.#ready.add(item);
+    this.#taking = this.#taking.then(() => this.#handOn());
+    await this.#taking;
+  }
+
+  async #handOn(): Promise<void> {
+    for (let item = this.#items[this.#next]; this.#ready.delete(item); item = this.#items[this.#next]) {
+      this.#next++;
+      await this.#take(item);
+    }
   }
 }

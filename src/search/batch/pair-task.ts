@@ -1,78 +1,49 @@
 /**
- * The unit of batch work: two films, every frame of one scored against every frame of the other, and what is kept of
- * it. Tasks and their results are plain data that travel between threads.
+ * The unit of batch work: two blocks of films, every frame of one scored against every frame of the other, and what is
+ * kept of it. Tasks and their results are plain data that travel between threads.
  */
-import type { FilmEntry, ReadingOptions } from '../../collection/film.js';
+import type { ReadingOptions } from '../../collection/film.js';
 import type { Metric } from '../../ranking/metric.js';
-import { areNear, type Nearness } from '../../ranking/near.js';
+import type { Nearness } from '../../ranking/near.js';
 import type { Candidate } from './candidate-pool.js';
-
-export interface TaskFilm {
-  readonly entry: FilmEntry;
-  /** Of the vectors, as the film was measured: what is read for the task must have the same. */
-  readonly checksum: string;
-  /** Where the search index has it. */
-  readonly indexed?: IndexedFiles | undefined;
-  /** Sketches that were made for this work alone, which go before those of the index. */
-  readonly held?: HeldSketches | undefined;
-  /** The shot of each frame. */
-  readonly shotOf: Int32Array;
-}
-
-/** Where a film lies in the search index. */
-export interface IndexedFiles {
-  readonly rows: string;
-  readonly sketches: string;
-  /** What both files must say the film is. */
-  readonly fingerprint: string;
-  /** Id of the basis of its sketches. */
-  readonly basis: string;
-  /** How far the basis is from orthonormal, as it says of itself. */
-  readonly delta: number;
-}
-
-/** A film's sketches in memory that threads share; all films of a run have theirs on one basis. */
-export interface HeldSketches {
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
-  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
-  readonly remainders: Float32Array;
-  /** The largest coding error of the rows. */
-  readonly coding: number;
-  /** How far the basis is from orthonormal. */
-  readonly delta: number;
-}
+import type { FilmBlock } from './film-block.js';
 
 export interface PairTask {
-  readonly a: TaskFilm;
-  /** May be the same film: then each pair of frames is scored once, and no frame with itself. */
-  readonly b: TaskFilm;
+  readonly a: FilmBlock;
+  /** May be the same block: then each pair of frames is scored once, and no frame with itself. */
+  readonly b: FilmBlock;
   readonly metric: Metric;
-  /** In a film with itself: leave out pairs of frames within so many rows, or of one shot. */
+  /** Pairs of frames of one film that are left out. */
   readonly excludeNear: Nearness;
+  /** Closeness above which pairs are left out. */
+  readonly ceiling?: number | undefined;
   readonly collect: Collect;
   readonly reading?: ReadingOptions | undefined;
 }
 
 /** What is kept of all pairs of frames. */
-export type Collect = CollectNearest | CollectShotPairs | CollectGroups;
+export type Collect = CollectNearest | CollectBestOfShots | CollectShotPairs | CollectGroups;
 
-/** The nearest frames of each frame. */
+/** The nearest frames of each frame that is asked. */
 export interface CollectNearest {
   readonly kind: 'nearest';
   /** So many of each frame at the most. */
   readonly limit: number;
-  /** So many in any one shot of the other film. */
+  /** So many in any one film, and in any one shot. */
+  readonly perFilm?: number | undefined;
   readonly perShot?: number | undefined;
-  /** Closeness below which nothing is of use, one a frame of `a`. */
+  /** Closeness below which nothing is of use, one a frame of `a`, and of `b`. */
   readonly floorsA: Float64Array;
-  /** The same for the frames of `b`, whose nearest in `a` are then kept as well; not for a film with itself. */
-  readonly floorsB?: Float64Array | undefined;
+  readonly floorsB: Float64Array;
+}
+
+/** The best pair of each shot of one film with each other film; of equal ones that of the lowest indices. */
+export interface CollectBestOfShots {
+  readonly kind: 'best-of-shots';
 }
 
 /**
- * The best pairs of frames, best first; of equal ones those of the lowest indices first, that in `a` before that in `b`.
+ * The best pairs of frames, best first; of equal ones those of the lowest numbers first, that in `a` before that in `b`.
  * Some that are not among the best of their two shots may be left out.
  */
 export interface CollectShotPairs {
@@ -80,8 +51,6 @@ export interface CollectShotPairs {
   /** So many of each pair of shots are enough. */
   readonly limit: number;
   readonly floor: number;
-  /** The ordinals of `a` and `b` among the films. */
-  readonly ordinals: readonly [number, number];
   /** Only what comes after it. */
   readonly after: Candidate | undefined;
   /** No more than so many pairs, or twice as many for a while. */
@@ -94,15 +63,17 @@ export interface CollectGroups {
   readonly floor: number;
 }
 
-/** Pairs of frames with their closeness, in columns: frame `from[i]` and frame `to[i]`. */
+/** Pairs of frames with their closeness, in columns: frame `from[i]` and frame `to[i]`, numbered through all films. */
 export interface FramePairs {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly closeness: Float64Array;
 }
 
+export type FramePair = readonly [from: number, to: number, closeness: number];
+
 export interface PairResult {
-  /** From frames of `a` to frames of `b`; of a film with itself in both directions, where they are not the same. */
+  /** From frames of `a` to frames of `b`; of one block in both directions, where they are not the same. */
   readonly forward: FramePairs;
   /** From frames of `b` to frames of `a`; empty unless asked for. */
   readonly backward: FramePairs;
@@ -110,13 +81,35 @@ export interface PairResult {
   readonly isCut?: boolean;
 }
 
-/** A test of pairs of frames: true for all pairs of different films, and in one film for those that are not near. */
-export function pairOutsideNear({
-  a,
-  b,
-  excludeNear,
-}: Pick<PairTask, 'a' | 'b' | 'excludeNear'>): (indexA: number, indexB: number) => boolean {
-  if (a.entry.path !== b.entry.path) return () => true;
-  const near = areNear(excludeNear, a.shotOf);
-  return (indexA, indexB) => !near(indexA, indexB);
+/** What the scoring knows of those who keep pairs. */
+export interface Collector {
+  /**
+   * The least closeness that a row needs: a pair that is kept reaches that of its row of `a` or that of its row of `b`.
+   * They rise with what is offered.
+   */
+  readonly floorsA: Float64Array;
+  readonly floorsB: Float64Array;
+  /** The least closeness that this pair needs: infinite where it is of use to nobody. */
+  floorOf(rowA: number, rowB: number): number;
+  /** The closeness above which this pair adds nothing; by default that of the task. */
+  ceilingOf?(rowA: number, rowB: number): number;
+  /** True where pairs of little closeness are the most useful. */
+  readonly wantsLeastFirst?: boolean;
+  offer(rowA: number, rowB: number, closeness: number): void;
+  finish(): PairResult;
+}
+
+/** Pairs in columns, which are copied between threads as they are; numbers are counted from these first frames on. */
+export function packPairs(pairs: readonly FramePair[], firstFrom: number, firstTo: number): FramePairs {
+  const packed = {
+    from: new Int32Array(pairs.length),
+    to: new Int32Array(pairs.length),
+    closeness: new Float64Array(pairs.length),
+  };
+  for (const [i, [from, to, closeness]] of pairs.entries()) {
+    packed.from[i] = firstFrom + from;
+    packed.to[i] = firstTo + to;
+    packed.closeness[i] = closeness;
+  }
+  return packed;
 }

@@ -7,19 +7,21 @@ import { paddedDim } from '../../kernel/scalar.js';
 import { preferredImplementation } from '../../kernel/wasm.js';
 import { closenessFrom, type Metric } from '../../ranking/metric.js';
 
-/** A film whose rows can be read one at a time. */
+/** Rows that can be read one at a time. */
 export interface StoredRows {
-  readonly frames: number;
-  readonly dim: number;
-  /** n2 of each row. */
-  readonly squaredNorms: Float64Array;
+  readonly block: {
+    readonly frames: number;
+    readonly dim: number;
+    /** n2 of each row. */
+    readonly squaredNorms: Float64Array;
+  };
   /** Reads one row into `target` [dim]. */
   readRow(row: number, target: Float32Array): void;
 }
 
 export interface RowStore {
   readonly dim: number;
-  /** The canonical closeness of a row of `a` and a row of `b`, films of the store's dim. Errors: those of `readRow`. */
+  /** The canonical closeness of a row of `a` and a row of `b`, of the store's dim. Errors: those of `readRow`. */
   closeness(metric: Metric, a: StoredRows, rowA: number, b: StoredRows, rowB: number): number;
   /** Gives the memory back. */
   release(): void;
@@ -43,7 +45,7 @@ export function openRowStore(dim: number, bytes = roomBytes): RowStore {
   let next = 0;
 
   const tableOf = (film: StoredRows) => {
-    const table = placesOf.get(film) ?? new Int32Array(film.frames).fill(-1);
+    const table = placesOf.get(film) ?? new Int32Array(film.block.frames).fill(-1);
     placesOf.set(film, table);
     return table;
   };
@@ -71,7 +73,7 @@ export function openRowStore(dim: number, bytes = roomBytes): RowStore {
       const placeB = placeOf(b, rowB, placeA);
       const sums = metric === 'euclidean' ? kernel.pairSquaredDistances : kernel.pairDots;
       sums(placeA * rowBytes, placeB * rowBytes, 1, paddedDim(dim), out);
-      return closenessFrom(metric, result[0], a.squaredNorms[rowA], b.squaredNorms[rowB]);
+      return closenessFrom(metric, result[0], a.block.squaredNorms[rowA], b.block.squaredNorms[rowB]);
     },
     release,
   };

@@ -4,12 +4,16 @@ import { paddedDim } from '../../kernel/scalar.js';
 import { hasDirection } from '../../ranking/rows.js';
 import { type Basis, computeBasis } from '../../search-index/basis.js';
 import { createRowSketcher, type RowSketcher, sketchBlockRows } from '../../search-index/sketch.js';
-import type { HeldSketches, TaskFilm } from './pair-task.js';
-import { readFilmRows } from './read-film-rows.js';
+import type { WorkerTasks } from '../../threads/messages.js';
+import { readVectors } from './block-rows.js';
+import type { FilmSource, HeldSketches } from './film-block.js';
 
 /** A film as it was measured. */
 interface ReadTask {
-  readonly film: Pick<TaskFilm, 'entry' | 'checksum'>;
+  readonly film: FilmSource;
+  readonly dim: number;
+  /** n2 of each row. */
+  readonly squaredNorms: Float64Array;
   readonly reading: ReadingOptions | undefined;
 }
 
@@ -27,9 +31,18 @@ export interface SketchTask extends ReadTask {
   readonly basis: Basis;
 }
 
-/** Rows of a film, each divided by its length; those without a direction are left out. Errors: as `readFilmRows`. */
-export async function sampleFilm({ film, reading, indices }: SampleTask): Promise<Float32Array> {
-  const { dim, values, squaredNorms } = await readFilmRows(film, reading);
+/** What a thread can do to make sketches. */
+export interface SketchKinds {
+  readonly sampleFilm: { readonly task: SampleTask; readonly result: Float32Array };
+  readonly makeBasis: { readonly task: BasisTask; readonly result: Basis };
+  readonly sketchFilm: { readonly task: SketchTask; readonly result: HeldSketches };
+}
+
+export const sketchTasks: WorkerTasks<SketchKinds> = { sampleFilm, makeBasis, sketchFilm };
+
+/** Rows of a film, each divided by its length; those without a direction are left out. Errors: as `readVectors`. */
+async function sampleFilm({ film, dim, squaredNorms, reading, indices }: SampleTask): Promise<Float32Array> {
+  const values = await readVectors(film, reading);
   const used = indices.filter((index) => hasDirection(squaredNorms[index]));
   const sample = new Float32Array(used.length * paddedDim(dim));
   for (const [row, index] of used.entries()) {
@@ -40,7 +53,7 @@ export async function sampleFilm({ film, reading, indices }: SampleTask): Promis
 }
 
 /** The basis of all samples together. */
-export function makeBasis({ dim, samples }: BasisTask): Basis {
+function makeBasis({ dim, samples }: BasisTask): Basis {
   const columns = paddedDim(dim);
   const values = new Float32Array(samples.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -51,9 +64,10 @@ export function makeBasis({ dim, samples }: BasisTask): Basis {
   return computeBasis({ rows: values.length / columns, columns, values }, dim);
 }
 
-/** The sketches of a film, in memory that threads share. Errors: as `readFilmRows`. */
-export async function sketchFilm({ film, reading, basis }: SketchTask): Promise<HeldSketches> {
-  const { frames, dim, values, squaredNorms } = await readFilmRows(film, reading);
+/** The sketches of a film, in memory that threads share. Errors: as `readVectors`. */
+async function sketchFilm({ film, dim, squaredNorms, reading, basis }: SketchTask): Promise<HeldSketches> {
+  const { frames } = film;
+  const values = await readVectors(film, reading);
   const sketcher = sketcherOf(basis);
   const { width } = sketcher;
   const codes = new Int16Array(new SharedArrayBuffer(frames * width * Int16Array.BYTES_PER_ELEMENT));

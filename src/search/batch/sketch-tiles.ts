@@ -2,9 +2,9 @@
 import { createTileKernel } from '../../kernel/tiles.js';
 import { pageBytes, pagesFor } from '../../kernel/wasm.js';
 
-/** The sketches of a film. */
+/** The sketches of a block of films. */
 export interface Codes {
-  readonly frames: number;
+  readonly block: { readonly frames: number };
   /** int16 [frames x width], row-major. */
   readonly codes: Int16Array;
   readonly width: number;
@@ -38,7 +38,7 @@ const mostRowsB = 512;
 const leastRowsB = 64;
 
 export interface SketchTiler {
-  /** The tiles of two films of one width, until the next are laid; of the same object the codes are held once. */
+  /** The tiles of two blocks of one width, until the next are laid; of the same object the codes are held once. */
   lay(a: Codes, b: Codes): SketchTiles;
 }
 
@@ -49,11 +49,12 @@ export function createSketchTiler(): SketchTiler {
   return {
     lay(a, b) {
       const { width } = a;
+      const [framesA, framesB] = [a.block.frames, b.block.frames];
       const rowBytes = width * 2;
-      const startB = a === b ? 0 : aligned(a.frames * rowBytes);
-      const ofA = aligned(startB + b.frames * rowBytes);
-      const ofB = aligned(ofA + a.frames * 4);
-      const scratch = aligned(ofB + b.frames * 4);
+      const startB = a === b ? 0 : aligned(framesA * rowBytes);
+      const ofA = aligned(startB + framesB * rowBytes);
+      const ofB = aligned(ofA + framesA * 4);
+      const scratch = aligned(ofB + framesB * 4);
       const out = aligned(scratch + (mostRowsA + 1) * 16);
       const missing =
         pagesFor(out + 12 * mostRowsA * mostRowsB).initial - memory.buffer.byteLength / pageBytes;
@@ -62,9 +63,9 @@ export function createSketchTiler(): SketchTiler {
       if (a !== b) new Int16Array(memory.buffer, startB, b.codes.length).set(b.codes);
       const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
       return {
-        thresholdsA: new Int32Array(memory.buffer, ofA, a.frames),
-        thresholdsB: new Int32Array(memory.buffer, ofB, b.frames),
-        tiles: layTiles(a.frames, b.frames, a === b),
+        thresholdsA: new Int32Array(memory.buffer, ofA, framesA),
+        thresholdsB: new Int32Array(memory.buffer, ofB, framesB),
+        tiles: layTiles(framesA, framesB, a === b),
         multiply({ firstA, rowsA, firstB, rowsB }, take) {
           const rowA = firstA * rowBytes;
           const rowB = startB + firstB * rowBytes;

@@ -7,13 +7,11 @@ import {
   compareCandidates,
 } from '../../../src/search/batch/candidate-pool.js';
 
-const ordinal = fc.nat(2);
+const number = fc.nat(6);
 const candidates: fc.Arbitrary<Candidate[]> = fc.uniqueArray(
   fc.record({
-    filmA: ordinal,
-    indexA: ordinal,
-    filmB: ordinal,
-    indexB: ordinal,
+    a: number,
+    b: number,
     closeness: fc.constantFrom(-1, 0, 0.5, 1),
   }),
   { selector: ({ closeness: _, ...place }) => JSON.stringify(place), maxLength: 40 },
@@ -68,7 +66,7 @@ test('a pool that is told where others ended has nothing after that', () => {
 
 test('a raised floor keeps and takes what reaches it', () => {
   const pool = new CandidatePool(-1, undefined, 100);
-  const candidate = (closeness: number) => ({ filmA: 0, indexA: 0, filmB: 1, indexB: 0, closeness });
+  const candidate = (closeness: number) => ({ a: 0, b: 1, closeness });
   for (const closeness of [0.2, 0.5, 0.9]) pool.offer(candidate(closeness));
   pool.raiseFloor(0.5);
   pool.raiseFloor(0.1);

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { type Collection, openCollection } from '../../../src/collection/collection.js';
 import type { Filters } from '../../../src/ranking/film-selection.js';
-import { type BatchFilm, measureFilms } from '../../../src/search/batch/batch-films.js';
-import { meetFilms } from '../../../src/search/batch/film-pairs.js';
-import { holdSketches } from '../../../src/search/batch/held-sketches.js';
+import { measureFilms } from '../../../src/search/batch/batch-films.js';
+import { holdSketches } from '../../../src/search/batch/batch-sketches.js';
+import { type BatchFilm, packFilms, roles } from '../../../src/search/batch/film-block.js';
 import { findNearest } from '../../../src/search/batch/nearest-frames.js';
-import type { Collect } from '../../../src/search/batch/pair-task.js';
+import type { Collect, FramePairs } from '../../../src/search/batch/pair-task.js';
+import { scoreFilmPairs } from '../../../src/search/batch/run-tasks.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { type MadeFilm, writeFilm } from '../../oracle/made-films.js';
@@ -15,7 +16,7 @@ import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const dim = 201;
-/** Threads, however small the films are. */
+/** Threads are started for any work. */
 const worthThreads = 1;
 const folder = temporaryFolder();
 const cache = join(folder, 'cache');
@@ -41,7 +42,7 @@ before(async () => {
 describe('with sketches and without, for any number of threads, the same is found', () => {
   test('nearest frames', async () => {
     const filters = { metric: 'cosine', k: 6, excludeNear: 1 } as const;
-    await requireSame((films, context) => nearest(films, filters, context), [1, 3]);
+    await requireSame((films, context) => nearest(films, filters, context), [1, 2, 4]);
   });
 
   test('nearest frames, one a shot', async () => {
@@ -75,14 +76,16 @@ describe('with sketches and without, for any number of threads, the same is foun
     );
   });
 
-  test('the nearest of each two films', async () => {
-    const open = ({ frames }: BatchFilm) => new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
+  test('the best of each shot', async () => {
     await requireSame((from, context) =>
       meetings(
         from,
-        (a, b) => ({ kind: 'nearest', limit: 1, floorsA: open(a), floorsB: open(b) }),
+        () => ({ kind: 'best-of-shots' }),
         context,
-        ({ from: frames, to, closeness }) => [[...frames], [...to], [...closeness]],
+        ({ from: frames, to, closeness }) =>
+          [...frames]
+            .map((frame, i) => [frame, to[i], closeness[i]])
+            .sort(([a, b], [c, d]) => a - c || b - d),
       ),
     );
   });
@@ -94,7 +97,7 @@ test('sketches are not made of films that were replaced since they were measured
   try {
     await rejects(() => holdSketches(films, { jobs: 2 }), {
       code: 'file-unreadable',
-      message: /b\.npz: expected the vectors that were there a moment ago/,
+      message: /b\.npz: the vectors have changed since they were first read/,
     });
   } finally {
     await writeFilm(folder, madeFilm('b', 110, 2));
@@ -117,11 +120,10 @@ test('an abort ends the making of sketches with its reason', async () => {
 
 async function requireSame(
   find: (films: readonly BatchFilm[], context: SearchContext) => Promise<unknown>,
-  threads: readonly number[] = [],
+  threads: readonly number[] = [1],
 ): Promise<void> {
   const expected = await find(sources.archives, { jobs: 1 });
   for (const [from, films] of Object.entries({ index: sources.index, held: sources.held })) {
-    assert.deepEqual(await find(films, { jobs: 1 }), expected, from);
     for (const jobs of threads) {
       assert.deepEqual(await find(films, { jobs, worthThreads }), expected, `${from}, ${jobs} threads`);
     }
@@ -134,9 +136,8 @@ async function nearest(
   context: SearchContext,
 ): Promise<unknown> {
   const found: unknown[] = [];
-  const scope = new Set(films);
   await findNearest(
-    { filters, films, targets: films, scopeOf: () => scope },
+    { filters, films, targets: films, isFound: () => true, isFoundByItself: () => true },
     async ({ frames }, hits) => void found.push(Array.from({ length: frames }, (_, row) => hits.hitsOf(row))),
     context,
   );
@@ -145,23 +146,19 @@ async function nearest(
 
 async function meetings(
   films: readonly BatchFilm[],
-  collect: (a: BatchFilm, b: BatchFilm) => Collect,
+  collect: () => Collect,
   context: SearchContext,
-  resultOf: (pairs: {
-    readonly from: Int32Array;
-    readonly to: Int32Array;
-    readonly closeness: Float64Array;
-  }) => unknown,
+  resultOf: (pairs: FramePairs) => unknown,
 ): Promise<unknown> {
-  const found: [string, unknown][] = [];
-  await meetFilms(
-    films,
+  const found: [string, unknown, unknown][] = [];
+  await scoreFilmPairs(
+    packFilms(films, () => roles.asked | roles.found),
     {
       metric: 'cosine',
-      withSelf: false,
       excludeNear: 0,
       collect,
-      take: (a, b, { forward }) => void found.push([`${a.entry.name} ${b.entry.name}`, resultOf(forward)]),
+      take: ({ forward, backward }, a, b) =>
+        void found.push([`${a.number} ${b.number}`, resultOf(forward), resultOf(backward)]),
     },
     context,
   );

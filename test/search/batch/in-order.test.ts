@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { InOrder } from '../../../src/search/batch/in-order.js';
+import { InOrder } from '../../../src/search/batch/nearest-frames.js';
 
 test('things go on in their order, one at a time, whatever the order in which they become ready', async () => {
   await fc.assert(

@@ -52,9 +52,11 @@ function filmOf(values: Float32Array, dim: number) {
   const row = (index: number) => values.subarray(index * dim, (index + 1) * dim);
   const reads: number[] = [];
   const film: StoredRows = {
-    frames,
-    dim,
-    squaredNorms: Float64Array.from({ length: frames }, (_, index) => squaredNorm(row(index))),
+    block: {
+      frames,
+      dim,
+      squaredNorms: Float64Array.from({ length: frames }, (_, index) => squaredNorm(row(index))),
+    },
     readRow(index, target) {
       reads.push(index);
       target.set(row(index));

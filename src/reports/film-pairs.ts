@@ -1,0 +1,41 @@
+/** What `pairs`, `duplicates` and `compare` have in common: films, each with each other or one with all others. */
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+import { type BatchFilm, roles } from '../search/batch/film-block.js';
+
+export interface FilmPairsRequest {
+  /** The films to look in. */
+  readonly films: readonly FilmEntry[];
+  /** Those of them that must be on one side of each pair of films; by default all. */
+  readonly asked?: readonly FilmEntry[] | undefined;
+  /** No pair of frames of a greater cosine. */
+  readonly maxScore?: number | undefined;
+  /** Vectors of frames: frames that are the same picture as one of them are left out. */
+  readonly without?: readonly Float32Array[] | undefined;
+  /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
+  readonly shotThreshold?: number | undefined;
+}
+
+/** The films of a question that names these: with each other, one with all others, and none means all. */
+export function filmsToPair(
+  { films }: Collection,
+  named: readonly FilmEntry[],
+): Pick<FilmPairsRequest, 'films' | 'asked'> {
+  if (named.length === 0) return { films };
+  return named.length === 1 ? { films: [...new Set([...films, ...named])], asked: named } : { films: named };
+}
+
+/**
+ * Tells what frames are there for, as bits of `roles`: each to be found by frames of other films, or of its own as well.
+ * Where some films are asked about, pairs of the others are of no use.
+ */
+export function rolesOfFrames(
+  { films, asked = films }: FilmPairsRequest,
+  withinFilms: boolean,
+): (film: BatchFilm, index: number) => number {
+  const isAsked = new Set(asked);
+  const own = withinFilms ? roles.foundByOwnFilm : 0;
+  const ofAsked = roles.asked | roles.found | roles.foundBack | own;
+  const ofOthers = roles.found | roles.askedBack;
+  return ({ entry, leftOut }, index) => (leftOut?.[index] ? 0 : isAsked.has(entry) ? ofAsked : ofOthers);
+}

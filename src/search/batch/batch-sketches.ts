@@ -1,0 +1,178 @@
+/**
+ * Sketches for batch work: by them most pairs of frames need no score. They come from the search index, which is built
+ * first, of the films of the work, where that is worth it; where it is not to be used, or its disk has too little room,
+ * they are made for this work alone and held in memory, 260 or 520 bytes a frame. The answers are the same.
+ */
+import { openCollection } from '../../collection/collection.js';
+import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { GialloError, orError } from '../../errors.js';
+import { sampleSize } from '../../search-index/basis.js';
+import type { SearchIndex } from '../../search-index/open-index.js';
+import { jobsOf } from '../../threads/thread-budget.js';
+import { withWorkers } from '../../threads/worker-pool.js';
+import { forEachConcurrently } from '../concurrency.js';
+import { openIndexOf, type SearchContext } from '../context.js';
+import type { BatchKinds } from './batch-worker.js';
+import type { BatchFilm, HeldSketches } from './film-block.js';
+
+/** Multiplications from which sketches are worth making: about a second of scoring all pairs. */
+const worthSketching = 5e9;
+/** What the disk must have left for an index that nobody asked for, as a multiple of the index. */
+const roomForIndex = 1.5;
+
+/** The films of the work; those of them that are asked about. */
+interface FilmsOfWork<Film> {
+  readonly films: readonly Film[];
+  readonly asked: readonly Film[];
+}
+
+/**
+ * Opens the index that batch work on these films is to use, built or brought up to date first where that is worth it;
+ * undefined where there is none. Errors: the signal's reason.
+ */
+export async function openBatchIndex(
+  work: FilmsOfWork<FilmEntry>,
+  context: SearchContext,
+): Promise<SearchIndex | undefined> {
+  const { index: place, onHint } = context;
+  if (!place) return undefined;
+  const open = () => openIndexOf(context);
+  if (!isWorthSketching(await shapesOf(work, context)) || (await isFresh(work.films, await open())))
+    return open();
+  const { buildIndex } = await import('../../search-index/build.js');
+  const { indexBytes } = await import('../../search-index/clear.js');
+  const { indexFolder } = await import('../../search-index/cache-folder.js');
+  onHint?.('building the search index first; --no-cache skips it');
+  const built = await orError(async () => {
+    const collection = await openCollection(place.dataFolder);
+    await buildIndex(collection, place.cacheRoot, { ...context, films: work.films, room: roomForIndex });
+    return indexBytes(indexFolder(place.cacheRoot, place.dataFolder));
+  });
+  if (built instanceof GialloError) onHint?.(`continuing without a search index: ${built.message}`);
+  else onHint?.(`the search index takes ${Math.ceil(built / 1e6)} MB; \`giallo index clear\` removes it`);
+  return open();
+}
+
+/**
+ * The films of one dim with sketches on one basis: as they are where the index has them all, or the work is little; else
+ * with sketches in memory. Errors: as `holdSketches`.
+ */
+export async function withSketches(
+  work: FilmsOfWork<BatchFilm>,
+  context: SearchContext,
+): Promise<readonly BatchFilm[]> {
+  const { films } = work;
+  const bases = new Set(films.filter(({ frames }) => frames > 0).map(({ indexed }) => indexed?.basis));
+  const isSketched = bases.size === 1 && !bases.has(undefined);
+  return isSketched || !isWorthSketching(work) ? films : holdSketches(films, context);
+}
+
+interface Shape {
+  readonly frames: number;
+  readonly dim: number;
+}
+
+/** Each film that is asked about is scored with all films; two that are both asked about once. */
+function isWorthSketching({ films, asked }: FilmsOfWork<Shape>): boolean {
+  const framesAsked = asked.reduce((sum, { frames }) => sum + frames, 0);
+  const numbers = films.reduce((sum, { frames, dim }) => sum + frames * dim, 0);
+  const share = asked.length === films.length ? 0.5 : 1;
+  return framesAsked * numbers * share >= worthSketching;
+}
+
+/** Shapes of the films that can be opened. */
+async function shapesOf(
+  { films, asked }: FilmsOfWork<FilmEntry>,
+  { reading }: SearchContext,
+): Promise<FilmsOfWork<Shape>> {
+  const shapes = new Map<FilmEntry, Shape>();
+  for (const entry of films) {
+    const film = await orError(() => openFilm(entry, reading));
+    if (film instanceof GialloError) continue;
+    shapes.set(entry, { frames: film.frames, dim: film.dim });
+    await film.close();
+  }
+  const shapesOfSome = (some: readonly FilmEntry[]) => some.flatMap((entry) => shapes.get(entry) ?? []);
+  return { films: shapesOfSome(films), asked: shapesOfSome(asked) };
+}
+
+async function isFresh(films: readonly FilmEntry[], index: SearchIndex | undefined): Promise<boolean> {
+  if (!index) return false;
+  try {
+    for (const film of films) {
+      const found = await index.film(film);
+      if (found === 'missing' || found === 'changed' || found === 'damaged') return false;
+    }
+    return true;
+  } finally {
+    index.close();
+  }
+}
+
+/**
+ * The films with sketches in memory, on a basis of their own. No file is written, so nothing is left behind however the
+ * work ends. Each film is read twice. Errors: those of reading films, and `file-unreadable` for those that were replaced
+ * since they were measured; the signal's reason.
+ */
+export async function holdSketches(
+  films: readonly BatchFilm[],
+  context: SearchContext,
+): Promise<readonly BatchFilm[]> {
+  const filled = films.filter(({ frames }) => frames > 0);
+  if (filled.length === 0) return films;
+  const threads = Math.min(jobsOf(context), filled.length);
+  const module = new URL('./batch-worker.js', import.meta.url);
+  return withWorkers<BatchKinds, readonly BatchFilm[]>(
+    module,
+    { threads, signal: context.signal },
+    async (pool) => {
+      const forEachFilm = async (unit: string, work: (film: BatchFilm) => Promise<void>) => {
+        let done = 0;
+        await forEachConcurrently(filled, threads, async (film) => {
+          await work(film);
+          context.onProgress?.({ done: ++done, total: filled.length, unit });
+        });
+      };
+      const toRead = ({ entry, frames, checksum, dim, squaredNorms }: BatchFilm) => ({
+        film: { entry, frames, checksum },
+        dim,
+        squaredNorms,
+        reading: context.reading,
+      });
+      const indices = sampledIndices(filled);
+      const samples = new Map<BatchFilm, Float32Array>();
+      await forEachFilm('films sampled', async (film) => {
+        samples.set(
+          film,
+          await pool.run('sampleFilm', { ...toRead(film), indices: indices.get(film) ?? [] }),
+        );
+      });
+      const basis = await pool.run('makeBasis', {
+        dim: filled[0].dim,
+        samples: filled.map((film) => samples.get(film) as Float32Array),
+      });
+      const held = new Map<BatchFilm, HeldSketches>();
+      await forEachFilm('films sketched', async (film) => {
+        held.set(film, await pool.run('sketchFilm', { ...toRead(film), basis }));
+      });
+      return films.map((film) => ({ ...film, held: held.get(film) }));
+    },
+  );
+}
+
+/** The rows of each film that are sampled: evenly spaced over all frames. */
+function sampledIndices(films: readonly BatchFilm[]): ReadonlyMap<BatchFilm, readonly number[]> {
+  const total = films.reduce((sum, { frames }) => sum + frames, 0);
+  const step = Math.max(1, total / sampleSize(total, films[0].dim));
+  let before = 0;
+  let taken = 0;
+  return new Map(
+    films.map((film) => {
+      const indices: number[] = [];
+      for (; Math.floor(taken * step) < before + film.frames; taken++)
+        indices.push(Math.floor(taken * step) - before);
+      before += film.frames;
+      return [film, indices];
+    }),
+  );
+}

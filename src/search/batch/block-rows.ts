@@ -1,0 +1,186 @@
+/** Blocks of films as threads hold them to score them: all vectors, or all sketches and vectors one at a time. */
+import { openFilm, type ReadingOptions } from '../../collection/film.js';
+import { readAllRows } from '../../collection/held-rows.js';
+import { GialloError } from '../../errors.js';
+import { squaredNormRange } from '../../ranking/rows.js';
+import type { Range } from '../../search-index/bound.js';
+import { openFilmRows } from '../../search-index/film-rows.js';
+import { checkKey, checkOf, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
+import { damaged } from '../../search-index/section-file.js';
+import { vectorsChecksum } from '../film-profile.js';
+import type { FilmBlock, FilmSource, IndexedFiles } from './film-block.js';
+
+/** A block with its vectors. */
+export interface BlockRows {
+  readonly block: FilmBlock;
+  /** [frames x dim], row-major. */
+  readonly values: Float32Array;
+  /** Bytes of memory. */
+  readonly byteLength: number;
+}
+
+/** A block with its sketches, whose vectors are read when they are asked for. */
+export interface SketchedBlock {
+  readonly block: FilmBlock;
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest of `remainders`. */
+  readonly largestRemainder: number;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** How far the basis is from orthonormal. */
+  readonly delta: number;
+  /** The least and the greatest n2 of its finite rows. */
+  readonly squaredNormRange: Range;
+  /** Reads one row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
+  readRow(row: number, target: Float32Array): void;
+  /** Bytes of memory. */
+  readonly byteLength: number;
+  close(): void;
+}
+
+/** All vectors of a block. Errors: those of reading, and `file-unreadable` for films that were replaced since. */
+export async function readBlock(block: FilmBlock, reading: ReadingOptions | undefined): Promise<BlockRows> {
+  const values = new Float32Array(block.frames * block.dim);
+  let at = 0;
+  for (const film of block.films) {
+    const vectors = await readVectors(film, reading);
+    values.set(vectors, at);
+    at += vectors.length;
+  }
+  return { block, values, byteLength: values.byteLength };
+}
+
+/** All vectors of a film [frames x dim]. Errors: as `readBlock`. */
+export async function readVectors(
+  { entry, checksum }: FilmSource,
+  reading: ReadingOptions | undefined,
+): Promise<Float32Array> {
+  const film = await openFilm(entry, reading);
+  try {
+    const values = await readAllRows(film);
+    if (vectorsChecksum(film, values) === checksum) return values;
+    throw new GialloError(
+      'file-unreadable',
+      `${entry.path}: the vectors have changed since they were first read`,
+      {
+        hint: 'run the command again',
+      },
+    );
+  } finally {
+    await film.close();
+  }
+}
+
+/** The basis of a film's sketches; undefined where it has none. */
+export function basisOf({ held, indexed }: FilmSource): string | undefined {
+  return held ? 'held' : indexed?.basis;
+}
+
+/**
+ * A block whose films all have sketches on one basis. Errors: those of reading films, `file-unreadable` for films that
+ * were replaced since, `index-damaged`.
+ */
+export async function openSketchedBlock(
+  block: FilmBlock,
+  reading: ReadingOptions | undefined,
+): Promise<SketchedBlock> {
+  const films: SketchedFilm[] = [];
+  const close = () => {
+    for (const film of films) film.close();
+  };
+  try {
+    for (const film of block.films) films.push(await openSketchedFilm(film, block.dim, reading));
+    return { ...joinSketches(block, films), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** One film of a block. */
+type SketchedFilm = Omit<SketchedBlock, 'block' | 'largestRemainder' | 'squaredNormRange'>;
+
+function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<SketchedBlock, 'close'> {
+  const [{ width, delta }] = films;
+  const firstRows = films.map(() => 0);
+  const codes = films.length === 1 ? films[0].codes : new Int16Array(block.frames * width);
+  const remainders = films.length === 1 ? films[0].remainders : new Float32Array(block.frames);
+  if (films.length > 1) {
+    let row = 0;
+    for (const [place, film] of films.entries()) {
+      firstRows[place] = row;
+      codes.set(film.codes, row * width);
+      remainders.set(film.remainders, row);
+      row += film.remainders.length;
+    }
+  }
+  return {
+    block,
+    codes,
+    width,
+    remainders,
+    largestRemainder: remainders.reduce((largest, value) => (value > largest ? value : largest), 0),
+    coding: films.reduce((largest, { coding }) => Math.max(largest, coding), 0),
+    delta,
+    squaredNormRange: squaredNormRange(block.squaredNorms),
+    byteLength: films.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    readRow(row, target) {
+      const place = block.filmOf[row];
+      films[place].readRow(row - firstRows[place], target);
+    },
+  };
+}
+
+async function openSketchedFilm(
+  film: FilmSource,
+  dim: number,
+  reading: ReadingOptions | undefined,
+): Promise<SketchedFilm> {
+  if (!film.held) return openIndexedFilm(film.indexed as IndexedFiles);
+  const values = await readVectors(film, reading);
+  return {
+    ...film.held,
+    readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
+    byteLength: values.byteLength,
+    close() {},
+  };
+}
+
+/** A film's files in the index: the sketches are read and checked, the rows file is opened for the first row. */
+function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }: IndexedFiles): SketchedFilm {
+  const sketches = openFilmSketches(path);
+  if (!sketches) throw damaged(path, 'found none');
+  let rows: ReturnType<typeof openFilmRows>;
+  const openRows = () => {
+    rows = openFilmRows(rowsPath);
+    if (rows?.facts.fingerprint !== fingerprint)
+      throw damaged(rowsPath, 'found none of the film as it is now');
+    return rows;
+  };
+  try {
+    const { frames, width, coding, fingerprint: found } = sketches.meta;
+    if (found !== fingerprint) throw damaged(path, 'found those of another film');
+    const codes = new Int16Array(frames * width);
+    sketches.readCodes(0, new Uint8Array(codes.buffer));
+    const key = checkKey(width);
+    for (const [row, check] of sketches.checks().entries()) {
+      if (checkOf(codes, row, key) !== check) throw sketchesDamaged(path, row);
+    }
+    return {
+      codes,
+      width,
+      coding,
+      delta,
+      remainders: sketches.remainders(),
+      readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
+      byteLength: codes.byteLength,
+      close: () => rows?.close(),
+    };
+  } finally {
+    sketches.close();
+  }
+}

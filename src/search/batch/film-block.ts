@@ -1,0 +1,263 @@
+/**
+ * Films as batch work scores them: packed into blocks of some thousand frames, so that the work for a pair of blocks is
+ * worth its message however small the films are. A film lies whole in one block; what belongs to which film is a column.
+ */
+import type { FilmEntry } from '../../collection/film.js';
+import { areNear, type Nearness } from '../../ranking/near.js';
+import { isFiniteRow } from '../../ranking/rows.js';
+import type { Shots } from '../../ranking/shots.js';
+
+/** A film that can be read, measured. */
+export interface BatchFilm extends FilmSource {
+  readonly dim: number;
+  readonly filenames: readonly string[];
+  /** n2 of each frame. */
+  readonly squaredNorms: Float64Array;
+  readonly shots: Shots;
+  /** Frames that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
+  readonly scorelessRows: ReadonlyMap<number, string>;
+  /** What tells the film from another: its shape and the checksums of its vectors and names. */
+  readonly fingerprint: string;
+  /** 1 for each frame that no answer may hold. */
+  readonly leftOut?: Uint8Array | undefined;
+}
+
+/** Where a thread finds a film's vectors. */
+export interface FilmSource {
+  readonly entry: FilmEntry;
+  readonly frames: number;
+  /** Of the vectors, as the film was measured: what is read later must have the same. */
+  readonly checksum: string;
+  /** Where the search index has it. */
+  readonly indexed?: IndexedFiles | undefined;
+  /** Its sketches, where they were made for this work alone; they go before those of the index. */
+  readonly held?: HeldSketches | undefined;
+}
+
+/** Where a film lies in the search index. */
+export interface IndexedFiles {
+  readonly rows: string;
+  readonly sketches: string;
+  /** What both files must say the film is. */
+  readonly fingerprint: string;
+  /** Id of the basis of its sketches. */
+  readonly basis: string;
+  /** How far the basis is from orthonormal, as it says of itself. */
+  readonly delta: number;
+}
+
+/** A film's sketches in memory that threads share; all films of a run have theirs on one basis. */
+export interface HeldSketches {
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** How far the basis is from orthonormal. */
+  readonly delta: number;
+}
+
+/** What a frame is there for, as bits: a frame that is asked has matches among those that are found, of other films. */
+export const roles = {
+  asked: 1,
+  /** Has matches among those that are found back. */
+  askedBack: 2,
+  found: 4,
+  foundBack: 8,
+  /** It may be a match of frames of its own film, if these are asked. */
+  foundByOwnFilm: 16,
+} as const;
+
+/** Either of them. */
+export const anyAsked = roles.asked | roles.askedBack;
+
+/** Consecutive films. Plain data: the columns, one value a row, lie in memory that threads share. */
+export interface FilmBlock {
+  /** Its place among the blocks. */
+  readonly number: number;
+  readonly films: readonly FilmSource[];
+  readonly dim: number;
+  readonly frames: number;
+  /** The number of its first row among the frames of all films. */
+  readonly firstFrame: number;
+  /** Places in `films`. */
+  readonly filmOf: Int32Array;
+  /** Shots, numbered through the block. */
+  readonly shotOf: Int32Array;
+  readonly shotCount: number;
+  /** n2. */
+  readonly squaredNorms: Float64Array;
+  /** Bits of `roles`; 0 for rows that are not finite. */
+  readonly roleOf: Uint8Array;
+  /** All bits of `roleOf`. */
+  readonly anyRole: number;
+}
+
+/** Rows of a block at most, unless one film has more: their codes stay in the cache while another block passes. */
+const mostRows = 2048;
+/** And bytes of their vectors at most. */
+const mostBytes = 2 ** 24;
+/** So many blocks keep all cores busy, unless they would be smaller than this. */
+const wantedBlocks = 10;
+const leastRows = 64;
+
+/**
+ * Packs films of one dim, in their order. `roleOf` says what a frame is there for, where it is finite. The frames of all
+ * films are numbered in the same order, as `FrameNumbers` does.
+ */
+export function packFilms(
+  films: readonly BatchFilm[],
+  roleOf: (film: BatchFilm, index: number) => number,
+): FilmBlock[] {
+  const filled = films.filter(({ frames }) => frames > 0);
+  const total = filled.reduce((sum, { frames }) => sum + frames, 0);
+  const dim = filled[0]?.dim ?? 0;
+  const rows = Math.min(mostRows, mostBytes / (dim * 4), Math.max(leastRows, total / wantedBlocks));
+  const packs: BatchFilm[][] = [];
+  let room = 0;
+  for (const film of filled) {
+    if (film.frames > room) {
+      packs.push([]);
+      room = rows;
+    }
+    packs.at(-1)?.push(film);
+    room -= film.frames;
+  }
+  let firstFrame = 0;
+  return packs.map((pack, number) => {
+    const block = packBlock(pack, number, firstFrame, roleOf);
+    firstFrame += block.frames;
+    return block;
+  });
+}
+
+function packBlock(
+  films: readonly BatchFilm[],
+  number: number,
+  firstFrame: number,
+  roleOf: (film: BatchFilm, index: number) => number,
+): FilmBlock {
+  const frames = films.reduce((sum, film) => sum + film.frames, 0);
+  const filmOf = new Int32Array(new SharedArrayBuffer(frames * 4));
+  const shotOf = new Int32Array(new SharedArrayBuffer(frames * 4));
+  const squaredNorms = new Float64Array(new SharedArrayBuffer(frames * 8));
+  const roleOfRow = new Uint8Array(new SharedArrayBuffer(frames));
+  let shotCount = 0;
+  let anyRole = 0;
+  let row = 0;
+  for (const [place, film] of films.entries()) {
+    squaredNorms.set(film.squaredNorms, row);
+    for (let index = 0; index < film.frames; index++, row++) {
+      filmOf[row] = place;
+      shotOf[row] = shotCount + film.shots.shotOf[index];
+      roleOfRow[row] = isFiniteRow(film.squaredNorms[index]) ? roleOf(film, index) : 0;
+      anyRole |= roleOfRow[row];
+    }
+    shotCount += film.shots.count;
+  }
+  const sources = films.map(({ entry, frames, checksum, indexed, held }) => ({
+    entry,
+    frames,
+    checksum,
+    indexed,
+    held,
+  }));
+  return {
+    number,
+    films: sources,
+    dim: films[0].dim,
+    frames,
+    firstFrame,
+    filmOf,
+    shotOf,
+    shotCount,
+    squaredNorms,
+    roleOf: roleOfRow,
+    anyRole,
+  };
+}
+
+/** Whether any pair of frames of two blocks, or of one with itself, can be of use. */
+export function canMeet(a: FilmBlock, b: FilmBlock): boolean {
+  if (a === b && a.anyRole & roles.foundByOwnFilm && a.anyRole & anyAsked) return true;
+  return isFor(a.anyRole, b.anyRole) || isFor(b.anyRole, a.anyRole);
+}
+
+/** Whether a frame of one role has matches among those of another, of other films. */
+function isFor(asking: number, other: number): boolean {
+  return (asking & (other >> 2) & anyAsked) > 0;
+}
+
+/** For whom a pair of rows is of use, as bits: the row of `a`, the row of `b`. */
+export type UseOfPair = (rowA: number, rowB: number) => number;
+export const useToA = 1;
+export const useToB = 2;
+
+/** Tells for whom pairs of rows of two blocks, or of two rows of one, are of use; near frames of one film are to nobody. */
+export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): UseOfPair {
+  const isSameBlock = a.number === b.number;
+  const isNear = areNear(excludeNear, a.shotOf);
+  return (rowA, rowB) => {
+    const isSameFilm = isSameBlock && a.filmOf[rowA] === b.filmOf[rowB];
+    if (isSameFilm && isNear(rowA, rowB)) return 0;
+    const [roleA, roleB] = [a.roleOf[rowA], b.roleOf[rowB]];
+    if (isSameFilm) {
+      const toA = roleA & anyAsked && roleB & roles.foundByOwnFilm ? useToA : 0;
+      return roleB & anyAsked && roleA & roles.foundByOwnFilm ? toA | useToB : toA;
+    }
+    const toA = isFor(roleA, roleB) ? useToA : 0;
+    return isFor(roleB, roleA) ? toA | useToB : toA;
+  };
+}
+
+/**
+ * The floors of the rows of `a` where one says it for both, since the closeness of a pair alone is looked at: infinite for
+ * rows that cannot be in a pair.
+ */
+export function oneFloorForBoth(a: FilmBlock, b: FilmBlock, floor: number): Float64Array {
+  const needed = b.anyRole & anyAsked ? 0xff : anyAsked;
+  return Float64Array.from(a.roleOf, (role) => (role & needed ? floor : Number.POSITIVE_INFINITY));
+}
+
+/** The frames of many films, numbered through in the order of the films. */
+export class FrameNumbers {
+  readonly #films: readonly BatchFilm[];
+  readonly #first = new Map<BatchFilm, number>();
+  /** The place of each frame's film. */
+  readonly #filmOf: Int32Array;
+
+  constructor(films: readonly BatchFilm[]) {
+    this.#films = films;
+    this.#filmOf = new Int32Array(films.reduce((sum, { frames }) => sum + frames, 0));
+    let next = 0;
+    for (const [place, film] of films.entries()) {
+      this.#first.set(film, next);
+      this.#filmOf.fill(place, next, next + film.frames);
+      next += film.frames;
+    }
+  }
+
+  get count(): number {
+    return this.#filmOf.length;
+  }
+
+  numberOf(film: BatchFilm, index: number): number {
+    return (this.#first.get(film) as number) + index;
+  }
+
+  /** The place of a frame's film among the films. */
+  placeOf(frame: number): number {
+    return this.#filmOf[frame];
+  }
+
+  filmOf(frame: number): BatchFilm {
+    return this.#films[this.#filmOf[frame]];
+  }
+
+  /** The frame's index in its film. */
+  indexOf(frame: number): number {
+    return frame - (this.#first.get(this.filmOf(frame)) as number);
+  }
+}

@@ -1,0 +1,59 @@
+/** The canonical scores of every frame of one block with every frame of another. */
+import { createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
+import { closenessFrom, type Metric } from '../../ranking/metric.js';
+import type { PairCounts } from '../context.js';
+import type { BlockRows } from './block-rows.js';
+import type { Collector } from './pair-task.js';
+
+/** Rows of `a` that are scored while some rows of `b` are in the cache. */
+const groupRows = 128;
+
+/**
+ * Offers `collector` each pair that it may keep, up to the ceiling; of one block those with rowA < rowB, since scores are
+ * symmetric.
+ */
+export function scoreRows(
+  a: BlockRows,
+  b: BlockRows,
+  metric: Metric,
+  collector: Collector,
+  ceiling: number,
+): PairCounts {
+  const isSame = a.block.number === b.block.number;
+  const { dim, frames: framesB, squaredNorms: normsB, roleOf: rolesB } = b.block;
+  const { squaredNorms: normsA, roleOf: rolesA } = a.block;
+  const { floorsA, floorsB } = collector;
+  const maxRows = rowsPerBlock(dim);
+  let scored = 0;
+  for (let first = 0; first < a.block.frames; first += groupRows) {
+    const count = Math.min(groupRows, a.block.frames - first);
+    const queries = Array.from({ length: count }, (_, i) => rowOf(a, first + i));
+    const scorer = createBlockScorer({ dim, queries, maxRows });
+    try {
+      for (let start = isSame ? first : 0; start < framesB; start += maxRows) {
+        const rows = Math.min(maxRows, framesB - start);
+        scorer.load(b.values.subarray(start * dim, (start + rows) * dim), rows);
+        for (let query = 0; query < count; query++) {
+          const rowA = first + query;
+          if (rolesA[rowA] === 0) continue;
+          const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
+          for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
+            const rowB = start + row;
+            if (rolesB[rowB] === 0) continue;
+            scored++;
+            const closeness = closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]);
+            const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
+            if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
+          }
+        }
+      }
+    } finally {
+      scorer.release();
+    }
+  }
+  return { bounded: 0, left: scored, scored };
+}
+
+function rowOf({ values, block: { dim } }: BlockRows, row: number): Float32Array {
+  return values.subarray(row * dim, (row + 1) * dim);
+}

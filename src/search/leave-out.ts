@@ -1,0 +1,41 @@
+/**
+ * Frames that no answer may hold: those above a ceiling, and those that are the same picture as others. They are found by
+ * searches of their own, so that the search itself, its bounds and the engine know nothing of either filter.
+ */
+import type { Filters } from '../ranking/film-selection.js';
+import { closenessOf } from '../ranking/metric.js';
+import type { Result, SearchOutcome } from './answer.js';
+import { type FrameRef, type Question, samePictureScore } from './question.js';
+
+type Search = (questions: readonly Question[], filters: Filters) => Promise<SearchOutcome>;
+
+/** More than there are frames. */
+const all = 2 ** 31;
+
+/** The questions with the frames that `ceiling` and `without` leave out of their answers. Errors: those of `search`. */
+export async function leaveOut(
+  questions: readonly Question[],
+  { metric, ceiling, without = [], excludeNear }: Filters,
+  search: Search,
+): Promise<readonly Question[]> {
+  const entries = new Map(questions.flatMap(({ scope }) => scope.map((film) => [film.name, film] as const)));
+  const framesOf = (results: readonly Result[]) =>
+    results.flatMap(({ film, index }): FrameRef[] => {
+      const entry = entries.get(film);
+      return entry ? [{ film: entry, index }] : [];
+    });
+  let leftOut = questions.map((): FrameRef[] => []);
+  if (ceiling !== undefined) {
+    const { answers } = await search(questions, { metric, k: all, cutoff: ceiling, excludeNear });
+    const isAbove = ({ score }: Result) => closenessOf(metric, score) > closenessOf(metric, ceiling);
+    leftOut = answers.map(({ results }) => framesOf(results.filter(isAbove)));
+  }
+  if (without.length > 0) {
+    const scope = [...new Set(questions.flatMap((question) => question.scope))];
+    const filters = { metric: 'cosine', k: all, cutoff: samePictureScore, excludeNear: 0 } as const;
+    const { answers } = await search([{ vectors: without, origin: [], scope }], filters);
+    const pictures = framesOf(answers[0].results);
+    leftOut = leftOut.map((frames) => [...frames, ...pictures]);
+  }
+  return questions.map((question, q) => ({ ...question, leftOut: leftOut[q] }));
+}

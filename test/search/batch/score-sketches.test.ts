@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { openCollection } from '../../../src/collection/collection.js';
+import { withOutputs } from '../../../src/files/outputs.js';
+import { writeNpz } from '../../../src/npz/write-npz.js';
+import { metrics as allMetrics } from '../../../src/ranking/metric.js';
+import { measureFilms } from '../../../src/search/batch/batch-films.js';
+import { openSketchedBlock, readBlock } from '../../../src/search/batch/block-rows.js';
+import { createCollector } from '../../../src/search/batch/collectors.js';
+import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
+import type { Collect, FramePairs, PairResult, PairTask } from '../../../src/search/batch/pair-task.js';
+import { openRowStore } from '../../../src/search/batch/row-store.js';
+import { scoreRows } from '../../../src/search/batch/score-rows.js';
+import { scoreSketches } from '../../../src/search/batch/score-sketches.js';
+import { createSketchTiler } from '../../../src/search/batch/sketch-tiles.js';
+import { buildIndex } from '../../../src/search-index/build.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const dim = 52;
+const shotLength = 7;
+/** One for all, as a thread has. */
+const tiler = createSketchTiler();
+const folder = temporaryFolder();
+const cacheRoot = join(folder, 'cache');
+/** A film by itself, another, and three small ones together. */
+let blocks: readonly FilmBlock[];
+
+before(async () => {
+  for (const [i, frames] of [150, 71, 20, 1, 30].entries()) await writeFilm('abcde'[i], frames, i + 1);
+  const collection = await openCollection(folder);
+  await buildIndex(collection, cacheRoot, { jobs: 1 });
+  const index = { dataFolder: folder, cacheRoot };
+  // Cosines below which there is a cut: shots of some frames.
+  const { films } = await measureFilms({ films: collection.films, shotThreshold: 0.9 }, { index });
+  assert.ok(films.every(({ indexed }) => indexed));
+  blocks = packFilms(films, ({ entry }, row) => {
+    const isLeftOut = entry.name === 'b' && row === 30;
+    return isLeftOut ? 0 : roles.asked | roles.found | (entry.name === 'c' ? 0 : roles.foundByOwnFilm);
+  });
+  assert.deepEqual(
+    blocks.map((block) => block.films.length),
+    [1, 1, 3],
+  );
+});
+
+describe('scoreSketches finds what scoring all pairs finds', () => {
+  const open = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
+  const high = (rows: number) => Float64Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0.9 : 0.2));
+  const nearest = (
+    limits: Omit<Collect & { kind: 'nearest' }, 'kind' | 'floorsA' | 'floorsB'>,
+    floors = open,
+  ) =>
+    ((a, b) => ({ kind: 'nearest', ...limits, floorsA: floors(a), floorsB: floors(b) })) satisfies CollectOf;
+  type CollectOf = (rowsA: number, rowsB: number) => Collect;
+  const collects: Readonly<Record<string, CollectOf>> = {
+    'the nearest, nothing known': nearest({ limit: 3 }),
+    'the nearest above floors': nearest({ limit: 4 }, high),
+    'the nearest of each film': nearest({ limit: 5, perFilm: 2 }),
+    'the nearest of each shot': nearest({ limit: 5, perShot: 1 }),
+    'the best of each shot': () => ({ kind: 'best-of-shots' }),
+    'the best of pairs of shots': () => ({
+      kind: 'shot-pairs',
+      limit: 2,
+      floor: -1,
+      after: undefined,
+      mostPairs: 1e5,
+    }),
+    'the first pairs after another': () => ({
+      kind: 'shot-pairs',
+      limit: 1,
+      floor: -1,
+      // Rows 2 and 22 of `a` are equal, the last such: by their bound they come after themselves.
+      after: { a: 2, b: 22, closeness: 1 },
+      mostPairs: 1,
+    }),
+    groups: () => ({ kind: 'groups', floor: 0.8 }),
+  };
+  for (const [what, collect] of Object.entries(collects)) {
+    const metrics = collect(1, 1).kind === 'nearest' ? allMetrics : (['cosine'] as const);
+    for (const metric of metrics) {
+      for (const excludeNear of [0, 5, 'shot'] as const) {
+        for (const ceiling of metric === 'cosine' ? [undefined, 0.95] : [undefined]) {
+          test(`${what} by ${metric}, near ${excludeNear}, up to ${ceiling}`, async () => {
+            for (const [numberA, numberB] of [
+              [0, 1],
+              [0, 0],
+              [1, 2],
+              [2, 2],
+            ]) {
+              const [a, b] = [blocks[numberA], blocks[numberB]];
+              const task = { a, b, metric, excludeNear, ceiling, collect: collect(a.frames, b.frames) };
+              assert.deepEqual(
+                normalized(task, await onSketches(task)),
+                normalized(task, await onRows(task)),
+              );
+            }
+          });
+        }
+      }
+    }
+  }
+});
+
+async function onRows(task: PairTask): Promise<PairResult> {
+  const a = await readBlock(task.a, undefined);
+  const b = task.a === task.b ? a : await readBlock(task.b, undefined);
+  const collector = createCollector(task);
+  scoreRows(a, b, task.metric, collector, task.ceiling ?? Number.POSITIVE_INFINITY);
+  return collector.finish();
+}
+
+async function onSketches(task: PairTask): Promise<PairResult> {
+  const a = await openSketchedBlock(task.a, undefined);
+  const b = task.a === task.b ? a : await openSketchedBlock(task.b, undefined);
+  const [proposals, collector] = [createCollector(task), createCollector(task)];
+  const rows = openRowStore(dim, 40 * 4 * dim);
+  const scale = { metric: task.metric, ceiling: task.ceiling ?? Number.POSITIVE_INFINITY };
+  const counts = scoreSketches(a, b, scale, proposals, collector, { tiler, rows });
+  const [all, isSame] = [task.a.frames * task.b.frames, task.a === task.b];
+  assert.ok(counts.bounded >= (isSame ? (task.a.frames * (task.a.frames - 1)) / 2 : all));
+  assert.ok(counts.scored <= counts.left && counts.left <= counts.bounded);
+  rows.release();
+  for (const block of new Set([a, b])) block.close();
+  return collector.finish();
+}
+
+/**
+ * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
+ * since more may be there; else the pairs, in order.
+ */
+function normalized({ collect }: PairTask, { forward, backward }: PairResult): unknown {
+  if (collect.kind === 'groups') return groupsOf(forward);
+  return [forward, backward].map(({ from, to, closeness }) => {
+    const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
+    if (collect.kind === 'shot-pairs') return rows.slice(0, collect.mostPairs);
+    return rows.sort(([a, b], [c, d]) => a - c || b - d);
+  });
+}
+
+/** Frames that hang together, each group with the least closeness of its pairs. */
+function groupsOf({ from, to, closeness }: FramePairs): unknown {
+  const groups = new Map<number, { readonly frames: Set<number>; least: number }>();
+  for (const [i, index] of from.entries()) {
+    const known = [index, to[i]].flatMap((frame) => groups.get(frame) ?? []);
+    const frames = new Set([index, to[i], ...known.flatMap((group) => [...group.frames])]);
+    const group = { frames, least: Math.min(closeness[i], ...known.map(({ least }) => least)) };
+    for (const frame of frames) groups.set(frame, group);
+  }
+  const sorted = [...new Set(groups.values())].map(({ frames, least }) => [[...frames].sort().join(), least]);
+  return sorted.sort();
+}
+
+/** Frames in shots around a few directions, with repeats, zero rows and rows that are not finite. */
+async function writeFilm(name: string, frames: number, seed: number): Promise<void> {
+  let state = seed;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+  const values = new Float32Array(frames * dim);
+  for (let row = 0; row < frames; row++) {
+    const shot = Math.floor(row / shotLength);
+    for (let i = 0; i < dim; i++) {
+      const direction = Math.sin((i + 1) * ((shot * 7) % 5) + i);
+      values[row * dim + i] = Math.fround(direction + 0.3 * random()) * (1 + shot);
+    }
+  }
+  if (frames > 20) {
+    values.fill(0, 3 * dim, 5 * dim);
+    values[10 * dim] = Number.NaN;
+    values.copyWithin(20 * dim, 0, 3 * dim);
+  }
+  const filenames = Array.from({ length: frames }, (_, i) => `${name}${i}.jpg`);
+  await withOutputs({ force: true, sources: [] }, async (outputs) => {
+    const path = join(folder, `${name}.npz`);
+    const files = { archive: await outputs.create(path), scratch: await outputs.scratch(path) };
+    const blocks = (async function* () {
+      yield { filenames, values };
+    })();
+    await writeNpz(files, blocks, { dim, dtype: 'float32', compression: 'deflated', place: path });
+  });
+}
