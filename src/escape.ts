@@ -75,7 +75,7 @@ function shellWord(word: string): string {
   const escaped = [...word].map((character) => {
     if (character === "'" || character === '\\') return `\\${character}`;
     if (!hasUnsafe(character)) return character;
-    return [...Buffer.from(character)].map((byte) => `\\x${hex(byte, 2)}`).join('');
+    return [...new TextEncoder().encode(character)].map((byte) => `\\x${hex(byte, 2)}`).join('');
   });
   return `$'${escaped.join('')}'`;
 }

@@ -20,6 +20,11 @@ export interface Viewing {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly hasScript?: boolean;
+  readonly height?: number;
+  /** What stands after the page's address: `#/film/Sintel`. */
+  readonly hash?: string;
+  /** The address that all requests must begin with; by default the page may make none. */
+  readonly within?: string;
 }
 
 const switches = [
@@ -56,9 +61,13 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
     for (const context of contexts) await context.close();
     rmSync(profile, { recursive: true, force: true });
   });
-  return async (file, { width = 1600, scheme = 'light', hasScript = true } = {}) => {
+  return async (
+    file,
+    { width = 1600, height = 900, scheme = 'light', hasScript = true, hash = '', within } = {},
+  ) => {
     const page = await (hasScript ? scripted : scriptless).newPage();
-    const address = pathToFileURL(file).href;
+    const address = file.startsWith('http:') ? file : pathToFileURL(file).href;
+    await page.context().setOffline(address !== file);
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
@@ -68,11 +77,12 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
     });
     page.on('request', (request) => {
       const url = request.url();
-      if (url !== address && !url.startsWith('data:')) complaints.push(`request: ${url}`);
+      const isAllowed = url === address || (within !== undefined && url.startsWith(within));
+      if (!isAllowed && !url.startsWith('data:')) complaints.push(`request: ${url}`);
     });
-    await page.setViewportSize({ width, height: 900 });
+    await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme });
-    await page.goto(address);
+    await page.goto(address + hash);
     return { page, complaints };
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Makes the README's picture of a page, docs/similar-light.webp and docs/similar-dark.webp, by the command that stands
- * above it: `node --import tsx test/browser/readme-picture.ts`.
+ * Makes the README's pictures of pages, docs/similar-*.webp and docs/explore-*.webp, by the commands that stand there:
+ * `node --import tsx test/browser/readme-picture.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,23 +12,37 @@ import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
 
 const root = join(import.meta.dirname, '../..');
-const line = 'similar Sintel 76 --all --exclude-near shot --per-shot 2 -k 8 --html look.html';
+/** By the name of the picture: a line, the address of what it makes, and the height that is shown. */
+const pictures = {
+  similar: [
+    'similar Sintel 76 --all --exclude-near shot --per-shot 2 -k 8 --html look.html',
+    'look.html',
+    undefined,
+  ],
+  explore: ['explore -o look', 'look/index.html#/film/Sintel.Trailer.2010.mp4/76', 700],
+} as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'giallo-picture-'));
 process.chdir(folder);
-await main(line.split(' '), recordingIo({ env: { GIALLO_DATA: join(root, 'data_embeddings') } }).io);
+const env = { GIALLO_DATA: join(root, 'data_embeddings') };
+for (const [line] of Object.values(pictures)) await main(line.split(' '), recordingIo({ env }).io);
 
 const browser = await chromium.launch({
   executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/bin/chromium',
   args: ['--no-sandbox'],
 });
 for (const colorScheme of ['light', 'dark'] as const) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme });
-  await page.goto(pathToFileURL('look.html').href);
-  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
-  await sharp(await page.screenshot({ fullPage: true }))
-    .webp({ quality: 78, effort: 6 })
-    .toFile(join(root, `docs/similar-${colorScheme}.webp`));
+  for (const [name, [, address, height]] of Object.entries(pictures)) {
+    const page = await browser.newPage({ viewport: { width: 1280, height: height ?? 860 }, colorScheme });
+    const [file, hash = ''] = address.split('#');
+    await page.goto(`${pathToFileURL(file).href}#${hash}`);
+    await page.locator('img').nth(5).waitFor();
+    await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
+    await sharp(await page.screenshot({ fullPage: height === undefined }))
+      .webp({ quality: 78, effort: 6 })
+      .toFile(join(root, `docs/${name}-${colorScheme}.webp`));
+    await page.close();
+  }
 }
 await browser.close();
 process.chdir(root);
