@@ -88,10 +88,11 @@ export function startSession(
     if (!isShown) await notices.hint(line);
   };
   let askedAbout: ReadonlySet<string> | undefined;
-  const times = timesWhenNeeded(options, {
+  const openedTimes = timesWhenNeeded(options, {
     isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
     onProblem: ({ message }) => void notices.warn(message),
   });
+  const times = engineUrl === undefined ? openedTimes : timesOfEngine(options);
   let engine: Engine | undefined;
   return {
     io,
@@ -196,6 +197,17 @@ async function openFolder(
   if (collection.films.length === 0 && films.length === 0)
     await notices.hint(`${folder} holds no .npz films; name another folder with --data <dir>`);
   return collection;
+}
+
+/** An engine keeps no times of frames. Errors: `usage` where options say them, and where they are needed. */
+function timesOfEngine({ fps, interval, timesKey }: AnyFlags): TimesOfFilms {
+  const hint = 'ask the folder instead, with --data';
+  if ((fps ?? interval ?? timesKey) !== undefined)
+    throw new GialloError('usage', 'times of frames cannot be used with --engine', { hint });
+  const refuse = async ({ name }: FilmEntry) => {
+    throw new GialloError('usage', `${name}: an engine keeps no times of frames`, { hint });
+  };
+  return { of: async () => undefined, require: refuse, frameAt: refuse };
 }
 
 /** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */
