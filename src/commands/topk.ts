@@ -65,7 +65,7 @@ export const topkCommand = defineCommand({
     const { output: folder, csv, npz, force } = flags;
     if (folder === undefined) await streamDump(session, plan, csv ? 'csv' : 'ndjson');
     else {
-      const format = csv ? 'csv' : npz ? 'npz' : 'ndjson';
+      const format = dumpFormatOf({ csv, npz });
       const parameters = parametersOf(request, format, flags.without ?? []);
       await writeDump(session, plan, request.k, { folder, format, parameters, force: force === true });
     }
@@ -73,6 +73,11 @@ export const topkCommand = defineCommand({
     return undefined;
   },
 });
+
+function dumpFormatOf({ csv, npz }: Record<'csv' | 'npz', boolean | undefined>): DumpFormat {
+  if (csv) return 'csv';
+  return npz ? 'npz' : 'ndjson';
+}
 
 /** Prints the films in their order, each as soon as it and those before it are finished. */
 async function streamDump(

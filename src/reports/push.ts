@@ -69,13 +69,11 @@ export async function push(
       progress.expect(frames);
       if (!isThere) {
         const measured = await readable(entry, skipped, () => measure(film, context));
-        if (!measured) return;
-        const pushed = await readable(entry, skipped, () =>
-          store.push(measured, {
-            onRows: (rows) => progress.at(name, rows),
-            onRetry: (error) => onRetry?.(name, error),
-          }),
-        );
+        const pushing = {
+          onRows: (rows: number) => progress.at(name, rows),
+          onRetry: (error: Error) => onRetry?.(name, error),
+        };
+        const pushed = measured && (await readable(entry, skipped, () => store.push(measured, pushing)));
         if (!pushed) return;
       }
       progress.at(name, frames);

@@ -83,9 +83,7 @@ export function startSession(
     hinted.add(hint);
   };
   const annotate = async (line: string) => {
-    const format = formatOf(options);
-    const isShown = format === 'json' || (format === 'table' && io.stdout.isTerminal);
-    if (!isShown) await notices.hint(line);
+    if (!hasPlaceForNotes(io, options)) await notices.hint(line);
   };
   let askedAbout: ReadonlySet<string> | undefined;
   const openedTimes = timesWhenNeeded(options, {
@@ -111,9 +109,7 @@ export function startSession(
         onPairCounts: (counts) => {
           if (options.explain) void notices.explain(pairExplanation(counts));
         },
-        onEngineUse: (use) => {
-          if (options.explain) void notices.explain(engineExplanation(use));
-        },
+        onEngineUse: (use) => options.explain && void notices.explain(engineExplanation(use)),
         onHint: (text) => void notices.hint(text),
         reading: { embeddingsKey, filenamesKey, assume },
         times,
@@ -140,14 +136,7 @@ export function startSession(
     async reportSkipped(skipped) {
       await notices.endProgress();
       await warnings.end();
-      for (const { code, film, message } of skipped)
-        await notices.warn(`skipped ${film} (${code}): ${message}`);
-      const broken = skipped.filter(({ code }) => code !== 'dim-mismatch').length;
-      if (!options.strict || broken === 0) return;
-      throw new GialloError(
-        'films-skipped',
-        `${broken === 1 ? 'a film was' : `${broken} films were`} skipped, and --strict forbids it`,
-      );
+      await warnOfSkipped(skipped, notices, options);
     },
   };
 }
@@ -170,6 +159,26 @@ function timesWhenNeeded(
     require: async (film) => (await open()).require(film),
     frameAt: async (film, seconds) => (await open()).frameAt(film, seconds),
   };
+}
+
+async function warnOfSkipped(
+  skipped: readonly SkippedFilm[],
+  notices: Notices,
+  options: AnyFlags,
+): Promise<void> {
+  for (const { code, film, message } of skipped) await notices.warn(`skipped ${film} (${code}): ${message}`);
+  const broken = skipped.filter(({ code }) => code !== 'dim-mismatch').length;
+  if (!options.strict || broken === 0) return;
+  throw new GialloError(
+    'films-skipped',
+    `${broken === 1 ? 'a film was' : `${broken} films were`} skipped, and --strict forbids it`,
+  );
+}
+
+/** Whether what stands around an answer is printed with it. */
+function hasPlaceForNotes({ stdout }: Io, options: AnyFlags): boolean {
+  const format = formatOf(options);
+  return format === 'json' || (format === 'table' && stdout.isTerminal);
 }
 
 async function openEngineAt(url: string, io: Io, { partial }: AnyFlags, notices: Notices): Promise<Engine> {

@@ -190,6 +190,11 @@ function isFor(asking: number, other: number): boolean {
   return (asking & (other >> 2) & anyAsked) > 0;
 }
 
+/** The same of one film. */
+function isForOwnFilm(asking: number, other: number): boolean {
+  return (asking & anyAsked) > 0 && (other & roles.foundByOwnFilm) > 0;
+}
+
 /** For whom a pair of rows is of use, as bits: the row of `a`, the row of `b`. */
 export type UseOfPair = (rowA: number, rowB: number) => number;
 export const useToA = 1;
@@ -203,12 +208,8 @@ export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): U
     const isSameFilm = isSameBlock && a.filmOf[rowA] === b.filmOf[rowB];
     if (isSameFilm && isNear(rowA, rowB)) return 0;
     const [roleA, roleB] = [a.roleOf[rowA], b.roleOf[rowB]];
-    if (isSameFilm) {
-      const toA = roleA & anyAsked && roleB & roles.foundByOwnFilm ? useToA : 0;
-      return roleB & anyAsked && roleA & roles.foundByOwnFilm ? toA | useToB : toA;
-    }
-    const toA = isFor(roleA, roleB) ? useToA : 0;
-    return isFor(roleB, roleA) ? toA | useToB : toA;
+    const isOfUse = isSameFilm ? isForOwnFilm : isFor;
+    return (isOfUse(roleA, roleB) ? useToA : 0) | (isOfUse(roleB, roleA) ? useToB : 0);
   };
 }
 

@@ -1,5 +1,5 @@
 /** The canonical scores of every frame of one block with every frame of another. */
-import { createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
+import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
 import { closenessFrom, type Metric } from '../../ranking/metric.js';
 import type { PairCounts } from '../context.js';
 import type { BlockRows } from './block-rows.js';
@@ -24,6 +24,21 @@ export function scoreRows(
   const { squaredNorms: normsA, roleOf: rolesA } = a.block;
   const { floorsA, floorsB } = collector;
   const maxRows = rowsPerBlock(dim);
+  const sumsOf = (scorer: BlockScorer, query: number) =>
+    metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
+  /** The pairs of a row of `a` with those rows of `b` whose sums these are; answers how many were scored. */
+  const offerPairs = (rowA: number, sums: Float64Array, start: number, rows: number): number => {
+    let scored = 0;
+    for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
+      const rowB = start + row;
+      if (rolesB[rowB] === 0) continue;
+      scored++;
+      const closeness = closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]);
+      const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
+      if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
+    }
+    return scored;
+  };
   let scored = 0;
   for (let first = 0; first < a.block.frames; first += groupRows) {
     const count = Math.min(groupRows, a.block.frames - first);
@@ -34,17 +49,9 @@ export function scoreRows(
         const rows = Math.min(maxRows, framesB - start);
         scorer.load(b.values.subarray(start * dim, (start + rows) * dim), rows);
         for (let query = 0; query < count; query++) {
-          const rowA = first + query;
-          if (rolesA[rowA] === 0) continue;
-          const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
-          for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
-            const rowB = start + row;
-            if (rolesB[rowB] === 0) continue;
-            scored++;
-            const closeness = closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]);
-            const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
-            if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
-          }
+          if (rolesA[first + query] === 0) continue;
+          const sums = sumsOf(scorer, query);
+          scored += offerPairs(first + query, sums, start, rows);
         }
       }
     } finally {
