@@ -1,9 +1,9 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type FilmData, nameAt } from '../site-data.js';
+import { dataPath, type FilmData, nameAt } from '../site-data.js';
 import { go } from './history.js';
 import { Barcode, CopyButton, clock, commandWords, counted, Name, plain, Tile } from './parts.js';
-import { addressOf, type Site, shotOf, unpackOnce, useFilm, usePictures } from './site.js';
+import { addressOf, failureOf, type Site, shotOf, unpackOnce, useFilm, usePictures } from './site.js';
 
 export function Film({ site, name }: { readonly site: Site; readonly name: string }) {
   const film = site.film(name);
@@ -36,6 +36,7 @@ export function Film({ site, name }: { readonly site: Site; readonly name: strin
           <CopyButton words={commandWords('shots', [name], site.home.options)} />
         </p>
       </header>
+      {!data && <p>{failureOf(dataPath(film.file))}</p>}
       {data && (
         <>
           <FilmBar

@@ -1,6 +1,14 @@
 /** The page of a frame: its picture, where it lies in its film, and its nearest frames in three lanes. */
 import { useState } from 'preact/hooks';
-import { type FilmData, type Lane, nameAt, repeatFlag, samePicture, scoreOf } from '../site-data.js';
+import {
+  dataPath,
+  type FilmData,
+  type Lane,
+  nameAt,
+  repeatFlag,
+  samePicture,
+  scoreOf,
+} from '../site-data.js';
 import { FilmBar } from './film.js';
 import { step } from './history.js';
 import {
@@ -16,7 +24,16 @@ import {
   ShortName,
   Tile,
 } from './parts.js';
-import { addressOf, pictureOf, type Site, shotOf, unpackOnce, useFilm, usePictures } from './site.js';
+import {
+  addressOf,
+  failureOf,
+  pictureOf,
+  type Site,
+  shotOf,
+  unpackOnce,
+  useFilm,
+  usePictures,
+} from './site.js';
 
 interface FrameProps {
   readonly site: Site;
@@ -27,7 +44,8 @@ interface FrameProps {
 export function FramePage({ site, name, index }: FrameProps) {
   const film = site.film(name);
   const data = useFilm(film);
-  if (!film || !data) return null;
+  if (!film) return null;
+  if (!data) return <p>{failureOf(dataPath(film.file))}</p>;
   if (index >= film.frames) {
     return (
       <p>

@@ -1,5 +1,5 @@
 /** The way from page to page and back: addresses, titles, and where a page was left. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal as plain } from '../../escape.js';
 import { addressOf, type Place, placeOf } from './site.js';
 
@@ -36,7 +36,7 @@ export function step(place: Place): void {
 export function usePlace(): Place {
   const [hash, setHash] = useState(location.hash);
   const isFirst = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onChange = () => setHash(location.hash);
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);

@@ -1,5 +1,5 @@
 /** What all pages share: the data files, loaded when they are needed, and the addresses of the pages. */
-import { useEffect, useReducer } from 'preact/hooks';
+import { useLayoutEffect, useReducer } from 'preact/hooks';
 import {
   dataPath,
   type FilmData,
@@ -47,7 +47,8 @@ function load(path: string): Loaded {
 /** A data file of the site; undefined as long as it is being loaded, or without a path. */
 export function useData<T>(path: string | undefined): T | undefined {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
+  // Not after the next paint: a file may be there before.
+  useLayoutEffect(() => {
     const watcher = () => redraw(undefined);
     watchers.add(watcher);
     return () => void watchers.delete(watcher);
