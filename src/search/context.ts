@@ -17,6 +17,8 @@ export interface PairCounts {
 export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
+  /** Multiplications of batch work from which sketches are worth making; by default about a second of scoring. */
+  readonly worthSketching?: number | undefined;
   /** Where the collection is, if it is in no folder: `search` asks there. */
   readonly engine?: Engine | undefined;
   /** Ends the work: its reason is thrown. */

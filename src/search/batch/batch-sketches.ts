@@ -16,7 +16,7 @@ import type { BatchKinds } from './batch-worker.js';
 import type { BatchFilm, HeldSketches } from './film-block.js';
 
 /** Multiplications from which sketches are worth making: about a second of scoring all pairs. */
-const worthSketching = 5e9;
+const usuallyWorthSketching = 5e9;
 /** What the disk must have left for an index that nobody asked for, as a multiple of the index. */
 const roomForIndex = 1.5;
 
@@ -37,7 +37,7 @@ export async function openBatchIndex(
   const { index: place, onHint } = context;
   if (!place) return undefined;
   const open = () => openIndexOf(context);
-  if (!isWorthSketching(await shapesOf(work, context)) || (await isFresh(work.films, await open())))
+  if (!isWorthSketching(await shapesOf(work, context), context) || (await isFresh(work.films, await open())))
     return open();
   const { buildIndex } = await import('../../search-index/build.js');
   const { indexBytes } = await import('../../search-index/clear.js');
@@ -64,7 +64,7 @@ export async function withSketches(
   const { films } = work;
   const bases = new Set(films.filter(({ frames }) => frames > 0).map(({ indexed }) => indexed?.basis));
   const isSketched = bases.size === 1 && !bases.has(undefined);
-  return isSketched || !isWorthSketching(work) ? films : holdSketches(films, context);
+  return isSketched || !isWorthSketching(work, context) ? films : holdSketches(films, context);
 }
 
 interface Shape {
@@ -73,7 +73,10 @@ interface Shape {
 }
 
 /** Each film that is asked about is scored with all films; two that are both asked about once. */
-function isWorthSketching({ films, asked }: FilmsOfWork<Shape>): boolean {
+function isWorthSketching(
+  { films, asked }: FilmsOfWork<Shape>,
+  { worthSketching = usuallyWorthSketching }: SearchContext,
+): boolean {
   const framesAsked = asked.reduce((sum, { frames }) => sum + frames, 0);
   const numbers = films.reduce((sum, { frames, dim }) => sum + frames * dim, 0);
   const share = asked.length === films.length ? 0.5 : 1;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { type Collection, openCollection } from '../../../src/collection/collection.js';
@@ -11,6 +12,7 @@ import type { Collect, FramePairs } from '../../../src/search/batch/pair-task.js
 import { scoreFilmPairs } from '../../../src/search/batch/run-tasks.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { buildIndex } from '../../../src/search-index/build.js';
+import { indexFolder } from '../../../src/search-index/cache-folder.js';
 import { type MadeFilm, writeFilm } from '../../oracle/made-films.js';
 import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -88,6 +90,29 @@ describe('with sketches and without, for any number of threads, the same is foun
             .sort(([a, b], [c, d]) => a - c || b - d),
       ),
     );
+  });
+});
+
+describe('the search index is built first', () => {
+  const hints: string[] = [];
+  const contextOf = (cacheRoot: string): SearchContext => ({
+    index: { dataFolder: folder, cacheRoot },
+    worthSketching: 1,
+    onHint: (text) => void hints.push(text),
+  });
+
+  test('where the work is about the whole collection', async () => {
+    const { films } = await measureFilms(collection, contextOf(join(folder, 'cache-whole')));
+    assert.ok(films.every(({ indexed, frames }) => indexed || frames === 0));
+    assert.match(hints.join(), /building the search index first/);
+  });
+
+  test('of the films of the work alone', async () => {
+    const cacheRoot = join(folder, 'cache-some');
+    const { films } = await measureFilms({ films: collection.films.slice(0, 2) }, contextOf(cacheRoot));
+    assert.ok(films.every(({ indexed }) => indexed));
+    const files = readdirSync(indexFolder(cacheRoot, folder));
+    assert.equal(files.filter((file) => file.endsWith('.rows')).length, 2);
   });
 });
 
