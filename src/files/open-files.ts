@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { GialloError, machineError } from '../errors.js';
+import { descriptorLimit, openDescriptors } from './descriptor-limit.js';
 
 const openAsync = promisify(fs.open);
 const readAsync = promisify(fs.read);
@@ -19,8 +20,6 @@ const descriptorsOfThread = 4;
 const descriptorsOfLoading = 26;
 const fewestFiles = 2;
 const fewestReserved = 6;
-/** Assumed where the system does not say, as on Windows. */
-const assumedLimit = 2048;
 /** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
 const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
 
@@ -211,7 +210,7 @@ export interface FileShare {
 
 /** Divides what is left of the budget among worker threads and this one. */
 export function shareOpenFiles(threads: number): FileShare {
-  const free = limit() - usedByOthers();
+  const free = descriptorLimit() - usedByOthers();
   const forThreads = free - descriptorsOfLoading - fewestReserved;
   const possible = Math.floor(forThreads / (descriptorsOfThread + fewestFiles));
   const started = Math.max(1, Math.min(threads, possible));
@@ -282,7 +281,7 @@ function allowed(): number {
 }
 
 function wholeBudget(): number {
-  const free = limit() - usedByOthers();
+  const free = descriptorLimit() - usedByOthers();
   return Math.max(fewestFiles, free - reserveOf(free));
 }
 
@@ -291,33 +290,8 @@ function reserveOf(free: number): number {
   return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
 }
 
-let knownLimit: number | undefined;
-
-/** The soft limit of the process, which Node.js raises to the hard one when it starts (getrlimit(2)). */
-function limit(): number {
-  knownLimit ??= readLimit();
-  return knownLimit;
-}
-
-function readLimit(): number {
-  try {
-    // `unlimited` is a number that is never reached.
-    return Number(
-      /^Max open files +(\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 2 ** 20,
-    );
-  } catch {
-    const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
-    const { soft } = report.userLimits?.open_files ?? {};
-    return typeof soft === 'number' ? soft : assumedLimit;
-  }
-}
-
 function usedByOthers(): number {
-  try {
-    return fs.readdirSync('/proc/self/fd').length - held;
-  } catch {
-    return 24;
-  }
+  return (openDescriptors() ?? held + 24) - held;
 }
 
 function isOutOfFiles(error: unknown): boolean {

@@ -1,0 +1,35 @@
+/** How many descriptors the process may have open, and how many it has. */
+import fs from 'node:fs';
+
+/** Assumed where the system does not say, as on Windows. */
+const assumedLimit = 2048;
+
+let knownLimit: number | undefined;
+
+/** The soft limit of the process, which Node.js raises to the hard one when it starts (getrlimit(2)). */
+export function descriptorLimit(): number {
+  knownLimit ??= readLimit();
+  return knownLimit;
+}
+
+function readLimit(): number {
+  try {
+    // `unlimited` is a number that is never reached.
+    return Number(
+      /^Max open files +(\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 2 ** 20,
+    );
+  } catch {
+    const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+    const { soft } = report.userLimits?.open_files ?? {};
+    return typeof soft === 'number' ? soft : assumedLimit;
+  }
+}
+
+/** Undefined where the system does not say. */
+export function openDescriptors(): number | undefined {
+  try {
+    return fs.readdirSync('/proc/self/fd').length;
+  } catch {
+    return undefined;
+  }
+}
