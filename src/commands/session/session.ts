@@ -74,14 +74,7 @@ export function startSession(
   const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
   const isIndexUsed = options.cache !== false && engineUrl === undefined;
-  const hinted = new Set<string | undefined>();
-  const onIndexUse = (use: IndexUse) => {
-    if (options.explain) void notices.explain(explanation(use));
-    const hint = isIndexUsed ? indexHint(use) : undefined;
-    // Once, however many batches of questions there are.
-    if (hint && !hinted.has(hint)) void notices.hint(hint);
-    hinted.add(hint);
-  };
+  const onIndexUse = indexUseTeller(notices, isIndexUsed, options);
   const annotate = async (line: string) => {
     if (!hasPlaceForNotes(io, options)) await notices.hint(line);
   };
@@ -106,9 +99,7 @@ export function startSession(
         engine,
         index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
         onIndexUse,
-        onPairCounts: (counts) => {
-          if (options.explain) void notices.explain(pairExplanation(counts));
-        },
+        onPairCounts: (counts) => options.explain && void notices.explain(pairExplanation(counts)),
         onEngineUse: (use) => options.explain && void notices.explain(engineExplanation(use)),
         onHint: (text) => void notices.hint(text),
         reading: { embeddingsKey, filenamesKey, assume },
@@ -173,6 +164,18 @@ async function warnOfSkipped(
     'films-skipped',
     `${broken === 1 ? 'a film was' : `${broken} films were`} skipped, and --strict forbids it`,
   );
+}
+
+/** Explains how the index was used where that is asked for, and hints at what would make it of use. */
+function indexUseTeller(notices: Notices, isIndexUsed: boolean, options: AnyFlags) {
+  const hinted = new Set<string | undefined>();
+  return (use: IndexUse) => {
+    if (options.explain) void notices.explain(explanation(use));
+    const hint = isIndexUsed ? indexHint(use) : undefined;
+    // Once, however many batches of questions there are.
+    if (hint && !hinted.has(hint)) void notices.hint(hint);
+    hinted.add(hint);
+  };
 }
 
 /** Whether what stands around an answer is printed with it. */
