@@ -14,6 +14,7 @@ import {
   samePicture,
   scoreCode,
   smallPicture,
+  type TimesData,
   unpack,
 } from './site-data.js';
 
@@ -75,11 +76,15 @@ function scoreCodes(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): numb
 const places = 160;
 const stripLength = 8;
 
-export function homeFilm(file: string, data: FilmData, pictures: PicturesData | undefined): HomeFilm {
+export function homeFilm(
+  file: string,
+  data: FilmData,
+  pictures: PicturesData | undefined,
+  times: TimesData | undefined,
+): HomeFilm {
   const frames = data.names.middles.length;
   const firsts = unpack(data.firsts);
-  const seconds =
-    data.seconds && data.seconds.length > 1 ? (data.seconds.at(-1) ?? 0) - data.seconds[0] : undefined;
+  const seconds = times && (times.seconds.at(-1) ?? 0) - (times.seconds[0] ?? 0);
   return {
     name: data.film,
     file,

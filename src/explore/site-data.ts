@@ -9,6 +9,7 @@
  * pairs.js  reused.js   PairsData, ReusedData
  * data/<film>.js        FilmData: names, shots, and the neighbours of every frame
  * pictures/<film>.js    PicturesData: which frames have a picture, and their average colours
+ * times/<film>.js       TimesData, of films whose times are known
  * stills/<film>/<index>.webp
  * ```
  *
@@ -79,8 +80,13 @@ export interface FilmData {
   readonly films: readonly string[];
   readonly own: Lane;
   readonly others: Lane;
-  /** Seconds of each frame; left out where no times are known. */
-  readonly seconds?: readonly number[];
+}
+
+/** The moments of a film's frames, where they are known. */
+export interface TimesData {
+  readonly v: 1;
+  /** Of each frame. */
+  readonly seconds: readonly number[];
 }
 
 /** The neighbours of all frames of a film, frame by frame, closest first. */
@@ -147,6 +153,7 @@ export const mostRuns = 60;
 /** Where a site's scripts and data files lie, from its folder. */
 export const dataPath = (file: string) => `data/${file}.js`;
 export const picturesPath = (file: string) => `pictures/${file}.js`;
+export const timesPath = (file: string) => `times/${file}.js`;
 export const smallPicture = (file: string, index: number) =>
   `stills/${encodeURIComponent(file)}/${index}.webp`;
 

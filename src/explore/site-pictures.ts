@@ -3,7 +3,7 @@
  * the size or the time of one of its originals has changed; one that was begun and not finished is begun again.
  */
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileError } from '../errors.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder } from '../files/temporary-files.js';
@@ -201,13 +201,17 @@ function originalsOf(
 
 /** Takes away the pictures of films that are no longer in the site. */
 export async function removeOtherPictures(folder: string, files: ReadonlySet<string>): Promise<void> {
-  const kept = new Set(
-    [...files].flatMap((file) => [picturesPath(file), stillsPath(file), sourcesPath(file)]),
-  );
-  for (const place of pictureFolders) {
-    for (const name of await readdir(join(folder, place)).catch(() => [])) {
-      if (!kept.has(`${place}/${name}`)) await removeFromSite(join(folder, place, name));
-    }
+  const kept = (pathOf: (file: string) => string) =>
+    new Set([...files].map((file) => basename(pathOf(file))));
+  await removeOthers(folder, 'stills', kept(stillsPath));
+  await removeOthers(folder, 'pictures', kept(picturesPath));
+  await removeOthers(folder, '.giallo', kept(sourcesPath));
+}
+
+/** Takes away what a folder of the site holds under other names than these. */
+export async function removeOthers(folder: string, place: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(join(folder, place)).catch(() => [])) {
+    if (!kept.has(name)) await removeFromSite(join(folder, place, name));
   }
 }
 

@@ -33,9 +33,11 @@ import {
   mostRuns,
   packMap,
   samePicture,
+  type TimesData,
+  timesPath,
 } from './site-data.js';
-import { dataScript, readDataScript, writeDataScript, writePages } from './site-files.js';
-import { makePictures, pictureFolders, removeOtherPictures } from './site-pictures.js';
+import { dataScript, readDataScript, removeFromSite, writeDataScript, writePages } from './site-files.js';
+import { makePictures, pictureFolders, removeOtherPictures, removeOthers } from './site-pictures.js';
 
 export interface SiteRequest {
   /** The folder of the site. */
@@ -53,6 +55,8 @@ export interface SiteRequest {
   readonly pictures: PictureFolder | undefined;
   /** Makes small pictures; without it the originals are linked. */
   readonly sharp: Sharp | undefined;
+  /** The moments of a film's frames, in seconds; undefined where they are not known. */
+  readonly timesOf?: ((film: FilmEntry) => Promise<ArrayLike<number> | undefined>) | undefined;
   /** Options of every command that the pages copy. */
   readonly options: readonly string[];
   /** Whether the films are all of the collection's. */
@@ -83,7 +87,7 @@ export async function buildSite(request: SiteRequest, context: SearchContext): P
   makeFolder(folder);
   return withLock(folder, async () => {
     await writePages(folder);
-    for (const place of ['data', ...pictureFolders]) makeFolder(join(folder, place));
+    for (const place of ['data', 'times', ...pictureFolders]) makeFolder(join(folder, place));
     const plan = await planLanes(request, context);
     const { written, kept } = await dumpFilms(plan, request, context);
     const { films, broken } = await makeFilms(plan, request, context);
@@ -151,11 +155,28 @@ async function makeFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
       (await makePictures(film, { folder, pictures, sharp, jobs: jobsOf(context), signal, onFrame }));
     broken.push(...(made?.broken ?? []));
     const data = await readDataScript<FilmData>(folder, dataPath(film.file));
-    if (data) films.push(homeFilm(film.file, data, made?.data));
+    const times = await makeTimes(entry, film.file, request);
+    if (data) films.push(homeFilm(film.file, data, made?.data, times));
   }
   const withPictures = films.filter(({ hasPictures }) => hasPictures).map(({ file }) => file);
   await removeOtherPictures(folder, new Set(withPictures));
+  await removeOthers(folder, 'times', new Set(films.map(({ file }) => `${file}.js`)));
   return { films, broken };
+}
+
+async function makeTimes(
+  entry: FilmEntry,
+  file: string,
+  { folder, timesOf }: SiteRequest,
+): Promise<TimesData | undefined> {
+  const seconds = await timesOf?.(entry);
+  if (!seconds) {
+    await removeFromSite(join(folder, timesPath(file)));
+    return undefined;
+  }
+  const times: TimesData = { v: 1, seconds: Array.from(seconds) };
+  await writeDataScript(folder, timesPath(file), times);
+  return times;
 }
 
 /** What tells apart what the answers about all films together were made from. */

@@ -3,7 +3,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { dataPath, type FilmData, nameAt } from '../site-data.js';
 import { go } from './history.js';
 import { Barcode, CopyButton, clock, commandWords, counted, Name, plain, Tile } from './parts.js';
-import { addressOf, failureOf, type Site, shotOf, unpackOnce, useFilm, usePictures } from './site.js';
+import {
+  addressOf,
+  failureOf,
+  type Site,
+  shotOf,
+  unpackOnce,
+  useFilm,
+  usePictures,
+  useSeconds,
+} from './site.js';
 
 export function Film({ site, name }: { readonly site: Site; readonly name: string }) {
   const film = site.film(name);
@@ -117,14 +126,13 @@ function Chunk({ site, data, from, isOpen }: ChunkProps) {
     observer.observe(element.current);
     return () => observer.disconnect();
   }, [isDrawn]);
+  const seconds = useSeconds(site.film(data.film));
   const representatives = unpackOnce(data.representatives);
   const firsts = unpackOnce(data.firsts);
   const frames = data.names.middles.length;
   const shots = [...representatives.subarray(from, from + chunkLength)];
   const last = firsts[from + chunkLength] ?? frames;
-  const time = data.seconds
-    ? `from ${clock(data.seconds[firsts[from]])}`
-    : `frames ${firsts[from]}–${last - 1}`;
+  const time = seconds ? `from ${clock(seconds[firsts[from]])}` : `frames ${firsts[from]}–${last - 1}`;
   return (
     <section ref={element} class={isDrawn ? 'chunk' : 'chunk waiting'}>
       {representatives.length > chunkLength && <h2 class="soft">{time}</h2>}
@@ -135,7 +143,7 @@ function Chunk({ site, data, from, isOpen }: ChunkProps) {
             return (
               <li key={index}>
                 <Tile site={site} film={data.film} index={index} name={nameAt(data.names, index)}>
-                  <span>{data.seconds ? clock(data.seconds[index]) : `shot ${shot}`}</span>
+                  <span>{seconds ? clock(seconds[index]) : `shot ${shot}`}</span>
                   <span class="soft">{counted((firsts[shot + 1] ?? frames) - firsts[shot], 'frame')}</span>
                 </Tile>
               </li>

@@ -33,6 +33,7 @@ import {
   unpackOnce,
   useFilm,
   usePictures,
+  useSeconds,
 } from './site.js';
 
 interface FrameProps {
@@ -70,6 +71,7 @@ type LoadedProps = FrameProps & { readonly data: FilmData };
 function Stage({ site, name, index, data }: LoadedProps) {
   const film = site.film(name);
   const pictures = usePictures(film);
+  const seconds = useSeconds(film);
   if (!film) return null;
   const filename = nameAt(data.names, index);
   const picture = pictureOf(film, pictures, index, 'large');
@@ -83,7 +85,7 @@ function Stage({ site, name, index, data }: LoadedProps) {
       </p>
       <h1 tabIndex={-1}>
         Frame {index}
-        {data.seconds && <span class="soft"> {clock(data.seconds[index], true)}</span>}
+        {seconds && <span class="soft"> {clock(seconds[index], true)}</span>}
       </h1>
       <div class="large">
         <Frame film={film} shape={pictures?.shape}>

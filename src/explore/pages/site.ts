@@ -10,6 +10,8 @@ import {
   type PicturesData,
   picturesPath,
   smallPicture,
+  type TimesData,
+  timesPath,
   unpack,
 } from '../site-data.js';
 
@@ -63,6 +65,10 @@ export function failureOf(path: string): string | undefined {
 
 export const useFilm = (film: HomeFilm | undefined) =>
   useData<FilmData>(film ? dataPath(film.file) : undefined);
+
+/** Seconds of each frame of a film; undefined where they are not known, or not loaded. */
+export const useSeconds = (film: HomeFilm | undefined) =>
+  useData<TimesData>(film?.seconds === undefined ? undefined : timesPath(film.file))?.seconds;
 
 /** How the picture of a frame is found. */
 export interface FramePicture {
