@@ -21,6 +21,7 @@ export const compareCommand = defineCommand({
     ...optionSets.pages,
     ...optionSets.work,
     'cache',
+    'explain',
   ],
   examples: [
     ['giallo compare', 'every film with every other, as a matrix'],

@@ -35,6 +35,7 @@ export const duplicatesCommand = defineCommand({
     'pictures',
     ...optionSets.work,
     'cache',
+    'explain',
   ],
   examples: [
     ['giallo duplicates', 'pictures that appear again in another shot'],

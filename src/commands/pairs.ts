@@ -36,6 +36,7 @@ export const pairsCommand = defineCommand({
     'pictures',
     ...optionSets.work,
     'cache',
+    'explain',
   ],
   examples: [
     ['giallo pairs -k 20', 'the twenty best match cuts of the collection'],

@@ -45,6 +45,7 @@ export const topkCommand = defineCommand({
     'quiet',
     ...optionSets.work,
     'cache',
+    'explain',
   ],
   groupNotes: { scope: 'default: every film' },
   examples: [
