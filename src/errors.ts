@@ -160,7 +160,7 @@ export function machineError(cause: unknown): GialloError | undefined {
 }
 
 /** The error of a machine that has too little memory for the work. */
-export function memoryError(cause?: unknown): GialloError {
+function memoryError(cause?: unknown): GialloError {
   const hint = 'use fewer threads with -j, or fewer films at a time';
   return new GialloError('memory-exhausted', 'not enough memory for this work', { hint, cause });
 }

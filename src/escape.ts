@@ -9,7 +9,7 @@ import type { GialloError } from './errors.js';
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Whether a text holds anything that a terminal would obey. */
-export function hasUnsafe(text: string): boolean {
+function hasUnsafe(text: string): boolean {
   return text.search(unsafe) >= 0;
 }
 

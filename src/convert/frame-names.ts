@@ -39,7 +39,7 @@ export function requireUnicode(filename: string, place: string): void {
 }
 
 /** Whether UTF-8 can hold a filename. */
-export function isUnicode(filename: string): boolean {
+function isUnicode(filename: string): boolean {
   return !/\p{Surrogate}/u.test(filename);
 }
 

@@ -149,7 +149,7 @@ export interface EngineQuery {
  * Columns `low` and `high` from `vector` and `n2`, larger is closer; of several queries the best counts. Rows must be
  * finite and of the queries' dim.
  */
-export function closenessSql(metric: Metric, queries: readonly EngineQuery[]): BoundSql {
+function closenessSql(metric: Metric, queries: readonly EngineQuery[]): BoundSql {
   const parameters: Record<string, unknown> = {};
   const intervals = queries.map(({ vector, squaredNorm }, i) => {
     const bound = boundArray(`q${i}`, 'Array(Float64)', Array.from(vector));

@@ -98,7 +98,7 @@ export interface BoundKernel {
 }
 
 /** The most a memory may hold, in pages of 64 KiB: the 4 GiB that the kernel was compiled for. */
-export const maximumPages = 65_536;
+const maximumPages = 65_536;
 
 export const pageBytes = 65_536;
 

@@ -43,7 +43,7 @@ describe('similar', () => {
   test('answers the same in a batch, and with any number of jobs', async () => {
     const all = goldenCases.filter(({ scope, metric }) => scope === 'all' && metric === 'cosine');
     const options: SimilarOptions = { scope: 'all', k: 7, combine: 'max' };
-    const questions = all.map(({ frames }) => framesOf(frames));
+    const questions = all.slice(hasAllCases ? 0 : -10).map(({ frames }) => framesOf(frames));
     const batch = await similarBatch(collection, questions, options, { jobs: 3 });
     for (const [i, question] of questions.entries()) {
       assert.deepEqual(batch[i], await similar(collection, question, options, { jobs: 1 }));

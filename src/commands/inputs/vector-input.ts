@@ -99,7 +99,7 @@ async function arrayVectors(
 }
 
 /** The vectors in `text`, each rounded to float32 once. Errors: `input-malformed`, naming the vector and the number. */
-export function parseJsonVectors(text: string, place: string): Float32Array[] {
+function parseJsonVectors(text: string, place: string): Float32Array[] {
   const values = parseValues(text, place);
   const rows = values.length === 1 && isArrayOfArrays(values[0]) ? values[0] : values;
   const vectors = rows.map((row, i) => vectorOf(row, rows.length === 1 ? place : `${place}: vector ${i}`));
