@@ -197,3 +197,28 @@ export function commandWords(
   const looksLikeOption = words.some((word) => word.startsWith('-'));
   return ['giallo', command, ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options])];
 }
+
+/** The films that a command is about, where they are not all. */
+export function filmsOf({ home }: Site): string[] {
+  return home.isWhole ? [] : home.films.map(({ name }) => name);
+}
+
+/** A list that shows its beginning, and the rest when it is asked for. */
+export function Growing<T>(props: {
+  readonly of: readonly T[];
+  readonly class: string;
+  readonly children: (item: T) => preact.JSX.Element;
+}) {
+  const step = 60;
+  const [shown, setShown] = useState(step);
+  return (
+    <>
+      <ol class={`${props.class} mixed`}>{props.of.slice(0, shown).map(props.children)}</ol>
+      {props.of.length > shown && (
+        <button type="button" class="more" onClick={() => setShown(shown + 4 * step)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}

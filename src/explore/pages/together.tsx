@@ -1,7 +1,17 @@
 /** The pages about all films together: the map of films, the match cuts, and the pictures that come again. */
-import { useState } from 'preact/hooks';
 import { type MapData, type PairsData, type ReusedData, scoreOf } from '../site-data.js';
-import { CopyButton, commandWords, counted, fourDigits, Name, plain, ShortName, Tile } from './parts.js';
+import {
+  CopyButton,
+  commandWords,
+  counted,
+  filmsOf,
+  fourDigits,
+  Growing,
+  Name,
+  plain,
+  ShortName,
+  Tile,
+} from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 
 interface TogetherProps {
@@ -78,26 +88,6 @@ export function Reused({ site }: TogetherProps) {
   );
 }
 
-/** A list that shows its beginning, and the rest when it is asked for. */
-function Growing<T>(props: {
-  readonly of: readonly T[];
-  readonly class: string;
-  readonly children: (item: T) => preact.JSX.Element;
-}) {
-  const step = 60;
-  const [shown, setShown] = useState(step);
-  return (
-    <>
-      <ol class={`${props.class} mixed`}>{props.of.slice(0, shown).map(props.children)}</ol>
-      {props.of.length > shown && (
-        <button type="button" class="more" onClick={() => setShown(shown + 4 * step)}>
-          Show more
-        </button>
-      )}
-    </>
-  );
-}
-
 interface TopProps extends TogetherProps {
   readonly title: string;
   readonly command: string;
@@ -114,11 +104,6 @@ function Top({ title, site, command, children }: TopProps) {
       </p>
     </header>
   );
-}
-
-/** The films that a command is about, where they are not all. */
-function filmsOf({ home }: Site): string[] {
-  return home.isWhole ? [] : home.films.map(({ name }) => name);
 }
 
 interface MapProps extends TogetherProps {
