@@ -13,7 +13,7 @@ const compare = await makePage(folder, 'compare', samplePages.compare);
 test('a click copies the command that asks about the picture, and says so', async () => {
   const { page, complaints } = await open(similar);
   await page.locator('#r2 button').click();
-  const command = 'giallo similar Sintel.Trailer.2010.mp4 62 --all';
+  const command = 'giallo similar Sintel.Trailer.2010.mp4 62 --all --top 30';
   const data = (await page.evaluate(() => navigator.clipboard.readText())).replace(/ --data .*$/, '');
   assert.equal(data, command);
   assert.ok((await page.locator('[role=status]').textContent())?.startsWith(`Copied: ${command}`));

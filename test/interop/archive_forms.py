@@ -278,32 +278,32 @@ def empty_lists(path, rng):
 ODD_NAMES = ["a\U0001f600b.png", "\U0001f3ac" * 4, "日本.jpg", "é.jpg", "dir/../../etc/passwd", "tab\there\nline", "\u202efdp.exe"]
 
 
-@form("names-odd")
+@form("names-odd", warnings={"names-no-file"})
 def names_odd(path, rng):
     np.savez_compressed(path, filenames=np.array(ODD_NAMES), embeddings=vectors(rng))
 
 
-@form("names-big-endian")
+@form("names-big-endian", warnings={"names-no-file"})
 def names_big_endian(path, rng):
     np.savez_compressed(path, filenames=np.array(ODD_NAMES).astype(">U14"), embeddings=vectors(rng))
 
 
-@form("names-inner-nul")
+@form("names-inner-nul", warnings={"names-no-file"})
 def names_inner_nul(path, rng):
     np.savez_compressed(path, filenames=np.array(["a\0b", "\0x", "c", "d", "e", "f", "g"]), embeddings=vectors(rng))
 
 
-@form("names-bytes-utf8", names=lambda stored: [name.decode("utf-8") for name in stored])
+@form("names-bytes-utf8", warnings={"names-no-file"}, names=lambda stored: [name.decode("utf-8") for name in stored])
 def names_utf8(path, rng):
     np.savez_compressed(path, filenames=np.array([name.encode() for name in ODD_NAMES]), embeddings=vectors(rng))
 
 
-@form("names-bytes-latin1", names=lambda stored: [name.decode("latin-1") for name in stored])
+@form("names-bytes-latin1", warnings={"names-latin1"}, names=lambda stored: [name.decode("latin-1") for name in stored])
 def names_latin1(path, rng):
     np.savez_compressed(path, filenames=np.array([f"caf\xe9_{i}".encode("latin-1") for i in range(FRAMES)]), embeddings=vectors(rng))
 
 
-@form("names-empty-strings", warnings={"duplicate-names"})
+@form("names-empty-strings", warnings={"duplicate-names", "names-no-file"})
 def names_empty(path, rng):
     np.savez_compressed(path, filenames=np.array([""] * FRAMES), embeddings=vectors(rng))
 
@@ -313,7 +313,7 @@ def names_duplicate(path, rng):
     np.savez_compressed(path, filenames=np.array(["twice.jpg"] * 2 + [f"{i}" for i in range(FRAMES - 2)]), embeddings=vectors(rng))
 
 
-@form("names-object", warnings={"names-pickled"})
+@form("names-object", warnings={"names-pickled", "names-no-file"})
 def names_object(path, rng):
     np.savez_compressed(path, filenames=np.array(ODD_NAMES, dtype=object), embeddings=vectors(rng))
 
@@ -344,7 +344,7 @@ def names_numbers(path, rng):
 
 if hasattr(np, "dtypes") and hasattr(np.dtypes, "StringDType"):
 
-    @form("names-StringDType", warnings={"names-pickled"})
+    @form("names-StringDType", warnings={"names-pickled", "names-no-file"})
     def names_string_dtype(path, rng):
         np.savez_compressed(path, filenames=np.array(ODD_NAMES, dtype=np.dtypes.StringDType()), embeddings=vectors(rng))
 
@@ -532,7 +532,7 @@ def bare_with_txt(path, rng):
     path.with_suffix(".txt").write_text("\n".join(names()) + "\n")
 
 
-@form("bare-with-json", ending=".npy", names=lambda stored: ODD_NAMES)
+@form("bare-with-json", ending=".npy", warnings={"names-no-file"}, names=lambda stored: ODD_NAMES)
 def bare_with_json(path, rng):
     import json
 

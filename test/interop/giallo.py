@@ -32,10 +32,16 @@ class Run:
     def json(self):
         if self.bytes == b"":
             raise RuntimeError(f"ended with {self.status} and no answer: {self.stderr}")
-        return json.loads(self.text)
+        return json.loads(self.text, object_hook=_without_moment)
 
     def ndjson(self):
-        return [json.loads(line) for line in self.text.split("\n") if line != ""]
+        return [json.loads(line, object_hook=_without_moment) for line in self.text.split("\n") if line != ""]
+
+
+def _without_moment(record):
+    """A record without the moment of its frame, which comes from films.json and of which numpy knows nothing."""
+    record.pop("seconds", None)
+    return record
 
 
 def giallo(*arguments, stdin=""):
