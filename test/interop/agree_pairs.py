@@ -6,6 +6,8 @@ from giallo import giallo
 from pair_scores import all_cosines, tie_id
 from ranking import Verdict, choose
 
+# Above this cosine two frames are the same picture, which `pairs` leaves out by itself.
+CEILING = 0.98
 # Pairs that the choice looks at before it falls back to all of them.
 FIRST = 3_000_000
 
@@ -14,14 +16,14 @@ def check(collection, rng, queries):
     return [
         check_pairs(collection, {}),
         check_pairs(collection, {"k": 40, "within": True}),
-        check_pairs(collection, {"k": 200, "per_shot": 3, "floor": 0.8}),
+        check_pairs(collection, {"k": 200, "per_shot": 3, "floor": 0.8, "ceiling": 1}),
         check_pairs(collection, {"k": 10**6, "within": True, "floor": 0.95, "shot_threshold": 0.9}),
     ]
 
 
 def flags_of(options):
     flags = ["-k", options.get("k", 100)] + (["--all"] if options.get("within") else [])
-    for key, flag in (("per_shot", "--per-shot"), ("floor", "--min-score"), ("shot_threshold", "--shot-threshold")):
+    for key, flag in (("per_shot", "--per-shot"), ("floor", "--min-score"), ("ceiling", "--max-score"), ("shot_threshold", "--shot-threshold")):
         if key in options:
             flags += [flag, options[key]]
     return flags
@@ -58,6 +60,7 @@ def compare_choice(verdict, table, scores, shots, found, options):
     a, b = np.triu_indices(table.frames, 1)
     other = shots[a] != shots[b] if options.get("within") else table.film_of[a] != table.film_of[b]
     wanted = other & table.finite[a] & table.finite[b]
+    wanted &= ~(scores[a, b] > options.get("ceiling", CEILING))
     a, b = a[wanted], b[wanted]
     values = scores[a, b]
     if len(values) > FIRST:
