@@ -15,7 +15,7 @@ const all = 2 ** 31;
 /** The questions with the frames that `ceiling` and `without` leave out of their answers. Errors: those of `search`. */
 export async function leaveOut(
   questions: readonly Question[],
-  { metric, ceiling, without = [], excludeNear }: Filters,
+  { metric, ceiling, without = [] }: Filters,
   search: Search,
 ): Promise<readonly Question[]> {
   const entries = new Map(questions.flatMap(({ scope }) => scope.map((film) => [film.name, film] as const)));
@@ -26,7 +26,8 @@ export async function leaveOut(
     });
   let leftOut = questions.map((): FrameRef[] => []);
   if (ceiling !== undefined) {
-    const { answers } = await search(questions, { metric, k: all, cutoff: ceiling, excludeNear });
+    // Near frames, which the search leaves out itself, may be among them: leaving out twice is the same.
+    const { answers } = await search(questions, { metric, k: all, cutoff: ceiling, excludeNear: 0 });
     const isAbove = ({ score }: Result) => closenessOf(metric, score) > closenessOf(metric, ceiling);
     leftOut = answers.map(({ results }) => framesOf(results.filter(isAbove)));
   }

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { GialloError } from '../../src/errors.js';
 import { similar } from '../../src/reports/similar.js';
 import { cases } from '../cases.js';
-import { madeFilms, withCollection } from '../oracle/made-films.js';
+import { type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeFilters } from '../oracle/made-filters.js';
 import {
   answerTo,
@@ -16,6 +16,25 @@ import {
   meanOf,
   shotsBelow,
 } from '../oracle/naive.js';
+
+/** The frame above the highest score lies in the shot of the asked frame by the film's own cut, and not by the given one. */
+const nearByAnotherThreshold = {
+  films: [{ name: 'a', dim: 1, rows: [[2], [0.5]] } as MadeFilm],
+  made: {
+    metric: 'cosine' as const,
+    k: 1,
+    excludeNear: 'shot' as const,
+    perFilm: undefined,
+    perShot: undefined,
+    cutoff: undefined,
+    ceiling: 0.5 as const,
+    shotThreshold: 2,
+  },
+  isPictureLeftOut: false,
+  scope: 'own' as const,
+  combine: 'mean' as const,
+  picks: [0],
+};
 
 describe('similar', () => {
   test('finds what a full sort finds, with any filters, scope and combination of frames', async () => {
@@ -59,7 +78,7 @@ describe('similar', () => {
           );
         });
       }),
-      { numRuns: cases(50, 15) },
+      { numRuns: cases(50, 15), examples: [[nearByAnotherThreshold]] },
     );
   });
 });
