@@ -28,7 +28,7 @@ const nearByAnotherThreshold = {
     perShot: undefined,
     cutoff: undefined,
     ceiling: 0.5 as const,
-    shotThreshold: 2,
+    shotThreshold: 2 as const,
   },
   isPictureLeftOut: false,
   scope: 'own' as const,
