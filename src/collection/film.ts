@@ -2,6 +2,7 @@
  * One film: an archive (or a bare `.npy`) seen as frames, vectors and filenames. Opening reads no vector; whoever
  * opens a film closes it.
  */
+
 import { GialloError, orError } from '../errors.js';
 import {
   type ArrayFile,
@@ -10,8 +11,9 @@ import {
   openNpz,
   readableArrays,
   type StoredArray,
+  shapeText,
 } from '../npz/array-file.js';
-import type { NumberType } from '../npz/dtypes.js';
+import type { NumberLayout, NumberType } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
 import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } from './film-arrays.js';
 import { type FilmNames, readNames } from './film-names.js';
@@ -149,7 +151,6 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
       const array = file.arrays.get(name);
       if (array === undefined) return undefined;
       if (array instanceof GialloError) throw array;
-      const { readNumbers } = await import('./film-numbers.js');
       return readNumbers(array, frames);
     },
     close: () => file.close(),
@@ -196,4 +197,44 @@ async function* readBlocks(
     yield block;
     signal?.throwIfAborted();
   }
+}
+
+type Getter = (view: DataView, byteOffset: number, isLittleEndian: boolean) => number;
+
+const getters: Partial<Readonly<Record<NumberLayout, Getter>>> = {
+  float64: (view, at, little) => view.getFloat64(at, little),
+  float32: (view, at, little) => view.getFloat32(at, little),
+  int64: (view, at, little) => Number(view.getBigInt64(at, little)),
+  uint64: (view, at, little) => Number(view.getBigUint64(at, little)),
+  int32: (view, at, little) => view.getInt32(at, little),
+  uint32: (view, at, little) => view.getUint32(at, little),
+  int16: (view, at, little) => view.getInt16(at, little),
+  uint16: (view, at, little) => view.getUint16(at, little),
+  int8: (view, at) => view.getInt8(at),
+  uint8: (view, at) => view.getUint8(at),
+};
+
+/** Reads an array of the shape (frames,) or (frames, 1). Errors: `shape-mismatch`, `dtype-unsupported`, its own. */
+export async function readNumbers(array: StoredArray, frames: number): Promise<Float64Array> {
+  const { place, header, dtype } = array;
+  const [rows, columns = 1, ...more] = header.shape;
+  if (rows !== frames || columns !== 1 || more.length > 0) {
+    const message = `${place}: expected one number for each of ${frames} frames, found ${shapeText(header.shape)}`;
+    throw new GialloError('shape-mismatch', message);
+  }
+  const get = dtype.kind === 'number' ? getters[dtype.layout] : undefined;
+  if (dtype.kind !== 'number' || get === undefined)
+    throw new GialloError(
+      'dtype-unsupported',
+      `${place}: expected numbers such as float64, found ${dtype.label}`,
+    );
+  checkExactSize(array);
+  const bytes = new Uint8Array(frames * dtype.itemBytes);
+  let filled = 0;
+  for await (const piece of array.readData()) {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: frames }, (_, i) => get(view, i * dtype.itemBytes, !dtype.isBigEndian));
 }

@@ -19,9 +19,7 @@ export const compareCommand = defineCommand({
     ...optionSets.collection,
     ...optionSets.formats,
     ...optionSets.pages,
-    ...optionSets.work,
-    'cache',
-    'explain',
+    ...optionSets.search,
   ],
   examples: [
     ['giallo compare', 'every film with every other, as a matrix'],

@@ -25,7 +25,7 @@ export const pushCommand = defineCommand({
     const [{ openStore }, { push }, { pushView, pushSummary }, { filmsNamed }] = await Promise.all([
       import('../engine/engine-store.js'),
       import('../reports/push.js'),
-      import('../render/push.js'),
+      import('../render/engine.js'),
       import('../collection/resolve-film.js'),
     ]);
     const collection = await session.open({ films: words });

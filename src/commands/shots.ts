@@ -7,15 +7,7 @@ export const shotsCommand = defineCommand({
   description:
     'Lists the shots of a film: runs of consecutive frames without a cut. The threshold for a cut is taken from the film itself. If consecutive frames of a film are no more alike than any two, it is a film of stills, and each frame is a shot.',
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
-  options: [
-    'shotThreshold',
-    ...optionSets.times,
-    ...optionSets.clips,
-    ...optionSets.collection,
-    ...optionSets.formatsWithNames,
-    ...optionSets.pages,
-    'pictures',
-  ],
+  options: ['shotThreshold', ...optionSets.frames],
   examples: [
     ['giallo shots Sintel', 'first and last frame of each shot, and the frame that stands for it'],
     ['giallo shots Sintel --names', 'one picture a shot'],

@@ -43,9 +43,7 @@ export const topkCommand = defineCommand({
       },
     ],
     'quiet',
-    ...optionSets.work,
-    'cache',
-    'explain',
+    ...optionSets.search,
   ],
   groupNotes: { scope: 'default: every film' },
   examples: [

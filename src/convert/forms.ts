@@ -2,10 +2,10 @@
  * The forms that embeddings are kept in: how each is read and how it is written. Converting is one's `read`, then
  * another's `write`. Each form's code is loaded when it is asked for.
  */
-import type { ReadingOptions } from '../collection/film.js';
+import { basename } from 'node:path';
+import { becameInfiniteWarning, type Film, openFilm, type ReadingOptions } from '../collection/film.js';
 import type { Outputs } from '../files/outputs.js';
-import type { OnDuplicate } from './frame-names.js';
-import type { FrameBlock, Frames } from './frames.js';
+import type { FrameBlock, Frames, OnDuplicate } from './frames.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
 export type FormName = (typeof formNames)[number];
@@ -51,7 +51,7 @@ export const forms: Readonly<Record<FormName, Form>> = {
     read: readFilm,
     async write({ path, outputs, blocks, dim }, { dtype }) {
       const { writeNpy } = await import('../npz/write-rows.js');
-      const { writeNpyNames } = await import('./frame-names.js');
+      const { writeNpyNames } = await import('./frames.js');
       const file = await outputs.create(path);
       const filenames = await writeNpy(file, blocks, { dim, dtype, place: path });
       await writeNpyNames(outputs, path.replace(/\.npy$/i, ''), filenames);
@@ -61,14 +61,14 @@ export const forms: Readonly<Record<FormName, Form>> = {
   json: {
     read: async (path, options) => (await import('./read-json.js')).readJson(path, options),
     async write({ path, outputs, blocks, dim }, options) {
-      const { writeJson } = await import('./write-json.js');
+      const { writeJson } = await import('./write-text.js');
       return await writeJson(await outputs.create(path), blocks, dim, options, path);
     },
   },
   csv: {
     read: async (path) => (await import('./read-csv.js')).readCsv(path),
     async write({ path, outputs, blocks, dim }) {
-      const { writeCsv } = await import('./write-csv.js');
+      const { writeCsv } = await import('./write-text.js');
       return await writeCsv(await outputs.create(path), blocks, dim, path);
     },
   },
@@ -81,8 +81,41 @@ export const forms: Readonly<Record<FormName, Form>> = {
   },
 };
 
-async function readFilm(path: string, { reading }: FormOptions): Promise<Frames> {
-  return await (await import('./read-film.js')).readFilm(path, reading);
+/** Opens a film. Errors: those of `openFilm`, of `Film.readFilenames` and of `Film.readBlocks`. */
+async function readFilm(path: string, { reading }: Pick<FormOptions, 'reading'>): Promise<Frames> {
+  const film = await openFilm({ name: basename(path), path }, reading);
+  try {
+    return await framesOfFilm(film);
+  } catch (error) {
+    await film.close();
+    throw error;
+  }
+}
+
+async function framesOfFilm(film: Film): Promise<Frames> {
+  const names = await film.readFilenames();
+  const warnings = [...film.warnings, ...names.warnings].map(({ message }) => message);
+  return {
+    dim: film.dim,
+    warnings,
+    blocks: () => blocks(film, names.filenames, warnings),
+    close: () => film.close(),
+  };
+}
+
+async function* blocks(
+  film: Film,
+  filenames: readonly string[],
+  warnings: string[],
+): AsyncGenerator<FrameBlock> {
+  let infinite = 0;
+  for await (const { firstRow, rows, values, becameInfinite } of film.readBlocks()) {
+    infinite += becameInfinite;
+    const end = firstRow + rows;
+    const sourceBytes = Math.floor((film.bytes * end) / film.frames);
+    yield { filenames: filenames.slice(firstRow, end), values, sourceBytes };
+  }
+  if (infinite > 0) warnings.push(becameInfiniteWarning(film.path, infinite).message);
 }
 
 /** The form that a file's ending names, in any case; undefined where it names none. */

@@ -3,8 +3,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { RecordBatch } from 'parquet-wasm';
-import { requireUnicode } from './frame-names.js';
-import type { FrameBlock } from './frames.js';
+import { type FrameBlock, requireUnicode } from './frames.js';
 import { loadParquet, type ParquetLibrary } from './parquet-library.js';
 
 /** About how many bytes of vectors make a row group: what the library holds in memory at once. */

@@ -116,3 +116,8 @@ export async function listShards(connection: Connection, cluster: string): Promi
     return { shard, servers, state: tables === undefined ? 'down' : tables > 0 ? 'up' : 'no tables' };
   });
 }
+
+/** The JSON that `giallo engine status --json` prints. */
+export interface EngineReport extends EngineState {
+  readonly v: 1;
+}

@@ -9,7 +9,7 @@ import { withOutputs } from '../files/outputs.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
-import { forEachConcurrently } from '../search/concurrency.js';
+import { forEachConcurrently } from '../threads/concurrency.js';
 import { type PicturesData, pack, packNames, picturesPath } from './site-data.js';
 import { readDataScript, removeFromSite, writeDataScript } from './site-files.js';
 

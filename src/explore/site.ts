@@ -20,7 +20,7 @@ import { shotsOfFilm } from '../reports/shots.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { SkippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
-import { jobsOf } from '../threads/thread-budget.js';
+import { jobsOf } from '../threads/concurrency.js';
 import { version } from '../version.js';
 import { filmData, homeFilm } from './film-data.js';
 import { planLanes } from './lanes.js';

@@ -1,5 +1,6 @@
-/** The view of `giallo engine status`. */
-import type { EngineReport } from '../reports/engine.js';
+/** The views of `giallo engine status` and `giallo push`. */
+import type { EngineReport } from '../engine/engine-state.js';
+import type { PushReport } from '../reports/push.js';
 import { counted, humanBytes } from './tabular.js';
 import type { View } from './view.js';
 
@@ -35,4 +36,35 @@ export function engineView(report: EngineReport): View {
       footer: [],
     },
   };
+}
+
+export function pushView(report: PushReport): View {
+  return {
+    report,
+    records: report.films,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'film', cuttable: true },
+        { key: 'state' },
+        { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
+        { key: 'dim', align: 'right' },
+        { key: 'rawBytes', align: 'right', show: humanBytes },
+      ],
+      rows: report.films.map(({ film, state, frames, dim, rawBytes }) => [
+        film,
+        state,
+        frames,
+        dim,
+        rawBytes,
+      ]),
+      footer: [],
+    },
+  };
+}
+
+/** One line: what is in the engine now, and where. */
+export function pushSummary({ engine, totals }: PushReport): string {
+  const kept = totals.kept > 0 ? `, ${totals.kept.toLocaleString('en')} were there` : '';
+  return `${engine}: ${counted(totals.pushed, 'film')} pushed${kept}`;
 }

@@ -4,9 +4,8 @@ import { openFilm } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import type { SkippedFilm } from '../search/answer.js';
-import { forEachConcurrently } from '../search/concurrency.js';
 import type { SearchContext } from '../search/context.js';
-import { jobsOf } from '../threads/thread-budget.js';
+import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
 
 export interface FilmsReport {
   readonly v: 1;

@@ -12,10 +12,10 @@ import { createProfiler } from '../ranking/film-profile.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
-import { forEachConcurrently } from '../search/concurrency.js';
 import type { SearchContext } from '../search/context.js';
+import { inNameOrder } from '../search/question.js';
 import { blocksOf } from '../search/scan-film.js';
-import { inNameOrder } from '../search/scope.js';
+import { forEachConcurrently } from '../threads/concurrency.js';
 
 /** What was pushed, and the JSON that `giallo push --json` prints. */
 export interface PushReport {

@@ -11,8 +11,7 @@ import {
   type SearchOutcome,
   type SkippedFilm,
 } from '../search/answer.js';
-import type { SearchContext } from '../search/context.js';
-import { openIndexOf } from '../search/context.js';
+import { openIndexOf, type SearchContext } from '../search/context.js';
 import { requireUsable } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { search } from '../search/search.js';

@@ -11,12 +11,16 @@ import {
   type Searched,
   type SkippedFilm,
 } from '../search/answer.js';
-import type { SearchContext } from '../search/context.js';
-import { openIndexOf } from '../search/context.js';
+import { openIndexOf, type SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
 import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
-import { type Combination, type Question, questionDefaults } from '../search/question.js';
-import { filmsInScope, type Scope } from '../search/scope.js';
+import {
+  type Combination,
+  filmsInScope,
+  type Question,
+  questionDefaults,
+  type Scope,
+} from '../search/question.js';
 
 /** How to search; what is left out has the default of `questionDefaults`. */
 export interface SimilarOptions extends Partial<Filters> {

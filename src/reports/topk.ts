@@ -9,7 +9,7 @@ import { measureFilms } from '../search/batch/batch-films.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
 import { findNearest, type UnusableFrame, unusableFrame } from '../search/batch/nearest-frames.js';
 import type { SearchContext } from '../search/context.js';
-import { filmsInScope, type Scope } from '../search/scope.js';
+import { filmsInScope, type Scope } from '../search/question.js';
 
 export interface TopkRequest extends Filters {
   /** The films whose frames are asked about. */

@@ -2,10 +2,9 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { filmsNamed } from '../collection/resolve-film.js';
-import { forEachConcurrently } from '../search/concurrency.js';
 import type { SearchContext } from '../search/context.js';
-import { commonDim, inNameOrder } from '../search/scope.js';
-import { jobsOf } from '../threads/thread-budget.js';
+import { commonDim, inNameOrder } from '../search/question.js';
+import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
 import { type Finding, findingOf } from './finding.js';
 import { type VerifiedFilm, verifyFilm } from './verify-film.js';
 

@@ -8,7 +8,7 @@ import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/fil
 import { GialloError, orError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';
-import { jobsOf } from '../threads/thread-budget.js';
+import { jobsOf } from '../threads/concurrency.js';
 import { buildSketches } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { indexFolder } from './cache-folder.js';

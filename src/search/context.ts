@@ -4,7 +4,7 @@ import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
-import type { ThreadBudget } from '../threads/thread-budget.js';
+import type { ThreadBudget } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 
 /** Pairs of frames whose closeness was bounded by their sketches; those that the bounds left; those that were scored. */

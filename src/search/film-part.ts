@@ -8,8 +8,7 @@ import type { Shots } from '../ranking/shots.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
 import { type Answer, countSearched, type Searched } from './answer.js';
 import type { SearchContext } from './context.js';
-import type { FrameRef, Question } from './question.js';
-import { inNameOrder } from './scope.js';
+import { type FrameRef, inNameOrder, type Question } from './question.js';
 
 /** The questions that are answered together, and the films that they are asked of. */
 export interface Search {

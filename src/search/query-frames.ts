@@ -1,10 +1,14 @@
-/** From the names of frames to their vectors, opening and inflating each film once. */
+/**
+ * From what a person typed (a film; an index, a filename or a moment) to the frame that is meant, and to its vector. Each
+ * film is opened and inflated once.
+ */
 import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
+import { isSameName } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
-import { resolveFrame } from '../collection/resolve-frame.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
+import { commandLine, isPrintedAs } from '../escape.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import { parseMomentName } from '../times/moments.js';
@@ -161,4 +165,66 @@ async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
   throw new GialloError(film.code, film.message, {
     hint: `shard ${missing.shard} of the cluster does not answer: the film may be there`,
   });
+}
+
+/**
+ * The index of the frame that `text` names in `film`. A whole number is always an index, negative from the end;
+ * anything else (`000041` too, or `name:41`) is a filename: exact, then in either Unicode form, then without its ending, then
+ * a part.
+ * `typedFilm` finds the film again where its name does not: a path.
+ * Errors: `frame-unknown`, `frame-ambiguous` (with the indices).
+ */
+export function resolveFrame(
+  film: string,
+  filenames: readonly string[],
+  text: string,
+  typedFilm = film,
+): number {
+  return /^-?(0|[1-9][0-9]*)$/.test(text)
+    ? byIndex(film, filenames, text)
+    : byFilename(film, filenames, text, typedFilm);
+}
+
+function byIndex(film: string, filenames: readonly string[], text: string): number {
+  const typed = Number(text);
+  const index = typed < 0 ? filenames.length + typed : Math.abs(typed);
+  if (index >= 0 && index < filenames.length) return index;
+  if (filenames.length === 0) {
+    throw new GialloError('frame-unknown', `${film}: expected a frame, found a film that has none`);
+  }
+  const range = `from 0 to ${filenames.length - 1} (or -1 to -${filenames.length})`;
+  throw new GialloError('frame-unknown', `${film}: expected an index ${range}, found ${text}`, {
+    hint: `name:${text} asks for a filename`,
+  });
+}
+
+function byFilename(film: string, filenames: readonly string[], text: string, typedFilm: string): number {
+  const wanted = text.startsWith('name:') ? text.slice('name:'.length) : text;
+  const part = wanted.normalize('NFC');
+  const rules: ((filename: string) => boolean)[] = [
+    (filename) => filename === wanted,
+    (filename) => isPrintedAs(filename, wanted),
+    (filename) => isSameName(filename, wanted),
+    (filename) => isSameName(filename.replace(/\.[^.]*$/, ''), wanted),
+    (filename) => part !== '' && filename.normalize('NFC').includes(part),
+  ];
+  for (const fits of rules) {
+    const found = filenames.flatMap((filename, index) => (fits(filename) ? [index] : []));
+    if (found.length === 1) return found[0];
+    if (found.length > 1) throw ambiguous(film, wanted, found);
+  }
+  throw new GialloError('frame-unknown', `${film}: no frame has ${JSON.stringify(wanted)} in its filename`, {
+    hint: `\`${commandLine('info', [typedFilm], ['--frames'])}\` lists them`,
+  });
+}
+
+const listed = 20;
+
+function ambiguous(film: string, wanted: string, found: readonly number[]): GialloError {
+  const more = found.length > listed ? ` and ${found.length - listed} more` : '';
+  return new GialloError(
+    'frame-ambiguous',
+    `${film}: expected one frame, found ${found.length} with ${JSON.stringify(wanted)} in their filenames: ${found.slice(0, listed).join(', ')}${more}`,
+    { hint: 'give the index' },
+  );
 }

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
-import { uniqueNames, writeNpyNames } from '../../src/convert/frame-names.js';
+import { uniqueNames, writeNpyNames } from '../../src/convert/frames.js';
 import { withOutputs } from '../../src/files/outputs.js';
 import { temporaryFolder } from './frames-in-memory.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { type MergedFilm, mergeFrames } from '../../src/convert/convert-file.js';
 import type { Frames } from '../../src/convert/frames.js';
-import { type MergedFilm, mergeFrames } from '../../src/convert/merge.js';
 import { blocksOf, type Held, hold } from './frames-in-memory.js';
 
 interface Watched extends MergedFilm {

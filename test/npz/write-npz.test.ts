@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import { openFilm } from '../../src/collection/film.js';
-import { readFilm } from '../../src/convert/read-film.js';
+import { forms } from '../../src/convert/forms.js';
 import { GialloError } from '../../src/errors.js';
 import { type NpzLayout, writeNpz } from '../../src/npz/write-npz.js';
 import type { NamedRows } from '../../src/npz/write-rows.js';
 import { cases } from '../cases.js';
-import { bitsOf, blocksOf, type Held, hold, temporaryFolder } from '../convert/frames-in-memory.js';
+import {
+  bitsOf,
+  blocksOf,
+  type Held,
+  hold,
+  plainOptions,
+  temporaryFolder,
+} from '../convert/frames-in-memory.js';
 
 type Options = Pick<NpzLayout, 'dtype' | 'compression'>;
 
@@ -56,7 +63,7 @@ for (const compression of ['deflated', 'stored'] as const) {
     await fc.assert(
       fc.asyncProperty(anyFilm, async (film) => {
         await write(path, film, { dtype: 'float32', compression });
-        const read = await hold(await readFilm(path, {}));
+        const read = await hold(await forms.npz.read(path, plainOptions));
         assert.deepEqual(read.filenames, film.filenames);
         assert.deepEqual(bitsOf(read.values), bitsOf(film.values));
       }),
@@ -71,7 +78,10 @@ test('the same film gives the same bytes, however its rows come', async (context
   const bytes = await write(path, film, plain, 1);
   assert.ok(bytes.equals(await write(path, film, plain, 1)));
   assert.ok(bytes.equals(await write(path, film, plain, 999)));
-  assert.deepEqual(bitsOf((await hold(await readFilm(path, {}))).values), bitsOf(film.values));
+  assert.deepEqual(
+    bitsOf((await hold(await forms.npz.read(path, plainOptions))).values),
+    bitsOf(film.values),
+  );
 });
 
 test('members are dated 1980-01-01 00:00, as numpy dates them, in any time zone', async (context) => {
@@ -120,7 +130,10 @@ test('float16 is stored as such', async (context) => {
   const opened = await openFilm({ name: 'film', path });
   assert.equal(opened.dtype, 'float16');
   await opened.close();
-  assert.deepEqual([...(await hold(await readFilm(path, {}))).values], [1.5, -0, 2.001_953_125]);
+  assert.deepEqual(
+    [...(await hold(await forms.npz.read(path, plainOptions))).values],
+    [1.5, -0, 2.001_953_125],
+  );
 });
 
 test('a finite number that float16 cannot hold is refused with its frame', async (context) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commonDim } from '../../src/search/scope.js';
+import { commonDim } from '../../src/search/question.js';
 
 test('the dim of most frames, not of most films', () => {
   assert.equal(commonDim([film(3, 1), film(3, 2), film(4, 9)]), 4);

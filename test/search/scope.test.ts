@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FilmEntry } from '../../src/collection/film.js';
-import { filmsInScope, inNameOrder } from '../../src/search/scope.js';
+import { filmsInScope, inNameOrder } from '../../src/search/question.js';
 
 const [a, b, c, foreign] = ['a', 'b', 'c', 'foreign'].map((name) => ({ name, path: `${name}.npz` })) as [
   FilmEntry,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { GialloError } from '../../src/errors.js';
-import { threadsFor } from '../../src/threads/thread-budget.js';
+import { threadsFor } from '../../src/threads/concurrency.js';
 import { type WorkerPool, type WorkerPoolOptions, withWorkers } from '../../src/threads/worker-pool.js';
 import { rejects } from '../rejects.js';
 import type { ExampleKinds } from './example-tasks.js';

@@ -30,20 +30,30 @@ export function takenOption(taken: Taken): TakenOption {
   return { ...row, name, short, long: long as string, placeholder };
 }
 
+const collection = ['data', 'embeddingsKey', 'filenamesKey', 'assume'] as const;
+const formatsWithNames = ['json', 'ndjson', 'csv', 'names', 'null', 'quiet', 'color'] as const;
+const pages = ['screenshots', 'paths', 'html', 'open'] as const;
+const times = ['times', 'fps', 'interval', 'timesKey'] as const;
+const clips = ['edl', 'otio', 'reel', 'handles', 'play'] as const;
+const work = ['jobs', 'strict'] as const;
+
 /** Names of options that several commands take together. */
 export const optionSets = {
   scope: ['all', 'in', 'others'],
   filters: ['perFilm', 'perShot', 'minScore', 'maxScore', 'without', 'maxDistance', 'shotThreshold'],
   reading: ['embeddingsKey', 'filenamesKey', 'assume'],
-  collection: ['data', 'embeddingsKey', 'filenamesKey', 'assume'],
+  collection,
   engine: ['engine', 'partial'],
   notices: ['quiet', 'color'],
   formats: ['json', 'ndjson', 'csv', 'quiet', 'color'],
-  formatsWithNames: ['json', 'ndjson', 'csv', 'names', 'null', 'quiet', 'color'],
-  pages: ['screenshots', 'paths', 'html', 'open'],
-  times: ['times', 'fps', 'interval', 'timesKey'],
-  clips: ['edl', 'otio', 'reel', 'handles', 'play'],
-  work: ['jobs', 'strict'],
+  formatsWithNames,
+  pages,
+  times,
+  work,
+  /** Of what looks at many films. */
+  search: [...work, 'cache', 'explain'],
+  /** Of an answer that is frames: their moments, clips, names, pages and pictures. */
+  frames: [...times, ...clips, ...collection, ...formatsWithNames, ...pages, 'pictures'],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 
 /** The values of the options that were given, as they were typed; none for options without a value. */

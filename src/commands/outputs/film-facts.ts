@@ -1,5 +1,4 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
-
 import type { Collection } from '../../collection/collection.js';
 import { type FilmEntry, openFilm } from '../../collection/film.js';
 import { resolveFilm } from '../../collection/resolve-film.js';
@@ -7,12 +6,10 @@ import type { Engine } from '../../engine/engine.js';
 import { GialloError, orError } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
-import { forEachConcurrently } from '../../search/concurrency.js';
-import type { SearchContext } from '../../search/context.js';
-import { openIndexOf } from '../../search/context.js';
+import { openIndexOf, type SearchContext } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
-import { jobsOf } from '../../threads/thread-budget.js';
+import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;

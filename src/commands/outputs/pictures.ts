@@ -6,8 +6,7 @@ import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { Tile } from '../../render/picture-sheet.js';
 import { counted } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
-import { forEachConcurrently } from '../../search/concurrency.js';
-import { jobsOf } from '../../threads/thread-budget.js';
+import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 

@@ -18,8 +18,7 @@ import {
   type PicturesShown,
 } from '../../render/html/page.js';
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
-import { forEachConcurrently } from '../../search/concurrency.js';
-import { jobsOf } from '../../threads/thread-budget.js';
+import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import type { TimesByName } from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';

@@ -6,7 +6,7 @@ import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
 import { filmPaths } from '../../search-index/index-files.js';
 import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
-import { jobsOf } from '../../threads/thread-budget.js';
+import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import {
   countSearched,
   dimMismatch,
@@ -15,11 +15,9 @@ import {
   type SkippedFilm,
   skippedFilm,
 } from '../answer.js';
-import { forEachConcurrently } from '../concurrency.js';
 import { openIndexOf, type SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
-import { samePictureScore } from '../question.js';
-import { commonDim, inNameOrder } from '../scope.js';
+import { commonDim, inNameOrder, samePictureScore } from '../question.js';
 import { search } from '../search.js';
 import { openBatchIndex, withSketches } from './batch-sketches.js';
 import type { BatchFilm, IndexedFiles } from './film-block.js';

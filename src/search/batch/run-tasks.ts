@@ -1,9 +1,8 @@
 /** Runs the pair tasks of a question on all cores and hands each result to its taker, on the one thread that keeps them. */
 import type { Metric } from '../../ranking/metric.js';
 import type { Nearness } from '../../ranking/near.js';
-import { threadsFor } from '../../threads/thread-budget.js';
+import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
-import { forEachConcurrently } from '../concurrency.js';
 import type { SearchContext } from '../context.js';
 import type { BatchKinds, ScoredPair } from './batch-worker.js';
 import { canMeet, type FilmBlock } from './film-block.js';

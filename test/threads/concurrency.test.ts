@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { forEachConcurrently } from '../../src/search/concurrency.js';
-import { jobsOf } from '../../src/threads/thread-budget.js';
+import { forEachConcurrently, jobsOf } from '../../src/threads/concurrency.js';
 
 describe('work on several items at a time', () => {
   for (const jobs of [1, 2, 3, 100, 0]) {

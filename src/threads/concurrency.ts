@@ -1,4 +1,7 @@
-/** How many threads work is given, and how many films are read at once. */
+/**
+ * How many threads work is given, and how many films are read at once: inflating runs in zlib's threads, so several are
+ * under way together.
+ */
 import { availableParallelism } from 'node:os';
 
 /** How many threads some work is to have. */
@@ -23,4 +26,30 @@ export function jobsOf({ jobs }: ThreadBudget): number {
 export function threadsFor(multiplications: number, tasks: number, budget: ThreadBudget): number {
   const { worthThreads = usuallyWorthThreads } = budget;
   return multiplications >= worthThreads ? Math.min(jobsOf(budget), tasks) : 0;
+}
+
+/**
+ * Calls `work` for each item, at most `jobs` at a time, in order of the items. The first failure stops new items from
+ * being taken up and is thrown when those under way have ended.
+ */
+export async function forEachConcurrently<T>(
+  items: Iterable<T>,
+  jobs: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items[Symbol.iterator]();
+  let failure: { readonly reason: unknown } | undefined;
+  const takeTurns = async () => {
+    while (!failure) {
+      const { done, value } = queue.next();
+      if (done) return;
+      try {
+        await work(value);
+      } catch (reason) {
+        failure ??= { reason };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, takeTurns));
+  if (failure) throw failure.reason;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { progressBar } from '../../src/render/progress-bar.js';
+import { progressBar } from '../../src/commands/session/notices.js';
 
 describe('a progress bar', () => {
   const cases: readonly [done: number, total: number, elapsedMs: number, width: number, line: string][] = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { type JsonWriting, writeJson } from '../../src/convert/write-json.js';
+import { type JsonWriting, writeJson } from '../../src/convert/write-text.js';
 import { GialloError } from '../../src/errors.js';
 import { blocksOf, type Held, temporaryFolder } from './frames-in-memory.js';
 

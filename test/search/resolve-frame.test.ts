@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolveFrame } from '../../src/collection/resolve-frame.js';
+import { resolveFrame } from '../../src/search/query-frames.js';
 import { rejects } from '../rejects.js';
 
 const filenames = [
