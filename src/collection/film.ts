@@ -215,7 +215,7 @@ const getters: Partial<Readonly<Record<NumberLayout, Getter>>> = {
 };
 
 /** Reads an array of the shape (frames,) or (frames, 1). Errors: `shape-mismatch`, `dtype-unsupported`, its own. */
-export async function readNumbers(array: StoredArray, frames: number): Promise<Float64Array> {
+async function readNumbers(array: StoredArray, frames: number): Promise<Float64Array> {
   const { place, header, dtype } = array;
   const [rows, columns = 1, ...more] = header.shape;
   if (rows !== frames || columns !== 1 || more.length > 0) {
