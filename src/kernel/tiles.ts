@@ -1,8 +1,11 @@
 /**
- * The tile kernel for batch work: made on a shared memory that its caller lays out, so that workers read the same codes.
+ * The kernels that multiply sketches and select by bounds.
+ *
+ * The tile kernel for batch work is made on a shared memory that its caller lays out, so that workers read the same codes.
  * A tile whose `b` side is some hundred rows stays in the second-level cache, its `a` side in the first.
  */
 import {
+  type BoundKernel,
   instantiateKernel,
   type KernelImplementation,
   preferredImplementation,
@@ -62,4 +65,34 @@ function forEachProduct(
       take(i, j, sum);
     }
   }
+}
+
+/**
+ * The bound kernel on `memory`: selects the rows whose bounds reach a floor. Throws `file-unreadable` when the compiled
+ * kernel is missing.
+ */
+export function createBoundKernel(
+  memory: WebAssembly.Memory,
+  implementation: KernelImplementation = preferredImplementation(),
+): BoundKernel {
+  return implementation === 'simd' ? instantiateKernel(memory) : scalarBounds(memory);
+}
+
+function scalarBounds(memory: WebAssembly.Memory): BoundKernel {
+  return {
+    reaching(products, remainders, count, scale, slope, base, floor, out) {
+      const ofProducts = new Int32Array(memory.buffer, products, count);
+      const ofRemainders = new Float32Array(memory.buffer, remainders, count);
+      const written = new Int32Array(memory.buffer, out, count);
+      let found = 0;
+      for (let i = 0; i < count; i++) {
+        if (ofProducts[i] * scale + (base + slope * ofRemainders[i]) >= floor) written[found++] = i;
+      }
+      return found;
+    },
+    firstDifference(a, b, count) {
+      const others = new Int32Array(memory.buffer, b, count);
+      return new Int32Array(memory.buffer, a, count).findIndex((value, i) => value !== others[i]);
+    },
+  };
 }

@@ -1,6 +1,5 @@
 /** The sketches of a film against queries, block by block: products of codes, checked, and the rows that bounds leave. */
-import { createBoundKernel } from '../kernel/bounds.js';
-import { createTileKernel } from '../kernel/tiles.js';
+import { createBoundKernel, createTileKernel } from '../kernel/tiles.js';
 import { pagesFor } from '../kernel/wasm.js';
 import type { Basis } from './basis.js';
 import { codeScale, commonSlack } from './bound.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { createBoundKernel } from '../../src/kernel/bounds.js';
+import { createBoundKernel } from '../../src/kernel/tiles.js';
 import { pagesFor } from '../../src/kernel/wasm.js';
 
 const row = fc.record({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Graphics, graphicsOf } from '../../src/pictures/terminal-graphics.js';
+import { type Graphics, graphicsOf } from '../../src/pictures/draw.js';
 
 type Env = Readonly<Record<string, string>>;
 

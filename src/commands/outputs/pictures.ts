@@ -92,15 +92,13 @@ export async function printPictures(
 ): Promise<boolean> {
   const { stdout, env } = session.io;
   const [
-    { drawPicture },
+    { drawPicture, graphicsOf, whyNoPictures },
     { loadSharp, sharpHint },
-    { graphicsOf, whyNoPictures },
     { chalkFor },
     { pictureSheet, sheetLayout },
   ] = await Promise.all([
     import('../../pictures/draw.js'),
     import('../../pictures/load-sharp.js'),
-    import('../../pictures/terminal-graphics.js'),
     import('../../render/colour.js'),
     import('../../render/picture-sheet.js'),
   ]);
