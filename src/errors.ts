@@ -147,7 +147,9 @@ export function machineError(cause: unknown): GialloError | undefined {
   const { code, message = '' } = cause as NodeJS.ErrnoException;
   if (code === 'EMFILE' || code === 'ENFILE') {
     const whose =
-      code === 'EMFILE' ? 'this process may open no more (ulimit -n)' : 'the system has no room for more';
+      code === 'EMFILE'
+        ? 'this process has reached its limit (ulimit -n)'
+        : 'the system has reached its limit';
     const hint = 'raise the limit with ulimit -n, or use fewer threads with -j';
     return new GialloError('open-files-limit', `too many open files: ${whose}`, { hint, cause });
   }
@@ -174,12 +176,12 @@ const fileErrorWords: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'it is in use',
   EDQUOT: 'your share of the disk is used up',
-  EEXIST: 'there already is a file of that name',
+  EEXIST: 'a file of that name already exists',
   EFBIG: 'the file would be larger than the disk allows',
   EINVAL: 'the disk does not support this',
   EIO: 'the disk reported an input/output error',
   EISDIR: 'it is a folder',
-  ELOOP: 'the symbolic links go round in a circle',
+  ELOOP: 'the symbolic links form a loop',
   ENAMETOOLONG: 'the name is too long',
   ENODEV: 'there is no such device',
   ENOENT: 'no such file or folder',

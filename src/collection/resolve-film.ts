@@ -66,7 +66,7 @@ export async function filmsNamed(
 function requireName(text: string): undefined {
   if (!text.includes('/')) return;
   throw new GialloError('usage', `${text}: a path; films in an engine have names only`, {
-    hint: '`giallo push` brings a film there; `giallo search` asks there with a vector of one that is not',
+    hint: '`giallo push` copies a film there; `giallo search --vector` asks with the vector of a frame that is not there',
   });
 }
 
@@ -126,7 +126,7 @@ function unknown(collection: Collection, text: string): GialloError {
   const typed = text === '' ? '""' : text;
   if (films.length === 0 && collection.isRemote) {
     return new GialloError('film-unknown', `${typed}: no such film; ${folder} holds none`, {
-      hint: '`giallo push` brings films there',
+      hint: '`giallo push` copies films there',
     });
   }
   if (films.length === 0) {

@@ -13,7 +13,7 @@ export const compareCommand = defineCommand({
   arguments: [{ flags: '[film...]', help: 'the films to compare; one film: with all others (default: all)' }],
   options: [
     ['in', { group: 'find', help: 'one more of these films; repeat for more', conflicts: [] }],
-    ['maxScore', { help: 'count nothing above this cosine', kind: cosine }],
+    ['maxScore', { help: 'ignore pairs of frames above this cosine', kind: cosine }],
     'without',
     'shotThreshold',
     ...optionSets.collection,

@@ -12,7 +12,7 @@ import type { Session } from './session/session.js';
 export const searchCommand = defineCommand({
   name: 'search',
   description:
-    'Finds the frames nearest to one vector or several that were made elsewhere, or to texts, which the text half of the model that made the embeddings makes into vectors ($GIALLO_ENCODER). Looks in every film, or in those named.',
+    'Finds the frames nearest to vectors made elsewhere, or to texts. A program named in $GIALLO_ENCODER makes the texts into vectors: the text half of the model that made the embeddings. Looks in every film, or in those named with --in.',
   arguments: [
     { flags: '[text...]', help: 'what to look for in words, made into a vector by $GIALLO_ENCODER' },
   ],
@@ -40,7 +40,7 @@ export const searchCommand = defineCommand({
   ],
   check({ words, flags }) {
     checkFilters(flags);
-    if (words.includes('')) throw new GialloError('usage', 'a text to search for is empty');
+    if (words.includes('')) throw new GialloError('usage', 'the text to search for is empty');
     if (words.length > 0 && flags.vector !== undefined)
       throw new GialloError('usage', 'a text cannot be used with --vector');
     if (words.length > 0 || flags.vector !== undefined) return;

@@ -137,9 +137,7 @@ async function writeDump(
   } catch (error) {
     await notices.endProgress();
     if (signal.reason instanceof Interruption) {
-      await notices.hint(
-        `${folder}: ${whole} of ${total} files are whole; the same command goes on from there`,
-      );
+      await notices.hint(`${folder}: ${whole} of ${total} files are whole; run the same command to continue`);
     }
     throw error;
   }

@@ -136,7 +136,7 @@ class JsonFrames implements TextFrames {
     try {
       key = JSON.parse(strictUtf8.decode(bytes.subarray(start, end))) as string;
     } catch (cause) {
-      const expected = 'a filename in UTF-8 without control characters, its escapes valid,';
+      const expected = 'a filename in valid UTF-8, without control characters or wrong escapes';
       throw this.#error(bytes, start, expected, { cause });
     }
     requireUnicode(key, this.#place(start));
@@ -209,7 +209,7 @@ class JsonFrames implements TextFrames {
     details: { code?: ErrorCode; hint?: string; cause?: unknown } = {},
   ): GialloError {
     const found = at === bytes.length ? 'the end of the file' : JSON.stringify(tokenAt(bytes, at));
-    const message = `${this.#place(at)}: ${expected} was expected, found ${found}`;
+    const message = `${this.#place(at)}: expected ${expected}, found ${found}`;
     return new GialloError(details.code ?? 'input-malformed', message, details);
   }
 

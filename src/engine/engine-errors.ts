@@ -64,7 +64,7 @@ function explainRefusal({ code, message }: ServerRefusal): Explanation {
     case '47': // UNKNOWN_IDENTIFIER
       return {
         code: 'engine-schema',
-        message: `expected giallo's tables on every server, found that one lacks them: ${message}`,
+        message: `giallo's tables are missing on a server: ${message}`,
         hint: '`giallo engine init` makes them; in a cluster it is run against each server',
       };
     case '701': // CLUSTER_DOESNT_EXIST
@@ -108,7 +108,7 @@ function explainConnection({ endpoint }: EngineAddress, error: Error): Explanati
       message: `no secure connection: ${tlsReason(code, error)}`,
       hint:
         code === 'EPROTO' || code.startsWith('ERR_SSL')
-          ? 'is that the port of TLS? clickhouse:// speaks without it'
+          ? 'is this the port for TLS? clickhouse:// connects without TLS'
           : 'name a file with the certificate of the authority in $NODE_EXTRA_CA_CERTS',
     };
   }

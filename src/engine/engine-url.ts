@@ -25,16 +25,16 @@ export function parseEngineUrl(text: string): EngineAddress {
   const url = parsed(text);
   const isTls = url.protocol === 'clickhouses:';
   if (!isTls && url.protocol !== 'clickhouse:') {
-    throw wrong(`expected ${expected}, found an address that begins with ${url.protocol}`);
+    throw wrong(`expected ${expected}, found ${url.protocol}`);
   }
   if (url.password !== '') {
-    throw wrong('expected an address without a password, which everyone on the machine could see', {
-      hint: 'put the password into $GIALLO_ENGINE_PASSWORD',
+    throw wrong('it holds a password, which everyone on this machine could see', {
+      hint: 'take it out and put it into $GIALLO_ENGINE_PASSWORD',
     });
   }
   if (url.hostname === '') throw wrong(`expected ${expected}, found no host`);
   const database = decoded(url.pathname.replace(/^\//, '').replace(/\/$/, '')) || 'default';
-  if (database.includes('/')) throw wrong(`expected one database after the host, found ${database}`);
+  if (database.includes('/')) throw wrong(`only one database can follow the host, found ${database}`);
   const host = `${url.hostname}:${url.port || (isTls ? '8443' : '8123')}`;
   return {
     endpoint: `${isTls ? 'https' : 'http'}://${host}`,
@@ -49,7 +49,7 @@ function parsed(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw wrong(`expected ${expected}, found something that is no address`);
+    throw wrong(`expected ${expected}, which this is not`);
   }
 }
 
@@ -57,16 +57,16 @@ function parsed(text: string): URL {
 function optionsOf({ searchParams }: URL): Pick<EngineAddress, 'cluster' | 'timeoutMs'> {
   for (const name of searchParams.keys()) {
     if (name !== 'cluster' && name !== 'timeout') {
-      throw wrong(`expected ?cluster=name or ?timeout=seconds, found ?${name}`);
+      throw wrong(`only ?cluster=name and ?timeout=seconds are known, found ?${name}`);
     }
   }
   const cluster = searchParams.get('cluster') ?? undefined;
   if (cluster !== undefined && !/^[A-Za-z_][\w.-]*$/.test(cluster)) {
-    throw wrong(`expected a cluster's name of letters, digits, _, . and -, found ${cluster}`);
+    throw wrong(`a cluster's name has letters, digits, _, . and - only, found ${cluster}`);
   }
   const timeout = searchParams.get('timeout') ?? String(defaultTimeoutSeconds);
   if (!/^[1-9][0-9]{0,5}$/.test(timeout)) {
-    throw wrong(`expected a timeout of 1 to 999999 seconds, found ${timeout}`);
+    throw wrong(`the timeout must be 1 to 999999 seconds, found ${timeout}`);
   }
   return { cluster, timeoutMs: Number(timeout) * 1000 };
 }
@@ -75,7 +75,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw wrong(`expected ${expected}, found a % that escapes nothing`);
+    throw wrong(`expected ${expected}, found a % without two hexadecimal digits after it`);
   }
 }
 

@@ -71,8 +71,8 @@ function placeList(places: readonly RowPlace[]): string {
 function gone({ address }: Connection, rows: number): GialloError {
   return new GialloError(
     'engine-mismatch',
-    `${address.label}: expected the rows that were found to be there still, found ${rows} gone`,
-    { hint: 'a film was pushed anew meanwhile: ask again' },
+    `${address.label}: ${rows} rows were removed while the question was being answered`,
+    { hint: 'a film was pushed again meanwhile; ask again' },
   );
 }
 

@@ -76,13 +76,9 @@ export async function readSchema(connection: Connection): Promise<Schema | undef
 export async function requireSchema(connection: Connection): Promise<Schema> {
   const schema = await readSchema(connection);
   if (!schema) {
-    throw new GialloError(
-      'engine-schema',
-      `${connection.address.label}: expected giallo's tables, found none`,
-      {
-        hint: '`giallo engine init` makes them',
-      },
-    );
+    throw new GialloError('engine-schema', `${connection.address.label}: giallo's tables are missing`, {
+      hint: '`giallo engine init` makes them',
+    });
   }
   const { cluster } = connection.address;
   const isOther = cluster !== undefined && schema.cluster !== cluster;
@@ -95,7 +91,7 @@ function differs({ address }: Connection, { version, cluster }: Schema): GialloE
   return new GialloError(
     'engine-schema',
     `${address.label}: expected tables of version ${schemaVersion}${onCluster(address.cluster)}, found those ${found}`,
-    { hint: '`giallo engine drop` and `giallo engine init` make them anew; the films are then pushed again' },
+    { hint: '`giallo engine drop` and `giallo engine init` make them again; then push the films again' },
   );
 }
 

@@ -198,7 +198,7 @@ export function checkExactSize(array: StoredArray): void {
   const needed = header.byteLength + elementCount(header.shape) * dtype.itemBytes;
   if (needed !== rawBytes) {
     const shape = shapeText(header.shape);
-    const message = `${place}: shape ${shape} of ${dtype.label} takes ${needed} bytes, the array has ${rawBytes}`;
+    const message = `${place}: shape ${shape} of ${dtype.label} needs ${needed} bytes, and the array has ${rawBytes}`;
     throw new GialloError('header-invalid', message);
   }
 }

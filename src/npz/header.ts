@@ -38,11 +38,11 @@ export function beginsAsArray(head: Uint8Array): boolean {
 /** Parses the header at the start of an array; `header-invalid` with `place` where it is no such header. */
 export function parseHeader(place: string, head: Uint8Array): NpyHeader {
   if (head.length < prefixLength || !beginsAsArray(head))
-    throw invalid(place, 'it does not begin with the mark of an .npy array');
+    throw invalid(place, 'it does not begin with \\x93NUMPY');
   const version = head[6] ?? 0;
-  if (version < 1 || version > 3) throw invalid(place, `version 1 to 3 was expected, found ${version}`);
+  if (version < 1 || version > 3) throw invalid(place, `its version is ${version}; giallo reads 1 to 3`);
   const { start, end } = headerSpan(head);
-  if (end > maxHeaderLength) throw invalid(place, `it is said to be ${end} bytes long`);
+  if (end > maxHeaderLength) throw invalid(place, `it claims to be ${end} bytes long`);
   if (end > head.length) throw invalid(place, `it is ${end} bytes long, the array only ${head.length}`);
   const text = Buffer.from(head.subarray(start, end)).toString(version === 3 ? 'utf8' : 'latin1');
   return { ...readFields(place, text), byteLength: end };
@@ -61,18 +61,18 @@ function readFields(place: string, text: string): Omit<NpyHeader, 'byteLength'> 
   } catch (error) {
     throw invalid(place, (error as Error).message, error);
   }
-  if (!(dict instanceof Map)) throw invalid(place, 'it is no dict');
+  if (!(dict instanceof Map)) throw invalid(place, 'it is not a dict');
   const keys = [...dict.keys()].sort();
   if (keys.join() !== 'descr,fortran_order,shape') {
-    throw invalid(place, `the keys descr, fortran_order and shape were expected, found ${keys.join(', ')}`);
+    throw invalid(place, `its keys must be descr, fortran_order and shape, found ${keys.join(', ')}`);
   }
   const descr = dict.get('descr');
   const fortranOrder = dict.get('fortran_order');
   const shape = dict.get('shape');
   if (typeof fortranOrder !== 'boolean') throw invalid(place, 'fortran_order is neither True nor False');
-  if (!isShape(shape)) throw invalid(place, 'its shape is no tuple of sizes');
+  if (!isShape(shape)) throw invalid(place, 'its shape is not a tuple of sizes');
   if (typeof descr === 'string') return { descr, fortranOrder, shape };
-  if (!Array.isArray(descr)) throw invalid(place, 'its descr is no type');
+  if (!Array.isArray(descr)) throw invalid(place, 'its descr is not a type');
   return { descr: JSON.stringify(descr), fields: descr, fortranOrder, shape };
 }
 
@@ -105,5 +105,5 @@ export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
 }
 
 function invalid(place: string, what: string, cause?: unknown): GialloError {
-  return new GialloError('header-invalid', `${place}: no header of an .npy array: ${what}`, { cause });
+  return new GialloError('header-invalid', `${place}: not a valid .npy header: ${what}`, { cause });
 }

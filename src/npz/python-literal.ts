@@ -45,7 +45,7 @@ function tokenize(text: string): readonly Token[] {
   while (tokenPattern.lastIndex < length) {
     const at = tokenPattern.lastIndex;
     const match = tokenPattern.exec(text);
-    if (match === null) throw new Error(`no Python literal at character ${at}`);
+    if (match === null) throw new Error(`not a Python literal at character ${at}`);
     const [, single, double, number, word, mark] = match;
     const quoted = single ?? double;
     if (quoted !== undefined) tokens.push({ kind: 'string', text: quoted.replace(/\\(.)/g, '$1'), at });
@@ -85,7 +85,8 @@ function readDict(reader: Reader, depth: number): ReadonlyMap<string, PythonLite
   const dict = new Map<string, PythonLiteral>();
   while (!takeMark(reader, '}')) {
     const key = readValue(reader, depth + 1);
-    if (typeof key !== 'string' || dict.has(key)) throw new Error('its keys are no different strings');
+    if (typeof key !== 'string' || dict.has(key))
+      throw new Error('its keys are not all strings, or one comes twice');
     if (!takeMark(reader, ':')) throw unexpected(reader, '":"');
     dict.set(key, readValue(reader, depth + 1));
     if (!takeMark(reader, ',') && !isMark(reader, '}')) throw unexpected(reader, '"," or "}"');
@@ -118,5 +119,5 @@ function takeMark(reader: Reader, mark: string): boolean {
 function unexpected(reader: Reader, expected: string): Error {
   const token = reader.tokens[reader.at];
   const found = token === undefined ? 'the end' : `${token.text} at character ${token.at}`;
-  return new Error(`${expected} was expected, found ${found}`);
+  return new Error(`expected ${expected}, found ${found}`);
 }

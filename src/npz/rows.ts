@@ -140,7 +140,7 @@ function allocate(place: string, byteLength: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(byteLength);
   } catch (cause) {
-    const message = `${place}: ${byteLength} bytes are needed in memory at once, which is more than there can be`;
+    const message = `${place}: needs ${byteLength} bytes of memory at once, more than there can be`;
     const hint = 'save it in C order: numpy.ascontiguousarray(array)';
     throw new GialloError('size-absurd', message, { hint, cause });
   }

@@ -77,8 +77,10 @@ function rowBytes(
   const { halves, firstOverflow } = toFloat16(values);
   if (firstOverflow >= 0) {
     const name = JSON.stringify(filenames[Math.floor(firstOverflow / dim)]);
-    const message = `${place}: ${name}: a number within float16's range (65504) was expected, found ${values[firstOverflow]}`;
-    throw new GialloError('value-unrepresentable', message, { hint: 'write float32 instead' });
+    const message = `${place}: ${name}: ${values[firstOverflow]} is too large for float16 (65504 at most)`;
+    throw new GialloError('value-unrepresentable', message, {
+      hint: 'write float32 instead: leave out --dtype',
+    });
   }
   return new Uint8Array(halves.buffer);
 }

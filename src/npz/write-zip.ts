@@ -63,7 +63,7 @@ export async function writeZip(
 
 /** The error of an archive that would reach 4 GiB. */
 export function tooLarge(place: string): GialloError {
-  const message = `${place}: an .npz of less than 4 GiB was expected, found more: it would need zip64`;
+  const message = `${place}: the .npz would be 4 GiB or more, which needs zip64`;
   return new GialloError('output-too-large', message, { hint: 'write .npy or .parquet instead' });
 }
 

@@ -40,7 +40,7 @@ export async function readDirectory(source: ByteSource): Promise<readonly ZipEnt
     throw corrupt(source, `${place.entries} entries cannot fit in a directory of ${place.byteLength} bytes`);
   }
   if (place.byteLength > maxDirectoryLength) {
-    throw corrupt(source, `its directory is said to take ${place.byteLength} bytes`);
+    throw corrupt(source, `its directory claims to take ${place.byteLength} bytes`);
   }
   const bytes = await source.read(place.byteOffset, place.byteLength);
   const entries: UnplacedEntry[] = [];
@@ -150,11 +150,14 @@ export function checkReadable(source: ByteSource, entry: ZipEntry): void {
   }
   if (entry.method === 0 && entry.rawSize !== entry.compressedSize) {
     const sizes = `${entry.compressedSize} and ${entry.rawSize}`;
-    throw corrupt(source, `member ${entry.name} is stored, yet its two sizes differ: ${sizes} bytes`);
+    throw corrupt(
+      source,
+      `member ${entry.name} is stored without compression, but its two sizes differ: ${sizes} bytes`,
+    );
   }
   // Deflate codes at most 258 bytes in two bits: 1032 to 1.
   if (entry.rawSize > 1032 * entry.compressedSize + 65536) {
-    const sizes = `${entry.compressedSize} bytes cannot hold the ${entry.rawSize} bytes that are declared`;
+    const sizes = `${entry.compressedSize} bytes cannot hold the ${entry.rawSize} bytes it declares`;
     throw new GialloError('size-absurd', `${place}: ${sizes}`);
   }
 }

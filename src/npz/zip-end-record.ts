@@ -77,7 +77,7 @@ function findEndRecord(tail: DataView): number | undefined {
 function readEnd(source: ByteSource, tail: DataView, at: number): DirectoryPlace {
   const entries = tail.getUint16(at + 10, true);
   const isWhole = tail.getUint16(at + 4, true) === 0 && tail.getUint16(at + 8, true) === entries;
-  if (!isWhole) throw corrupt(source, 'its end record speaks of several disks');
+  if (!isWhole) throw corrupt(source, 'its end record says that it is one of several disks');
   return {
     entries,
     byteLength: tail.getUint32(at + 12, true),
@@ -92,15 +92,15 @@ async function readZip64End(
 ): Promise<[DirectoryPlace, number]> {
   const endOffset = safeUint64(source, tail, locator + 8);
   if (endOffset + zip64EndLength > source.size) {
-    throw corrupt(source, `its zip64 end record is said to be at ${endOffset}, past the end of the file`);
+    throw corrupt(source, `its zip64 end record would begin at ${endOffset}, past the end of the file`);
   }
   const record = viewOf(await source.read(endOffset, zip64EndLength));
   if (record.getUint32(0, true) !== zip64EndSignature) {
-    throw corrupt(source, `there is no zip64 end record at ${endOffset}, where it is said to be`);
+    throw corrupt(source, `there is no zip64 end record at ${endOffset}`);
   }
   const entries = safeUint64(source, record, 32);
   if (record.getUint32(16, true) !== 0 || safeUint64(source, record, 24) !== entries) {
-    throw corrupt(source, 'its zip64 end record speaks of several disks');
+    throw corrupt(source, 'its zip64 end record says that it is one of several disks');
   }
   const byteLength = safeUint64(source, record, 40);
   return [{ entries, byteLength, byteOffset: safeUint64(source, record, 48) }, endOffset];
@@ -109,14 +109,14 @@ async function readZip64End(
 /** What a file without an end record is, as an error. */
 async function whatItIs(source: ByteSource): Promise<GialloError> {
   if (source.size === 0) {
-    return new GialloError('not-an-archive', `${source.path}: a zip archive was expected, the file is empty`);
+    return new GialloError('not-an-archive', `${source.path}: not a zip archive: the file is empty`);
   }
   const start = Buffer.from(await source.read(0, Math.min(64, source.size))).toString('latin1');
   if (start.startsWith('PK\x03\x04')) {
-    const message = `${source.path}: the archive has no end record: it was cut off after ${source.size} bytes`;
+    const message = `${source.path}: the archive is cut off after ${source.size} bytes; its end record is missing`;
     return new GialloError('archive-truncated', message, { hint: 'copy or download it again' });
   }
-  const expected = `${source.path}: a zip archive was expected, found`;
+  const expected = `${source.path}: not a zip archive, but`;
   if (start.startsWith('version https://git-lfs')) {
     const hint = 'run "git lfs pull" in its repository to get the file itself';
     return new GialloError('not-an-archive', `${expected} a Git LFS pointer`, { hint });
@@ -125,13 +125,13 @@ async function whatItIs(source: ByteSource): Promise<GialloError> {
     const hint = 'give it a name that ends in .npy';
     return new GialloError('not-an-archive', `${expected} a single .npy array`, { hint });
   }
-  return new GialloError('not-an-archive', `${expected} something else`);
+  return new GialloError('not-an-archive', `${source.path}: not a zip archive`);
 }
 
 /** A 64-bit field as a number; `archive-corrupt` where it is too large to be an offset, a size or a count. */
 export function safeUint64(source: ByteSource, view: DataView, at: number): number {
   const value = Number(view.getBigUint64(at, true));
-  if (!Number.isSafeInteger(value)) throw corrupt(source, `it holds the impossible number ${value}`);
+  if (!Number.isSafeInteger(value)) throw corrupt(source, `it holds an impossible number: ${value}`);
   return value;
 }
 

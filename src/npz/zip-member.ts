@@ -99,18 +99,15 @@ function checkWhole(
   unused: number,
 ): void {
   if (rawBytes > entry.rawSize) {
-    throw corrupt(
-      source,
-      `member ${entry.name} holds more than the ${entry.rawSize} bytes that are declared`,
-    );
+    throw corrupt(source, `member ${entry.name} holds more than the ${entry.rawSize} bytes it declares`);
   }
   if (rawBytes < entry.rawSize) {
-    throw corrupt(source, `member ${entry.name} holds ${rawBytes} bytes, ${entry.rawSize} are declared`);
+    throw corrupt(source, `member ${entry.name} holds ${rawBytes} bytes and declares ${entry.rawSize}`);
   }
   if (unused > 0) throw corrupt(source, `member ${entry.name} has bytes after the end of its deflate stream`);
   if (sum !== entry.crc32) {
-    const found = `${hex32(sum)} was found, ${hex32(entry.crc32)} is declared`;
-    throw corrupt(source, `member ${entry.name} does not have its CRC-32: ${found}`);
+    const found = `${hex32(sum)}, declared as ${hex32(entry.crc32)}`;
+    throw corrupt(source, `member ${entry.name} has a wrong CRC-32: ${found}`);
   }
 }
 
@@ -123,7 +120,10 @@ export function hex32(value: number): string {
 function payloadPlace(source: ByteSource, entry: ZipEntry, start: Uint8Array): number {
   const view = viewOf(start);
   if (start.length < localHeaderLength || view.getUint32(0, true) !== localSignature) {
-    throw corrupt(source, `member ${entry.name} is not at ${entry.byteOffset}, where it is said to be`);
+    throw corrupt(
+      source,
+      `member ${entry.name} does not begin at ${entry.byteOffset}, as the directory says`,
+    );
   }
   const headerLength = localHeaderLength + view.getUint16(26, true) + view.getUint16(28, true);
   const payload = entry.byteOffset + headerLength;
@@ -135,6 +135,6 @@ function payloadPlace(source: ByteSource, entry: ZipEntry, start: Uint8Array): n
 
 function inflateError(source: ByteSource, entry: ZipEntry, cause: unknown): GialloError {
   const said = cause instanceof Error ? cause.message : String(cause);
-  const message = `${source.path}: the archive is damaged: member ${entry.name} does not inflate: ${said}`;
+  const message = `${source.path}: the archive is damaged: member ${entry.name} cannot be decompressed: ${said}`;
   return new GialloError('archive-corrupt', message, { cause });
 }

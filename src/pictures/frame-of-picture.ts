@@ -42,15 +42,12 @@ export async function frameOfPicture(
   const holders = await filmsWith(filename, collection, reading);
   if (holders.length === 1) return { film: holders[0], frame: `name:${filename}` };
   if (holders.length === 0) {
-    throw new GialloError(
-      'frame-unknown',
-      `${path}: expected a frame's picture, found no film it belongs to`,
-    );
+    throw new GialloError('frame-unknown', `${path}: no film has a frame of this name`);
   }
   const listed = holders.slice(0, 10).join(', ');
   throw new GialloError(
     'frame-ambiguous',
-    `${path}: expected one frame of this name, found it in ${holders.length} films: ${listed}`,
+    `${path}: ${holders.length} films have a frame of this name: ${listed}`,
     { hint: 'name the film and the frame instead' },
   );
 }
@@ -69,7 +66,7 @@ async function segmentsBelow(folder: string, typed: string): Promise<string[]> {
     const segments = relative(from, to).split(sep);
     if (segments[0] !== '..' && to.startsWith(from)) return segments;
   }
-  throw new GialloError('frame-unknown', `${path}: expected a picture below ${folder}, found one elsewhere`, {
+  throw new GialloError('frame-unknown', `${path}: the picture is not below ${folder}`, {
     hint: 'name the folder of the pictures with --screenshots <dir> or in $GIALLO_SCREENSHOTS',
   });
 }

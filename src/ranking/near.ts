@@ -16,7 +16,7 @@ export interface FrameRun {
 export function nearRun(index: number, excludeNear: Nearness, shotOf: Int32Array | undefined): FrameRun {
   if (excludeNear !== 'shot')
     return { first: Math.max(0, index - excludeNear), end: index + excludeNear + 1 };
-  if (!shotOf) throw new Error('shots are needed to leave one out');
+  if (!shotOf) throw new Error('shots are needed to leave out a shot');
   return { first: shotOf.indexOf(shotOf[index]), end: shotOf.lastIndexOf(shotOf[index]) + 1 };
 }
 

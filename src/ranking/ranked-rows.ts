@@ -94,7 +94,7 @@ function allocate(rows: number, room: number): Columns {
       index: new Int32Array(places),
     };
   } catch (cause) {
-    const message = `results that fit in memory were expected, found ${rows} frames x ${room} results`;
+    const message = `${rows} frames x ${room} results do not fit in memory`;
     throw new GialloError('output-too-large', message, { hint: 'ask for fewer with -k', cause });
   }
 }

@@ -54,8 +54,7 @@ export async function searchVectors(
   texts: readonly string[] = [],
 ): Promise<SearchReport> {
   const settings: Filters = { ...questionDefaults, ...filters, excludeNear: 0 };
-  if (vectors.length === 0)
-    throw new GialloError('input-malformed', 'expected a query vector, found no vector');
+  if (vectors.length === 0) throw new GialloError('input-malformed', 'the query holds no vector');
   vectors.forEach((vector, row) => {
     requireUsable(
       vectors.length === 1 ? 'the query vector' : `query vector ${row}`,
@@ -93,5 +92,8 @@ export async function searchVectors(
 function requireFittingDim({ frames }: Searched, dim: number, skipped: readonly SkippedFilm[]): void {
   const misfit = skipped.find(({ code }) => code === 'dim-mismatch');
   if (frames > 0 || !misfit) return;
-  throw new GialloError('dim-mismatch', `the query has ${dim} numbers, and no film does; ${misfit.message}`);
+  throw new GialloError(
+    'dim-mismatch',
+    `the query has ${dim} numbers, and no film has vectors like that: ${misfit.message}`,
+  );
 }

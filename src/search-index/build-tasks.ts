@@ -86,7 +86,7 @@ let last: RowSketcher | undefined;
 function sketcherOf(folder: string, id: string): RowSketcher {
   if (last?.basis === id) return last;
   const basis = readBasis(folder, id);
-  if (!basis) throw damaged(`${folder}: basis ${id}`, 'found none');
+  if (!basis) throw damaged(`${folder}: basis ${id}`, 'it is missing');
   last = createRowSketcher(id, basis);
   return last;
 }

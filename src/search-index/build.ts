@@ -177,7 +177,7 @@ async function requireRoom(
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
   throw new GialloError(
     'file-unwritable',
-    `${folder}: expected room for ${megabytes(needed)}, the disk has ${megabytes(bavail * bsize)} left`,
+    `${folder}: the index needs ${megabytes(needed)}, and the disk has ${megabytes(bavail * bsize)} left`,
     { hint: '$GIALLO_CACHE names another folder' },
   );
 }

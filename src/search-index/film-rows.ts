@@ -76,7 +76,7 @@ export function openFilmRows(path: string): FilmRows | undefined {
     file.readInto('rows', first * rowBytes, bytes);
     for (let row = 0; row * rowBytes < bytes.length; row++) {
       const sum = crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
-      if (sum !== checks[first + row]) throw damaged(path, `row ${first + row} was changed`);
+      if (sum !== checks[first + row]) throw damaged(path, `the checksum of row ${first + row} is wrong`);
     }
   };
   return {

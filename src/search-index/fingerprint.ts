@@ -40,7 +40,8 @@ function openSource(path: string): ByteSource {
   const file = orFileError(path, () => OpenFile.openSync(path));
   const fill = async (target: Uint8Array, byteOffset: number) => {
     const count = orFileError(path, () => file.readSync(target, 0, target.length, byteOffset));
-    if (count < target.length) throw fileError('read', path, new Error('it became shorter'));
+    if (count < target.length)
+      throw fileError('read', path, new Error('the file became shorter while it was being read'));
   };
   return {
     path,

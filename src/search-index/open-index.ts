@@ -109,7 +109,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
       if (opened) closers.push(opened.close);
       // Between two builds, or while one is at work, it may be that of the film as it was or will be.
       if (opened?.facts.fingerprint !== fingerprint)
-        throw damaged(paths.rows, 'found none of the film as it is now');
+        throw damaged(paths.rows, 'it is not of the film as it is now');
       rows = opened;
       return rows;
     },
@@ -124,5 +124,5 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
 
 function readBasisOrError(folder: string, id: string | null): Basis | GialloError {
   const basis = id === null ? undefined : orErrorSync(() => readBasis(folder, id));
-  return basis ?? damaged(`${folder}: basis ${id}`, 'found none');
+  return basis ?? damaged(`${folder}: basis ${id}`, 'it is missing');
 }

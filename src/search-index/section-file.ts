@@ -93,7 +93,7 @@ export function openSectionFile<Meta>(path: string, kind: string): SectionFile<M
 
 /** The error of an index file that does not hold what it should. */
 export function damaged(path: string, found: string): GialloError {
-  return new GialloError('index-damaged', `${path}: expected a whole index file of this version, ${found}`);
+  return new GialloError('index-damaged', `${path}: the index file is damaged: ${found}`);
 }
 
 function openIfThere(path: string): OpenFile | undefined {
@@ -113,22 +113,23 @@ function readFooter<Meta>(
 ): Footer<Meta> {
   const tail = Buffer.alloc(tailLength);
   if (byteLength >= tailLength) read(byteLength - tailLength, tail);
-  if (!tail.subarray(-ending.length).equals(ending)) throw damaged(path, 'found another ending');
+  if (!tail.subarray(-ending.length).equals(ending))
+    throw damaged(path, 'its ending is not that of an index file of this version');
   const jsonLength = tail.readUInt32LE(0);
-  if (jsonLength + tailLength > byteLength) throw damaged(path, 'found it cut off');
+  if (jsonLength + tailLength > byteLength) throw damaged(path, 'it is cut off');
   const json = Buffer.alloc(jsonLength);
   read(byteLength - tailLength - jsonLength, json);
-  if (crc32(json) !== tail.readUInt32LE(4)) throw damaged(path, 'its description was changed');
+  if (crc32(json) !== tail.readUInt32LE(4)) throw damaged(path, 'the checksum of its description is wrong');
   const footer = JSON.parse(json.toString()) as Footer<Meta>;
-  if (footer.kind !== kind) throw damaged(path, `found one of ${footer.kind}`);
-  if (footer.contentLength + jsonLength + tailLength !== byteLength) throw damaged(path, 'found it cut off');
+  if (footer.kind !== kind) throw damaged(path, `it holds ${footer.kind}`);
+  if (footer.contentLength + jsonLength + tailLength !== byteLength) throw damaged(path, 'it is cut off');
   return footer;
 }
 
 function readFully(file: OpenFile, byteOffset: number, target: Uint8Array): void {
   for (let done = 0; done < target.length; ) {
     const count = readOnce(file, target, done, byteOffset + done);
-    if (count === 0) throw damaged(file.path, 'found it cut off');
+    if (count === 0) throw damaged(file.path, 'it is cut off');
     done += count;
   }
 }

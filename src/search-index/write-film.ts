@@ -40,10 +40,7 @@ export async function writeFilmRows(
     const names: NamesSection = { filenames, scoreless: [...scorelessRows] };
     writer.append('names', Buffer.from(JSON.stringify(names)));
     if ((await fingerprintOf(entry, reading)) !== fingerprint) {
-      throw new GialloError(
-        'archive-corrupt',
-        `${entry.path}: expected it to stay as it is, it changed while read`,
-      );
+      throw new GialloError('archive-corrupt', `${entry.path}: the file changed while it was being read`);
     }
     const infinite = becameInfinite > 0 ? [becameInfiniteWarning(entry.path, becameInfinite)] : [];
     writer.finish({
@@ -103,7 +100,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
  */
 export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowSketcher | undefined): void {
   const rows = openFilmRows(rowsPath);
-  if (!rows) throw damaged(rowsPath, 'found none');
+  if (!rows) throw damaged(rowsPath, 'it is missing');
   const { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings } = rows.facts;
   const writer = createSectionFile<SketchesMeta>(path, sketchesKind);
   try {

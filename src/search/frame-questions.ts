@@ -110,17 +110,14 @@ export function queryVectors(
 /** Throws `query-unusable` for a vector, named by `place`, that no score under the metric can be computed with. */
 export function requireUsable(place: string, norm: number, metric: Metric): void {
   if (!isFiniteRow(norm)) {
-    throw new GialloError(
-      'query-unusable',
-      `${place}: expected numbers to compare, found NaN or Inf in the vector`,
-    );
+    throw new GialloError('query-unusable', `${place}: the vector has NaN or Inf, and cannot be compared`);
   }
   if (norm === 0 && metric === 'cosine') {
     throw new GialloError(
       'query-unusable',
-      `${place}: expected a direction to compare, found an all-zero vector`,
+      `${place}: the vector is all zero, and has no direction to compare`,
       {
-        hint: '--metric euclidean or --metric dot can be asked with it',
+        hint: '--metric euclidean and --metric dot work with it',
       },
     );
   }

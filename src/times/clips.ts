@@ -90,7 +90,7 @@ export function commonRate(clips: readonly Clip[]): Rate {
     if (rate) continue;
     throw new GialloError(
       'usage',
-      `${film}: an EDL counts in frames, and the frame rate of the video is not known`,
+      `${film}: an EDL counts in frames of the video, and its frame rate is not known`,
       {
         hint: `\`${shellLine(['giallo', 'times', film, '--rate', '24/1'])}\` adds it to films.json`,
       },

@@ -68,7 +68,7 @@ async function interrupt(data: string, place: string): Promise<void> {
   const names = [...(await filesIn(place)).keys()];
   process.stdout.write(`interrupted: exit ${status} after ${Math.round(endedMs)} ms, ${said.trim()}\n`);
   assert.equal(status, 130);
-  assert.match(said, /\d of 9 files are whole; the same command goes on from there/);
+  assert.match(said, /\d of 9 files are whole; run the same command to continue/);
   assert.deepEqual(
     names.filter((name) => name.startsWith('.')),
     [],

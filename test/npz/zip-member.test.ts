@@ -92,12 +92,7 @@ describe('members that are refused', () => {
       'compression-unsupported',
       /method 77 \(unknown\)/,
     ],
-    [
-      'a wrong CRC-32',
-      { name: 'a', raw, crc32: 1 },
-      'archive-corrupt',
-      /CRC-32: .* was found, 00000001 is declared/,
-    ],
+    ['a wrong CRC-32', { name: 'a', raw, crc32: 1 }, 'archive-corrupt', /CRC-32: .*, declared as 00000001/],
     ['a wrong CRC-32, stored', { name: 'a', raw, method: 0, crc32: 1 }, 'archive-corrupt', /CRC-32/],
     [
       'one byte more than declared',
@@ -109,7 +104,7 @@ describe('members that are refused', () => {
       'one byte less than declared',
       { name: 'a', raw, rawSize: 5001 },
       'archive-corrupt',
-      /holds 5000 bytes, 5001/,
+      /holds 5000 bytes and declares 5001/,
     ],
     [
       'stored with two sizes',
@@ -130,14 +125,14 @@ describe('members that are refused', () => {
       'a stream that is cut',
       trailed(deflated.subarray(0, -9), Buffer.alloc(0)),
       'archive-corrupt',
-      /does not inflate/,
+      /cannot be decompressed/,
     ],
     ['no stream', trailed(Buffer.alloc(0), Buffer.alloc(0)), 'archive-corrupt', /holds 0 bytes/],
     [
       'a stream of nonsense',
       trailed(Buffer.alloc(100, 0xff), Buffer.alloc(0)),
       'archive-corrupt',
-      /does not inflate/,
+      /cannot be decompressed/,
     ],
   ];
   for (const [what, member, code, words] of members) {
@@ -155,7 +150,7 @@ describe('members that are refused', () => {
     const archive = buildZip([{ name: 'a', raw }]);
     archive[0] = 0;
     await withFile('a.npz', archive, async (path) => {
-      await assert.rejects(readFirst(path), /member a is not at 0/);
+      await assert.rejects(readFirst(path), /member a does not begin at 0/);
     });
   });
 

@@ -46,7 +46,7 @@ describe('the frame of a picture', () => {
   test('that is in no film', async () => {
     await rejects(() => frame(join(shots, 'nobody.jpg')), {
       code: 'frame-unknown',
-      message: /no film it belongs to/,
+      message: /no film has a frame of this name/,
     });
   });
   test('that lies elsewhere', async () => {
@@ -68,7 +68,7 @@ test('in a folder without folders the filename is looked for in every film that 
   const twice = await openCollection(temporaryFolderWithTwo(join(data, 'One.npz')));
   await rejects(() => frameOfPicture(join(flat, filenames[0]), flat, twice, undefined), {
     code: 'frame-ambiguous',
-    message: /in 2 films: A, B$/,
+    message: /2 films have a frame of this name: A, B$/,
   });
 });
 

@@ -60,7 +60,7 @@ describe('search', () => {
   test('says which of several vectors cannot be asked with', async () => {
     await rejects(() => ask([1, 1], [0, 0]), {
       code: 'query-unusable',
-      message: /^query vector 1: .*all-zero/,
+      message: /^query vector 1: .*all zero/,
     });
     await rejects(() => ask([Number.NaN, 1]), {
       code: 'query-unusable',

@@ -84,7 +84,7 @@ describe('similar', () => {
       zeros.map(({ score }) => score),
       [0, 0, 0],
     );
-    await rejects([{ film: 'Gamma', frame: 2 }], {}, 'query-unusable', /Gamma frame 2 .*all-zero/);
+    await rejects([{ film: 'Gamma', frame: 2 }], {}, 'query-unusable', /Gamma frame 2 .*all zero/);
     const byDistance = await similar(collection, [{ film: 'Gamma', frame: 2 }], {
       metric: 'euclidean',
       k: 2,

@@ -242,7 +242,7 @@ describe('a build that cannot write', () => {
     truncateSync(path, statSync(path).size + 8e12);
     await rejects(() => build(films), {
       code: 'file-unwritable',
-      message: /expected room for [\d,]+ MB, the disk has [\d,]+ MB left/,
+      message: /the index needs [\d,]+ MB, and the disk has [\d,]+ MB left/,
       hint: '$GIALLO_CACHE names another folder',
     });
     assert.deepEqual([...films.files().keys()], ['collection.json']);

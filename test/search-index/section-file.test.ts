@@ -35,7 +35,7 @@ describe('an index file', () => {
     const path = written();
     await rejects(() => openSectionFile(path, 'other'), {
       code: 'index-damaged',
-      message: /found one of kind/,
+      message: /it holds kind/,
     });
     const file = openSectionFile<Meta>(path, 'kind');
     await rejects(() => file?.read('second'), { code: 'index-damaged', message: /second is missing/ });
@@ -54,7 +54,7 @@ describe('an index file', () => {
     writeFileSync(path, bytes);
     await rejects(() => openSectionFile(path, 'kind'), {
       code: 'index-damaged',
-      message: /expected a whole index file of this version, found another ending/,
+      message: /the index file is damaged: its ending is not that of an index file of this version/,
     });
   });
 

@@ -38,7 +38,7 @@ describe('a frame that cannot be asked with', () => {
             () => queryVectors([one, two], [good, Float32Array.of(0, bad)], { metric, combine }),
             {
               code: 'query-unusable',
-              message: 'B frame 5 (5.jpg): expected numbers to compare, found NaN or Inf in the vector',
+              message: 'B frame 5 (5.jpg): the vector has NaN or Inf, and cannot be compared',
             },
           );
         }
@@ -50,8 +50,8 @@ describe('a frame that cannot be asked with', () => {
     const zero = Float32Array.of(0, -0);
     await rejects(() => queryVectors([one], [zero], mean('cosine')), {
       code: 'query-unusable',
-      message: 'A frame 3 (3.jpg): expected a direction to compare, found an all-zero vector',
-      hint: '--metric euclidean or --metric dot can be asked with it',
+      message: 'A frame 3 (3.jpg): the vector is all zero, and has no direction to compare',
+      hint: '--metric euclidean and --metric dot work with it',
     });
     assert.deepEqual(queryVectors([one], [zero], mean('dot')), [zero]);
     assert.deepEqual(queryVectors([one], [zero], mean('euclidean')), [zero]);

@@ -118,7 +118,7 @@ export function expandRange(name: FrameName): FrameName[] {
     new GialloError('usage', `${range}: ${message}`, { hint });
   if (from?.startsWith('-') !== to?.startsWith('-'))
     throw refuse(
-      'a range counts both its ends from the start, or both from the end',
+      'both ends of a range count from the start, or both from the end',
       `name:${range} asks for a filename`,
     );
   if (first > last) throw refuse('the range is reversed', `write ${to}-${from}`);

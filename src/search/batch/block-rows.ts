@@ -153,17 +153,17 @@ async function openSketchedFilm(
 /** A film's files in the index: the sketches are read and checked, the rows file is opened for the first row. */
 function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }: IndexedFiles): SketchedFilm {
   const sketches = openFilmSketches(path);
-  if (!sketches) throw damaged(path, 'found none');
+  if (!sketches) throw damaged(path, 'it is missing');
   let rows: ReturnType<typeof openFilmRows>;
   const openRows = () => {
     rows = openFilmRows(rowsPath);
     if (rows?.facts.fingerprint !== fingerprint)
-      throw damaged(rowsPath, 'found none of the film as it is now');
+      throw damaged(rowsPath, 'it is not of the film as it is now');
     return rows;
   };
   try {
     const { frames, width, coding, fingerprint: found } = sketches.meta;
-    if (found !== fingerprint) throw damaged(path, 'found those of another film');
+    if (found !== fingerprint) throw damaged(path, 'it is of another film');
     const codes = new Int16Array(frames * width);
     sketches.readCodes(0, new Uint8Array(codes.buffer));
     const key = checkKey(width);

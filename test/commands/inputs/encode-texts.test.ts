@@ -81,7 +81,7 @@ describe('texts', () => {
     [join(folder, 'failing'), ['rain'], 1, /failing ended with 3: no model at line 3\n/],
     [join(folder, 'silent'), ['rain'], 1, /expected a vector, found nothing/],
     ["'unended", ['rain'], 2, /a quote does not end/],
-    [join(folder, 'silent'), [''], 2, /a text to search for is empty/],
+    [join(folder, 'silent'), [''], 2, /the text to search for is empty/],
     [join(folder, 'silent'), ['rain', '--vector', 'x.json'], 2, /a text cannot be used with --vector/],
     [undefined, [], 2, /search needs a text or --vector <file>/],
   ];
