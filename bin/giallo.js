@@ -2,7 +2,7 @@
 // The launcher: turns signals into an abort, and what main() says into the exit status. `process.exit()` is not called
 // on the way out, since it would drop what a pipe has not taken yet.
 const { main } = require('../dist/program/cli.cjs');
-const { Interruption, processIo } = require('../dist/program/io.cjs');
+const { finishOptimizing, Interruption, processIo } = require('../dist/program/io.cjs');
 
 // A signal is seen between two steps of the work, and ends it there. Each is caught once: a second one of its kind finds
 // Node's own handling, which ends the process at once, unless a step is still under way in which neither is seen.
@@ -14,12 +14,3 @@ main(process.argv.slice(2), processIo(process, abort.signal)).then((status) => {
   process.exitCode = status;
   finishOptimizing();
 });
-
-// At its end Node 20 waits for the functions that are being optimized on other threads, and one of those may wait for the
-// main thread to collect garbage: for ever (nodejs/node#54918, mended in Node 22). V8's own way of waiting for them lets
-// them go on; it can be called by its name only.
-function finishOptimizing() {
-  if (!process.versions.node.startsWith('20.')) return;
-  require('node:v8').setFlagsFromString('--allow-natives-syntax');
-  new Function('%FinalizeOptimization()')();
-}

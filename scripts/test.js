@@ -67,7 +67,7 @@ async function runTests(files) {
   try {
     await compile();
     const compiled = files.map((file) => resolve(compiledPath(relative(root, file))));
-    const processes = Math.min(availableParallelism(), files.length);
+    const processes = Math.min(availableParallelism() + 1, files.length);
     const entries = Array.from({ length: processes }, (_, i) => {
       const share = compiled.filter((_, n) => n % processes === i);
       const entry = join(folder, `${i + 1}.mjs`);

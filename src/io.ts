@@ -2,6 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
 import { fileError } from './errors.js';
 
 export interface Io {
@@ -121,4 +122,16 @@ function outputTo(
         stream.write(chunk, (error) => (error ? reject(fail(error)) : resolve()));
       }),
   };
+}
+
+/**
+ * Waits for the functions that V8 is optimizing on other threads: what a thread does last. Node 20 needs it. There a
+ * process that ends may wait for ever for one of them, which itself waits for a garbage collection (nodejs/node#54918),
+ * and a worker thread that ends while one of them asks for a collection ends the process. V8's own way of waiting can be
+ * called by its name only.
+ */
+export function finishOptimizing(): void {
+  if (!process.versions.node.startsWith('20.')) return;
+  setFlagsFromString('--allow-natives-syntax');
+  new Function('%FinalizeOptimization()')();
 }

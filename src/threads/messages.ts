@@ -25,7 +25,9 @@ export type WorkerTasks<Kinds extends TaskKinds<Kinds>> = {
 /** To a worker. */
 export type Order =
   | { readonly order: 'run'; readonly kind: string; readonly task: unknown }
-  | { readonly order: 'abort' };
+  | { readonly order: 'abort' }
+  /** To one that has nothing to do. */
+  | { readonly order: 'end' };
 
 /** From a worker. */
 export type Reply =

@@ -2,6 +2,7 @@
  * Worker threads for the work that keeps cores busy: scoring films in batches, building the search index, converting.
  * Whatever happens to a thread, each task ends with its result or with an error, and no thread is left behind.
  */
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type FileShare, limitOpenFiles, shareOpenFiles } from '../files/open-files.js';
 import { decodeError, encodeError, type Order, type Reply, type TaskKinds } from './messages.js';
@@ -107,7 +108,18 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     this.#running.clear();
     const workers = [...this.#workers];
     this.#workers.clear();
-    await Promise.allSettled(workers.map((worker) => worker.terminate()));
+    await Promise.allSettled(workers.map((worker) => this.#endWorker(worker)));
+  }
+
+  /** One that waits for a task ends itself, and has not left anything under way; any other is stopped. */
+  async #endWorker(worker: Worker): Promise<void> {
+    if (!this.#idle.includes(worker)) {
+      await worker.terminate();
+      return;
+    }
+    const ended = once(worker, 'exit');
+    worker.postMessage({ order: 'end' } satisfies Order);
+    await ended;
   }
 
   /** Takes no more tasks, and none of those that wait. */

@@ -1,6 +1,7 @@
 /** The worker thread's side of a pool: an entry, so it runs at import. Carries out one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { limitOpenFiles } from '../files/open-files.js';
+import { finishOptimizing } from '../io.js';
 import { encodeError, type Order, type Reply, type WorkerTasks } from './messages.js';
 
 type AnyTasks = WorkerTasks<Record<string, { readonly task: unknown; readonly result: unknown }>>;
@@ -15,8 +16,14 @@ let running = new AbortController();
 
 parentPort?.on('message', async (order: Order) => {
   if (order.order === 'abort') running.abort();
+  else if (order.order === 'end') end();
   else await run(order.kind, order.task);
 });
+
+function end(): void {
+  finishOptimizing();
+  process.exit();
+}
 
 async function run(kind: string, task: unknown): Promise<void> {
   running = new AbortController();

@@ -132,12 +132,15 @@ test('half of a surrogate pair in a name is refused', async () => {
 
 describe('a source', () => {
   test('that grows while it is read is an error, and nothing is written', async () => {
+    const dim = 512;
+    const vector = new Array(dim).fill(1).join();
     for (const [name, line] of [
-      ['x.csv', (i: number) => `${i},1\n`],
-      ['x.json', (i: number) => `${i === 0 ? '{' : ','}"${i}":[1]\n`],
+      ['x.csv', (i: number) => `${i},${vector}\n`],
+      ['x.json', (i: number) => `${i === 0 ? '{' : ','}"${i}":[${vector}]\n`],
     ] as const) {
-      const text = Array.from({ length: 400_000 }, (_, i) => line(i)).join('');
-      const folder = temporaryFolder({ [name]: name === 'x.csv' ? `filename,v0\n${text}` : `${text}}` });
+      const text = Array.from({ length: 2000 }, (_, i) => line(i)).join('');
+      const header = `filename,${Array.from({ length: dim }, (_, i) => `v${i}`)}\n`;
+      const folder = temporaryFolder({ [name]: name === 'x.csv' ? `${header}${text}` : `${text}}` });
       const path = join(folder, name);
       const conversion = {
         sources: [{ path, form: formOfPath(name) as FormName }],
@@ -147,7 +150,7 @@ describe('a source', () => {
       } as const;
       let isTouched = false;
       const onProgress = () => {
-        if (!isTouched) appendFileSync(path, name === 'x.csv' ? 'more,1\n' : ' ');
+        if (!isTouched) appendFileSync(path, name === 'x.csv' ? `more,${vector}\n` : ' ');
         isTouched = true;
       };
       await rejects(() => convertFile(conversion, options, { onProgress }), {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { openCollection } from '../../../src/collection/collection.js';
 import { withOutputs } from '../../../src/files/outputs.js';
 import { writeNpz } from '../../../src/npz/write-npz.js';
@@ -26,6 +26,10 @@ const cacheRoot = join(folder, 'cache');
 /** A film by itself, another, and three small ones together. */
 let blocks: readonly FilmBlock[];
 
+/** Each block is read, and its sketches opened, once for all tests. */
+const readOnce = onceABlock((block) => readBlock(block, undefined));
+const openOnce = onceABlock((block) => openSketchedBlock(block, undefined));
+
 before(async () => {
   for (const [i, frames] of [150, 71, 20, 1, 30].entries()) await writeFilm('abcde'[i], frames, i + 1);
   const collection = await openCollection(folder);
@@ -42,6 +46,10 @@ before(async () => {
     blocks.map((block) => block.films.length),
     [1, 1, 3],
   );
+});
+
+after(async () => {
+  for (const block of blocks) (await openOnce(block)).close();
 });
 
 describe('scoreSketches finds what scoring all pairs finds', () => {
@@ -102,17 +110,24 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
   }
 });
 
+function onceABlock<T>(make: (block: FilmBlock) => Promise<T>): (block: FilmBlock) => Promise<T> {
+  const made = new Map<FilmBlock, Promise<T>>();
+  return (block) => {
+    const its = made.get(block) ?? make(block);
+    made.set(block, its);
+    return its;
+  };
+}
+
 async function onRows(task: PairTask): Promise<PairResult> {
-  const a = await readBlock(task.a, undefined);
-  const b = task.a === task.b ? a : await readBlock(task.b, undefined);
+  const [a, b] = [await readOnce(task.a), await readOnce(task.b)];
   const collector = createCollector(task);
   scoreRows(a, b, task.metric, collector, task.ceiling ?? Number.POSITIVE_INFINITY);
   return collector.finish();
 }
 
 async function onSketches(task: PairTask): Promise<PairResult> {
-  const a = await openSketchedBlock(task.a, undefined);
-  const b = task.a === task.b ? a : await openSketchedBlock(task.b, undefined);
+  const [a, b] = [await openOnce(task.a), await openOnce(task.b)];
   const [proposals, collector] = [createCollector(task), createCollector(task)];
   const rows = openRowStore(dim, 40 * 4 * dim);
   const scale = { metric: task.metric, ceiling: task.ceiling ?? Number.POSITIVE_INFINITY };
@@ -121,7 +136,6 @@ async function onSketches(task: PairTask): Promise<PairResult> {
   assert.ok(counts.bounded >= (isSame ? (task.a.frames * (task.a.frames - 1)) / 2 : all));
   assert.ok(counts.scored <= counts.left && counts.left <= counts.bounded);
   rows.release();
-  for (const block of new Set([a, b])) block.close();
   return collector.finish();
 }
 
