@@ -2,7 +2,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
 import { fileError } from './errors.js';
 
 export interface Io {
@@ -132,6 +131,6 @@ function outputTo(
  */
 export function finishOptimizing(): void {
   if (!process.versions.node.startsWith('20.')) return;
-  setFlagsFromString('--allow-natives-syntax');
+  process.getBuiltinModule('node:v8').setFlagsFromString('--allow-natives-syntax');
   new Function('%FinalizeOptimization()')();
 }
