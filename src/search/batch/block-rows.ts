@@ -156,9 +156,12 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
   if (!sketches) throw damaged(path, 'it is missing');
   let rows: ReturnType<typeof openFilmRows>;
   const openRows = () => {
-    rows = openFilmRows(rowsPath);
-    if (rows?.facts.fingerprint !== fingerprint)
+    const opened = openFilmRows(rowsPath);
+    if (opened?.facts.fingerprint !== fingerprint) {
+      opened?.close();
       throw damaged(rowsPath, 'it is not of the film as it is now');
+    }
+    rows = opened;
     return rows;
   };
   try {

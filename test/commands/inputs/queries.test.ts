@@ -50,6 +50,19 @@ describe('questions from stdin', () => {
     );
   });
 
+  test('are not on empty lines, nor on lines that begin with #; others keep their line numbers', async () => {
+    const lines = ['# film, frame', '', 'Alpha\t3', '   ', '\t', '#Beta\t0', 'Beta\t0', ''];
+    const { io, stdout, stderr } = recordingIo({ stdin: lines.join('\r\n') });
+    assert.equal(await main(argv, io), 0, stderr());
+    assert.deepEqual(
+      answersOf(stdout()).map(({ query: [frame] }) => frame.film),
+      ['Alpha.1968.mkv', 'Beta.1971.mp4'],
+    );
+    const wrong = recordingIo({ stdin: [...lines, 'nonsense'].join('\n') });
+    assert.equal(await main(argv, wrong.io), 2);
+    assert.equal(answersOf(wrong.stdout())[2].line, lines.length + 1);
+  });
+
   test('are answered in order and numbered through, however many', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => (i % 100 === 99 ? 'nonsense' : `Beta\t${i % 40}`));
     const { io, written, stdout, stderr } = recordingIo({ stdin: `${lines.join('\n')}\n` });

@@ -27,6 +27,19 @@ test('a second one is said in full; what was said is not said again', async () =
   assert.deepEqual(said.slice(2), ['3 more films: embeddings.npy: float16 is read as float32']);
 });
 
+test('films are grouped whose names are parts of the folder’s', async () => {
+  const { said, warnings } = recording();
+  for (const film of ['a', 'ab', 'abc', 'npz', '.']) {
+    const message = `/abc/ab.npz.d/${film}.npz: embeddings.npy: float16 is read as float32`;
+    warnings.add(film, { code: 'converted', message });
+  }
+  await warnings.end();
+  assert.deepEqual(said, [
+    '/abc/ab.npz.d/a.npz: embeddings.npy: float16 is read as float32',
+    '4 more films: embeddings.npy: float16 is read as float32',
+  ]);
+});
+
 function recording() {
   const said: string[] = [];
   return { said, warnings: groupWarnings({ warn: async (text) => void said.push(text) }) };

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openCollection } from '../../src/collection/collection.js';
+import type { EngineStore } from '../../src/engine/engine-store.js';
+import type { StoredFilm } from '../../src/engine/stored-films.js';
+import { push } from '../../src/reports/push.js';
+import { hasAllCases } from '../cases.js';
+import { buildNpy } from '../npz/build-zip.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const [frames, dim] = [3000, 256];
+
+test('a film that is rewritten in place at any moment is pushed as it was, as it is, or not at all', async (t) => {
+  const path = join(temporaryFolder({ 'film.npy': film(1) }), 'film.npy');
+  const collection = await openCollection(join(path, '..'));
+  const outcomes = new Map<string, number>();
+  const moments = hasAllCases ? 200 : 12;
+  for (let moment = 0; moment < moments; moment++) {
+    rewrite(path, film(1));
+    const { store, rows } = recordingStore();
+    const pushing = push(collection, store, {});
+    await pause(Math.random() * 12);
+    rewrite(path, film(2));
+    const { skipped, totals } = await pushing;
+    const outcome = skipped.length > 0 ? skipped[0].code : `all ${[...rows].join(' and ')}`;
+    assert.ok(['file-unreadable', 'all 1', 'all 2'].includes(outcome), `${outcome}, at moment ${moment}`);
+    assert.equal(totals.pushed, skipped.length > 0 ? 0 : 1);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+  t.diagnostic(JSON.stringify(Object.fromEntries(outcomes)));
+});
+
+/** A store that keeps the numbers it is given, each once, once a film has arrived whole. */
+function recordingStore() {
+  const rows = new Set<number>();
+  const store: EngineStore = {
+    label: 'clickhouse://nowhere',
+    films: async () => [],
+    async push(pushed) {
+      const arrived = new Set<number>();
+      for await (const { values } of pushed.readBlocks()) for (const value of values) arrived.add(value);
+      for (const squaredNorm of pushed.squaredNorms) arrived.add(Math.sqrt(squaredNorm / dim));
+      for (const value of arrived) rows.add(value);
+      return {} as StoredFilm;
+    },
+    removeDeadRows: async () => 0,
+  };
+  return { store, rows };
+}
+
+function film(value: number): Buffer {
+  const values = new Float32Array(frames * dim).fill(value);
+  return buildNpy('<f4', [frames, dim], Buffer.from(values.buffer));
+}
+
+function rewrite(path: string, bytes: Buffer): void {
+  const descriptor = openSync(path, 'r+');
+  writeSync(descriptor, bytes);
+  closeSync(descriptor);
+}
