@@ -1,4 +1,5 @@
 /** `giallo topk`: the batch dump. */
+import { crc32 } from 'node:zlib';
 import { filmsNamed } from '../collection/resolve-film.js';
 import type { DumpFormat } from '../dump/forms.js';
 import type { Parameter } from '../dump/manifest.js';
@@ -7,6 +8,7 @@ import type { TopkPlan, TopkRequest } from '../reports/topk.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import type { FrameName } from '../search/query-frames.js';
 import { questionDefaults } from '../search/question.js';
+import type { FilmTimes, TimesByName } from '../times/film-times.js';
 import { defineCommand } from './command.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
@@ -20,15 +22,13 @@ export const topkCommand = defineCommand({
   options: [
     ...optionSets.scope,
     ['top', { default: 10 }],
-    'perFilm',
-    'perShot',
+    ...optionSets.filters,
     ['excludeNear', { default: 0 }],
-    'minScore',
-    'maxScore',
-    'without',
-    'maxDistance',
-    'shotThreshold',
     ['metric', { default: questionDefaults.metric }],
+    ['times', { help: 'add the time of each frame to CSV; NDJSON has it', conflicts: ['npz'] }],
+    'fps',
+    'interval',
+    'timesKey',
     ...optionSets.collection,
     ['output', { group: 'output', help: 'folder to write <film>.ndjson, .csv or .npz and manifest.json to' }],
     ['ndjson', { help: 'one frame a line, with its neighbours (the default)' }],
@@ -62,11 +62,13 @@ export const topkCommand = defineCommand({
     const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);
     const { output: folder, csv, npz, force } = flags;
-    if (folder === undefined) await streamDump(session, plan, csv ? 'csv' : 'ndjson');
+    if (words.length > 0) session.askAbout(films);
+    const times = npz || (csv && !flags.times) ? new Map() : await timesOfFilms(session, plan);
+    if (folder === undefined) await streamDump(session, plan, csv ? 'csv' : 'ndjson', times);
     else {
       const format = dumpFormatOf({ csv, npz });
       const parameters = parametersOf(request, format, flags.without ?? []);
-      await writeDump(session, plan, request.k, { folder, format, parameters, force: force === true });
+      await writeDump(session, plan, request.k, { folder, format, parameters, times, force: force === true });
     }
     await session.reportSkipped(plan.skipped);
     return undefined;
@@ -78,11 +80,22 @@ function dumpFormatOf({ csv, npz }: Record<'csv' | 'npz', boolean | undefined>):
   return npz ? 'npz' : 'ndjson';
 }
 
+/** The times of the frames of a dump, of the films that have them. */
+async function timesOfFilms({ times }: Session, { films }: TopkPlan): Promise<TimesByName> {
+  const found = new Map<string, FilmTimes>();
+  for (const { entry } of films) {
+    const its = await times.of(entry);
+    if (its) found.set(entry.name, its);
+  }
+  return found;
+}
+
 /** Prints the films in their order, each as soon as it and those before it are finished. */
 async function streamDump(
   { io: { stdout }, notices }: Session,
   plan: TopkPlan,
   format: 'ndjson' | 'csv',
+  times: TimesByName,
 ): Promise<void> {
   const [{ inPieces, topkLines }, { escapeJsonForTerminal, escapeForTerminal }] = await Promise.all([
     import('../render/topk.js'),
@@ -95,10 +108,10 @@ async function streamDump(
     if (stdout.isTerminal) for (const line of lines) await stdout.write(escapeLine(line));
     else for (const piece of inPieces(lines)) await stdout.write(piece);
   };
-  await print(topkLines(format, [], 'first'));
+  await print(topkLines(format, [], 'first', times));
   await plan.run(
     () => true,
-    (_, frames) => print(topkLines(format, frames, 'later')),
+    (_, frames) => print(topkLines(format, frames, 'later', times)),
   );
   await notices.endProgress();
 }
@@ -107,6 +120,7 @@ interface DumpPlace {
   readonly folder: string;
   readonly format: DumpFormat;
   readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly times: TimesByName;
   readonly force: boolean;
 }
 
@@ -115,7 +129,7 @@ async function writeDump(
   { io: { signal }, notices }: Session,
   plan: TopkPlan,
   k: number,
-  { folder, format, parameters, force }: DumpPlace,
+  { folder, format, parameters, times, force }: DumpPlace,
 ): Promise<void> {
   const [{ dump }, { dumpForm }] = await Promise.all([import('../dump/dump.js'), import('../dump/forms.js')]);
   const total = plan.targets.length;
@@ -123,7 +137,11 @@ async function writeDump(
   try {
     const { written, kept } = await dump(plan, {
       folder,
-      form: dumpForm(format, k),
+      form: dumpForm(format, k, times),
+      fingerprintOf({ entry, fingerprint }) {
+        const its = times.get(entry.name);
+        return its ? `${fingerprint} ${crc32(new Uint8Array(its.seconds.buffer))}` : fingerprint;
+      },
       parameters,
       force,
       onNotice: notices.warn,

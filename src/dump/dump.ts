@@ -8,7 +8,8 @@ import { withLock } from '../files/lock.js';
 import { type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
-import { finishedFiles } from './finished-files.js';
+import type { BatchFilm } from '../search/batch/film-block.js';
+import { finishedFiles, ownFingerprint } from './finished-files.js';
 import {
   type FinishedFile,
   type Manifest,
@@ -41,6 +42,8 @@ export interface DumpOptions {
   readonly force: boolean;
   /** Removes the files of films that are not asked about, which otherwise stay. */
   readonly onlyTargets?: boolean | undefined;
+  /** What tells what a film brings into the files from another: its fingerprint by default. */
+  readonly fingerprintOf?: ((film: BatchFilm) => string) | undefined;
   /** Told what was found and is not taken over. */
   readonly onNotice: (text: string) => Promise<void>;
   /** Told how many files are whole, each time that another is. */
@@ -65,7 +68,8 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
     const found = await foundManifest(options);
     const files = await finishedFiles(found, plan, options);
     const kept = plan.targets.filter(({ entry }) => files.has(entry.name)).length;
-    const save = () => writeManifest(folder, { parameters, inputs: inputsOf(plan, files, found), files });
+    const save = () =>
+      writeManifest(folder, { parameters, inputs: inputsOf(plan, files, found, options), files });
     await save();
     options.onFile?.(kept);
 
@@ -99,10 +103,11 @@ function inputsOf(
   plan: TopkPlan,
   files: ReadonlyMap<string, FinishedFile>,
   found: Manifest | undefined,
+  { fingerprintOf = ownFingerprint }: DumpOptions,
 ): Manifest['inputs'] {
   const used = new Set([...files].flatMap(([film, { searched }]) => [film, ...searched]));
   const before = [...(found?.inputs ?? [])].filter(([film]) => used.has(film));
-  const now = plan.films.map(({ entry, fingerprint }): [string, string] => [entry.name, fingerprint]);
+  const now = plan.films.map((film): [string, string] => [film.entry.name, fingerprintOf(film)]);
   return new Map([...before, ...now]);
 }
 

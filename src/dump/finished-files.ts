@@ -2,14 +2,19 @@
 import { join } from 'node:path';
 import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
+import type { BatchFilm } from '../search/batch/film-block.js';
 import type { FinishedFile, Manifest } from './manifest.js';
 import { measureFile } from './measure-file.js';
 
 export interface FinishedFilesOptions {
   readonly folder: string;
   readonly onlyTargets?: boolean | undefined;
+  readonly fingerprintOf?: ((film: BatchFilm) => string) | undefined;
   readonly onNotice: (text: string) => Promise<void>;
 }
+
+/** What tells a film's content from another. */
+export const ownFingerprint = ({ fingerprint }: BatchFilm): string => fingerprint;
 
 /**
  * The files that can stay, by film; the others are removed, and `onNotice` is told why. Of a film that is not asked
@@ -41,13 +46,13 @@ async function reasonToRemove(
   file: FinishedFile,
   { inputs }: Manifest,
   plan: TopkPlan,
-  { folder, onlyTargets }: FinishedFilesOptions,
+  { folder, onlyTargets, fingerprintOf = ownFingerprint }: FinishedFilesOptions,
 ): Promise<string | undefined> {
   const now = await measureFile(join(folder, file.file)).catch(() => undefined);
   if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'modified since written; removed';
   const madeFrom = new Set([film, ...file.searched]);
   const changed = plan.films.filter(
-    ({ entry, fingerprint }) => madeFrom.has(entry.name) && inputs.get(entry.name) !== fingerprint,
+    (film) => madeFrom.has(film.entry.name) && inputs.get(film.entry.name) !== fingerprintOf(film),
   );
   if (changed.length > 0) {
     return `made before ${listed(changed.map(({ entry }) => entry.name))} changed; removed`;

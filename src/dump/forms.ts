@@ -2,12 +2,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
 import { inPieces, topkLines } from '../render/topk.js';
+import type { TimesByName } from '../times/film-times.js';
 import type { DumpForm } from './dump.js';
 
 export type DumpFormat = 'ndjson' | 'csv' | 'npz';
 
-/** The form of a format; `k` is the width of the arrays of `npz`. */
-export function dumpForm(format: DumpFormat, k: number): DumpForm {
+/** The form of a format; `k` is the width of the arrays of `npz`, which have no times. */
+export function dumpForm(format: DumpFormat, k: number, times: TimesByName): DumpForm {
   if (format === 'npz') {
     return {
       ending: '.npz',
@@ -29,7 +30,7 @@ export function dumpForm(format: DumpFormat, k: number): DumpForm {
     ending: `.${format}`,
     requireRoom() {},
     async write(outputs, path, frames) {
-      await writeText(await outputs.create(path), topkLines(format, frames, 'first'));
+      await writeText(await outputs.create(path), topkLines(format, frames, 'first', times));
     },
   };
 }

@@ -62,10 +62,11 @@ function explainRefusal({ code, message }: ServerRefusal): Explanation {
       };
     case '60': // UNKNOWN_TABLE
     case '47': // UNKNOWN_IDENTIFIER
+    case '16': // NO_SUCH_COLUMN_IN_TABLE
       return {
         code: 'engine-schema',
-        message: `giallo's tables are missing on a server: ${message}`,
-        hint: '`giallo engine init` makes them; in a cluster it is run against each server',
+        message: `giallo's tables are missing on a server, or were made by an earlier giallo: ${message}`,
+        hint: '`giallo engine init` makes or completes them; in a cluster run it against each server',
       };
     case '701': // CLUSTER_DOESNT_EXIST
     case '170': // BAD_GET, before there was a code of its own

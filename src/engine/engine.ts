@@ -9,6 +9,7 @@ import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
 import { nearRun } from '../ranking/near.js';
 import { compareHits, type Hit } from '../ranking/top-k.js';
+import type { FilmTimes } from '../times/film-times.js';
 import { withinLimits } from './bounded-rows.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import { listShards, type Shard } from './engine-state.js';
@@ -22,7 +23,7 @@ import {
   type LeftOut,
 } from './find-candidates.js';
 import { requireSchema } from './schema.js';
-import { listFilms, readFilenames, readShots, type StoredFilm } from './stored-films.js';
+import { listFilms, readFilenames, readShots, readTimes, type StoredFilm } from './stored-films.js';
 
 interface StoredFrame {
   readonly film: StoredFilm;
@@ -50,6 +51,8 @@ export interface Engine {
   stored(film: FilmEntry): StoredFilm;
   /** One a frame, in order. */
   filenames(film: FilmEntry): Promise<readonly string[]>;
+  /** The times of its frames, if they were pushed with it. */
+  times(film: FilmEntry): Promise<FilmTimes | undefined>;
   /** The shot of each frame. */
   shotOf(film: FilmEntry): Promise<Int32Array>;
   /** The vectors of frames of a film, in the order of `indices`, each [dim] and the caller's own. */
@@ -85,6 +88,7 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
     missingAtFirst,
     stored: filmOf,
     filenames: (entry) => readFilenames(connection, filmOf(entry)),
+    times: (entry) => readTimes(connection, filmOf(entry)),
     shotOf: (entry) => readShots(connection, filmOf(entry)),
     async rows(entry, indices) {
       const { push, dim } = filmOf(entry);

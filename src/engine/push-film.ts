@@ -14,6 +14,8 @@ import { findFilm, type StoredFilm } from './stored-films.js';
 
 /** A film with all that is stored of it. */
 export interface FilmToPush extends Omit<StoredFilm, 'push' | 'checksum'>, RowFacts {
+  /** The text of its times, '' where they are not known. */
+  readonly times: string;
   /** The vectors in order, as often as they are asked for; blocks are valid until the next one. */
   readBlocks(): AsyncIterable<RowBlock>;
 }
@@ -46,7 +48,7 @@ export async function pushFilm(
     const checksum = await sendRows(connection, push, film, onRows);
     const stored: StoredFilm = { ...storedPart(film), push, checksum };
     await requireArrived(connection, stored);
-    await withRetries(() => commit(connection, stored), again);
+    await withRetries(() => commit(connection, stored, film.times), again);
     return stored;
   }, again);
 }
@@ -102,21 +104,21 @@ async function requireArrived(
   );
 }
 
-async function commit(connection: Connection, stored: StoredFilm): Promise<void> {
+async function commit(connection: Connection, stored: StoredFilm, times: string): Promise<void> {
   const statement: BoundSql = {
     sql: `INSERT INTO giallo_films (film, push, frames, dim, zero, non_finite, dtype, compression, bytes, raw_bytes,
-        embeddings_crc, filenames_crc, checksum)
+        embeddings_crc, filenames_crc, checksum, times)
       SELECT {film:String}, {push:UInt64}, {frames:UInt32}, {dim:UInt32}, {zero:UInt32}, {nonFinite:UInt32},
         {dtype:String}, {compression:String}, {bytes:UInt64}, {rawBytes:UInt64}, {embeddingsCrc:String},
-        {filenamesCrc:String}, {checksum:UInt64}`,
-    parameters: { ...stored },
+        {filenamesCrc:String}, {checksum:UInt64}, {times:String}`,
+    parameters: { ...stored, times },
   };
   await connection.command(statement, { settings: insertSettings });
 }
 
 function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
-  const { frames, dim, zero, nonFinite, dtype, compression, bytes, rawBytes, embeddingsCrc, filenamesCrc } =
-    film;
+  const { frames, dim, zero, nonFinite, dtype, compression, bytes, rawBytes } = film;
+  const { embeddingsCrc, filenamesCrc, timesCrc } = film;
   return {
     film: film.film,
     frames,
@@ -129,6 +131,7 @@ function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
     rawBytes,
     embeddingsCrc,
     filenamesCrc,
+    timesCrc,
   };
 }
 

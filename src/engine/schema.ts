@@ -48,7 +48,7 @@ export async function createTables(beforehand: Connection, connection: Connectio
   if (existing && (existing.version !== schemaVersion || existing.cluster !== cluster)) {
     throw differs(connection, existing);
   }
-  for (const sql of tableStatements({ version: schemaVersion, cluster })) {
+  for (const sql of [...tableStatements({ version: schemaVersion, cluster }), ...columnStatements(cluster)]) {
     await connection.command({ sql, parameters: {} });
   }
 }
@@ -101,7 +101,8 @@ function onCluster(cluster: string | undefined): string {
 
 /**
  * `digest` lets equal rows be fetched once. The granules of `frames` are small, so that reading one row costs 1 MiB and
- * not 10. `embeddings_crc` and `filenames_crc` are those of the archive, '' in an `.npy`.
+ * not 10. `embeddings_crc` and `filenames_crc` are those of the archive, '' in an `.npy`. `times` are the moments of the
+ * frames (`textOfTimes`), '' where they are not known.
  */
 function tableStatements({ version, cluster }: Schema): string[] {
   const comment = `COMMENT 'giallo ${version}${cluster === undefined ? '' : ` on ${cluster}`}'`;
@@ -109,7 +110,7 @@ function tableStatements({ version, cluster }: Schema): string[] {
   const films = `CREATE TABLE IF NOT EXISTS ${local.films} (
     film String, push UInt64, frames UInt32, dim UInt32, zero UInt32, non_finite UInt32, dtype String,
     compression String, bytes UInt64, raw_bytes UInt64, embeddings_crc String, filenames_crc String,
-    checksum UInt64, pushed_at DateTime DEFAULT now()
+    checksum UInt64, pushed_at DateTime DEFAULT now(), times String
   ) ENGINE = ReplacingMergeTree(push) ORDER BY film ${comment}`;
   const frames = `CREATE TABLE IF NOT EXISTS ${local.frames} (
     push UInt64, film LowCardinality(String), frame UInt32, shot UInt32, filename String, n2 Float64,
@@ -125,4 +126,10 @@ function tableStatements({ version, cluster }: Schema): string[] {
     distributed('giallo_films', local.films),
     distributed('giallo_frames', local.frames),
   ];
+}
+
+/** Adds what tables of this version may lack, since an earlier giallo made them. */
+function columnStatements(cluster: string | undefined): string[] {
+  const tables = new Set([localTables(cluster).films, 'giallo_films']);
+  return [...tables].map((table) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS times String`);
 }

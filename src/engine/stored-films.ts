@@ -1,5 +1,6 @@
 /** The films that are in the engine: those whose push was committed. */
 import { compareCodePoints } from '../collection/names.js';
+import { type FilmTimes, timesOfText } from '../times/film-times.js';
 import type { Connection, StatementOptions } from './connection.js';
 
 /** A film as the engine knows it. */
@@ -23,6 +24,8 @@ export interface StoredFilm {
   readonly filenamesCrc: string;
   /** That of `rowChecksum` over all rows: a decimal. */
   readonly checksum: string;
+  /** CRC-32 of the text of its times; 0 where it has none. */
+  readonly timesCrc: number;
 }
 
 /** All films, in code point order of their names. */
@@ -43,7 +46,7 @@ export async function findFilm(connection: Connection, film: string): Promise<St
 function selectFilms(where: string): string {
   return `SELECT film, toString(push) AS push, frames, dim, zero, non_finite AS nonFinite, dtype, compression,
       toFloat64(bytes) AS bytes, toFloat64(raw_bytes) AS rawBytes, embeddings_crc AS embeddingsCrc,
-      filenames_crc AS filenamesCrc, toString(checksum) AS checksum
+      filenames_crc AS filenamesCrc, toString(checksum) AS checksum, CRC32(times) AS timesCrc
     FROM giallo_films FINAL ${where}`;
 }
 
@@ -60,6 +63,17 @@ export async function readFilenames(connection: Connection, film: StoredFilm): P
 /** The shot of each frame. */
 export async function readShots(connection: Connection, film: StoredFilm): Promise<Int32Array> {
   return Int32Array.from(await readColumn<{ shot: number }>(connection, film, 'shot'), ({ shot }) => shot);
+}
+
+/** The times of the frames; undefined where the film was pushed without. */
+export async function readTimes(
+  connection: Connection,
+  { film, timesCrc }: StoredFilm,
+): Promise<FilmTimes | undefined> {
+  if (timesCrc === 0) return undefined;
+  const sql = 'SELECT times FROM giallo_films FINAL WHERE film = {film:String}';
+  const [row] = await connection.select<{ times: string }>({ sql, parameters: { film } });
+  return row?.times ? timesOfText(row.times) : undefined;
 }
 
 function readColumn<Row>(connection: Connection, { push }: StoredFilm, column: 'filename' | 'shot') {

@@ -1,25 +1,45 @@
 /** The lines of a dump: NDJSON, one frame a line, and CSV, one neighbour a line. */
 import type { FrameNeighbors } from '../reports/topk.js';
+import { secondsOf, type TimesByName, withSeconds } from '../times/film-times.js';
+import { formatMoment } from '../times/moments.js';
 import { csvLine } from './formats.js';
+import type { Cell } from './tabular.js';
 
-const csvHeader = 'film,index,filename,rank,neighbor_film,neighbor_index,neighbor_filename,score\n';
-
-/** The lines of one film; a header stands above those of the first film. */
+/** The lines of one film, with the times that are known; a header stands above those of the first film. */
 export function* topkLines(
   format: 'ndjson' | 'csv',
   frames: readonly FrameNeighbors[],
   place: 'first' | 'later',
+  times: TimesByName,
 ): Generator<string> {
-  if (format === 'csv' && place === 'first') yield csvHeader;
-  for (const frame of frames) {
-    if (format === 'ndjson') yield `${JSON.stringify(frame)}\n`;
-    else yield* csvLines(frame);
+  const timed = (cell: Cell) => (times.size > 0 ? [cell] : []);
+  if (format === 'csv' && place === 'first') {
+    const [time, neighborTime] = [timed('time'), timed('neighbor_time')];
+    const frame = ['film', 'index', ...time, 'filename', 'rank'];
+    yield csvLine([
+      ...frame,
+      'neighbor_film',
+      'neighbor_index',
+      ...neighborTime,
+      'neighbor_filename',
+      'score',
+    ]);
   }
-}
-
-function* csvLines({ film, index, filename, neighbors }: FrameNeighbors): Generator<string> {
-  for (const [i, found] of neighbors.entries()) {
-    yield csvLine([film, index, filename, i + 1, found.film, found.index, found.filename, found.score]);
+  const timeOf = ({ film, index }: Pick<FrameNeighbors, 'film' | 'index'>): Cell => {
+    const seconds = secondsOf(times, film, index);
+    return seconds === undefined ? null : formatMoment(seconds);
+  };
+  for (const frame of frames) {
+    if (format === 'ndjson') {
+      yield `${JSON.stringify(times.size > 0 ? withSeconds(frame, times) : frame)}\n`;
+      continue;
+    }
+    const { film, index, filename, neighbors } = frame;
+    const place = [film, index, ...timed(timeOf(frame)), filename];
+    for (const [i, found] of neighbors.entries()) {
+      const time = timed(timeOf(found));
+      yield csvLine([...place, i + 1, found.film, found.index, ...time, found.filename, found.score]);
+    }
   }
 }
 

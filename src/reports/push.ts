@@ -1,5 +1,6 @@
 /** `giallo push`: films from a folder into an engine. */
 import { availableParallelism } from 'node:os';
+import { crc32 } from 'node:zlib';
 import type { Collection } from '../collection/collection.js';
 import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import { heldBytesLimit, holdFilm } from '../collection/held-rows.js';
@@ -16,6 +17,7 @@ import type { SearchContext } from '../search/context.js';
 import { inNameOrder } from '../search/question.js';
 import { blocksOf } from '../search/scan-film.js';
 import { forEachConcurrently } from '../threads/concurrency.js';
+import { textOfTimes } from '../times/film-times.js';
 
 /** What was pushed, and the JSON that `giallo push --json` prints. */
 export interface PushReport {
@@ -62,13 +64,14 @@ export async function push(
   await forEachConcurrently(films, context.jobs ?? availableParallelism(), async (entry) => {
     const opened = await readable(entry, skipped, () => openFilm(entry, reading));
     if (!opened) return;
-    const isThere = !force && isSame(stored.get(opened.name), opened);
+    const times = await timesTextOf(entry, context);
+    const isThere = !force && isSame(stored.get(opened.name), opened, crc32(times));
     const film = isThere ? opened : heldWhereItFits(opened, signal);
     try {
       const { name, frames, dim, rawBytes } = film;
       progress.expect(frames);
       if (!isThere) {
-        const measured = await readable(entry, skipped, () => measure(film, context));
+        const measured = await readable(entry, skipped, () => measure(film, times, context));
         const pushing = {
           onRows: (rows: number) => progress.at(name, rows),
           onRetry: (error: Error) => onRetry?.(name, error),
@@ -115,8 +118,21 @@ async function readable<T>(
   }
 }
 
-/** By size and checksums, as the archive's directory has them; an `.npy` has none and is never known to be the same. */
-function isSame(stored: StoredFilm | undefined, { bytes, frames, dim, checksums }: Film): boolean {
+/** The text of a film's times, '' where they are not known. */
+async function timesTextOf(entry: FilmEntry, { times }: SearchContext): Promise<string> {
+  const found = await times?.of(entry);
+  return found ? textOfTimes(found) : '';
+}
+
+/**
+ * By size, checksums as the archive's directory has them, and times; an `.npy` has no checksums and is never known to be
+ * the same.
+ */
+function isSame(
+  stored: StoredFilm | undefined,
+  { bytes, frames, dim, checksums }: Film,
+  timesCrc: number,
+): boolean {
   return (
     stored !== undefined &&
     checksums.embeddings !== null &&
@@ -124,12 +140,13 @@ function isSame(stored: StoredFilm | undefined, { bytes, frames, dim, checksums 
     stored.frames === frames &&
     stored.dim === dim &&
     stored.embeddingsCrc === checksums.embeddings &&
-    stored.filenamesCrc === (checksums.filenames ?? '')
+    stored.filenamesCrc === (checksums.filenames ?? '') &&
+    stored.timesCrc === timesCrc
   );
 }
 
 /** Reads the film once for its n2, shots and checksum: nothing of a damaged archive is sent. */
-async function measure(film: Film, { signal, onWarning }: SearchContext): Promise<FilmToPush> {
+async function measure(film: Film, times: string, { signal, onWarning }: SearchContext): Promise<FilmToPush> {
   const { filenames, warnings } = await film.readFilenames();
   const profiler = createProfiler(film.frames, film.dim);
   let becameInfinite = 0;
@@ -152,6 +169,8 @@ async function measure(film: Film, { signal, onWarning }: SearchContext): Promis
     rawBytes,
     embeddingsCrc: checksums.embeddings ?? '',
     filenamesCrc: checksums.filenames ?? '',
+    times,
+    timesCrc: crc32(times),
     ...countRows(squaredNorms),
     filenames,
     shotOf: findShots(profile).shotOf,

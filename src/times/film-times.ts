@@ -104,6 +104,16 @@ function medianStep(seconds: Float64Array): number {
   return steps.length === 0 ? 1 : steps[Math.floor((steps.length - 1) / 2)];
 }
 
+/** Times as a text that `timesOfText` reads back to the same numbers. The video is left out: it lies on one machine. */
+export function textOfTimes({ seconds, video: _, ...rest }: FilmTimes): string {
+  return JSON.stringify({ ...rest, seconds: [...seconds] });
+}
+
+export function timesOfText(text: string): FilmTimes {
+  const { seconds, ...rest } = JSON.parse(text);
+  return { ...rest, seconds: Float64Array.from(seconds), video: null };
+}
+
 /** The times of films by the names that they have in an answer. */
 export type TimesByName = ReadonlyMap<string, FilmTimes>;
 

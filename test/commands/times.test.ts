@@ -1,6 +1,6 @@
 /** Times of frames on the command line: where they show, what they name, and what is written of them. */
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +99,35 @@ describe('times', () => {
     const asked = ['similar', 'Beta', '3', '--all', '-k', '40', '--json', '--fps', '1', ...inFolder];
     for (const { film, index, seconds } of JSON.parse(await answered(asked)).results)
       assert.equal(seconds, film === 'Alpha.1968.mkv' ? index / 2 : index);
+  });
+
+  test('are in the lines of topk, which are made again where they change', async () => {
+    const data = folderOfFilms();
+    const asked = ['topk', '-k', '3', '-d', data];
+    for (const line of (await answered(asked)).trimEnd().split('\n')) {
+      const { film, index, seconds, neighbors } = JSON.parse(line);
+      for (const one of [{ film, index, seconds }, ...neighbors])
+        assert.equal(one.seconds, one.film === 'Alpha.1968.mkv' ? one.index / 2 : undefined);
+    }
+    const csv = await answered([...asked, 'Alpha', '--csv', '--times']);
+    assert.match(
+      csv,
+      /^film,index,time,filename,rank,neighbor_film,neighbor_index,neighbor_time,neighbor_filename,score\n/,
+    );
+    assert.match(csv, /\nAlpha\.1968\.mkv,3,0:00:01\.5,.*,1,Alpha\.1968\.mkv,12,0:00:06\.0,/);
+    assert.match(csv, /,Beta\.1971\.mp4,\d+,,/);
+    assert.doesNotMatch(await answered([...asked, '--csv']), /time/);
+    assert.equal((await run([...asked, '--npz', '--times', '-o', 'x'])).status, 2);
+
+    const dumped = () => run([...asked, '-o', join(data, 'dump')]);
+    const linesOf = (film: string) => readFileSync(join(data, 'dump', `${film}.ndjson`), 'utf8');
+    assert.equal((await dumped()).status, 0);
+    assert.match(linesOf('Alpha.1968.mkv'), /"seconds":1\.5/);
+    assert.match((await dumped()).stderr, /2 of 2 files are whole, 2 /);
+    writeFileSync(join(data, 'films.json'), JSON.stringify({ v: 1, default: { fps: 4 } }));
+    assert.match((await dumped()).stderr, /made before .* changed; removed/);
+    assert.match(linesOf('Alpha.1968.mkv'), /"seconds":0\.75/);
+    assert.match(linesOf('Beta.1971.mp4'), /"seconds":0\.75/);
   });
 
   test('are in the library, where frames may be named by them', async () => {

@@ -228,7 +228,7 @@ async function dumpTo(folder: string, data: string, asked: Asked = {}) {
   const notices: string[] = [];
   const outcome: DumpOutcome = await dump(plan, {
     folder,
-    form: dumpForm(format, k),
+    form: dumpForm(format, k, new Map()),
     parameters: new Map(Object.entries({ format, k })),
     force,
     onNotice: async (text) => void notices.push(text),

@@ -83,8 +83,8 @@ export function startSession(
     isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
     onProblem: ({ message }) => void notices.warn(message),
   });
-  const times = engineUrl === undefined ? openedTimes : timesOfEngine(options);
   let engine: Engine | undefined;
+  const times = engineUrl === undefined ? openedTimes : timesOfEngine(options, () => engine as Engine);
   return {
     io,
     notices,
@@ -211,15 +211,32 @@ async function openFolder(
   return collection;
 }
 
-/** An engine keeps no times of frames. Errors: `usage` where options say them, and where they are needed. */
-function timesOfEngine({ fps, interval, timesKey }: AnyFlags): TimesOfFilms {
-  const hint = 'ask the folder instead, with --data';
+/**
+ * The times that were pushed with the films of an engine. Errors: `usage` where options say others, and where a film that
+ * needs them was pushed without.
+ */
+function timesOfEngine({ fps, interval, timesKey }: AnyFlags, engine: () => Engine): TimesOfFilms {
   if ((fps ?? interval ?? timesKey) !== undefined)
-    throw new GialloError('usage', 'times of frames cannot be used with --engine', { hint });
-  const refuse = async ({ name }: FilmEntry) => {
-    throw new GialloError('usage', `${name}: an engine keeps no times of frames`, { hint });
+    throw new GialloError('usage', '--fps, --interval and --times-key cannot be used with --engine', {
+      hint: 'times come with the films: say them with `giallo times`, and push the films',
+    });
+  const requireTimes = async (film: FilmEntry) => {
+    const times = await engine().times(film);
+    if (times) return times;
+    throw new GialloError('usage', `${film.name}: it was pushed without the times of its frames`, {
+      hint: 'say them with `giallo times`, and push the film again',
+    });
   };
-  return { of: async () => undefined, require: refuse, frameAt: refuse };
+  return {
+    of: (film) => engine().times(film),
+    require: requireTimes,
+    async frameAt(film, seconds) {
+      const { frameNearest } = await import('../../times/film-times.js');
+      const index = frameNearest(await requireTimes(film), seconds);
+      if (index >= 0) return index;
+      throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
+    },
+  };
 }
 
 /** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */

@@ -23,10 +23,10 @@ const golden = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.
 describe('an engine', { skip: isLeftOut }, () => {
   const nodes = nodesForSuite(3);
   const generated = temporaryFolder();
-  /** The sample films without films.json: an engine holds no moments of frames. */
+  /** The sample films, with the moments of their frames, without pictures. */
   const sample = temporaryFolder();
   before(() => {
-    for (const name of readdirSync(dataFolder).filter((name) => name.endsWith('.npz')))
+    for (const name of readdirSync(dataFolder).filter((name) => /\.npz$|^films\.json$/.test(name)))
       copyFileSync(join(dataFolder, name), join(sample, name));
   });
   before(() =>
@@ -115,6 +115,9 @@ describe('an engine', { skip: isLeftOut }, () => {
         ['similar', 'bunny', '-1', '--names', '--all'],
         ['similar', 'bunny', 'name:17', '--all'],
         ['similar', 'Sintel', '40', '--all', '--timeline'],
+        ['similar', 'Sintel', '@0:12', '--all', '--times'],
+        ['similar', 'Sintel', '40', '--others', '--times', '--csv', '--max-score', '0.7'],
+        ['similar', 'Sintel', '40', '--all', '--without', 'Sintel:41', '--without', 'bunny:3', '--json'],
       ]) {
         const [found, expected] = [await giallo(args, env), await giallo([...args, '-d', sample])];
         assert.deepEqual([found.status, found.stdout], [expected.status, expected.stdout], args.join(' '));

@@ -1,7 +1,7 @@
 /** What goes wrong with real servers: pushes that die, servers that restart, passwords, tables, a shard that is down. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, statSync, truncateSync } from 'node:fs';
+import { cpSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,22 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     const engine = await openEngine(url, noPassword);
     await assertSameAnswers(await openCollection(data), engine, { questions: 10, seed: 4 });
     assert.equal(await rowsIn(url), 50, 'what was replaced is removed');
+    const timed = JSON.stringify({
+      v: 1,
+      films: { B: { fps: 2, start: 1.5, rate: '24/1', video: 'b.mp4' } },
+    });
+    writeFileSync(join(data, 'films.json'), timed);
+    assert.deepEqual(await states(), ['kept', 'pushed'], 'of new times');
+    assert.deepEqual(await states(), ['kept', 'kept']);
+    const at = (film: string) => giallo(['similar', film, '@0:04', '-k', '1', '--json', '--engine', url]);
+    const { query } = JSON.parse((await at('B')).stdout);
+    assert.deepEqual([query[0].index, query[0].seconds], [5, 4]);
+    const untimed = await at('A');
+    assert.deepEqual(
+      [untimed.status, /A: it was pushed without the times/.test(untimed.stderr)],
+      [2, true],
+      untimed.stderr,
+    );
     const cleaned = await giallo(['engine', 'clean', '--json', '--engine', url]);
     assert.match(cleaned.stderr, /: removed 0 dead rows\n/);
     const { films, frames, shards } = JSON.parse(cleaned.stdout);
@@ -119,6 +135,8 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
       rawBytes: 1,
       embeddingsCrc: 'a',
       filenamesCrc: 'b',
+      timesCrc: 0,
+      times: '',
       filenames: Array.from({ length: rows }, (_, row) => `${row}`),
       shotOf: new Int32Array(rows),
       squaredNorms: new Float64Array(rows).fill(1),
@@ -235,6 +253,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     };
     await says(['similar', 'Sintel', '1', '--per-shot', '1', '--shot-threshold', '0.9'], /--shot-threshold/);
     await says(['similar', './Sintel.npz', '1'], /a path/);
+    await says(['similar', 'Sintel', '1', '--fps', '2'], /--fps.* cannot be used with --engine/);
     await says(['films', '--embeddings-key', 'x'], /--embeddings-key/);
     await says(
       ['films', '--engine', nodes[0].url('kept'), '-d', sample],
