@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './temporary-files.js';
 
 const lockName = '.giallo-lock';
+const waitMs = 20;
 
 /** A process that holds a lock; `token` tells its locks apart. */
 interface Holder extends ProcessId {
@@ -24,18 +26,30 @@ interface Holder extends ProcessId {
 }
 
 /**
- * Runs `work` while holding the folder's lock, after removing what dead processes have left in the folder. Errors:
- * `dump-locked`, `file-unwritable`, and those of `work`.
+ * Runs `work` while holding the folder's lock, after removing what dead processes have left in the folder. Where another
+ * process writes there, waits for it so many milliseconds. Errors: `dump-locked`, `file-unwritable`, and those of `work`.
  */
-export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(folder: string, work: () => Promise<T>, patienceMs = 0): Promise<T> {
   const path = join(folder, lockName);
-  const release = take(path, folder);
+  const release = await takeWithin(patienceMs, path, folder);
   try {
     removeLeftovers(folder);
     removeGuards(folder);
     return await work();
   } finally {
     release();
+  }
+}
+
+async function takeWithin(patienceMs: number, path: string, folder: string): Promise<() => void> {
+  for (const end = performance.now() + patienceMs; ; ) {
+    try {
+      return take(path, folder);
+    } catch (error) {
+      const isLocked = error instanceof GialloError && error.code === 'dump-locked';
+      if (!isLocked || performance.now() >= end) throw error;
+    }
+    await setTimeout(waitMs);
   }
 }
 

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
+import { withLock } from '../files/lock.js';
 import { withOutputs } from '../files/outputs.js';
 import { removeFromJson, setInJson } from './edit-json.js';
 import type { TimeEntry } from './film-times.js';
@@ -43,10 +44,17 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
 
 /**
  * Writes what is known of a film into the folder's `films.json`, which appears whole: keys and entries that it has
- * besides stay as they are, in their order. `interval` and `fps` take each other's place. Errors: as `readFilmsJson`,
- * `file-unwritable`.
+ * besides stay as they are, in their order. `interval` and `fps` take each other's place. Of several that write at the
+ * same time each adds its own. Errors: as `readFilmsJson`, `file-unwritable`, `dump-locked`.
  */
-export async function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
+export function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
+  return withLock(folder, () => addEntry(folder, film, entry), patienceMs);
+}
+
+/** Entries are written in an instant: who writes for longer than this has another lock, that of a dump. */
+const patienceMs = 5000;
+
+async function addEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
   const path = join(folder, 'films.json');
   const before = await readText(path);
   const known = before === undefined ? {} : parse(path, before);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readFilmsJson, writeFilmEntry } from '../../src/times/films-json.js';
@@ -135,4 +135,16 @@ test('a malformed file is not written over', async () => {
   const folder = folderWith('{"mine": true}');
   await rejects(() => writeFilmEntry(folder, 'A', { fps: 1 }), { code: 'input-malformed' });
   assert.equal(readFileSync(join(folder, 'films.json'), 'utf8'), '{"mine": true}');
+});
+
+test('of several that write at the same time each adds its own entry, and nothing else is left', async () => {
+  const folder = folderWith('{"v": 1, "films": {"A": {"fps": 1}}}');
+  const names = ['B', 'C', 'D', 'E', 'F'];
+  await Promise.all(names.map((name, i) => writeFilmEntry(folder, name, { fps: i + 2 })));
+  const films = await readFilmsJson(folder);
+  assert.deepEqual(
+    ['A', ...names].map((name) => films?.entry(name)?.fps),
+    [1, 2, 3, 4, 5, 6],
+  );
+  assert.deepEqual(readdirSync(folder), ['films.json']);
 });
