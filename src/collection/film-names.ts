@@ -2,9 +2,9 @@
  * The names of a film's frames: from the archive's array of names, from a file beside an `.npy`, else row numbers.
  */
 import { isUtf8 } from 'node:buffer';
-import { open, readFile } from 'node:fs/promises';
-import { fileError, GialloError } from '../errors.js';
-import { checkExactSize, type StoredArray } from '../npz/array-file.js';
+import { GialloError } from '../errors.js';
+import { type ArrayFile, checkExactSize, type StoredArray } from '../npz/array-file.js';
+import { openIfThere, readSmallFile } from '../npz/byte-source.js';
 import type { StringType } from '../npz/dtypes.js';
 import { maxNameBytes, readStrings } from '../npz/names.js';
 import { namesAsTextLine, textAsUtf8Line } from '../npz/python-lines.js';
@@ -18,20 +18,23 @@ export interface FilmNames {
 }
 
 /**
- * Reads the names of the film at `path`. Errors: `shape-mismatch` where a file beside an `.npy` has another number of
- * names, `names-unreadable` where it is damaged, those of the archive.
+ * Reads the names of the film in `file`. Errors: `shape-mismatch` where a file beside an `.npy` has another number of
+ * names, `names-unreadable` where it is damaged, `file-unreadable` where the `.npy` was changed since it was opened: they
+ * may be the names of another. Those of the archive.
  */
 export async function readNames(
-  path: string,
+  file: ArrayFile,
   array: StoredArray | undefined,
   frames: number,
 ): Promise<FilmNames> {
   if (array !== undefined) return namesOfArray(array, frames);
+  const { path } = file;
   const beside = isArrayFile(path) ? await namesBeside(path) : undefined;
   if (beside === undefined) {
     if (frames === 0) return { filenames: [], warnings: [] };
     return rowNumbers(frames, 'names-missing', `${path}: no filenames array; using row numbers`);
   }
+  await file.requireUnchanged();
   if (beside.names.length !== frames) {
     const found = `${beside.names.length} names for ${frames} frames`;
     throw new GialloError('shape-mismatch', `${beside.path}: ${found}`);
@@ -64,14 +67,14 @@ async function namesOfStrings(array: StoredArray, dtype: StringType, frames: num
   return { filenames, warnings: [{ code: 'names-latin1', message, hint: mendNames(array) }] };
 }
 
-/** A pickle is in memory as a whole, and its strings beside it. */
-const maxPickleBytes = 1 << 28;
+/** A pickle, or a file of names, is in memory as a whole, and its strings beside it. */
+const maxNamesBytes = 1 << 28;
 
 async function namesOfPickle(array: StoredArray, frames: number): Promise<FilmNames> {
   const { place, rawBytes } = array;
   const hint = `if you trust the file, ${mendNames(array)}`;
-  if (rawBytes > maxPickleBytes) {
-    const message = `${place}: the names are a Python pickle of ${rawBytes} bytes; at most ${maxPickleBytes} are read`;
+  if (rawBytes > maxNamesBytes) {
+    const message = `${place}: the names are a Python pickle of ${rawBytes} bytes; at most ${maxNamesBytes} are read`;
     throw new GialloError('size-absurd', message, { hint });
   }
   const { readPickledNames } = await import('../npz/pickled-names.js');
@@ -130,36 +133,23 @@ async function namesBeside(path: string): Promise<{ path: string; names: readonl
 
 /** Looks at its first bytes alone: a film as JSON may be larger than a string can be. */
 async function beginsAsArray(path: string): Promise<boolean> {
-  const start = Buffer.alloc(64);
+  const source = await openIfThere(path);
+  if (source === undefined) return false;
   try {
-    const file = await open(path);
-    try {
-      const { bytesRead } = await file.read(start, 0, start.length, 0);
-      return /^\uFEFF?\s*\[/.test(start.toString('utf8', 0, bytesRead));
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (isNotThere(error)) return false;
-    throw fileError('read', path, error);
+    const start = Buffer.from(await source.read(0, Math.min(64, source.size)));
+    return /^\uFEFF?\s*\[/.test(start.toString('utf8'));
+  } finally {
+    await source.close();
   }
 }
 
-/** A file whose name would be too long is not there either. */
-function isNotThere(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENAMETOOLONG';
-}
-
-/** The text of a file; undefined where there is none. Errors: `names-unreadable` where it is not UTF-8. */
+/**
+ * The text of a file; undefined where there is none. Errors: `names-unreadable` where it is not UTF-8, `size-absurd`,
+ * `file-unreadable`.
+ */
 async function textOf(path: string): Promise<string | undefined> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (isNotThere(error)) return undefined;
-    throw fileError('read', path, error);
-  }
+  const bytes = await readSmallFile(path, maxNamesBytes);
+  if (bytes === undefined) return undefined;
   if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\uFEFF/, '');
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const [name, encoding] = isUtf16 ? (['UTF-16', 'utf16'] as const) : (['Latin-1', 'latin1'] as const);

@@ -144,7 +144,7 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
     namesArray: filenames?.name ?? null,
     checksums: { embeddings: embeddings.crc32, filenames: filenames?.crc32 ?? null },
     warnings,
-    readFilenames: () => readNames(file.path, filenames, frames),
+    readFilenames: () => readNames(file, filenames, frames),
     readBlocks: (signal) => readBlocks(embeddings, dtype, frames, dim, signal),
     checkOtherArrays: (signal) => checkArrays(file, [embeddings, filenames], signal),
     async readNumbers(name) {

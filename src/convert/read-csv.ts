@@ -187,10 +187,11 @@ async function readHeader(window: ByteWindow): Promise<number> {
 
 /** Where the first line ends; undefined where these bytes do not tell, nor how lines end. */
 function endOfHeader({ bytes, position, isAtEnd }: ByteWindow): number | undefined {
-  const end = bytes.subarray(position).findIndex((byte) => byte === newline || byte === carriageReturn);
-  if (end < 0) return undefined;
-  const isCut = bytes[position + end] === carriageReturn && position + end + 1 === bytes.length && !isAtEnd;
-  return isCut ? undefined : position + end;
+  const ends = [newline, carriageReturn].map((byte) => bytes.indexOf(byte, position)).filter((at) => at >= 0);
+  if (ends.length === 0) return undefined;
+  const end = Math.min(...ends);
+  const isCut = bytes[end] === carriageReturn && end + 1 === bytes.length && !isAtEnd;
+  return isCut ? undefined : end;
 }
 
 /** Where the field that begins at `start` ends; undefined where these bytes do not tell. */

@@ -49,6 +49,8 @@ export interface ArrayFile {
   readonly size: number;
   /** By name; an array that cannot be read is there as the error that says why. */
   readonly arrays: ReadonlyMap<string, StoredArray | GialloError>;
+  /** Throws `file-unreadable` where the file is no longer as it was when it was opened. */
+  requireUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -131,7 +133,8 @@ async function opened(
 ): Promise<ArrayFile> {
   const { path, size } = source;
   try {
-    return { path, size, arrays: await readArrays(source), close: () => source.close() };
+    const { requireUnchanged, close } = source;
+    return { path, size, arrays: await readArrays(source), requireUnchanged, close };
   } catch (error) {
     await requireUnchangedAt(source, error).finally(() => source.close());
     throw error;

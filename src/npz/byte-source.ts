@@ -42,6 +42,37 @@ export async function openSettledByteSource(path: string): Promise<ByteSource> {
 
 const settledMs = 20;
 
+/**
+ * The bytes of a small file that does not change meanwhile; undefined where there is none. Errors: `size-absurd` above
+ * `maxBytes`; `file-unreadable`, also for what is no regular file, since nobody may ever write to a pipe.
+ */
+export async function readSmallFile(path: string, maxBytes: number): Promise<Buffer | undefined> {
+  const source = await openIfThere(path);
+  if (source === undefined) return undefined;
+  try {
+    if (source.size > maxBytes) {
+      const message = `${path}: too large: ${source.size} bytes; at most ${maxBytes} are read`;
+      throw new GialloError('size-absurd', message);
+    }
+    const bytes = Buffer.from((await source.read(0, source.size)).buffer);
+    await source.requireUnchanged();
+    return bytes;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Opens a file as `openSettledByteSource` does; undefined where there is none. A name that is too long has none. */
+export async function openIfThere(path: string): Promise<ByteSource | undefined> {
+  try {
+    return await openSettledByteSource(path);
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
+    throw error;
+  }
+}
+
 async function openFile(path: string): Promise<OpenFile> {
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

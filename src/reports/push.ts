@@ -7,7 +7,7 @@ import { heldBytesLimit, holdFilm } from '../collection/held-rows.js';
 import type { EngineStore } from '../engine/engine-store.js';
 import type { FilmToPush } from '../engine/push-film.js';
 import type { StoredFilm } from '../engine/stored-films.js';
-import { GialloError } from '../errors.js';
+import { GialloError, isMachineError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler } from '../ranking/film-profile.js';
 import { countRows } from '../ranking/rows.js';
@@ -102,7 +102,7 @@ function heldWhereItFits(film: Film, signal: AbortSignal | undefined): Film {
 
 /**
  * What `work` returns, or undefined for a film that cannot be read, or changes between its first reading and its last:
- * it is noted as skipped. Errors of the engine are thrown.
+ * it is noted as skipped. Errors of the engine and of the machine are thrown.
  */
 async function readable<T>(
   entry: FilmEntry,
@@ -112,7 +112,9 @@ async function readable<T>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof GialloError) || error.code.startsWith('engine-')) throw error;
+    const isOfFilm =
+      error instanceof GialloError && !isMachineError(error) && !error.code.startsWith('engine-');
+    if (!isOfFilm) throw error;
     skipped.set(entry, skippedFilm(entry, error));
     return undefined;
   }

@@ -3,11 +3,11 @@
  * `{"v": 1, "films": {"<film>": {"interval": 0.4, "start": 0, "video": "../films/Sintel.mp4", "rate": "24/1"}},
  * "default": {...}}`. `default` is for films without an entry.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
+import { GialloError } from '../errors.js';
 import { withLock } from '../files/lock.js';
 import { withOutputs } from '../files/outputs.js';
+import { readSmallFile } from '../npz/byte-source.js';
 import { removeFromJson, setInJson } from './edit-json.js';
 import type { TimeEntry } from './film-times.js';
 import { parseRate } from './rates.js';
@@ -23,7 +23,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a folder's `films.json`; undefined where there is none. Errors: `input-malformed` where it is another file than
- * this one (entries are looked at when they are asked for), `file-unreadable`.
+ * this one (entries are looked at when they are asked for), `file-unreadable`, `size-absurd`.
  */
 export async function readFilmsJson(folder: string): Promise<FilmsJson | undefined> {
   const path = join(folder, 'films.json');
@@ -89,14 +89,11 @@ function videoBeside(folder: string, video: string): string {
   return relative(resolve(folder), resolve(video)).split(sep).join('/') || video;
 }
 
+/** Longer than any list of films, and shorter than what a string can hold. */
+const maxBytes = 1 << 28;
+
 async function readText(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw fileError('read', path, error);
-  }
+  return (await readSmallFile(path, maxBytes))?.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 const shape = '{"v": 1, "films": {"<film>": {"interval": <seconds>}}}';

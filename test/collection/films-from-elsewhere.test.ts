@@ -1,6 +1,7 @@
-/** Films as other tools than numpy.savez make them, and as they are while something still writes to them. */
+/** Films as other tools than numpy.savez make them. */
 import assert from 'node:assert/strict';
-import { closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openCollection } from '../../src/collection/collection.js';
@@ -151,6 +152,18 @@ describe('names', () => {
     });
   });
 
+  test('beside an .npy in what is no regular file, or too large, are refused at once', async () => {
+    for (const name of ['film.txt', 'film.json']) {
+      const folder = temporaryFolder({ 'film.npy': vectors });
+      execFileSync('mkfifo', [join(folder, name)]);
+      const code = 'file-unreadable';
+      await rejects(() => readPath(join(folder, 'film.npy')), { code, message: /a device or a pipe/ });
+    }
+    const folder = temporaryFolder({ 'film.npy': vectors, 'film.txt': 'a' });
+    truncateSync(join(folder, 'film.txt'), 600_000_000);
+    await rejects(() => readPath(join(folder, 'film.npy')), { code: 'size-absurd', message: /film\.txt/ });
+  });
+
   test('with half of a surrogate pair are refused, in an array, a pickle and JSON', async () => {
     const json = temporaryFolder({ 'film.npy': vectors, 'film.json': '["a\\udce8", "b"]' });
     await rejects(() => readPath(join(json, 'film.npy')), { code: 'names-unreadable', message: /frame 0/ });
@@ -217,51 +230,6 @@ describe('names', () => {
     assert.deepEqual(await codesIn(folder), ['warning films-alike', 'warning films-alike']);
   });
 });
-
-describe('a film that is written while it is read', () => {
-  const large = (first: number, rows = 400_000) =>
-    buildNpy('<f4', [rows, 4], Buffer.from(new Float32Array(rows * 4).fill(first).buffer));
-  const forms: readonly [string, (first: number) => Buffer][] = [
-    ['.npy', large],
-    ['.npz', (first) => buildZip([{ name: 'embeddings.npy', raw: large(first), method: 0 }])],
-  ];
-  const changes: readonly [string, (path: string, bytes: Buffer) => void][] = [
-    ['in place', overwrite],
-    ['with its last byte alone', (path, bytes) => overwrite(path, bytes.subarray(-1), bytes.length - 1)],
-    ['by another in its place', (path, bytes) => replace(path, bytes)],
-  ];
-  for (const [ending, contentOf] of forms) {
-    for (const [how, change] of changes) {
-      test(`${ending}, ${how}: an error, after which it is read as it is then`, async () => {
-        const folder = temporaryFolder({ [`film${ending}`]: contentOf(1) });
-        const path = join(folder, `film${ending}`);
-        const film = await openFilm({ name: 'film', path });
-        await rejects(
-          async () => {
-            let blocks = 0;
-            for await (const _ of film.readBlocks()) if (blocks++ === 0) change(path, contentOf(2));
-          },
-          { code: 'file-unreadable', message: /changed while it was being read/ },
-        );
-        await film.close();
-        const now = await openFilm({ name: 'film', path });
-        for await (const _ of now.readBlocks());
-        await now.close();
-      });
-    }
-  }
-});
-
-function overwrite(path: string, bytes: Buffer, position = 0): void {
-  const descriptor = openSync(path, 'r+');
-  writeSync(descriptor, bytes, 0, bytes.length, position);
-  closeSync(descriptor);
-}
-
-function replace(path: string, bytes: Buffer): void {
-  writeFileSync(`${path}.new`, bytes);
-  renameSync(`${path}.new`, path);
-}
 
 function member(name: string, raw: Uint8Array): MemberParts {
   return { name, raw };

@@ -6,9 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openCollection } from '../../src/collection/collection.js';
 import type { EngineStore } from '../../src/engine/engine-store.js';
 import type { StoredFilm } from '../../src/engine/stored-films.js';
+import { GialloError } from '../../src/errors.js';
 import { push } from '../../src/reports/push.js';
 import { hasAllCases } from '../cases.js';
 import { buildNpy } from '../npz/build-zip.js';
+import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const [frames, dim] = [3000, 256];
@@ -32,6 +34,22 @@ test('a film that is rewritten in place at any moment is pushed as it was, as it
   }
   t.diagnostic(JSON.stringify(Object.fromEntries(outcomes)));
 });
+
+for (const [code, isOfFilm] of [
+  ['file-unreadable', true],
+  ['open-files-limit', false],
+  ['memory-exhausted', false],
+  ['engine-busy', false],
+] as const) {
+  test(`${code} ${isOfFilm ? 'leaves a film out' : 'ends the push'}`, async () => {
+    const collection = await openCollection(temporaryFolder({ 'film.npy': film(1) }));
+    const { store } = recordingStore();
+    const failing = { ...store, push: () => Promise.reject(new GialloError(code, code)) };
+    const pushing = push(collection, failing, {});
+    if (isOfFilm) assert.deepEqual((await pushing).skipped[0]?.code, code);
+    else await rejects(() => pushing, { code });
+  });
+}
 
 /** A store that keeps the numbers it is given, each once, once a film has arrived whole. */
 function recordingStore() {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readFilmsJson, writeFilmEntry } from '../../src/times/films-json.js';
@@ -56,6 +57,15 @@ for (const [text, message] of refused) {
       message,
     }));
 }
+
+test('a pipe of that name is refused at once, and a file larger than a string', async () => {
+  const folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'films.json')]);
+  await rejects(() => readFilmsJson(folder), { code: 'file-unreadable', message: /a device or a pipe/ });
+  const large = folderWith('{}');
+  truncateSync(join(large, 'films.json'), 600_000_000);
+  await rejects(() => readFilmsJson(large), { code: 'size-absurd', message: /at most 268435456 are read/ });
+});
 
 test('a first entry makes the file', async () => {
   const folder = temporaryFolder();

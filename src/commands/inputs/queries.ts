@@ -148,20 +148,30 @@ function parseQuestion(line: string): readonly FrameName[] | GialloError {
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);
 }
 
+/** Far longer than two names can be. */
+const maxLineLength = 1 << 20;
+
 /** What has arrived, up to `batchSize` lines at a time: a pipe that waits for each answer gets it at once. */
 async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<string[]> {
   const input: Readable = file === '-' ? io.stdin : createReadStream(file);
+  const place = file === '-' ? 'stdin' : file;
   let rest: string | undefined;
   try {
     for await (const chunk of addAbortSignal(io.signal, input.setEncoding('utf8'))) {
       const text = rest === undefined ? chunk.replace(/^\uFEFF/, '') : rest + chunk;
       const lines = text.split(/\r?\n/);
       rest = lines.pop() as string;
+      if (rest.length > maxLineLength) throw endless(place);
       while (lines.length > 0) yield lines.splice(0, batchSize);
     }
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).syscall) throw error;
-    throw fileError('read', file === '-' ? 'stdin' : file, error);
+    throw fileError('read', place, error);
   }
   if (rest) yield [rest.replace(/\r$/, '')];
+}
+
+function endless(place: string): GialloError {
+  const message = `${place}: a line is longer than ${maxLineLength} characters, or has no end`;
+  return new GialloError('input-malformed', message);
 }

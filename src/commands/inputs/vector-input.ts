@@ -36,8 +36,15 @@ export async function vectorsIn(
   if (isRaw) return [rawVector(bytes, place)];
   if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, 'npy', place, options);
   if (startsWith(bytes, 'PK')) return arrayVectors(bytes, 'npz', place, options);
+  if (bytes.length > maxJsonBytes) {
+    const message = `${place}: JSON of ${bytes.length} bytes; at most ${maxJsonBytes} are read`;
+    throw new GialloError('size-absurd', message, { hint: 'save the vectors as an .npy' });
+  }
   return parseJsonVectors(bytes.toString('utf8'), place);
 }
+
+/** JSON is parsed as one string, which cannot be much longer. */
+const maxJsonBytes = 1 << 28;
 
 async function readBytes(io: Io, file: string): Promise<Buffer> {
   try {

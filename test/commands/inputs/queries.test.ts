@@ -29,6 +29,13 @@ describe('questions from stdin', () => {
     assert.equal(stdout(), '');
   });
 
+  test('that have no end are refused before memory is', async () => {
+    const { io, stderr } = recordingIo();
+    const stdin = Readable.from(Array(40).fill('\0'.repeat(1 << 16)));
+    assert.equal(await main(argv, { ...io, stdin }), 1);
+    assert.match(stderr(), /stdin: a line is longer than 1048576 characters, or has no end/);
+  });
+
   test('are one a line, wherever the pipe cuts them, also within a character', async () => {
     const bytes = [...Buffer.from('😀\t0\r\nalpha\t-1\n\uff5e before it\t0')];
     const stdin = new Readable({
