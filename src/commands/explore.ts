@@ -110,7 +110,7 @@ async function build({ io, notices, context }: Session, request: SiteRequest): P
     const [first, ...more] = broken;
     const others = more.length > 0 ? `, and ${more.length} more pictures` : '';
     if (first !== undefined) await notices.warn(`${first}: this picture cannot be read${others}`);
-    const added = kept > 0 ? `, ${kept} of them were there` : '';
+    const added = kept > 0 ? `, ${kept} made before` : '';
     await notices.hint(`${folder}/index.html: ${written + kept} of ${films.length} films${added}`);
     return outcome;
   } catch (error) {

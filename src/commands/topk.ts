@@ -150,7 +150,7 @@ async function writeDump(
       },
     });
     await notices.endProgress();
-    const added = kept > 0 ? `, ${kept} of them were there` : '';
+    const added = kept > 0 ? `, ${kept} made before` : '';
     await notices.hint(`${folder}: ${written + kept} of ${total} files are whole${added}`);
   } catch (error) {
     await notices.endProgress();

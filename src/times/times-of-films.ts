@@ -129,6 +129,6 @@ async function timesOfFilm(
 /** What to add where times are needed. */
 export function timesMissing(film: string): GialloError {
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `\`${shellLine(['giallo', 'times', film, '--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command`,
+    hint: `\`${shellLine(['giallo', 'times', film, '--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
   });
 }
