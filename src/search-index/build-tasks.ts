@@ -47,13 +47,31 @@ export interface SketchesTask {
 /** The threads of a build. */
 export type BuildPool = WorkerPool<BuildKinds>;
 
-/** Does `work` with the threads of a build: at most `threads`. Errors: as `withWorkers`. */
+/**
+ * Does `work` with the threads of a build: at most `threads`; with 0 on this thread, task by task. Errors: as
+ * `withWorkers`.
+ */
 export function withBuildPool<Result>(
   threads: number,
   signal: AbortSignal | undefined,
   work: (pool: BuildPool) => Promise<Result>,
 ): Promise<Result> {
+  if (threads === 0) return work(onThisThread(signal));
   return withWorkers(new URL('./build-tasks.js', import.meta.url), { threads, signal }, work);
+}
+
+function onThisThread(signal = new AbortController().signal): BuildPool {
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    run(kind, task) {
+      const result = before.then(() => {
+        signal.throwIfAborted();
+        return workerTasks[kind](task, { signal, onProgress: () => undefined });
+      });
+      before = result.catch(() => undefined);
+      return result;
+    },
+  };
 }
 
 /** Begins `work` on all items; the first failure is thrown when all have ended. */

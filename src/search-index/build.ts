@@ -2,7 +2,7 @@
  * Builds the index of a collection: what is there and fresh stays, each file is whole or not there, so a build that was
  * ended goes on where it was. Several builds at once do the same work twice and end in the same files.
  */
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly films?: readonly FilmEntry[] | undefined;
   /** Threads; all cores by default. */
   readonly jobs?: number | undefined;
+  /** Bytes of archives from which threads are worth starting. */
+  readonly worthThreads?: number | undefined;
   /** Room that the disk must have, as a multiple of what will be written; 1 by default. */
   readonly room?: number | undefined;
   /** Ends the build: its reason is thrown. */
@@ -78,13 +80,27 @@ async function buildInFolder(
   const { films = collection.films } = options;
   const done = { read: new Set<FilmEntry>(), sketched: new Set<FilmEntry>() };
   try {
-    const threads = Math.min(jobsOf(options), Math.max(1, films.length));
+    const threads = await threadsFor(films, options);
     return await withBuildPool(threads, options.signal, (pool) =>
       build({ collection, films, folder, pool, options, done }),
     );
   } finally {
     removeLeftovers(folder, { ofThisProcess: true });
   }
+}
+
+/** About a tenth of a second of work, which is less than a thread takes to start. */
+const usuallyWorthThreads = 2 << 20;
+
+/** The threads for these films; 0 where this thread had better do the work itself. */
+async function threadsFor(films: readonly FilmEntry[], options: BuildOptions): Promise<number> {
+  const { worthThreads = usuallyWorthThreads } = options;
+  let bytes = 0;
+  for (const { path } of films) {
+    bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
+    if (bytes >= worthThreads) return Math.min(jobsOf(options), Math.max(1, films.length));
+  }
+  return 0;
 }
 
 interface Build {
