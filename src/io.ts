@@ -73,7 +73,7 @@ const closedOutput: Output = {
  * the parent has none either, or if a shell is the parent, unless the shell's own is such a /dev/null, which is then ours
  * too. Where neither can be told, as after a shell's `exec`, it is taken for open.
  */
-function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
+export function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
   if (!isReadableNull('self')) return false;
   const parent = `/proc/${ppid}`;
   const link = orUndefined(() => readlinkSync(`${parent}/fd/1`), 'ENOENT');

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
-import { OutputClosed } from '../io.js';
+import { isStdoutClosed, OutputClosed } from '../io.js';
 import { openPatiently } from './open-files.js';
 import { removeLeftoversOnce, temporaryPath } from './temporary-files.js';
 
@@ -90,7 +90,9 @@ export async function withOutputs<T>(
 
 /** Errors: `file-unwritable` for a folder, and for what the file system says. */
 async function destinationOf(path: string): Promise<Destination> {
-  if (descriptorOf(path) !== undefined) return { path, file: path, isStream: true, mode: undefined };
+  const descriptor = descriptorOf(path);
+  if (descriptor === 1 && isStdoutClosed(process)) throw fileError('write', 'stdout', { code: 'EBADF' });
+  if (descriptor !== undefined) return { path, file: path, isStream: true, mode: undefined };
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw fileError('write', path, error);

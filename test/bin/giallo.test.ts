@@ -67,6 +67,15 @@ describe('stdout', () => {
     assert.deepEqual([status, stderr], [1, 'giallo: stdout: cannot write: it is closed\n']);
   });
 
+  test('that is closed takes no file of -o either', { skip: process.platform !== 'linux' }, () => {
+    for (const output of ['-', '/dev/stdout', '/proc/self/fd/1']) {
+      const line = `"$0" bin/giallo.js convert "$1"/Gamma.npz --to json -o ${output} >&-; exit $?`;
+      const command = ['-c', line, process.execPath, golden];
+      const { status, stderr } = spawnSync('sh', command, { cwd: root, encoding: 'utf8' });
+      assert.deepEqual([status, stderr], [1, 'giallo: stdout: cannot write: it is closed\n'], output);
+    }
+  });
+
   test('that is /dev/null is no error, whoever opened it', () => {
     assert.equal(inShell('>/dev/null').status, 0);
     const { status } = spawnSync('bin/giallo.js', ['films', '-d', golden], { cwd: root, stdio: 'ignore' });
