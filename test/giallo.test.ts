@@ -7,41 +7,92 @@ import { fileURLToPath } from 'node:url';
 
 const values = [
   'GialloError',
+  'buildIndex',
+  'clearIndex',
+  'compare',
+  'convert',
+  'dropEngine',
+  'duplicates',
+  'engineState',
   'films',
   'frames',
+  'indexState',
   'info',
+  'initEngine',
   'openCollection',
+  'openEngine',
+  'pairs',
+  'push',
+  'search',
+  'shots',
   'similar',
   'similarBatch',
+  'times',
+  'topk',
   'vector',
   'verify',
 ];
 
 const types = [
   'Collection',
+  'CompareReport',
+  'Comparison',
+  'ComparisonOptions',
+  'Conversion',
+  'ConversionReport',
+  'ConvertOptions',
+  'DuplicateGroup',
+  'DuplicatesOptions',
+  'DuplicatesReport',
+  'EngineOptions',
+  'EngineState',
   'ErrorCode',
   'FilmEntry',
   'FilmRow',
   'FilmWarning',
   'FilmsReport',
+  'FilterOptions',
   'Finding',
   'FindingCode',
   'FrameName',
+  'FrameNeighbors',
   'FrameRow',
+  'FrameRun',
   'FrameVector',
   'FramesReport',
+  'IndexBuildReport',
+  'IndexClearReport',
+  'IndexReport',
+  'IndexUse',
   'InfoReport',
   'Metric',
+  'Neighbor',
+  'PairRow',
+  'PairsOptions',
+  'PairsReport',
   'Progress',
+  'PushOptions',
+  'PushReport',
+  'PushedFilm',
   'QueryFrame',
   'ReadingOptions',
   'Result',
+  'RunOptions',
   'SearchOptions',
+  'SearchReport',
   'Searched',
+  'ShotRow',
+  'ShotsOptions',
+  'ShotsReport',
   'SimilarOptions',
   'SimilarReport',
   'SkippedFilm',
+  'TimedFrame',
+  'TimesReport',
+  'TopkOptions',
+  'VectorAnswer',
   'VerifyReport',
+  'Witness',
   'WorkOptions',
 ];
 
@@ -60,7 +111,10 @@ test('the package exports these types', () => {
   );
   const lists = [...declarations.matchAll(/export (type )?\{([^}]*)\}/g)];
   const names = lists.flatMap(([, type, list = '']) => {
-    const all = list.split(',').map((name) => name.trim());
+    const all = list
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
     return type
       ? all
       : all.filter((name) => name.startsWith('type ')).map((name) => name.slice('type '.length));
@@ -92,4 +146,28 @@ test('the README’s example does what it shows', () => {
   });
   assert.equal(stderr, '');
   assert.equal(stdout, shown);
+});
+
+test('docs/library.md has the reference that the doc comments make', () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { stderr } = spawnSync(process.execPath, ['scripts/library-docs.js', '--check'], {
+    cwd,
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  const page = readFileSync(new URL('../docs/library.md', import.meta.url), 'utf8');
+  for (const name of values) {
+    if (name !== 'GialloError') assert.ok(page.includes(`### ${name}\n`), name);
+  }
+});
+
+test('the program in docs/library.md runs', () => {
+  const page = readFileSync(new URL('../docs/library.md', import.meta.url), 'utf8');
+  const [, code] = /```js\n(.*?)```/s.exec(page) as RegExpExecArray;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code as string], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  assert.match(stdout, /^0\.9\d+ .*\n {2}near both: .*\[ '.*frames have neighbours in other films\n$/s);
 });

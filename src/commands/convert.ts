@@ -1,5 +1,4 @@
 /** `giallo convert`: between the forms that people keep embeddings in. */
-import { stat } from 'node:fs/promises';
 import type { Outcome } from '../convert/convert-files.js';
 import { GialloError } from '../errors.js';
 import { counted } from '../render/tabular.js';
@@ -44,8 +43,7 @@ async function convertAll(
   inputs: readonly string[],
   flags: FlagsOf<typeof options>,
 ): Promise<void> {
-  const [{ planConversions }, { convertFiles }, { availableParallelism }] = await Promise.all([
-    import('../convert/plan.js'),
+  const [{ convertRequested }, { availableParallelism }] = await Promise.all([
     import('../convert/convert-files.js'),
     import('node:os'),
   ]);
@@ -58,14 +56,11 @@ async function convertAll(
     reading: session.context.reading ?? {},
   } as const;
   const { to, output, merge } = flags;
-  const plan = await planConversions({ inputs, to, output, isMerge: merge === true }, conversion);
-  if (plan.folder !== undefined) (await import('../files/temporary-files.js')).makeFolder(plan.folder);
-  const totalMegabytes = toMegabytes(await totalBytes(inputs));
-  const outcomes = await convertFiles(plan.conversions, conversion, {
+  const request = { inputs, to, output, isMerge: merge === true };
+  const outcomes = await convertRequested(request, conversion, {
     jobs: flags.jobs ?? availableParallelism(),
     signal: session.io.signal,
-    onProgress: (bytes) =>
-      session.notices.progress({ done: toMegabytes(bytes), total: totalMegabytes, unit: 'MB' }),
+    onProgress: session.notices.progress,
   });
   await session.notices.endProgress();
   for (const outcome of outcomes) await say(session, outcome, outcomes.length);
@@ -89,20 +84,4 @@ function requireAllDone(outcomes: readonly Outcome[]): void {
   if (!first) return;
   if (outcomes.length === 1) throw first;
   throw new GialloError(first.code, `${failed.length} of ${outcomes.length} conversions failed`);
-}
-
-async function totalBytes(paths: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function toMegabytes(bytes: number): number {
-  return Math.round(bytes / 1e6);
 }

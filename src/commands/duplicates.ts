@@ -2,6 +2,7 @@
 import { filmsNamed } from '../collection/resolve-film.js';
 import { filmsToPair } from '../reports/film-pairs.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
+import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
@@ -19,12 +20,22 @@ export const duplicatesCommand = defineCommand({
       { group: 'find', help: 'join frames of different films only: re-used footage', conflicts: [] },
     ],
     ['in', { group: 'find', help: 'one more of these films; repeat for more' }],
-    ['minScore', { help: 'the cosine from which two frames are the same', kind: cosine, default: 0.98 }],
+    [
+      'minScore',
+      {
+        help: 'the cosine from which two frames are the same',
+        kind: cosine,
+        default: batchDefaults.duplicates.minScore,
+      },
+    ],
     ['maxScore', { help: 'do not join frames above this cosine', kind: cosine }],
     'without',
     [
       'excludeNear',
-      { help: 'do not join frames within n rows of each other in a film, or in one shot', default: 'shot' },
+      {
+        help: 'do not join frames within n rows of each other in a film, or in one shot',
+        default: batchDefaults.duplicates.excludeNear,
+      },
     ],
     'shotThreshold',
     ...optionSets.frames,

@@ -2,7 +2,7 @@
 import { filmsNamed } from '../collection/resolve-film.js';
 import { filmsToPair } from '../reports/film-pairs.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
-import { samePictureScore } from '../search/question.js';
+import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
@@ -15,15 +15,15 @@ export const pairsCommand = defineCommand({
   options: [
     ['all', { group: 'find', help: 'also pairs within one film, of different shots', conflicts: [] }],
     ['in', { group: 'find', help: 'one more of these films; repeat for more' }],
-    ['top', { help: 'how many pairs', default: 100 }],
-    ['perShot', { help: 'how many pairs any one shot may be in', default: 1 }],
+    ['top', { help: 'how many pairs', default: batchDefaults.pairs.k }],
+    ['perShot', { help: 'how many pairs any one shot may be in', default: batchDefaults.pairs.perShot }],
     ['minScore', { help: 'nothing below this cosine', kind: cosine, conflicts: [] }],
     [
       'maxScore',
       {
         help: 'nothing above this cosine: from there on it is the same picture',
         kind: cosine,
-        default: samePictureScore,
+        default: batchDefaults.pairs.maxScore,
       },
     ],
     'without',

@@ -7,7 +7,7 @@ import { Interruption } from '../io.js';
 import type { TopkPlan, TopkRequest } from '../reports/topk.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import type { FrameName } from '../search/query-frames.js';
-import { questionDefaults } from '../search/question.js';
+import { batchDefaults, questionDefaults } from '../search/question.js';
 import type { FilmTimes, TimesByName } from '../times/film-times.js';
 import { defineCommand } from './command.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
@@ -21,7 +21,7 @@ export const topkCommand = defineCommand({
   arguments: [{ flags: '[film...]', help: 'whose frames are asked about (default: all films)' }],
   options: [
     ...optionSets.scope,
-    ['top', { default: 10 }],
+    ['top', { default: batchDefaults.topk.k }],
     ...optionSets.filters,
     ['excludeNear', { default: 0 }],
     ['metric', { default: questionDefaults.metric }],

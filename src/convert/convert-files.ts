@@ -1,7 +1,9 @@
 /**
  * Many conversions, some of them at a time, each in a worker thread: parsing and printing numbers keeps a core busy.
  */
+import { stat } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
+import type { Progress } from '../progress.js';
 import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
 import {
   type Conversion,
@@ -11,6 +13,7 @@ import {
   convertFile,
   type Watching,
 } from './convert-file.js';
+import { type ConversionRequest, planConversions } from './plan.js';
 
 /** How a conversion ended. */
 export type Outcome =
@@ -22,6 +25,42 @@ export interface ConvertingMany extends Watching {
   readonly jobs: number;
   /** Called as each conversion ends. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
+}
+
+export interface RequestedWork extends Pick<ConvertingMany, 'jobs' | 'signal'> {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Plans what `request` asks for, makes its folder, and converts. Errors: those of `planConversions`; as `convertFiles`. */
+export async function convertRequested(
+  request: ConversionRequest,
+  options: ConvertOptions,
+  { jobs, signal, onProgress }: RequestedWork,
+): Promise<readonly Outcome[]> {
+  const { conversions, folder } = await planConversions(request, options);
+  if (folder !== undefined) (await import('../files/temporary-files.js')).makeFolder(folder);
+  const total = toMegabytes(await totalBytes(request.inputs));
+  return convertFiles(conversions, options, {
+    jobs,
+    signal,
+    onProgress: (bytes) => onProgress?.({ done: toMegabytes(bytes), total, unit: 'MB' }),
+  });
+}
+
+async function totalBytes(paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 /**

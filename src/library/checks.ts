@@ -89,6 +89,8 @@ export function numberWithin(takes: string, least: number, most: number): Check 
   };
 }
 
+export const trueOrFalse: Check = { takes: 'true or false', accepts: (value) => typeof value === 'boolean' };
+
 export const aFunction: Check = { takes: 'a function', accepts: (value) => typeof value === 'function' };
 
 export const aName: Check = {

@@ -1,175 +1,183 @@
 /** The options of the library: their types as a user writes them, and the check of each in one table. */
-import { fileURLToPath } from 'node:url';
-import type { Collection } from '../collection/collection.js';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
-import { GialloError } from '../errors.js';
+import { type FormName, formNames } from '../convert/forms.js';
 import type { Progress } from '../progress.js';
 import { type Metric, metrics } from '../ranking/metric.js';
 import type { Nearness } from '../ranking/near.js';
-import type { SimilarOptions as SimilarSettings } from '../reports/similar.js';
-import type { SearchContext } from '../search/context.js';
+import type { SkippedFilm } from '../search/answer.js';
+import type { IndexUse } from '../search/context.js';
 import type { FrameName } from '../search/query-frames.js';
-import { type Combination, combinations, questionDefaults } from '../search/question.js';
-import { cacheRoot } from '../search-index/cache-folder.js';
-import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';
+import { type Combination, combinations } from '../search/question.js';
 import {
   aFunction,
   aName,
   aSignal,
   type CheckTable,
-  checkArgument,
-  checkOptions,
   either,
-  isRecord,
   listOf,
   numberWithin,
   oneOf,
   recordOf,
-  usageError,
+  trueOrFalse,
   wholeNumber,
 } from './checks.js';
 
-/** What every function takes. */
-export interface WorkOptions {
-  /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
-  readonly reading?: ReadingOptions | undefined;
-  /** The array of the archive that holds the seconds of the frames; `times` by default. */
-  readonly timesKey?: string | undefined;
+/** What all functions take that read or write for a while. */
+export interface RunOptions {
   /** Ends the work: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Films read at the same time, and threads; all cores by default. */
   readonly jobs?: number | undefined;
+  /** Told how far the work is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told once a film for what is odd with it but did not stop the work. */
-  readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
 }
 
-/** What a search takes besides. */
-export interface SearchOptions extends WorkOptions {
+/** What every function takes that is given a collection. */
+export interface WorkOptions extends RunOptions {
+  /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
+  readonly reading?: ReadingOptions | undefined;
+  /** The array of the archive that holds the seconds of the frames; `times` by default. */
+  readonly timesKey?: string | undefined;
+  /** Told once a film for what is odd with it but did not stop the work. */
+  readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
   /**
-   * Whether to use the search index, as the command does (the default), where `giallo index build` has made one. It is
-   * looked for in `cacheRoot`, else in `$GIALLO_CACHE`, else in the user's cache folder. Answers are the same without.
+   * Whether to use the search index, as the command does (the default), where one has been built. It is looked for in
+   * `cacheRoot`, else in `$GIALLO_CACHE`, else in the user's cache folder. Answers are the same without.
    */
   readonly index?: boolean | { readonly cacheRoot: string } | undefined;
   /** Told what is worth knowing about how the work is done. */
-  readonly onHint?: SearchContext['onHint'];
+  readonly onHint?: ((text: string) => void) | undefined;
   /** Told after each search what was read for it. */
-  readonly onIndexUse?: SearchContext['onIndexUse'];
+  readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
 }
 
-/** How to search; the names are those of the command's options, and `k` is `--top`. */
-export interface SimilarOptions extends SearchOptions {
-  /** Where to look: the films asked about (`own`, the default), every film, every other film, or the films named. */
-  readonly scope?: 'own' | 'all' | 'others' | { readonly in: readonly string[] } | undefined;
-  /** How many results: 5 by default. */
+/** What all searches and comparisons take. */
+export interface ComparisonOptions extends WorkOptions {
+  /** Nothing above this score. */
+  readonly maxScore?: number | undefined;
+  /** Frames, such as black ones: nothing that is the same picture as one of them (a cosine of 0.98 and more). */
+  readonly without?: readonly FrameName[] | undefined;
+  /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
+  readonly shotThreshold?: number | undefined;
+}
+
+/** What all searches for the nearest frames take. */
+export interface FilterOptions extends ComparisonOptions {
+  /** How many results for each question: 5 by default, of `topk` 10. */
   readonly k?: number | undefined;
+  /** `cosine` (the default), `dot`, or `euclidean`, whose scores are distances. */
   readonly metric?: Metric | undefined;
-  /** Several frames as one: their mean direction (the default), or the best score over them. */
-  readonly combine?: Combination | undefined;
-  /** Leaves out frames within so many rows of a frame asked about in its film, or its whole shot. */
-  readonly excludeNear?: Nearness | undefined;
-  /** At most so many results from any one film, any one shot. */
+  /** At most so many results from any one film. */
   readonly perFilm?: number | undefined;
+  /** At most so many results from any one shot. */
   readonly perShot?: number | undefined;
   /** Nothing below this score. */
   readonly minScore?: number | undefined;
   /** Nothing farther than this, with the metric `euclidean`. */
   readonly maxDistance?: number | undefined;
-  /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
+}
+
+/** How `search` looks for vectors. */
+export interface SearchOptions extends FilterOptions {
+  /** Where to look: in every film (the default), or in the films named. */
+  readonly scope?: 'all' | { readonly in: readonly string[] } | undefined;
+}
+
+/** How `similar` looks for frames. */
+export interface SimilarOptions extends FilterOptions {
+  /** Where to look: the films asked about (`own`, the default), every film, every other film, or the films named. */
+  readonly scope?: 'own' | 'all' | 'others' | { readonly in: readonly string[] } | undefined;
+  /** Several frames as one: their mean direction (the default), or the best score over them. */
+  readonly combine?: Combination | undefined;
+  /** Leaves out frames within so many rows of a frame asked about in its film, or its whole shot. */
+  readonly excludeNear?: Nearness | undefined;
+}
+
+/** How `topk` looks for the neighbours of every frame. */
+export interface TopkOptions extends FilterOptions {
+  /** Where to look: in every film (the default), every other film, or the films named. */
+  readonly scope?: 'all' | 'others' | { readonly in: readonly string[] } | undefined;
+  /** Leaves out frames within so many rows of the frame in its film, or its whole shot. */
+  readonly excludeNear?: Nearness | undefined;
+  /** Told of each film that could not be read. */
+  readonly onSkipped?: ((film: SkippedFilm) => void) | undefined;
+}
+
+/** How `pairs` chooses. */
+export interface PairsOptions extends ComparisonOptions {
+  /** Pairs of different films (`others`, the default), or those within a film too, of different shots. */
+  readonly scope?: 'all' | 'others' | undefined;
+  /** How many pairs: 100 by default. */
+  readonly k?: number | undefined;
+  /** How many pairs any one shot may be in: 1 by default. */
+  readonly perShot?: number | undefined;
+  /** Nothing below this cosine. */
+  readonly minScore?: number | undefined;
+}
+
+/** How `duplicates` joins frames. */
+export interface DuplicatesOptions extends ComparisonOptions {
+  /** Frames of all films (the default), or frames of different films only (`others`): re-used footage. */
+  readonly scope?: 'all' | 'others' | undefined;
+  /** The cosine from which two frames are the same: 0.98 by default. */
+  readonly minScore?: number | undefined;
+  /** Does not join frames within so many rows of each other in a film, or in one shot (the default). */
+  readonly excludeNear?: Nearness | undefined;
+}
+
+/** How `shots` finds cuts. */
+export interface ShotsOptions extends WorkOptions {
+  /** Cosine of consecutive frames below which there is a cut; by default the film's own. */
   readonly shotThreshold?: number | undefined;
 }
 
+/** What `convert` makes, and how. */
+export interface ConvertOptions extends RunOptions {
+  /** The form to write; by default what `output` ends in, else npz, or JSON from npz. */
+  readonly to?: FormName | undefined;
+  /** A file, or a folder where several files are made; by default each beside its source. */
+  readonly output?: string | URL | undefined;
+  /** Whether all files become one, `output`. */
+  readonly merge?: boolean | undefined;
+  /** Whether existing files are replaced. */
+  readonly force?: boolean | undefined;
+  /** The numbers to write: `float32` by default. */
+  readonly dtype?: 'float32' | 'float16' | undefined;
+  /** Whether an npz is written without compression. */
+  readonly stored?: boolean | undefined;
+  /** Writes NaN and Inf into JSON as `null`; without it they are an error. */
+  readonly nan?: 'null' | undefined;
+  /** Gives names of JSON that appear again a number; without it they are an error. */
+  readonly onDuplicate?: 'suffix' | undefined;
+  /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
+  readonly reading?: ReadingOptions | undefined;
+}
+
+/** How an engine is reached. */
+export interface EngineOptions {
+  /** By default `$GIALLO_ENGINE_PASSWORD`. */
+  readonly password?: string | undefined;
+  /** Ends all that is asked of the engine. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether to answer with what is there where servers of a cluster are down. */
+  readonly partial?: boolean | undefined;
+}
+
+/** How `push` copies films. */
+export interface PushOptions extends WorkOptions {
+  /** By default `$GIALLO_ENGINE_PASSWORD`. */
+  readonly password?: string | undefined;
+  /** Whether films that are there already are pushed again. */
+  readonly force?: boolean | undefined;
+  /** Told of each film that begins again after its connection broke. */
+  readonly onRetry?: ((film: string, error: Error) => void) | undefined;
+}
+
 const aCosine = numberWithin('a cosine, from -1 to 1', -1, 1);
-const films = listOf('an array of film names, at least one', aName, 1);
+const aScore = numberWithin('a finite number', -Infinity, Infinity);
+const aNearness = either("a whole number from 0, or 'shot'", wholeNumber(0), oneOf(['shot']));
 
-const workChecks: CheckTable = {
-  timesKey: aName,
-  reading: recordOf("an object with embeddingsKey, filenamesKey (strings) or assume ('bfloat16')", {
-    embeddingsKey: aName,
-    filenamesKey: aName,
-    assume: oneOf(['bfloat16']),
-  }),
-  signal: aSignal,
-  jobs: wholeNumber(1),
-  onProgress: aFunction,
-  onWarning: aFunction,
-};
-
-const searchChecks: CheckTable = {
-  ...workChecks,
-  index: either(
-    'true, false, or an object with cacheRoot (a folder)',
-    { takes: '', accepts: (value) => typeof value === 'boolean' },
-    recordOf('', { cacheRoot: aName }, ['cacheRoot']),
-  ),
-  onHint: aFunction,
-  onIndexUse: aFunction,
-};
-
-const similarChecks: CheckTable = {
-  scope: either(
-    "'own', 'all', 'others' or { in: [film, …] }",
-    oneOf(['own', 'all', 'others']),
-    recordOf('', { in: films }, ['in']),
-  ),
-  k: wholeNumber(1),
-  metric: oneOf(metrics),
-  combine: oneOf(combinations),
-  excludeNear: either("a whole number from 0, or 'shot'", wholeNumber(0), oneOf(['shot'])),
-  perFilm: wholeNumber(1),
-  perShot: wholeNumber(1),
-  minScore: numberWithin('a finite number', -Infinity, Infinity),
-  maxDistance: numberWithin('a distance, from 0', 0, Infinity),
-  shotThreshold: aCosine,
-  ...searchChecks,
-};
-
-/** What is meant by names that other programs, or the command line, have for options. */
-const otherNames: Readonly<Record<string, string>> = {
-  top: 'k',
-  n: 'k',
-  limit: 'k',
-  all: "scope: 'all'",
-  own: "scope: 'own'",
-  others: "scope: 'others'",
-  in: 'scope: { in: [film, …] }',
-  cutoff: 'minScore (or maxDistance, with the metric euclidean)',
-  threshold: 'minScore or shotThreshold',
-  cache: 'index',
-  embeddingsKey: 'reading: { embeddingsKey }',
-  filenamesKey: 'reading: { filenamesKey }',
-  assume: "reading: { assume: 'bfloat16' }",
-};
-
-/** A folder as a path or a `file:` URL. Errors: `usage`. */
-export function checkFolder(caller: string, folder: unknown): string {
-  if (folder instanceof URL && folder.protocol === 'file:') return fileURLToPath(folder);
-  if (typeof folder === 'string' && /^file:\/\//i.test(folder)) return fileURLToPath(folder);
-  if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return folder;
-  throw usageError(`${caller}: folder`, 'a path or a file: URL', folder);
-}
-
-/** Errors: `usage`, with what was forgotten where that can be told. */
-export function checkCollection(caller: string, value: unknown): void {
-  if (isRecord(value) && typeof value.folder === 'string' && Array.isArray(value.films)) return;
-  const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
-  const hint = isPromise
-    ? 'await openCollection(folder) before you ask'
-    : 'openCollection(folder) gives one: await openCollection(folder)';
-  throw usageError(`${caller}: collection`, 'a collection from openCollection', value, hint);
-}
-
-/** Errors: `usage`. */
-export function checkFilm(caller: string, film: unknown): void {
-  checkArgument(`${caller}: film`, aName, film);
-}
-
-/** Errors: `usage`. */
-export function checkFilms(caller: string, names: unknown): void {
-  checkArgument(`${caller}: films`, listOf('an array of film names', aName, 0), names);
-}
-
-const frame = recordOf(
+export const aFrame = recordOf(
   '{ film, frame }: film a name, frame an index (a whole number) or a filename',
   {
     film: aName,
@@ -178,78 +186,103 @@ const frame = recordOf(
   ['film', 'frame'],
 );
 
-/** Errors: `usage`. */
-export function checkFrame(place: string, value: unknown): asserts value is FrameName {
-  checkArgument(place, frame, value);
-}
+/** A folder or file as a path or a `file:` URL. */
+export const aPath = either(
+  'a path or a file: URL',
+  { takes: '', accepts: (value) => typeof value === 'string' && value !== '' && !value.includes('\0') },
+  { takes: '', accepts: (value) => value instanceof URL && value.protocol === 'file:' },
+);
 
-/** The frames of one question. Errors: `usage`. */
-export function checkFrames(place: string, value: unknown): void {
-  if (!Array.isArray(value) || value.length === 0)
-    throw usageError(place, 'an array of { film, frame }, at least one', value);
-  for (const [i, one] of [...value].entries()) checkFrame(`${place}[${i}]`, one);
-}
+const films = listOf('an array of film names, at least one', aName, 1);
+const reading = recordOf("an object with embeddingsKey, filenamesKey (strings) or assume ('bfloat16')", {
+  embeddingsKey: aName,
+  filenamesKey: aName,
+  assume: oneOf(['bfloat16']),
+});
+const run: CheckTable = { signal: aSignal, jobs: wholeNumber(1), onProgress: aFunction };
+const work: CheckTable = {
+  ...run,
+  timesKey: aName,
+  reading,
+  onWarning: aFunction,
+  index: either(
+    'true, false, or an object with cacheRoot (a folder)',
+    trueOrFalse,
+    recordOf('', { cacheRoot: aName }, ['cacheRoot']),
+  ),
+  onHint: aFunction,
+  onIndexUse: aFunction,
+};
+const comparison: CheckTable = {
+  maxScore: aScore,
+  without: listOf('an array of { film, frame }', aFrame, 0),
+  shotThreshold: aCosine,
+  ...work,
+};
+const filters: CheckTable = {
+  k: wholeNumber(1),
+  metric: oneOf(metrics),
+  perFilm: wholeNumber(1),
+  perShot: wholeNumber(1),
+  minScore: aScore,
+  maxDistance: numberWithin('a distance, from 0', 0, Infinity),
+  ...comparison,
+};
+const inFilms = recordOf('', { in: films }, ['in']);
+const allOrOthers = oneOf(['all', 'others']);
+const similarity: CheckTable = {
+  scope: either("'own', 'all', 'others' or { in: [film, …] }", oneOf(['own', 'all', 'others']), inFilms),
+  combine: oneOf(combinations),
+  excludeNear: aNearness,
+  ...filters,
+};
+const comparedCosines: CheckTable = { ...comparison, minScore: aCosine, maxScore: aCosine };
+const connection: CheckTable = {
+  password: { takes: 'a string', accepts: (value) => typeof value === 'string' },
+};
+const reached: CheckTable = { ...connection, signal: aSignal, partial: trueOrFalse };
 
-/** Errors: `usage`. */
-export function checkQuestions(caller: string, value: unknown): void {
-  if (!Array.isArray(value))
-    throw usageError(
-      `${caller}: questions`,
-      'an array of questions, each an array of { film, frame }',
-      value,
-    );
-  for (const [i, one] of [...value].entries()) checkFrames(`${caller}: questions[${i}]`, one);
-}
+/** The options of each function. */
+export const optionChecks = {
+  openEngine: reached,
+  initEngine: reached,
+  engineState: reached,
+  dropEngine: reached,
+  films: work,
+  info: work,
+  frames: work,
+  vector: work,
+  verify: work,
+  times: work,
+  buildIndex: work,
+  indexState: work,
+  clearIndex: work,
+  shots: { shotThreshold: aCosine, ...work },
+  similar: similarity,
+  similarBatch: similarity,
+  search: { scope: either("'all' or { in: [film, …] }", oneOf(['all']), inFilms), ...filters },
+  topk: {
+    scope: either("'all', 'others' or { in: [film, …] }", allOrOthers, inFilms),
+    excludeNear: aNearness,
+    onSkipped: aFunction,
+    ...filters,
+  },
+  pairs: { scope: allOrOthers, k: wholeNumber(1), perShot: wholeNumber(1), ...comparedCosines },
+  duplicates: { scope: allOrOthers, excludeNear: aNearness, ...comparedCosines },
+  compare: { ...comparison, maxScore: aCosine },
+  push: { ...connection, force: trueOrFalse, onRetry: aFunction, ...work },
+  convert: {
+    to: oneOf(formNames),
+    output: aPath,
+    merge: trueOrFalse,
+    force: trueOrFalse,
+    dtype: oneOf(['float32', 'float16']),
+    stored: trueOrFalse,
+    nan: oneOf(['null']),
+    onDuplicate: oneOf(['suffix']),
+    reading,
+    ...run,
+  },
+} satisfies Readonly<Record<string, CheckTable>>;
 
-/** The context of work that the options describe. Errors: `usage`. */
-export function workContext(caller: string, options: unknown): TimedContext {
-  // Wherever a search takes them, these may be given, so that one object of options serves all functions.
-  const { index: _, timesKey, ...context } = checkOptions(caller, searchChecks, options, otherNames);
-  return { ...context, times: timesFor(context, timesKey as string | undefined) };
-}
-
-/** What to search for and how, from the options and, as it may be given apart, the context. Errors: `usage`. */
-export function similarSettings(
-  caller: string,
-  { folder }: Collection,
-  options: unknown,
-  context: unknown,
-): [SimilarSettings, TimedContext] {
-  const given: SimilarOptions = {
-    ...checkOptions(caller, searchChecks, context, otherNames),
-    ...checkOptions(caller, similarChecks, options, otherNames),
-  };
-  checkCutoff(caller, given);
-  const { minScore, maxDistance, index = true, ...rest } = given;
-  const { reading, timesKey, signal, jobs, onProgress, onWarning, onHint, onIndexUse, ...asked } = rest;
-  const times = timesFor({ reading }, timesKey);
-  const root = typeof index === 'object' ? index.cacheRoot : cacheRoot(process.env);
-  const place = index ? { dataFolder: folder, cacheRoot: root } : undefined;
-  return [
-    { ...(asked as SimilarSettings), cutoff: minScore ?? maxDistance },
-    { reading, times, signal, jobs, onProgress, onWarning, onHint, onIndexUse, index: place },
-  ];
-}
-
-/** A context that knows the moments of frames. */
-export interface TimedContext extends SearchContext {
-  readonly times: TimesOfFilms;
-}
-
-function timesFor({ reading }: SearchContext, timesKey: string | undefined): TimesOfFilms {
-  return openTimes({ reading, timesKey });
-}
-
-/** A least score and a largest distance each go with their metrics. */
-function checkCutoff(caller: string, options: SimilarOptions): void {
-  const { metric = questionDefaults.metric, minScore, maxDistance } = options;
-  const conflict = (one: string, other: string, instead: string) => {
-    const message = `${caller}: option ${one} does not go with the metric '${metric}'`;
-    throw new GialloError('usage', message, { hint: `did you mean ${instead}?${other}` });
-  };
-  if (minScore !== undefined && metric === 'euclidean') conflict('minScore', '', 'maxDistance');
-  if (maxDistance !== undefined && metric !== 'euclidean')
-    conflict('maxDistance', " maxDistance needs metric: 'euclidean'", 'minScore');
-  if (minScore !== undefined && metric === 'cosine' && !aCosine.accepts(minScore))
-    throw usageError(`${caller}: option minScore`, aCosine.takes, minScore);
-}
+export type Caller = keyof typeof optionChecks;

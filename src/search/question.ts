@@ -22,6 +22,13 @@ export const questionDefaults = {
 /** The cosine from which on two frames are the same picture. */
 export const samePictureScore = 0.98;
 
+/** What the questions about every frame have where nothing else is said: the one place of these defaults. */
+export const batchDefaults = {
+  topk: { k: 10 },
+  pairs: { k: 100, perShot: 1, maxScore: samePictureScore },
+  duplicates: { minScore: samePictureScore, excludeNear: 'shot' },
+} as const;
+
 /** A frame of a film of the search. */
 export interface FrameRef {
   readonly film: FilmEntry;

@@ -282,7 +282,7 @@ test('the search index is used where there is one, unless it is switched off', a
   const options = { scope: 'all', onIndexUse } as const;
   const ask = (index: SimilarOptions['index'], cacheRoot: string) => {
     process.env.GIALLO_CACHE = cacheRoot;
-    return similar(collection, asked, options, { index });
+    return similar(collection, asked, { ...options, index });
   };
   const nowhere = join(cache, 'nowhere');
   const answers = [

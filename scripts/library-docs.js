@@ -1,0 +1,78 @@
+/**
+ * `npm run docs`: writes the reference in docs/library.md, everything below its marker, from the doc comments of the
+ * library. With `--check`, as in a test, it fails if they differ. TypeScript 7 has no JavaScript interface that a documentation tool could use.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const marker = '<!-- From here on made from the doc comments by `npm run docs`. -->\n';
+const page = new URL('../docs/library.md', import.meta.url);
+
+const before = readFileSync(page, 'utf8');
+const after = withReference(before);
+if (process.argv[2] !== '--check') writeFileSync(page, after);
+else if (before !== after) {
+  process.stderr.write('docs/library.md is older than the doc comments: npm run docs\n');
+  process.exitCode = 1;
+}
+
+/** The page with its reference as the sources have it now. @param {string} text */
+function withReference(text) {
+  const kept = text.slice(0, text.indexOf(marker) + marker.length);
+  const options = source('options');
+  const functions = ['films', 'searches', 'convert', 'engine'].flatMap((name) => [
+    ...functionsOf(source(name)),
+  ]);
+  return `${kept}\n## Functions\n\n${functions.join('\n')}\n## Options\n\n${[...interfacesOf(options)].join('\n')}`;
+}
+
+/** @param {string} name */
+function source(name) {
+  return readFileSync(new URL(`../src/library/${name}.ts`, import.meta.url), 'utf8');
+}
+
+/** @param {string} text */
+function* functionsOf(text) {
+  const declarations = text.matchAll(
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?function (\w+)\(([\s\S]*?)\): ([^\n]*) \{\n/g,
+  );
+  for (const [, comment, name, parameters, result] of declarations) {
+    const signature = `${name}(${flat(parameters).replace(/,$/, '')}): ${result}`;
+    yield `### ${name}\n\n\`\`\`ts\n${signature}\n\`\`\`\n\n${sentence(comment)}\n`;
+  }
+}
+
+/** @param {string} text */
+function* interfacesOf(text) {
+  const declarations = text.matchAll(
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)\n\}\n/g,
+  );
+  for (const [, comment, name, base, body] of declarations) {
+    const more = base ? ` Takes also what [${base}](#${base.toLowerCase()}) takes.` : '';
+    const count = Array.from(body.matchAll(/^ {2}readonly \w+\?:/gm)).length;
+    const lines = Array.from(
+      `${body}\n`.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*readonly (\w+)\?: ([\s\S]*?);\n/g),
+      row,
+    );
+    if (lines.length !== count) throw new Error(`${name}: an option has no doc comment`);
+    yield `### ${name}\n\n${sentence(comment)}${more}\n\n| option | takes | meaning |\n| --- | --- | --- |\n${lines.join('')}`;
+  }
+}
+
+/** @param {string[]} match */
+function row([, comment, name, type]) {
+  const takes = flat(type)
+    .replace(/ \| undefined$/, '')
+    .replace(/^\((.*)\)$/, '$1')
+    .replaceAll('|', '\\|');
+  return `| \`${name}\` | \`${takes}\` | ${sentence(comment).replaceAll('|', '\\|')} |\n`;
+}
+
+/** @param {string} comment */
+function sentence(comment) {
+  return flat(comment.replace(/^\s*\*/gm, ''));
+}
+
+/** On one line. @param {string} text */
+function flat(text) {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,274 @@
+/** Arguments of the library: checked, and turned into what the reports take. */
+import { fileURLToPath } from 'node:url';
+import type { Collection } from '../collection/collection.js';
+import type { FilmEntry } from '../collection/film.js';
+import { resolveFilm } from '../collection/resolve-film.js';
+import type { Engine } from '../engine/engine.js';
+import { GialloError, orError } from '../errors.js';
+import type { Filters } from '../ranking/film-selection.js';
+import type { Nearness } from '../ranking/near.js';
+import type { SearchContext } from '../search/context.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
+import { questionDefaults } from '../search/question.js';
+import { cacheRoot } from '../search-index/cache-folder.js';
+import { type FilmTimes, filmNames, withSeconds } from '../times/film-times.js';
+import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';
+import {
+  aName,
+  type Check,
+  checkArgument,
+  checkOptions,
+  isRecord,
+  listOf,
+  numberWithin,
+  usageError,
+} from './checks.js';
+import {
+  aFrame,
+  aPath,
+  type Caller,
+  type ComparisonOptions,
+  type FilterOptions,
+  optionChecks,
+  type WorkOptions,
+} from './options.js';
+
+/** Collections that `openEngine` has opened. */
+export const engines = new WeakMap<Collection, Engine>();
+
+/** Functions that an engine answers. */
+const engineCallers: ReadonlySet<Caller> = new Set<Caller>(['films', 'similar', 'similarBatch', 'search']);
+
+/** What is meant by names that other programs, or the command line, have for options. */
+const otherNames: Readonly<Record<string, string>> = {
+  top: 'k',
+  n: 'k',
+  limit: 'k',
+  all: "scope: 'all'",
+  own: "scope: 'own'",
+  others: "scope: 'others'",
+  in: 'scope: { in: [film, …] }',
+  cutoff: 'minScore (or maxDistance, with the metric euclidean)',
+  threshold: 'minScore or shotThreshold',
+  cache: 'index',
+  embeddingsKey: 'reading: { embeddingsKey }',
+  filenamesKey: 'reading: { filenamesKey }',
+  assume: "reading: { assume: 'bfloat16' }",
+};
+
+/** A context that knows the moments of frames, and where the index may be. */
+export interface LibraryContext extends SearchContext {
+  readonly times: TimesOfFilms;
+  readonly cacheRoot: string;
+}
+
+/** The options of a function, checked by their table. Errors: `usage`. */
+export function checkedOptions<Options>(caller: Caller, options: Options | undefined): Options {
+  return checkOptions(caller, optionChecks[caller], options, otherNames) as Options;
+}
+
+/** The options, checked, and the context of the work that they describe. Errors: `usage`. */
+export function settle<Options extends WorkOptions>(
+  caller: Caller,
+  collection: Collection,
+  options: Options | undefined,
+): { given: Options; context: LibraryContext } {
+  const given = checkedOptions(caller, options);
+  const { reading, timesKey, signal, jobs, onProgress, onWarning, onHint, onIndexUse, index = true } = given;
+  const engine = engines.get(collection);
+  if (engine) refuseForEngine(caller, given);
+  const root = typeof index === 'object' ? index.cacheRoot : cacheRoot(process.env);
+  return {
+    given,
+    context: {
+      ...{ engine, reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, cacheRoot: root },
+      index: index && !engine ? { dataFolder: collection.folder, cacheRoot: root } : undefined,
+      times: engine ? timesOfEngine(engine) : openTimes({ reading, timesKey }),
+    },
+  };
+}
+
+function refuseForEngine(caller: Caller, options: object): void {
+  if (!engineCallers.has(caller))
+    throw new GialloError('usage', `${caller}: an engine does not answer this; open the folder of the films`);
+  const ofFiles = ['reading', 'timesKey', 'shotThreshold'].find((name) => name in options);
+  if (ofFiles)
+    throw new GialloError(
+      'usage',
+      `${caller}: option ${ofFiles} applies to files, not to the films of an engine`,
+    );
+}
+
+function timesOfEngine(engine: Engine): TimesOfFilms {
+  const of = (film: FilmEntry) => engine.times(film);
+  const require = async (film: FilmEntry) => {
+    const times = await of(film);
+    if (times) return times;
+    throw new GialloError('usage', `${film.name}: it was pushed without the times of its frames`);
+  };
+  return {
+    of,
+    require,
+    async frameAt(film, seconds) {
+      const { frameNearest } = await import('../times/film-times.js');
+      const index = frameNearest(await require(film), seconds);
+      if (index >= 0) return index;
+      throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
+    },
+  };
+}
+
+/** Options of a comparison in the words of the reports. Errors: those of naming and reading the frames of `without`. */
+export async function comparisonOf(
+  collection: Collection,
+  { maxScore, shotThreshold, without = [] }: ComparisonOptions,
+  context: SearchContext,
+) {
+  return { maxScore, shotThreshold, without: await vectorsOfFrames(collection, without, context) };
+}
+
+/** Filters in the words of the search; what is not given is left out. Errors: `usage`, and as `comparisonOf`. */
+export async function filtersOf(
+  caller: Caller,
+  collection: Collection,
+  given: FilterOptions & { readonly excludeNear?: Nearness | undefined },
+  context: SearchContext,
+): Promise<Partial<Filters>> {
+  checkScores(caller, given);
+  const { k, metric, perFilm, perShot, excludeNear, minScore, maxDistance } = given;
+  const { maxScore, ...rest } = await comparisonOf(collection, given, context);
+  const named = Object.entries({ k, metric, excludeNear }).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(named),
+    perFilm,
+    perShot,
+    cutoff: minScore ?? maxDistance,
+    ceiling: maxScore,
+    ...rest,
+  };
+}
+
+/** A least and a greatest score, and a largest distance, each go with their metrics. */
+function checkScores(caller: Caller, options: FilterOptions): void {
+  const { metric = questionDefaults.metric, minScore, maxScore, maxDistance } = options;
+  const conflict = (name: string, hint?: string) => {
+    const message = `${caller}: option ${name} does not go with the metric '${metric}'`;
+    throw new GialloError('usage', message, { hint });
+  };
+  if (metric === 'euclidean') {
+    if (minScore !== undefined) conflict('minScore', 'did you mean maxDistance?');
+    if (maxScore !== undefined) conflict('maxScore');
+  } else if (maxDistance !== undefined)
+    conflict('maxDistance', "did you mean minScore? maxDistance needs metric: 'euclidean'");
+  const cosine = numberWithin('a cosine, from -1 to 1', -1, 1);
+  for (const [name, value] of Object.entries({ minScore, maxScore }))
+    if (metric === 'cosine' && value !== undefined && !cosine.accepts(value))
+      throw usageError(`${caller}: option ${name}`, cosine.takes, value);
+}
+
+/** A report with the seconds of its frames, where times are known; `typed` films may lie outside the collection. */
+export async function timed<T extends object>(
+  collection: Collection,
+  { times }: LibraryContext,
+  typed: readonly string[],
+  report: T,
+): Promise<T> {
+  const names = filmNames(report);
+  const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
+  const known = new Map<string, FilmTimes>();
+  for (const film of [...collection.films, ...elsewhere]) {
+    if (film instanceof GialloError || !names.has(film.name) || known.has(film.name)) continue;
+    const found = await times.of(film);
+    if (found) known.set(film.name, found);
+  }
+  return known.size === 0 ? report : withSeconds(report, known);
+}
+
+/** The films that a question and its scope name. */
+export function filmsIn(
+  questions: readonly (readonly { readonly film: string }[])[],
+  scope: string | { readonly in: readonly string[] } | undefined,
+): string[] {
+  const named = questions.flatMap((frames) => frames.map(({ film }) => film));
+  return [...new Set([...named, ...(typeof scope === 'object' ? scope.in : [])])];
+}
+
+/** A path or `file:` URL as a path. Errors: `usage`. */
+export function checkPath(place: string, path: unknown): string {
+  checkArgument(place, aPath, path);
+  const isUrl = path instanceof URL || /^file:\/\//i.test(path as string);
+  return isUrl ? fileURLToPath(path as string | URL) : (path as string);
+}
+
+/** One path or several. Errors: `usage`. */
+export function checkPaths(place: string, paths: unknown): string[] {
+  const all = Array.isArray(paths) ? paths : [paths];
+  if (all.length === 0) throw usageError(place, 'one path or file: URL, or several', paths);
+  return all.map((path) => checkPath(place, path));
+}
+
+/** Errors: `usage`, with what was forgotten where that can be told. */
+export function checkCollection(caller: string, value: unknown): void {
+  if (isRecord(value) && typeof value.folder === 'string' && Array.isArray(value.films)) return;
+  const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  const hint = isPromise
+    ? 'await openCollection(folder) before you ask'
+    : 'openCollection(folder) gives one: await openCollection(folder)';
+  throw usageError(`${caller}: collection`, 'a collection from openCollection', value, hint);
+}
+
+/** The address of an engine. Errors: `usage`. */
+export function checkUrl(caller: string, url: unknown): void {
+  checkArgument(
+    `${caller}: url`,
+    { ...aName, takes: 'an address such as clickhouse://user@host:8123/database' },
+    url,
+  );
+}
+
+/** Errors: `usage`. */
+export function checkFilm(caller: string, film: unknown): void {
+  checkArgument(`${caller}: film`, aName, film);
+}
+
+/** Errors: `usage`. */
+export function checkFilms(caller: string, names: unknown): void {
+  checkArgument(`${caller}: films`, listOf('an array of film names', aName, 0), names);
+}
+
+/** Errors: `usage`. */
+export function checkFrame(place: string, value: unknown): void {
+  checkArgument(place, aFrame, value);
+}
+
+/** The frames of one question. Errors: `usage`. */
+export function checkFrames(place: string, value: unknown): void {
+  if (!Array.isArray(value) || value.length === 0)
+    throw usageError(place, 'an array of { film, frame }, at least one', value);
+  for (const [i, one] of [...value].entries()) checkFrame(`${place}[${i}]`, one);
+}
+
+/** Errors: `usage`. */
+export function checkQuestions(caller: string, value: unknown): void {
+  if (!Array.isArray(value))
+    throw usageError(
+      `${caller}: questions`,
+      'an array of questions, each an array of { film, frame }',
+      value,
+    );
+  for (const [i, one] of [...value].entries()) checkFrames(`${caller}: questions[${i}]`, one);
+}
+
+const isNumber = { takes: '', accepts: (value: unknown) => typeof value === 'number' };
+const numbers: Check = {
+  takes: 'a Float32Array, an array of numbers, or an array of several of these',
+  accepts: (value) =>
+    value instanceof Float32Array || value instanceof Float64Array || listOf('', isNumber, 1).accepts(value),
+};
+
+/** One vector or several, rounded to float32. Errors: `usage`. */
+export function checkVectors(caller: string, value: unknown): Float32Array[] {
+  const vectors = numbers.accepts(value) ? [value] : value;
+  checkArgument(`${caller}: vectors`, listOf(numbers.takes, numbers, 1), vectors);
+  return (vectors as ArrayLike<number>[]).map((vector) => Float32Array.from(vector));
+}

@@ -1,0 +1,66 @@
+/** `convert`, and what it answers. */
+import { availableParallelism } from 'node:os';
+import { convertRequested } from '../convert/convert-files.js';
+import type { ErrorCode } from '../errors.js';
+import { checkedOptions, checkPath, checkPaths } from './arguments.js';
+import type { ConvertOptions } from './options.js';
+
+/** What became of the files. */
+export interface ConversionReport {
+  readonly converted: readonly Conversion[];
+  /** Files that could not be converted; nothing is left of them at their targets. */
+  readonly failed: readonly {
+    readonly sources: readonly string[];
+    readonly code: ErrorCode;
+    readonly message: string;
+  }[];
+}
+
+/** A conversion that is whole. */
+export interface Conversion {
+  readonly sources: readonly string[];
+  /** The files that were written. */
+  readonly paths: readonly string[];
+  readonly frames: number;
+  readonly dim: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Converts files (one path or URL, or several) between npz, npy, JSON, CSV and Parquet. Each is written whole or not at all; those that
+ * cannot be converted are in `failed`. Errors: `usage`, and what stands in the way of all, such as a target that exists.
+ */
+export async function convert(
+  files: string | URL | readonly (string | URL)[],
+  options?: ConvertOptions,
+): Promise<ConversionReport> {
+  const inputs = checkPaths('convert: files', files);
+  const given = checkedOptions('convert', options);
+  const { to, output, merge, force, dtype, stored, nan, onDuplicate, reading, jobs, signal, onProgress } =
+    given;
+  const target = output === undefined ? undefined : checkPath('convert: option output', output);
+  const outcomes = await convertRequested(
+    { inputs, to, output: target, isMerge: merge === true },
+    {
+      force: force === true,
+      dtype: dtype ?? 'float32',
+      compression: stored ? 'stored' : 'deflated',
+      nan: nan ?? 'refuse',
+      onDuplicate: onDuplicate ?? 'refuse',
+      reading: reading ?? {},
+    },
+    {
+      jobs: jobs ?? availableParallelism(),
+      signal,
+      onProgress,
+    },
+  );
+  const converted: Conversion[] = [];
+  const failed: ConversionReport['failed'][number][] = [];
+  for (const outcome of outcomes) {
+    const sources = outcome.conversion.sources.map(({ path }) => path);
+    if ('converted' in outcome) converted.push({ sources, ...outcome.converted });
+    else failed.push({ sources, code: outcome.error.code, message: outcome.error.message });
+  }
+  return { converted, failed };
+}

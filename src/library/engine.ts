@@ -1,0 +1,66 @@
+/** Films in a ClickHouse server or cluster. */
+import type { Collection } from '../collection/collection.js';
+import { filmsNamed } from '../collection/resolve-film.js';
+import type { EngineState } from '../engine/engine-state.js';
+import { type PushReport, push as pushFilms } from '../reports/push.js';
+import { checkCollection, checkedOptions, checkFilms, checkUrl, engines, settle } from './arguments.js';
+import type { EngineOptions, PushOptions } from './options.js';
+
+/**
+ * Opens the films in a ClickHouse server or cluster, as a collection for `films`, `similar`, `similarBatch` and `search`.
+ * Errors: those of the engine.
+ */
+export async function openEngine(url: string, options?: EngineOptions): Promise<Collection> {
+  const connection = connectionTo('openEngine', url, options);
+  const engine = await (await import('../engine/engine.js')).openEngine(url, connection);
+  engines.set(engine.collection, engine);
+  return engine.collection;
+}
+
+/** Makes the tables of an engine, and its database where it is missing. Errors: those of the engine. */
+export async function initEngine(url: string, options?: EngineOptions): Promise<void> {
+  const connection = connectionTo('initEngine', url, options);
+  await (await import('../engine/engine-store.js')).initEngine(url, connection);
+}
+
+/** What an engine holds, and which of its servers answer. Errors: those of the engine. */
+export async function engineState(url: string, options?: EngineOptions): Promise<EngineState> {
+  const connection = connectionTo('engineState', url, options);
+  return (await import('../engine/engine-store.js')).stateOfEngine(url, connection);
+}
+
+/** Removes the tables of an engine with all films. Errors: those of the engine. */
+export async function dropEngine(url: string, options?: EngineOptions): Promise<void> {
+  const connection = connectionTo('dropEngine', url, options);
+  await (await import('../engine/engine-store.js')).dropEngine(url, connection);
+}
+
+function connectionTo(
+  caller: 'openEngine' | 'initEngine' | 'engineState' | 'dropEngine',
+  url: unknown,
+  options: EngineOptions | undefined,
+) {
+  checkUrl(caller, url);
+  const {
+    password = process.env.GIALLO_ENGINE_PASSWORD ?? '',
+    signal,
+    partial,
+  } = checkedOptions(caller, options);
+  return { password, signal, isPartial: partial };
+}
+
+/** Copies the named films, or all, into the engine at `url`. Errors: those of naming films and of the engine. */
+export async function push(
+  collection: Collection,
+  films: readonly string[],
+  url: string,
+  options?: PushOptions,
+): Promise<PushReport> {
+  checkCollection('push', collection);
+  checkFilms('push', films);
+  checkUrl('push', url);
+  const { given, context } = settle('push', collection, options);
+  const { password = process.env.GIALLO_ENGINE_PASSWORD ?? '', signal, force, onRetry } = given;
+  const store = await (await import('../engine/engine-store.js')).openStore(url, { password, signal });
+  return pushFilms({ films: await filmsNamed(collection, films) }, store, { force, onRetry }, context);
+}

@@ -1,0 +1,120 @@
+/** What there is: films, their frames, shots and times, what is wrong with them, and their search index. */
+import { type Collection, openCollection as openFolder } from '../collection/collection.js';
+import { type FilmsReport, films as listFilms } from '../reports/films.js';
+import { type FramesReport, type InfoReport, info as infoOf, frames as listFrames } from '../reports/info.js';
+import {
+  buildSearchIndex,
+  clearSearchIndex,
+  type IndexBuildReport,
+  type IndexClearReport,
+  type IndexReport,
+  indexStatus,
+} from '../reports/search-index.js';
+import { shots as findShots, type ShotsReport } from '../reports/shots.js';
+import { type TimesReport, times as timesOf } from '../reports/times.js';
+import { type FrameVector, vector as readVector } from '../reports/vector.js';
+import { type VerifyReport, verify as verifyFilms } from '../reports/verify.js';
+import type { FrameName } from '../search/query-frames.js';
+import { checkCollection, checkFilm, checkFilms, checkFrame, checkPath, settle, timed } from './arguments.js';
+import type { ShotsOptions, WorkOptions } from './options.js';
+
+/** Lists the films of a folder, given as a path or a `file:` URL. Errors: `collection-missing`, `file-unreadable`. */
+export async function openCollection(folder: string | URL): Promise<Collection> {
+  return openFolder(checkPath('openCollection: folder', folder));
+}
+
+/** The films with their frames and sizes; those that cannot be opened are in `skipped`. */
+export async function films(collection: Collection, options?: WorkOptions): Promise<FilmsReport> {
+  checkCollection('films', collection);
+  return listFilms(collection, settle('films', collection, options).context);
+}
+
+/** What is in a film, which is read whole. Errors: those of naming and reading a film. */
+export async function info(collection: Collection, film: string, options?: WorkOptions): Promise<InfoReport> {
+  const { context } = settleFilm('info', collection, film, options);
+  return infoOf(collection, film, context);
+}
+
+/** The frames of a film, in order. Errors: those of naming and reading a film. */
+export async function frames(
+  collection: Collection,
+  film: string,
+  options?: WorkOptions,
+): Promise<FramesReport> {
+  const { context } = settleFilm('frames', collection, film, options);
+  return timed(collection, context, [film], await listFrames(collection, film, context));
+}
+
+/** The shots of a film, each with the frame that stands for it. Errors: those of naming and reading a film. */
+export async function shots(
+  collection: Collection,
+  film: string,
+  options?: ShotsOptions,
+): Promise<ShotsReport> {
+  const { given, context } = settleFilm('shots', collection, film, options);
+  const report = await findShots(collection, film, { shotThreshold: given.shotThreshold }, context);
+  return timed(collection, context, [film], report);
+}
+
+/** The moments of a film's frames. Errors: those of naming and reading a film; `usage` where they are not known. */
+export async function times(
+  collection: Collection,
+  film: string,
+  options?: WorkOptions,
+): Promise<TimesReport> {
+  const { context } = settleFilm('times', collection, film, options);
+  return timesOf(collection, film, context.times, context);
+}
+
+/** The numbers of one frame, in a Float32Array. Errors: those of naming films and frames and of reading the film. */
+export async function vector(
+  collection: Collection,
+  frame: FrameName,
+  options?: WorkOptions,
+): Promise<FrameVector> {
+  checkCollection('vector', collection);
+  checkFrame('vector: frame', frame);
+  return readVector(collection, frame, settle('vector', collection, options).context);
+}
+
+/** Reads the named films, or all, and says what is wrong with them. Errors: those of naming films. */
+export async function verify(
+  collection: Collection,
+  films: readonly string[] = [],
+  options?: WorkOptions,
+): Promise<VerifyReport> {
+  checkCollection('verify', collection);
+  checkFilms('verify', films);
+  return verifyFilms(collection, films, settle('verify', collection, options).context);
+}
+
+/** Builds the search index, or brings it up to date. Errors: `file-unwritable`, as where the disk is full. */
+export async function buildIndex(collection: Collection, options?: WorkOptions): Promise<IndexBuildReport> {
+  checkCollection('buildIndex', collection);
+  const { context } = settle('buildIndex', collection, options);
+  return buildSearchIndex(collection, context.cacheRoot, context);
+}
+
+/** What the search index has of each film; reads no vectors. Errors: `file-unreadable`. */
+export async function indexState(collection: Collection, options?: WorkOptions): Promise<IndexReport> {
+  checkCollection('indexState', collection);
+  const { context } = settle('indexState', collection, options);
+  return indexStatus(collection, context.cacheRoot, context);
+}
+
+/** Removes the search index of the collection. Errors: `file-unwritable`. */
+export async function clearIndex(collection: Collection, options?: WorkOptions): Promise<IndexClearReport> {
+  checkCollection('clearIndex', collection);
+  return clearSearchIndex(settle('clearIndex', collection, options).context.cacheRoot, collection.folder);
+}
+
+function settleFilm<Options extends WorkOptions>(
+  caller: 'info' | 'frames' | 'shots' | 'times',
+  collection: Collection,
+  film: string,
+  options: Options | undefined,
+) {
+  checkCollection(caller, collection);
+  checkFilm(caller, film);
+  return settle(caller, collection, options);
+}

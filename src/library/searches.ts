@@ -1,0 +1,235 @@
+/** What looks alike: the searches and comparisons. */
+import type { Collection } from '../collection/collection.js';
+import { filmsNamed } from '../collection/resolve-film.js';
+import { GialloError } from '../errors.js';
+import { type CompareReport, compare as compareFilms } from '../reports/compare.js';
+import { type DuplicatesReport, duplicates as findDuplicates } from '../reports/duplicates.js';
+import { filmsToPair } from '../reports/film-pairs.js';
+import { pairs as findPairs, type PairsReport } from '../reports/pairs.js';
+import { type SearchReport, searchVectors } from '../reports/search.js';
+import {
+  similar as findSimilar,
+  similarBatch as findSimilarBatch,
+  type SimilarReport,
+} from '../reports/similar.js';
+import { type FrameNeighbors, planTopk } from '../reports/topk.js';
+import type { FrameName } from '../search/query-frames.js';
+import { batchDefaults, questionDefaults } from '../search/question.js';
+import {
+  checkCollection,
+  checkFilms,
+  checkFrames,
+  checkQuestions,
+  checkVectors,
+  comparisonOf,
+  filmsIn,
+  filtersOf,
+  settle,
+  timed,
+} from './arguments.js';
+import type {
+  ComparisonOptions,
+  DuplicatesOptions,
+  PairsOptions,
+  SearchOptions,
+  SimilarOptions,
+  TopkOptions,
+} from './options.js';
+
+/**
+ * The frames most similar to `frames` (one, or several combined), closest first. Errors: those of naming films and
+ * frames, of reading the films asked about, `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ */
+export async function similar(
+  collection: Collection,
+  frames: readonly FrameName[],
+  options?: SimilarOptions,
+): Promise<SimilarReport> {
+  checkCollection('similar', collection);
+  checkFrames('similar: frames', frames);
+  const { settings, context } = await settleSimilar('similar', collection, options);
+  const report = await findSimilar(collection, frames, settings, context);
+  return timed(collection, context, filmsIn([frames], options?.scope), report);
+}
+
+/**
+ * The same for many questions in one pass over the films; a question that cannot be answered has its error in its
+ * place. Memory grows with the number of questions: give some hundreds at a time.
+ */
+export async function similarBatch(
+  collection: Collection,
+  questions: readonly (readonly FrameName[])[],
+  options?: SimilarOptions,
+): Promise<(SimilarReport | GialloError)[]> {
+  checkCollection('similarBatch', collection);
+  checkQuestions('similarBatch', questions);
+  const { settings, context } = await settleSimilar('similarBatch', collection, options);
+  const answers = await findSimilarBatch(collection, questions, settings, context);
+  const films = filmsIn(questions, options?.scope);
+  return Promise.all(
+    answers.map((answer) =>
+      answer instanceof GialloError ? answer : timed(collection, context, films, answer),
+    ),
+  );
+}
+
+async function settleSimilar(
+  caller: 'similar' | 'similarBatch',
+  collection: Collection,
+  options: SimilarOptions | undefined,
+) {
+  const { given, context } = settle(caller, collection, options);
+  const { scope = questionDefaults.scope, combine = questionDefaults.combine } = given;
+  return { settings: { ...(await filtersOf(caller, collection, given, context)), scope, combine }, context };
+}
+
+/**
+ * The frames nearest to vectors made elsewhere: a Float32Array (or an array of numbers), or an array of several, which
+ * have an answer each. Errors: `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ */
+export async function search(
+  collection: Collection,
+  vectors: Float32Array | readonly number[] | readonly (Float32Array | readonly number[])[],
+  options?: SearchOptions,
+): Promise<SearchReport> {
+  checkCollection('search', collection);
+  const rows = checkVectors('search', vectors);
+  const { given, context } = settle('search', collection, options);
+  const filters = await filtersOf('search', collection, given, context);
+  const named = typeof given.scope === 'object' ? given.scope.in : [];
+  const report = await searchVectors(await filmsNamed(collection, named), rows, filters, context);
+  return timed(collection, context, named, report);
+}
+
+/**
+ * The nearest frames of every frame of the named films, or of all: a stream, `for await (const frame of topk(...))`, which
+ * may be left at any time. Errors: those of naming films, `films-skipped` (none asked about could be read).
+ */
+export function topk(
+  collection: Collection,
+  films: readonly string[] = [],
+  options?: TopkOptions,
+): AsyncGenerator<FrameNeighbors, void, void> {
+  checkCollection('topk', collection);
+  checkFilms('topk', films);
+  return neighborsOf(collection, films, settle('topk', collection, options));
+}
+
+async function* neighborsOf(
+  collection: Collection,
+  names: readonly string[],
+  { given, context }: ReturnType<typeof settle<TopkOptions>>,
+): AsyncGenerator<FrameNeighbors, void, void> {
+  const filters = await filtersOf('topk', collection, given, context);
+  const { scope: asked = 'all' } = given;
+  const scope = typeof asked === 'object' ? { in: await filmsNamed(collection, asked.in) } : asked;
+  const films = await filmsNamed(collection, names);
+  const typed = [...names, ...filmsIn([], asked)];
+  const stream = streamOf<readonly FrameNeighbors[]>(context.signal, async (take, signal) => {
+    const settings = { ...questionDefaults, ...batchDefaults.topk, ...filters };
+    const plan = await planTopk(collection, { ...settings, films, scope }, { ...context, signal });
+    for (const film of plan.skipped) given.onSkipped?.(film);
+    await plan.run(
+      () => true,
+      (_, frames) => take(frames),
+    );
+  });
+  for await (const frames of stream) yield* await timed(collection, context, typed, frames);
+}
+
+/**
+ * The best-matching pairs of frames of different films, possible match cuts: among the named films, of one film with all
+ * others, or, where none is named, of all. Errors: those of naming films, `films-skipped` (none could be read).
+ */
+export async function pairs(
+  collection: Collection,
+  films: readonly string[] = [],
+  options?: PairsOptions,
+): Promise<PairsReport> {
+  const { given, context, request } = await settlePairs('pairs', collection, films, options);
+  const defaults = batchDefaults.pairs;
+  const { scope, k = defaults.k, perShot = defaults.perShot, minScore, maxScore = defaults.maxScore } = given;
+  const question = { ...request, withinFilms: scope === 'all', k, perShot, minScore, maxScore };
+  return timed(collection, context, films, await findPairs(question, context));
+}
+
+/** Frames that are the same picture or nearly so, in groups. Films and errors as with `pairs`. */
+export async function duplicates(
+  collection: Collection,
+  films: readonly string[] = [],
+  options?: DuplicatesOptions,
+): Promise<DuplicatesReport> {
+  const { given, context, request } = await settlePairs('duplicates', collection, films, options);
+  const defaults = batchDefaults.duplicates;
+  const { scope, minScore = defaults.minScore, excludeNear = defaults.excludeNear } = given;
+  const question = { ...request, acrossFilms: scope === 'others', minScore, excludeNear };
+  return timed(collection, context, films, await findDuplicates(question, context));
+}
+
+/** How much of each film is found in each other. Films and errors as with `pairs`. */
+export async function compare(
+  collection: Collection,
+  films: readonly string[] = [],
+  options?: ComparisonOptions,
+): Promise<CompareReport> {
+  const { context, request } = await settlePairs('compare', collection, films, options);
+  return timed(collection, context, films, await compareFilms(request, context));
+}
+
+async function settlePairs<Options extends ComparisonOptions>(
+  caller: 'pairs' | 'duplicates' | 'compare',
+  collection: Collection,
+  films: readonly string[],
+  options: Options | undefined,
+) {
+  checkCollection(caller, collection);
+  checkFilms(caller, films);
+  const { given, context } = settle(caller, collection, options);
+  const named = films.length === 0 ? [] : await filmsNamed(collection, films);
+  const comparison = await comparisonOf(collection, given, context);
+  return { given, context, request: { ...filmsToPair(collection, named), ...comparison } };
+}
+
+/**
+ * What `run` gives to `take`, in order. `take` ends when the reader asks for the next item, so that no more than one waits;
+ * a reader that leaves early ends the work. Throws what `run` throws.
+ */
+async function* streamOf<Item>(
+  signal: AbortSignal | undefined,
+  run: (take: (item: Item) => Promise<void>, signal: AbortSignal) => Promise<void>,
+): AsyncGenerator<Item, void, void> {
+  const leaving = new AbortController();
+  const either = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
+  const waiting: Item[] = [];
+  let isOver = false;
+  let wakeReader = () => {};
+  let wakeWork = () => {};
+  const take = (item: Item) =>
+    new Promise<void>((resolve) => {
+      leaving.signal.throwIfAborted();
+      waiting.push(item);
+      wakeWork = resolve;
+      wakeReader();
+    });
+  const work = run(take, either).finally(() => {
+    isOver = true;
+    wakeReader();
+  });
+  // Its error is thrown below, when all that came before it is read.
+  work.catch(() => {});
+  try {
+    while (!isOver || waiting.length > 0) {
+      for (const item of waiting.splice(0)) yield item;
+      wakeWork();
+      if (!isOver && waiting.length === 0)
+        await new Promise<void>((resolve) => {
+          wakeReader = resolve;
+        });
+    }
+    await work;
+  } finally {
+    leaving.abort();
+    wakeWork();
+    await work.catch(() => {});
+  }
+}
