@@ -202,7 +202,6 @@ test('the functions check the arguments before the options', async () => {
     loosely(similar)(collection, asked, 5),
     'similar: the argument for options takes an object; found 5',
   );
-  await refuses(loosely(similar)(collection, asked, {}, { k: 3 }), "similar: there is no option 'k'");
   await refuses(
     loosely(films)(collection, { jobs: -2 }),
     'films: option jobs takes a whole number from 1; found -2',
