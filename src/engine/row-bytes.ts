@@ -20,7 +20,7 @@ export interface RowFacts {
 export const rowColumns = 'push, film, frame, shot, filename, n2, vector';
 
 /** The rows of a block, in bytes of the caller's own. `push` is a decimal. */
-export function blockBytes(push: string, facts: RowFacts, block: RowBlock): Buffer {
+export function blockBytes(push: string, facts: RowFacts, block: RowBlock): Uint8Array {
   const dim = block.values.length / block.rows;
   const film = Buffer.from(facts.film);
   const names = Array.from({ length: block.rows }, (_, row) =>

@@ -13,6 +13,7 @@ export interface ConversionReport {
     readonly sources: readonly string[];
     readonly code: ErrorCode;
     readonly message: string;
+    readonly hint?: string | undefined;
   }[];
 }
 
@@ -60,7 +61,10 @@ export async function convert(
   for (const outcome of outcomes) {
     const sources = outcome.conversion.sources.map(({ path }) => path);
     if ('converted' in outcome) converted.push({ sources, ...outcome.converted });
-    else failed.push({ sources, code: outcome.error.code, message: outcome.error.message });
+    else {
+      const { code, message, hint } = outcome.error;
+      failed.push({ sources, code, message, hint });
+    }
   }
   return { converted, failed };
 }

@@ -1,6 +1,6 @@
 /** The options of the library: their types as a user writes them, and the check of each in one table. */
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
-import { type FormName, formNames } from '../convert/forms.js';
+import { formNames } from '../convert/forms.js';
 import type { Progress } from '../progress.js';
 import { type Metric, metrics } from '../ranking/metric.js';
 import type { Nearness } from '../ranking/near.js';
@@ -134,7 +134,7 @@ export interface ShotsOptions extends WorkOptions {
 /** What `convert` makes, and how. */
 export interface ConvertOptions extends RunOptions {
   /** The form to write; by default what `output` ends in, else npz, or JSON from npz. */
-  readonly to?: FormName | undefined;
+  readonly to?: 'npz' | 'npy' | 'json' | 'csv' | 'parquet' | undefined;
   /** A file, or a folder where several files are made; by default each beside its source. */
   readonly output?: string | URL | undefined;
   /** Whether all files become one, `output`. */
