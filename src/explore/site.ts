@@ -189,25 +189,32 @@ function keyOf({ films }: TopkPlan, request: SiteRequest): string {
 /** The map, the match cuts and the re-used footage; those that were made from the same films and options stay. */
 async function makeShared(
   key: string,
-  { targets }: TopkPlan,
+  measured: TopkPlan,
   { folder, shotThreshold, pairs: k }: SiteRequest,
   context: SearchContext,
 ): Promise<void> {
-  const films = targets.map(({ entry }) => entry);
+  const films = measured.films.map(({ entry }) => entry);
   const make = async (path: string, data: () => Promise<object>) => {
     const found = await readDataScript<{ readonly key?: string }>(folder, path);
     if (found?.key !== key) await writeDataScript(folder, path, { v: 1, key, ...(await data()) });
   };
-  await make('map.js', async () => packMap(await compare({ films, shotThreshold }, context)));
+  await make('map.js', async () => packMap(await compare({ films, shotThreshold, measured }, context)));
   await make('pairs.js', async () => {
     const withinFilms = films.length === 1;
-    const request = { films, k, perShot: 1, withinFilms, maxScore: samePicture, shotThreshold };
+    const request = { films, k, perShot: 1, withinFilms, maxScore: samePicture, shotThreshold, measured };
     const report = await pairs(request, context);
     return { pairs: report.pairs };
   });
   await make('reused.js', async () => {
     const minScore = samePicture;
-    const request = { films, minScore, excludeNear: 'shot', acrossFilms: false, shotThreshold } as const;
+    const request = {
+      films,
+      minScore,
+      excludeNear: 'shot',
+      acrossFilms: false,
+      shotThreshold,
+      measured,
+    } as const;
     const { groups } = await duplicates(request, context);
     const shown = groups
       .slice(0, mostGroups)

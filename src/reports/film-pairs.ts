@@ -1,6 +1,7 @@
 /** What `pairs`, `duplicates` and `compare` have in common: films, each with each other or one with all others. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import type { BatchFilms } from '../search/batch/batch-films.js';
 import { type BatchFilm, roles } from '../search/batch/film-block.js';
 
 export interface FilmPairsRequest {
@@ -14,6 +15,8 @@ export interface FilmPairsRequest {
   readonly without?: readonly Float32Array[] | undefined;
   /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
   readonly shotThreshold?: number | undefined;
+  /** The films as they were measured with this `shotThreshold` for another question: they are not read again. */
+  readonly measured?: BatchFilms | undefined;
 }
 
 /** The films of a question that names these: with each other, one with all others, and none means all. */

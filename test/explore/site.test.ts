@@ -9,6 +9,7 @@ import { type FilmData, type HomeData, unpack } from '../../src/explore/site-dat
 import { readDataScript } from '../../src/explore/site-files.js';
 import { withLock } from '../../src/files/lock.js';
 import { openPictureFolder } from '../../src/pictures/picture-folder.js';
+import type { Progress } from '../../src/progress.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
 import { type MadeFilm, writeFilm } from '../oracle/made-films.js';
@@ -21,6 +22,7 @@ interface Asked {
   readonly isLinked?: boolean;
   /** Ends the work when so many films are whole. */
   readonly stopAt?: number;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 class Stopped extends Error {}
@@ -61,6 +63,14 @@ describe('a site', () => {
     const before = await filesIn(site);
     assert.deepEqual(counts(await build(site, data)), { written: 0, kept: 3 });
     assert.deepEqual(await filesIn(site), before);
+  });
+
+  test('reads and measures each film once, for all that is told of it', async () => {
+    const { data, site } = await madeCollection();
+    const read: number[] = [];
+    const onProgress = ({ unit, done }: Progress) => void (unit === 'films read' && read.push(done));
+    await build(site, data, { onProgress });
+    assert.deepEqual(read, [1, 2, 3]);
   });
 
   test('that is stopped anywhere and made again is as an undisturbed one', async () => {
@@ -150,7 +160,7 @@ async function build(
   asked: Asked = {},
   notices: string[] = [],
 ): Promise<SiteOutcome> {
-  const { k = 2, force = false, isLinked, stopAt } = asked;
+  const { k = 2, force = false, isLinked, stopAt, onProgress } = asked;
   const collection = await openCollection(data);
   return buildSite(
     {
@@ -169,7 +179,7 @@ async function build(
         if (whole === stopAt) throw new Stopped();
       },
     },
-    { jobs: 1 },
+    { jobs: 1, onProgress },
   );
 }
 

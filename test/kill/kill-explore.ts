@@ -1,0 +1,69 @@
+/**
+ * Kills `giallo explore` with SIGKILL at ten moments drawn from a seed (`kill-explore.ts [seed]`), runs it again, and
+ * compares the site with an undisturbed one, byte for byte.
+ */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { writeFilm } from '../oracle/made-films.js';
+import { ended, madeFilm, randomNumbers, start } from './processes.js';
+
+const moments = 10;
+const films = 6;
+const frames = 120;
+const dim = 256;
+
+const seed = Number(process.argv[2] ?? 1963);
+const random = randomNumbers(seed);
+const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
+try {
+  await main();
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+async function main(): Promise<void> {
+  const data = join(folder, 'films');
+  for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film, frames, dim, random));
+
+  const startedMs = performance.now();
+  await finish(data, join(folder, 'undisturbed'));
+  const wholeMs = performance.now() - startedMs;
+  const expected = await filesBelow(join(folder, 'undisturbed'));
+  process.stdout.write(`seed ${seed}, ${films} films, ${expected.size} files of a site\n`);
+
+  for (let moment = 1; moment <= moments; moment++) {
+    const place = join(folder, `killed-${moment}`);
+    const build = startBuild(data, place);
+    // In even parts of the whole time, each with a moment of its own.
+    const waitMs = Math.round(((moment - random()) / moments) * wholeMs);
+    await Promise.race([setTimeout(waitMs), ended(build)]);
+    build.kill('SIGKILL');
+    await ended(build);
+    const left = (await filesBelow(place)).size;
+    await finish(data, place);
+    assert.deepEqual(await filesBelow(place), expected);
+    process.stdout.write(`killed after ${waitMs} ms, ${left} files there: as undisturbed\n`);
+  }
+}
+
+function startBuild(data: string, place: string): ChildProcess {
+  return start(['explore', '-d', data, '-o', place], {});
+}
+
+async function finish(data: string, place: string): Promise<void> {
+  assert.equal(await ended(startBuild(data, place)), 0);
+}
+
+/** Content by path of all files below a folder; none where it is not there. */
+async function filesBelow(place: string): Promise<Map<string, string>> {
+  const found = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = paths
+    .sort()
+    .map(async (path) => [relative(place, path), await readFile(path, 'latin1')] as const);
+  return new Map(await Promise.all(contents));
+}
