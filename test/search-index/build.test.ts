@@ -1,14 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryPath } from '../../src/files/temporary-files.js';
@@ -20,7 +11,6 @@ import { clearIndex } from '../../src/search-index/clear.js';
 import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
 import { deadLeftover } from '../dead-leftover.js';
-import { buildNpy } from '../npz/build-zip.js';
 import { rejects } from '../rejects.js';
 import { archiveOf, bareArrayOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
 import { filmLikeRows, seededNumbers } from './seeded-rows.js';
@@ -33,8 +23,10 @@ describe('a build', () => {
   test('makes the same files for any number of threads, and several at once do', async () => {
     const expected = await filesAfter(threeFilms(), { jobs: 1 });
     assert.equal(expected.size, 3 + 3 + 1 + 1);
-    for (const jobs of [2, 4])
-      assert.deepEqual(await filesAfter(threeFilms(), { jobs, worthThreads: 0 }), expected, `${jobs}`);
+    for (const jobs of [2, 4]) {
+      const options = { jobs, worthThreads: 0 };
+      assert.deepEqual(await filesAfter(threeFilms(), options), expected, `${jobs}`);
+    }
     const films = threeFilms();
     const reports = await Promise.all([1, 2, 3].map(async (jobs) => build(films, { jobs, worthThreads: 0 })));
     assert.deepEqual(
@@ -43,6 +35,20 @@ describe('a build', () => {
       'one builds, and the others wait for it',
     );
     assert.deepEqual(contentOf(films), expected);
+  });
+
+  test('starts threads where there is enough to do, and none for a few small films', async () => {
+    let threads = 0;
+    const count = () => threads++;
+    process.on('worker', count);
+    try {
+      await build(threeFilms(), { jobs: 2 });
+      assert.equal(threads, 0);
+      await build(threeFilms(), { jobs: 2, worthThreads: 0 });
+      assert.equal(threads, 2);
+    } finally {
+      process.off('worker', count);
+    }
   });
 
   test('does nothing when nothing has changed', async () => {
@@ -98,16 +104,18 @@ describe('a build', () => {
   });
 
   test('ends with the reason of an abort, and goes on from there', async () => {
-    const films = threeFilms();
-    const abort = new AbortController();
-    const onProgress = () => abort.abort(new Error('enough'));
-    await assert.rejects(build(films, { jobs: 1, signal: abort.signal, onProgress }), /enough/);
-    assert.deepEqual(
-      [...films.files().keys()].filter((name) => name.endsWith('.tmp')),
-      [],
-    );
-    assert.ok((await build(films)).read < 3);
-    assert.deepEqual(contentOf(films), await filesAfter(threeFilms()));
+    for (const threads of [{}, { worthThreads: 0 }]) {
+      const films = threeFilms();
+      const abort = new AbortController();
+      const onProgress = () => abort.abort(new Error('enough'));
+      await assert.rejects(build(films, { ...threads, signal: abort.signal, onProgress }), /enough/);
+      assert.deepEqual(
+        [...films.files().keys()].filter((name) => name.endsWith('.tmp')),
+        [],
+      );
+      assert.ok((await build(films)).read < 3);
+      assert.deepEqual(contentOf(films), await filesAfter(threeFilms()));
+    }
   });
 
   test('removes what builds that were killed have left, and nothing of one that may be alive', async () => {
@@ -230,37 +238,6 @@ describe('a build over files that are damaged', () => {
     for (const name of ['a', 'b', 'c']) rmSync(filmPaths(films.folder, name).sketches);
     assert.deepEqual(await build(films), { read: 1, sketched: 3, removed: 0, failed: [] });
     assert.deepEqual(contentOf(films), expected);
-  });
-});
-
-describe('a build that cannot write', () => {
-  test('says before it reads anything that the disk has too little room', async () => {
-    const films = threeFilms();
-    const path = join(films.data, 'huge.npy');
-    writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
-    // Nothing but its length is on the disk.
-    truncateSync(path, statSync(path).size + 8e12);
-    await rejects(() => build(films), {
-      code: 'file-unwritable',
-      message: /the index needs [\d,]+ MB, and the disk has [\d,]+ MB left/,
-      hint: '$GIALLO_CACHE names another folder',
-    });
-    assert.deepEqual([...films.files().keys()], ['collection.json']);
-  });
-
-  test('says so of a cache folder that is a file', async () => {
-    const films = threeFilms();
-    writeFileSync(films.cacheRoot, '');
-    await rejects(() => build(films), { code: 'file-unwritable', message: /not a folder|exists/ });
-  });
-
-  test('says so of a folder in the place of a film’s file, also where that film is gone', async () => {
-    const films = threeFilms();
-    const { rows } = filmPaths(films.folder, 'b');
-    mkdirSync(rows, { recursive: true });
-    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows: .*it is a folder/ });
-    rmSync(join(films.data, 'b.npz'));
-    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows/ });
   });
 });
 

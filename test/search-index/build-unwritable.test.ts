@@ -1,0 +1,52 @@
+/** Builds whose files cannot be written say why, before they read anything where they can. */
+
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { buildIndex } from '../../src/search-index/build.js';
+import { filmPaths } from '../../src/search-index/index-files.js';
+import { buildNpy } from '../npz/build-zip.js';
+import { rejects } from '../rejects.js';
+import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
+import { filmLikeRows } from './seeded-rows.js';
+
+describe('a build that cannot write', () => {
+  test('says before it reads anything that the disk has too little room', async () => {
+    const films = threeFilms();
+    const path = join(films.data, 'huge.npy');
+    writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
+    // Nothing but its length is on the disk.
+    truncateSync(path, statSync(path).size + 8e12);
+    await rejects(() => build(films), {
+      code: 'file-unwritable',
+      message: /the index needs [\d,]+ MB, and the disk has [\d,]+ MB left/,
+      hint: '$GIALLO_CACHE names another folder',
+    });
+    assert.deepEqual([...films.files().keys()], ['collection.json']);
+  });
+
+  test('says so of a cache folder that is a file', async () => {
+    const films = threeFilms();
+    writeFileSync(films.cacheRoot, '');
+    await rejects(() => build(films), { code: 'file-unwritable', message: /not a folder|exists/ });
+  });
+
+  test('says so of a folder in the place of a film’s file, also where that film is gone', async () => {
+    const films = threeFilms();
+    const { rows } = filmPaths(films.folder, 'b');
+    mkdirSync(rows, { recursive: true });
+    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows: .*it is a folder/ });
+    rmSync(join(films.data, 'b.npz'));
+    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows/ });
+  });
+});
+
+function threeFilms(): IndexedFilms {
+  const film = (seed: number) => archiveOf({ dim: 40, values: filmLikeRows(30, 40, seed) });
+  return indexedFilms({ 'a.npz': film(1), 'b.npz': film(2), 'c.npz': film(3) });
+}
+
+async function build(films: IndexedFilms) {
+  return buildIndex(await films.open(), films.cacheRoot);
+}
