@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -27,6 +27,7 @@ try {
 
 async function main(): Promise<void> {
   const data = join(folder, 'films');
+  await mkdir(data);
   for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film, frames, dim, random));
 
   const startedMs = performance.now();
