@@ -6,7 +6,7 @@
 import { GialloError, orError } from '../errors.js';
 import type { Completion, Completions, Insertion } from '../render/completion.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
-import { type OptionName, optionTable } from './options/option-table.js';
+import { namedFormats, type OptionName, optionTable } from './options/option-table.js';
 import { type TakenOption, takenOption } from './options/taken-options.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -70,7 +70,7 @@ const allOptions = (Object.keys(optionTable) as OptionName[]).map(takenOption);
 
 const programOptions: readonly Completion[] = [
   { value: '--version', description: 'print the version' },
-  ...['data', 'json', 'ndjson', 'csv', 'names', 'quiet', 'color', 'jobs', 'help'].map((name) => {
+  ...['data', ...namedFormats, 'quiet', 'color', 'jobs', 'help'].map((name) => {
     const { long, help } = takenOption(name as OptionName);
     return { value: long, description: help };
   }),

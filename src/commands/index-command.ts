@@ -1,5 +1,7 @@
 /** `giallo index`. */
+
 import { GialloError } from '../errors.js';
+import { counted } from '../render/tabular.js';
 import { type CommandSpec, defineCommand } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -35,7 +37,11 @@ export const indexCommand: CommandSpec = defineCommand({
     const collection = await session.open();
     if (action === 'build') {
       const report = await buildSearchIndex(collection, cacheRoot, context);
-      return { view: indexView(report), note: indexSummary(report), skipped: report.skipped };
+      const { skipped, totals } = report;
+      const isBroken = totals.films > 0 && skipped.length === totals.films;
+      const message = `${dataFolder}: none of ${counted(totals.films, 'film')} could be read`;
+      const failure = isBroken ? new GialloError('films-skipped', message) : undefined;
+      return { view: indexView(report), note: indexSummary(report), skipped, failure };
     }
     const report = await indexStatus(collection, cacheRoot, context);
     return { view: indexView(report), note: indexSummary(report) };

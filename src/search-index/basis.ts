@@ -21,7 +21,7 @@ export interface Basis {
 }
 
 /** Widths tried in turn; the last is taken however much it leaves out. */
-const widths = [128, 256];
+export const widths = [128, 256];
 /**
  * A basis that leaves this share of the energy out is wide enough: twice the width would halve the rows left to score,
  * which are few, and double the sketches, which are what a query reads.

@@ -2,7 +2,7 @@
 import type { FilmEntry } from '../collection/film.js';
 import { paddedDim } from '../kernel/scalar.js';
 import type { Progress } from '../progress.js';
-import { enough, mostWidth } from './basis.js';
+import { enough, mostWidth, widths } from './basis.js';
 import { readBasis } from './basis-file.js';
 import { type BuildPool, inParallel } from './build-tasks.js';
 import { openFilmSketches } from './film-sketches.js';
@@ -98,7 +98,7 @@ function hasDrifted(folder: string, films: readonly FilmState[], id: string): bo
   const basis = readBasis(folder, id);
   if (!basis) return true;
   const { rows: width } = basis.vectors;
-  const isNarrow = width < Math.min(128, paddedDim(basis.dim)) && basis.leftover > enough;
+  const isNarrow = width < Math.min(widths[0], paddedDim(basis.dim)) && basis.leftover > enough;
   if (isNarrow && widthFor(films, basis.dim) >= 2 * width) return true;
   let frames = 0;
   let leftover = 0;

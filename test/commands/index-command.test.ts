@@ -6,6 +6,7 @@ import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
 import { archiveOf, type IndexedFilms, indexedFilms } from '../search-index/indexed-films.js';
 import { filmLikeRows } from '../search-index/seeded-rows.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const dim = 12;
 const film = (seed: number) => archiveOf({ dim, values: filmLikeRows(20, dim, seed) });
@@ -189,3 +190,9 @@ async function run({ data, cacheRoot }: IndexedFilms, ...argv: readonly string[]
   const status = await main(argv, io);
   return { status, stdout: stdout(), stderr: stderr() };
 }
+
+test('a build that can read no film ends with 1, and says why', async () => {
+  const { io, stderr } = recordingIo({ env: { GIALLO_CACHE: temporaryFolder() } });
+  assert.equal(await main(['index', 'build', '-d', temporaryFolder({ 'a.npz': 'no', 'b.npz': '' })], io), 1);
+  assert.match(stderr(), /skipped a .*not-an-archive[\s\S]*none of 2 films could be read/);
+});

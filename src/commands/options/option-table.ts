@@ -16,7 +16,10 @@ import {
 } from './option-row.js';
 import { timeOptions } from './time-options.js';
 
-const otherFormats = (own: string) => ['json', 'ndjson', 'csv', 'names', 'npz'].filter((one) => one !== own);
+/** Formats of an answer that options name; without one it is a table. */
+export const namedFormats = ['json', 'ndjson', 'csv', 'names'] as const;
+
+const otherFormats = (own: string) => [...namedFormats, 'npz'].filter((one) => one !== own);
 const allFormats = otherFormats('');
 
 /** The rows of a group, each with its literal types. */

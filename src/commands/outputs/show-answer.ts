@@ -6,7 +6,7 @@ import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
 import type { View } from '../../render/view.js';
 import type { TimesByName } from '../../times/film-times.js';
-import type { AnyFlags } from '../options/option-table.js';
+import { type AnyFlags, namedFormats } from '../options/option-table.js';
 import { carriedWords, type GivenOptions, type Taker } from '../options/taken-options.js';
 import { formatOf, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
@@ -50,7 +50,7 @@ export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<vo
 
 /** A page on stdout leaves no room for another answer there. Errors: `usage`. */
 function requireStdout(flags: AnyFlags): void {
-  for (const name of ['json', 'ndjson', 'csv', 'names', 'pictures', 'timeline', 'open'] as const) {
+  for (const name of [...namedFormats, 'pictures', 'timeline', 'open'] as const) {
     if (flags[name])
       throw new GialloError('usage', `--html - cannot be used with --${name}: it writes to stdout`);
   }

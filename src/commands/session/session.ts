@@ -11,7 +11,7 @@ import type { IndexUse, SearchContext } from '../../search/context.js';
 import { cacheRoot } from '../../search-index/cache-folder.js';
 import type { TimesOfFilms, TimesSettings } from '../../times/times-of-films.js';
 import { connectionOptionsOf } from '../options/flag-meanings.js';
-import type { AnyFlags } from '../options/option-table.js';
+import { type AnyFlags, namedFormats } from '../options/option-table.js';
 import {
   engineExplanation,
   explanation,
@@ -262,9 +262,6 @@ async function renderView(view: View, { stdout, env }: Io, options: AnyFlags): P
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
 }
 
-export function formatOf({ json, ndjson, csv, names }: AnyFlags): Format {
-  if (json) return 'json';
-  if (ndjson) return 'ndjson';
-  if (csv) return 'csv';
-  return names ? 'names' : 'table';
+export function formatOf(options: AnyFlags): Format {
+  return namedFormats.find((name) => options[name]) ?? 'table';
 }
