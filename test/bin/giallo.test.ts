@@ -150,9 +150,9 @@ describe('the package', () => {
     for (const file of [...needed, 'dist/giallo.d.ts', 'dist/kernel/kernel.wasm'])
       assert.ok(files.includes(file), file);
     const folders = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
-    assert.deepEqual([...folders].sort(), ['bin', 'dist']);
+    assert.deepEqual([...folders].sort(), ['bin', 'dist', 'docs']);
     assert.deepEqual(
-      files.filter((file) => /\.(test\.|npz$|py$|tsbuildinfo$)/.test(file)),
+      files.filter((file) => /\.(test\.|npz$|tsbuildinfo$)/.test(file)),
       [],
     );
   });
