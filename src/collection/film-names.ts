@@ -6,6 +6,7 @@ import { GialloError } from '../errors.js';
 import { type ArrayFile, checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { openIfThere, readSmallFile } from '../npz/byte-source.js';
 import type { StringType } from '../npz/dtypes.js';
+import { elementCount, type NpyHeader } from '../npz/header.js';
 import { maxNameBytes, readStrings } from '../npz/names.js';
 import { namesAsTextLine, textAsUtf8Line } from '../npz/python-lines.js';
 import type { FilmWarning, WarningCode } from './film-warning.js';
@@ -62,9 +63,22 @@ async function namesOfStrings(array: StoredArray, dtype: StringType, frames: num
   }
   const { strings: filenames, isLatin1 } = await readStrings(dtype, frames, array.readData());
   requireText(filenames, array.place, mendNames(array));
-  if (!isLatin1) return { filenames, warnings: [] };
+  const ordered = inRowOrder(filenames, array.header);
+  if (!isLatin1) return { filenames: ordered, warnings: [] };
   const message = `${array.place}: some names are bytes that are not UTF-8; read as Latin-1`;
-  return { filenames, warnings: [{ code: 'names-latin1', message, hint: mendNames(array) }] };
+  return { filenames: ordered, warnings: [{ code: 'names-latin1', message, hint: mendNames(array) }] };
+}
+
+/** The names of an array of several axes as numpy's `ravel` orders them; in Fortran order the first axis comes fastest. */
+function inRowOrder(stored: readonly string[], { shape, fortranOrder }: NpyHeader): readonly string[] {
+  if (!fortranOrder || shape.length < 2) return stored;
+  const steps = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
+  const places = shape.reduce<readonly number[]>(
+    (starts, length, axis) =>
+      starts.flatMap((start) => Array.from({ length }, (_, n) => start + n * steps[axis])),
+    [0],
+  );
+  return places.map((place) => stored[place]);
 }
 
 /** A pickle, or a file of names, is in memory as a whole, and its strings beside it. */
@@ -81,7 +95,9 @@ async function namesOfPickle(array: StoredArray, frames: number): Promise<FilmNa
   const filenames = readPickledNames(await wholeData(array), frames);
   if (filenames === undefined) {
     const message = `${place}: the names are a Python pickle that giallo cannot read; using row numbers`;
-    return rowNumbers(frames, 'names-pickled', message, hint);
+    // An object that is no array, such as a set, has the shape (), and no order that is sure to be that of the frames.
+    const isArray = array.header.shape.length > 0;
+    return rowNumbers(frames, 'names-pickled', message, isArray ? hint : undefined);
   }
   requireText(filenames, place, hint);
   const message = `${place}: the names are a Python pickle, read without running it; giallo verify shows how to mend it`;

@@ -75,11 +75,9 @@ export async function openNpz(path: string, assume?: 'bfloat16'): Promise<ArrayF
   });
 }
 
-/** Folders, and what macOS puts beside the members of an archive, whatever their ending says. */
+/** Folders, and what macOS puts beside the members of an archive, whatever their ending says. Some tools write `./x.npy`. */
 function isNoArray(member: string): boolean {
-  return (
-    member.endsWith('/') || member.split('/').some((part) => part === '__MACOSX' || part.startsWith('.'))
-  );
+  return member.endsWith('/') || member.split('/').some((part) => /^(__MACOSX$|\.\.?[^.])/.test(part));
 }
 
 /** The name without `.npy` in small letters or capitals; an array in small letters keeps the name for itself. */

@@ -30,6 +30,7 @@ describe('members of an archive', () => {
       ],
     ],
     ['in a folder', [member('data/embeddings.npy', vectors), member('data/filenames.npy', names)]],
+    ['in ./, as 7z and tar write', [member('./embeddings.npy', vectors), member('./filenames.npy', names)]],
     [
       'where capitals have the same name',
       [member('embeddings.NPY', otherVectors), member('embeddings.npy', vectors), member('filenames', names)],
@@ -162,6 +163,33 @@ describe('names', () => {
     const folder = temporaryFolder({ 'film.npy': vectors, 'film.txt': 'a' });
     truncateSync(join(folder, 'film.txt'), 600_000_000);
     await rejects(() => readPath(join(folder, 'film.npy')), { code: 'size-absurd', message: /film\.txt/ });
+  });
+
+  test('of several axes are in the order of numpy, whatever the order that they are stored in', async () => {
+    const six = buildNpy('<f4', [6, 1], bytesOf(1, 2, 3, 4, 5, 6));
+    for (const [shape, isFortran, stored] of [
+      [[2, 3], false, 'abcdef'],
+      [[2, 3], true, 'adbecf'],
+      [[1, 3, 2], true, 'acebdf'],
+      [[6, 1], true, 'abcdef'],
+    ] as const) {
+      const array = buildNpy('|S1', shape, Buffer.from(stored), isFortran);
+      const archive = buildZip([member('embeddings.npy', six), member('filenames.npy', array)]);
+      assert.equal((await readFilm(archive)).filenames.join(''), 'abcdef', `${shape} ${isFortran}`);
+    }
+  });
+
+  test('in a pickle that is no array of them are row numbers, and no line is said to mend them', async () => {
+    const set = buildNpy('|O', [], Buffer.from('\x80\x04\x8f(\x8c\x01a\x90.', 'latin1'));
+    const folder = temporaryFolder({
+      'film.npz': buildZip([member('embeddings.npy', vectors), member('filenames.npy', set)]),
+    });
+    assert.deepEqual((await readPath(join(folder, 'film.npz'))).filenames, ['0', '1']);
+    const [{ code, advice }] = (await verify(await openCollection(folder))).findings;
+    assert.deepEqual(
+      [code, advice],
+      ['names-pickled', 'Save the names as an array of strings; giallo never runs a pickle.'],
+    );
   });
 
   test('with half of a surrogate pair are refused, in an array, a pickle and JSON', async () => {
