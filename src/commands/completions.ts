@@ -6,7 +6,8 @@
 import { GialloError, orError } from '../errors.js';
 import type { Completion, Completions, Insertion } from '../render/completion.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
-import { namedFormats, type OptionName, optionTable } from './options/option-table.js';
+import { type OptionName, optionTable } from './options/option-table.js';
+import { namedFormats } from './options/output-options.js';
 import { type TakenOption, takenOption } from './options/taken-options.js';
 
 type Env = Readonly<Record<string, string | undefined>>;

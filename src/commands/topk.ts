@@ -1,8 +1,8 @@
 /** `giallo topk`: the batch dump. */
-import { crc32 } from 'node:zlib';
 import { filmsNamed } from '../collection/resolve-film.js';
-import type { DumpFormat } from '../dump/forms.js';
+import type { DumpContent, DumpFormat } from '../dump/forms.js';
 import type { Parameter } from '../dump/manifest.js';
+import { GialloError } from '../errors.js';
 import { Interruption } from '../io.js';
 import type { TopkPlan, TopkRequest } from '../reports/topk.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
@@ -25,15 +25,20 @@ export const topkCommand = defineCommand({
     ...optionSets.filters,
     ['excludeNear', { default: 0 }],
     ['metric', { default: questionDefaults.metric }],
-    ['times', { help: 'add the time of each frame to CSV; NDJSON has it', conflicts: ['npz'] }],
+    ['times', { help: 'add the time of each frame to CSV; NDJSON and Parquet have it', conflicts: ['npz'] }],
     'fps',
     'interval',
     'timesKey',
     ...optionSets.collection,
-    ['output', { group: 'output', help: 'folder to write <film>.ndjson, .csv or .npz and manifest.json to' }],
+    [
+      'output',
+      { group: 'output', help: 'folder to write <film>.ndjson (.csv, .npz, .parquet) and manifest.json to' },
+    ],
     ['ndjson', { help: 'one frame a line, with its neighbours (the default)' }],
     ['csv', { help: 'one neighbour a line' }],
     'npz',
+    'parquet',
+    'atlas',
     [
       'force',
       {
@@ -49,40 +54,53 @@ export const topkCommand = defineCommand({
   examples: [
     ['giallo topk -o neighbours', 'all films, ten neighbours each, one file a film'],
     ['giallo topk --others --exclude-near shot -k 3 --csv -o look-alikes', 'only in other films'],
+    ['giallo topk --parquet -o tables', "for DuckDB: SELECT * FROM 'tables/*.parquet'"],
     ['giallo topk Sintel | jq -c .neighbors[0]', 'the nearest of each frame of a film'],
   ],
-  check: ({ flags }) => checkFilters(flags),
+  check({ flags }) {
+    checkFilters(flags);
+    if (flags.atlas && flags.metric === 'dot') {
+      const hint = 'use --metric cosine or euclidean';
+      throw new GialloError('usage', '--atlas: dot products are not distances', { hint });
+    }
+  },
   async run({ session, words, flags }) {
+    const format = (['csv', 'npz', 'parquet', 'atlas'] as const).find((one) => flags[one]) ?? 'ndjson';
+    if (format === 'parquet' || format === 'atlas') {
+      // What is missing is said before hours of work.
+      await (await import('../convert/parquet-library.js')).loadParquet();
+    }
     const needs = { films: [...words, ...(flags.in ?? [])], isSearched: words.length === 0 || !flags.in };
     const collection = await session.open(needs);
     const { planTopk } = await import('../reports/topk.js');
     const films = await filmsNamed(collection, words);
-    const scope = flags.in ? { in: await filmsNamed(collection, flags.in) } : flags.others ? 'others' : 'all';
+    const everywhere = flags.others ? 'others' : 'all';
+    const scope = flags.in ? { in: await filmsNamed(collection, flags.in) } : everywhere;
     const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
     const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);
-    const { output: folder, csv, npz, force } = flags;
     if (words.length > 0) session.askAbout(films);
-    const times = npz || (csv && !flags.times) ? new Map() : await timesOfFilms(session, plan);
-    if (folder === undefined) await streamDump(session, plan, csv ? 'csv' : 'ndjson', times);
+    const times = await timesOfFilms(session, plan, format === 'csv' ? flags.times : format !== 'npz');
+    const { output: folder, force = false } = flags;
+    if (folder === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson', times);
     else {
-      const format = dumpFormatOf({ csv, npz });
       const parameters = parametersOf(request, format, flags.without ?? []);
-      await writeDump(session, plan, request.k, { folder, format, parameters, times, force: force === true });
+      const content = { ...request, times, films: plan.films };
+      await writeDump(session, plan, { folder, format, content, parameters, force });
     }
     await session.reportSkipped(plan.skipped);
     return undefined;
   },
 });
 
-function dumpFormatOf({ csv, npz }: Record<'csv' | 'npz', boolean | undefined>): DumpFormat {
-  if (csv) return 'csv';
-  return npz ? 'npz' : 'ndjson';
-}
-
-/** The times of the frames of a dump, of the films that have them. */
-async function timesOfFilms({ times }: Session, { films }: TopkPlan): Promise<TimesByName> {
+/** The times of the frames of a dump, of the films that have them; none where they are not wanted. */
+async function timesOfFilms(
+  { times }: Session,
+  { films }: TopkPlan,
+  areWanted: boolean | undefined,
+): Promise<TimesByName> {
   const found = new Map<string, FilmTimes>();
+  if (!areWanted) return found;
   for (const { entry } of films) {
     const its = await times.of(entry);
     if (its) found.set(entry.name, its);
@@ -119,8 +137,8 @@ async function streamDump(
 interface DumpPlace {
   readonly folder: string;
   readonly format: DumpFormat;
+  readonly content: DumpContent;
   readonly parameters: ReadonlyMap<string, Parameter>;
-  readonly times: TimesByName;
   readonly force: boolean;
 }
 
@@ -128,8 +146,7 @@ interface DumpPlace {
 async function writeDump(
   { io: { signal }, notices }: Session,
   plan: TopkPlan,
-  k: number,
-  { folder, format, parameters, times, force }: DumpPlace,
+  { folder, format, content, parameters, force }: DumpPlace,
 ): Promise<void> {
   const [{ dump }, { dumpForm }] = await Promise.all([import('../dump/dump.js'), import('../dump/forms.js')]);
   const total = plan.targets.length;
@@ -137,11 +154,7 @@ async function writeDump(
   try {
     const { written, kept } = await dump(plan, {
       folder,
-      form: dumpForm(format, k, times),
-      fingerprintOf({ entry, fingerprint }) {
-        const its = times.get(entry.name);
-        return its ? `${fingerprint} ${crc32(new Uint8Array(its.seconds.buffer))}` : fingerprint;
-      },
+      form: dumpForm(format, content),
       parameters,
       force,
       onNotice: notices.warn,

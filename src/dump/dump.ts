@@ -9,7 +9,7 @@ import { type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
-import { finishedFiles, ownFingerprint } from './finished-files.js';
+import { fingerprintOf, finishedFiles } from './finished-files.js';
 import {
   type FinishedFile,
   type Manifest,
@@ -25,6 +25,8 @@ export interface DumpForm {
   readonly ending: string;
   /** Throws `output-too-large` for a film of so many frames that could not be written. */
   requireRoom(film: string, frames: number): void;
+  /** What tells what a film brings into the files from another: its fingerprint by default. */
+  fingerprintOf?(film: BatchFilm): string;
   /** `searched` are the names of the films that neighbours were looked for in, in order. */
   write(
     outputs: Outputs,
@@ -42,8 +44,6 @@ export interface DumpOptions {
   readonly force: boolean;
   /** Removes the files of films that are not asked about, which otherwise stay. */
   readonly onlyTargets?: boolean | undefined;
-  /** What tells what a film brings into the files from another: its fingerprint by default. */
-  readonly fingerprintOf?: ((film: BatchFilm) => string) | undefined;
   /** Told what was found and is not taken over. */
   readonly onNotice: (text: string) => Promise<void>;
   /** Told how many files are whole, each time that another is. */
@@ -103,11 +103,11 @@ function inputsOf(
   plan: TopkPlan,
   files: ReadonlyMap<string, FinishedFile>,
   found: Manifest | undefined,
-  { fingerprintOf = ownFingerprint }: DumpOptions,
+  { form }: DumpOptions,
 ): Manifest['inputs'] {
   const used = new Set([...files].flatMap(([film, { searched }]) => [film, ...searched]));
   const before = [...(found?.inputs ?? [])].filter(([film]) => used.has(film));
-  const now = plan.films.map((film): [string, string] => [film.entry.name, fingerprintOf(film)]);
+  const now = plan.films.map((film): [string, string] => [film.entry.name, fingerprintOf(film, form)]);
   return new Map([...before, ...now]);
 }
 

@@ -9,12 +9,14 @@ import { measureFile } from './measure-file.js';
 export interface FinishedFilesOptions {
   readonly folder: string;
   readonly onlyTargets?: boolean | undefined;
-  readonly fingerprintOf?: ((film: BatchFilm) => string) | undefined;
+  readonly form: { fingerprintOf?(film: BatchFilm): string };
   readonly onNotice: (text: string) => Promise<void>;
 }
 
-/** What tells a film's content from another. */
-export const ownFingerprint = ({ fingerprint }: BatchFilm): string => fingerprint;
+/** What tells what a film brings into the files from another. */
+export function fingerprintOf(film: BatchFilm, form: FinishedFilesOptions['form']): string {
+  return form.fingerprintOf?.(film) ?? film.fingerprint;
+}
 
 /**
  * The files that can stay, by film; the others are removed, and `onNotice` is told why. Of a film that is not asked
@@ -46,13 +48,13 @@ async function reasonToRemove(
   file: FinishedFile,
   { inputs }: Manifest,
   plan: TopkPlan,
-  { folder, onlyTargets, fingerprintOf = ownFingerprint }: FinishedFilesOptions,
+  { folder, onlyTargets, form }: FinishedFilesOptions,
 ): Promise<string | undefined> {
   const now = await measureFile(join(folder, file.file)).catch(() => undefined);
   if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'modified since written; removed';
   const madeFrom = new Set([film, ...file.searched]);
   const changed = plan.films.filter(
-    (film) => madeFrom.has(film.entry.name) && inputs.get(film.entry.name) !== fingerprintOf(film),
+    (film) => madeFrom.has(film.entry.name) && inputs.get(film.entry.name) !== fingerprintOf(film, form),
   );
   if (changed.length > 0) {
     return `made before ${listed(changed.map(({ entry }) => entry.name))} changed; removed`;

@@ -20,6 +20,8 @@ interface Asked {
   readonly k?: number;
   readonly force?: boolean;
   readonly films?: readonly string[];
+  /** Where neighbours are looked for: in all films by default. */
+  readonly scope?: readonly string[];
   /** Ends the dump when so many files are whole. */
   readonly stopAt?: number;
 }
@@ -28,7 +30,7 @@ class Stopped extends Error {}
 
 describe('a dump', () => {
   test('that is stopped anywhere and run again ends with the files of an undisturbed one', async () => {
-    const formats = fc.constantFrom<DumpFormat>('ndjson', 'csv', 'npz');
+    const formats = fc.constantFrom<DumpFormat>('ndjson', 'csv', 'npz', 'parquet', 'atlas');
     await fc.assert(
       fc.asyncProperty(madeFilms(5), formats, fc.array(fc.nat(4)), async (films, format, stops) => {
         await withCollection(films, async ({ folder }) => {
@@ -84,6 +86,19 @@ describe('a dump', () => {
       /: made from other films; removed: a%3F\.ndjson, b\.ndjson, empty\.ndjson$/,
     );
     await isAsFresh(data);
+  });
+
+  test('for Embedding Atlas makes again what the number of frames of a film before it has moved', async () => {
+    const { data, folder } = await madeCollection();
+    const asked = { format: 'atlas', films: ['b'], scope: ['b'] } as const;
+    await dumpTo(folder, data, { ...asked, films: ['a?', 'b'] });
+    await writeFilm(data, { name: 'a?', dim: 2, rows: [[1, 0]] });
+    const { notices } = await dumpTo(folder, data, { ...asked, films: ['a?', 'b'] });
+    assert.deepEqual(notices, [
+      `${folder}: made before a?, b changed; removed: a%3F.parquet`,
+      `${folder}: made before b changed; removed: b.parquet`,
+    ]);
+    await isAsFresh(data, { ...asked, films: ['a?', 'b'] });
   });
 
   test('goes by what is in a film, not by its bytes or its time', async () => {
@@ -219,16 +234,17 @@ async function isAsFresh(data: string, asked: Asked = {}): Promise<void> {
 }
 
 async function dumpTo(folder: string, data: string, asked: Asked = {}) {
-  const { format = 'ndjson', k = 2, force = false, films, stopAt } = asked;
+  const { format = 'ndjson', k = 2, force = false, films, scope, stopAt } = asked;
   const stop = new AbortController();
   const collection = await openCollection(data);
   const chosen = collection.films.filter(({ name }) => films?.includes(name) ?? true);
-  const request = { ...questionDefaults, k, films: chosen, scope: 'all' } as const;
+  const searched = scope ? { in: collection.films.filter(({ name }) => scope.includes(name)) } : 'all';
+  const request = { ...questionDefaults, k, films: chosen, scope: searched } as const;
   const plan = await planTopk(collection, request, { signal: stop.signal });
   const notices: string[] = [];
   const outcome: DumpOutcome = await dump(plan, {
     folder,
-    form: dumpForm(format, k, new Map()),
+    form: dumpForm(format, { ...request, times: new Map(), films: plan.films }),
     parameters: new Map(Object.entries({ format, k })),
     force,
     onNotice: async (text) => void notices.push(text),

@@ -41,6 +41,15 @@ export interface OptionRow {
   readonly carried?: 'always' | 'work' | 'question';
 }
 
+/** The rows of a group, each with its literal types. */
+export function rowsOf<const Rows extends Readonly<Record<string, Omit<OptionRow, 'group'>>>>(
+  group: OptionRow['group'],
+  rows: Rows,
+): { readonly [Name in keyof Rows]: Rows[Name] & Pick<OptionRow, 'group'> } {
+  const entries = Object.entries(rows).map(([name, row]) => [name, { ...row, group }]);
+  return Object.fromEntries(entries);
+}
+
 export interface ValueKind<Value> {
   /** For messages: `a whole number from 1`. */
   readonly expects: string;

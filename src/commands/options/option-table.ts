@@ -10,26 +10,12 @@ import {
   distance,
   frameName,
   nearness,
-  type OptionRow,
+  rowsOf,
   type ValueKind,
   wholeFrom,
 } from './option-row.js';
+import { outputOptions } from './output-options.js';
 import { timeOptions } from './time-options.js';
-
-/** Formats of an answer that options name; without one it is a table. */
-export const namedFormats = ['json', 'ndjson', 'csv', 'names'] as const;
-
-const otherFormats = (own: string) => [...namedFormats, 'npz'].filter((one) => one !== own);
-const allFormats = otherFormats('');
-
-/** The rows of a group, each with its literal types. */
-function rowsOf<const Rows extends Readonly<Record<string, Omit<OptionRow, 'group'>>>>(
-  group: OptionRow['group'],
-  rows: Rows,
-): { readonly [Name in keyof Rows]: Rows[Name] & Pick<OptionRow, 'group'> } {
-  const entries = Object.entries(rows).map(([name, row]) => [name, { ...row, group }]);
-  return Object.fromEntries(entries);
-}
 
 /** By the name of its value among a command's flags. */
 export const optionTable = {
@@ -200,53 +186,6 @@ export const optionTable = {
       carried: 'always',
     },
   }),
-  ...rowsOf('output', {
-    json: { flags: '--json', help: 'one JSON object', conflicts: otherFormats('json') },
-    ndjson: { flags: '--ndjson', help: 'one JSON object a line', conflicts: otherFormats('ndjson') },
-    csv: { flags: '--csv', help: 'CSV with a header (RFC 4180)', conflicts: otherFormats('csv') },
-    npz: {
-      flags: '--npz',
-      help: 'arrays for numpy: films, indices, scores (needs -o)',
-      needs: 'output',
-      conflicts: otherFormats('npz'),
-    },
-    names: {
-      flags: '--names',
-      help: 'filenames, one a line (film/filename where there are several films)',
-      conflicts: otherFormats('names'),
-    },
-    null: {
-      flags: '-z, --null',
-      help: 'end each name with NUL (with --names), for xargs -0',
-      needs: 'names',
-    },
-    npy: { flags: '--npy', help: 'an .npy file, as numpy.load reads it' },
-    quiet: { flags: '-q, --quiet', help: 'no hints and no progress on stderr' },
-    color: { flags: '--no-color', help: 'no colour (as NO_COLOR does)' },
-  }),
-  ...rowsOf('pictures', {
-    screenshots: {
-      flags: '--screenshots <dir>',
-      help: 'folder of the pictures (default: $GIALLO_SCREENSHOTS, else <data>/screenshots)',
-      carried: 'work',
-    },
-    paths: {
-      flags: '--paths',
-      help: 'add where the pictures are: "picture" beside each filename; with --names only the paths',
-    },
-    html: { flags: '--html <file>', help: 'also write a page with the pictures in it; - for stdout' },
-    open: { flags: '--open', help: 'show that page in the browser; without --html a temporary one' },
-    pictures: { flags: '--pictures', help: 'draw the pictures in the terminal', conflicts: allFormats },
-    timeline: {
-      flags: '--timeline',
-      help: 'one line a film: where in it the results are, and how strong',
-      conflicts: allFormats,
-    },
-    linkPictures: {
-      flags: '--link-pictures',
-      help: 'show the pictures where they are, and make no small ones',
-    },
-  }),
   ...rowsOf('work', {
     jobs: {
       flags: '-j, --jobs <n>',
@@ -265,6 +204,7 @@ export const optionTable = {
   ...rowsOf('help', {
     help: { flags: '-h, --help', help: 'print help' },
   }),
+  ...outputOptions,
   ...timeOptions,
 };
 

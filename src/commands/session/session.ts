@@ -11,7 +11,8 @@ import type { IndexUse, SearchContext } from '../../search/context.js';
 import { cacheRoot } from '../../search-index/cache-folder.js';
 import type { TimesOfFilms, TimesSettings } from '../../times/times-of-films.js';
 import { connectionOptionsOf } from '../options/flag-meanings.js';
-import { type AnyFlags, namedFormats } from '../options/option-table.js';
+import type { AnyFlags } from '../options/option-table.js';
+import { namedFormats } from '../options/output-options.js';
 import {
   engineExplanation,
   explanation,
