@@ -2,8 +2,7 @@
  * A collection: a folder of `.npz` (and `.npy`) files, one a film. Finding them reads the folder and nothing else;
  * what is in a file is learnt when it is opened.
  */
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileError, GialloError, ifNotUtf8 } from '../errors.js';
 import type { FilmEntry } from './film.js';
@@ -24,11 +23,10 @@ export interface Collection {
  * stays in the list, so that whoever reads it is told. Errors: `collection-missing`, `file-unreadable`.
  */
 export async function openCollection(folder: string): Promise<Collection> {
-  const named = (await listFolder(folder)).filter(({ name }) => isFilmFile(name) && !name.startsWith('.'));
-  const areFilms = await Promise.all(named.map((entry) => isFileOrLinkToOne(folder, entry)));
-  const candidates = named.flatMap(({ name }, i): FilmEntry[] =>
-    areFilms[i] ? [{ name: withoutFilmEnding(name), path: join(folder, name) }] : [],
-  );
+  const candidates = listFolder(folder)
+    .filter(({ name }) => isFilmFile(name) && !name.startsWith('.'))
+    .filter((entry) => isFileOrLinkToOne(folder, entry))
+    .map(({ name }): FilmEntry => ({ name: withoutFilmEnding(name), path: join(folder, name) }));
   const films = new Map<string, FilmEntry>();
   for (const film of [...candidates].sort((a, b) => order(a) - order(b))) {
     if (!films.has(film.name)) films.set(film.name, film);
@@ -48,9 +46,10 @@ function order({ path }: FilmEntry): number {
   return (isArrayFile(path) ? 2 : 0) + (/[A-Z]\w*$/.test(path) ? 1 : 0);
 }
 
-async function listFolder(folder: string): Promise<Dirent[]> {
+/** By calls that answer at once: promises of the file system take longer to load than a folder to read. */
+function listFolder(folder: string): Dirent[] {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError('read', folder, cause);
@@ -62,10 +61,10 @@ async function listFolder(folder: string): Promise<Dirent[]> {
   }
 }
 
-async function isFileOrLinkToOne(folder: string, entry: Dirent): Promise<boolean> {
+function isFileOrLinkToOne(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
   try {
-    return (await stat(join(folder, entry.name))).isFile();
+    return statSync(join(folder, entry.name)).isFile();
   } catch {
     return true;
   }

@@ -1,9 +1,8 @@
 /** From what a person typed to the film that is meant: the first rule that fits, never a guess between several. */
-import type { Stats } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
 import { distance } from 'fastest-levenshtein';
-import { GialloError, ifNotUtf8 } from '../errors.js';
+import { GialloError, ifNotUtf8, orError } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
@@ -29,21 +28,30 @@ export async function resolveFilm(collection: Collection, text: string): Promise
 
 /** Whether a film is named by its path: the text has a `/` or is an existing file. */
 export async function isPath(text: string): Promise<boolean> {
-  return text.includes('/') || (text !== '' && (await statPath(text))?.stats.isFile() === true);
+  return text.includes('/') || (text !== '' && statPath(text)?.stats.isFile() === true);
 }
 
 /** The path in the first Unicode form that is there, with what is there. */
-async function statPath(text: string): Promise<{ readonly path: string; readonly stats: Stats } | undefined> {
+function statPath(text: string): { readonly path: string; readonly stats: Stats } | undefined {
   for (const path of unicodeForms(text)) {
-    const stats = await stat(path).catch(() => undefined);
+    const stats = orUndefined(() => statSync(path, { throwIfNoEntry: false }));
     if (stats) return { path, stats };
   }
   return undefined;
 }
 
+/** What `look` gives; undefined where the file system refuses to say. */
+function orUndefined<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The path in the Unicode form that is there; as it is where there is none. */
 export async function pathOnDisk(text: string): Promise<string> {
-  return (await statPath(text))?.path ?? text;
+  return statPath(text)?.path ?? text;
 }
 
 /** The films that several names name, each once; all of the collection where none is given. Errors: as `resolveFilm`. */
@@ -62,6 +70,27 @@ export async function filmsNamed(
   return films;
 }
 
+/** The films of an answer. */
+export interface AnsweringFilms {
+  /** Names as they stand in the answer. */
+  readonly films: Iterable<string>;
+  /** What was typed for films: one that lies elsewhere is found again by it. */
+  readonly typed: readonly string[];
+}
+
+/** The films of an answer by the names that they have in it, those that were typed as paths included. */
+export async function entriesOf(
+  collection: Collection,
+  { films, typed }: AnsweringFilms,
+): Promise<FilmEntry[]> {
+  const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
+  const known = [
+    ...collection.films,
+    ...elsewhere.flatMap((film) => (film instanceof GialloError ? [] : film)),
+  ];
+  return [...new Set(films)].flatMap((name) => known.find((film) => film.name === name) ?? []);
+}
+
 /** Films that are in no folder have no paths, so that a file here never stands for one of them. */
 function requireName(text: string): undefined {
   if (!text.includes('/')) return;
@@ -72,15 +101,18 @@ function requireName(text: string): undefined {
 
 async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
   if (!(await isPath(text))) return undefined;
-  const there = await statPath(text);
+  const there = statPath(text);
   if (!there?.stats.isFile()) {
     const problem = there?.stats.isDirectory() ? 'a folder, not a film' : 'no such file';
     throw new GialloError('film-unknown', `${text}: ${problem}${ifNotUtf8(text)}`);
   }
   const { path } = there;
-  const target = await realpath(path);
+  const target = realpathSync.native(path);
   for (const film of collection.films) {
-    if (basename(film.path) === basename(path) && (await realpath(film.path).catch(() => '')) === target)
+    if (
+      basename(film.path) === basename(path) &&
+      orUndefined(() => realpathSync.native(film.path)) === target
+    )
       return film;
   }
   const name = withoutFilmEnding(basename(path));

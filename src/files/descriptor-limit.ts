@@ -7,7 +7,7 @@ const assumedLimit = 2048;
 let knownLimit: number | undefined;
 
 /** The soft limit of the process, which Node.js raises to the hard one when it starts (getrlimit(2)). */
-export function descriptorLimit(): number {
+function descriptorLimit(): number {
   knownLimit ??= readLimit();
   return knownLimit;
 }
@@ -25,8 +25,20 @@ function readLimit(): number {
   }
 }
 
+/** How many files may be open, beside what else is open, where `held` of them are; 24 are assumed for what else is. */
+export function freeDescriptors(held: number): number {
+  return descriptorLimit() - ((openDescriptors() ?? held + 24) - held);
+}
+
+export const fewestReserved = 6;
+
+/** What is left of `free` descriptors for outputs, folders, names, sockets and what else opens files for a moment. */
+export function reserveOf(free: number): number {
+  return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
+}
+
 /** Undefined where the system does not say. */
-export function openDescriptors(): number | undefined {
+function openDescriptors(): number | undefined {
   try {
     return fs.readdirSync('/proc/self/fd').length;
   } catch {

@@ -7,9 +7,8 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { isMainThread } from 'node:worker_threads';
 import { GialloError, machineError } from '../errors.js';
-import { descriptorLimit, openDescriptors } from './descriptor-limit.js';
+import { fewestReserved, freeDescriptors, reserveOf } from './descriptor-limit.js';
 
 const openAsync = promisify(fs.open);
 const readAsync = promisify(fs.read);
@@ -19,7 +18,6 @@ const descriptorsOfThread = 4;
 /** And those that it opens at the same time while its modules are loaded. */
 const descriptorsOfLoading = 26;
 const fewestFiles = 2;
-const fewestReserved = 6;
 /** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
 const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
 
@@ -29,7 +27,9 @@ const idle = new Set<OpenFile>();
 const waiting: (() => void)[] = [];
 /** Descriptors that are open, or about to be. */
 let held = 0;
+/** Files that this thread may have open, and that the process may; undefined until they are needed. */
 let budget: number | undefined;
+let whole: number | undefined;
 
 /** A file that is read by position, by its path until it is closed. */
 export class OpenFile {
@@ -210,7 +210,7 @@ export interface FileShare {
 
 /** Divides what is left of the budget among worker threads and this one. */
 export function shareOpenFiles(threads: number): FileShare {
-  const free = descriptorLimit() - usedByOthers();
+  const free = freeDescriptors(held);
   const forThreads = free - descriptorsOfLoading - fewestReserved;
   const possible = Math.floor(forThreads / (descriptorsOfThread + fewestFiles));
   const started = Math.max(1, Math.min(threads, possible));
@@ -225,6 +225,7 @@ export function shareOpenFiles(threads: number): FileShare {
 /** Sets how many files this thread may have open; undefined: what the process allows. */
 export function limitOpenFiles(files: number | undefined): void {
   budget = files;
+  whole = undefined;
   if (files !== undefined) closeIdleDownTo(files);
 }
 
@@ -276,22 +277,19 @@ function giveBack(): void {
 }
 
 function allowed(): number {
-  budget ??= isMainThread ? wholeBudget() : Math.max(fewestFiles, Math.floor(wholeBudget() / 16));
+  if (budget !== undefined) return budget;
+  whole ??= wholeBudget();
+  const ofThread = Math.max(fewestFiles, Math.floor(whole / 16));
+  // So many are allowed in any thread: what knows in which one this is need not be loaded yet.
+  if (held < ofThread) return ofThread;
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
+  budget = isMainThread ? whole : ofThread;
   return budget;
 }
 
 function wholeBudget(): number {
-  const free = descriptorLimit() - usedByOthers();
+  const free = freeDescriptors(held);
   return Math.max(fewestFiles, free - reserveOf(free));
-}
-
-/** Left for outputs, folders, names, sockets and what else opens files for a moment. */
-function reserveOf(free: number): number {
-  return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
-}
-
-function usedByOthers(): number {
-  return (openDescriptors() ?? held + 24) - held;
 }
 
 function isOutOfFiles(error: unknown): boolean {

@@ -62,6 +62,39 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
   }
 }
 
+/**
+ * A source that answers at once: for the directories of a hundred archives, promises of the file system would take the
+ * time. Errors: as `openByteSource`.
+ */
+export function openByteSourceSync(path: string): ByteSource {
+  const file = regularFile(orFileError(path, () => OpenFile.openSync(path, openFlags)));
+  const fill = async (target: Uint8Array, byteOffset: number) => {
+    const count = orFileError(path, () => file.readSync(target, 0, target.length, byteOffset));
+    if (count < target.length)
+      throw fileError('read', path, new Error('the file became shorter while it was being read'));
+  };
+  return {
+    path,
+    size: Number(file.stats.size),
+    fill,
+    async read(byteOffset, byteLength) {
+      const bytes = new Uint8Array(byteLength);
+      await fill(bytes, byteOffset);
+      return bytes;
+    },
+    requireUnchanged: () => requireUnchanged(file),
+    close: async () => file.close(),
+  };
+}
+
+function orFileError<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError('read', path, cause);
+  }
+}
+
 /** Opens a file as `openSettledByteSource` does; undefined where there is none. A name that is too long has none. */
 export async function openIfThere(path: string): Promise<ByteSource | undefined> {
   try {
@@ -74,17 +107,21 @@ export async function openIfThere(path: string): Promise<ByteSource | undefined>
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-  const file = await OpenFile.open(path, flags).catch((error) => {
+  const file = await OpenFile.open(path, openFlags).catch((error) => {
     throw fileError('read', path, error);
   });
-  if (!file.stats.isFile()) {
-    file.close();
-    const found = file.stats.isDirectory() ? 'a folder' : 'a device or a pipe';
-    throw new GialloError('file-unreadable', `${path}: not a regular file, but ${found}`);
-  }
-  return file;
+  return regularFile(file);
+}
+
+/** Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+function regularFile(file: OpenFile): OpenFile {
+  const { path, stats } = file;
+  if (stats.isFile()) return file;
+  file.close();
+  const found = stats.isDirectory() ? 'a folder' : 'a device or a pipe';
+  throw new GialloError('file-unreadable', `${path}: not a regular file, but ${found}`);
 }
 
 function sourceOf(file: OpenFile): ByteSource {

@@ -3,7 +3,7 @@
  * wrote the archive. fflate tells neither offset nor CRC, hence this reader. Nothing in it is believed unchecked.
  */
 import { GialloError } from '../errors.js';
-import type { ByteSource } from './byte-source.js';
+import { type ByteSource, openByteSourceSync } from './byte-source.js';
 import { corrupt, type DirectoryPlace, locateDirectory, safeUint64, viewOf } from './zip-end-record.js';
 
 /** One member of an archive, as the central directory describes it. */
@@ -55,6 +55,16 @@ export async function readDirectory(source: ByteSource): Promise<readonly ZipEnt
     at === bytes.length || (at + 4 <= bytes.length && viewOf(bytes).getUint32(at, true) === signatureMark);
   if (!isAll) throw corrupt(source, `${bytes.length - at} bytes follow the last entry of its directory`);
   return withLimits(source, entries, place);
+}
+
+/** Whether an archive has a member for the array of this name. Errors: those of `readDirectory`, `file-unreadable`. */
+export async function hasArray(path: string, array: string): Promise<boolean> {
+  const source = openByteSourceSync(path);
+  try {
+    return (await readDirectory(source)).some(({ name }) => name.replace(/\.npy$/i, '') === array);
+  } finally {
+    await source.close();
+  }
 }
 
 type UnplacedEntry = Omit<ZipEntry, 'byteLimit'>;

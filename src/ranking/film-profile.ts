@@ -1,5 +1,4 @@
 /** What a film's vectors are like, taken block by block while the film is read for something else or for itself. */
-import { createHash } from 'node:crypto';
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
 import { cosine } from './metric.js';
@@ -86,6 +85,8 @@ export function createProfiler(frames: number, dim: number): Profiler {
 
 /** A digest of a row's bytes: rows with the same digest are equal. */
 export function digestOf(row: Float32Array): string {
+  // Loaded here, since it takes Node longer than all other modules together, and few films have such rows.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(row).digest('base64');
 }
 

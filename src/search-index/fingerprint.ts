@@ -8,8 +8,7 @@ import { type BigIntStats, statSync } from 'node:fs';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { isArrayFile, unicodeForms, withoutFilmEnding } from '../collection/names.js';
 import { fileError, GialloError, orErrorSync } from '../errors.js';
-import { OpenFile } from '../files/open-files.js';
-import type { ByteSource } from '../npz/byte-source.js';
+import { openByteSourceSync } from '../npz/byte-source.js';
 import { readDirectory } from '../npz/zip-directory.js';
 import { stampsPath } from './index-files.js';
 import { openSectionFile } from './section-file.js';
@@ -26,38 +25,13 @@ function choiceOf({ embeddingsKey, filenamesKey, assume }: ReadingOptions): (str
 }
 
 async function directoryContent(path: string): Promise<(string | number)[]> {
-  const source = openSource(path);
+  const source = openByteSourceSync(path);
   try {
     const entries = await readDirectory(source);
     return [source.size, ...entries.flatMap(({ name, rawSize, crc32 }) => [name, rawSize, crc32])];
   } finally {
     await source.close();
   }
-}
-
-/** A source that answers at once: for a hundred archives, promises of the file system would take the time. */
-function openSource(path: string): ByteSource {
-  const file = orFileError(path, () => OpenFile.openSync(path));
-  const fill = async (target: Uint8Array, byteOffset: number) => {
-    const count = orFileError(path, () => file.readSync(target, 0, target.length, byteOffset));
-    if (count < target.length)
-      throw fileError('read', path, new Error('the file became shorter while it was being read'));
-  };
-  return {
-    path,
-    size: Number(file.stats.size),
-    fill,
-    async read(byteOffset, byteLength) {
-      const bytes = new Uint8Array(byteLength);
-      await fill(bytes, byteOffset);
-      return bytes;
-    },
-    async requireUnchanged() {
-      if (await file.isUnchanged()) return;
-      throw fileError('read', path, new Error('the file changed while it was being read'));
-    },
-    close: async () => file.close(),
-  };
 }
 
 /** The film's file, then the files beside a bare array that may hold its names. */
@@ -106,14 +80,6 @@ export function stampOf(
   return hasToBeSettled && !stamp.every(isSettled)
     ? undefined
     : JSON.stringify([...stamp, ...choiceOf(reading)]);
-}
-
-function orFileError<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw fileError('read', path, cause);
-  }
 }
 
 /** By the film's name. */

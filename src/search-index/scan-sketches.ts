@@ -24,6 +24,8 @@ export interface SketchScanner {
 
 /** Rows read and multiplied at once: with 128 codes each, a quarter of the second-level cache. */
 const blockRows = 1024;
+/** Of the first block: until floors are known every row reaches them. Each block after it has twice as many. */
+const firstBlockRows = 64;
 const scale = 1 / (codeScale * codeScale);
 
 /** A scanner with memory for the queries, sketched along `basis`, and one block of rows. */
@@ -34,6 +36,7 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
   const memory = new WebAssembly.Memory(pagesFor(place.end));
   const { tile } = createTileKernel(memory);
   const { reaching, firstDifference } = createBoundKernel(memory);
+  let rowsAtOnce = firstBlockRows;
   for (const [q, codes] of multiplied.entries()) {
     new Int16Array(memory.buffer, place.queries + q * width * 2, width).set(codes);
   }
@@ -44,8 +47,9 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
       const remainders = sketches.remainders();
       const checks = sketches.checks();
       const slacks = queries.map((query) => commonSlack(query, coding, basis.delta, basis.dim));
-      for (let firstRow = 0; firstRow < frames; firstRow += blockRows) {
-        const rows = Math.min(blockRows, frames - firstRow);
+      for (let firstRow = 0, rows = 0; firstRow < frames; firstRow += rows) {
+        rows = Math.min(rowsAtOnce, frames - firstRow);
+        rowsAtOnce = Math.min(blockRows, rowsAtOnce * 2);
         const productsOf = (q: number) => place.products + q * Math.ceil(rows / 4) * 16;
         sketches.readCodes(firstRow, new Uint8Array(memory.buffer, place.codes, rows * width * 2));
         tile(place.queries, multiplied.length, place.codes, rows, width, place.products);

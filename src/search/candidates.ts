@@ -7,8 +7,7 @@ import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { type FilmLimits, FilmSelection, type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
 import type { Range } from '../search-index/bound.js';
-import type { NumberedQuestion } from './film-part.js';
-import { scoreBlock } from './scan-film.js';
+import { type NumberedQuestion, scoreBlock } from './film-part.js';
 
 /** A row to score. */
 interface Candidate {

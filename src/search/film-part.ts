@@ -1,9 +1,11 @@
 /** A film's part in the answers to the questions of a search, wherever it comes from, and the answers made of the parts. */
 import type { FilmEntry } from '../collection/film.js';
+import type { BlockScorer } from '../kernel/block-scorer.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Filters } from '../ranking/film-selection.js';
-import { closenessOf } from '../ranking/metric.js';
+import { closenessFrom, closenessOf, type Metric } from '../ranking/metric.js';
 import { type FrameRun, nearRun } from '../ranking/near.js';
+import { isFiniteRow } from '../ranking/rows.js';
 import type { Shots } from '../ranking/shots.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
 import { type Answer, countSearched, type Searched } from './answer.js';
@@ -78,6 +80,25 @@ export function leftOutRuns(
   const here = ({ film }: FrameRef) => film.path === path;
   const near = origin.filter(here).map(({ index }) => nearRun(index, excludeNear, shots?.shotOf));
   return [...near, ...leftOut.filter(here).map(({ index }) => nearRun(index, 0, undefined))];
+}
+
+/** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */
+export function scoreBlock(
+  scorer: BlockScorer,
+  { queries }: NumberedQuestion,
+  metric: Metric,
+  squaredNorms: Float64Array,
+  into: Float64Array,
+): void {
+  for (const { number, squaredNorm } of queries) {
+    const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
+    for (let row = 0; row < squaredNorms.length; row++) {
+      const norm = squaredNorms[row];
+      into[row] = isFiniteRow(norm)
+        ? Math.max(into[row], closenessFrom(metric, sums[row], squaredNorm, norm))
+        : Number.NaN;
+    }
+  }
 }
 
 /** Hits with their filenames. */

@@ -3,17 +3,16 @@ import { becameInfiniteWarning, type Film, openFilm, type RowBlock } from '../co
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { FilmProfile } from '../ranking/film-profile.js';
 import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
-import { closenessFrom, type Metric } from '../ranking/metric.js';
-import { countRows, isFiniteRow } from '../ranking/rows.js';
+import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { dimMismatch } from './answer.js';
 import {
   type AskedFilm,
   type FilmPart,
   leftOutRuns,
-  type NumberedQuestion,
   nameHits,
   type Search,
+  scoreBlock,
 } from './film-part.js';
 
 /** Rows of a film in a scan: what they are like, and how close each is to each question asked of the film. */
@@ -82,25 +81,6 @@ async function scoreRows(
     }
   }
   return { squaredNorms, closeness, profile: profiler?.finish(), becameInfinite };
-}
-
-/** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */
-export function scoreBlock(
-  scorer: BlockScorer,
-  { queries }: NumberedQuestion,
-  metric: Metric,
-  squaredNorms: Float64Array,
-  into: Float64Array,
-): void {
-  for (const { number, squaredNorm } of queries) {
-    const sums = metric === 'euclidean' ? scorer.squaredDistances(number) : scorer.dots(number);
-    for (let row = 0; row < squaredNorms.length; row++) {
-      const norm = squaredNorms[row];
-      into[row] = isFiniteRow(norm)
-        ? Math.max(into[row], closenessFrom(metric, sums[row], squaredNorm, norm))
-        : Number.NaN;
-    }
-  }
 }
 
 /** The film's blocks, none of more than `maxRows` rows; views that are valid until the next one is asked for. */

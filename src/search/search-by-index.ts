@@ -154,7 +154,7 @@ async function gather(
   parts: readonly Part[],
 ): Promise<readonly Candidates[]> {
   const { candidates, addFilm } = gatherCandidates(questions.slice(first, end), filters);
-  let turnedMs = performance.now();
+  let turnedMs = process.uptime() * 1000;
   for (const part of parts) {
     const { film, asked } = part;
     const mine = asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
@@ -162,9 +162,9 @@ async function gather(
     part.bytesRead += film.sketches.byteLength;
     const failure = orErrorSync(() => addFilm(film, asked.ordinal, mine));
     if (failure instanceof GialloError) part.failure = failure;
-    if (performance.now() - turnedMs > turnMs) {
+    if (process.uptime() * 1000 - turnedMs > turnMs) {
       await nextTurn();
-      turnedMs = performance.now();
+      turnedMs = process.uptime() * 1000;
     }
     context.signal?.throwIfAborted();
   }

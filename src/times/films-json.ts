@@ -5,10 +5,7 @@
  */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GialloError } from '../errors.js';
-import { withLock } from '../files/lock.js';
-import { withOutputs } from '../files/outputs.js';
 import { readSmallFile } from '../npz/byte-source.js';
-import { removeFromJson, setInJson } from './edit-json.js';
 import type { TimeEntry } from './film-times.js';
 import { parseRate } from './rates.js';
 
@@ -47,7 +44,9 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
  * besides stay as they are, in their order. `interval` and `fps` take each other's place. Of several that write at the
  * same time each adds its own. Errors: as `readFilmsJson`, `file-unwritable`, `dump-locked`.
  */
-export function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
+export async function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
+  // What writes is loaded where it is written: every question looks for a `films.json`.
+  const { withLock } = await import('../files/lock.js');
   return withLock(folder, () => addEntry(folder, film, entry), patienceMs);
 }
 
@@ -55,6 +54,10 @@ export function writeFilmEntry(folder: string, film: string, entry: FilmEntryTex
 const patienceMs = 5000;
 
 async function addEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
+  const [{ withOutputs }, { removeFromJson, setInJson }] = await Promise.all([
+    import('../files/outputs.js'),
+    import('./edit-json.js'),
+  ]);
   const path = join(folder, 'films.json');
   const before = await readText(path);
   const known = before === undefined ? {} : parse(path, before);

@@ -3,10 +3,11 @@
  * `films.json` beside the film. Each film is looked at once, when it is asked about.
  */
 import { basename, dirname } from 'node:path';
-import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
-import { withoutFilmEnding } from '../collection/names.js';
-import { GialloError, isMachineError } from '../errors.js';
+import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import { isArrayFile, withoutFilmEnding } from '../collection/names.js';
+import { GialloError, isMachineError, orError } from '../errors.js';
 import { shellLine } from '../escape.js';
+import { hasArray } from '../npz/zip-directory.js';
 import {
   type FilmTimes,
   frameNearest,
@@ -108,22 +109,33 @@ async function timesOfFilm(
   const { reading, timesKey, interval, fps, isAskedAbout = () => true } = settings;
   const given =
     (interval ?? fps) !== undefined && isAskedAbout(film) ? { ...entry, interval, fps } : undefined;
+  const isTimed = (entry.interval ?? entry.fps) !== undefined;
+  if (!given && !isTimed && timesKey === undefined && (await isWithoutTimes(film))) return undefined;
+  // What reads films is loaded for those that have times: most have none.
+  const { openFilm } = await import('../collection/film.js');
   const opened = await openFilm(film, reading);
   try {
     const names = async () => (await opened.readFilenames()).filenames;
     if (given) return timesByInterval(given, await names(), 'option');
-    const stored = await opened.readNumbers(timesKey ?? 'times');
+    const stored = await opened.readNumbers(timesKey ?? usualKey);
     if (stored?.every(Number.isFinite)) return timesOfArchive(stored, entry);
     if (stored)
       throw new GialloError(
         'shape-mismatch',
         `${film.path}: the times of some frames are not finite numbers`,
       );
-    const isTimed = (entry.interval ?? entry.fps) !== undefined;
     return isTimed ? timesByInterval(entry, await names(), 'films.json') : undefined;
   } finally {
     await opened.close();
   }
+}
+
+/** The array of the times, where none is named. */
+const usualKey = 'times';
+
+/** Whether the film's file is known to hold no array of times; what is wrong with it is told by who opens it. */
+async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
+  return !isArrayFile(path) && (await orError(() => hasArray(path, usualKey))) === false;
 }
 
 /** What to add where times are needed. */

@@ -38,7 +38,7 @@ describe('the fingerprint of an archive', () => {
     writeFileSync(path('text.npz'), 'text');
     await rejects(() => of(path('text.npz')), { code: 'not-an-archive' });
     await rejects(() => of(path('none.npz')), { code: 'file-unreadable' });
-    await rejects(() => of(folder), { code: 'file-unreadable', message: /it is a folder/ });
+    await rejects(() => of(folder), { code: 'file-unreadable', message: /not a regular file, but a folder/ });
   });
 });
 

@@ -1,6 +1,7 @@
 /** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import { entriesOf } from '../../collection/resolve-film.js';
 import { GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { withOutputs } from '../../files/outputs.js';
@@ -22,7 +23,7 @@ import { writeFfconcat, writeMpvEdl } from '../../times/write-reel.js';
 import { splitWords } from '../inputs/encode-texts.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
-import { entriesOf, type FilmFacts, filmFacts } from './film-facts.js';
+import { type FilmFacts, filmFacts } from './film-facts.js';
 import type { SeenAnswer } from './show-answer.js';
 
 interface ListForm {

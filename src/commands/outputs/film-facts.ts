@@ -1,7 +1,7 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
 import type { Collection } from '../../collection/collection.js';
 import { type FilmEntry, openFilm } from '../../collection/film.js';
-import { resolveFilm } from '../../collection/resolve-film.js';
+import { type AnsweringFilms, entriesOf } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
 import { GialloError, orError } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
@@ -17,11 +17,7 @@ export interface FilmFacts {
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
 }
 
-export interface FactsWanted {
-  /** Names as they stand in the answer. */
-  readonly films: Iterable<string>;
-  /** What was typed for films: one that lies elsewhere is found again by it. */
-  readonly typed: readonly string[];
+export interface FactsWanted extends AnsweringFilms {
   /** Whether shots are wanted: they take reading the films whole, lengths only their headers. */
   readonly shots: boolean;
   readonly shotThreshold?: number | undefined;
@@ -96,17 +92,4 @@ async function readFacts(
   } finally {
     await film.close();
   }
-}
-
-/** The films of an answer by the names that they have in it, those that were typed as paths included. */
-export async function entriesOf(
-  collection: Collection,
-  { films, typed }: Pick<FactsWanted, 'films' | 'typed'>,
-): Promise<FilmEntry[]> {
-  const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
-  const known = [
-    ...collection.films,
-    ...elsewhere.flatMap((film) => (film instanceof GialloError ? [] : film)),
-  ];
-  return [...new Set(films)].flatMap((name) => known.find((film) => film.name === name) ?? []);
 }

@@ -1,4 +1,5 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
+import { entriesOf } from '../../collection/resolve-film.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
 import {
@@ -11,7 +12,6 @@ import {
 import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { formatOf, type Session } from '../session/session.js';
-import { entriesOf } from './film-facts.js';
 import type { SeenAnswer } from './show-answer.js';
 
 /** The view as it is where no time is known. */

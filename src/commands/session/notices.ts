@@ -31,7 +31,7 @@ export function openNotices(
   isQuiet: boolean,
   completeHint: (hint: string) => Promise<string> = async (hint) => hint,
 ): Notices {
-  const startedMs = performance.now();
+  const startedMs = process.uptime() * 1000;
   /** What is counted now, and since when: a rate is that of one kind of work. */
   let counted = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
@@ -55,7 +55,7 @@ export function openNotices(
       if (!isQuiet) await say(await completeHint(text));
     },
     progress(progress) {
-      const nowMs = performance.now();
+      const nowMs = process.uptime() * 1000;
       if (progress.unit !== counted.unit) {
         counted = { unit: progress.unit, sinceMs: counted.unit === '' ? startedMs : nowMs };
       }

@@ -85,7 +85,7 @@ describe('progress', () => {
 /** Notices to a terminal of 80 columns, opened at 0 ms on a clock that the test moves. */
 function onTerminal(t: TestContext, isQuiet: boolean) {
   let nowMs = 0;
-  t.mock.method(performance, 'now', () => nowMs);
+  t.mock.method(process, 'uptime', () => nowMs / 1000);
   const { io, stderr } = recordingIo();
   const notices = openNotices({ ...io, stderr: { ...io.stderr, isTerminal: true } }, isQuiet);
   const at = (ms: number) => {

@@ -1,0 +1,80 @@
+/** What is loaded before an answer: each module that a question does not need makes all of them slower. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { writeFilm } from '../oracle/made-films.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const program = join(import.meta.dirname, '../../bin/giallo.js');
+
+/** Prints what is loaded that Node itself does not load, when the process ends. */
+const hook = `
+const before = new Set(process.moduleLoadList);
+process.on('exit', () => {
+  const builtIn = process.moduleLoadList.filter((name) => !before.has(name));
+  require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify({ builtIn, files: Object.keys(require.cache) }));
+});`;
+
+describe('what is loaded', () => {
+  const data = temporaryFolder({ 'hook.cjs': hook });
+  const env = { ...process.env, GIALLO_CACHE: join(data, 'cache'), LOADED: join(data, 'loaded.json') };
+
+  before(async () => {
+    for (const name of ['one', 'two']) {
+      const rows = Array.from({ length: 300 }, (_, i) =>
+        Array.from({ length: 64 }, (_, j) => Math.sin(i * j + i)),
+      );
+      await writeFilm(data, { name, dim: 64, rows });
+    }
+    run('index', 'build');
+  });
+
+  const run = (...args: readonly string[]) => {
+    const words = ['-r', join(data, 'hook.cjs'), program, ...args, '--data', data];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env });
+    assert.equal(status, 0, stderr);
+    const { builtIn, files } = JSON.parse(readFileSync(join(data, 'loaded.json'), 'utf8'));
+    return {
+      stdout,
+      stderr,
+      builtIn: builtIn as string[],
+      files: (files as string[]).map((file) => basename(file)),
+    };
+  };
+
+  const withoutNeed = [
+    'crypto',
+    'child_process',
+    'worker_threads',
+    'perf_hooks',
+    'fs/promises',
+    'readline',
+    'url',
+  ];
+
+  test('by a question that the search index answers: nothing that reads archives, and no module of Node in vain', () => {
+    const { stderr, builtIn, files } = run('similar', 'one', '7', '--all', '--json', '--explain');
+    assert.match(stderr, /2 films by the search index, 0 from archives/);
+    assert.deepEqual(
+      builtIn.filter((name) => withoutNeed.some((one) => name === `NativeModule ${one}`)),
+      [],
+    );
+    const chunks = files.map((file) => file.replace(/-[\w-]{8}\.cjs$/, ''));
+    assert.deepEqual(chunks.slice(2), [
+      'cli.cjs',
+      'start',
+      'rolldown-runtime',
+      'io.cjs',
+      'command-line',
+      'question',
+      'search-index',
+    ]);
+  });
+
+  test('by --version: what starts alone', () => {
+    const { files } = run('--version');
+    assert.equal(files.length, 6, files.join(' '));
+  });
+});
