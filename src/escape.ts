@@ -68,7 +68,8 @@ export function commandLine(name: string, words: readonly string[], options: rea
 }
 
 function shellWord(word: string): string {
-  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
+  // zsh takes =word for the path of a program.
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) && !word.startsWith('=')) return word;
   // Pasted as they are they would act, or hide what is run.
   if (!hasUnsafe(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
   // Bytes, since what `\u` becomes depends on the shell's locale.

@@ -16,6 +16,7 @@ describe('a word comes out of a shell as it went in', () => {
     "both ' and \\ and \u202e",
     'ünï 😀',
     '-film',
+    '=film',
   ];
   for (const word of words) {
     test(JSON.stringify(word), () => {
@@ -34,6 +35,8 @@ test('plain words stay plain', () => {
     'giallo similar Krank.Red.Sea 4 --all',
   );
 });
+
+test('a word that zsh would expand is quoted', () => assert.equal(shellLine(['=ls', 'a=b']), "'=ls' a=b"));
 
 test('nothing invisible is left in a line that will be pasted', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for

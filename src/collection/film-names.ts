@@ -1,14 +1,14 @@
 /**
  * The names of a film's frames: from the archive's array of names, from a file beside an `.npy`, else row numbers.
  */
-import { isUtf8 } from 'node:buffer';
 import { GialloError } from '../errors.js';
 import { type ArrayFile, checkExactSize, type StoredArray } from '../npz/array-file.js';
-import { openIfThere, readSmallFile } from '../npz/byte-source.js';
+import { openIfThere } from '../npz/byte-source.js';
 import type { StringType } from '../npz/dtypes.js';
 import { elementCount, type NpyHeader } from '../npz/header.js';
 import { maxNameBytes, readStrings } from '../npz/names.js';
-import { namesAsTextLine, textAsUtf8Line } from '../npz/python-lines.js';
+import { namesAsTextLine } from '../npz/python-lines.js';
+import { readTextFile } from '../npz/text-file.js';
 import type { FilmWarning, WarningCode } from './film-warning.js';
 import { isArrayFile, unicodeForms, withoutFilmEnding } from './names.js';
 
@@ -137,11 +137,12 @@ async function wholeData(array: StoredArray): Promise<Uint8Array> {
 async function namesBeside(path: string): Promise<{ path: string; names: readonly string[] } | undefined> {
   const stem = withoutFilmEnding(path);
   for (const lines of unicodeForms(`${stem}.txt`)) {
-    const text = await textOf(lines);
+    const text = await readTextFile(lines, maxNamesBytes, 'names-unreadable');
     if (text !== undefined) return { path: lines, names: splitLines(text) };
   }
   for (const json of unicodeForms(`${stem}.json`)) {
-    const text = (await beginsAsArray(json)) ? await textOf(json) : undefined;
+    const isArray = await beginsAsArray(json);
+    const text = isArray ? await readTextFile(json, maxNamesBytes, 'names-unreadable') : undefined;
     if (text !== undefined) return { path: json, names: parseNames(json, text) };
   }
   return undefined;
@@ -153,24 +154,11 @@ async function beginsAsArray(path: string): Promise<boolean> {
   if (source === undefined) return false;
   try {
     const start = Buffer.from(await source.read(0, Math.min(64, source.size)));
-    return /^\uFEFF?\s*\[/.test(start.toString('utf8'));
+    // In UTF-16 too, which is refused later.
+    return /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*\[/.test(start.toString('latin1'));
   } finally {
     await source.close();
   }
-}
-
-/**
- * The text of a file; undefined where there is none. Errors: `names-unreadable` where it is not UTF-8, `size-absurd`,
- * `file-unreadable`.
- */
-async function textOf(path: string): Promise<string | undefined> {
-  const bytes = await readSmallFile(path, maxNamesBytes);
-  if (bytes === undefined) return undefined;
-  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\uFEFF/, '');
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const [name, encoding] = isUtf16 ? (['UTF-16', 'utf16'] as const) : (['Latin-1', 'latin1'] as const);
-  const hint = `if it is ${name}, run: ${textAsUtf8Line(path, encoding)}`;
-  throw new GialloError('names-unreadable', `${path}: the names are not UTF-8`, { hint });
 }
 
 /** Lines end as on Linux, Windows, or old Macs: a carriage return alone ends one where there is no line feed at all. */

@@ -8,11 +8,14 @@ import {
   type ArrayFile,
   checkExactSize,
   openNpy,
+  openNpyIn,
   openNpz,
+  openNpzIn,
   readableArrays,
   type StoredArray,
   shapeText,
 } from '../npz/array-file.js';
+import type { ByteSource } from '../npz/byte-source.js';
 import type { NumberLayout, NumberType } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
 import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } from './film-arrays.js';
@@ -110,11 +113,16 @@ export interface VectorOptions {
 }
 
 /** Opens an `.npy` or `.npz` of one vector or several as a film without names. Errors: as `openFilm`. */
-export async function openVectors(entry: FilmEntry, options: VectorOptions = {}): Promise<Film> {
-  const { vectorKey, assume } = options;
-  const file = isArrayFile(entry.path)
-    ? await openNpy(entry.path, vectorKey ?? 'embeddings', assume)
-    : await openNpz(entry.path, assume);
+export async function openVectors(
+  source: ByteSource,
+  form: 'npy' | 'npz',
+  { vectorKey, assume }: VectorOptions = {},
+): Promise<Film> {
+  const file =
+    form === 'npy'
+      ? await openNpyIn(source, vectorKey ?? 'embeddings', assume)
+      : await openNpzIn(source, assume);
+  const entry = { name: source.path, path: source.path };
   return filmOf(entry, file, () => ({ ...chooseVectors(file, vectorKey), filenames: undefined }));
 }
 

@@ -104,6 +104,8 @@ function flagValue(option: TakenOption, texts: readonly string[] | undefined): u
 }
 
 function parsed({ short, long, kind, choices }: TakenOption, text: string): unknown {
+  // What a script makes of a variable that is not set.
+  if (text === '') throw new GialloError('usage', `${long}: its value is empty`);
   const value = choices && !choices.includes(text) ? undefined : kind ? kind.parse(text) : text;
   if (value !== undefined) return value;
   const hint = text.startsWith('=')

@@ -4,6 +4,7 @@
  */
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
+import { isUtf16 } from '../npz/text-file.js';
 
 const readLength = 1 << 20;
 /** A record that is longer is no record: without an end to it, a whole file would be read into memory. */
@@ -113,13 +114,3 @@ export class ByteWindow {
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** By its byte order mark, or by the zero byte of a first character that is ASCII. */
-function isUtf16(bytes: Buffer): boolean {
-  const [first, second] = bytes;
-  return (
-    (first === 0xff && second === 0xfe) ||
-    (first === 0xfe && second === 0xff) ||
-    (bytes.length > 1 && (first === 0) !== (second === 0))
-  );
-}

@@ -89,10 +89,19 @@ function guardOf(path: string, { pid, started, token }: Holder): string {
 
 /** Guards that processes left which died while they took over. They protect locks that are not there any more. */
 function removeGuards(folder: string): void {
-  for (const name of fs.readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     if (!/^\.giallo-lock-[0-9a-f]{8}$/.test(name)) continue;
     const holder = holderOf(read(join(folder, name)));
     if (holder && !isRunning(holder)) removeFile(join(folder, name));
+  }
+}
+
+/** None where the folder cannot be listed, as one that may only be written to: what is left there stays. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

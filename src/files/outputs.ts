@@ -133,7 +133,8 @@ async function openBeside(
     if (destination && mode !== undefined) await handle.chmod(mode);
     return handle;
   } catch (error) {
-    throw asWriteError(error, path);
+    // A stream's content waits in a folder that nobody named.
+    throw asWriteError(error, isStream ? folder : path);
   }
 }
 

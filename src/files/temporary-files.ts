@@ -3,7 +3,7 @@
  * left is removed by whoever writes to the folder next; what belongs to a living one, or to another machine, never is.
  */
 import fs from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
@@ -133,6 +133,15 @@ export function makeFolder(folder: string): void {
         throw fileError('write', path, error);
       }
     }
+  }
+}
+
+/** Makes a folder of its own in the system's folder for temporary files. Errors: `file-unwritable`. */
+export function makeTemporaryFolder(): string {
+  try {
+    return fs.mkdtempSync(join(tmpdir(), 'giallo-'));
+  } catch (error) {
+    throw fileError('write', tmpdir(), error);
   }
 }
 

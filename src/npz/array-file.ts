@@ -59,7 +59,13 @@ export interface ArrayFile {
  * of `readDirectory`, `file-unreadable`.
  */
 export async function openNpz(path: string, assume?: 'bfloat16'): Promise<ArrayFile> {
-  return opened(await openByteSource(path), async (source) => {
+  return openNpzIn(await openByteSource(path), assume);
+}
+
+/** The same in a source that is open, and that is closed with the file. */
+export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promise<ArrayFile> {
+  const { path } = archive;
+  return opened(archive, async (source) => {
     const entries = await readDirectory(source);
     const members = new Set(entries.map(({ name }) => name));
     const arrays = new Map<string, StoredArray | GialloError>();
@@ -97,7 +103,13 @@ const usualHeadLength = 4096;
 
 /** Opens an `.npy`: its array is named `name`. Errors: `header-invalid`, `file-unreadable`. */
 export async function openNpy(path: string, name: string, assume?: 'bfloat16'): Promise<ArrayFile> {
-  return opened(await openSettledByteSource(path), async (source) => {
+  return openNpyIn(await openSettledByteSource(path), name, assume);
+}
+
+/** The same in a source that is open, and that is closed with the file. */
+export async function openNpyIn(file: ByteSource, name: string, assume?: 'bfloat16'): Promise<ArrayFile> {
+  const { path } = file;
+  return opened(file, async (source) => {
     const start = await source.read(0, Math.min(source.size, usualHeadLength));
     const isWhole = holdsHeader(start) || start.length === source.size;
     const head = isWhole ? start : await source.read(0, Math.min(source.size, maxHeaderLength));

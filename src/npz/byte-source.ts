@@ -106,6 +106,30 @@ export async function openIfThere(path: string): Promise<ByteSource | undefined>
   }
 }
 
+/** Bytes that are in memory, as what came through a pipe. `place` is where they came from, for errors. */
+export function sourceOfBytes(bytes: Uint8Array, place: string): ByteSource {
+  const fill = async (target: Uint8Array, byteOffset: number) => {
+    const found = bytes.subarray(byteOffset, byteOffset + target.length);
+    target.set(found);
+    const missing = target.length - found.length;
+    if (missing === 0) return;
+    const message = `${place}: too short: ${missing} of the ${target.length} bytes at ${byteOffset} are missing`;
+    throw new GialloError('file-unreadable', message);
+  };
+  return {
+    path: place,
+    size: bytes.length,
+    read: async (byteOffset, byteLength) => {
+      const target = new Uint8Array(byteLength);
+      await fill(target, byteOffset);
+      return target;
+    },
+    fill,
+    requireUnchanged: async () => {},
+    close: async () => {},
+  };
+}
+
 async function openFile(path: string): Promise<OpenFile> {
   const file = await OpenFile.open(path, openFlags).catch((error) => {
     throw fileError('read', path, error);

@@ -58,8 +58,11 @@ export function recordsAsArraysLine(
   return mendingLine(array, program, [nameField ?? '', ...vectorFields]);
 }
 
+/** A text's encoding by Python's name of it; `utf16` is that with a byte order mark. */
+export type TextEncoding = 'latin1' | 'utf16' | 'utf-16-le' | 'utf-16-be';
+
 /** Writes a text file again as UTF-8. */
-export function textAsUtf8Line(path: string, encoding: 'latin1' | 'utf16'): string {
+export function textAsUtf8Line(path: string, encoding: TextEncoding): string {
   const program = [
     'import sys',
     'p,e=sys.argv[1:]',

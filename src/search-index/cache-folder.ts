@@ -1,6 +1,6 @@
 /** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
 import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { hashOf } from '../files/file-names.js';
 
@@ -11,9 +11,9 @@ export function cacheRoot(env: Environment, platform: NodeJS.Platform = process.
   if (env.GIALLO_CACHE) return env.GIALLO_CACHE;
   if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'giallo');
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'giallo');
-  return platform === 'darwin'
-    ? join(homedir(), 'Library', 'Caches', 'giallo')
-    : join(homedir(), '.cache', 'giallo');
+  // $HOME may be there and empty.
+  const home = homedir() || userInfo().homedir;
+  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'giallo') : join(home, '.cache', 'giallo');
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Clips: pieces of films, as cutting lists name them. A clip never leaves its film and is never empty. */
 import { GialloError } from '../errors.js';
-import { shellLine } from '../escape.js';
+import { commandLine } from '../escape.js';
 import { endOf, type FilmTimes } from './film-times.js';
 import { formatMoment } from './moments.js';
 import { isSameRate, type Rate, rateText, secondsOfFrame } from './rates.js';
@@ -92,7 +92,7 @@ export function commonRate(clips: readonly Clip[]): Rate {
       'usage',
       `${film}: an EDL counts in frames of the video, and its frame rate is not known`,
       {
-        hint: `\`${shellLine(['giallo', 'times', film, '--rate', '24/1'])}\` adds it to films.json`,
+        hint: `\`${commandLine('times', [film], ['--rate', '24/1'])}\` adds it to films.json`,
       },
     );
   }
@@ -110,6 +110,6 @@ export function commonRate(clips: readonly Clip[]): Rate {
 export function requireVideo({ film, video }: Clip): string {
   if (video !== null) return video;
   throw new GialloError('usage', `${film}: the video of this film is not known`, {
-    hint: `\`${shellLine(['giallo', 'times', film, '--video', 'film.mp4'])}\` adds it to films.json`,
+    hint: `\`${commandLine('times', [film], ['--video', 'film.mp4'])}\` adds it to films.json`,
   });
 }

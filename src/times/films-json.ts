@@ -5,7 +5,7 @@
  */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GialloError } from '../errors.js';
-import { readSmallFile } from '../npz/byte-source.js';
+import { readTextFile } from '../npz/text-file.js';
 import type { TimeEntry } from './film-times.js';
 import { parseRate } from './rates.js';
 
@@ -24,7 +24,7 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export async function readFilmsJson(folder: string): Promise<FilmsJson | undefined> {
   const path = join(folder, 'films.json');
-  const text = await readText(path);
+  const text = await readTextFile(path, maxBytes, 'input-malformed');
   if (text === undefined) return undefined;
   const { films = {}, default: usual } = parse(path, text);
   const entries = new Map<string, unknown>();
@@ -59,7 +59,7 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
     import('./edit-json.js'),
   ]);
   const path = join(folder, 'films.json');
-  const before = await readText(path);
+  const before = await readTextFile(path, maxBytes, 'input-malformed');
   const known = before === undefined ? {} : parse(path, before);
   const films = known.films as Json | undefined;
   const name = Object.keys(films ?? {}).find((one) => one.normalize('NFC') === film.normalize('NFC')) ?? film;
@@ -94,10 +94,6 @@ function videoBeside(folder: string, video: string): string {
 
 /** Longer than any list of films, and shorter than what a string can hold. */
 const maxBytes = 1 << 28;
-
-async function readText(path: string): Promise<string | undefined> {
-  return (await readSmallFile(path, maxBytes))?.toString('utf8').replace(/^\uFEFF/, '');
-}
 
 const shape = '{"v": 1, "films": {"<film>": {"interval": <seconds>}}}';
 

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { isArrayFile, withoutFilmEnding } from '../collection/names.js';
 import { GialloError, isMachineError, orError } from '../errors.js';
-import { shellLine } from '../escape.js';
+import { commandLine } from '../escape.js';
 import { hasArray } from '../npz/zip-directory.js';
 import {
   type FilmTimes,
@@ -141,6 +141,6 @@ async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
 /** What to add where times are needed. */
 export function timesMissing(film: string): GialloError {
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `\`${shellLine(['giallo', 'times', film, '--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
+    hint: `\`${commandLine('times', [film], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
   });
 }

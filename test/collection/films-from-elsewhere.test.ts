@@ -142,15 +142,18 @@ describe('names', () => {
   });
 
   test('that are not UTF-8 beside an .npy are refused with the line that mends it', async () => {
-    const folder = temporaryFolder({
-      'film.npy': vectors,
-      'film.txt': Buffer.from('caff\xe8\nb\n', 'latin1'),
-    });
-    await rejects(() => readPath(join(folder, 'film.npy')), {
-      code: 'names-unreadable',
-      message: /not UTF-8/,
-      hint: /Latin-1, run: python3 -c .* latin1$/,
-    });
+    const cases: readonly (readonly [name: string, names: Buffer, hint: RegExp])[] = [
+      ['film.txt', Buffer.from('caff\xe8\nb\n', 'latin1'), /Latin-1, run: python3 -c .* latin1$/],
+      ['film.txt', Buffer.from('\ufeffa\nb\n', 'utf16le'), / utf16$/],
+      ['film.txt', Buffer.from('a\nb', 'utf16le'), / utf-16-le$/],
+      ['film.json', Buffer.from('["a", "b"]', 'utf16le').swap16(), / utf-16-be$/],
+      ['film.json', Buffer.from('\ufeff["a", "b"]', 'utf16le'), / utf16$/],
+    ];
+    for (const [name, bytes, hint] of cases) {
+      const folder = temporaryFolder({ 'film.npy': vectors, [name]: bytes });
+      const expected = { code: 'names-unreadable', message: /not UTF-8/, hint } as const;
+      await rejects(() => readPath(join(folder, 'film.npy')), expected);
+    }
   });
 
   test('beside an .npy in what is no regular file, or too large, are refused at once', async () => {

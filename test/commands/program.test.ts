@@ -17,9 +17,15 @@ const names = [
   'Pe\u0301ro\u0304',
   '-odd name',
   'line\nbreak \u202e',
+  'a -- b -d c --data d',
 ];
 const folder = temporaryFolder();
-for (const name of names) copyFileSync(join(golden, 'Gamma.npz'), join(folder, `${name}.npz`));
+/** A copy that `giallo times` writes to. */
+const timed = temporaryFolder();
+for (const name of names) {
+  copyFileSync(join(golden, 'Gamma.npz'), join(folder, `${name}.npz`));
+  copyFileSync(join(golden, 'Gamma.npz'), join(timed, `${name}.npz`));
+}
 
 async function giallo(argv: readonly string[], surroundings: Surroundings = {}) {
   const recording = recordingIo(surroundings);
@@ -140,6 +146,13 @@ describe('what is printed to be run does in bash what it says', () => {
       const unknown = await giallo(['similar', '-d', folder, '--', name, 'nowhere.jpg']);
       const [, info = ''] = /^hint: `(.*)` lists them$/m.exec(unknown.stderr) ?? [];
       assert.match((await giallo(wordsOf(info))).stdout, /^index\tfilename/);
+      for (const asked of [['@1:00'], ['0', '--edl', '-'], ['0', '--reel', '-', '--fps', '2']]) {
+        const { stderr } = await giallo(['similar', '-d', timed, ...asked.slice(1), '--', name, asked[0]]);
+        const [, line = ''] = /^hint: `(.*)` (writes them|adds it)/m.exec(stderr) ?? [];
+        const words = wordsOf(line.replace('film.mp4', join(golden, 'Gamma.npz')));
+        assert.equal((await giallo(words)).status, 0, stderr);
+        assert.ok(name in JSON.parse(readFileSync(join(timed, 'films.json'), 'utf8')).films);
+      }
     });
 
     test(`a click on a page about ${JSON.stringify(name)}`, async () => {
@@ -229,6 +242,15 @@ const entities: Readonly<Record<string, string>> = {
   '#39': "'",
   '#96': '`',
 };
+
+test('a value that is empty, as of a variable that is not set, is refused before any work', async () => {
+  for (const option of ['-o', '-d', '--in', '--html', '--edl', '-k', '--screenshots', '--vector-key']) {
+    const command = option === '-o' ? 'topk' : option === '--vector-key' ? 'search' : 'similar';
+    const { status, stdout, stderr } = await giallo([command, option, '', 'Gamma', '0', '-d', golden]);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^giallo: --[a-z-]+: its value is empty$/m);
+  }
+});
 
 describe('a page', () => {
   test('on stdout is all there is', async () => {

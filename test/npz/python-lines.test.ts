@@ -128,6 +128,12 @@ const cases: readonly { what: string; ending?: string; python: string; names: re
     python: `np.save(p, rows); open(p[:-4] + '.txt', 'wb').write('\\ufeffa\\nè\\n\\u4e2d\\n'.encode('utf-16-le'))`,
     names: ['a', 'è', '中'],
   },
+  {
+    what: 'names in UTF-16 without a mark beside an .npy',
+    ending: '.npy',
+    python: `np.save(p, rows); open(p[:-4] + '.txt', 'wb').write('a\\nè\\n\\u4e2d\\n'.encode('utf-16-le'))`,
+    names: ['a', 'è', '中'],
+  },
 ];
 
 const preamble = `

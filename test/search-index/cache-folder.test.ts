@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { test } from 'node:test';
 import { cacheRoot, filmFileStem, indexFolder } from '../../src/search-index/cache-folder.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -16,6 +16,17 @@ test('indexes lie where $GIALLO_CACHE says, else in the place of the platform', 
     ['win32', { LOCALAPPDATA: 'C:\\Cache' }, join('C:\\Cache', 'giallo')],
   ];
   for (const [platform, env, expected] of places) assert.equal(cacheRoot(env, platform), expected);
+});
+
+test('an empty $HOME is none', () => {
+  const { HOME } = process.env;
+  process.env.HOME = '';
+  try {
+    assert.ok(isAbsolute(cacheRoot({}, 'linux')));
+  } finally {
+    if (HOME === undefined) delete process.env.HOME;
+    else process.env.HOME = HOME;
+  }
 });
 
 test('a collection has one folder, by whatever path or link it is named', () => {

@@ -35,6 +35,18 @@ test('without the file there is nothing to say', async () => {
   assert.equal(await readFilmsJson('/nowhere/at/all'), undefined);
 });
 
+test('in another encoding it is refused, and left as it is', async () => {
+  const json = '{"v": 1, "films": {"caff\xe8": {"fps": 1}}, "default": {"fps": 2}}';
+  for (const encoding of ['latin1', 'utf16le'] as const) {
+    const bytes = Buffer.from(json, encoding);
+    const folder = temporaryFolder({ 'films.json': bytes });
+    const expected = { code: 'input-malformed', message: /not UTF-8$/, hint: /run: python3 -c / } as const;
+    await rejects(() => readFilmsJson(folder), expected);
+    await rejects(() => writeFilmEntry(folder, 'A', { fps: 3 }), expected);
+    assert.deepEqual(readFileSync(join(folder, 'films.json')), bytes);
+  }
+});
+
 const refused: [text: string, message: RegExp][] = [
   ['{', /films\.json: not JSON/],
   ['[]', /films\.json: expected \{"v": 1/],

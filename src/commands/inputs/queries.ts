@@ -6,6 +6,7 @@ import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import type { Output } from '../../io.js';
+import { isUtf16 } from '../../npz/text-file.js';
 import { counted } from '../../render/tabular.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
@@ -54,13 +55,14 @@ export async function answerQueries(
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else addSkipped(skipped, answer.skipped);
-      const record =
-        answer instanceof GialloError ? failureRecord(line, answer) : await timed(await recordOf(answer));
+      const isFailure = answer instanceof GialloError;
+      const record = isFailure ? failureRecord(line, answer) : await timed(await recordOf(answer));
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
     await stdout.write(shownOn(stdout, text));
   }
+  if (answered === 0) await session.notices.warn(`${placeOf(file)}: no questions in it`);
   await session.reportSkipped([...skipped.values()]);
   requireAllAnswered(failures, answered);
 }
@@ -135,7 +137,10 @@ function failureRecord(line: number, { code, message, hint }: GialloError): obje
   return { v: 1, line, error: { code, message, hint } };
 }
 
-function parseQuestion(line: string): readonly FrameName[] | GialloError {
+function parseQuestion(bytes: string): readonly FrameName[] | GialloError {
+  const line = Buffer.from(bytes, 'latin1').toString('utf8');
+  if (Buffer.from(line, 'utf8').toString('latin1') !== bytes)
+    return new GialloError('input-malformed', `not UTF-8: ${JSON.stringify(line)}`);
   const [film, frame, ...rest] = line.split('\t');
   const name = line.includes('\t') ? { film, frame } : frameName.parse(line);
   try {
@@ -151,24 +156,53 @@ function parseQuestion(line: string): readonly FrameName[] | GialloError {
 /** Far longer than two names can be. */
 const maxLineLength = 1 << 20;
 
-/** What has arrived, up to `batchSize` lines at a time: a pipe that waits for each answer gets it at once. */
+/**
+ * What has arrived, up to `batchSize` lines at a time: a pipe that waits for each answer gets it at once. Lines are bytes
+ * as Latin-1.
+ */
 async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<string[]> {
   const input: Readable = file === '-' ? io.stdin : createReadStream(file);
-  const place = file === '-' ? 'stdin' : file;
-  let rest: string | undefined;
+  const splitter = lineSplitter(placeOf(file));
   try {
-    for await (const chunk of addAbortSignal(io.signal, input.setEncoding('utf8'))) {
-      const text = rest === undefined ? chunk.replace(/^\uFEFF/, '') : rest + chunk;
-      const lines = text.split(/\r?\n/);
-      rest = lines.pop() as string;
-      if (rest.length > maxLineLength) throw endless(place);
+    for await (const chunk of addAbortSignal(io.signal, input.setEncoding('latin1'))) {
+      const lines = splitter.linesIn(chunk);
       while (lines.length > 0) yield lines.splice(0, batchSize);
     }
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).syscall) throw error;
-    throw fileError('read', place, error);
+    throw fileError('read', placeOf(file), error);
   }
-  if (rest) yield [rest.replace(/\r$/, '')];
+  const rest = splitter.rest();
+  if (rest !== '') yield [rest];
+}
+
+function placeOf(file: string): string {
+  return file === '-' ? 'stdin' : file;
+}
+
+/** Takes a text in pieces, and gives the lines that have an end: LF, CRLF or CR. */
+function lineSplitter(place: string) {
+  let rest: string | undefined;
+  let isAfterReturn = false;
+  return {
+    linesIn(chunk: string): string[] {
+      if (rest === undefined && isUtf16(Buffer.from(chunk.slice(0, 2), 'latin1'))) throw utf16(place);
+      const text = rest === undefined ? chunk.replace(/^\xef\xbb\xbf/, '') : rest + chunk;
+      // Its other half ended a line already.
+      const from = isAfterReturn && text.startsWith('\n') ? 1 : 0;
+      const lines = text.slice(from).split(/\r\n|\n|\r/);
+      isAfterReturn = text.endsWith('\r');
+      rest = lines.pop() as string;
+      if (rest.length > maxLineLength) throw endless(place);
+      return lines;
+    },
+    rest: () => rest ?? '',
+  };
+}
+
+function utf16(place: string): GialloError {
+  const hint = 'save it as UTF-8: iconv -f UTF-16 -t UTF-8';
+  return new GialloError('input-malformed', `${place}: the text is UTF-16, not UTF-8`, { hint });
 }
 
 function endless(place: string): GialloError {

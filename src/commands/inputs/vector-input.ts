@@ -2,14 +2,14 @@
  * The vectors of `giallo search --vector`: .npy, .npz, raw bytes or JSON (one array of numbers, an array of such arrays,
  * or one a line), from a file or stdin.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { openVectors, type VectorOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { fileError, GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
+import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz/byte-source.js';
+import { isUtf16 } from '../../npz/text-file.js';
 
 /**
  * The rows of the input, each [dim], rounded to float32. What it is shows in its first bytes; raw little-endian float32
@@ -21,45 +21,65 @@ export async function readVectors(
   isRaw: boolean,
   options: VectorOptions = {},
 ): Promise<Float32Array[]> {
-  return vectorsIn(await readBytes(io, file), file === '-' ? 'stdin' : file, isRaw, options);
+  return vectorsFrom(await openInput(io, file), isRaw, options);
 }
 
 /** The same for bytes that came from `place`. Errors: as `readVectors`. */
-export async function vectorsIn(
-  bytes: Buffer,
-  place: string,
+export async function vectorsIn(bytes: Buffer, place: string, isRaw: boolean): Promise<Float32Array[]> {
+  return vectorsFrom(sourceOfBytes(bytes, place), isRaw, {});
+}
+
+async function vectorsFrom(
+  source: ByteSource,
   isRaw: boolean,
-  options: VectorOptions = {},
+  options: VectorOptions,
 ): Promise<Float32Array[]> {
-  if (bytes.length === 0)
-    throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
-  if (isRaw) return [rawVector(bytes, place)];
-  if (startsWith(bytes, '\x93NUMPY')) return arrayVectors(bytes, 'npy', place, options);
-  if (startsWith(bytes, 'PK')) return arrayVectors(bytes, 'npz', place, options);
-  if (bytes.length > maxJsonBytes) {
-    const message = `${place}: JSON of ${bytes.length} bytes; at most ${maxJsonBytes} are read`;
-    throw new GialloError('size-absurd', message, { hint: 'save the vectors as an .npy' });
+  const { path: place, size } = source;
+  try {
+    if (size === 0) throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
+    const head = Buffer.from(await source.read(0, Math.min(size, 6))).toString('latin1');
+    if (!isRaw && head === '\x93NUMPY') return await arrayVectors(source, 'npy', options);
+    if (!isRaw && head.startsWith('PK')) return await arrayVectors(source, 'npz', options);
+    if (!isRaw && size > maxJsonBytes) {
+      const message = `${place}: JSON of ${size} bytes; at most ${maxJsonBytes} are read`;
+      throw new GialloError('size-absurd', message, { hint: 'save the vectors as an .npy' });
+    }
+    const bytes = Buffer.from((await source.read(0, size)).buffer);
+    await source.requireUnchanged();
+    return isRaw ? [rawVector(bytes, place)] : parseJsonVectors(bytes, place);
+  } finally {
+    await source.close();
   }
-  return parseJsonVectors(bytes.toString('utf8'), place);
 }
 
 /** JSON is parsed as one string, which cannot be much longer. */
 const maxJsonBytes = 1 << 28;
 
-async function readBytes(io: Io, file: string): Promise<Buffer> {
+/** A file as it is; what comes through a pipe, as that of a shell's `<(encoder)`, whole in memory. */
+async function openInput(io: Io, file: string): Promise<ByteSource> {
+  const place = file === '-' ? 'stdin' : file;
   try {
-    if (file !== '-') return await readFile(file);
+    if (file !== '-' && (await stat(file)).isFile()) return await openSettledByteSource(file);
+    if (file !== '-') return sourceOfBytes(await readFile(file), place);
     const chunks: Buffer[] = [];
     for await (const chunk of addAbortSignal(io.signal, io.stdin)) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks);
+    return sourceOfBytes(Buffer.concat(chunks), place);
   } catch (error) {
     io.signal.throwIfAborted();
-    throw fileError('read', file === '-' ? 'stdin' : file, error);
+    throw fileError('read', place, error);
   }
 }
 
-function startsWith(bytes: Buffer, magic: string): boolean {
-  return bytes.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1'));
+async function arrayVectors(
+  source: ByteSource,
+  form: 'npy' | 'npz',
+  options: VectorOptions,
+): Promise<Float32Array[]> {
+  const film = await openVectors(source, form, options);
+  if (film.frames === 0)
+    throw new GialloError('input-malformed', `${film.path}: expected a vector, found none`);
+  const values = await readAllRows(film);
+  return Array.from({ length: film.frames }, (_, row) => values.slice(row * film.dim, (row + 1) * film.dim));
 }
 
 function rawVector(bytes: Buffer, place: string): Float32Array {
@@ -72,42 +92,13 @@ function rawVector(bytes: Buffer, place: string): Float32Array {
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
 }
 
-/** The reader takes files: what came through a pipe becomes one for a moment. */
-async function arrayVectors(
-  bytes: Buffer,
-  ending: 'npy' | 'npz',
-  place: string,
-  options: VectorOptions = {},
-): Promise<Float32Array[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'giallo-query-'));
-  const path = join(folder, `query.${ending}`);
-  try {
-    await writeFile(path, bytes);
-    const film = await openVectors({ name: place, path }, options);
-    try {
-      if (film.frames === 0)
-        throw new GialloError('input-malformed', `${place}: expected a vector, found none`);
-      const values = await readAllRows(film);
-      return Array.from({ length: film.frames }, (_, row) =>
-        values.slice(row * film.dim, (row + 1) * film.dim),
-      );
-    } finally {
-      await film.close();
-    }
-  } catch (error) {
-    if (!(error instanceof GialloError)) throw error;
-    throw new GialloError(error.code, error.message.replaceAll(path, place), {
-      hint: error.hint,
-      cause: error,
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+/** The vectors in a text, each rounded to float32 once. Errors: `input-malformed`, naming the vector and the number. */
+function parseJsonVectors(bytes: Buffer, place: string): Float32Array[] {
+  if (isUtf16(bytes)) {
+    const hint = 'save it as UTF-8: iconv -f UTF-16 -t UTF-8';
+    throw new GialloError('input-malformed', `${place}: the text is UTF-16, not UTF-8`, { hint });
   }
-}
-
-/** The vectors in `text`, each rounded to float32 once. Errors: `input-malformed`, naming the vector and the number. */
-function parseJsonVectors(text: string, place: string): Float32Array[] {
-  const values = parseValues(text, place);
+  const values = parseValues(bytes.toString('utf8'), place);
   const rows = values.length === 1 && isArrayOfArrays(values[0]) ? values[0] : values;
   const vectors = rows.map((row, i) => vectorOf(row, rows.length === 1 ? place : `${place}: vector ${i}`));
   const dim = vectors[0]?.length;
@@ -125,7 +116,7 @@ function parseValues(written: string, place: string): unknown[] {
   try {
     return [JSON.parse(text)];
   } catch (whole) {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const lines = text.split(/[\r\n]/).filter((line) => line.trim() !== '');
     try {
       if (lines.length > 1) return lines.map((line) => JSON.parse(line));
     } catch {

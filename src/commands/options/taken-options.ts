@@ -77,6 +77,11 @@ export function carriedWords(given: GivenOptions, { options }: Taker, ways: read
   });
 }
 
+/** The words of a printed line, each with the blank before it; what is quoted in one is no word of its own. */
+function piecesOf(line: string): readonly string[] {
+  return line.match(/ (?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^ '\\])*/gs) ?? [];
+}
+
 /** A hint whose lines in backticks (`giallo films`) carry on how the collection was named and read. */
 export async function withGivenOptions(
   hint: string,
@@ -93,8 +98,10 @@ export async function withGivenOptions(
     const unsaid = new Map([...given].filter(([option]) => !says(rest, option)));
     const words = shellLine(carriedWords(unsaid, spec, ['always']));
     if (words === '') return part;
-    const [before = '', after] = rest.split(/ (?=-- )/);
-    return `\`giallo ${name}${before} ${words}${after === undefined ? '' : ` ${after}`}\``;
+    const pieces = piecesOf(rest);
+    const end = pieces.indexOf(' --');
+    const at = end < 0 ? pieces.length : end;
+    return `\`giallo ${[name, ...pieces.slice(0, at)].join('')} ${words}${pieces.slice(at).join('')}\``;
   });
   return (await Promise.all(completed)).join('');
 }
@@ -102,5 +109,6 @@ export async function withGivenOptions(
 /** Whether a line names the option already, or what takes its place. */
 function says(line: string, option: OptionName): boolean {
   const { short, long } = takenOption(option);
-  return [short, long].some((flag) => flag !== undefined && ` ${line} `.includes(` ${flag} `));
+  const pieces = piecesOf(line);
+  return [short, long].some((flag) => flag !== undefined && pieces.includes(` ${flag}`));
 }

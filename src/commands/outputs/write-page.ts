@@ -1,12 +1,11 @@
 /** `--html` and `--open`: the page of an answer, written whole or not at all. */
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileError, GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { withOutputs } from '../../files/outputs.js';
+import { makeTemporaryFolder, temporaryPath } from '../../files/temporary-files.js';
 import { loadSharp, sharpHint } from '../../pictures/load-sharp.js';
 import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.js';
 import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
@@ -52,7 +51,7 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
     notes: pictures.notes,
   });
   if (flags.html === '-') return io.stdout.write(text);
-  const file = flags.html ?? join(await mkdtemp(join(tmpdir(), 'giallo-')), 'page.html');
+  const file = flags.html ?? join(makeTemporaryFolder(), 'page.html');
   await requireReplaceable(file, generatorMark, 'a page');
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
     await (await outputs.create(file)).writeFile(text);
@@ -94,7 +93,7 @@ export async function requireWritable(
   what = 'a page',
 ): Promise<void> {
   await requireReplaceable(file, mark, what);
-  const probe = join(dirname(file), `.giallo-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  const probe = temporaryPath(dirname(file));
   try {
     await (await open(probe, 'wx')).close();
     await rm(probe);

@@ -70,6 +70,42 @@ describe('questions from stdin', () => {
     assert.equal(answersOf(wrong.stdout())[2].line, lines.length + 1);
   });
 
+  test('may end in carriage returns alone, wherever the pipe cuts them', async () => {
+    for (const pieces of [
+      ['Alpha\t3\rBeta\t0\r'],
+      ['Alpha\t3\r', '\nBeta\t0', '\r\n'],
+      ['Alpha:3\r\rBeta:0'],
+    ]) {
+      const { io, stdout, stderr } = recordingIo();
+      assert.equal(await main(argv, { ...io, stdin: Readable.from(pieces.map(Buffer.from)) }), 0, stderr());
+      assert.deepEqual(
+        answersOf(stdout()).map(({ query: [{ film }] }) => film),
+        ['Alpha.1968.mkv', 'Beta.1971.mp4'],
+      );
+    }
+  });
+
+  test('that are not UTF-8 are not taken for others', async () => {
+    const lines = Buffer.from('Beta\t0\ncaff\xe8\t0\nBeta\t1\n', 'latin1');
+    const { io, stdout } = recordingIo();
+    assert.equal(await main(argv, { ...io, stdin: Readable.from([lines]) }), 1);
+    const answers = answersOf(stdout());
+    assert.deepEqual([answers[1].line, answers[1].error.code], [2, 'input-malformed']);
+    assert.equal(answers[2].query[0].index, 1);
+    const utf16 = recordingIo();
+    const stdin = Readable.from([Buffer.from('\ufeffBeta\t0\n', 'utf16le')]);
+    assert.equal(await main(argv, { ...utf16.io, stdin }), 1);
+    assert.match(utf16.stderr(), /^giallo: stdin: the text is UTF-16, not UTF-8\nhint: .*iconv/);
+  });
+
+  test('that are none are said to be none', async () => {
+    for (const stdin of ['', '\r\r', '# nothing\n', '\ufeff']) {
+      const { io, stdout, stderr } = recordingIo({ stdin });
+      assert.equal(await main(argv, io), 0);
+      assert.deepEqual([stdout(), stderr()], ['', 'giallo: warning: stdin: no questions in it\n']);
+    }
+  });
+
   test('are answered in order and numbered through, however many', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => (i % 100 === 99 ? 'nonsense' : `Beta\t${i % 40}`));
     const { io, written, stdout, stderr } = recordingIo({ stdin: `${lines.join('\n')}\n` });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { readVectors } from '../../../src/commands/inputs/vector-input.js';
 import { buildNpy, buildZip } from '../../npz/build-zip.js';
 import { recordingIo } from '../../recording-io.js';
@@ -26,6 +28,14 @@ const accepted: readonly (readonly [string, string | Uint8Array, number[][], isR
   [
     'NDJSON',
     '[1,2]\n\n[3,4]\r\n',
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+  [
+    'JSON whose lines end in carriage returns',
+    '[1,2]\r[3,4]\r',
     [
       [1, 2],
       [3, 4],
@@ -92,6 +102,11 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
     { code: 'array-missing', message: /^stdin: .*found a, b$/ },
   ],
   ['an empty .npz', zip({}), { code: 'array-missing', message: /^stdin: .*found no arrays$/ }],
+  [
+    'UTF-16, as PowerShell writes it',
+    Buffer.from('\ufeff[1,2]', 'utf16le'),
+    { code: 'input-malformed', message: 'stdin: the text is UTF-16, not UTF-8', hint: /iconv/ },
+  ],
   ['a damaged .npy', npy([3], 1, 2), { code: 'header-invalid', message: /^stdin: / }],
 ];
 
@@ -115,7 +130,7 @@ describe('vectors from stdin', () => {
     const io = { ...recordingIo({ signal: stop.signal }).io, stdin: new Readable({ read() {} }) };
     const reading = readVectors(io, '-', false, undefined);
     const reason = new Error('interrupted');
-    setImmediate(() => stop.abort(reason));
+    void setImmediate().then(() => stop.abort(reason));
     await assert.rejects(reading, (error) => error === reason);
   });
 });
@@ -148,6 +163,22 @@ describe('vectors from a file', () => {
       code: 'array-missing',
       message: `${path}: no array named c, found a, b`,
     });
+  });
+  test('that changes while it is read is an error', async () => {
+    const vector = buildNpy('<f4', [1 << 20], Buffer.alloc(4 << 20));
+    const path = join(temporaryFolder({ 'q.npy': vector }), 'q.npy');
+    let isRead = false;
+    const reading = readVectors(recordingIo().io, path, false).finally(() => {
+      isRead = true;
+    });
+    const refused = rejects(() => reading, { code: 'file-unreadable', message: /changed while it was/ });
+    const descriptor = openSync(path, 'r+');
+    while (!isRead) {
+      writeSync(descriptor, Buffer.from([1]), 0, 1, 4_000_000);
+      await setImmediate();
+    }
+    closeSync(descriptor);
+    await refused;
   });
   test('that is not there, or is a folder', async () => {
     const folder = temporaryFolder();
