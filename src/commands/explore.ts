@@ -57,7 +57,7 @@ export const exploreCommand = defineCommand({
       pictures,
       sharp,
       isWhole: words.length === 0,
-      timesOf: async (film) => (await session.times.of(film))?.seconds,
+      timesOf: (film) => session.times.of(film),
       options: readingWords(session, flags),
       force: force === true,
       onNotice: session.notices.warn,

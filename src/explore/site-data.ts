@@ -87,6 +87,8 @@ export interface TimesData {
   readonly v: 1;
   /** Of each frame. */
   readonly seconds: readonly number[];
+  /** The address of the video from the site's folder, where it is known. */
+  readonly video?: string;
 }
 
 /** The neighbours of all frames of a film, frame by frame, closest first. */

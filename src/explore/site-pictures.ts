@@ -3,8 +3,9 @@
  * the size or the time of one of its originals has changed; one that was begun and not finished is begun again.
  */
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileError } from '../errors.js';
+import { addressFrom } from '../files/file-names.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
@@ -191,12 +192,9 @@ function originalsOf(
   paths: readonly (string | null)[],
   { isRequired }: { readonly isRequired: boolean },
 ): string[] | undefined {
-  const routes = paths.map((path) =>
-    path === null ? [] : relative(resolve(folder), resolve(path)).split(sep),
-  );
-  const isBeside = routes.every((route) => route[1] !== '..');
-  if (!isBeside && !isRequired) return undefined;
-  return routes.map((route) => route.map(encodeURIComponent).join('/'));
+  const addresses = paths.map((path) => (path === null ? '' : addressFrom(folder, path)));
+  const isBeside = !addresses.some((address) => /^(\.\.\/\.\.\/|file:)/.test(address));
+  return isBeside || isRequired ? addresses : undefined;
 }
 
 /** Takes away the pictures of films that are no longer in the site. */

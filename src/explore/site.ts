@@ -8,7 +8,7 @@ import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { dump } from '../dump/dump.js';
 import type { Parameter } from '../dump/manifest.js';
-import { safeFileName } from '../files/file-names.js';
+import { addressFrom, safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
@@ -21,6 +21,7 @@ import type { TopkPlan } from '../reports/topk.js';
 import type { SkippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { jobsOf } from '../threads/concurrency.js';
+import type { TimesOfFilms } from '../times/times-of-films.js';
 import { version } from '../version.js';
 import { filmData, homeFilm } from './film-data.js';
 import { planLanes } from './lanes.js';
@@ -55,8 +56,8 @@ export interface SiteRequest {
   readonly pictures: PictureFolder | undefined;
   /** Makes small pictures; without it the originals are linked. */
   readonly sharp: Sharp | undefined;
-  /** The moments of a film's frames, in seconds; undefined where they are not known. */
-  readonly timesOf?: ((film: FilmEntry) => Promise<ArrayLike<number> | undefined>) | undefined;
+  /** The moments of a film's frames, and its video; undefined where they are not known. */
+  readonly timesOf?: TimesOfFilms['of'] | undefined;
   /** Options of every command that the pages copy. */
   readonly options: readonly string[];
   /** Whether the films are all of the collection's. */
@@ -169,12 +170,17 @@ async function makeTimes(
   file: string,
   { folder, timesOf }: SiteRequest,
 ): Promise<TimesData | undefined> {
-  const seconds = await timesOf?.(entry);
-  if (!seconds) {
+  const known = await timesOf?.(entry);
+  if (!known) {
     await removeFromSite(join(folder, timesPath(file)));
     return undefined;
   }
-  const times: TimesData = { v: 1, seconds: Array.from(seconds) };
+  const { seconds, video } = known;
+  const times: TimesData = {
+    v: 1,
+    seconds: Array.from(seconds),
+    ...(video === null ? {} : { video: addressFrom(folder, video) }),
+  };
   await writeDataScript(folder, timesPath(file), times);
   return times;
 }

@@ -1,4 +1,6 @@
 /** Names of files that giallo makes from names that it is given: allowed on every file system, and never too long. */
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** What file systems take, in bytes. */
 const longest = 255;
@@ -33,6 +35,15 @@ export function shortFileName(stem: string, ending: string, room: number = endin
     kept.push(character);
   }
   return `${kept.join('')}~${hashOf(stem)}${ending}`;
+}
+
+/**
+ * The address of a file for a page in `folder`: relative, so that both can be moved together, except on another drive.
+ * All marks of an address are escaped, so that no name can be taken for a scheme or a query.
+ */
+export function addressFrom(folder: string, path: string): string {
+  const route = relative(resolve(folder), resolve(path)).replace(/\p{Cs}/gu, '\ufffd');
+  return isAbsolute(route) ? pathToFileURL(route).href : route.split(sep).map(encodeURIComponent).join('/');
 }
 
 /**

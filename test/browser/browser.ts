@@ -2,12 +2,18 @@
  * A real browser for tests of pages: Debian's chromium, or what $GIALLO_TEST_BROWSER names. Pages are opened from
  * files, with no network to fall back on; everything that a page says, asks for or fails in is kept.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 /** A page, and what it did that it should not. */
 export interface OpenPage {
@@ -17,9 +23,10 @@ export interface OpenPage {
 }
 
 export interface Viewing {
+  /** Of all but phones, which have a size of their own. */
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
-  readonly hasScript?: boolean;
+  readonly way?: keyof typeof ways;
   readonly height?: number;
   /** What stands after the page's address: `#/film/Sintel`. */
   readonly hash?: string;
@@ -37,35 +44,28 @@ const switches = [
   '--disable-sync',
 ];
 
-/** Starts a browser for the tests of a file; the function opens a page of it. */
+/** How pages are looked at, each way with what it keeps in mind of its own. */
+const ways = {
+  desk: { permissions: ['clipboard-read', 'clipboard-write'] },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  scriptless: { javaScriptEnabled: false },
+} as const satisfies Record<string, BrowserContextOptions>;
+
+/** Starts a browser for the tests of a file; the function opens a page in it. */
 export function browserForTests(): (file: string, viewing?: Viewing) => Promise<OpenPage> {
-  const profile = mkdtempSync(join(tmpdir(), 'giallo-browser-'));
-  const contexts: BrowserContext[] = [];
-  const launch = async (options: BrowserContextOptions) => {
-    const context = await chromium.launchPersistentContext(join(profile, String(contexts.length)), {
-      ...options,
+  let browser: Browser;
+  const contexts = new Map<string, Promise<BrowserContext>>();
+  before(async () => {
+    browser = await chromium.launch({
       executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/bin/chromium',
       args: switches,
-      offline: true,
     });
-    contexts.push(context);
-    return context;
-  };
-  let scripted: BrowserContext;
-  let scriptless: BrowserContext;
-  before(async () => {
-    scripted = await launch({ permissions: ['clipboard-read', 'clipboard-write'] });
-    scriptless = await launch({ javaScriptEnabled: false });
   });
-  after(async () => {
-    for (const context of contexts) await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-  return async (
-    file,
-    { width = 1600, height = 900, scheme = 'light', hasScript = true, hash = '', within } = {},
-  ) => {
-    const page = await (hasScript ? scripted : scriptless).newPage();
+  after(() => browser.close());
+  return async (file, { width, height = 900, scheme = 'light', way = 'desk', hash = '', within } = {}) => {
+    const context = contexts.get(way) ?? browser.newContext({ ...ways[way], offline: true });
+    contexts.set(way, context);
+    const page = await (await context).newPage();
     const address = file.startsWith('http:') ? file : pathToFileURL(file).href;
     await page.context().setOffline(address !== file);
     const complaints: string[] = [];
@@ -80,11 +80,46 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
       const isAllowed = url === address || (within !== undefined && url.startsWith(within));
       if (!isAllowed && !url.startsWith('data:')) complaints.push(`request: ${url}`);
     });
-    await page.setViewportSize({ width, height });
+    if (way !== 'phone') await page.setViewportSize({ width: width ?? 1600, height });
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto(address + hash);
     return { page, complaints };
   };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong with a page. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = (await page.evaluate('axe.run({ preload: false })')) as AxeResults;
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 150)}`),
+  );
+}
+
+/** What stands out of the page to the right, but for what scrolls within it. */
+export function sideways(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.body.querySelectorAll('*')]
+      .filter((element) => !element.closest('.heat table') && !element.matches('.unseen'))
+      .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      .map((element) => element.outerHTML.slice(0, 100)),
+  );
+}
+
+/** What a finger would miss: links and buttons that are lower or narrower than 44 pixels, but for those in a text. */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('a[href], button, input')]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+      .filter((element) => !element.closest('.heat.small td, svg'))
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width < 43.5 || height < 43.5;
+      })
+      .map((element) => element.outerHTML.slice(0, 100)),
+  );
 }
 
 /** Scrolls through the page, so that what is loaded late is loaded, and resolves when every picture shown is decoded. */

@@ -1,26 +1,22 @@
 /** Every kind of page in a browser: pictures, silence, widths, colour schemes, accessibility. */
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { temporaryFolder } from '../temporary-folder.js';
-import { browserForTests, decodeAll } from './browser.js';
+import { browserForTests, decodeAll, sideways, smallTargets, violations } from './browser.js';
 import { makePage, samplePages } from './sample-pages.js';
 
 const open = browserForTests();
 const folder = temporaryFolder();
 const sampleFilm = join(import.meta.dirname, '../../data_embeddings/Krank.Red.Sea.npz');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test('the values of seven films fit a telephone', async () => {
   const data = temporaryFolder();
   for (let i = 1; i <= 7; i++) copyFileSync(sampleFilm, join(data, `A.Film.Of.Some.Length.197${i}.mkv.npz`));
   const file = await makePage(folder, 'seven', ['compare', '-d', data]);
-  const { page } = await open(file, { width: 390 });
-  assert.deepEqual(await widerThanThePage(page), []);
+  const { page } = await open(file, { way: 'phone' });
+  assert.deepEqual(await sideways(page), []);
   const table = page.locator('.heat');
   assert.ok(await table.evaluate((element) => element.scrollWidth <= element.clientWidth));
   await page.close();
@@ -29,23 +25,25 @@ test('the values of seven films fit a telephone', async () => {
 for (const [name, words] of Object.entries(samplePages)) {
   describe(`the page of ${words.join(' ')}`, async () => {
     const file = await makePage(folder, name, words);
-    for (const scheme of ['light', 'dark'] as const) {
-      for (const width of [360, 1600]) {
-        test(`${scheme}, ${width} pixels wide`, async () => {
-          const { page, complaints } = await open(file, { scheme, width });
-          const { pictures, failures } = await decodeAll(page);
-          assert.ok(pictures > 0);
-          assert.equal(failures, 0, 'every picture is decoded');
-          assert.deepEqual(await widerThanThePage(page), []);
-          assert.deepEqual(await violations(page), []);
-          assert.deepEqual(complaints, []);
-          await page.close();
-        });
-      }
+    for (const [way, scheme] of [
+      ['phone', 'light'],
+      ['desk', 'dark'],
+    ] as const) {
+      test(`on a ${way}, ${scheme}`, async () => {
+        const { page, complaints } = await open(file, { way, scheme });
+        const { pictures, failures } = await decodeAll(page);
+        assert.ok(pictures > 0);
+        assert.equal(failures, 0, 'every picture is decoded');
+        assert.deepEqual(await sideways(page), []);
+        assert.deepEqual(await violations(page), []);
+        if (way === 'phone') assert.deepEqual(await smallTargets(page), []);
+        assert.deepEqual(complaints, []);
+        await page.close();
+      });
     }
 
     test('reads without JavaScript, its commands written out', async () => {
-      const { page, complaints } = await open(file, { hasScript: false });
+      const { page, complaints } = await open(file, { way: 'scriptless' });
       const figures = await page.locator('figure:visible').count();
       assert.ok(figures > 0);
       assert.equal(await page.locator('figure:visible code:visible').count(), figures);
@@ -72,22 +70,4 @@ for (const [name, words] of Object.entries(samplePages)) {
       await page.close();
     });
   });
-}
-
-/** What stands out of the page to the right, but for what scrolls within it. */
-async function widerThanThePage(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.body.querySelectorAll('*')]
-      .filter((element) => !element.closest('.heat') && !element.matches('.unseen'))
-      .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-      .map((element) => element.outerHTML.slice(0, 80)),
-  );
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`),
-  );
 }

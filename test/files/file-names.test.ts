@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { safeFileName, shortFileName } from '../../src/files/file-names.js';
+import { addressFrom, safeFileName, shortFileName } from '../../src/files/file-names.js';
 
 describe('the file of a film', () => {
   test('is named by the film, with what some file system forbids written out', () => {
@@ -32,4 +32,25 @@ describe('the file of a film', () => {
     const alike = cut.slice(0, -'.csv'.length);
     assert.notEqual(shortFileName(alike, '.csv'), cut);
   });
+});
+
+describe('the address of a file for a page', () => {
+  const page = '/look/it';
+  for (const [path, address] of [
+    ['/look/it/film.mp4', 'film.mp4'],
+    ['/look/films/a b #1?.mp4', '../films/a%20b%20%231%3F.mp4'],
+    ['/look/it/javascript:alert(1)', 'javascript%3Aalert(1)'],
+    ['/look/it/http://x/"><b>', 'http%3A/x/%22%3E%3Cb%3E'],
+    ['/look/100%\\', '../100%25%5C'],
+    ['/look/it/\ud800', '%EF%BF%BD'],
+  ]) {
+    test(`${JSON.stringify(path)} from ${page}`, () => {
+      assert.equal(addressFrom(page, path), address);
+      if (!path.includes('\ud800')) {
+        const { protocol, pathname } = new URL(address, `file://${page}/`);
+        assert.equal(protocol, 'file:');
+        assert.equal(decodeURIComponent(pathname), path.replace('//', '/'));
+      }
+    });
+  }
 });

@@ -1,9 +1,10 @@
 /** `--html` and `--open`: the page of an answer, written whole or not at all. */
 import { open, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileError, GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
+import { addressFrom } from '../../files/file-names.js';
 import { withOutputs } from '../../files/outputs.js';
 import { makeTemporaryFolder, temporaryPath } from '../../files/temporary-files.js';
 import { loadSharp, sharpHint } from '../../pictures/load-sharp.js';
@@ -77,12 +78,7 @@ function timeOf(
   const moment = formatMoment(seconds);
   if (known.video === null) return { moment, address: null };
   const isBeside = page !== undefined && page !== '-';
-  const address = isBeside
-    ? relative(dirname(resolve(page)), known.video)
-        .split(sep)
-        .map(encodeURIComponent)
-        .join('/')
-    : pathToFileURL(known.video).href;
+  const address = isBeside ? addressFrom(dirname(page), known.video) : pathToFileURL(known.video).href;
   return { moment, address: `${address}#t=${Math.round(seconds * 1000) / 1000}` };
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { dataPath, type FilmData, nameAt } from '../site-data.js';
 import { go } from './history.js';
-import { Barcode, CopyButton, clock, commandWords, counted, Name, plain, Tile } from './parts.js';
+import { CopyButton, clock, commandWords, counted, Name, plain } from './parts.js';
 import {
   addressOf,
   failureOf,
@@ -11,8 +11,9 @@ import {
   unpackOnce,
   useFilm,
   usePictures,
-  useSeconds,
+  useTimes,
 } from './site.js';
+import { Barcode, Tile } from './tile.js';
 
 export function Film({ site, name }: { readonly site: Site; readonly name: string }) {
   const film = site.film(name);
@@ -126,7 +127,7 @@ function Chunk({ site, data, from, isOpen }: ChunkProps) {
     observer.observe(element.current);
     return () => observer.disconnect();
   }, [isDrawn]);
-  const seconds = useSeconds(site.film(data.film));
+  const seconds = useTimes(site.film(data.film))?.seconds;
   const representatives = unpackOnce(data.representatives);
   const firsts = unpackOnce(data.firsts);
   const frames = data.names.middles.length;
@@ -143,7 +144,7 @@ function Chunk({ site, data, from, isOpen }: ChunkProps) {
             return (
               <li key={index}>
                 <Tile site={site} film={data.film} index={index} name={nameAt(data.names, index)}>
-                  <span>{seconds ? clock(seconds[index]) : `shot ${shot}`}</span>
+                  <span>Shot {shot}</span>
                   <span class="soft">{counted((firsts[shot + 1] ?? frames) - firsts[shot], 'frame')}</span>
                 </Tile>
               </li>

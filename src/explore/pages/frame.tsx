@@ -11,19 +11,7 @@ import {
 } from '../site-data.js';
 import { FilmBar } from './film.js';
 import { step } from './history.js';
-import {
-  CopyButton,
-  clock,
-  commandWords,
-  counted,
-  Frame,
-  fourDigits,
-  Name,
-  Picture,
-  plain,
-  ShortName,
-  Tile,
-} from './parts.js';
+import { CopyButton, commandWords, counted, fourDigits, Name, plain, ShortName } from './parts.js';
 import {
   addressOf,
   failureOf,
@@ -33,8 +21,8 @@ import {
   unpackOnce,
   useFilm,
   usePictures,
-  useSeconds,
 } from './site.js';
+import { Frame, Moment, Picture, Tile } from './tile.js';
 
 interface FrameProps {
   readonly site: Site;
@@ -71,7 +59,6 @@ type LoadedProps = FrameProps & { readonly data: FilmData };
 function Stage({ site, name, index, data }: LoadedProps) {
   const film = site.film(name);
   const pictures = usePictures(film);
-  const seconds = useSeconds(film);
   if (!film) return null;
   const filename = nameAt(data.names, index);
   const picture = pictureOf(film, pictures, index, 'large');
@@ -84,8 +71,7 @@ function Stage({ site, name, index, data }: LoadedProps) {
         </a>
       </p>
       <h1 tabIndex={-1}>
-        Frame {index}
-        {seconds && <span class="soft"> {clock(seconds[index], true)}</span>}
+        Frame {index} <Moment film={film} index={index} />
       </h1>
       <div class="large">
         <Frame film={film} shape={pictures?.shape}>
@@ -277,11 +263,7 @@ function LaneSection({ site, title, found, home, words, none }: LaneProps) {
           <li key={`${film}/${index}`}>
             <Tile site={site} film={film} index={index}>
               <span class="score">
-                <strong>{fourDigits(score)}</strong>{' '}
-                <span class="soft">
-                  <span class="unseen">frame </span>
-                  {index}
-                </span>
+                <strong>{fourDigits(score)}</strong> <span class="soft">frame {index}</span>
               </span>
               {film !== home && (
                 <span class="soft film-of">

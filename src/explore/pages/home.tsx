@@ -1,8 +1,9 @@
 /** The first page: every film as a strip of its shots over its barcode, found by typing. */
 import { useState } from 'preact/hooks';
 import type { HomeFilm } from '../site-data.js';
-import { Barcode, clock, counted, Name, Picture, plain } from './parts.js';
+import { clock, counted, Name, plain } from './parts.js';
 import { addressOf, type Site } from './site.js';
+import { Barcode, Picture } from './tile.js';
 
 export function Home({ site }: { readonly site: Site }) {
   const [typed, setTyped] = useState('');

@@ -1,13 +1,7 @@
 /** The keys: arrows go from picture to picture, Esc goes up, and `/` goes to the search. */
+import { type Arrow, arrowOf, nextPicture } from './hands.js';
 import { go, step } from './history.js';
 import { addressOf, type Place, placeAbove, placeOf } from './site.js';
-
-const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 function onKey(event: KeyboardEvent): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -15,8 +9,10 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === 'Escape') goUp();
   else if (event.key === '/' && !isTyping) {
     if (focusOn('input[type=search]')) event.preventDefault();
-  } else if (event.key in arrows && !(isTyping && event.key !== 'ArrowDown')) {
-    if (followArrow(arrows[event.key])) event.preventDefault();
+  } else {
+    const arrow = arrowOf(event);
+    const isOfSearch = isTyping && event.key !== 'ArrowDown';
+    if (arrow && !isOfSearch && followArrow(arrow)) event.preventDefault();
   }
 }
 
@@ -27,7 +23,7 @@ function goUp(): void {
 }
 
 /** False where the keys have nothing to do, and the browser may scroll. */
-function followArrow(arrow: readonly [number, number]): boolean {
+function followArrow(arrow: Arrow): boolean {
   // A slider follows its keys itself.
   if (document.activeElement?.matches('input[type=range]')) return false;
   return moveFocus(arrow) || stepAlong(placeOf(location.hash), arrow[0]);
@@ -52,7 +48,8 @@ function stepAlong(place: Place, by: number): boolean {
 }
 
 /** Moves the focus among the pictures, from none to the first; false where there is nothing to move to. */
-function moveFocus([x, y]: readonly [number, number]): boolean {
+function moveFocus(arrow: Arrow): boolean {
+  const [x, y] = arrow;
   const tiles = [...document.querySelectorAll<HTMLElement>('main [data-tile]')].filter(
     (tile) => !tile.closest('.around'),
   );
@@ -63,21 +60,10 @@ function moveFocus([x, y]: readonly [number, number]): boolean {
     tiles[0].focus();
     return true;
   }
-  const target = x === 0 ? nextRow(tiles, from, y) : tiles[tiles.indexOf(from) + x];
+  const target = nextPicture(tiles, from, arrow);
   if (target) target.focus();
   else if (y < 0) focusOn('main h1');
   return target !== undefined || y < 0 || x !== 0;
-}
-
-/** The nearest picture of the next row up or down: rows differ in their tops. */
-function nextRow(tiles: readonly HTMLElement[], from: HTMLElement, step: number): HTMLElement | undefined {
-  const { top, left } = from.getBoundingClientRect();
-  const beyond = tiles
-    .map((tile) => ({ tile, box: tile.getBoundingClientRect() }))
-    .filter(({ box }) => (box.top - top) * step > 4);
-  const distance = ({ box }: { readonly box: DOMRect }) =>
-    Math.abs(box.top - top) * 1e4 + Math.abs(box.left - left);
-  return beyond.sort((a, b) => distance(a) - distance(b))[0]?.tile;
 }
 
 /** Follows the keys, and swipes over the large picture, which go along the film. */

@@ -66,9 +66,9 @@ export function failureOf(path: string): string | undefined {
 export const useFilm = (film: HomeFilm | undefined) =>
   useData<FilmData>(film ? dataPath(film.file) : undefined);
 
-/** Seconds of each frame of a film; undefined where they are not known, or not loaded. */
-export const useSeconds = (film: HomeFilm | undefined) =>
-  useData<TimesData>(film?.seconds === undefined ? undefined : timesPath(film.file))?.seconds;
+/** The moments of a film's frames; undefined where they are not known, or not loaded. */
+export const useTimes = (film: HomeFilm | undefined) =>
+  useData<TimesData>(film?.seconds === undefined ? undefined : timesPath(film.file));
 
 /** How the picture of a frame is found. */
 export interface FramePicture {

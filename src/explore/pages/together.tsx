@@ -10,9 +10,9 @@ import {
   Name,
   plain,
   ShortName,
-  Tile,
 } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
+import { Tile } from './tile.js';
 
 interface TogetherProps {
   readonly site: Site;
@@ -38,7 +38,7 @@ export function Cuts({ site }: TogetherProps) {
                   <span class="film-of">
                     <ShortName of={film} />
                   </span>
-                  <span class="soft">{index}</span>
+                  <span class="soft">frame {index}</span>
                 </Tile>
               ))}
             </span>
@@ -76,7 +76,7 @@ export function Reused({ site }: TogetherProps) {
                     <span class="film-of">
                       <ShortName of={film} />
                     </span>
-                    <span class="soft">{first === last ? first : `${first}–${last}`}</span>
+                    <span class="soft">{first === last ? `frame ${first}` : `frames ${first}–${last}`}</span>
                   </Tile>
                 </li>
               ))}
@@ -262,10 +262,10 @@ function Matches({
                 </span>
                 <span class="side-by-side">
                   <Tile site={site} film={film} index={index}>
-                    <span class="soft">{index}</span>
+                    <span class="soft">frame {index}</span>
                   </Tile>
                   <Tile site={site} film={cell.other} index={otherIndex}>
-                    <span class="soft">{otherIndex}</span>
+                    <span class="soft">frame {otherIndex}</span>
                   </Tile>
                 </span>
               </li>

@@ -1,0 +1,55 @@
+/** What hands do on every page, those of a site and those of an answer: copying, and going from picture to picture. */
+
+/** Puts a text where it can be pasted from; false where the browser does not let a page do so. */
+export async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Pages from the disk may have no clipboard.
+    const area = document.createElement('textarea');
+    const focused = document.activeElement as HTMLElement | null;
+    area.value = text;
+    (focused?.closest('dialog') ?? document.body).append(area);
+    area.select();
+    const isCopied = document.execCommand('copy');
+    area.remove();
+    focused?.focus();
+    return isCopied;
+  }
+}
+
+/** Steps right and down. */
+export type Arrow = readonly [x: number, y: number];
+
+const arrows: Readonly<Record<string, Arrow>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** The arrow that was pressed; undefined for other keys, and for those that are the browser's own. */
+export function arrowOf({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): Arrow | undefined {
+  return altKey || ctrlKey || metaKey || shiftKey ? undefined : arrows[key];
+}
+
+/** The picture that an arrow leads to: the one before or after, or the nearest one of the next row up or down. */
+export function nextPicture(
+  pictures: readonly HTMLElement[],
+  from: HTMLElement,
+  [x, y]: Arrow,
+): HTMLElement | undefined {
+  return x === 0 ? nextRow(pictures, from, y) : pictures[pictures.indexOf(from) + x];
+}
+
+/** Rows differ in their tops. */
+function nextRow(pictures: readonly HTMLElement[], from: HTMLElement, step: number): HTMLElement | undefined {
+  const { top, left } = from.getBoundingClientRect();
+  const beyond = pictures
+    .map((picture) => ({ picture, box: picture.getBoundingClientRect() }))
+    .filter(({ box }) => (box.top - top) * step > 4);
+  const distance = ({ box }: { readonly box: DOMRect }) =>
+    Math.abs(box.top - top) * 1e4 + Math.abs(box.left - left);
+  return beyond.sort((a, b) => distance(a) - distance(b))[0]?.picture;
+}

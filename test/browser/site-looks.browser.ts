@@ -1,0 +1,84 @@
+/** How the pages of a site look: in every size and both schemes, to assistive technology, on paper. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { writeFilm } from '../oracle/made-films.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { sideways, smallTargets, violations } from './browser.js';
+import { explore, samples, sintel, siteBrowser } from './site.js';
+
+const open = siteBrowser();
+const folder = temporaryFolder();
+const site = explore(join(folder, 'look'), samples);
+
+const views = ['', '#/map', '#/map/Krank.Red.Sea', '#/cuts', '#/reused', sintel, `${sintel}/66`];
+
+/** Light on a wall, dark on a desk: each page in both schemes, and in two widths. */
+const sizes = { light: { width: 2560, height: 1440 }, dark: { width: 1280, height: 800 } } as const;
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`every page is accessible and within its width: ${scheme}`, async () => {
+    for (const hash of views) {
+      const { page, complaints } = await open(site, hash, { scheme, ...sizes[scheme] });
+      if (hash !== '#/map') await page.locator('.tile img').first().waitFor({ state: 'attached' });
+      assert.deepEqual(await violations(page), [], hash);
+      assert.deepEqual(await sideways(page), [], hash);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    }
+  });
+}
+
+describe('on a phone', () => {
+  const long = 'x'.repeat(200);
+  const seven = makeSeven();
+
+  for (const hash of [
+    '',
+    '#/map',
+    '#/map/b',
+    '#/cuts',
+    '#/reused',
+    '#/film/b',
+    '#/film/b/3',
+    `#/film/${long}/3`,
+  ]) {
+    test(`seven films fit without sideways scrolling: ${hash.slice(0, 20)}`, async () => {
+      const { page } = await open(seven, hash, { way: 'phone' });
+      assert.deepEqual(await sideways(page), []);
+      await page.close();
+    });
+  }
+
+  for (const hash of views) {
+    test(`whatever is touched is large enough, in both schemes: ${hash}`, async () => {
+      for (const scheme of ['light', 'dark'] as const) {
+        const { page } = await open(site, hash, { way: 'phone', scheme });
+        if (hash !== '#/map') await page.locator('.tile img').first().waitFor({ state: 'attached' });
+        assert.deepEqual(await sideways(page), []);
+        assert.deepEqual(await violations(page), []);
+        assert.deepEqual(await smallTargets(page), []);
+        await page.close();
+      }
+    });
+  }
+
+  async function makeSeven(): Promise<string> {
+    const data = join(folder, 'seven');
+    mkdirSync(data);
+    const rows = Array.from({ length: 20 }, (_, i) => [Math.sin(i >> 2), Math.cos(i * i), 1]);
+    const names = ['The.Bird.With.The.Crystal.Plumage.1970.Remastered.mp4', 'b', 'c', 'd', 'e', 'f', long];
+    for (const name of names) await writeFilm(data, { name, dim: 3, rows });
+    return explore(join(folder, 'seven look'), data, '-k', '3');
+  }
+});
+
+test('prints a frame with its neighbours, and none of the buttons', async () => {
+  const { page } = await open(site, `${sintel}/66`);
+  await page.locator('.lane img').first().waitFor();
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('button, nav').filter({ visible: true }).count(), 0);
+  assert.ok((await page.locator('.lane .tile').filter({ visible: true }).count()) > 6);
+  await page.close();
+});

@@ -1,0 +1,44 @@
+/** Sites of `giallo explore` for tests in a browser: made by the program itself, opened as a reader opens them. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+import { browserForTests, type OpenPage, type Viewing } from './browser.js';
+
+export const samples = join(import.meta.dirname, '../../data_embeddings');
+export const sintel = '#/film/Sintel.Trailer.2010.mp4';
+
+/** Makes a site in the folder `to`; resolves to it. */
+export async function explore(to: string, data: string, ...words: string[]): Promise<string> {
+  const recording = recordingIo();
+  const status = await main(['explore', '-d', data, '-o', to, ...words], recording.io);
+  assert.equal(status, 0, recording.stderr());
+  return to;
+}
+
+/** Opens pages of a site, a folder or an address, which may load that site's files and nothing else. */
+export function siteBrowser(): (
+  site: string | Promise<string>,
+  hash: string,
+  viewing?: Viewing,
+) => Promise<OpenPage> {
+  const openFile = browserForTests();
+  return async (site, hash, viewing = {}) => {
+    const of = await site;
+    const isAddress = of.startsWith('http:');
+    const within = isAddress ? of : pathToFileURL(of).href;
+    const opened = await openFile(isAddress ? of : join(of, 'index.html'), { ...viewing, hash, within });
+    await opened.page
+      .locator('main h1')
+      .waitFor({ timeout: 30_000 })
+      .catch((error) => {
+        throw new Error(`${hash}: ${opened.complaints.join(' ')}`, { cause: error });
+      });
+    return opened;
+  };
+}
+
+export const heading = (page: Page) => page.locator('main h1').innerText();
+export const hashOf = (page: Page) => new URL(page.url()).hash;

@@ -1,0 +1,103 @@
+/** A walk through a site: the pages and the way back, by mouse, keys and fingers; and the commands that it copies. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { explore, hashOf, heading, samples, sintel, siteBrowser } from './site.js';
+
+const open = siteBrowser();
+const site = explore(join(temporaryFolder(), 'look'), samples);
+
+describe('a walk', () => {
+  test('of five hops leads back over the same pages, the focus where it was', async () => {
+    const { page, complaints } = await open(site, '');
+    await page.locator('.film-name', { hasText: 'Sintel' }).click();
+    await page.locator('.sheet .tile').nth(15).click();
+    const hashes = [hashOf(page)];
+    for (let hop = 0; hop < 3; hop++) {
+      await page.locator('.lane .tile').nth(hop).click();
+      await page.waitForFunction((before) => location.hash !== before, hashes.at(-1));
+      assert.match(await heading(page), /^Frame \d+/);
+      hashes.push(hashOf(page));
+    }
+    assert.equal(new Set(hashes).size, hashes.length);
+    for (const hash of hashes.slice(0, -1).reverse()) {
+      await page.goBack();
+      assert.equal(hashOf(page), hash);
+      await page.waitForFunction(() => document.activeElement?.matches('.lane .tile'));
+    }
+    await page.goBack();
+    assert.equal(hashOf(page), sintel);
+    await page.goBack();
+    assert.equal(await heading(page), samples);
+    await page.goForward();
+    assert.equal(await heading(page), 'Sintel.Trailer.2010.mp4');
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  test('works by the keyboard alone', async () => {
+    const { page, complaints } = await open(site, '');
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('ArrowDown', 'Enter');
+    await page.locator('.sheets').waitFor();
+    await press('ArrowRight', 'ArrowRight', 'Enter');
+    await page.locator('.stage').waitFor();
+    const first = hashOf(page);
+    await press('ArrowRight');
+    assert.notEqual(hashOf(page), first, 'along the film');
+    await press('ArrowLeft');
+    assert.equal(hashOf(page), first);
+    await press('ArrowDown', 'ArrowRight');
+    const href = await page.evaluate(() => document.activeElement?.getAttribute('href'));
+    await press('Enter');
+    assert.equal(hashOf(page), href);
+    await press('Escape');
+    assert.match(hashOf(page), /^#\/film\/[^/]+$/);
+    await press('Escape');
+    assert.equal(hashOf(page), '#/');
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  test('along the film by the slider, and by a swipe over the picture', async () => {
+    const { page } = await open(site, `${sintel}/66`);
+    await page.locator('input[type=range]').fill('100');
+    assert.match(await heading(page), /^Frame 100\b/);
+    await page.evaluate(() => {
+      const target = document.querySelector('.large') as Element;
+      for (const [type, clientX, key] of [
+        ['touchstart', 200, 'touches'],
+        ['touchend', 100, 'changedTouches'],
+      ] as const) {
+        const touch = new Touch({ identifier: 1, target, clientX, clientY: 10 });
+        target.dispatchEvent(new TouchEvent(type, { bubbles: true, [key]: [touch] }));
+      }
+    });
+    await page.waitForFunction(() => location.hash.endsWith('/101'));
+    await page.close();
+  });
+});
+
+test('copies commands that bash runs as they are, and that ask the same', async () => {
+  const { page } = await open(site, `${sintel}/66`);
+  await page.locator('.lane', { hasText: 'Elsewhere' }).getByRole('button', { name: 'Copy command' }).click();
+  await page.getByText('Copied').waitFor();
+  const line = await page.evaluate(() => navigator.clipboard.readText());
+  const words = execFileSync('bash', ['-c', `giallo() { printf '%s\\n' "$@"; }; ${line}`], {
+    encoding: 'utf8',
+  });
+  const recording = recordingIo();
+  assert.equal(await main([...words.trimEnd().split('\n'), '--json'], recording.io), 0);
+  const { results } = JSON.parse(recording.stdout());
+  const shown = await page.locator('.lane').first().locator('.score strong').allInnerTexts();
+  const scores = results.map(({ score }: { score: number }) => score.toFixed(4));
+  assert.equal(scores[0], shown[0]);
+  assert.ok(shown.every((score) => scores.includes(score)));
+  await page.close();
+});
