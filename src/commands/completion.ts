@@ -1,32 +1,59 @@
 /** `giallo completion`: the script that a shell loads, and what that script asks for while its user types. */
+import { basename } from 'node:path';
+import { GialloError } from '../errors.js';
+import { escapeForTerminal } from '../escape.js';
 import { defineCommand } from './command.js';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
-type Shell = (typeof shells)[number];
 
 export const completionCommand = defineCommand({
   name: 'completion',
   description:
-    'Prints a script that lets the shell complete giallo’s commands and options, and the names of the collection’s films.',
+    'Lets the shell complete giallo’s commands and options, and the names of the collection’s films. Prints the script for a shell, or with --install puts it where the shell finds it.',
   arguments: [
-    { flags: '<shell>', help: 'which one', choices: shells },
+    { flags: '[shell]', help: 'which one (default: the one of $SHELL)', choices: shells },
     { flags: '[words...]', help: 'given by the script: the line so far, after --' },
   ],
-  options: [],
+  options: ['install', 'uninstall', ['quiet', { group: 'target' }]],
   examples: [
-    ['source <(giallo completion bash)', 'in ~/.bashrc'],
+    ['giallo completion --install', 'for the shell in use, and say which files were written'],
+    ['giallo completion zsh --uninstall', 'take them away, and leave everything as it was'],
+    ['source <(giallo completion bash)', 'or so, in ~/.bashrc'],
     ['source <(giallo completion zsh)', 'in ~/.zshrc, after compinit'],
     ['giallo completion fish | source', 'in ~/.config/fish/config.fish'],
   ],
-  async run({ io, words: [shell, ...typed], commands }) {
+  async run({ io, session: { notices }, words: [named, ...typed], flags, commands }) {
+    const shell = shells.find((one) => one === named) ?? shellInUse(io.env.SHELL);
+    if (flags.install || flags.uninstall) {
+      const { installCompletion, uninstallCompletion } = await import('./completion-files.js');
+      const change = flags.install ? installCompletion : uninstallCompletion;
+      const lines = (await change(shell, io.env)).map((line) => `${escapeForTerminal(line)}\n`);
+      await io.stdout.write(lines.join(''));
+      if (flags.install) await notices.hint(afterwards[shell]);
+      return undefined;
+    }
     const { scripts, completionLines } = await import('../render/completion.js');
     if (typed.length === 0) {
-      await io.stdout.write(scripts[shell as Shell]);
+      await io.stdout.write(scripts[shell]);
       return undefined;
     }
     const { completionsOf, lineOf } = await import('./completions.js');
-    const line = lineOf(shell as Shell, typed);
+    const line = lineOf(shell, typed);
     await io.stdout.write(completionLines(await completionsOf(commands, line.words, io.env), line));
     return undefined;
   },
 });
+
+const afterwards = {
+  bash: 'it works in new shells where the package bash-completion is set up',
+  zsh: 'it works in new shells',
+  fish: 'it works at once',
+} as const;
+
+/** Errors: `usage` where $SHELL is none of the shells. */
+function shellInUse(path = ''): (typeof shells)[number] {
+  const shell = shells.find((one) => one === basename(path));
+  if (shell) return shell;
+  const message = `completion: $SHELL is ${path === '' ? 'not set' : path}`;
+  throw new GialloError('usage', message, { hint: 'name bash, zsh or fish' });
+}

@@ -132,6 +132,12 @@ export const optionTable = {
     },
     merge: { flags: '--merge', help: 'join all films into one file; filenames become film:filename' },
     force: { flags: '--force', help: 'write over existing files' },
+    install: {
+      flags: '--install',
+      help: 'write it into the shell’s own place in your home',
+      conflicts: ['uninstall'],
+    },
+    uninstall: { flags: '--uninstall', help: 'remove what --install wrote' },
   }),
   ...rowsOf('numbers', {
     dtype: {
