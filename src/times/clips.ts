@@ -46,8 +46,15 @@ export function clipAround(frame: ClipFrame, times: FilmTimes, handles: number):
   return clip(frame, times, Math.max(0, moment - handles), end);
 }
 
+/** Errors: `usage` for a clip that is not in the video, as the times that an archive holds may say. */
 function clip(frame: ClipFrame, times: FilmTimes, start: number, end: number): Clip {
   const { film, index, filename } = frame;
+  const moment = Math.min(start, times.seconds[index]);
+  if (moment < 0)
+    throw new GialloError(
+      'usage',
+      `${film}: frame ${index} is at ${formatMoment(moment)}, before its video begins`,
+    );
   const { video, rate } = times;
   return { film, index, filename, start, end, filmEnd: endOf(times), video, rate };
 }

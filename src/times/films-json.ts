@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GialloError } from '../errors.js';
 import { readTextFile } from '../npz/text-file.js';
 import type { TimeEntry } from './film-times.js';
+import { mostSeconds } from './moments.js';
 import { parseRate } from './rates.js';
 
 /** The entries of a `films.json`. */
@@ -113,15 +114,19 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const positive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+const within = (value: unknown, least: number, most: number) =>
+  typeof value === 'number' && value >= least && value <= most;
 
 const keys: Readonly<Record<keyof TimeEntry, { takes: string; accepts: (value: unknown) => boolean }>> = {
-  interval: { takes: 'seconds, above 0', accepts: positive },
-  fps: { takes: 'screenshots a second, above 0', accepts: positive },
-  start: {
-    takes: 'seconds, from 0',
-    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  interval: {
+    takes: 'seconds, above 0',
+    accepts: (value) => within(value, Number.MIN_VALUE, mostSeconds),
   },
+  fps: {
+    takes: 'screenshots a second, above 0',
+    accepts: (value) => within(value, 1 / mostSeconds, Number.MAX_VALUE),
+  },
+  start: { takes: 'seconds, from 0', accepts: (value) => within(value, 0, mostSeconds) },
   video: { takes: 'a path', accepts: (value) => typeof value === 'string' && value !== '' },
   rate: {
     takes: 'a frame rate, as "24/1" or "30000/1001"',

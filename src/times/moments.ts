@@ -1,5 +1,8 @@
 /** Moments of a film as people write them: `0:12:07.2`, and `@1:12.5` where a frame is asked for. */
 
+/** Some thirty years: no film has a later moment, nor do its screenshots lie farther apart. */
+export const mostSeconds = 1e9;
+
 /** Seconds as hours, minutes, seconds and tenths: `0:12:07.2`. */
 export function formatMoment(seconds: number): string {
   const tenths = Math.round(Math.abs(seconds) * 10);
@@ -20,7 +23,8 @@ export function parseMoment(text: string): number | undefined {
   const [, hours, minutes, seconds] = parts;
   if (minutes !== undefined && Number(seconds) >= 60) return undefined;
   if (hours !== undefined && Number(minutes) >= 60) return undefined;
-  return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds);
+  const moment = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds);
+  return moment <= mostSeconds ? moment : undefined;
 }
 
 /** The seconds of a frame named by its moment, `@1:12.5`; undefined for any other name. */

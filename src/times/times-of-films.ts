@@ -118,17 +118,20 @@ async function timesOfFilm(
     const names = async () => (await opened.readFilenames()).filenames;
     if (given) return timesByInterval(given, await names(), 'option');
     const stored = await opened.readNumbers(timesKey ?? usualKey);
-    if (stored?.every(Number.isFinite)) return timesOfArchive(stored, entry);
+    if (stored?.every((seconds) => Math.abs(seconds) <= mostStored)) return timesOfArchive(stored, entry);
     if (stored)
       throw new GialloError(
         'shape-mismatch',
-        `${film.path}: the times of some frames are not finite numbers`,
+        `${film.path}: the times of some frames are not finite numbers, or too large for seconds`,
       );
     return isTimed ? timesByInterval(entry, await names(), 'films.json') : undefined;
   } finally {
     await opened.close();
   }
 }
+
+/** Seconds since 1970 are read; beyond this, tenths of a second could no longer be told apart. */
+const mostStored = 1e12;
 
 /** The array of the times, where none is named. */
 const usualKey = 'times';

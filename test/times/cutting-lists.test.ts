@@ -49,6 +49,16 @@ describe('clips', () => {
     test(name, () => assert.deepEqual([start, end], expected));
   }
 
+  test('before the video begins are an error', async () => {
+    const early = timesOfArchive(Float64Array.of(-2, -1, 0, 1, 2), {});
+    for (const make of [() => clipOfRun(at(0, 1), early), () => clipAround(at(0, 0), early, 5)])
+      await rejects(async () => make(), {
+        code: 'usage',
+        message: 'F: frame 0 is at -0:00:02.0, before its video begins',
+      });
+    assert.equal(clipAround(at(3, 3), early, 5).start, 0);
+  });
+
   test('the frames of a clip are at least one, and within the film', () => {
     const number = fc.double({ min: 0, max: 52, noNaN: true });
     const rate = fc.constantFrom(film24, ntsc, { numerator: 1000, denominator: 1 });

@@ -35,6 +35,8 @@ const read: [text: string, seconds: number | undefined][] = [
   ['1:2:3:4', undefined],
   ['', undefined],
   ['-1', undefined],
+  ['1000000001', undefined],
+  ['9'.repeat(400), undefined],
   ['1e3', undefined],
   ['1:', undefined],
   ['a', undefined],

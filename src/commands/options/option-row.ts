@@ -1,6 +1,6 @@
 /** What is declared of an option, and what the values of options may be. */
 import type { FrameName } from '../../search/query-frames.js';
-import { parseMoment } from '../../times/moments.js';
+import { mostSeconds, parseMoment } from '../../times/moments.js';
 import { parseRate, rateText } from '../../times/rates.js';
 
 /** Headings of the help, in its order. */
@@ -113,7 +113,7 @@ export const perSecond: ValueKind<number> = {
   parse(text) {
     const [, numerator, denominator] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
     const value = denominator === undefined ? decimal.parse(text) : Number(numerator) / Number(denominator);
-    return value !== undefined && value > 0 && Number.isFinite(value) ? value : undefined;
+    return value !== undefined && value >= 1 / mostSeconds && Number.isFinite(value) ? value : undefined;
   },
 };
 
@@ -121,7 +121,7 @@ export const interval: ValueKind<number> = {
   expects: 'seconds, above 0',
   parse(text) {
     const value = decimal.parse(text);
-    return value !== undefined && value > 0 ? value : undefined;
+    return value !== undefined && value > 0 && value <= mostSeconds ? value : undefined;
   },
 };
 

@@ -69,8 +69,9 @@ export type Carried = NonNullable<OptionRow['carried']>;
 
 /** The options that were given, are carried on in one of these ways, and are taken by the command. */
 export function carriedWords(given: GivenOptions, { options }: Taker, ways: readonly Carried[]): string[] {
-  return options.map(takenOption).flatMap(({ name, long, placeholder }) => {
-    const texts = given.get(name);
+  return options.map(takenOption).flatMap(({ name, long, placeholder, isRepeatable }) => {
+    // Of several values the last counts, where but one is taken.
+    const texts = isRepeatable ? given.get(name) : given.get(name)?.slice(-1);
     const { carried }: OptionRow = optionTable[name];
     if (texts === undefined || carried === undefined || !ways.includes(carried)) return [];
     return placeholder === undefined ? [long] : texts.flatMap((text) => [long, text]);

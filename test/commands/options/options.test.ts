@@ -6,8 +6,10 @@ import {
   decimal,
   distance,
   frameName,
+  interval,
   nearness,
   type OptionRow,
+  perSecond,
   wholeFrom,
 } from '../../../src/commands/options/option-row.js';
 import { type OptionName, optionTable } from '../../../src/commands/options/option-table.js';
@@ -50,6 +52,15 @@ describe('a number', () => {
       assert.equal(decimal.parse(text), undefined);
     });
   }
+});
+
+test('seconds and screenshots a second are such that their moments can be told', () => {
+  assert.deepEqual(['0.4', '1e9', '0', '1e10', '1e308'].map(interval.parse), [0.4, 1e9, ...Array(3)]);
+  assert.deepEqual(['2.5', '24000/1001', '0', '1/0', '1e-308'].map(perSecond.parse), [
+    2.5,
+    24000 / 1001,
+    ...Array(3),
+  ]);
 });
 
 describe('a distance', () => {
