@@ -1,0 +1,116 @@
+/**
+ * `npm run build:man`: writes dist/giallo.1, the manual page, from what the commands declare of themselves, as
+ * `giallo help` prints it. It stands in man(7), which both groff and mandoc read.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { commandList } from '../dist/commands/command-list.js';
+import { commandHelp, programHelp } from '../dist/commands/help.js';
+import { wrapped } from '../dist/render/help.js';
+import { version } from '../dist/version.js';
+
+/** @typedef {import('../dist/render/help.js').HelpPage} HelpPage */
+
+/** @type {readonly (readonly [name: string, meaning: string])[]} */
+const environment = [
+  ['GIALLO_DATA', 'the folder of the collection, where -d is not given'],
+  ['GIALLO_ENGINE', 'the address of a ClickHouse server to ask, where neither --engine nor -d is given'],
+  ['GIALLO_ENGINE_PASSWORD', 'the password for that server'],
+  ['GIALLO_ENCODER', 'the command line that makes a vector of the words that `giallo search` is given'],
+  ['GIALLO_SCREENSHOTS', 'the folder of the pictures (default: screenshots in the folder of the collection)'],
+  ['GIALLO_CACHE', 'the folder of search indexes (default: giallo in the cache folder of the user)'],
+  ['GIALLO_PLAYER', 'the program that --play starts (default: mpv, else vlc)'],
+  ['GIALLO_KERNEL', '`scalar` computes without SIMD, with the same results'],
+  ['NO_COLOR', 'no colour, where it is set'],
+];
+
+/** @type {readonly (readonly [status: string, meaning: string])[]} */
+const exitStatus = [
+  ['0', 'answered, also when nothing was found'],
+  ['1', 'a file, the disk or the network is at fault; with --strict also when a film was skipped'],
+  ['2', 'the command line is at fault'],
+  ['70', 'a bug; its stack is printed'],
+  ['130, 143', 'ended by Ctrl-C, by SIGTERM'],
+];
+
+const program = await programHelp(commandList);
+const commands = await Promise.all(commandList.map(async ({ load }) => commandHelp(await load())));
+writeFileSync(new URL('../dist/giallo.1', import.meta.url), `${[...lines()].join('\n')}\n`);
+
+function* lines() {
+  yield `.TH GIALLO 1 ${releaseDate()} "giallo ${version}" "User Commands"`;
+  yield '.SH NAME';
+  yield 'giallo \\- find the frames of films that look alike';
+  yield '.SH SYNOPSIS';
+  yield* ['.B giallo', '.I command', '[options]'];
+  yield '.SH DESCRIPTION';
+  yield* paragraphs(program.description, program.closing);
+  for (const [title, items] of /** @type {const} */ ([
+    ['ENVIRONMENT', environment],
+    ['EXIT STATUS', exitStatus],
+  ])) {
+    if (title === 'ENVIRONMENT') yield* commandSections();
+    yield `.SH ${title}`;
+    for (const [term, meaning] of items) yield* item(term, meaning);
+  }
+  yield '.SH EXAMPLES';
+  yield* examples(program);
+}
+
+function* commandSections() {
+  yield '.SH COMMANDS';
+  for (const { usage, description, sections, examples: its, closing } of commands) {
+    yield `.SS ${text(usage.replace('[options] ', '').replace(' [options]', ''))}`;
+    yield* paragraphs(description, closing);
+    // Every command has --help.
+    for (const { title, items } of sections.filter((section) => section.title !== 'Help')) {
+      yield* ['.PP', `.I ${text(title)}`];
+      for (const { term, text: meaning } of items) yield* item(term, meaning);
+    }
+    if (its.length > 0) yield* ['.PP', '.I Examples'];
+    yield* examples({ examples: its });
+  }
+}
+
+/** @param {string[]} texts */
+function* paragraphs(...texts) {
+  for (const [i, one] of texts.filter((some) => some !== '').entries()) {
+    if (i > 0) yield '.PP';
+    yield* wrappedText(one);
+  }
+}
+
+/** @param {string} term @param {string} meaning */
+function* item(term, meaning) {
+  yield* ['.TP', `.B ${text(term)}`, ...wrappedText(meaning)];
+}
+
+/** @param {Pick<HelpPage, 'examples'>} page */
+function* examples({ examples: its }) {
+  for (const [line, does] of its) yield* item(line, does);
+}
+
+/** In lines that diffs and mandoc like; none of them is taken for a request. @param {string} plain */
+function wrappedText(plain) {
+  return wrapped(text(plain), 79).map((line) => line.replace(/^\./, '\\&.'));
+}
+
+/** As roff reads it: no character of the text is one of its own, and what stands in backticks is bold. @param {string} plain */
+function text(plain) {
+  return plain
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll("'", '\\(aq')
+    .replaceAll('"', '\\(dq')
+    .replace(/`([^`]*)`/g, '\\fB$1\\fR')
+    .replaceAll('`', '\\(ga')
+    .replace(/[^ -~]/gu, (character) => {
+      const code = character.codePointAt(0) ?? 0;
+      return `\\[u${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+    });
+}
+
+/** The day of the newest release in the changelog, so that the same sources make the same page. */
+function releaseDate() {
+  const changelog = readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8');
+  return /^## \d+\.\d+\.\d+ - (\d{4}-\d\d-\d\d)$/m.exec(changelog)?.[1] ?? '';
+}
