@@ -1,7 +1,7 @@
 /** Times of frames on the command line: where they show, what they name, and what is written of them. */
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli.js';
@@ -244,6 +244,9 @@ describe('clips', () => {
       [['--fps', '2', '--reel', file], /the video of this film is not known/],
       [['--handles', '2'], /--handles needs --edl, --otio or --reel/],
       [['--edl', '-'], /cutting lists go into files/],
+      [['--edl', '/dev/full'], /hint: name a file$/m],
+      [['--edl', file, '--otio', join(own, '../', basename(own), 'a.edl')], /two outputs cannot be one file/],
+      [['--html', file, '--reel', file], /two outputs cannot be one file/],
       [['--edl', '/nowhere/a.edl'], /cannot write/],
     ] as const) {
       const { status, stdout, stderr } = await run(['similar', 'Beta', '3', ...options, ...inFolder]);
@@ -266,11 +269,16 @@ describe('clips', () => {
       readFileSync(join(own, 'played'), 'utf8'),
       `--quiet\ntwo words\n${join(folder, 'alpha.mp4')}\n`,
     );
-    const { status, stderr } = await run(['similar', 'Alpha', '3', '--play', ...inFolder], {
-      env: { GIALLO_PLAYER: '/no/player' },
-    });
-    assert.equal(status, 2);
-    assert.match(stderr, /no player was found; looked for \/no\/player/);
+    for (const [player, message] of [
+      ['/no/player', /no player was found; looked for \/no\/player/],
+      ["''", /no player was found; looked for ""/],
+      [own, /--play: .*EACCES/],
+    ] as const) {
+      const asked = ['similar', 'Alpha', '3', '--play', ...inFolder];
+      const { status, stderr } = await run(asked, { env: { GIALLO_PLAYER: player } });
+      assert.equal(status, 2);
+      assert.match(stderr, message);
+    }
   });
 
   test('on a page: each frame leads into its video', async () => {

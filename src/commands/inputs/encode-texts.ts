@@ -1,9 +1,9 @@
 /** `giallo search "a black glove"`: the vectors of texts, by the program that `$GIALLO_ENCODER` names. */
 import { spawn } from 'node:child_process';
-import { GialloError } from '../../errors.js';
+import { GialloError, machineError } from '../../errors.js';
 import { onOneLine } from '../../escape.js';
 import type { Io } from '../../io.js';
-import { vectorsIn } from './vector-input.js';
+import { endlessVector, maxStreamBytes, vectorsIn } from './vector-input.js';
 
 /**
  * One vector a text, in order: the program is run once for each, with the text on its stdin, and writes a vector to its
@@ -16,7 +16,7 @@ export async function encodeTexts(
   isRaw: boolean,
 ): Promise<readonly Float32Array[]> {
   const [program, ...args] = splitWords(io.env.GIALLO_ENCODER ?? '');
-  if (program === undefined)
+  if (!program)
     throw new GialloError('usage', 'a text needs an encoder, and $GIALLO_ENCODER names none', {
       hint: 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector',
     });
@@ -49,7 +49,14 @@ function outputOf(
     const child = spawn(program, args, { signal, env: { ...process.env, ...env } });
     const output: Buffer[] = [];
     let said = '';
-    child.stdout.on('data', (piece: Buffer) => output.push(piece));
+    let length = 0;
+    child.stdout.on('data', (piece: Buffer) => {
+      output.push(piece);
+      length += piece.length;
+      if (length <= maxStreamBytes) return;
+      reject(endlessVector(`$GIALLO_ENCODER (${program})`));
+      child.kill();
+    });
     child.stderr.setEncoding('utf8').on('data', (piece: string) => {
       said = (said + piece).slice(-longestComplaint);
     });
@@ -59,7 +66,8 @@ function outputOf(
     child.once('error', (cause: NodeJS.ErrnoException) => {
       if (signal.aborted) return reject(signal.reason);
       const what = cause.code === 'ENOENT' ? 'no such program' : cause.message;
-      reject(new GialloError('usage', `$GIALLO_ENCODER: ${program}: ${what}`, { cause }));
+      const failure = new GialloError('usage', `$GIALLO_ENCODER: ${program}: ${what}`, { cause });
+      reject(machineError(cause) ?? failure);
     });
     child.once('close', (code, killedBy) => {
       if (code === 0) return resolve(Buffer.concat(output));

@@ -2,7 +2,8 @@
  * The vectors of `giallo search --vector`: .npy, .npz, raw bytes or JSON (one array of numbers, an array of such arrays,
  * or one a line), from a file or stdin.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { openVectors, type VectorOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
@@ -60,14 +61,28 @@ async function openInput(io: Io, file: string): Promise<ByteSource> {
   const place = file === '-' ? 'stdin' : file;
   try {
     if (file !== '-' && (await stat(file)).isFile()) return await openSettledByteSource(file);
-    if (file !== '-') return sourceOfBytes(await readFile(file), place);
+    const stream = file === '-' ? io.stdin : createReadStream(file);
     const chunks: Buffer[] = [];
-    for await (const chunk of addAbortSignal(io.signal, io.stdin)) chunks.push(Buffer.from(chunk));
+    let length = 0;
+    for await (const chunk of addAbortSignal(io.signal, stream)) {
+      length += chunk.length;
+      if (length > maxStreamBytes) throw endlessVector(place);
+      chunks.push(Buffer.from(chunk));
+    }
     return sourceOfBytes(Buffer.concat(chunks), place);
   } catch (error) {
     io.signal.throwIfAborted();
     throw fileError('read', place, error);
   }
+}
+
+/** What comes through a pipe is held in memory. */
+export const maxStreamBytes = 1 << 28;
+
+/** The error of a stream that brings more than `maxStreamBytes`. */
+export function endlessVector(place: string): GialloError {
+  const message = `${place}: a vector of more than ${maxStreamBytes} bytes, or without an end`;
+  return new GialloError('size-absurd', message, { hint: 'save many vectors as an .npy, and name the file' });
 }
 
 async function arrayVectors(

@@ -1,8 +1,8 @@
 /** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
 import { spawn } from 'node:child_process';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { entriesOf } from '../../collection/resolve-film.js';
-import { GialloError } from '../../errors.js';
+import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { withOutputs } from '../../files/outputs.js';
 import type { Io } from '../../io.js';
@@ -60,6 +60,9 @@ export async function checkClips(flags: AnyFlags): Promise<PrepareClips> {
     throw new GialloError('usage', '--play cannot play an .ffconcat file', {
       hint: 'name the reel without .ffconcat, for mpv',
     });
+  const files = [flags.html ?? [], ...lists.map(({ file }) => file)].flat();
+  const twice = files.find((file, i) => files.findIndex((other) => resolve(other) === resolve(file)) < i);
+  if (twice !== undefined) throw new GialloError('usage', `${twice}: two outputs cannot be one file`);
   const { requireWritable } = await import('./write-page.js');
   for (const { file, form } of lists) {
     if (file === '-') throw new GialloError('usage', 'cutting lists go into files; found -');
@@ -182,7 +185,7 @@ async function play(io: Io, what: string | Clip): Promise<void> {
   for (const [program = '', ...args] of players) {
     if (await ran(io, program, [...args, ...wordsFor(program, what)])) return;
   }
-  const names = players.map(([program]) => program).join(' and ');
+  const names = players.map(([program]) => program || '""').join(' and ');
   throw new GialloError('usage', `--play: no player was found; looked for ${names}`, {
     hint: 'install mpv, or name a player in $GIALLO_PLAYER',
   });
@@ -195,8 +198,9 @@ function wordsFor(program: string, what: string | Clip): string[] {
   return [...(flag === undefined ? [] : [`${flag}${secondsRange(what).start}`]), requireVideo(what)];
 }
 
-/** False where there is no such program. */
+/** False where there is no such program. Errors: `usage` where it cannot be run, `file-unreadable` where it fails. */
 function ran({ signal, env }: Io, program: string, args: readonly string[]): Promise<boolean> {
+  if (program === '') return Promise.resolve(false);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -204,8 +208,9 @@ function ran({ signal, env }: Io, program: string, args: readonly string[]): Pro
       env: { ...process.env, ...env },
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve(false);
-      else reject(signal.aborted ? signal.reason : error);
+      if (error.code === 'ENOENT') return resolve(false);
+      const failure = machineError(error) ?? new GialloError('usage', `--play: ${program}: ${error.message}`);
+      reject(signal.aborted ? signal.reason : failure);
     });
     child.once('close', (code) => {
       if (code === 0 || code === null) resolve(true);

@@ -100,7 +100,7 @@ export async function requireWritable(
 
 /** A page may be made again; anything else under its name stays. Errors: `output-exists`. */
 async function requireReplaceable(file: string, mark: string, what: string): Promise<void> {
-  const begin = await beginningOf(file);
+  const begin = await beginningOf(file, what);
   if (begin === undefined || begin === '' || begin.includes(mark)) return;
   throw new GialloError('output-exists', `${file}: already exists, and is not ${what} of giallo's`, {
     hint: 'name another file, or delete this one',
@@ -108,16 +108,14 @@ async function requireReplaceable(file: string, mark: string, what: string): Pro
 }
 
 /** Its first bytes, far enough for a page's head to show; undefined where there is no file. */
-async function beginningOf(file: string): Promise<string | undefined> {
+async function beginningOf(file: string, what: string): Promise<string | undefined> {
   try {
     const found = await stat(file);
     if (!found.isFile())
       throw new GialloError(
         'output-exists',
         `${file}: ${found.isDirectory() ? 'it is a folder' : 'not a regular file'}`,
-        {
-          hint: 'name a file, or - for stdout',
-        },
+        { hint: what === 'a page' ? 'name a file, or - for stdout' : 'name a file' },
       );
     const handle = await open(file);
     try {
