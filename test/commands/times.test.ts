@@ -281,6 +281,21 @@ describe('clips', () => {
     }
   });
 
+  test('give a player the path of a file, whatever films.json says', async () => {
+    const own = temporaryFolder({ player: '#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/played"\n' });
+    chmodSync(join(own, 'player'), 0o755);
+    for (const [video, place] of [
+      ['--script=evil.lua', '--script=evil.lua'],
+      ['https://example.org/a.mp4', 'https:/example.org/a.mp4'],
+      ['$(touch pwned)', '$(touch pwned)'],
+    ]) {
+      const films = folderOfFilms({ 'Alpha.1968.mkv': { fps: 2, video } });
+      const env = { GIALLO_PLAYER: join(own, 'player') };
+      await answered(['similar', 'Alpha', '3', '-k', '1', '--play', '-d', films], { env });
+      assert.equal(readFileSync(join(own, 'played'), 'utf8'), `${join(films, place)}\n`);
+    }
+  });
+
   test('on a page: each frame leads into its video', async () => {
     const own = temporaryFolder();
     await answered(['similar', 'Alpha', '3', '-k', '1', '-q', '--html', join(own, 'p.html'), ...inFolder]);
