@@ -92,7 +92,10 @@ test('what is no GialloError is a bug: 70, with its stack', async () => {
   const { io, stderr } = recordingIo();
   const stdout: Output = failing(new TypeError('oh'));
   assert.equal(await main(['films', '-d', films], { ...io, stdout }), 70);
-  assert.match(stderr(), /^giallo: a bug, please report it: TypeError: oh\n +at .*cli\.test\.ts/);
+  assert.match(
+    stderr(),
+    /^giallo: a bug, please report it with what `giallo doctor` prints: TypeError: oh\n +at .*cli\.test\.ts/,
+  );
 });
 
 /** Options under which a command has nothing to say on stderr by itself. */

@@ -92,6 +92,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./engine.js')).engineCommand,
   },
   {
+    name: 'doctor',
+    summary: 'what the report of a bug needs: versions, machine, packages',
+    load: async () => (await import('./doctor.js')).doctorCommand,
+  },
+  {
     name: 'completion',
     summary: 'completion for bash, zsh and fish',
     load: async () => (await import('./completion.js')).completionCommand,
