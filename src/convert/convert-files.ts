@@ -110,7 +110,10 @@ export async function convertFiles(
   };
 
   const threads = { threads: lanes, signal: either, asksAtAbort: true };
-  if (lanes > 1) await withWorkers(new URL('./convert-file.js', import.meta.url), threads, convertAll);
+  // Parquet is never read on the main thread: see `watchPanics`.
+  const isParquetRead = conversions.some(({ sources }) => sources.some(({ form }) => form === 'parquet'));
+  if (lanes > 1 || isParquetRead)
+    await withWorkers(new URL('./convert-file.js', import.meta.url), threads, convertAll);
   else await convertAll();
   return outcomes;
 }

@@ -3,9 +3,10 @@
  */
 import { type BigIntStats, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { isMainThread } from 'node:worker_threads';
 import type { Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
-import { fileError, GialloError } from '../errors.js';
+import { fileError, GialloError, machineError } from '../errors.js';
 import type { FrameBlock, Frames } from './frames.js';
 import { loadParquet, type ParquetLibrary } from './parquet-library.js';
 
@@ -24,43 +25,79 @@ export async function readParquet(path: string): Promise<Frames> {
   const library = await loadParquet();
   const before = await statsOf(path);
   const size = Number(before.size);
+  const panics = watchPanics();
   let file: ParquetFile | undefined;
+  const fail = async (error: unknown): Promise<never> => {
+    panics.end();
+    // What looks like damage may be a file that is just being written.
+    await requireUnchanged(path, before);
+    throw asParquetError(error, path);
+  };
   try {
-    file = await library.parquet.ParquetFile.fromFile(await openAsBlob(path));
+    file = await panics.orResult(library.parquet.ParquetFile.fromFile(await openAsBlob(path)));
     const columns = chooseColumns(library, file, path);
     const total = file.metadata().fileMetadata().numRows();
-    const batches = await file.stream({
-      batchSize: columns.dim ? Math.max(1, Math.floor(batchLength / 4 / columns.dim)) : defaultBatchRows,
-      columns: [columns.filename, columns.embedding],
-    });
+    const batches = await panics.orResult(
+      file.stream({
+        batchSize: columns.dim ? Math.max(1, Math.floor(batchLength / 4 / columns.dim)) : defaultBatchRows,
+        columns: [columns.filename, columns.embedding],
+      }),
+    );
     const rows = new ParquetRows(library, batches.getReader(), columns, path);
-    const first = await rows.next();
+    const first = await panics.orResult(rows.next());
     return {
       dim: rows.dim,
       warnings: [],
       async *blocks() {
         try {
-          for (let block = first; block !== undefined; block = await rows.next()) {
+          for (let block = first; block !== undefined; block = await panics.orResult(rows.next())) {
             yield { ...block, sourceBytes: Math.floor((size * rows.count) / total) };
           }
           await requireUnchanged(path, before);
+          if (rows.count !== total) throw new Error(`${rows.count} rows found, ${total} declared`);
         } catch (error) {
-          throw asParquetError(error, path);
+          await fail(error);
         }
       },
-      close: () => rows.close(),
+      close: async () => {
+        panics.end();
+        await rows.close();
+      },
     };
   } catch (error) {
-    throw asParquetError(error, path);
+    return await fail(error);
   } finally {
     file?.free();
   }
 }
 
-function statsOf(path: string): Promise<BigIntStats> {
-  return stat(path, { bigint: true }).catch((error: unknown) => {
+/**
+ * The library, which is Rust, panics on some damaged files. A panic is thrown in a task of its own, and what was waited for
+ * never comes: it is seen where all uncaught errors of a thread are, which only a thread of giallo's own may look at. So
+ * Parquet is read in a worker thread (`convertFiles`).
+ */
+function watchPanics() {
+  let panic: (error: unknown) => void = () => {};
+  const panicked = new Promise<never>((_, reject) => {
+    panic = reject;
+  });
+  panicked.catch(() => undefined);
+  if (!isMainThread) process.on('uncaughtException', panic);
+  return {
+    orResult: <T>(work: Promise<T>) => Promise.race([work, panicked]),
+    end: () => void process.off('uncaughtException', panic),
+  };
+}
+
+async function statsOf(path: string): Promise<BigIntStats> {
+  const found = await stat(path, { bigint: true }).catch((error: unknown) => {
     throw fileError('read', path, error);
   });
+  if (found.isFile()) return found;
+  const [what, hint] = found.isDirectory()
+    ? (['a folder', 'name the Parquet files in it'] as const)
+    : (['a device or a pipe', undefined] as const);
+  throw new GialloError('file-unreadable', `${path}: not a regular file, but ${what}`, { hint });
 }
 
 async function requireUnchanged(path: string, before: BigIntStats): Promise<void> {
@@ -76,8 +113,12 @@ async function requireUnchanged(path: string, before: BigIntStats): Promise<void
 
 /** The library throws text, or errors of its own. */
 function asParquetError(error: unknown, path: string): GialloError {
-  if (error instanceof GialloError) return error;
-  const said = String(error instanceof Error ? error.message : error).split('\n')[0];
+  const known = error instanceof GialloError ? error : machineError(error);
+  if (known) return known;
+  const isPanic = error instanceof Error && error.name === 'RuntimeError';
+  const said = isPanic
+    ? 'the library gave up on it'
+    : String(error instanceof Error ? error.message : error).split('\n')[0];
   const message = `${path}: not a readable Parquet file: ${said}`;
   return new GialloError('input-malformed', message, { cause: error });
 }

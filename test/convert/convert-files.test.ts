@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import test from 'node:test';
 import type { Conversion } from '../../src/convert/convert-file.js';
@@ -76,4 +76,49 @@ test('a signal that is aborted already begins nothing', async (context) => {
     await assert.rejects(convertFiles(conversions, plainOptions, { jobs, signal }), /before/);
   }
   assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'b.json']);
+});
+
+test('damaged Parquet is an error of its own file, also where its library panics', async (context) => {
+  const folder = await temporaryFolder(context);
+  const whole = join(folder, 'whole.parquet');
+  const [made] = await prepare(folder, { film: '{"a":[1,2],"b":[3,4],"c":[5,6]}' });
+  await convertFiles([{ ...made, target: whole, to: 'parquet' }], plainOptions, { jobs: 1 });
+  const bytes = await readFile(whole);
+  const target = (name: string) => join(folder, `${name}.npz`);
+  const conversions: Conversion[] = [];
+  for (let at = 0; at < bytes.length; at += 9) {
+    const path = join(folder, `${at}.parquet`);
+    const damaged = Buffer.from(bytes);
+    damaged[at] ^= 1 << (at % 8);
+    await writeFile(path, damaged);
+    conversions.push({
+      sources: [{ path, form: 'parquet' }],
+      isMerge: false,
+      target: target(String(at)),
+      to: 'npz',
+    });
+  }
+  conversions.push({ ...made, sources: [{ path: whole, form: 'parquet' }], target: target('whole') });
+  for (const jobs of [1, 2]) {
+    const outcomes = await convertFiles(conversions, { ...plainOptions, force: true }, { jobs });
+    const messages = outcomes.map((outcome) => ('error' in outcome ? outcome.error.message : ''));
+    assert.ok(messages.some((message) => message.endsWith('the library gave up on it')));
+    for (const [i, message] of messages.entries())
+      if (message !== '') assert.ok(message.includes(basename(conversions[i].target, '.npz')), message);
+    assert.equal(messages.at(-1), '');
+  }
+});
+
+test('a folder of Parquet files is refused as one', async (context) => {
+  const path = join(await temporaryFolder(context), 'film.parquet');
+  await mkdir(path);
+  const conversion = {
+    sources: [{ path, form: 'parquet' }],
+    isMerge: false,
+    target: `${path}.npz`,
+    to: 'npz',
+  } as const;
+  const [outcome] = await convertFiles([conversion], plainOptions, { jobs: 1 });
+  assert.ok('error' in outcome && outcome.error.code === 'file-unreadable');
+  assert.match(outcome.error.message, /not a regular file, but a folder/);
 });
