@@ -46,7 +46,7 @@ const settledMs = 20;
  * The bytes of a small file that does not change meanwhile; undefined where there is none. Errors: `size-absurd` above
  * `maxBytes`; `file-unreadable`, also for what is no regular file, since nobody may ever write to a pipe.
  */
-export async function readSmallFile(path: string, maxBytes: number): Promise<Buffer | undefined> {
+export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
   const source = await openIfThere(path);
   if (source === undefined) return undefined;
   try {
@@ -54,7 +54,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
       const message = `${path}: too large: ${source.size} bytes; at most ${maxBytes} are read`;
       throw new GialloError('size-absurd', message);
     }
-    const bytes = Buffer.from((await source.read(0, source.size)).buffer);
+    const bytes = await source.read(0, source.size);
     await source.requireUnchanged();
     return bytes;
   } finally {

@@ -16,7 +16,10 @@ export async function readTextFile(
   const bytes = await readSmallFile(path, maxBytes);
   if (bytes === undefined) return undefined;
   const other = otherEncoding(bytes);
-  if (other === undefined) return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (other === undefined)
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
   const { textAsUtf8Line } = await import('./python-lines.js');
   const name = other === 'latin1' ? 'Latin-1' : 'UTF-16';
   const hint = `if it is ${name}, run: ${textAsUtf8Line(path, other)}`;
@@ -24,7 +27,7 @@ export async function readTextFile(
 }
 
 /** What bytes are that are not UTF-8: UTF-16, else probably Latin-1. */
-function otherEncoding(bytes: Buffer): TextEncoding | undefined {
+function otherEncoding(bytes: Uint8Array): TextEncoding | undefined {
   if (isUtf16(bytes)) {
     if (bytes[0] === 0) return 'utf-16-be';
     return bytes[1] === 0 ? 'utf-16-le' : 'utf16';
