@@ -90,6 +90,16 @@ function scalarBounds(memory: WebAssembly.Memory): BoundKernel {
       }
       return found;
     },
+    highest(products, remainders, count, scale, slope, base) {
+      const ofProducts = new Int32Array(memory.buffer, products, count);
+      const ofRemainders = new Float32Array(memory.buffer, remainders, count);
+      let most = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < count; i++) {
+        const bound = ofProducts[i] * scale + (base + slope * ofRemainders[i]);
+        if (bound > most) most = bound;
+      }
+      return most;
+    },
     firstDifference(a, b, count) {
       const others = new Int32Array(memory.buffer, b, count);
       return new Int32Array(memory.buffer, a, count).findIndex((value, i) => value !== others[i]);

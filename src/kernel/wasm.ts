@@ -93,6 +93,15 @@ export interface BoundKernel {
     floor: number,
     out: number,
   ): number;
+  /** The most that `reaching` finds on the left of its comparison; minus infinity where all of it is NaN. */
+  highest(
+    products: number,
+    remainders: number,
+    count: number,
+    scale: number,
+    slope: number,
+    base: number,
+  ): number;
   /** The first place where two lists of `count` int32 differ, or -1. */
   firstDifference(a: number, b: number, count: number): number;
 }

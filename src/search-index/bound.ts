@@ -23,6 +23,13 @@
  * A query's p comes from the canonical float64 kernel. What float64 rounds, in p, in the unit length of x, in (1), (2)
  * and in the canonical score itself, is below (dim + 64) 2^-50 and is added as that. What is stored as float32 is rounded
  * up. All-zero rows have codes, remainder and score 0, and (1) holds.
+ *
+ * (1) holds of heads as well, the first coordinates of sketches, with the first rows H of B as basis and L the others:
+ * ||HH' - I|| is no larger than ||BB' - I||, of which it is a part, and |Hx - c_h| no larger than |Bx - c|. What a head
+ * leaves out is x - H'c_h = r + L'c_l, and Lr is a part of Br = (Bx - c) - (BB' - I)c, so that
+ *
+ *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
+ *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)
  */
 import { projectionRounding } from '../kernel/projection.js';
 import type { Metric } from '../ranking/metric.js';
@@ -64,6 +71,16 @@ export function sketchErrors(
     coding: Math.sqrt(sums.squaredError) + allowance,
     remainder: Math.sqrt(Math.max(0, square)),
   };
+}
+
+/**
+ * The remainder of a sketch's head by (3), from the remainder of the whole sketch and |c_l|^2; NaN for rows that are not
+ * finite, and 0 for all-zero rows.
+ */
+export function headRemainder(remainder: number, restSquare: number, coding: number, delta: number): number {
+  const error = coding + delta * (1 + delta + coding);
+  const square = remainder * remainder + 2 * Math.sqrt(restSquare) * error + (1 + delta) * restSquare;
+  return Math.sqrt(square) * (1 + 2 ** -40);
 }
 
 /** The most that the errors of a film's rows can be, with the query's: (1) without its last term, |r_q| |r_x|. */

@@ -15,6 +15,7 @@ import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
 import { fingerprintOf, type Stamps, stampOf, writeStamps } from './fingerprint.js';
 import { filmPaths, makeIndexFolder, removeOthers, requireNotCleared } from './index-files.js';
+import { writeHeads } from './sketch-heads.js';
 
 export interface BuildOptions {
   readonly reading?: ReadingOptions | undefined;
@@ -129,6 +130,7 @@ async function build(work: Build): Promise<BuildReport> {
   const isWhole = films.length === collection.films.length;
   const removed = removeOthers(folder, names, isWhole ? bases : undefined);
   requireNotCleared(folder);
+  writeHeads(folder, names);
   writeStamps(folder, await stampsOf(collection.films, options.reading));
   return { read: done.read.size, sketched: done.sketched.size, removed, failed };
 }

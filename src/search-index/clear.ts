@@ -45,7 +45,7 @@ export function indexBytes(folder: string): number {
 
 function isIndexFile(file: string): boolean {
   // An earlier version named temporary files after the file that they became.
-  return isTemporary(file) || /\.(rows|sketches|basis|stamps)(\.\d+-[0-9a-z]+\.tmp)?$/.test(file);
+  return isTemporary(file) || /\.(rows|sketches|basis|stamps|heads)(\.\d+-[0-9a-z]+\.tmp)?$/.test(file);
 }
 
 /** Nothing where there is no such folder. */

@@ -11,6 +11,7 @@ import { type FilmSketches, openFilmSketches } from './film-sketches.js';
 import { fingerprintOf, readStamps, stampOf } from './fingerprint.js';
 import { filmPaths } from './index-files.js';
 import { damaged } from './section-file.js';
+import { type HeadedFilm, openHeads, type SketchHeads } from './sketch-heads.js';
 
 /** Why a film is not searched by the index: it is not in it, has changed since, or its part cannot be used. */
 export type PassedOver = 'missing' | 'changed' | 'damaged';
@@ -34,6 +35,12 @@ export interface SearchIndex {
    * The same film is looked at once.
    */
   film(entry: FilmEntry): Promise<IndexedFilm | PassedOver | 'elsewhere'>;
+  /** The heads of the sketches, opened when first asked for; undefined where there are none to use. */
+  heads(): SketchHeads | undefined;
+  /** What the heads have of a film whose file is as it was when they were made; undefined where they have nothing. */
+  headed(entry: FilmEntry): HeadedFilm | undefined;
+  /** A basis by its id. Errors: `index-damaged`, `file-unreadable`. */
+  basis(id: string | null): Basis;
   close(): void;
 }
 
@@ -58,6 +65,14 @@ export function openIndex(
     return basis;
   };
   const files = { folder, reading, stamps: readStamps(folder), closers, basisOf };
+  let openedHeads: SketchHeads | undefined | null = null;
+  const heads = () => {
+    if (openedHeads !== null) return openedHeads;
+    const opened = orErrorSync(() => openHeads(folder));
+    openedHeads = opened instanceof GialloError ? undefined : opened;
+    if (openedHeads) closers.push(openedHeads.close);
+    return openedHeads;
+  };
 
   return {
     folder,
@@ -69,6 +84,13 @@ export function openIndex(
       films.set(entry, known);
       return known;
     },
+    heads,
+    headed(entry) {
+      if (dirname(entry.path) !== dataPath) return undefined;
+      const fingerprint = stampedFingerprint(entry, files);
+      return fingerprint === undefined ? undefined : heads()?.film(entry.name, fingerprint);
+    },
+    basis: basisOf,
     close() {
       for (const close of closers) close();
     },
@@ -87,15 +109,14 @@ interface IndexFiles {
 
 /** Looks at a film's sketches, and whether they are of the film as it is now. Errors: as `openFilmSketches`. */
 async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | PassedOver> {
-  const { folder, reading, stamps, closers, basisOf } = files;
+  const { folder, reading, closers, basisOf } = files;
   const paths = filmPaths(folder, entry.name);
   const sketches = openFilmSketches(paths.sketches);
   if (!sketches) return 'missing';
   closers.push(sketches.close);
   const { film, fingerprint, basis } = sketches.meta;
   if (film !== entry.name) return 'missing';
-  const [stamp, stamped] = stamps.get(entry.name) ?? [];
-  const isAsStamped = stamped === fingerprint && stamp === stampOf(entry, reading);
+  const isAsStamped = stampedFingerprint(entry, files) === fingerprint;
   // An archive that cannot be looked at is read from, and what is wrong with it is said there.
   if (!isAsStamped && (await orError(() => fingerprintOf(entry, reading))) !== fingerprint) return 'changed';
   let rows: FilmRows | undefined;
@@ -120,6 +141,15 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
       removeDamaged(paths);
     },
   };
+}
+
+/** The fingerprint of a film whose file is as it was when it was stamped; undefined where it is not. */
+function stampedFingerprint(
+  entry: FilmEntry,
+  { stamps, reading }: Pick<IndexFiles, 'stamps' | 'reading'>,
+): string | undefined {
+  const [stamp, fingerprint] = stamps.get(entry.name) ?? [];
+  return stamp !== undefined && stamp === stampOf(entry, reading) ? fingerprint : undefined;
 }
 
 function readBasisOrError(folder: string, id: string | null): Basis | GialloError {

@@ -31,15 +31,12 @@ const scale = 1 / (codeScale * codeScale);
 /** A scanner with memory for the queries, sketched along `basis`, and one block of rows. */
 export function createSketchScanner(queries: readonly QuerySketch[], basis: Basis): SketchScanner {
   const width = basis.vectors.rows;
-  const multiplied = [...queries.map(({ codes }) => codes), checkKey(width)];
-  const place = layOut(multiplied.length, width);
-  const memory = new WebAssembly.Memory(pagesFor(place.end));
-  const { tile } = createTileKernel(memory);
-  const { reaching, firstDifference } = createBoundKernel(memory);
+  const multiplier = createMultiplier(
+    queries.map(({ codes }) => codes),
+    width,
+    blockRows,
+  );
   let rowsAtOnce = firstBlockRows;
-  for (const [q, codes] of multiplied.entries()) {
-    new Int16Array(memory.buffer, place.queries + q * width * 2, width).set(codes);
-  }
 
   return {
     *scan(sketches) {
@@ -50,35 +47,20 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
       for (let firstRow = 0, rows = 0; firstRow < frames; firstRow += rows) {
         rows = Math.min(rowsAtOnce, frames - firstRow);
         rowsAtOnce = Math.min(blockRows, rowsAtOnce * 2);
-        const productsOf = (q: number) => place.products + q * Math.ceil(rows / 4) * 16;
-        sketches.readCodes(firstRow, new Uint8Array(memory.buffer, place.codes, rows * width * 2));
-        tile(place.queries, multiplied.length, place.codes, rows, width, place.products);
-        new Int32Array(memory.buffer, place.checks, rows).set(checks.subarray(firstRow, firstRow + rows));
-        const changed = firstDifference(productsOf(queries.length), place.checks, rows);
-        if (changed >= 0) throw sketchesDamaged(sketches.path, firstRow + changed);
         const remaindersHere = remainders.subarray(firstRow, firstRow + rows);
+        const changed = multiplier.multiply(
+          (codes) => sketches.readCodes(firstRow, codes),
+          remaindersHere,
+          checks.subarray(firstRow, firstRow + rows),
+        );
+        if (changed >= 0) throw sketchesDamaged(sketches.path, firstRow + changed);
         const products: Int32Array[] = [];
-        new Float32Array(memory.buffer, place.remainders, rows).set(remaindersHere);
         yield {
           firstRow,
           rows,
-          reaching(q, floor) {
-            const { remainder } = queries[q];
-            const at = productsOf(q);
-            const count = reaching(
-              at,
-              place.remainders,
-              rows,
-              scale,
-              remainder,
-              slacks[q],
-              floor,
-              place.found,
-            );
-            return new Int32Array(memory.buffer, place.found, count);
-          },
+          reaching: (q, floor) => multiplier.reaching(q, queries[q].remainder, slacks[q], floor),
           cosine(q, row) {
-            products[q] ??= new Int32Array(memory.buffer, productsOf(q), rows);
+            products[q] ??= multiplier.products(q);
             const product = products[q][row] * scale;
             const slack = slacks[q] + queries[q].remainder * remaindersHere[row];
             return { least: product - slack, most: product + slack };
@@ -89,14 +71,64 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
   };
 }
 
-/** Where things lie in a scanner's memory. The kernel works on rows in twos and fours, and may read past the last. */
-function layOut(queryCount: number, width: number) {
+/** Rows of codes times queries, and bounds from their products: product + (slack + slope * remainder of the row). */
+export interface Multiplier {
+  /**
+   * Takes the place of the rows before: `readCodes` fills memory with the codes of as many rows as there are checks.
+   * Returns the first row whose codes do not have their check, or -1.
+   */
+  multiply(readCodes: (codes: Uint8Array) => void, remainders: Float32Array, checks: Int32Array): number;
+  /** The rows whose bound is `floor` or more; valid until the next call. */
+  reaching(query: number, slope: number, slack: number, floor: number): Int32Array;
+  /** The highest bound of `rows` rows from `first` on; minus infinity where none is finite. */
+  highest(query: number, slope: number, slack: number, first: number, rows: number): number;
+  /** The products with a query, times the square of `codeScale`. */
+  products(query: number): Int32Array;
+}
+
+/** A multiplier for queries of `width` codes, with memory for so many rows at once. */
+export function createMultiplier(queries: readonly Int16Array[], width: number, maxRows: number): Multiplier {
+  const multiplied = [...queries, checkKey(width)];
+  const place = layOut(multiplied.length, width, maxRows);
+  const memory = new WebAssembly.Memory(pagesFor(place.end));
+  const { tile } = createTileKernel(memory);
+  const kernel = createBoundKernel(memory);
+  for (const [q, codes] of multiplied.entries()) {
+    new Int16Array(memory.buffer, place.queries + q * width * 2, width).set(codes);
+  }
+  let rows = 0;
+  const productsOf = (q: number) => place.products + q * Math.ceil(rows / 4) * 16;
+
+  return {
+    multiply(readCodes, remainders, checks) {
+      rows = checks.length;
+      readCodes(new Uint8Array(memory.buffer, place.codes, rows * width * 2));
+      tile(place.queries, multiplied.length, place.codes, rows, width, place.products);
+      new Float32Array(memory.buffer, place.remainders, rows).set(remainders);
+      new Int32Array(memory.buffer, place.checks, rows).set(checks);
+      return kernel.firstDifference(productsOf(queries.length), place.checks, rows);
+    },
+    reaching(q, slope, slack, floor) {
+      const { remainders, found } = place;
+      const count = kernel.reaching(productsOf(q), remainders, rows, scale, slope, slack, floor, found);
+      return new Int32Array(memory.buffer, found, count);
+    },
+    highest(q, slope, slack, first, count) {
+      const [products, remainders] = [productsOf(q) + first * 4, place.remainders + first * 4];
+      return kernel.highest(products, remainders, count, scale, slope, slack);
+    },
+    products: (q) => new Int32Array(memory.buffer, productsOf(q), rows),
+  };
+}
+
+/** Where things lie in a multiplier's memory. The kernel works on rows in twos and fours, and may read past the last. */
+function layOut(queryCount: number, width: number, maxRows: number) {
   const even = Math.ceil(queryCount / 2) * 2;
   const queries = 0;
   const codes = queries + even * width * 2;
-  const products = codes + (blockRows + 4) * width * 2;
-  const checks = products + even * blockRows * 4;
-  const remainders = checks + blockRows * 4;
-  const found = remainders + blockRows * 4;
-  return { queries, codes, products, checks, remainders, found, end: found + blockRows * 4 };
+  const products = codes + (maxRows + 4) * width * 2;
+  const checks = products + even * maxRows * 4;
+  const remainders = checks + maxRows * 4;
+  const found = remainders + maxRows * 4;
+  return { queries, codes, products, checks, remainders, found, end: found + maxRows * 4 };
 }

@@ -44,6 +44,11 @@ export class Candidates {
     this.#floor = minClosenessOf(filters) ?? Number.NEGATIVE_INFINITY;
   }
 
+  /** The closeness below which films need not be begun. */
+  get floor(): number {
+    return this.#floor;
+  }
+
   /** Begins a film: bounds of its rows follow. */
   beginFilm(film: number, limits: FilmLimits): void {
     const selection = new FilmSelection(film, limits);
@@ -78,13 +83,15 @@ export class Candidates {
     found.selection = new FilmSelection(film, found.limits);
   }
 
-  /** The rows left when all films were added, the greatest bound first. */
-  left(): Candidate[] {
+  /** Takes the rows that are left of the films added, the greatest bound first; films may be added after. */
+  take(): Candidate[] {
     const rows: Candidate[] = [];
     for (const [film, { indices, most, floor }] of this.#films) {
       for (let i = 0; i < indices.length; i++) {
         if (most[i] >= Math.max(this.#floor, floor)) rows.push({ film, index: indices[i], most: most[i] });
       }
+      indices.length = 0;
+      most.length = 0;
     }
     return rows.sort((a, b) => b.most - a.most);
   }
@@ -137,7 +144,7 @@ export interface CandidateScoring {
 /** The rows scored before floors are drawn for the first time; the double each time after. */
 const firstRound = 32;
 
-/** Offers `candidates` the closeness of all that may be among the answers. */
+/** Offers `candidates` the closeness of all rows added since the last time that may be among the answers. */
 export function scoreCandidates(
   candidates: Candidates,
   question: NumberedQuestion,
@@ -145,7 +152,7 @@ export function scoreCandidates(
   scorer: BlockScorer,
   { dim, filters: { metric } }: { readonly dim: number; readonly filters: Filters },
 ): CandidateScoring {
-  const left = candidates.left();
+  const left = candidates.take();
   const failures = new Map<number, GialloError>();
   const perBlock = rowsPerBlock(dim);
   const values = new Float32Array(Math.min(perBlock, Math.max(1, left.length)) * dim);

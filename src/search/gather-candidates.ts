@@ -1,12 +1,14 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
+import { squaredNorm } from '../kernel/scalar.js';
 import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
 import { type FrameRun, isInRuns } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
 import type { Basis } from '../search-index/basis.js';
 import { closenessRange, cosineFloor, type Range } from '../search-index/bound.js';
-import type { IndexedFilm } from '../search-index/open-index.js';
+import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
 import { createSketchScanner, type SketchBlock, type SketchScanner } from '../search-index/scan-sketches.js';
 import { type QuerySketch, sketchQueries } from '../search-index/sketch.js';
+import type { FilmReach, HeadedFilm } from '../search-index/sketch-heads.js';
 import { Candidates } from './candidates.js';
 import { leftOutRuns } from './film-part.js';
 import type { Question } from './question.js';
@@ -19,6 +21,10 @@ export interface Gathering {
    * then the floors may be those of rows that are not there, and nothing gathered is to be used.
    */
   addFilm(film: IndexedFilm, ordinal: number, asked: readonly number[]): void;
+  /** How close films can come to the questions' vectors, one film after the other. Errors: as `addFilm`. */
+  reachOf(index: SearchIndex, films: readonly HeadedFilm[]): Generator<FilmReach>;
+  /** Whether a film may still give something to the question at this position. */
+  isInReach(question: number, reach: FilmReach): boolean;
 }
 
 /** What the questions are along one basis. */
@@ -33,6 +39,7 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
   const vectors = questions.flatMap((question) => question.vectors);
   let next = 0;
   const numbers = questions.map((question) => question.vectors.map(() => next++));
+  const squaredNorms = vectors.map(squaredNorm);
   const byBasis = new Map<Basis, Sketched>();
 
   const sketchedBy = (basis: Basis): Sketched => {
@@ -46,6 +53,19 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
 
   return {
     candidates,
+    *reachOf(index, films) {
+      for (const id of new Set(films.map(({ meta }) => meta.basis))) {
+        const { sketches } = sketchedBy(index.basis(id));
+        const ofBasis = films.filter(({ meta }) => meta.basis === id);
+        yield* index.heads()?.reachOf(ofBasis, sketches, index.basis(id)) ?? [];
+      }
+    },
+    isInReach(q, { film: { meta }, most }) {
+      const { floor } = candidates[q];
+      return numbers[q].some(
+        (n) => most[n] >= cosineFloor(filters.metric, floor, squaredNorms[n], meta.squaredNorms),
+      );
+    },
     addFilm(film, ordinal, asked) {
       const { scanner, sketches } = sketchedBy(film.basis());
       const shots = needShots(filters) ? findShots(film.rows().profile(), filters.shotThreshold) : undefined;

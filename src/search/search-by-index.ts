@@ -4,29 +4,26 @@
  * be among the answers.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { GialloError, orErrorSync } from '../errors.js';
+import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
-import type { Hit } from '../ranking/top-k.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
+import { damaged } from '../search-index/section-file.js';
+import {
+  type FilmReach,
+  fewestHeadedFilms,
+  type HeadedFilm,
+  headBytes,
+  removeHeads,
+} from '../search-index/sketch-heads.js';
 import { type Candidates, scoreCandidates } from './candidates.js';
 import type { IndexUse } from './context.js';
-import { type AskedFilm, type FilmPart, nameHits, type Search } from './film-part.js';
+import { type FilmPart, nameHits, type Search } from './film-part.js';
 import { gatherCandidates } from './gather-candidates.js';
+import { type FoundParts, findParts, inOrder, isWorthwhile, type Part } from './index-parts.js';
 
 /** The parts of the films that the index answered for, and what that took; the other films are to be scanned. */
 export interface IndexedParts extends Pick<IndexUse, 'passedOver' | 'rowsLeft' | 'rowsScored'> {
   readonly parts: readonly FilmPart[];
-}
-
-/** A film of the index, and what is found in it. */
-interface Part {
-  readonly asked: AskedFilm;
-  readonly film: IndexedFilm;
-  /** By the positions of the questions. */
-  readonly hits: Map<number, readonly Hit[]>;
-  bytesRead: number;
-  /** Set where one of its files turns out to be damaged or unreadable. */
-  failure?: GialloError | undefined;
 }
 
 type Counts = { -readonly [Key in 'rowsLeft' | 'rowsScored']: number };
@@ -45,98 +42,67 @@ export async function searchByIndex(
   index: SearchIndex,
   scorer: BlockScorer,
 ): Promise<IndexedParts> {
-  const passedOver: Partial<Record<keyof IndexUse['passedOver'], number>> = {};
-  let parts = await findParts(search, index, passedOver);
-  if (!isWorthwhile(search, parts)) parts = [];
+  let found = await findParts(search, index, search.films.length >= fewestHeadedFilms);
+  if (!isWorthwhile(search, found.parts)) found = { ...found, parts: [] };
   for (;;) {
+    const { parts, passedOver } = found;
     const counts: Counts = { rowsLeft: 0, rowsScored: 0 };
-    const found = await answerQuestions(search, parts, scorer, counts);
-    const failed = parts.filter(({ failure }) => failure);
-    if (failed.length === 0) {
-      for (const { film } of parts) tellWarnings(film, search);
-      return { parts: found, passedOver, ...counts };
+    const answered = await orError(() => answerQuestions({ search, index, parts, scorer, counts }));
+    if (answered instanceof GialloError) found = await withoutHeads(answered, found, search, index);
+    else if (parts.some(({ failure }) => failure)) found = await withoutFailed(found);
+    else {
+      for (const part of parts) tellWarnings(part, search);
+      return { parts: answered, passedOver, ...counts };
     }
-    passedOver.damaged = (passedOver.damaged ?? 0) + failed.length;
-    for (const { film, failure } of failed) if (failure?.code === 'index-damaged') await film.removeDamaged();
-    parts = parts.filter(({ failure }) => !failure);
   }
 }
 
-/** The films that the index answers for, those asked about first, since they raise the floors for all others. */
-async function findParts(
-  { films, questions, dim }: Search,
-  index: SearchIndex,
-  passedOver: Partial<Record<keyof IndexUse['passedOver'], number>>,
-): Promise<Part[]> {
-  const home = new Set(questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
-  const [first, others]: [Part[], Part[]] = [[], []];
-  for (const asked of films) {
-    const film = await index.film(asked.entry);
-    if (film === 'elsewhere') continue;
-    if (typeof film === 'string') {
-      passedOver[film] = (passedOver[film] ?? 0) + 1;
-      continue;
-    }
-    const { frames, dim: found, basis } = film.sketches.meta;
-    // A film of another dim is left to the scan, which opens it and says so; of very long rows there are no sketches.
-    if (frames > 0 && (found !== dim || basis === null)) continue;
-    (home.has(asked.entry) ? first : others).push({ asked, film, hits: new Map(), bytesRead: 0 });
-  }
-  return [...first, ...others];
-}
-
-/** What work takes in microseconds, measured on one core of 2023; what matters is how they compare. */
-const costs = {
-  /** To open a film's archive, or its sketches. */
-  archive: 1000,
-  sketches: 200,
-  /** To scan a row, to inflate or only read a number of it, and to multiply it. */
-  scannedRow: 0.5,
-  inflatedNumber: 0.02,
-  storedNumber: 0.004,
-  multipliedNumber: 0.0003,
-  /** To read a row's sketch, and to bound it for a query. */
-  sketchedRow: 0.8,
-  boundedRow: 0.15,
-  /** To find a row that bounds have left, and to read and score each of its numbers. */
-  scoredRow: 12,
-  scoredNumber: 0.008,
-} as const;
-/** Rows that bounds leave to score, as a multiple of those that are wanted: measured, 1.2 to 2 where many are. */
-const leftPerResult = 2;
-
-/** False where the archives are sooner scanned: short rows, or so many results that most rows would be scored one by one. */
-function isWorthwhile({ questions, filters, dim }: Search, parts: readonly Part[]): boolean {
-  const queries = questions.reduce((sum, { vectors }) => sum + vectors.length, 0);
-  let rows = 0;
-  let scanning = 0;
-  for (const { film } of parts) {
-    const { frames, isDeflated } = film.sketches.meta;
-    const perNumber = isDeflated ? costs.inflatedNumber : costs.storedNumber;
-    const perRow = costs.scannedRow + dim * (perNumber + queries * costs.multipliedNumber);
-    scanning += costs.archive + frames * perRow;
-    rows += frames;
-  }
-  const { k, perFilm = rows } = filters;
-  const scored = questions.length * Math.min(rows, leftPerResult * Math.min(k, perFilm * parts.length));
-  const bounding = parts.length * costs.sketches + rows * (costs.sketchedRow + queries * costs.boundedRow);
-  return bounding + scored * (costs.scoredRow + dim * costs.scoredNumber) <= scanning;
-}
-
-/** What the films give to the answers; nothing of use where one of them has failed. */
-async function answerQuestions(
+/** Where the heads are damaged, or their basis is gone, each film still has its sketches. Errors: any other. */
+async function withoutHeads(
+  error: GialloError,
+  { isByHeads }: FoundParts,
   search: Search,
-  parts: readonly Part[],
-  scorer: BlockScorer,
-  counts: Counts,
-): Promise<FilmPart[]> {
-  const { questions } = search;
-  for (let first = 0; first < questions.length; first += questionsAtOnce) {
-    const end = Math.min(first + questionsAtOnce, questions.length);
-    const candidates = await gather(search, first, end, parts);
+  index: SearchIndex,
+): Promise<FoundParts> {
+  if (!isByHeads) throw error;
+  if (error.code === 'index-damaged') removeHeads(index.folder);
+  return findParts(search, index, false);
+}
+
+async function withoutFailed({ parts, passedOver, isByHeads }: FoundParts): Promise<FoundParts> {
+  const failed = parts.filter(({ failure }) => failure);
+  for (const { film, failure } of failed) if (failure?.code === 'index-damaged') await film?.removeDamaged();
+  const damaged = (passedOver.damaged ?? 0) + failed.length;
+  return {
+    parts: parts.filter(({ failure }) => !failure),
+    passedOver: { ...passedOver, damaged },
+    isByHeads,
+  };
+}
+
+/** A few questions at a time, and what is done for them. */
+interface Round {
+  readonly search: Search;
+  readonly index: SearchIndex;
+  readonly parts: readonly Part[];
+  /** The positions of the questions: from `first` up to `end`. */
+  readonly first: number;
+  readonly end: number;
+  readonly scorer: BlockScorer;
+  readonly counts: Counts;
+}
+
+/** What the films give to the answers; nothing of use where one of them has failed. Errors: those of the heads. */
+async function answerQuestions(work: Omit<Round, 'first' | 'end'>): Promise<FilmPart[]> {
+  const { search, parts } = work;
+  const { length } = search.questions;
+  for (let first = 0; first < length; first += questionsAtOnce) {
+    const round = { ...work, first, end: Math.min(first + questionsAtOnce, length) };
+    const candidates = await gather(round);
+    scoreLeft(round, candidates);
     if (parts.some(({ failure }) => failure)) return [];
-    scoreAll(search, first, candidates, parts, scorer, counts);
-    search.context.signal?.throwIfAborted();
+    for (const [i, each] of candidates.entries())
+      for (const part of parts) part.hits.set(first + i, each.hitsOf(part.asked.ordinal));
   }
   return parts.flatMap((part) => {
     const found = orErrorSync(() => filmPart(part));
@@ -146,45 +112,78 @@ async function answerQuestions(
   });
 }
 
-/** What the films may give to the questions from `first` up to `end`. */
-async function gather(
-  { questions, filters, context }: Search,
-  first: number,
-  end: number,
-  parts: readonly Part[],
-): Promise<readonly Candidates[]> {
-  const { candidates, addFilm } = gatherCandidates(questions.slice(first, end), filters);
-  let turnedMs = process.uptime() * 1000;
-  for (const part of parts) {
-    const { film, asked } = part;
-    const mine = asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
-    if (mine.length === 0 || film.sketches.meta.frames === 0 || part.failure) continue;
-    part.bytesRead += film.sketches.byteLength;
-    const failure = orErrorSync(() => addFilm(film, asked.ordinal, mine));
-    if (failure instanceof GialloError) part.failure = failure;
-    if (process.uptime() * 1000 - turnedMs > turnMs) {
-      await nextTurn();
-      turnedMs = process.uptime() * 1000;
-    }
-    context.signal?.throwIfAborted();
+/** What the films may give to the questions of a round. Errors: those of the heads. */
+async function gather(round: Round): Promise<readonly Candidates[]> {
+  const { search, index, first, end } = round;
+  const { questions, filters, context } = search;
+  const { candidates, addFilm, reachOf, isInReach } = gatherCandidates(questions.slice(first, end), filters);
+  const askedOf = ({ asked }: Part) => asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
+  const parts = round.parts.filter((part) => part.meta.frames > 0 && askedOf(part).length > 0);
+  const reaches = new Map<HeadedFilm, FilmReach>();
+  const takeTurn = turnTaker(context.signal);
+  for (const reach of reachOf(index, headedFilms(parts))) {
+    reaches.set(reach.film, reach);
+    await takeTurn();
   }
+  const reachOfPart = ({ headed }: Part) => headed && reaches.get(headed);
+  const add = async (part: Part) => {
+    const reach = reachOfPart(part);
+    if (reach) part.bytesRead += part.meta.frames * headBytes;
+    const asked = askedOf(part).filter((q) => !reach || isInReach(q, reach));
+    if (asked.length > 0 && !part.failure)
+      await addPart(part, index, (film) => addFilm(film, part.asked.ordinal, asked));
+    await takeTurn();
+  };
+  const homes = parts.filter(({ isHome }) => isHome);
+  const others = inOrder(
+    parts.filter(({ isHome }) => !isHome),
+    (part) => Math.max(...(reachOfPart(part)?.most ?? [])),
+  );
+  const firstParts = homes.length > 0 ? homes : others.splice(0, 1);
+  for (const part of firstParts) await add(part);
+  // What is scored of the most promising films keeps others from being opened.
+  if (reaches.size > 0) scoreLeft(round, candidates);
+  for (const part of others) await add(part);
   return candidates;
 }
 
-/** Scores the candidates of the questions from `first` on. */
-function scoreAll(
-  search: Search,
-  first: number,
-  candidates: readonly Candidates[],
-  parts: readonly Part[],
-  scorer: BlockScorer,
-  counts: Counts,
-): void {
+function headedFilms(parts: readonly Part[]): HeadedFilm[] {
+  return parts.flatMap(({ headed }) => headed ?? []);
+}
+
+/** Opens a film where it is not open yet, and adds it. What goes wrong is its failure. */
+async function addPart(part: Part, index: SearchIndex, add: (film: IndexedFilm) => void): Promise<void> {
+  const film = part.film ?? (await index.film(part.asked.entry));
+  if (typeof film === 'string') {
+    part.failure = damaged(part.asked.entry.path, 'its sketches are missing');
+    return;
+  }
+  part.film = film;
+  part.bytesRead += film.sketches.byteLength;
+  const failure = orErrorSync(() => add(film));
+  if (failure instanceof GialloError) part.failure = failure;
+}
+
+/** Gives signals their turn where it is time for it. Errors: the signal's reason. */
+function turnTaker(signal: AbortSignal | undefined): () => Promise<void> {
+  const nowMs = () => process.uptime() * 1000;
+  let turnedMs = nowMs();
+  return async () => {
+    if (nowMs() - turnedMs > turnMs) {
+      await nextTurn();
+      turnedMs = nowMs();
+    }
+    signal?.throwIfAborted();
+  };
+}
+
+/** Scores what is left of the films that were added for the questions of a round. */
+function scoreLeft({ search, parts, first, scorer, counts }: Round, candidates: readonly Candidates[]): void {
   const byOrdinal = new Map(parts.map((part) => [part.asked.ordinal, part]));
   const partOf = (ordinal: number) => byOrdinal.get(ordinal) as Part;
   const readRows = (ordinal: number, firstRow: number, target: Float32Array) => {
     const part = partOf(ordinal);
-    part.film.rows().readRows(firstRow, target);
+    filmOf(part).rows().readRows(firstRow, target);
     part.bytesRead += target.byteLength;
   };
   for (const [i, each] of candidates.entries()) {
@@ -193,20 +192,26 @@ function scoreAll(
     counts.rowsLeft += left;
     counts.rowsScored += scored;
     for (const [ordinal, failure] of failures) partOf(ordinal).failure = failure;
-    for (const part of parts) part.hits.set(first + i, each.hitsOf(part.asked.ordinal));
+    search.context.signal?.throwIfAborted();
   }
 }
 
-function filmPart({ asked, film, hits, bytesRead }: Part): FilmPart {
-  const { frames, zero, nonFinite } = film.sketches.meta;
+/** The film of a part that was added to a gathering. */
+function filmOf({ film }: Part): IndexedFilm {
+  return film as IndexedFilm;
+}
+
+function filmPart(part: Part): FilmPart {
+  const { asked, meta, hits, bytesRead } = part;
+  const { frames, zero, nonFinite } = meta;
   const found = asked.asked.map((q) => hits.get(q) ?? []);
-  const filenames = found.some(({ length }) => length > 0) ? film.rows().filenames() : [];
+  const filenames = found.some(({ length }) => length > 0) ? filmOf(part).rows().filenames() : [];
   const named = found.map((hits) => nameHits(hits, filenames));
   return { film: asked, frames, zero, nonFinite, hits: named, bytesRead };
 }
 
-function tellWarnings({ entry, sketches }: IndexedFilm, { context }: Search): void {
-  for (const { code, message } of sketches.meta.warnings) {
+function tellWarnings({ asked: { entry }, meta }: Part, { context }: Search): void {
+  for (const { code, message } of meta.warnings) {
     context.onWarning?.(entry.name, { code, message: entry.path + message });
   }
 }

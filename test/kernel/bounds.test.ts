@@ -34,6 +34,22 @@ for (const implementation of ['simd', 'scalar'] as const) {
     );
   });
 
+  test(`${implementation}: the highest bound is the greatest that is a number`, () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 9 }), bound, (rows, { scale, slope, base }) => {
+        const memory = new WebAssembly.Memory(pagesFor(1024));
+        new Int32Array(memory.buffer, 0, rows.length).set(rows.map(({ product }) => product));
+        new Float32Array(memory.buffer, 256, rows.length).set(rows.map(({ remainder }) => remainder));
+        const { highest } = createBoundKernel(memory, implementation);
+        const bounds = rows.map(({ product, remainder }) => product * scale + (base + slope * remainder));
+        assert.equal(
+          highest(0, 256, rows.length, scale, slope, base),
+          Math.max(...bounds.filter((one) => !Number.isNaN(one))),
+        );
+      }),
+    );
+  });
+
   test(`${implementation}: the first of all differences is found, wherever it is`, () => {
     const memory = new WebAssembly.Memory(pagesFor(1024));
     const { firstDifference } = createBoundKernel(memory, implementation);

@@ -4,8 +4,9 @@ import * as fc from 'fast-check';
 import { dotProduct, paddedDim, squaredNorm } from '../../src/kernel/scalar.js';
 import { cosine } from '../../src/ranking/metric.js';
 import { type Basis, computeBasis } from '../../src/search-index/basis.js';
-import { codeScale, commonSlack, roundUpToFloat32 } from '../../src/search-index/bound.js';
+import { codeScale, commonSlack, headRemainder, roundUpToFloat32 } from '../../src/search-index/bound.js';
 import { createRowSketcher, sketchBlockRows, sketchQueries } from '../../src/search-index/sketch.js';
+import { headOf, headWidth } from '../../src/search-index/sketch-heads.js';
 import { cases } from '../cases.js';
 import { type SeededRows, seededKinds, seededRows } from './seeded-rows.js';
 
@@ -99,10 +100,32 @@ function checkBounds(rows: SeededRows, basis: Basis, queryRows: readonly Float32
           `row ${first + x}, query ${q}: ${score}, ${estimate} +- ${slack}`,
         );
         widest = Math.max(widest, slack);
+        checkHead({ score, query: headOf(sketch, basis.delta), basis, coding, remainder: remainders[x] }, [
+          ...codes.subarray(x * width, (x + 1) * width),
+        ]);
       }
     }
   }
   return widest;
+}
+
+interface HeadCase {
+  readonly score: number;
+  readonly query: ReturnType<typeof headOf>;
+  readonly basis: Basis;
+  readonly coding: number;
+  readonly remainder: number;
+}
+
+/** The score against the first codes alone. */
+function checkHead({ score, query, basis, coding, remainder }: HeadCase, codes: readonly number[]): void {
+  const square = (some: readonly number[]) => some.reduce((sum, code) => sum + (code / codeScale) ** 2, 0);
+  const product = codes
+    .slice(0, headWidth)
+    .reduce((sum, code, i) => sum + (code * query.codes[i]) / codeScale ** 2, 0);
+  const left = headRemainder(remainder, square(codes.slice(headWidth)), coding, basis.delta);
+  const slack = commonSlack(query, coding, basis.delta, basis.dim) + query.remainder * left;
+  assert.ok(Math.abs(score - product) <= slack, `by its head: ${score}, ${product} +- ${slack}`);
 }
 
 function rowsOf({ values, dim }: SeededRows): Float32Array[] {

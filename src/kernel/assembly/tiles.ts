@@ -138,6 +138,25 @@ export function reaching(
   return <i32>((out - start) >> 2);
 }
 
+/** The highest of the rows' bounds, by the same sum; minus infinity where all are NaN. */
+export function highest(
+  products: usize,
+  remainders: usize,
+  count: i32,
+  scale: f64,
+  slope: f64,
+  base: f64,
+): f64 {
+  let most: f64 = -Infinity;
+  for (let i = 0; i < count; i++) {
+    const at = (<usize>i) << 2;
+    const slack = base + slope * <f64>f32.load(remainders + at);
+    const bound = <f64>i32.load(products + at) * scale + slack;
+    if (bound > most) most = bound;
+  }
+  return most;
+}
+
 /** The first place where two lists of int32 differ, or -1. */
 export function firstDifference(a: usize, b: usize, count: i32): i32 {
   for (let i = 0; i < count; i++) {
