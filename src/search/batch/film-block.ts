@@ -181,8 +181,9 @@ function packBlock(
 
 /** Whether any pair of frames of two blocks, or of one with itself, can be of use. */
 export function canMeet(a: FilmBlock, b: FilmBlock): boolean {
-  if (a === b && a.anyRole & roles.foundByOwnFilm && a.anyRole & anyAsked) return true;
-  return isFor(a.anyRole, b.anyRole) || isFor(b.anyRole, a.anyRole);
+  if (a === b && isForOwnFilm(a.anyRole, a.anyRole)) return true;
+  const haveTwoFilms = a !== b || a.films.length > 1;
+  return haveTwoFilms && (isFor(a.anyRole, b.anyRole) || isFor(b.anyRole, a.anyRole));
 }
 
 /** Whether a frame of one role has matches among those of another, of other films. */

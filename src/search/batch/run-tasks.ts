@@ -22,8 +22,8 @@ export interface PairQuestion {
 }
 
 /**
- * Scores the pairs of frames that are of use: each block with itself first, then block by block with all that come after.
- * A frame is most like those around it: with them found first, few frames of other films can still be of use. At an abort
+ * Scores the pairs of frames that are of use: each block with itself first. A frame is most like those around it: with
+ * them found first, few frames of other films can still be of use. At an abort
  * or the first failure what is under way is dropped. Errors: those of reading the films and of `take`; the signal's reason.
  */
 export async function scoreFilmPairs(
@@ -69,11 +69,15 @@ export async function scoreFilmPairs(
 
 type PairOfBlocks = readonly [FilmBlock, FilmBlock];
 
-/** In the order in which they are scored. */
+/**
+ * In the order in which they are scored: each block with itself, then each with the next, which gives all of them
+ * something to beat, then block by block with all that come after.
+ */
 export function pairsOfBlocks(blocks: readonly FilmBlock[]): PairOfBlocks[] {
   const withItself = blocks.map((block): PairOfBlocks => [block, block]);
-  const others = blocks.flatMap((a, place) => blocks.slice(place + 1).map((b): PairOfBlocks => [a, b]));
-  return [...withItself, ...others].filter(([a, b]) => canMeet(a, b));
+  const withNext = blocks.slice(1).map((b, place): PairOfBlocks => [blocks[place], b]);
+  const others = blocks.flatMap((a, place) => blocks.slice(place + 2).map((b): PairOfBlocks => [a, b]));
+  return [...withItself, ...withNext, ...others].filter(([a, b]) => canMeet(a, b));
 }
 
 function filmPairsOf([a, b]: PairOfBlocks): number {
