@@ -13,12 +13,14 @@ import { withLock } from '../files/lock.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
-import { compare } from '../reports/compare.js';
-import { duplicates } from '../reports/duplicates.js';
-import { pairs } from '../reports/pairs.js';
+import { askCompare } from '../reports/compare.js';
+import { askDuplicates } from '../reports/duplicates.js';
+import type { AskedAboutPairs } from '../reports/film-pairs.js';
+import { askPairs } from '../reports/pairs.js';
 import { shotsOfFilm } from '../reports/shots.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { SkippedFilm } from '../search/answer.js';
+import { type BatchFilms, measureFilms } from '../search/batch/batch-films.js';
 import type { SearchContext } from '../search/context.js';
 import { jobsOf } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
@@ -89,11 +91,19 @@ export async function buildSite(request: SiteRequest, context: SearchContext): P
   return withLock(folder, async () => {
     await writePages(folder);
     for (const place of ['data', 'times', ...pictureFolders]) makeFolder(join(folder, place));
-    const plan = await planLanes(request, context);
+    const measured = await measureFilms(request, context);
+    const key = keyOf(measured, request);
+    const shared = await askShared(key, measured, request);
+    const plan = planLanes(
+      measured,
+      request,
+      shared.map(({ question }) => question),
+      context,
+    );
     const { written, kept } = await dumpFilms(plan, request, context);
+    for (const { path, answer } of shared)
+      await writeDataScript(folder, path, { v: 1, key, ...(await answer(context)) });
     const { films, broken } = await makeFilms(plan, request, context);
-    const key = keyOf(plan, request);
-    await makeShared(key, plan, request, context);
     await writeHome(key, films, plan, request);
     const hasPictures = films.some((film) => film.hasPictures);
     return { films: films.length, written, kept, skipped: plan.skipped, broken, hasPictures };
@@ -186,47 +196,66 @@ async function makeTimes(
 }
 
 /** What tells apart what the answers about all films together were made from. */
-function keyOf({ films }: TopkPlan, request: SiteRequest): string {
+function keyOf({ films }: BatchFilms, request: SiteRequest): string {
   const inputs = films.map(({ entry, fingerprint }) => [entry.name, fingerprint]);
   const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs]);
   return crc32(text).toString(16).padStart(8, '0');
 }
 
-/** The map, the match cuts and the re-used footage; those that were made from the same films and options stay. */
-async function makeShared(
-  key: string,
-  measured: TopkPlan,
-  { folder, shotThreshold, pairs: k }: SiteRequest,
-  context: SearchContext,
-): Promise<void> {
-  const films = measured.films.map(({ entry }) => entry);
-  const make = async (path: string, data: () => Promise<object>) => {
-    const found = await readDataScript<{ readonly key?: string }>(folder, path);
-    if (found?.key !== key) await writeDataScript(folder, path, { v: 1, key, ...(await data()) });
+/** A question about all films together, and the file that its answer goes to. */
+interface SharedFile extends AskedAboutPairs<object> {
+  readonly path: string;
+}
+
+/** The map, the match cuts and the re-used footage: those that were not made from the same films with the same options. */
+async function askShared(key: string, measured: BatchFilms, request: SiteRequest): Promise<SharedFile[]> {
+  const isOld = async (path: string) =>
+    (await readDataScript<{ readonly key?: string }>(request.folder, path))?.key !== key;
+  const files = [];
+  if (await isOld('map.js')) files.push(askMap(measured, request));
+  if (await isOld('pairs.js')) files.push(askMatchCuts(measured, request));
+  if (await isOld('reused.js')) files.push(askReused(measured, request));
+  return files;
+}
+
+function askMap(measured: BatchFilms, request: SiteRequest): SharedFile {
+  const { question, answer } = askCompare(measured, request);
+  return { path: 'map.js', question, answer: async (context) => packMap(await answer(context)) };
+}
+
+function askMatchCuts(measured: BatchFilms, { films, pairs: k }: SiteRequest): SharedFile {
+  const withinFilms = measured.films.length === 1;
+  const { question, answer } = askPairs(measured, {
+    films,
+    k,
+    perShot: 1,
+    withinFilms,
+    maxScore: samePicture,
+  });
+  return {
+    path: 'pairs.js',
+    question,
+    async answer(context) {
+      const { pairs } = await answer(context);
+      return { pairs };
+    },
   };
-  await make('map.js', async () => packMap(await compare({ films, shotThreshold, measured }, context)));
-  await make('pairs.js', async () => {
-    const withinFilms = films.length === 1;
-    const request = { films, k, perShot: 1, withinFilms, maxScore: samePicture, shotThreshold, measured };
-    const report = await pairs(request, context);
-    return { pairs: report.pairs };
-  });
-  await make('reused.js', async () => {
-    const minScore = samePicture;
-    const request = {
-      films,
-      minScore,
-      excludeNear: 'shot',
-      acrossFilms: false,
-      shotThreshold,
-      measured,
-    } as const;
-    const { groups } = await duplicates(request, context);
-    const shown = groups
-      .slice(0, mostGroups)
-      .map((group) => ({ ...group, runs: group.runs.slice(0, mostRuns) }));
-    return { groups: shown, allGroups: groups.length };
-  });
+}
+
+function askReused(measured: BatchFilms, { films }: SiteRequest): SharedFile {
+  const request = { films, minScore: samePicture, excludeNear: 'shot', acrossFilms: false } as const;
+  const { question, answer } = askDuplicates(measured, request);
+  return {
+    path: 'reused.js',
+    question,
+    async answer(context) {
+      const { groups } = await answer(context);
+      const shown = groups
+        .slice(0, mostGroups)
+        .map((group) => ({ ...group, runs: group.runs.slice(0, mostRuns) }));
+      return { groups: shown, allGroups: groups.length };
+    },
+  };
 }
 
 async function writeHome(

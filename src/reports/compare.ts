@@ -1,11 +1,15 @@
 /** `giallo compare`: how much of one film is found in another, film by film. */
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { measureFilms } from '../search/batch/batch-films.js';
+import type { BatchFilms } from '../search/batch/batch-films.js';
 import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
 import type { FramePairs } from '../search/batch/pair-task.js';
-import { scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
-import { type FilmPairsRequest, rolesOfFrames } from './film-pairs.js';
+import {
+  type AskedAboutPairs,
+  answerAboutPairs,
+  type FilmPairsRequest,
+  rolesOfFrames,
+} from './film-pairs.js';
 
 /** The comparisons, and the JSON that `giallo compare --json` prints. */
 export interface CompareReport {
@@ -43,41 +47,44 @@ export interface Witness {
  * Compares every film with every other, or those asked about with all others. Errors: `films-skipped` where no film could
  * be read, and those of reading the films.
  */
-export async function compare(
+export function compare(request: FilmPairsRequest, context: SearchContext = {}): Promise<CompareReport> {
+  return answerAboutPairs(askCompare, request, context);
+}
+
+/** The question that `compare` asks of films that are measured. */
+export function askCompare(
+  { films, skipped, searched }: BatchFilms,
   request: FilmPairsRequest,
-  context: SearchContext = {},
-): Promise<CompareReport> {
-  const { films, skipped, searched } = await measureFilms(request, context);
-  const { asked = request.films } = request;
+): AskedAboutPairs<CompareReport> {
+  const { asked = request.films, maxScore } = request;
   const numbers = new FrameNumbers(films);
   const found = new Map<BatchFilm, Map<BatchFilm, Comparison>>(films.map((film) => [film, new Map()]));
-  const roleOf = rolesOfFrames(request, false);
   const take = (pairs: FramePairs) => {
     for (const [film, witnessesIn] of bestOfShots(pairs, numbers))
       for (const [other, witnesses] of witnessesIn)
         found.get(film)?.set(other, comparison(film, other, witnesses));
   };
-  await scoreFilmPairs(
-    packFilms(films, roleOf),
-    {
-      metric: 'cosine',
+  return {
+    question: {
+      blocks: packFilms(films, rolesOfFrames(request, false)),
       excludeNear: 0,
-      ceiling: request.maxScore,
+      ceiling: maxScore,
       collect: () => ({ kind: 'best-of-shots' }),
       take({ forward, backward }) {
         take(forward);
         take(backward);
       },
     },
-    context,
-  );
-  const isAsked = new Set(asked);
-  const comparisons = films.flatMap((film) =>
-    films
-      .filter((other) => other !== film && (isAsked.has(film.entry) || isAsked.has(other.entry)))
-      .map((other) => found.get(film)?.get(other) ?? comparison(film, other, [])),
-  );
-  return { v: 1, films: films.map(({ entry }) => entry.name), searched, skipped, comparisons };
+    async answer() {
+      const isAsked = new Set(asked);
+      const comparisons = films.flatMap((film) =>
+        films
+          .filter((other) => other !== film && (isAsked.has(film.entry) || isAsked.has(other.entry)))
+          .map((other) => found.get(film)?.get(other) ?? comparison(film, other, [])),
+      );
+      return { v: 1, films: films.map(({ entry }) => entry.name), searched, skipped, comparisons };
+    },
+  };
 }
 
 const witnessCount = 3;

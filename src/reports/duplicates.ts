@@ -1,12 +1,16 @@
 /** `giallo duplicates`: frames that are the same picture or nearly so, in groups. */
 import { areNear, type Nearness } from '../ranking/near.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { measureFilms } from '../search/batch/batch-films.js';
+import type { BatchFilms } from '../search/batch/batch-films.js';
 import { type BatchFilm, FrameNumbers, packFilms, roles } from '../search/batch/film-block.js';
 import { type FrameGroup, JoinedFrames } from '../search/batch/joined-frames.js';
-import { scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
-import { type FilmPairsRequest, rolesOfFrames } from './film-pairs.js';
+import {
+  type AskedAboutPairs,
+  answerAboutPairs,
+  type FilmPairsRequest,
+  rolesOfFrames,
+} from './film-pairs.js';
 
 /** The groups, and the JSON that `giallo duplicates --json` prints. */
 export interface DuplicatesReport {
@@ -51,19 +55,25 @@ export interface DuplicatesRequest extends FilmPairsRequest {
  * byte for byte (all-zero rows and rows with NaN, too). Errors: `films-skipped` where no film could be read, and those
  * of reading the films.
  */
-export async function duplicates(
+export function duplicates(
   request: DuplicatesRequest,
   context: SearchContext = {},
 ): Promise<DuplicatesReport> {
+  return answerAboutPairs(askDuplicates, request, context);
+}
+
+/** The question that `duplicates` asks of films that are measured. */
+export function askDuplicates(
+  { films, skipped, searched }: BatchFilms,
+  request: DuplicatesRequest,
+): AskedAboutPairs<DuplicatesReport> {
   const { minScore, maxScore, excludeNear, acrossFilms } = request;
-  const { films, skipped, searched } = await measureFilms(request, context);
   const numbers = new FrameNumbers(films);
   const joined = new JoinedFrames(numbers.count);
   const roleOf = rolesOfFrames(request, !acrossFilms);
-  await scoreFilmPairs(
-    packFilms(films, roleOf),
-    {
-      metric: 'cosine',
+  return {
+    question: {
+      blocks: packFilms(films, roleOf),
       excludeNear,
       ceiling: maxScore,
       collect: () => ({ kind: 'groups', floor: minScore }),
@@ -71,13 +81,14 @@ export async function duplicates(
         for (let i = 0; i < from.length; i++) joined.join(from[i], to[i], closeness[i]);
       },
     },
-    context,
-  );
-  // Equal frames score 1.
-  if (maxScore === undefined || maxScore >= 1)
-    for (const same of equalScorelessRows(films, roleOf)) joinEqual(same, request, numbers, joined);
-  const groups = joined.groups().map((group, i) => groupRow(group, i, numbers));
-  return { v: 1, minScore, searched, skipped, groups };
+    async answer() {
+      // Equal frames score 1.
+      if (maxScore === undefined || maxScore >= 1)
+        for (const same of equalScorelessRows(films, roleOf)) joinEqual(same, request, numbers, joined);
+      const groups = joined.groups().map((group, i) => groupRow(group, i, numbers));
+      return { v: 1, minScore, searched, skipped, groups };
+    },
+  };
 }
 
 interface FrameOfFilm {

@@ -1,8 +1,10 @@
 /** What `pairs`, `duplicates` and `compare` have in common: films, each with each other or one with all others. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
-import type { BatchFilms } from '../search/batch/batch-films.js';
+import { type BatchFilms, measureFilms } from '../search/batch/batch-films.js';
 import { type BatchFilm, roles } from '../search/batch/film-block.js';
+import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
+import type { SearchContext } from '../search/context.js';
 
 export interface FilmPairsRequest {
   /** The films to look in. */
@@ -15,8 +17,28 @@ export interface FilmPairsRequest {
   readonly without?: readonly Float32Array[] | undefined;
   /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
   readonly shotThreshold?: number | undefined;
-  /** The films as they were measured with this `shotThreshold` for another question: they are not read again. */
-  readonly measured?: BatchFilms | undefined;
+}
+
+/** A question about pairs of frames that waits for a pass over the films, which may answer others as well. */
+export interface AskedAboutPairs<Report> {
+  /** Compares by cosine. */
+  readonly question: PairQuestion;
+  /** When the pass has been made. Errors: those of further passes, where it takes any. */
+  answer(context: SearchContext): Promise<Report>;
+}
+
+/**
+ * Measures the films, and answers one question about them. Errors: `films-skipped` where no film could be read, and those
+ * of reading the films.
+ */
+export async function answerAboutPairs<Request extends FilmPairsRequest, Report>(
+  ask: (measured: BatchFilms, request: Request) => AskedAboutPairs<Report>,
+  request: Request,
+  context: SearchContext,
+): Promise<Report> {
+  const { question, answer } = ask(await measureFilms(request, context), request);
+  await scoreFilmPairs('cosine', [question], context);
+  return answer(context);
 }
 
 /** The films of a question that names these: with each other, one with all others, and none means all. */

@@ -1,11 +1,16 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import { measureFilms } from '../search/batch/batch-films.js';
+import type { BatchFilms } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool } from '../search/batch/candidate-pool.js';
 import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
-import { scoreFilmPairs } from '../search/batch/run-tasks.js';
+import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
-import { type FilmPairsRequest, rolesOfFrames } from './film-pairs.js';
+import {
+  type AskedAboutPairs,
+  answerAboutPairs,
+  type FilmPairsRequest,
+  rolesOfFrames,
+} from './film-pairs.js';
 
 /** The pairs, and the JSON that `giallo pairs --json` prints. */
 export interface PairsReport {
@@ -56,20 +61,37 @@ const defaultMostCandidates = 250_000;
  * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of
  * reading the films.
  */
-export async function pairs(request: PairsRequest, context: SearchContext = {}): Promise<PairsReport> {
-  const measured = await measureFilms(request, context);
-  const { films, skipped, searched } = measured;
+export function pairs(request: PairsRequest, context: SearchContext = {}): Promise<PairsReport> {
+  return answerAboutPairs(askPairs, request, context);
+}
+
+/** The question that `pairs` asks of films that are measured; its answer may take more passes over them. */
+export function askPairs(
+  { films, skipped, searched }: BatchFilms,
+  request: PairsRequest,
+): AskedAboutPairs<PairsReport> {
   const shots = new ShotsOfFilms(films);
   const choice = new Choice(shots, request.perShot);
-  let last: Candidate | undefined;
-  do {
-    const pool = new CandidatePool(request.minScore ?? -1, last, mostCandidatesOf(request));
-    await fillPool(pool, { films, shots, choice, after: last }, request, context);
-    for (const candidate of pool.sorted()) if (choice.pairs.length < request.k) choice.offer(candidate);
-    last = pool.last;
-  } while (last && choice.pairs.length < request.k);
-  const rows = choice.pairs.map((candidate, i) => pairRow(candidate, i + 1, shots));
-  return { v: 1, k: request.k, searched, skipped, pairs: rows };
+  const passAfter = (after: Candidate | undefined) => {
+    const pool = new CandidatePool(request.minScore ?? -1, after, mostCandidatesOf(request));
+    return { pool, question: fillPool(pool, { films, shots, choice, after }, request) };
+  };
+  let pass = passAfter(undefined);
+  return {
+    question: pass.question,
+    async answer(context) {
+      for (;;) {
+        for (const candidate of pass.pool.sorted())
+          if (choice.pairs.length < request.k) choice.offer(candidate);
+        const { last } = pass.pool;
+        if (!last || choice.pairs.length >= request.k) break;
+        pass = passAfter(last);
+        await scoreFilmPairs('cosine', [pass.question], context);
+      }
+      const rows = choice.pairs.map((candidate, i) => pairRow(candidate, i + 1, shots));
+      return { v: 1, k: request.k, searched, skipped, pairs: rows };
+    },
+  };
 }
 
 function mostCandidatesOf({ mostCandidates = defaultMostCandidates }: PairsRequest): number {
@@ -87,12 +109,11 @@ interface Pass {
 }
 
 /** Offers the pool the best pairs of frames of every two shots: as many as could be chosen of them. */
-async function fillPool(
+function fillPool(
   pool: CandidatePool,
   { films, shots, choice, after }: Pass,
   request: PairsRequest,
-  context: SearchContext,
-): Promise<void> {
+): PairQuestion {
   const { k, perShot, withinFilms, maxScore } = request;
   const raiseFloor = floorRaiser(pool, shots, request);
   const roleOf = rolesOfFrames(request, withinFilms);
@@ -100,28 +121,24 @@ async function fillPool(
   const blocks = packFilms(films, (film, index) =>
     choice.hasRoom(shots.shotOf(shots.numbers.numberOf(film, index))) ? roleOf(film, index) : 0,
   );
-  await scoreFilmPairs(
+  return {
     blocks,
-    {
-      metric: 'cosine',
-      excludeNear: 'shot',
-      ceiling: maxScore,
-      collect: () => ({
-        kind: 'shot-pairs',
-        limit: Math.min(k, perShot),
-        floor: pool.floor,
-        after,
-        mostPairs: mostCandidatesOf(request),
-      }),
-      take({ forward: { from, to, closeness }, isCut }) {
-        const candidate = (i: number) => ({ a: from[i], b: to[i], closeness: closeness[i] });
-        for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
-        if (isCut) pool.endAt(candidate(from.length - 1));
-        if (!after) raiseFloor();
-      },
+    excludeNear: 'shot',
+    ceiling: maxScore,
+    collect: () => ({
+      kind: 'shot-pairs',
+      limit: Math.min(k, perShot),
+      floor: pool.floor,
+      after,
+      mostPairs: mostCandidatesOf(request),
+    }),
+    take({ forward: { from, to, closeness }, isCut }) {
+      const candidate = (i: number) => ({ a: from[i], b: to[i], closeness: closeness[i] });
+      for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
+      if (isCut) pool.endAt(candidate(from.length - 1));
+      if (!after) raiseFloor();
     },
-    context,
-  );
+  };
 }
 
 /**

@@ -81,10 +81,11 @@ export async function planTopk(
     targets,
     scopeOf: (target) => films.filter((film) => (film === target ? isFoundByItself(film) : isFound(film))),
     async run(wanted, take) {
-      const question = { filters: request, films, targets: targets.filter(wanted), isFound, isFoundByItself };
+      const scopes = [{ isFound, isFoundByItself }];
+      const question = { filters: request, films, targets: targets.filter(wanted), scopes };
       const framesOfTarget = (target: BatchFilm, hits: RankedRows) =>
         framesOf(target, hits, films, request.metric);
-      await findNearest(question, (target, hits) => take(target, framesOfTarget(target, hits)), context);
+      await findNearest(question, (target, [hits]) => take(target, framesOfTarget(target, hits)), context);
     },
   };
 }

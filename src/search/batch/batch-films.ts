@@ -36,8 +36,6 @@ export interface MeasureRequest {
   readonly shotThreshold?: number | undefined;
   /** Vectors of frames: those that are the same picture as one of them are in `leftOut`. */
   readonly without?: readonly Float32Array[] | undefined;
-  /** The same films, measured with the same `shotThreshold` for another question: they are not read again. */
-  readonly measured?: BatchFilms | undefined;
 }
 
 /**
@@ -45,11 +43,7 @@ export interface MeasureRequest {
  * name of equally many) are skipped as `dim-mismatch`. Errors: as `requireAnyRead` where none of those asked about
  * could be read; the signal's reason.
  */
-export async function measureFilms(request: MeasureRequest, context: SearchContext): Promise<BatchFilms> {
-  return request.measured ?? measureAgain(request, context);
-}
-
-async function measureAgain(
+export async function measureFilms(
   { films: entries, asked = entries, shotThreshold, without = [] }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {

@@ -2,11 +2,9 @@
 import type { ReadingOptions } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
 import type { WorkerTasks } from '../../threads/messages.js';
-import type { PairCounts } from '../context.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
-import { createCollector } from './collectors.js';
 import type { FilmBlock } from './film-block.js';
-import type { PairResult, PairTask } from './pair-task.js';
+import type { PairTask, ScoredPair } from './pair-task.js';
 import { openRowStore } from './row-store.js';
 import { scoreRows } from './score-rows.js';
 import { type ScoringMemory, scoreSketches } from './score-sketches.js';
@@ -16,11 +14,6 @@ import { createSketchTiler } from './sketch-tiles.js';
 /** What a thread can do. */
 export interface BatchKinds extends SketchKinds {
   readonly scorePair: { readonly task: PairTask; readonly result: ScoredPair };
-}
-
-export interface ScoredPair {
-  readonly found: PairResult;
-  readonly counts: PairCounts;
 }
 
 /** Carries out pair tasks, one at a time. */
@@ -43,7 +36,7 @@ export function createPairRunner(): PairRunner {
   };
   return {
     async run(task) {
-      const { a, b } = task;
+      const { a, b } = task.questions[0];
       if (haveCommonBasis(a, b)) {
         const found = await orError(() => runOnSketches(task, sketched, memoryFor(a.dim)));
         if (!(found instanceof GialloError)) return found;
@@ -72,22 +65,17 @@ async function runOnSketches(
   memory: ScoringMemory,
 ): Promise<ScoredPair> {
   const open = (block: FilmBlock) => openSketchedBlock(block, task.reading);
-  const a = await blocks.take(task.a, open);
-  const b = await blocks.take(task.b, open);
-  const [proposals, collector] = [createCollector(task), createCollector(task)];
-  const scale = { metric: task.metric, ceiling: task.ceiling ?? Number.POSITIVE_INFINITY };
-  const counts = scoreSketches(a, b, scale, proposals, collector, memory);
-  return { found: collector.finish(), counts };
+  const a = await blocks.take(task.questions[0].a, open);
+  const b = await blocks.take(task.questions[0].b, open);
+  return scoreSketches(a, b, task, memory);
 }
 
 async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise<ScoredPair> {
   const open = (block: FilmBlock, reading: ReadingOptions | undefined = task.reading) =>
     readBlock(block, reading);
-  const a = await blocks.take(task.a, open);
-  const b = await blocks.take(task.b, open);
-  const collector = createCollector(task);
-  const counts = scoreRows(a, b, task.metric, collector, task.ceiling ?? Number.POSITIVE_INFINITY);
-  return { found: collector.finish(), counts };
+  const a = await blocks.take(task.questions[0].a, open);
+  const b = await blocks.take(task.questions[0].b, open);
+  return scoreRows(a, b, task);
 }
 
 /** Bytes of blocks that a thread keeps, beside the two of its task. */

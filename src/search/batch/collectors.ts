@@ -8,28 +8,30 @@ import { CandidatePool } from './candidate-pool.js';
 import { anyAsked, type FilmBlock, oneFloorForBoth, useOfPairs, useToA, useToB } from './film-block.js';
 import { collectGroups } from './joined-frames.js';
 import {
+  type BlockQuestion,
   type CollectNearest,
   type Collector,
   type CollectShotPairs,
   type FramePair,
-  type PairTask,
   packPairs,
 } from './pair-task.js';
 
-/** The collector that a task asks for. */
-export function createCollector(task: PairTask): Collector {
-  const { collect } = task;
+/** The collector that a question asks for. */
+export function createCollector(question: BlockQuestion): Collector {
+  const { collect } = question;
   switch (collect.kind) {
     case 'nearest':
-      return collectBothWays(task, nearestRows(collect, task.b, collect.floorsA), () =>
-        nearestRows(collect, task.a, collect.floorsB),
+      return collectBothWays(question, nearestRows(collect, question.b, collect.floorsA), () =>
+        nearestRows(collect, question.a, collect.floorsB),
       );
     case 'best-of-shots':
-      return collectBothWays(task, bestOfShots(task.a, task.b), () => bestOfShots(task.b, task.a));
+      return collectBothWays(question, bestOfShots(question.a, question.b), () =>
+        bestOfShots(question.b, question.a),
+      );
     case 'shot-pairs':
-      return collectShotPairs(task, collect);
+      return collectShotPairs(question, collect);
     case 'groups':
-      return collectGroups(task, collect);
+      return collectGroups(question, collect);
   }
 }
 
@@ -46,13 +48,14 @@ interface MatchesOfRows {
 
 /** For the rows of `a` and for those of `b`; of one block once for both. */
 function collectBothWays(
-  { a, b, excludeNear }: PairTask,
+  { a, b, excludeNear, ceiling = never }: BlockQuestion,
   forward: MatchesOfRows,
   makeBackward: () => MatchesOfRows,
 ): Collector {
   const backward = a.number === b.number ? forward : makeBackward();
   const useOf = useOfPairs(a, b, excludeNear);
   return {
+    ceiling,
     floorsA: forward.floors,
     floorsB: backward.floors,
     floorOf(rowA, rowB) {
@@ -182,7 +185,10 @@ const tableShare = 8;
  * Keeps the best pairs of each two shots where there are not too many shots (where there are, they are single frames or
  * nearly so), and of all those the first.
  */
-function collectShotPairs({ a, b, excludeNear }: PairTask, collect: CollectShotPairs): Collector {
+function collectShotPairs(
+  { a, b, excludeNear, ceiling = never }: BlockQuestion,
+  collect: CollectShotPairs,
+): Collector {
   const { limit, floor, after, mostPairs } = collect;
   const pool = new CandidatePool(floor, after, mostPairs);
   const table = shotTable(a, b, limit, tableShare * mostPairs);
@@ -194,6 +200,7 @@ function collectShotPairs({ a, b, excludeNear }: PairTask, collect: CollectShotP
   const leastKept = () => (after ? floor : pool.floor);
   let known = floor;
   return {
+    ceiling,
     floorsA,
     floorsB: a.number === b.number ? floorsA : new Float64Array(b.frames).fill(never),
     floorOf(rowA, rowB) {

@@ -3,7 +3,13 @@
  * those of all films.
  */
 import { oneFloorForBoth, useOfPairs } from './film-block.js';
-import { type CollectGroups, type Collector, type FramePair, type PairTask, packPairs } from './pair-task.js';
+import {
+  type BlockQuestion,
+  type CollectGroups,
+  type Collector,
+  type FramePair,
+  packPairs,
+} from './pair-task.js';
 
 const never = Number.POSITIVE_INFINITY;
 
@@ -54,7 +60,10 @@ export class JoinedFrames {
  * Keeps, of all pairs at or above the floor, as many as join the same frames, and the least close one of each group. The
  * groups and their weakest pairs are what all of them would give, and there may be a thousand times fewer.
  */
-export function collectGroups({ a, b, excludeNear }: PairTask, { floor }: CollectGroups): Collector {
+export function collectGroups(
+  { a, b, excludeNear, ceiling = never }: BlockQuestion,
+  { floor }: CollectGroups,
+): Collector {
   const useOf = useOfPairs(a, b, excludeNear);
   const isSame = a.number === b.number;
   const offset = isSame ? 0 : a.frames;
@@ -64,6 +73,7 @@ export function collectGroups({ a, b, excludeNear }: PairTask, { floor }: Collec
   const weakest: FramePair[] = [];
   const floorsA = oneFloorForBoth(a, b, floor);
   return {
+    ceiling,
     floorsA,
     floorsB: isSame ? floorsA : new Float64Array(b.frames).fill(never),
     floorOf: (rowA, rowB) => (useOf(rowA, rowB) === 0 ? never : floor),

@@ -10,17 +10,23 @@ import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
 import { type BatchFilm, type FilmBlock, FrameNumbers, packFilms, roles } from './film-block.js';
 import type { CollectNearest, FramePairs } from './pair-task.js';
-import { pairsOfBlocks, scoreFilmPairs } from './run-tasks.js';
+import { countMeetings, type PairQuestion, scoreFilmPairs } from './run-tasks.js';
+
+/** Where the neighbours of frames are looked for. */
+export interface NearestScope {
+  /** Whether neighbours are looked for in a film: those of other films' frames; those of its own. */
+  isFound(film: BatchFilm): boolean;
+  isFoundByItself(film: BatchFilm): boolean;
+}
 
 export interface NearestQuestion {
   readonly filters: Filters;
+  /** Each is answered by itself. */
+  readonly scopes: readonly NearestScope[];
   /** All films, in code point order: a hit names its film by the position here. */
   readonly films: readonly BatchFilm[];
   /** Those whose frames are asked about, in the same order. */
   readonly targets: readonly BatchFilm[];
-  /** Whether neighbours are looked for in a film: those of other films' frames; those of its own. */
-  isFound(film: BatchFilm): boolean;
-  isFoundByItself(film: BatchFilm): boolean;
 }
 
 /** Why a frame cannot be asked about. */
@@ -38,49 +44,57 @@ export function unusableFrame(
 }
 
 /**
- * Gives each target, with the hits of each of its frames, to `take`: in the order of the targets, one at a time. Errors:
- * those of `scoreFilmPairs` and of `take`.
+ * Gives each target, with the hits of each of its frames in each scope, to `take`: in the order of the targets, one at a
+ * time. Answers other questions about the same films in the same pass. Errors: those of `scoreFilmPairs` and of `take`.
  */
 export async function findNearest(
   question: NearestQuestion,
-  take: (target: BatchFilm, hits: RankedRows) => Promise<void>,
+  take: (target: BatchFilm, hits: readonly RankedRows[]) => Promise<void>,
   context: SearchContext,
+  others: readonly PairQuestion[] = [],
 ): Promise<void> {
-  const { filters, films, targets } = question;
-  const blocks = packFilms(films, rolesIn(question));
-  const hits = new HitsOfFilms(question);
-  const finished = new InOrder(targets, (target) => take(target, hits.remove(target)));
-  const tasksLeft = new Map<FilmBlock, number>();
-  for (const pair of pairsOfBlocks(blocks))
-    for (const block of new Set(pair)) tasksLeft.set(block, (tasksLeft.get(block) ?? 0) + 1);
-  const blockOf = blocksOfFilms(blocks, films);
-  const finish = async (isFinished: (block: FilmBlock | undefined) => boolean) => {
+  const { filters, films, targets, scopes } = question;
+  const asked = scopes.map((scope) => ({
+    blocks: packFilms(films, rolesIn(scope, question)),
+    hits: new HitsOfFilms(question),
+  }));
+  const finished = new InOrder(targets, (target) =>
+    take(
+      target,
+      asked.map(({ hits }) => hits.remove(target)),
+    ),
+  );
+  const left = asked
+    .map(({ blocks }) => countMeetings(blocks))
+    .reduce((counts, more) => counts.map((count, i) => count + more[i]));
+  const blockOf = blocksOfFilms(asked[0].blocks, films);
+  const finish = async (isFinished: (block: number | undefined) => boolean) => {
     for (const target of targets) if (isFinished(blockOf.get(target))) await finished.ready(target);
   };
-  await finish((block) => !block || !tasksLeft.has(block));
+  await finish((block) => block === undefined || left[block] === 0);
 
-  await scoreFilmPairs(
-    blocks,
-    {
-      ...filters,
-      ceiling: filters.ceiling === undefined ? undefined : closenessOf(filters.metric, filters.ceiling),
+  const { metric, excludeNear, ceiling } = filters;
+  const questions = asked.map(
+    ({ blocks, hits }): PairQuestion => ({
+      blocks,
+      excludeNear,
+      ceiling: ceiling === undefined ? undefined : closenessOf(metric, ceiling),
       collect: (a, b) => hits.collect(a, b),
       async take({ forward, backward }, a, b) {
         hits.add(forward);
         hits.add(backward);
-        for (const block of new Set([a, b])) {
-          const left = (tasksLeft.get(block) as number) - 1;
-          tasksLeft.set(block, left);
-          if (left === 0) await finish((one) => one === block);
+        for (const { number } of new Set([a, b])) {
+          left[number]--;
+          if (left[number] === 0) await finish((block) => block === number);
         }
       },
-    },
-    context,
+    }),
   );
+  await scoreFilmPairs(metric, [...questions, ...others], context);
 }
 
 /** What frames are there for. */
-function rolesIn({ films, targets, filters, isFound, isFoundByItself }: NearestQuestion) {
+function rolesIn({ isFound, isFoundByItself }: NearestScope, { films, targets, filters }: NearestQuestion) {
   const asked = new Set(targets);
   const rolesOfFilms = new Map(
     films.map((film) => {
@@ -95,14 +109,15 @@ function rolesIn({ films, targets, filters, isFound, isFoundByItself }: NearestQ
   };
 }
 
+/** The number of the block that each film lies in. */
 function blocksOfFilms(
   blocks: readonly FilmBlock[],
   films: readonly BatchFilm[],
-): ReadonlyMap<BatchFilm, FilmBlock> {
+): ReadonlyMap<BatchFilm, number> {
   const byPath = new Map(films.map((film) => [film.entry.path, film]));
   return new Map(
-    blocks.flatMap((block) =>
-      block.films.map(({ entry }) => [byPath.get(entry.path) as BatchFilm, block] as const),
+    blocks.flatMap(({ films, number }) =>
+      films.map(({ entry }) => [byPath.get(entry.path) as BatchFilm, number] as const),
     ),
   );
 }

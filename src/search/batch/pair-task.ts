@@ -1,24 +1,31 @@
 /**
- * The unit of batch work: two blocks of films, every frame of one scored against every frame of the other, and what is
- * kept of it. Tasks and their results are plain data that travel between threads.
+ * The unit of batch work: two blocks of films, every frame of one scored against every frame of the other, and what each
+ * question keeps of it. Tasks and their results are plain data that travel between threads.
  */
 import type { ReadingOptions } from '../../collection/film.js';
 import type { Metric } from '../../ranking/metric.js';
 import type { Nearness } from '../../ranking/near.js';
+import type { PairCounts } from '../context.js';
 import type { Candidate } from './candidate-pool.js';
 import type { FilmBlock } from './film-block.js';
 
 export interface PairTask {
+  readonly metric: Metric;
+  /** At least one, all about the same two blocks. */
+  readonly questions: readonly BlockQuestion[];
+  readonly reading?: ReadingOptions | undefined;
+}
+
+/** What one question wants of two blocks; its own are the roles of their frames. */
+export interface BlockQuestion {
   readonly a: FilmBlock;
   /** May be the same block: then each pair of frames is scored once, and no frame with itself. */
   readonly b: FilmBlock;
-  readonly metric: Metric;
   /** Pairs of frames of one film that are left out. */
   readonly excludeNear: Nearness;
   /** Closeness above which pairs are left out. */
   readonly ceiling?: number | undefined;
   readonly collect: Collect;
-  readonly reading?: ReadingOptions | undefined;
 }
 
 /** What is kept of all pairs of frames. */
@@ -81,8 +88,16 @@ export interface PairResult {
   readonly isCut?: boolean;
 }
 
+export interface ScoredPair {
+  /** What each question keeps, in their order. */
+  readonly found: readonly PairResult[];
+  readonly counts: PairCounts;
+}
+
 /** What the scoring knows of those who keep pairs. */
 export interface Collector {
+  /** Closeness above which pairs are left out. */
+  readonly ceiling: number;
   /**
    * The least closeness that a row needs: a pair that is kept reaches that of its row of `a` or that of its row of `b`.
    * They rise with what is offered.
@@ -91,7 +106,7 @@ export interface Collector {
   readonly floorsB: Float64Array;
   /** The least closeness that this pair needs: infinite where it is of use to nobody. */
   floorOf(rowA: number, rowB: number): number;
-  /** The closeness above which this pair adds nothing; by default that of the task. */
+  /** The closeness above which this pair adds nothing; by default `ceiling`. */
   ceilingOf?(rowA: number, rowB: number): number;
   /** True where pairs of little closeness are the most useful. */
   readonly wantsLeastFirst?: boolean;

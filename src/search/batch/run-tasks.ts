@@ -1,16 +1,17 @@
-/** Runs the pair tasks of a question on all cores and hands each result to its taker, on the one thread that keeps them. */
+/** Runs pair tasks on all cores and hands each result to its taker, on the one thread that keeps them. */
 import type { Metric } from '../../ranking/metric.js';
 import type { Nearness } from '../../ranking/near.js';
 import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import type { SearchContext } from '../context.js';
-import type { BatchKinds, ScoredPair } from './batch-worker.js';
+import type { BatchKinds } from './batch-worker.js';
 import { canMeet, type FilmBlock } from './film-block.js';
-import type { Collect, PairResult, PairTask } from './pair-task.js';
+import type { Collect, PairResult, PairTask, ScoredPair } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
 export interface PairQuestion {
-  readonly metric: Metric;
+  /** All films, packed: the roles of their frames are the question's. */
+  readonly blocks: readonly FilmBlock[];
   /** Pairs of frames of one film that are left out. */
   readonly excludeNear: Nearness;
   /** Closeness above which pairs are left out. */
@@ -22,36 +23,35 @@ export interface PairQuestion {
 }
 
 /**
- * Scores the pairs of frames that are of use: each block with itself first. A frame is most like those around it: with
- * them found first, few frames of other films can still be of use. At an abort
- * or the first failure what is under way is dropped. Errors: those of reading the films and of `take`; the signal's reason.
+ * Scores the pairs of frames that are of use to any of the questions, all about the same films, in one pass: each block
+ * with itself first. A frame is most like those around it: with them found first, few frames of other films can still be
+ * of use. At an abort or the first failure what is under way is dropped. Errors: those of reading the films and of `take`;
+ * the signal's reason.
  */
 export async function scoreFilmPairs(
-  blocks: readonly FilmBlock[],
-  { metric, excludeNear, ceiling, collect, take }: PairQuestion,
+  metric: Metric,
+  questions: readonly PairQuestion[],
   context: SearchContext,
 ): Promise<void> {
   const { signal, reading, onProgress } = context;
   signal?.throwIfAborted();
-  const pairs = pairsOfBlocks(blocks);
-  const total = pairs.reduce((sum, pair) => sum + filmPairsOf(pair), 0);
-  const cost = pairs.reduce((sum, [a, b]) => sum + a.frames * b.frames * a.dim, 0);
-  const threads = threadsFor(cost, pairs.length, context);
+  const meetings = meetingsOf(questions);
+  const total = meetings.reduce((sum, meeting) => sum + filmPairsOf(meeting), 0);
+  const cost = meetings.reduce((sum, { a, b }) => sum + a.frames * b.frames * a.dim, 0);
+  const threads = threadsFor(cost, meetings.length, context);
   const counts = { bounded: 0, left: 0, scored: 0 };
   let done = 0;
   const tell = () => onProgress?.({ done, total, unit: 'pairs of films' });
   tell();
   const scoreAll = (score: (task: PairTask) => Promise<ScoredPair>) =>
-    forEachConcurrently(pairs, Math.max(1, threads), async (pair) => {
+    forEachConcurrently(meetings, Math.max(1, threads), async (meeting) => {
       signal?.throwIfAborted();
-      const [a, b] = pair;
-      const task = { a, b, metric, excludeNear, ceiling, collect: collect(a, b), reading };
-      const { found, counts: more } = await score(task);
-      await take(found, a, b);
+      const { found, counts: more } = await score({ metric, questions: meeting.asked.map(ask), reading });
+      for (const [i, { question, a, b }] of meeting.asked.entries()) await question.take(found[i], a, b);
       counts.bounded += more.bounded;
       counts.left += more.left;
       counts.scored += more.scored;
-      done += filmPairsOf(pair);
+      done += filmPairsOf(meeting);
       tell();
     });
   if (threads > 0) {
@@ -67,20 +67,55 @@ export async function scoreFilmPairs(
   context.onPairCounts?.(counts);
 }
 
-type PairOfBlocks = readonly [FilmBlock, FilmBlock];
-
-/**
- * In the order in which they are scored: each block with itself, then each with the next, which gives all of them
- * something to beat, then block by block with all that come after.
- */
-export function pairsOfBlocks(blocks: readonly FilmBlock[]): PairOfBlocks[] {
-  const withItself = blocks.map((block): PairOfBlocks => [block, block]);
-  const withNext = blocks.slice(1).map((b, place): PairOfBlocks => [blocks[place], b]);
-  const others = blocks.flatMap((a, place) => blocks.slice(place + 2).map((b): PairOfBlocks => [a, b]));
-  return [...withItself, ...withNext, ...others].filter(([a, b]) => canMeet(a, b));
+/** Two blocks as a question sees them. */
+interface AskedPair {
+  readonly question: PairQuestion;
+  readonly a: FilmBlock;
+  readonly b: FilmBlock;
 }
 
-function filmPairsOf([a, b]: PairOfBlocks): number {
+function ask({ question, a, b }: AskedPair) {
+  const { excludeNear, ceiling } = question;
+  return { a, b, excludeNear, ceiling, collect: question.collect(a, b) };
+}
+
+/** Two blocks, and the questions to which they are of use. */
+interface Meeting {
+  readonly a: FilmBlock;
+  readonly b: FilmBlock;
+  readonly asked: readonly AskedPair[];
+}
+
+/** The pairs of blocks that are of use, in the order in which they are scored. */
+function meetingsOf(questions: readonly PairQuestion[]): Meeting[] {
+  const order = orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)));
+  return order.flatMap(([i, j]) => {
+    const asked = questions
+      .map((question) => ({ question, a: question.blocks[i], b: question.blocks[j] }))
+      .filter(({ a, b }) => canMeet(a, b));
+    return asked.length > 0 ? [{ a: asked[0].a, b: asked[0].b, asked }] : [];
+  });
+}
+
+/**
+ * Each block with itself, then each with the next, which gives all of them something to beat, then block by block with
+ * all that come after.
+ */
+function orderOfPairs(count: number): (readonly [number, number])[] {
+  const blocks = Array.from({ length: count }, (_, i) => i);
+  return [
+    ...blocks.map((i) => [i, i] as const),
+    ...blocks.slice(1).map((i) => [i - 1, i] as const),
+    ...blocks.flatMap((i) => blocks.slice(i + 2).map((j) => [i, j] as const)),
+  ];
+}
+
+/** How many pairs of blocks each block is in that are of use to a question, by its number. */
+export function countMeetings(blocks: readonly FilmBlock[]): number[] {
+  return blocks.map((a) => blocks.filter((b) => canMeet(a, b)).length);
+}
+
+function filmPairsOf({ a, b }: Meeting): number {
   const [filmsA, filmsB] = [a.films.length, b.films.length];
-  return a === b ? (filmsA * (filmsA + 1)) / 2 : filmsA * filmsB;
+  return a.number === b.number ? (filmsA * (filmsA + 1)) / 2 : filmsA * filmsB;
 }

@@ -1,28 +1,26 @@
 /** The canonical scores of every frame of one block with every frame of another. */
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
-import { closenessFrom, type Metric } from '../../ranking/metric.js';
-import type { PairCounts } from '../context.js';
+import { closenessFrom } from '../../ranking/metric.js';
 import type { BlockRows } from './block-rows.js';
-import type { Collector } from './pair-task.js';
+import { createCollector } from './collectors.js';
+import type { FilmBlock } from './film-block.js';
+import type { Collector, PairTask, ScoredPair } from './pair-task.js';
 
 /** Rows of `a` that are scored while some rows of `b` are in the cache. */
 const groupRows = 128;
 
-/**
- * Offers `collector` each pair that it may keep, up to the ceiling; of one block those with rowA < rowB, since scores are
- * symmetric.
- */
+/** What the questions keep of two blocks; of one block pairs with rowA < rowB are scored, since scores are symmetric. */
 export function scoreRows(
   a: BlockRows,
   b: BlockRows,
-  metric: Metric,
-  collector: Collector,
-  ceiling: number,
-): PairCounts {
+  { metric, questions }: Pick<PairTask, 'metric' | 'questions'>,
+): ScoredPair {
+  const collectors = questions.map(createCollector);
+  const isUsedA = usedRows(questions.map((question) => question.a));
+  const isUsedB = usedRows(questions.map((question) => question.b));
   const isSame = a.block.number === b.block.number;
-  const { dim, frames: framesB, squaredNorms: normsB, roleOf: rolesB } = b.block;
-  const { squaredNorms: normsA, roleOf: rolesA } = a.block;
-  const { floorsA, floorsB } = collector;
+  const { dim, frames: framesB, squaredNorms: normsB } = b.block;
+  const { squaredNorms: normsA } = a.block;
   const maxRows = rowsPerBlock(dim);
   const sumsOf = (scorer: BlockScorer, query: number) =>
     metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
@@ -31,11 +29,10 @@ export function scoreRows(
     let scored = 0;
     for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
       const rowB = start + row;
-      if (rolesB[rowB] === 0) continue;
+      if (isUsedB[rowB] === 0) continue;
       scored++;
       const closeness = closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]);
-      const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
-      if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
+      for (const collector of collectors) offerTo(collector, rowA, rowB, closeness);
     }
     return scored;
   };
@@ -49,7 +46,7 @@ export function scoreRows(
         const rows = Math.min(maxRows, framesB - start);
         scorer.load(b.values.subarray(start * dim, (start + rows) * dim), rows);
         for (let query = 0; query < count; query++) {
-          if (rolesA[first + query] === 0) continue;
+          if (isUsedA[first + query] === 0) continue;
           const sums = sumsOf(scorer, query);
           scored += offerPairs(first + query, sums, start, rows);
         }
@@ -58,7 +55,19 @@ export function scoreRows(
       scorer.release();
     }
   }
-  return { bounded: 0, left: scored, scored };
+  const found = collectors.map((collector) => collector.finish());
+  return { found, counts: { bounded: 0, left: scored, scored } };
+}
+
+function offerTo(collector: Collector, rowA: number, rowB: number, closeness: number): void {
+  const { floorsA, floorsB, ceiling } = collector;
+  const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
+  if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
+}
+
+/** 0 for the rows that no question is about. */
+function usedRows(views: readonly FilmBlock[]): Uint8Array {
+  return views[0].roleOf.map((_, row) => views.reduce((bits, { roleOf }) => bits | roleOf[row], 0));
 }
 
 function rowOf({ values, block: { dim } }: BlockRows, row: number): Float32Array {

@@ -1,8 +1,8 @@
 /**
  * Pairs of frames by their sketches: the same answers as scoring all pairs, at the cost of scoring the few that can
- * matter. In one pass over the products, the least that a pair can score is offered to a collector of proposals, which
- * then knows what the others need at least: the kernel gives out fewer and fewer. What is left is scored canonically, the
- * most useful first, and offered to the collector of answers, until its floors beat the bounds.
+ * matter. In one pass over the products, the least that a pair can score is offered to each question's collector of
+ * proposals, which then knows what the others need at least: the kernel gives out fewer and fewer. What is left is scored
+ * canonically, the most useful first, and offered to the collector of answers, until its floors beat the bounds.
  *
  * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
  * have two rows to keep them; the bounds are the same.
@@ -10,11 +10,11 @@
 import type { Metric } from '../../ranking/metric.js';
 import { isFiniteRow } from '../../ranking/rows.js';
 import { closenessRange, codeScale, commonSlack, cosineFloor, type Range } from '../../search-index/bound.js';
-import type { PairCounts } from '../context.js';
 import type { SketchedBlock } from './block-rows.js';
-import type { Collector } from './pair-task.js';
+import { createCollector } from './collectors.js';
+import type { BlockQuestion, Collector, PairResult, PairTask, ScoredPair } from './pair-task.js';
 import type { RowStore } from './row-store.js';
-import type { SketchTiler, Tile } from './sketch-tiles.js';
+import type { RowOrder, SketchTiler, Tile } from './sketch-tiles.js';
 
 /** Memory of the kernel that one task after the other uses. */
 export interface ScoringMemory {
@@ -23,60 +23,119 @@ export interface ScoringMemory {
   readonly rows: RowStore;
 }
 
-/** Pairs that wait to be scored; of more, the best are scored while others are still being found. */
-const mostWaiting = 2 ** 16;
-
 /**
- * Offers `collector` each pair that it may keep, with its closeness, up to the ceiling; of one block those with
- * rowA < rowB. `proposals` is an empty collector of the same task. Errors: those of reading rows.
+ * What the questions keep of two blocks; of one block pairs with rowA < rowB are looked at. Errors: those of reading rows.
  */
 export function scoreSketches(
   a: SketchedBlock,
   b: SketchedBlock,
-  { metric, ceiling }: { readonly metric: Metric; readonly ceiling: number },
-  proposals: Collector,
-  collector: Collector,
+  { metric, questions }: Pick<PairTask, 'metric' | 'questions'>,
   { tiler, rows }: ScoringMemory,
-): PairCounts {
+): ScoredPair {
   const isSame = a.block.number === b.block.number;
   const bounds = pairBounds(a, b, metric);
-  const { thresholdsA, thresholdsB, tiles, multiply } = tiler.lay(a, isSame ? a : b);
-  const raiseA = thresholdRaiser(thresholdsA, proposals.floorsA, (row, floor) =>
-    bounds.threshold(a, row, b, floor),
+  const orderA = isSame ? inOrder(a) : shotsInTurn(a);
+  const orderB = isSame ? orderA : shotsInTurn(b);
+  const { thresholdsA, thresholdsB, tiles, multiply } = tiler.lay(a, orderA, isSame ? a : b, orderB);
+  const closeness = (rowA: number, rowB: number) => rows.closeness(metric, a, rowA, b, rowB);
+  const pending = questions.map((question) => new PendingPairs(question, closeness));
+  const raiseA = thresholdRaiser(
+    thresholdsA,
+    orderA,
+    pending.map(({ floorsA }) => floorsA),
+    (row, floor) => bounds.threshold(a, row, b, floor),
   );
-  const raiseB = thresholdRaiser(thresholdsB, proposals.floorsB, (row, floor) =>
-    bounds.threshold(b, row, a, floor),
+  const raiseB = thresholdRaiser(
+    thresholdsB,
+    orderB,
+    pending.map(({ floorsB }) => floorsB),
+    (row, floor) => bounds.threshold(b, row, a, floor),
   );
-  const waiting = new WaitingPairs(mostWaiting, collector.wantsLeastFirst === true);
-  const counts = { bounded: 0, left: 0, scored: 0 };
-  const ceilingOf = (rowA: number, rowB: number) =>
-    Math.min(ceiling, collector.ceilingOf?.(rowA, rowB) ?? ceiling);
-  const score = () =>
-    waiting.drain((rowA, rowB, { least, most }) => {
-      if (most < proposals.floorOf(rowA, rowB) || most < collector.floorOf(rowA, rowB)) return;
-      if (least > ceilingOf(rowA, rowB)) return;
-      counts.scored++;
-      const closeness = rows.closeness(metric, a, rowA, b, rowB);
-      if (closeness <= ceiling) collector.offer(rowA, rowB, closeness);
-    });
+  let bounded = 0;
   for (const tile of tiles) {
     raiseA(tile.firstA, tile.rowsA);
     raiseB(tile.firstB, tile.rowsB);
-    counts.bounded += pairsOf(tile, isSame);
+    bounded += pairsOf(tile, isSame);
     multiply(tile, (rowA, rowB, product) => {
       if (isSame && rowA >= rowB) return;
       const { least, most } = bounds.range(rowA, rowB, product);
-      const floor = proposals.floorOf(rowA, rowB);
-      // NaN, where a row is not finite, reaches nothing.
-      if (!(most >= floor) || least > ceilingOf(rowA, rowB)) return;
-      counts.left++;
-      if (waiting.isFull) score();
-      waiting.add(rowA, rowB, least, most);
-      if (least >= floor && most <= ceiling) proposals.offer(rowA, rowB, least);
+      for (const its of pending) its.consider(rowA, rowB, least, most);
     });
   }
-  score();
-  return counts;
+  const found = pending.map((its) => its.finish());
+  const sum = (count: 'left' | 'scored') => pending.reduce((total, its) => total + its[count], 0);
+  return { found, counts: { bounded, left: sum('left'), scored: sum('scored') } };
+}
+
+/** Pairs that the bounds have left to one question, until they are scored. */
+class PendingPairs {
+  /** By their bounds, pairs that are not scored are of no use to rows whose floors these are. */
+  readonly floorsA: Float64Array;
+  readonly floorsB: Float64Array;
+  left = 0;
+  scored = 0;
+  readonly #closeness: (rowA: number, rowB: number) => number;
+  readonly #proposals: Collector;
+  readonly #answers: Collector;
+  readonly #waiting: WaitingPairs;
+
+  constructor(question: BlockQuestion, closeness: (rowA: number, rowB: number) => number) {
+    this.#closeness = closeness;
+    this.#proposals = createCollector(question);
+    this.#answers = createCollector(question);
+    this.#waiting = new WaitingPairs(this.#answers.wantsLeastFirst === true);
+    this.floorsA = this.#proposals.floorsA;
+    this.floorsB = this.#proposals.floorsB;
+  }
+
+  /** Keeps a pair whose closeness is at least and at most this, if it can be of use. */
+  consider(rowA: number, rowB: number, least: number, most: number): void {
+    if (most < this.floorsA[rowA] && most < this.floorsB[rowB]) return;
+    const floor = this.#proposals.floorOf(rowA, rowB);
+    // NaN, where a row is not finite, reaches nothing.
+    if (!(most >= floor) || least > this.#ceilingOf(rowA, rowB)) return;
+    this.left++;
+    if (this.#waiting.isFull) this.#makeRoom();
+    this.#waiting.add(rowA, rowB, least, most);
+    if (least >= floor && most <= this.#answers.ceiling) this.#proposals.offer(rowA, rowB, least);
+  }
+
+  finish(): PairResult {
+    this.#forgetUseless();
+    this.#score();
+    return this.#answers.finish();
+  }
+
+  #makeRoom(): void {
+    this.#forgetUseless();
+    if (this.#waiting.isNearlyFull) this.#score();
+  }
+
+  /** Floors have risen since the pairs were found. */
+  #forgetUseless(): void {
+    this.#waiting.keep(
+      (rowA, rowB, least, most) =>
+        most >= this.#proposals.floorOf(rowA, rowB) && this.#isUseful(rowA, rowB, least, most),
+    );
+  }
+
+  #score(): void {
+    this.#waiting.drain((rowA, rowB, least, most) => {
+      if (!this.#isUseful(rowA, rowB, least, most)) return;
+      this.scored++;
+      const closeness = this.#closeness(rowA, rowB);
+      if (closeness <= this.#answers.ceiling) this.#answers.offer(rowA, rowB, closeness);
+    });
+  }
+
+  #isUseful(rowA: number, rowB: number, least: number, most: number): boolean {
+    return most >= this.#answers.floorOf(rowA, rowB) && least <= this.#ceilingOf(rowA, rowB);
+  }
+
+  #ceilingOf(rowA: number, rowB: number): number {
+    const { ceiling } = this.#answers;
+    return Math.min(ceiling, this.#answers.ceilingOf?.(rowA, rowB) ?? ceiling);
+  }
 }
 
 /** The pairs of a tile; of one block those with rowA < rowB. */
@@ -89,18 +148,44 @@ function pairsOf({ firstA, rowsA, firstB, rowsB }: Tile, isSame: boolean): numbe
   return count;
 }
 
-/** Sets the thresholds of rows whose floors have risen since they were last set. */
+function inOrder({ block: { frames } }: SketchedBlock): RowOrder {
+  return Int32Array.from({ length: frames }, (_, row) => row);
+}
+
+/**
+ * A frame of each shot first, then the others: frames of one shot are much alike, so what is found for one tells all of
+ * them early what they need.
+ */
+function shotsInTurn(opened: SketchedBlock): RowOrder {
+  const { shotOf } = opened.block;
+  const isFirst = (row: number) => row === 0 || shotOf[row] !== shotOf[row - 1];
+  const rows = inOrder(opened);
+  const order = new Int32Array(rows.length);
+  const firsts = rows.filter(isFirst);
+  order.set(firsts);
+  order.set(
+    rows.filter((row) => !isFirst(row)),
+    firsts.length,
+  );
+  return order;
+}
+
+/** Sets the thresholds of a tile's places where the floors of a row, of which the lowest counts, have risen. */
 function thresholdRaiser(
   thresholds: Int32Array,
-  floors: Float64Array,
+  order: RowOrder,
+  floorsOfAll: readonly Float64Array[],
   thresholdOf: (row: number, floor: number) => number,
 ): (first: number, count: number) => void {
-  const known = new Float64Array(floors.length).fill(Number.NaN);
+  const known = new Float64Array(thresholds.length).fill(Number.NaN);
   return (first, count) => {
-    for (let row = first; row < first + count; row++) {
-      if (floors[row] === known[row]) continue;
-      known[row] = floors[row];
-      thresholds[row] = thresholdOf(row, floors[row]);
+    for (let place = first; place < first + count; place++) {
+      const row = order[place];
+      let floor = floorsOfAll[0][row];
+      for (const floors of floorsOfAll) floor = Math.min(floor, floors[row]);
+      if (floor === known[place]) continue;
+      known[place] = floor;
+      thresholds[place] = thresholdOf(row, floor);
     }
   };
 }
@@ -136,26 +221,30 @@ function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
   };
 }
 
-/** Pairs of rows that bounds have left, in columns, of bounded number. */
+/** Pairs that wait to be scored at most; 2^20 could. */
+const room = 2 ** 16;
+
+/** Pairs of rows in columns, of bounded number. */
 class WaitingPairs {
-  readonly #rowA: Int32Array;
-  readonly #rowB: Int32Array;
-  readonly #least: Float64Array;
-  readonly #most: Float64Array;
+  readonly #rowA = new Int32Array(room);
+  readonly #rowB = new Int32Array(room);
+  readonly #least = new Float64Array(room);
+  readonly #most = new Float64Array(room);
   readonly #isLeastFirst: boolean;
   #length = 0;
 
-  /** Room for `size` pairs, 2^20 at most. */
-  constructor(size: number, isLeastFirst: boolean) {
-    this.#rowA = new Int32Array(size);
-    this.#rowB = new Int32Array(size);
-    this.#least = new Float64Array(size);
-    this.#most = new Float64Array(size);
+  /** They are drained by what their closeness is at most: the greatest first, or the least. */
+  constructor(isLeastFirst: boolean) {
     this.#isLeastFirst = isLeastFirst;
   }
 
   get isFull(): boolean {
-    return this.#length === this.#most.length;
+    return this.#length === room;
+  }
+
+  /** Whether there is little room, so that looking for useless pairs is hardly worth it. */
+  get isNearlyFull(): boolean {
+    return this.#length > room * 0.75;
   }
 
   add(rowA: number, rowB: number, least: number, most: number): void {
@@ -165,11 +254,19 @@ class WaitingPairs {
     this.#most[this.#length++] = most;
   }
 
-  /** Calls `take` with each pair, those of the greatest bounds first, or of the least, and forgets them. */
-  drain(take: (rowA: number, rowB: number, range: Range) => void): void {
-    for (const at of this.#order()) {
-      take(this.#rowA[at], this.#rowB[at], { least: this.#least[at], most: this.#most[at] });
+  /** Forgets the pairs that are not useful. */
+  keep(isUseful: (rowA: number, rowB: number, least: number, most: number) => boolean): void {
+    const length = this.#length;
+    this.#length = 0;
+    for (let at = 0; at < length; at++) {
+      const [rowA, rowB, least, most] = [this.#rowA[at], this.#rowB[at], this.#least[at], this.#most[at]];
+      if (isUseful(rowA, rowB, least, most)) this.add(rowA, rowB, least, most);
     }
+  }
+
+  /** Calls `take` with each pair in the order wanted, and forgets them. */
+  drain(take: (rowA: number, rowB: number, least: number, most: number) => void): void {
+    for (const at of this.#order()) take(this.#rowA[at], this.#rowB[at], this.#least[at], this.#most[at]);
     this.#length = 0;
   }
 

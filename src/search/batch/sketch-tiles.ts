@@ -10,7 +10,10 @@ export interface Codes {
   readonly width: number;
 }
 
-/** A tile's rows: so many from the first on. */
+/** The order in which the rows of a block are laid: the row of each place. */
+export type RowOrder = Int32Array;
+
+/** A tile's rows: so many places from the first on. */
 export interface Tile {
   readonly firstA: number;
   readonly rowsA: number;
@@ -19,7 +22,7 @@ export interface Tile {
 }
 
 export interface SketchTiles {
-  /** The least product that counts, by row; what is set takes effect with the next tile. */
+  /** The least product that counts, by place; what is set takes effect with the next tile. */
   readonly thresholdsA: Int32Array;
   readonly thresholdsB: Int32Array;
   /**
@@ -27,8 +30,8 @@ export interface SketchTiles {
    * the diagonal come first: frames of one shot, which give all rows thresholds that few others reach.
    */
   readonly tiles: readonly Tile[];
-  /** Calls `take` with the pairs of a tile whose product reaches the threshold of either row. */
-  multiply(tile: Tile, take: (indexA: number, indexB: number, product: number) => void): void;
+  /** Calls `take` with the pairs of rows of a tile whose product reaches the threshold of either. */
+  multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
 }
 
 /** Rows of a tile: its `b` side stays in the second-level cache, its `a` side in the first. */
@@ -38,8 +41,11 @@ const mostRowsB = 512;
 const leastRowsB = 64;
 
 export interface SketchTiler {
-  /** The tiles of two blocks of one width, until the next are laid; of the same object the codes are held once. */
-  lay(a: Codes, b: Codes): SketchTiles;
+  /**
+   * The tiles of two blocks of one width, until the next are laid; of the same object, with the same order, the codes are
+   * held once.
+   */
+  lay(a: Codes, orderA: RowOrder, b: Codes, orderB: RowOrder): SketchTiles;
 }
 
 /** A tiler with memory of its own, which grows with the films. */
@@ -47,7 +53,7 @@ export function createSketchTiler(): SketchTiler {
   const memory = new WebAssembly.Memory(pagesFor(0));
   const { survivors } = createTileKernel(memory);
   return {
-    lay(a, b) {
+    lay(a, orderA, b, orderB) {
       const { width } = a;
       const [framesA, framesB] = [a.block.frames, b.block.frames];
       const rowBytes = width * 2;
@@ -59,8 +65,8 @@ export function createSketchTiler(): SketchTiler {
       const missing =
         pagesFor(out + 12 * mostRowsA * mostRowsB).initial - memory.buffer.byteLength / pageBytes;
       if (missing > 0) memory.grow(missing);
-      new Int16Array(memory.buffer, 0, a.codes.length).set(a.codes);
-      if (a !== b) new Int16Array(memory.buffer, startB, b.codes.length).set(b.codes);
+      layCodes(a, orderA, new Int16Array(memory.buffer, 0, a.codes.length));
+      if (a !== b) layCodes(b, orderB, new Int16Array(memory.buffer, startB, b.codes.length));
       const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
       return {
         thresholdsA: new Int32Array(memory.buffer, ofA, framesA),
@@ -72,12 +78,19 @@ export function createSketchTiler(): SketchTiler {
           const [atA, atB] = [ofA + firstA * 4, ofB + firstB * 4];
           const count = survivors(rowA, rowsA, atA, rowB, rowsB, atB, width, scratch, out);
           for (let at = 0; at < count * 3; at += 3) {
-            take(firstA + written[at], firstB + written[at + 1], written[at + 2]);
+            take(orderA[firstA + written[at]], orderB[firstB + written[at + 1]], written[at + 2]);
           }
         },
       };
     },
   };
+}
+
+function layCodes({ codes, width }: Codes, order: RowOrder, target: Int16Array): void {
+  for (let place = 0; place < order.length; place++) {
+    const row = order[place];
+    target.set(codes.subarray(row * width, (row + 1) * width), place * width);
+  }
 }
 
 /** The tiles of each block of rows of `a`, the first of each before all others. */

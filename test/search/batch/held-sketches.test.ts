@@ -9,7 +9,7 @@ import { holdSketches } from '../../../src/search/batch/batch-sketches.js';
 import { type BatchFilm, packFilms, roles } from '../../../src/search/batch/film-block.js';
 import { findNearest } from '../../../src/search/batch/nearest-frames.js';
 import type { Collect, FramePairs } from '../../../src/search/batch/pair-task.js';
-import { scoreFilmPairs } from '../../../src/search/batch/run-tasks.js';
+import { type PairQuestion, scoreFilmPairs } from '../../../src/search/batch/run-tasks.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { indexFolder } from '../../../src/search-index/cache-folder.js';
@@ -163,8 +163,9 @@ async function nearest(
 ): Promise<unknown> {
   const found: unknown[] = [];
   await findNearest(
-    { filters, films, targets: films, isFound: () => true, isFoundByItself: () => true },
-    async ({ frames }, hits) => void found.push(Array.from({ length: frames }, (_, row) => hits.hitsOf(row))),
+    { filters, films, targets: films, scopes: [{ isFound: () => true, isFoundByItself: () => true }] },
+    async ({ frames }, [hits]) =>
+      void found.push(Array.from({ length: frames }, (_, row) => hits.hitsOf(row))),
     context,
   );
   return found;
@@ -177,17 +178,14 @@ async function meetings(
   resultOf: (pairs: FramePairs) => unknown,
 ): Promise<unknown> {
   const found: [string, unknown, unknown][] = [];
-  await scoreFilmPairs(
-    packFilms(films, () => roles.asked | roles.found),
-    {
-      metric: 'cosine',
-      excludeNear: 0,
-      collect,
-      take: ({ forward, backward }, a, b) =>
-        void found.push([`${a.number} ${b.number}`, resultOf(forward), resultOf(backward)]),
-    },
-    context,
-  );
+  const question: PairQuestion = {
+    blocks: packFilms(films, () => roles.asked | roles.found),
+    excludeNear: 0,
+    collect,
+    take: ({ forward, backward }, a, b) =>
+      void found.push([`${a.number} ${b.number}`, resultOf(forward), resultOf(backward)]),
+  };
+  await scoreFilmPairs('cosine', [question], context);
   return found.sort();
 }
 

@@ -7,9 +7,14 @@ import { writeNpz } from '../../../src/npz/write-npz.js';
 import { metrics as allMetrics } from '../../../src/ranking/metric.js';
 import { measureFilms } from '../../../src/search/batch/batch-films.js';
 import { openSketchedBlock, readBlock } from '../../../src/search/batch/block-rows.js';
-import { createCollector } from '../../../src/search/batch/collectors.js';
 import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
-import type { Collect, FramePairs, PairResult, PairTask } from '../../../src/search/batch/pair-task.js';
+import type {
+  BlockQuestion,
+  Collect,
+  FramePairs,
+  PairResult,
+  PairTask,
+} from '../../../src/search/batch/pair-task.js';
 import { openRowStore } from '../../../src/search/batch/row-store.js';
 import { scoreRows } from '../../../src/search/batch/score-rows.js';
 import { scoreSketches } from '../../../src/search/batch/score-sketches.js';
@@ -97,7 +102,8 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
               [2, 2],
             ]) {
               const [a, b] = [blocks[numberA], blocks[numberB]];
-              const task = { a, b, metric, excludeNear, ceiling, collect: collect(a.frames, b.frames) };
+              const question = { a, b, excludeNear, ceiling, collect: collect(a.frames, b.frames) };
+              const task = { metric, questions: [question] };
               assert.deepEqual(
                 normalized(task, await onSketches(task)),
                 normalized(task, await onRows(task)),
@@ -106,6 +112,48 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
           });
         }
       }
+    }
+  }
+});
+
+describe('questions answered together have the answers that each has alone', () => {
+  const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
+  const asNeighbour = (block: FilmBlock): FilmBlock => ({
+    ...block,
+    roleOf: block.roleOf.map((role, row) => (row % 2 === 0 ? role & ~roles.asked : role)),
+  });
+  const questionsAbout = (a: FilmBlock, b: FilmBlock): BlockQuestion[] => [
+    { a, b, excludeNear: 0, collect: { kind: 'groups', floor: 0.8 } },
+    {
+      a: asNeighbour(a),
+      b: a === b ? asNeighbour(a) : asNeighbour(b),
+      excludeNear: 'shot',
+      ceiling: 0.9,
+      collect: { kind: 'nearest', limit: 3, floorsA: floors(a.frames), floorsB: floors(b.frames) },
+    },
+    { a, b, excludeNear: 5, collect: { kind: 'best-of-shots' } },
+    {
+      a,
+      b,
+      excludeNear: 'shot',
+      ceiling: 0.98,
+      collect: { kind: 'shot-pairs', limit: 1, floor: 0.3, after: undefined, mostPairs: 50 },
+    },
+  ];
+  for (const [what, score] of Object.entries({ onRows, onSketches })) {
+    for (const [numberA, numberB] of [
+      [0, 1],
+      [0, 0],
+      [1, 2],
+      [2, 2],
+    ]) {
+      test(`${what}, blocks ${numberA} and ${numberB}`, async () => {
+        const questions = questionsAbout(blocks[numberA], blocks[numberB]);
+        const together = { metric: 'cosine', questions } as const;
+        const alone = questions.map((question) => ({ metric: 'cosine', questions: [question] }) as const);
+        const found = await Promise.all(alone.map(async (task) => normalized(task, await score(task))));
+        assert.deepEqual(normalized(together, await score(together)), found.flat());
+      });
     }
   }
 });
@@ -119,31 +167,31 @@ function onceABlock<T>(make: (block: FilmBlock) => Promise<T>): (block: FilmBloc
   };
 }
 
-async function onRows(task: PairTask): Promise<PairResult> {
-  const [a, b] = [await readOnce(task.a), await readOnce(task.b)];
-  const collector = createCollector(task);
-  scoreRows(a, b, task.metric, collector, task.ceiling ?? Number.POSITIVE_INFINITY);
-  return collector.finish();
+async function onRows(task: PairTask): Promise<readonly PairResult[]> {
+  const [{ a, b }] = task.questions;
+  return scoreRows(await readOnce(a), await readOnce(b), task).found;
 }
 
-async function onSketches(task: PairTask): Promise<PairResult> {
-  const [a, b] = [await openOnce(task.a), await openOnce(task.b)];
-  const [proposals, collector] = [createCollector(task), createCollector(task)];
+async function onSketches(task: PairTask): Promise<readonly PairResult[]> {
+  const [{ a, b }] = task.questions;
   const rows = openRowStore(dim, 40 * 4 * dim);
-  const scale = { metric: task.metric, ceiling: task.ceiling ?? Number.POSITIVE_INFINITY };
-  const counts = scoreSketches(a, b, scale, proposals, collector, { tiler, rows });
-  const [all, isSame] = [task.a.frames * task.b.frames, task.a === task.b];
-  assert.ok(counts.bounded >= (isSame ? (task.a.frames * (task.a.frames - 1)) / 2 : all));
-  assert.ok(counts.scored <= counts.left && counts.left <= counts.bounded);
+  const { found, counts } = scoreSketches(await openOnce(a), await openOnce(b), task, { tiler, rows });
+  const [all, isSame] = [a.frames * b.frames, a.number === b.number];
+  assert.ok(counts.bounded >= (isSame ? (a.frames * (a.frames - 1)) / 2 : all));
+  assert.ok(counts.scored <= counts.left && counts.left <= counts.bounded * task.questions.length);
   rows.release();
-  return collector.finish();
+  return found;
 }
 
 /**
  * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
  * since more may be there; else the pairs, in order.
  */
-function normalized({ collect }: PairTask, { forward, backward }: PairResult): unknown {
+function normalized({ questions }: PairTask, found: readonly PairResult[]): unknown {
+  return questions.map((question, i) => normalizedOne(question, found[i]));
+}
+
+function normalizedOne({ collect }: BlockQuestion, { forward, backward }: PairResult): unknown {
   if (collect.kind === 'groups') return groupsOf(forward);
   return [forward, backward].map(({ from, to, closeness }) => {
     const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
