@@ -101,29 +101,43 @@ const program = {
   },
 };
 
-/** The style goes beside the script as it is. */
-const siteStyle = {
-  name: 'site-style',
+/** The style of a kind of pages: what all share, and its own after it, without comments and line ends. */
+const styleOf = (kind) => ({
+  name: 'style',
   generateBundle() {
-    const source = readFileSync(new URL('src/explore/pages/explore.css', import.meta.url), 'utf8');
-    this.emitFile({ type: 'asset', fileName: 'explore.css', source });
+    const parts = ['base', kind].map((name) =>
+      readFileSync(new URL(`src/explore/pages/${name}.css`, import.meta.url), 'utf8'),
+    );
+    const source = parts
+      .join('')
+      .replace(/\/\*.*?\*\//gs, '')
+      .replace(/\n\s*/g, ' ')
+      .trim();
+    this.emitFile({ type: 'asset', fileName: `${kind}.css`, source });
   },
-};
+});
 
-/** The pages of `giallo explore`: one script, which goes into every site. */
-const pages = {
-  input: { explore: 'src/explore/pages/main.tsx' },
+/** What runs in the browser: a script and a style that go into every site, and those of the pages of answers. */
+const pages = (kind, entry, { plugins, ...output }) => ({
+  input: { [kind]: `src/explore/pages/${entry}` },
   platform: 'browser',
   tsconfig: 'src/explore/pages/tsconfig.json',
-  plugins: [siteStyle, licences()],
+  plugins: [styleOf(kind), ...plugins],
   output: {
-    dir: fileURLToPath(new URL('dist/explore/pages', import.meta.url)),
+    dir: fileURLToPath(new URL(`dist/explore/pages/${kind}`, import.meta.url)),
     cleanDir: true,
     format: 'iife',
     minify: true,
-    banner: '/* giallo explore, with Preact (MIT License, Copyright (c) 2015-present Jason Miller) */',
+    ...output,
   },
-};
+});
 
 // biome-ignore lint/style/noDefaultExport: rolldown takes its configuration from there
-export default [program, pages];
+export default [
+  program,
+  pages('explore', 'main.tsx', {
+    plugins: [licences()],
+    banner: '/* giallo explore, with Preact (MIT License, Copyright (c) 2015-present Jason Miller) */',
+  }),
+  pages('answer', 'answer.ts', { plugins: [] }),
+];

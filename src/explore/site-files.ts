@@ -3,6 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { withOutputs } from '../files/outputs.js';
+import type { PageAssets } from '../render/html/page.js';
 
 /** The script of a data file, which the pages load. `path` is its place in the site. */
 export function dataScript(path: string, data: unknown): string {
@@ -48,9 +49,18 @@ export async function writePages(folder: string): Promise<void> {
     });
   }
   await writeIfChanged(join(folder, 'index.html'), indexHtml);
-  for (const name of ['explore.js', 'explore.css']) {
-    await writeIfChanged(join(folder, name), await builtFile(name));
-  }
+  const { script, style } = await builtPages('explore');
+  await writeIfChanged(join(folder, 'explore.js'), script);
+  await writeIfChanged(join(folder, 'explore.css'), style);
+}
+
+/** The script and the style of a site or of the page of an answer, as the build has made them. */
+export async function builtPages(kind: 'explore' | 'answer'): Promise<PageAssets> {
+  const [script, style] = await Promise.all([
+    builtFile(`${kind}/${kind}.js`),
+    builtFile(`${kind}/${kind}.css`),
+  ]);
+  return { script, style };
 }
 
 /** The same step from src/explore and from dist/explore. */

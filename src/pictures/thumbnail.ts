@@ -40,6 +40,18 @@ export async function thumbnail(path: string, options: ThumbnailOptions): Promis
   return fits && size <= smallOriginal ? original : await shrink(path, sharp, options);
 }
 
+/** The average colour of a picture, `#rrggbb`; undefined where it cannot be read. */
+export async function averageColour(path: string, sharp: Sharp): Promise<string | undefined> {
+  const pixel = await sharp(path)
+    .resize({ width: 1, height: 1, fit: 'fill' })
+    .flatten({ background: '#000' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer()
+    .catch(unreadable);
+  return pixel && `#${pixel.toString('hex', 0, 3)}`;
+}
+
 /** What the system and sharp reject with is of the picture; what sharp throws is of how it was called. */
 const unreadable = () => undefined;
 

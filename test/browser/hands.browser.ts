@@ -1,8 +1,9 @@
-/** What a reader does with a page: clicks, keys, cells of the heat map; and what a page is kept from doing. */
+/** What a reader does with a page: enlarging, copying, keys, cells of the heat map; and what a page is kept from doing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { temporaryFolder } from '../temporary-folder.js';
-import { browserForTests } from './browser.js';
+import { browserForTests, sideways, smallTargets, violations } from './browser.js';
 import { makePage, samplePages } from './sample-pages.js';
 
 const open = browserForTests();
@@ -10,21 +11,86 @@ const folder = temporaryFolder();
 const similar = await makePage(folder, 'similar', samplePages.similar);
 const compare = await makePage(folder, 'compare', samplePages.compare);
 
-test('a click copies the command that asks about the picture, and says so', async () => {
+test('a button copies the command that asks about the picture, and another that of the page', async () => {
   const { page, complaints } = await open(similar);
-  await page.locator('#r2 button').click();
-  const command = 'giallo similar Sintel.Trailer.2010.mp4 62 --all --top 30';
-  const data = (await page.evaluate(() => navigator.clipboard.readText())).replace(/ --data .*$/, '');
-  assert.equal(data, command);
-  assert.ok((await page.locator('[role=status]').textContent())?.startsWith(`Copied: ${command}`));
+  await page.locator('#r2').getByRole('button', { name: 'Copy command for frame 62' }).click();
+  await page.locator('#r2').getByText('Copied').waitFor();
+  assert.equal(await copied(page), 'giallo similar Sintel.Trailer.2010.mp4 62 --all --top 30');
+  await page.locator('.top').getByRole('button', { name: 'Copy command' }).click();
+  await page.locator('.top').getByText('Copied').waitFor();
+  assert.match(await copied(page), /^giallo similar -d \S+ Sintel 60 --all -k 30 --html \S+$/);
   assert.deepEqual(complaints, []);
   await page.close();
 });
 
-test('by keyboard alone: Tab to the pictures, arrows among them, Enter to copy', async () => {
+test('where nothing may be copied the command is written out, to be selected', async () => {
+  const { page } = await open(similar);
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined });
+    document.execCommand = () => false;
+  });
+  assert.equal(await page.locator('#r2 .command').isVisible(), false);
+  await page.locator('#r2 .copy button').click();
+  await page.locator('#r2').getByText('Not copied').waitFor();
+  assert.match(
+    (await page.locator('#r2 .command:visible').textContent()) ?? '',
+    /^giallo similar \S+ 62 --all/,
+  );
+  await page.close();
+});
+
+test('a click enlarges a picture; arrows go on, Esc comes back to the one that was seen last', async () => {
+  const { page, complaints } = await open(similar);
+  await page.locator('#r2 .picture').click();
+  assert.deepEqual(await enlarged(page), ['Frame 62 of Sintel.Trailer.2010.mp4', '2']);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await enlarged(page), ['Frame 7 of Sintel.Trailer.2010.mp4', '4']);
+  await page.getByRole('button', { name: 'Picture before' }).click();
+  assert.equal((await enlarged(page))[1], '3');
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy command' }).click();
+  await page.getByRole('dialog').getByText('Copied').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  assert.equal(await rank(page), '3');
+  await page.keyboard.press('Enter');
+  await page.locator('.enlarged img').click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  assert.equal(await rank(page), '3');
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test('the first has none before it, the last none after it', async () => {
+  const { page } = await open(similar);
+  await page.locator('.picture').first().click();
+  await page.keyboard.press('ArrowLeft');
+  assert.equal((await enlarged(page))[0], 'Frame 60 of Sintel.Trailer.2010.mp4');
+  for (let press = 0; press < 40; press++) await page.keyboard.press('ArrowRight');
+  assert.equal((await enlarged(page))[1], '30');
+  await page.close();
+});
+
+test('frames without a picture are enlarged as well, by name', async () => {
+  const file = await makePage(folder, 'bare', [...samplePages.similar, '--screenshots', temporaryFolder()]);
+  const { page, complaints } = await open(file, { way: 'phone' });
+  await page.locator('#r2 .picture').click();
+  assert.match((await page.locator('.enlarged').textContent()) ?? '', /_000063\.jpg$/);
+  assert.deepEqual(await smallTargets(page), []);
+  assert.deepEqual(await sideways(page), []);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  assert.equal(await rank(page), '2');
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test('by keyboard alone: Tab to the pictures, arrows among them, Enter to enlarge', async () => {
   const { page } = await open(similar);
   await page.keyboard.press('Tab');
-  assert.match(await focused(), /^Frame 60 of Sintel.Trailer.2010.mp4, copy the command/);
+  await page.keyboard.press('Tab');
+  assert.match(await focused(), /^Frame 60 of Sintel.Trailer.2010.mp4, enlarge$/);
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
   assert.equal(outline, 'solid', 'the focus is seen');
   await page.keyboard.press('ArrowRight');
@@ -37,11 +103,16 @@ test('by keyboard alone: Tab to the pictures, arrows among them, Enter to copy',
     () => getComputedStyle(document.querySelector('.sheet') as Element).gridTemplateColumns.split(' ').length,
   );
   await page.keyboard.press('ArrowDown');
-  assert.equal(await rank(), String(1 + perRow));
+  assert.equal(await rank(page), String(1 + perRow));
   await page.keyboard.press('ArrowUp');
-  assert.equal(await rank(), '1');
+  assert.equal(await rank(page), '1');
   await page.keyboard.press('Enter');
-  assert.match((await page.locator('[role=status]').textContent()) ?? '', /^Copied: giallo similar \S+ 61/);
+  assert.match((await enlarged(page))[0], /^Frame 61 /);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.locator('#r1').getByText('Copied').waitFor();
+  assert.match(await copied(page), /^giallo similar \S+ 61 /);
   await page.close();
 
   async function focused(): Promise<string> {
@@ -50,10 +121,24 @@ test('by keyboard alone: Tab to the pictures, arrows among them, Enter to copy',
       return (element.querySelector('img')?.alt ?? '') + element.textContent;
     });
   }
-  async function rank(): Promise<string | undefined> {
-    return page.evaluate(() => document.activeElement?.closest('figure')?.id.slice(1));
-  }
 });
+
+/** What was copied, but for the folder of the films. */
+async function copied(page: Page): Promise<string> {
+  return (await page.evaluate(() => navigator.clipboard.readText())).replace(/ --data .*$/, '');
+}
+
+/** The picture on the whole screen, and its rank. */
+async function enlarged(page: Page): Promise<[picture: string, rank: string]> {
+  const picture = page.locator('.enlarged img');
+  const rank = page.locator('.said-of .score .soft');
+  const said = (await rank.count()) > 0 ? await rank.textContent() : '';
+  return [(await picture.getAttribute('alt')) ?? '', said?.replace('rank', '').trim() ?? ''];
+}
+
+async function rank(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.activeElement?.closest('figure')?.id.slice(1));
+}
 
 test('a cell of the heat map opens its matches, with and without JavaScript', async () => {
   for (const way of ['desk', 'scriptless'] as const) {
@@ -80,7 +165,7 @@ test('a mark in a film’s band leads to its picture', async () => {
   const { page } = await open(similar, { width: 360 });
   const href = await page.locator('.bands a').first().getAttribute('href');
   await page.locator('.bands a').first().click();
-  assert.ok(await page.locator(`${href} button`).isVisible());
+  assert.ok(await page.locator(`${href} .picture`).isVisible());
   assert.match(page.url(), /#r\d+$/);
   await page.close();
 });

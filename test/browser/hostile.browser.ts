@@ -18,7 +18,12 @@ for (const [kind, textOf] of Object.entries(hostilePages)) {
     await tame.page.close();
     for (const [why, name] of Object.entries(hostileNames)) {
       const { page, complaints } = await open(written('hostile.html', textOf(name)));
-      await page.locator('figure button:visible').first().click();
+      await page.locator('figure .copy button:visible').first().click();
+      await page.locator('figure').getByText('Copied').waitFor();
+      await page.locator('figure .picture:visible').first().click();
+      assert.equal(await page.locator('dialog .filename bdi').textContent(), visible(name));
+      await page.keyboard.press('Escape');
+      await page.locator('dialog').waitFor({ state: 'detached' });
       assert.equal(await outlineOf(page), expected, `${why}: no element more, none less`);
       assert.equal(await page.locator('figure:visible .filename bdi').first().textContent(), visible(name));
       const alt = await page.locator('figure:visible img').first().getAttribute('alt');

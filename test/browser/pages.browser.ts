@@ -54,7 +54,7 @@ for (const [name, words] of Object.entries(samplePages)) {
     test('prints, every picture on paper', async () => {
       const { page } = await open(file);
       await page.emulateMedia({ media: 'print' });
-      assert.equal(await page.locator('.said, .foot .with-js').filter({ visible: true }).count(), 0);
+      assert.equal(await page.locator('.copy button, .with-keys').filter({ visible: true }).count(), 0);
       const { all, different } = await page.evaluate(async () => {
         const shown = [...document.images].filter((image) => image.checkVisibility());
         await shown[0].decode();

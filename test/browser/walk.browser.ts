@@ -84,6 +84,28 @@ describe('a walk', () => {
   });
 });
 
+test('the large picture fills the screen with a click; arrows go along the film, Esc comes back', async () => {
+  const { page, complaints } = await open(site, `${sintel}/66`);
+  await page.locator('.large img').waitFor();
+  await page.locator('.large').click();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(
+    await page.locator('.enlarged img').getAttribute('alt'),
+    'Frame 67 of Sintel.Trailer.2010.mp4',
+  );
+  assert.match(await page.getByRole('dialog').innerText(), /Frame 67\s+0:00:26\.8/);
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  assert.match(await heading(page), /^Frame 67\b/);
+  assert.ok(await page.evaluate(() => document.activeElement?.matches('.large')));
+  await page.keyboard.press('Escape');
+  assert.equal(await heading(page), 'Sintel.Trailer.2010.mp4');
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test('copies commands that bash runs as they are, and that ask the same', async () => {
   const { page } = await open(site, `${sintel}/66`);
   await page.locator('.lane', { hasText: 'Elsewhere' }).getByRole('button', { name: 'Copy command' }).click();

@@ -155,7 +155,7 @@ describe('what is printed to be run does in bash what it says', () => {
       }
     });
 
-    test(`a click on a page about ${JSON.stringify(name)}`, async () => {
+    test(`what a page about ${JSON.stringify(name)} copies`, async () => {
       const options = [
         '--metric',
         'euclidean',
@@ -178,7 +178,7 @@ describe('what is printed to be run does in bash what it says', () => {
         '0',
       ]);
       assert.equal(stderr, '');
-      const [, attribute = ''] = /data-command="([^"]*)"/.exec(stdout) ?? [];
+      const [, attribute = ''] = /<figure.*?data-command="([^"]*)"/s.exec(stdout) ?? [];
       const line = attribute.replace(
         /&(amp|lt|gt|quot|#39|#96);/g,
         (_, entity) => entities[entity] as string,

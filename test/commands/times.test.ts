@@ -301,7 +301,7 @@ describe('clips', () => {
     await answered(['similar', 'Alpha', '3', '-k', '1', '-q', '--html', join(own, 'p.html'), ...inFolder]);
     assert.match(
       readFileSync(join(own, 'p.html'), 'utf8'),
-      /<a href="[^"]*\/alpha\.mp4#t=6"><time>0:00:06\.0<\/time><\/a>/,
+      /<a class="moment" href="[^":]*\/alpha\.mp4#t=6">.*<time>0:00:06\.0<\/time><\/a>/,
     );
   });
 });

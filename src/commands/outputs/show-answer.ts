@@ -1,5 +1,4 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
-import type { Collection } from '../../collection/collection.js';
 import { GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
@@ -11,10 +10,10 @@ import { namedFormats } from '../options/output-options.js';
 import { carriedWords, type GivenOptions, type Taker } from '../options/taken-options.js';
 import { formatOf, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
+import type { TypedFilms } from './timed-view.js';
 
 /** What pictures, pages and timelines need beside the view. */
-export interface SeenAnswer {
-  readonly collection: Collection;
+export interface SeenAnswer extends TypedFilms {
   /** Loads and makes the answer's page. */
   readonly page: () => Promise<AnswerPage>;
   /**
@@ -22,8 +21,6 @@ export interface SeenAnswer {
    * beside what the options say.
    */
   readonly next: { readonly isSameQuestion: boolean; readonly scope: readonly string[] };
-  /** What was typed for films, one of which may lie outside the collection. */
-  readonly typedFilms: readonly string[];
 }
 
 /** The answer with what was typed. */
@@ -61,13 +58,19 @@ function requireStdout(flags: AnyFlags): void {
 export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown): Promise<void> {
   if (flags.html !== '-') await printAnswer(session, flags, shown);
   if (flags.html === undefined && !flags.open) return;
-  const [{ writePage }, commandFor] = await Promise.all([import('./write-page.js'), commandsOf(shown)]);
+  const [{ writePage }, { timesIn }, commandFor] = await Promise.all([
+    import('./write-page.js'),
+    import('./timed-view.js'),
+    commandsOf(shown),
+  ]);
   await writePage(session, flags, {
     page: await shown.page(),
     folder: await folderOf(session, flags, shown),
     facts: await factsOf(session, flags, shown, { shots: true }),
+    collection: shown.collection,
+    typedFilms: shown.typedFilms,
     argv: shown.argv,
-    times: shown.times,
+    times: shown.times ?? (await timesIn(session, shown.view.report, shown)),
     commandFor,
   });
 }

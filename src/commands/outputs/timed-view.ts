@@ -1,4 +1,5 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
+import type { Collection } from '../../collection/collection.js';
 import { entriesOf } from '../../collection/resolve-film.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
@@ -12,14 +13,20 @@ import {
 import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { formatOf, type Session } from '../session/session.js';
-import type { SeenAnswer } from './show-answer.js';
+
+/** What the films of an answer are found again by. */
+export interface TypedFilms {
+  readonly collection: Collection;
+  /** What was typed for films, one of which may lie outside the collection. */
+  readonly typedFilms: readonly string[];
+}
 
 /** The view as it is where no time is known. */
 export async function withTimes(
   session: Session,
   flags: AnyFlags,
   view: View,
-  { collection, typedFilms }: Pick<SeenAnswer, 'collection' | 'typedFilms'>,
+  { collection, typedFilms }: TypedFilms,
 ): Promise<{ readonly view: View; readonly times?: TimesByName }> {
   const times = await timesIn(session, view.report, { collection, typedFilms });
   if (times.size === 0) return { view };
@@ -41,7 +48,7 @@ export async function withTimes(
 export async function timesIn(
   session: Session,
   report: object,
-  { collection, typedFilms: typed }: Pick<SeenAnswer, 'collection' | 'typedFilms'>,
+  { collection, typedFilms: typed }: TypedFilms,
 ): Promise<TimesByName> {
   const times = new Map<string, FilmTimes>();
   for (const entry of await entriesOf(collection, { films: filmNames(report), typed })) {

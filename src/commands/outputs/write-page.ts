@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileError, GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
+import { builtPages } from '../../explore/site-files.js';
 import { addressFrom } from '../../files/file-names.js';
 import { withOutputs } from '../../files/outputs.js';
 import { makeTemporaryFolder, temporaryPath } from '../../files/temporary-files.js';
-import { loadSharp, sharpHint } from '../../pictures/load-sharp.js';
+import { loadSharp, type Sharp, sharpHint } from '../../pictures/load-sharp.js';
 import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.js';
 import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
 import {
@@ -24,8 +25,9 @@ import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
+import type { TypedFilms } from './timed-view.js';
 
-export interface PageRequest {
+export interface PageRequest extends TypedFilms {
   readonly page: AnswerPage;
   readonly folder: PictureFolder;
   readonly facts: FilmFacts;
@@ -40,7 +42,9 @@ export interface PageRequest {
 export async function writePage(session: Session, flags: AnyFlags, request: PageRequest): Promise<void> {
   const { page, folder, facts, argv, times, commandFor } = request;
   const { notices, io } = session;
-  const pictures = await loadThumbnails(page.shown, folder, session);
+  const sharp = await loadSharp();
+  const pictures = await loadThumbnails(page.shown, { folder, sharp }, session);
+  const colours = await coloursAlong(request, { isWanted: pictures.shape !== undefined, sharp }, session);
   const text = page.text({
     pictureOf: pictures.of,
     shape: pictures.shape,
@@ -50,6 +54,8 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
     commandFor,
     command: shellLine(['giallo', ...argv]),
     notes: pictures.notes,
+    coloursOf: (film) => colours.get(film),
+    assets: await builtPages('answer'),
   });
   if (flags.html === '-') return io.stdout.write(text);
   const file = flags.html ?? join(makeTemporaryFolder(), 'page.html');
@@ -64,6 +70,18 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
   if (!flags.open) return;
   const { default: open } = await import('open');
   await open(file);
+}
+
+/** The colours of the films that the page draws along their length. */
+async function coloursAlong(
+  { page, folder, collection, typedFilms }: PageRequest,
+  { isWanted, sharp }: { readonly isWanted: boolean; readonly sharp: Sharp | undefined },
+  { context }: Session,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const films = new Set(page.shown.along);
+  if (!isWanted || !sharp || films.size === 0) return new Map();
+  const { filmColours } = await import('./film-colours.js');
+  return filmColours(collection, { films, typed: typedFilms }, { pictures: folder, sharp }, context);
 }
 
 /** The moment of a frame, and the place in its video, seen from the page: both can be moved together. */
@@ -140,9 +158,11 @@ interface Thumbnails {
   readonly notes: readonly string[];
 }
 
-/** Pixels: twice what they take on a page, for dense screens. */
+/** Pixels: twice what they take on a page, for dense screens; more where there are few, to be enlarged. */
 const largeSide = 960;
 const smallSide = 440;
+const fewSide = 720;
+const few = 48;
 
 /** Pictures of one page: about 20 MB, which a browser still opens in a moment. */
 const mostPictures = 2000;
@@ -150,15 +170,13 @@ const mostPictures = 2000;
 /** Loads what a page shows; each picture once, a frame that is shown large and small the large one. */
 async function loadThumbnails(
   shown: PicturesShown,
-  folder: PictureFolder,
+  { folder, sharp }: { readonly folder: PictureFolder; readonly sharp: Sharp | undefined },
   session: Session,
 ): Promise<Thumbnails> {
   const sides = new Map<string, { readonly frame: NamedPicture; readonly side: number }>();
   for (const frame of shown.large) sides.set(keyOf(frame), { frame, side: largeSide });
-  for (const frame of shown.small) {
-    if (!sides.has(keyOf(frame))) sides.set(keyOf(frame), { frame, side: smallSide });
-  }
-  const sharp = await loadSharp();
+  const side = shown.small.length > few ? smallSide : fewSide;
+  for (const frame of shown.small) if (!sides.has(keyOf(frame))) sides.set(keyOf(frame), { frame, side });
   const loaded = new Map<string, Thumbnail | NoPicture>();
   await forEachConcurrently(
     [...sides].slice(0, mostPictures),

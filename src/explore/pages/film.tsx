@@ -1,8 +1,9 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { dataPath, type FilmData, nameAt } from '../site-data.js';
+import { commandWords } from './commands.js';
 import { go } from './history.js';
-import { CopyButton, clock, commandWords, counted, Name, plain } from './parts.js';
+import { CopyButton, clock, counted, Name, plain } from './parts.js';
 import {
   addressOf,
   failureOf,

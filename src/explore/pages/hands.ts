@@ -53,3 +53,15 @@ function nextRow(pictures: readonly HTMLElement[], from: HTMLElement, step: numb
     Math.abs(box.top - top) * 1e4 + Math.abs(box.left - left);
   return beyond.sort((a, b) => distance(a) - distance(b))[0]?.picture;
 }
+
+/** Swipes over an element with one finger: 1 to the left, which is on, and -1 to the right. */
+export function onSwipe(element: HTMLElement, onward: (by: 1 | -1) => void): void {
+  let startX: number | undefined;
+  element.addEventListener('touchstart', ({ touches }) => {
+    startX = touches.length === 1 ? touches[0].clientX : undefined;
+  });
+  element.addEventListener('touchend', ({ changedTouches }) => {
+    const moved = startX === undefined ? 0 : changedTouches[0].clientX - startX;
+    if (Math.abs(moved) > 40) onward(moved < 0 ? 1 : -1);
+  });
+}

@@ -36,7 +36,7 @@ function focusOn(selector: string): boolean {
 }
 
 /** In a frame's page: to the frame before or after, where no lane has the focus. */
-function stepAlong(place: Place, by: number): boolean {
+export function stepAlong(place: Place, by: number): boolean {
   if (place.view !== 'frame' || by === 0) return false;
   const index = place.index + by;
   const target = addressOf({ ...place, index });
@@ -66,16 +66,6 @@ function moveFocus(arrow: Arrow): boolean {
   return target !== undefined || y < 0 || x !== 0;
 }
 
-/** Follows the keys, and swipes over the large picture, which go along the film. */
 export function followKeys(): void {
   addEventListener('keydown', onKey);
-  let startX: number | undefined;
-  addEventListener('touchstart', ({ target, touches }) => {
-    const isLarge = target instanceof Element && target.closest('.large') !== null;
-    startX = isLarge && touches.length === 1 ? touches[0].clientX : undefined;
-  });
-  addEventListener('touchend', ({ changedTouches }) => {
-    const moved = startX === undefined ? 0 : changedTouches[0].clientX - startX;
-    if (Math.abs(moved) > 40) stepAlong(placeOf(location.hash), moved < 0 ? 1 : -1);
-  });
 }

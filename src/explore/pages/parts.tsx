@@ -1,9 +1,8 @@
-/** What the pages say: names, counts, times, lists that grow, and commands with the button that copies them. */
+/** What the pages say: names, counts, times, lists that grow, and the button that copies a command. */
 import { useState } from 'preact/hooks';
 import { escapeForTerminal, shellLine } from '../../escape.js';
 import { formatMoment } from '../../times/moments.js';
 import { copied } from './hands.js';
-import type { Site } from './site.js';
 
 /** A name, which may break over lines after the marks between its words, and turns no text around it. */
 export function Name({ of: name }: { readonly of: string }) {
@@ -58,21 +57,6 @@ export function CopyButton({ words }: { readonly words: readonly string[] }) {
       {said.startsWith('Not') && <code>{command}</code>}
     </span>
   );
-}
-
-/** The words of a command line; arguments that look like options come after `--`. */
-export function commandWords(
-  command: string,
-  words: readonly string[],
-  options: readonly string[],
-): string[] {
-  const looksLikeOption = words.some((word) => word.startsWith('-'));
-  return ['giallo', command, ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options])];
-}
-
-/** The films that a command is about, where they are not all. */
-export function filmsOf({ home }: Site): string[] {
-  return home.isWhole ? [] : home.films.map(({ name }) => name);
 }
 
 /** A list that shows its beginning, and the rest when it is asked for. */

@@ -1,16 +1,7 @@
 /** The pages about all films together: the map of films, the match cuts, and the pictures that come again. */
 import { type MapData, type PairsData, type ReusedData, scoreOf } from '../site-data.js';
-import {
-  CopyButton,
-  commandWords,
-  counted,
-  filmsOf,
-  fourDigits,
-  Growing,
-  Name,
-  plain,
-  ShortName,
-} from './parts.js';
+import { commandWords, filmsOf } from './commands.js';
+import { CopyButton, counted, fourDigits, Growing, Name, plain, ShortName } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 import { Tile } from './tile.js';
 

@@ -2,10 +2,9 @@
 import type { CompareReport, Comparison, Witness } from '../../reports/compare.js';
 import { counted, fourDigits } from '../tabular.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
-import { heatMap, heatMapStyle } from './heat-map.js';
+import { heatMap } from './heat-map.js';
 import { type Html, html, nameText } from './html.js';
 import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
-import { sideBySideStyle } from './pairs-page.js';
 
 export function comparePage(report: CompareReport): AnswerPage {
   const { films, comparisons, searched, skipped } = report;
@@ -25,7 +24,6 @@ export function comparePage(report: CompareReport): AnswerPage {
             'For each shot of the row’s film, the best cosine of one of its frames with a frame of the column’s film; a value is the mean of these. Choose a value to see the best matches behind it.',
             ...skippedNotes(skipped),
           ],
-          style: `${heatMapStyle}${sideBySideStyle}${witnessStyle}`,
           body: html`${heatMap(films, comparisons, idOf)}
 <div class="matches${films.length <= fewFilms ? ' few' : ''}">
 ${best.map((comparison, i) => matches(comparison, { idOf, isFirst: i === 0 }, context))}</div>
@@ -58,7 +56,7 @@ function matches(comparison: Comparison, { idOf, isFirst }: MatchOptions, contex
   return html`<section class="match${isFirst ? ' first' : ''}" id="${idOf(comparison)}" tabindex="-1">
 <h2>${nameText(film)} in ${nameText(other)} <span class="number soft">${said}</span></h2>
 <p class="match-links"><a href="#${idOf({ film: other, other: film })}">The other way round</a> <a href="#films">All films</a></p>
-<ol class="witnesses">
+<ol class="pairs">
 ${witnesses.map((witness) => html`<li class="pair">${witnessFigures(film, other, witness, context)}</li>\n`)}</ol>
 </section>
 `;
@@ -74,18 +72,3 @@ ${frameFigure({ film, index, filename, shot }, context)}${frameFigure(
 )}</div>
 `;
 }
-
-const witnessStyle = `
-.match { display: none; scroll-margin-top: 1rem; }
-.match:target, .matches:not(:has(:target)) .first { display: block; }
-.match:focus { outline: 0; }
-.match h2 { margin-bottom: 0.25rem; break-after: avoid; }
-.match-links { display: flex; gap: 1rem; margin-bottom: 0.75rem; }
-.witnesses { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
-.pair { display: grid; gap: 0.3rem; align-content: start; }
-@media print {
-  .few .match { display: block; margin-bottom: 1rem; }
-  .match-links { display: none; }
-  .witnesses { grid-template-columns: repeat(3, 1fr); }
-}
-`;

@@ -18,7 +18,6 @@ export function duplicatesPage(report: DuplicatesReport): AnswerPage {
           heading: 'Which frames are the same picture?',
           facts: [summaryOf(report)],
           notes: skippedNotes(skipped),
-          style: groupStyle,
           body:
             groups.length === 0
               ? html`<p>No frames are alike enough to be joined.</p>\n`
@@ -41,11 +40,3 @@ ${figures}</ol>
 </section>
 `;
 }
-
-const groupStyle = `
-.group { display: grid; gap: 0.6rem; padding: var(--gap) 0; border-top: 1px solid var(--line); }
-.group:first-child { border-top: 0; padding-top: 0; }
-.group h2 { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline; }
-.group h2 span { font-weight: 400; font-size: 0.9375rem; }
-.group h2 { break-after: avoid; }
-`;

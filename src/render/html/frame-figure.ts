@@ -1,7 +1,7 @@
-/** One frame on a page: its picture, which copies a command when it is clicked, and what is known of it. */
+/** One frame on a page: its picture, which a click enlarges, what is known of it, and the command that asks about it. */
 import { fourDigits } from '../tabular.js';
 import { type Html, html, nameText, type Part } from './html.js';
-import type { PageContext } from './page.js';
+import { copyButton, type PageContext } from './page.js';
 
 export interface ShownFrame {
   readonly film: string;
@@ -27,12 +27,15 @@ export function frameFigure(
   context: PageContext,
   { id, lead = '', place = placeOf(frame), hasNoFilm = false }: FigureOptions = {},
 ): Html {
-  const { film, filename } = frame;
+  const { film, index, filename } = frame;
+  const command = context.commandFor(frame);
+  const name = hasNoFilm ? '' : html`${nameText(film)}\n`;
   return html`<figure class="frame"${id === undefined ? '' : html` id="${id}"`}>
 ${pictureButton(frame, context)}
-<figcaption class="caption">${lead}${hasNoFilm ? '' : html`${nameText(film)}\n`}<span class="number">${place}</span>${timeLink(frame, context)}
-<span class="filename" title="${filename}">${nameText(withoutFilm(filename, film))}</span>
-<code class="command">${context.commandFor(frame)}</code></figcaption>
+<figcaption class="caption">${lead}${name}<span class="number">${place}</span>
+<span class="origin">${timeLink(frame, context)}<span class="filename" title="${filename}">${nameText(withoutFilm(filename, film))}</span></span>
+${copyButton(command, html`<span class="unseen"> for frame ${index} of ${film}</span>`)}
+<code class="command">${command}</code></figcaption>
 </figure>
 `;
 }
@@ -41,8 +44,9 @@ ${pictureButton(frame, context)}
 function timeLink(frame: ShownFrame, context: PageContext): Part {
   const time = context.timeOf(frame);
   if (time === undefined) return '';
-  const text = html`<time>${time.moment}</time>`;
-  return time.address === null ? html`\n${text}` : html`\n<a href="${time.address}">${text}</a>`;
+  const { moment, address } = time;
+  if (address === null) return html`<time class="moment">${moment}</time> `;
+  return html`<a class="moment" href="${address}"><span class="unseen">Play the video at </span><time>${moment}</time></a> `;
 }
 
 /** The first line of a result's caption: its score, and its rank where there is one. */
@@ -75,7 +79,8 @@ function pictureButton(frame: ShownFrame, context: PageContext): Html {
     typeof picture === 'string'
       ? html`<span class="missing"><strong>${reasons[picture]}</strong> ${nameText(withoutFilm(filename, film))}</span>`
       : html`<img src="${picture.address}" alt="Frame ${index} of ${film}" width="${picture.width}" height="${picture.height}" loading="lazy" decoding="async">`;
-  return html`<button class="picture" type="button" disabled data-command="${context.commandFor(frame)}">${shown}<span class="unseen">, copy the command that asks about it</span></button>`;
+  const bare = context.shape === undefined ? ' bare' : '';
+  return html`<button class="picture mat${bare}" type="button" disabled>${shown}<span class="unseen">, enlarge</span></button>`;
 }
 
 const reasons = {

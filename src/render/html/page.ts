@@ -6,14 +6,14 @@ import type { SimilarReport } from '../../reports/similar.js';
 import { version } from '../../version.js';
 import type { FilmLengths } from '../film-lines.js';
 import { charactersOf, type Html, html, type Part, verbatim } from './html.js';
-import { script } from './script.js';
-import { style } from './style.js';
 
 /** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
 export interface PicturesShown {
   readonly large: readonly NamedPicture[];
   /** The first are the last to be left out where there are too many for a page. */
   readonly small: readonly NamedPicture[];
+  /** Films that are drawn from their first frame to their last, in their colours. */
+  readonly along?: readonly string[];
 }
 
 /** Why a frame's picture is not shown. */
@@ -42,6 +42,18 @@ export interface PageContext {
   readonly command: string;
   /** What is to be said of pictures that are not shown. */
   readonly notes: readonly string[];
+  /**
+   * The average colours, `#rrggbb`, of as many parts of a film as there are; empty for a part without a picture. Undefined
+   * where none is known.
+   */
+  coloursOf(film: string): readonly string[] | undefined;
+  readonly assets: PageAssets;
+}
+
+/** The style and the script of every page, which the build has made. */
+export interface PageAssets {
+  readonly style: string;
+  readonly script: string;
 }
 
 /** When a frame is, and where its video can be seen from there. */
@@ -60,8 +72,6 @@ export interface Page {
   readonly facts: readonly string[];
   /** What a reader should know before relying on the page, such as films left out. */
   readonly notes: readonly string[];
-  /** CSS of this kind of page; our own text alone. */
-  readonly style: string;
   readonly body: Html;
 }
 
@@ -72,13 +82,10 @@ export const generatorMark = '<meta name="generator" content="giallo';
  * The whole page. Its policy forbids every request and every style and script but the two in it, which it names by
  * their SHA-256; `base`, forms and frames are off as well.
  */
-export function pageText(
-  { title, heading, facts, notes, style: own, body }: Page,
-  context: PageContext,
-): string {
-  const { shape, command } = context;
-  const shapeRule = shape === undefined ? '' : `:root { --shape: ${shape.toFixed(3)}; }\n`;
-  const css = `${style}${shapeRule}${own}`;
+export function pageText({ title, heading, facts, notes, body }: Page, context: PageContext): string {
+  const { shape, command, assets } = context;
+  const { script } = assets;
+  const css = shape === undefined ? assets.style : `${assets.style} :root { --shape: ${shape.toFixed(3)}; }`;
   const policy = [
     "default-src 'none'",
     'img-src data:',
@@ -103,19 +110,23 @@ ${verbatim(generatorMark)} ${version}">
 <header class="top">
 <p class="brand">giallo</p>
 <h1>${heading}</h1>
-<p class="facts">${facts.map((fact) => html`<span>${fact}</span> `)}</p>
+<p class="facts">${facts.map((fact) => html`<span>${fact}</span> `)}${copyButton(command)}</p>
 ${[...notes, ...context.notes].map((note) => html`<p class="notes">${note}</p>\n`)}</header>
 <main>
 ${body}</main>
 <footer class="foot">
 <p>Made with <code>${command}</code>, giallo ${version}.</p>
-<p class="with-js">A click on a picture, or Enter, copies the command that asks about it. Arrow keys go from picture to picture.</p>
+<p class="with-keys">Arrow keys go from picture to picture, Enter enlarges one, Esc comes back.</p>
 </footer>
-<p class="said" role="status" aria-live="polite"></p>
 <script>${verbatim(script)}</script>
 </body>
 </html>
 `);
+}
+
+/** Copies a command; where the page has no script it is not shown, and the command has to stand there as text. */
+export function copyButton(command: string, purpose: Part = ''): Html {
+  return html`<span class="copy"><button type="button" disabled data-command="${command}">Copy command${purpose}</button> <span role="status"></span></span>`;
 }
 
 function digest(text: string): string {

@@ -16,7 +16,6 @@ export function pairsPage(report: PairsReport): AnswerPage {
           heading: 'Which frames would match in a cut?',
           facts: [summaryOf(report)],
           notes: skippedNotes(skipped),
-          style: pairStyle,
           body:
             pairs.length === 0
               ? html`<p>No pair of frames meets the conditions of the command below.</p>\n`
@@ -35,17 +34,3 @@ function pairFigures({ rank, score, a, b }: PairRow, context: PageContext): Html
 ${frameFigure(a, context)}${frameFigure(b, context)}</div>
 `;
 }
-
-/** Two frames that touch. */
-export const sideBySideStyle = `
-.side-by-side { display: grid; grid-template-columns: 1fr 1fr; gap: 2px; }
-.side-by-side .frame:first-child .picture { border-radius: 3px 0 0 3px; }
-.side-by-side .frame:last-child .picture { border-radius: 0 3px 3px 0; }
-.side-by-side .caption { padding-right: 0.5rem; }
-`;
-
-const pairStyle = `${sideBySideStyle}
-.pairs { display: grid; gap: calc(1.5 * var(--gap)) calc(1.5 * var(--gap)); grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); }
-.pair { display: grid; gap: 0.3rem; align-content: start; }
-@media print { .pairs { grid-template-columns: 1fr 1fr; } }
-`;

@@ -3,11 +3,12 @@ import type { SearchReport } from '../../reports/search.js';
 import { summaryOf } from '../search.js';
 import { type Html, html } from './html.js';
 import { type AnswerPage, pageText, skippedNotes } from './page.js';
-import { resultSheet, resultSheetStyle } from './result-sheet.js';
+import { resultSheet } from './result-sheet.js';
 
 export function searchPage(report: SearchReport): AnswerPage {
   const { answers, skipped } = report;
   const title = titleOf(answers);
+  const all = answers.flatMap(({ results }) => results);
   const section = (name: string, sheet: Html) =>
     answers.length === 1
       ? sheet
@@ -16,7 +17,7 @@ export function searchPage(report: SearchReport): AnswerPage {
 ${sheet}</section>
 `;
   return {
-    shown: { large: [], small: answers.flatMap(({ results }) => results) },
+    shown: { large: [], small: all, along: all.map(({ film }) => film) },
     text: (context) =>
       pageText(
         {
@@ -24,7 +25,6 @@ ${sheet}</section>
           heading: title,
           facts: [summaryOf(report)],
           notes: skippedNotes(skipped),
-          style: `${resultSheetStyle}\n.answer { display: grid; gap: 0.75rem; margin-bottom: calc(2 * var(--gap)); }\n`,
           body: html`${answers.map(({ query, text, results }) =>
             section(
               text ?? `Vector ${query}`,

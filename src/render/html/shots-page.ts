@@ -3,6 +3,7 @@ import type { ShotRow, ShotsReport } from '../../reports/shots.js';
 import { explainShots } from '../shots.js';
 import { counted } from '../tabular.js';
 import { spanOf } from '../view.js';
+import { colourBlocks, length } from './film-bands.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
 import { type AnswerPage, type PageContext, pageText } from './page.js';
@@ -10,7 +11,7 @@ import { type AnswerPage, type PageContext, pageText } from './page.js';
 export function shotsPage(report: ShotsReport): AnswerPage {
   const { film, frames, shots } = report;
   return {
-    shown: { large: [], small: shots.map(({ filename }) => ({ film, filename })) },
+    shown: { large: [], small: shots.map(({ filename }) => ({ film, filename })), along: [film] },
     text: (context) =>
       pageText(
         {
@@ -18,11 +19,10 @@ export function shotsPage(report: ShotsReport): AnswerPage {
           heading: html`The shots of ${nameText(film)}`,
           facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explainShots(report)],
           notes: [],
-          style: shotStyle,
           body:
             shots.length === 0
               ? html`<p>The film has no frames.</p>\n`
-              : html`${strip(report)}
+              : html`${strip(report, context)}
 <ol class="sheet">
 ${shots.map((shot) => html`<li>${shotFigure(film, shot, context)}</li>\n`)}</ol>
 `,
@@ -32,17 +32,18 @@ ${shots.map((shot) => html`<li>${shotFigure(film, shot, context)}</li>\n`)}</ol>
   };
 }
 
-/** Units of the drawing from the first frame to the last. */
-const length = 1000;
+const height = 40;
 
-/** The running order: a block a shot, as wide as the shot is long, which leads to its picture. */
-function strip({ film, frames, shots }: ShotsReport): Html {
+/** The running order: a block a shot, as wide as the shot is long, in the film's colours, which leads to its picture. */
+function strip({ film, frames, shots }: ShotsReport, { coloursOf }: PageContext): Html {
+  const colours = coloursOf(film);
+  const kinds = colours ? ['seen', 'seen'] : ['even', 'odd'];
   const blocks = shots.map(({ shot, first, frames: own }) => {
     const x = ((first / frames) * length).toFixed(2);
     const width = ((own / frames) * length).toFixed(2);
-    return html`<a href="#s${shot}" tabindex="-1"><rect class="${shot % 2 === 0 ? 'even' : 'odd'}" x="${x}" y="0" width="${width}" height="30"><title>shot ${shot}, ${counted(own, 'frame')}</title></rect></a>`;
+    return html`<a href="#s${shot}" tabindex="-1"><rect class="${kinds[shot % 2]}" x="${x}" y="0" width="${width}" height="${height}"><title>shot ${shot}, ${counted(own, 'frame')}</title></rect></a>`;
   });
-  return html`<svg class="strip" viewBox="0 0 ${length} 30" preserveAspectRatio="none" aria-hidden="true"><title>${film}</title>${blocks}</svg>`;
+  return html`<svg class="strip" viewBox="0 0 ${length} ${height}" preserveAspectRatio="none" shape-rendering="crispEdges" aria-hidden="true"><title>${film}</title>${colourBlocks(colours, 0, height)}${blocks}</svg>`;
 }
 
 function shotFigure(film: string, row: ShotRow, context: PageContext): Html {
@@ -56,10 +57,3 @@ function shotFigure(film: string, row: ShotRow, context: PageContext): Html {
     hasNoFilm: true,
   });
 }
-
-const shotStyle = `
-.strip { display: block; width: 100%; height: 2.5rem; margin-bottom: var(--gap); border-radius: 3px; }
-.strip .even { fill: var(--bar); }
-.strip .odd { fill: color-mix(in srgb, var(--bar) 45%, var(--paper)); }
-.strip a:hover rect { fill: var(--ink); }
-`;

@@ -4,11 +4,12 @@ import { summaryOf } from '../similar.js';
 import { frameFigure } from './frame-figure.js';
 import { html, nameText } from './html.js';
 import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
-import { resultSheet, resultSheetStyle } from './result-sheet.js';
+import { resultSheet } from './result-sheet.js';
 
 export function similarPage(report: SimilarReport): AnswerPage {
   const { query, results } = report;
-  return { shown: { large: query, small: results }, text: (context) => textOf(report, context) };
+  const along = results.map(({ film }) => film);
+  return { shown: { large: query, small: results, along }, text: (context) => textOf(report, context) };
 }
 
 function textOf(report: SimilarReport, context: PageContext): string {
@@ -22,7 +23,6 @@ function textOf(report: SimilarReport, context: PageContext): string {
       heading: html`${before}${nameText(film)}${after}`,
       facts: [summaryOf(report)],
       notes: skippedNotes(skipped),
-      style: resultSheetStyle,
       body: html`<div class="asked-and-found">
 <section class="asked-about" aria-label="Asked about">
 ${query.map((frame) =>

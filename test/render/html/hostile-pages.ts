@@ -1,5 +1,6 @@
 /** Every kind of page with one name in the place of every name: films, filenames, the command, notes. */
 
+import { builtPages } from '../../../src/explore/site-files.js';
 import { comparePage } from '../../../src/render/html/compare-page.js';
 import { duplicatesPage } from '../../../src/render/html/duplicates-page.js';
 import type { AnswerPage, PageContext } from '../../../src/render/html/page.js';
@@ -19,6 +20,7 @@ export const hostileNames = {
 } as const;
 
 const searched = { films: 2, frames: 20, zero: 0, nonFinite: 0 };
+const assets = await builtPages('answer');
 const dot = { address: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=', width: 16, height: 9 };
 
 type Make = (name: string) => AnswerPage;
@@ -99,6 +101,8 @@ function contextOf(name: string): PageContext {
     commandFor: ({ film, index }) => `giallo similar ${film} ${index}`,
     command: `giallo similar ${name}`,
     notes: [name],
+    coloursOf: () => ['#123456', ''],
+    assets,
   };
 }
 

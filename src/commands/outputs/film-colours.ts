@@ -1,0 +1,53 @@
+/** The colours along the films that a page shows from their first frame to their last. */
+import type { Collection } from '../../collection/collection.js';
+import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { type AnsweringFilms, entriesOf } from '../../collection/resolve-film.js';
+import { orError } from '../../errors.js';
+import type { Sharp } from '../../pictures/load-sharp.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import { averageColour } from '../../pictures/thumbnail.js';
+import type { SearchContext } from '../../search/context.js';
+import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
+
+/** Pictures that are looked at for one page, and for one film: some two milliseconds each. */
+const mostPictures = 480;
+const mostOfFilm = 96;
+
+/**
+ * By the names of films the average colours of frames evenly along them, each empty where it has no picture. A film that
+ * cannot be read has none; never throws a GialloError.
+ */
+export async function filmColours(
+  collection: Collection,
+  wanted: AnsweringFilms,
+  { pictures, sharp }: { readonly pictures: PictureFolder; readonly sharp: Sharp },
+  context: SearchContext,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const entries = await entriesOf(collection, wanted);
+  const most = Math.min(mostOfFilm, Math.floor(mostPictures / entries.length));
+  const colours = new Map<string, readonly string[]>();
+  for (const entry of entries) {
+    await orError(async () => {
+      const names = await filenamesOf(entry, context);
+      const places = Array.from({ length: Math.min(most, names.length) }, () => '');
+      await forEachConcurrently([...places.keys()], jobsOf(context), async (place) => {
+        context.signal?.throwIfAborted();
+        const filename = names[Math.floor(((place + 0.5) / places.length) * names.length)];
+        const path = await pictures.find({ film: entry.name, filename });
+        if (path !== null) places[place] = (await averageColour(path, sharp)) ?? '';
+      });
+      if (places.some(Boolean)) colours.set(entry.name, places);
+    });
+  }
+  return colours;
+}
+
+async function filenamesOf(entry: FilmEntry, { engine, reading }: SearchContext): Promise<readonly string[]> {
+  if (engine) return engine.filenames(entry);
+  const film = await openFilm(entry, reading);
+  try {
+    return (await film.readFilenames()).filenames;
+  } finally {
+    await film.close();
+  }
+}

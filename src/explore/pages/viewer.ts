@@ -1,0 +1,83 @@
+/** One picture on the whole screen, on the pages of a site and on those of answers: the next by arrows or a swipe. */
+import { arrowOf, onSwipe } from './hands.js';
+
+/** The pictures that there are to see, by their places from 0. */
+export interface Views {
+  readonly count: number;
+  /** Puts the picture of a place, and what is said of it, into these elements. */
+  show(place: number, picture: HTMLElement, caption: HTMLElement): void;
+  /** Told of each place that is shown after the first. */
+  onMove?(place: number): void;
+  /** Told where one was at the end; then the focus has come back to where it was at the beginning. */
+  onClose?(place: number): void;
+}
+
+/** Shows a picture until Esc, or a click on it or on the button; all else of the page is out of reach meanwhile. */
+export function enlarge(start: number, { count, show, onMove, onClose }: Views): void {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'viewer';
+  dialog.tabIndex = -1;
+  dialog.ariaLabel = 'Enlarged picture';
+  let place = start;
+  const picture = made('div', 'enlarged');
+  const caption = made('div', 'said-of');
+  caption.ariaLive = 'polite';
+  const turns = made('div', 'turns');
+  const previous = button('Picture before', '‹', () => move(-1));
+  const next = button('Picture after', '›', () => move(1));
+  turns.append(
+    previous,
+    next,
+    button('Close', '×', () => dialog.close()),
+  );
+  const below = made('div', 'bar-below');
+  below.append(caption, turns);
+  dialog.append(picture, below);
+
+  function draw(): void {
+    show(place, picture, caption);
+    previous.ariaDisabled = place === 0 ? 'true' : null;
+    next.ariaDisabled = place === count - 1 ? 'true' : null;
+  }
+  function move(by: number): void {
+    if (place + by < 0 || place + by >= count) return;
+    place += by;
+    draw();
+    onMove?.(place);
+  }
+
+  picture.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('keydown', (event) => {
+    // The page behind has keys of its own.
+    event.stopPropagation();
+    const arrow = arrowOf(event);
+    if (!arrow) return;
+    event.preventDefault();
+    move(arrow[0] + arrow[1]);
+  });
+  onSwipe(picture, move);
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    onClose?.(place);
+  });
+  document.body.append(dialog);
+  draw();
+  dialog.showModal();
+  dialog.focus();
+}
+
+function made(name: 'div', className: string): HTMLElement {
+  const element = document.createElement(name);
+  element.className = className;
+  return element;
+}
+
+function button(label: string, sign: string, onClick: () => void): HTMLButtonElement {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.ariaLabel = label;
+  element.title = label;
+  element.textContent = sign;
+  element.addEventListener('click', onClick);
+  return element;
+}
