@@ -37,7 +37,10 @@ function* functionsOf(text) {
   );
   for (const [, comment, name, parameters, result] of declarations) {
     const signature = `${name}(${flat(parameters).replace(/,$/, '')}): ${result}`;
-    yield `### ${name}\n\n\`\`\`ts\n${signature}\n\`\`\`\n\n${sentence(comment)}\n`;
+    const [contract, example] = comment.split('```js\n');
+    if (example === undefined) throw new Error(`${name}: there is no example`);
+    const lines = example.replace(/^ \* ?/gm, '').trim();
+    yield `### ${name}\n\n\`\`\`ts\n${signature}\n\`\`\`\n\n${sentence(contract)}\n\n\`\`\`js\n${lines}\n`;
   }
 }
 

@@ -1,9 +1,11 @@
 /** The library face: exactly these names, as the package gives them. Needs `npm run build`. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './temporary-folder.js';
 
 const values = [
   'GialloError',
@@ -170,4 +172,30 @@ test('the program in docs/library.md runs', () => {
   });
   assert.equal(stderr, '');
   assert.match(stdout, /^0\.9\d+ .*\n {2}near both: .*\[ '.*frames have neighbours in other films\n$/s);
+});
+
+test('the example of each function in docs/library.md runs', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const folder = temporaryFolder({ 'node_modules/.keep': '' });
+  symlinkSync(root, join(folder, 'node_modules/giallo'));
+  symlinkSync(join(root, 'data_embeddings'), join(folder, 'data_embeddings'));
+  const printed = spawnSync(process.execPath, [join(root, 'scripts/library-examples.js')], {
+    encoding: 'utf8',
+  });
+  writeFileSync(join(folder, 'examples.mjs'), printed.stdout);
+  const { stdout, stderr } = spawnSync(process.execPath, ['examples.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, GIALLO_CACHE: join(folder, 'cache') },
+  });
+  assert.equal(stderr, '');
+  const ofEngines = ['dropEngine', 'engineState', 'initEngine', 'openEngine', 'push'];
+  const run = [...stdout.matchAll(/^> (\w+)\n/gm)].map(([, name]) => name as string);
+  assert.deepEqual([...run, ...ofEngines, 'GialloError'].sort(), [...values].sort());
+  // Each prints something but those whose answer is that all is well.
+  const silent = stdout.match(/^> .*\n(?=> |$)/gm) ?? [];
+  assert.deepEqual(
+    silent.map((line) => line.slice(2, -1)),
+    ['openCollection', 'verify'],
+  );
 });

@@ -10,7 +10,7 @@ import { takenOption } from '../src/commands/options/taken-options.js';
 
 const root = join(import.meta.dirname, '..');
 const { man, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const page = join(root, man);
+const page = join(root, man[0]);
 const source = readFileSync(page, 'utf8');
 const plain = source.replaceAll('\\-', '-').replace(/\\f[BR]/g, '');
 

@@ -9,6 +9,12 @@ import type { EngineOptions, PushOptions } from './options.js';
 /**
  * Opens the films in a ClickHouse server or cluster, as a collection for `films`, `similar`, `similarBatch` and `search`.
  * Errors: those of the engine.
+ *
+ * ```js
+ * const archive = await openEngine('clickhouse://archive@node1:8123/films');
+ * const { results } = await similar(archive, [{ film: 'Sintel', frame: 66 }], { scope: 'all' });
+ * console.log(results.length);
+ * ```
  */
 export async function openEngine(url: string, options?: EngineOptions): Promise<Collection> {
   const connection = connectionTo('openEngine', url, options);
@@ -17,19 +23,38 @@ export async function openEngine(url: string, options?: EngineOptions): Promise<
   return engine.collection;
 }
 
-/** Makes the tables of an engine, and its database where it is missing. Errors: those of the engine. */
+/**
+ * Makes the tables of an engine, and its database where it is missing. Errors: those of the engine.
+ *
+ * ```js
+ * await initEngine('clickhouse://archive@node1:8123/films');
+ * ```
+ */
 export async function initEngine(url: string, options?: EngineOptions): Promise<void> {
   const connection = connectionTo('initEngine', url, options);
   await (await import('../engine/engine-store.js')).initEngine(url, connection);
 }
 
-/** What an engine holds, and which of its servers answer. Errors: those of the engine. */
+/**
+ * What an engine holds, and which of its servers answer. Errors: those of the engine.
+ *
+ * ```js
+ * const { films: count, frames: rows } = await engineState('clickhouse://archive@node1:8123/films');
+ * console.log(count, rows);
+ * ```
+ */
 export async function engineState(url: string, options?: EngineOptions): Promise<EngineState> {
   const connection = connectionTo('engineState', url, options);
   return (await import('../engine/engine-store.js')).stateOfEngine(url, connection);
 }
 
-/** Removes the tables of an engine with all films. Errors: those of the engine. */
+/**
+ * Removes the tables of an engine with all films. Errors: those of the engine.
+ *
+ * ```js
+ * await dropEngine('clickhouse://archive@node1:8123/films');
+ * ```
+ */
 export async function dropEngine(url: string, options?: EngineOptions): Promise<void> {
   const connection = connectionTo('dropEngine', url, options);
   await (await import('../engine/engine-store.js')).dropEngine(url, connection);
@@ -49,7 +74,14 @@ function connectionTo(
   return { password, signal, isPartial: partial };
 }
 
-/** Copies the named films, or all, into the engine at `url`. Errors: those of naming films and of the engine. */
+/**
+ * Copies the named films, or all, into the engine at `url`. Errors: those of naming films and of the engine.
+ *
+ * ```js
+ * const { totals } = await push(collection, [], 'clickhouse://archive@node1:8123/films');
+ * console.log(totals.pushed, totals.kept);
+ * ```
+ */
 export async function push(
   collection: Collection,
   films: readonly string[],

@@ -18,24 +18,51 @@ import type { FrameName } from '../search/query-frames.js';
 import { checkCollection, checkFilm, checkFilms, checkFrame, checkPath, settle, timed } from './arguments.js';
 import type { ShotsOptions, WorkOptions } from './options.js';
 
-/** Lists the films of a folder, given as a path or a `file:` URL. Errors: `collection-missing`, `file-unreadable`. */
+/**
+ * Lists the films of a folder, given as a path or a `file:` URL. Errors: `collection-missing`, `file-unreadable`.
+ *
+ * ```js
+ * const collection = await openCollection('data_embeddings');
+ * ```
+ */
 export async function openCollection(folder: string | URL): Promise<Collection> {
   return openFolder(checkPath('openCollection: folder', folder));
 }
 
-/** The films with their frames and sizes; those that cannot be opened are in `skipped`. */
+/**
+ * The films with their frames and sizes; those that cannot be opened are in `skipped`.
+ *
+ * ```js
+ * const { films: rows, totals } = await films(collection);
+ * console.log(totals.frames, rows.map(({ film }) => film));
+ * ```
+ */
 export async function films(collection: Collection, options?: WorkOptions): Promise<FilmsReport> {
   checkCollection('films', collection);
   return listFilms(collection, settle('films', collection, options).context);
 }
 
-/** What is in a film, which is read whole. Errors: those of naming and reading a film. */
+/**
+ * What is in a film, which is read whole. Errors: those of naming and reading a film.
+ *
+ * ```js
+ * const { dim, dtype, arrays } = await info(collection, 'Sintel');
+ * console.log(dim, dtype, arrays.map(({ name }) => name));
+ * ```
+ */
 export async function info(collection: Collection, film: string, options?: WorkOptions): Promise<InfoReport> {
   const { context } = settleFilm('info', collection, film, options);
   return infoOf(collection, film, context);
 }
 
-/** The frames of a film, in order. Errors: those of naming and reading a film. */
+/**
+ * The frames of a film, in order. Errors: those of naming and reading a film.
+ *
+ * ```js
+ * const { frames: rows } = await frames(collection, 'Sintel');
+ * console.log(rows[66].filename);
+ * ```
+ */
 export async function frames(
   collection: Collection,
   film: string,
@@ -45,7 +72,14 @@ export async function frames(
   return timed(collection, context, [film], await listFrames(collection, film, context));
 }
 
-/** The shots of a film, each with the frame that stands for it. Errors: those of naming and reading a film. */
+/**
+ * The shots of a film, each with the frame that stands for it. Errors: those of naming and reading a film.
+ *
+ * ```js
+ * const { shots: found } = await shots(collection, 'Sintel');
+ * for (const { first, last, filename } of found) console.log(first, last, filename);
+ * ```
+ */
 export async function shots(
   collection: Collection,
   film: string,
@@ -56,7 +90,14 @@ export async function shots(
   return timed(collection, context, [film], report);
 }
 
-/** The moments of a film's frames. Errors: those of naming and reading a film; `usage` where they are not known. */
+/**
+ * The moments of a film's frames. Errors: those of naming and reading a film; `usage` where they are not known.
+ *
+ * ```js
+ * const { step, frames: moments } = await times(collection, 'Sintel');
+ * console.log(step, moments[66].seconds);
+ * ```
+ */
 export async function times(
   collection: Collection,
   film: string,
@@ -66,7 +107,14 @@ export async function times(
   return timesOf(collection, film, context.times, context);
 }
 
-/** The numbers of one frame, in a Float32Array. Errors: those of naming films and frames and of reading the film. */
+/**
+ * The numbers of one frame, in a Float32Array. Errors: those of naming films and frames and of reading the film.
+ *
+ * ```js
+ * const { vector: numbers } = await vector(collection, { film: 'Sintel', frame: 66 });
+ * console.log(numbers.length);
+ * ```
+ */
 export async function vector(
   collection: Collection,
   frame: FrameName,
@@ -77,7 +125,14 @@ export async function vector(
   return readVector(collection, frame, settle('vector', collection, options).context);
 }
 
-/** Reads the named films, or all, and says what is wrong with them. Errors: those of naming films. */
+/**
+ * Reads the named films, or all, and says what is wrong with them. Errors: those of naming films.
+ *
+ * ```js
+ * const { findings } = await verify(collection, ['Sintel', 'Krank']);
+ * for (const { film, severity, message } of findings) console.log(film, severity, message);
+ * ```
+ */
 export async function verify(
   collection: Collection,
   films: readonly string[] = [],
@@ -88,21 +143,42 @@ export async function verify(
   return verifyFilms(collection, films, settle('verify', collection, options).context);
 }
 
-/** Builds the search index, or brings it up to date. Errors: `file-unwritable`, as where the disk is full. */
+/**
+ * Builds the search index, or brings it up to date. Errors: `file-unwritable`, as where the disk is full.
+ *
+ * ```js
+ * const { built } = await buildIndex(collection, { onProgress: ({ done, total }) => console.log(done, total) });
+ * console.log(built.read);
+ * ```
+ */
 export async function buildIndex(collection: Collection, options?: WorkOptions): Promise<IndexBuildReport> {
   checkCollection('buildIndex', collection);
   const { context } = settle('buildIndex', collection, options);
   return buildSearchIndex(collection, context.cacheRoot, context);
 }
 
-/** What the search index has of each film; reads no vectors. Errors: `file-unreadable`. */
+/**
+ * What the search index has of each film; reads no vectors. Errors: `file-unreadable`.
+ *
+ * ```js
+ * const { totals } = await indexState(collection);
+ * console.log(totals.fresh, totals.bytes);
+ * ```
+ */
 export async function indexState(collection: Collection, options?: WorkOptions): Promise<IndexReport> {
   checkCollection('indexState', collection);
   const { context } = settle('indexState', collection, options);
   return indexStatus(collection, context.cacheRoot, context);
 }
 
-/** Removes the search index of the collection. Errors: `file-unwritable`. */
+/**
+ * Removes the search index of the collection. Errors: `file-unwritable`.
+ *
+ * ```js
+ * const { bytes } = await clearIndex(collection);
+ * console.log(bytes);
+ * ```
+ */
 export async function clearIndex(collection: Collection, options?: WorkOptions): Promise<IndexClearReport> {
   checkCollection('clearIndex', collection);
   return clearSearchIndex(settle('clearIndex', collection, options).context.cacheRoot, collection.folder);

@@ -39,6 +39,12 @@ import type {
 /**
  * The frames most similar to `frames` (one, or several combined), closest first. Errors: those of naming films and
  * frames, of reading the films asked about, `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ *
+ * ```js
+ * const asked = [{ film: 'Sintel', frame: 66 }, { film: 'Sintel', frame: 81 }];
+ * const { results } = await similar(collection, asked, { scope: 'all', k: 5, excludeNear: 'shot' });
+ * for (const { film, index, score } of results) console.log(film, index, score);
+ * ```
  */
 export async function similar(
   collection: Collection,
@@ -55,6 +61,13 @@ export async function similar(
 /**
  * The same for many questions in one pass over the films; a question that cannot be answered has its error in its
  * place. Memory grows with the number of questions: give some hundreds at a time.
+ *
+ * ```js
+ * const questions = [[{ film: 'Sintel', frame: 66 }], [{ film: 'Krank', frame: 3 }]];
+ * for (const answer of await similarBatch(collection, questions, { scope: 'others', k: 1 })) {
+ *   console.log(answer instanceof GialloError ? answer.code : answer.results[0].filename);
+ * }
+ * ```
  */
 export async function similarBatch(
   collection: Collection,
@@ -86,6 +99,12 @@ async function settleSimilar(
 /**
  * The frames nearest to vectors made elsewhere: a Float32Array (or an array of numbers), or an array of several, which
  * have an answer each. Errors: `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ *
+ * ```js
+ * const { vector: numbers } = await vector(collection, { film: 'Sintel', frame: 66 });
+ * const { answers } = await search(collection, numbers, { scope: { in: ['Bunny', 'Krank'] }, k: 3 });
+ * for (const { film, index } of answers[0].results) console.log(film, index);
+ * ```
  */
 export async function search(
   collection: Collection,
@@ -104,6 +123,12 @@ export async function search(
 /**
  * The nearest frames of every frame of the named films, or of all: a stream, `for await (const frame of topk(...))`, which
  * may be left at any time. Errors: those of naming films, `films-skipped` (none asked about could be read).
+ *
+ * ```js
+ * for await (const { filename, neighbors } of topk(collection, ['Krank'], { scope: 'others', k: 1 })) {
+ *   console.log(filename, neighbors[0]?.filename);
+ * }
+ * ```
  */
 export function topk(
   collection: Collection,
@@ -140,6 +165,11 @@ async function* neighborsOf(
 /**
  * The best-matching pairs of frames of different films, possible match cuts: among the named films, of one film with all
  * others, or, where none is named, of all. Errors: those of naming films, `films-skipped` (none could be read).
+ *
+ * ```js
+ * const { pairs: found } = await pairs(collection, [], { k: 3, maxScore: 0.95 });
+ * for (const { a, b, score } of found) console.log(a.filename, b.filename, score);
+ * ```
  */
 export async function pairs(
   collection: Collection,
@@ -153,7 +183,14 @@ export async function pairs(
   return timed(collection, context, films, await findPairs(question, context));
 }
 
-/** Frames that are the same picture or nearly so, in groups. Films and errors as with `pairs`. */
+/**
+ * Frames that are the same picture or nearly so, in groups. Films and errors as with `pairs`.
+ *
+ * ```js
+ * const { groups } = await duplicates(collection, [], { scope: 'others' });
+ * for (const { runs } of groups) console.log(runs.map(({ film, first, last }) => `${film} ${first}-${last}`));
+ * ```
+ */
 export async function duplicates(
   collection: Collection,
   films: readonly string[] = [],
@@ -166,7 +203,14 @@ export async function duplicates(
   return timed(collection, context, films, await findDuplicates(question, context));
 }
 
-/** How much of each film is found in each other. Films and errors as with `pairs`. */
+/**
+ * How much of each film is found in each other. Films and errors as with `pairs`.
+ *
+ * ```js
+ * const { comparisons } = await compare(collection, ['Sintel', 'Bunny']);
+ * for (const { film, other, value } of comparisons) console.log(film, other, value);
+ * ```
+ */
 export async function compare(
   collection: Collection,
   films: readonly string[] = [],

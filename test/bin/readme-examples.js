@@ -1,0 +1,57 @@
+/**
+ * `readme-examples.js`: runs the lines of the README's examples, but for those that set up a checkout, with the `giallo` on
+ * the PATH, in the folder it is started in, which has the sample films in `data_embeddings`. Each must succeed and, if it
+ * has an answer, print it. `.ci/package` runs it with giallo installed from its tarball.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const blocks = [...readme.matchAll(/^```(sh|console)\n(.*?)^```$/gms)];
+const lines = blocks.flatMap(([, kind, text]) =>
+  kind === 'sh' ? text.trim().split('\n') : Array.from(text.matchAll(/^\$ (.*)$/gm), ([, line]) => line),
+);
+
+/** What has to be there before a line, and what it leaves. */
+const prepared = {
+  'giallo convert *.json': 'giallo convert data_embeddings/Krank.Red.Sea.npz -o film.json',
+  'giallo convert film.npz': 'rm film.json',
+};
+const written = {
+  'giallo similar Sintel 76': 'look.html',
+  'giallo topk': 'look-alikes/manifest.json',
+  'giallo convert *.json': 'film.npz',
+  'giallo convert film.npz': 'film.json',
+  'giallo convert data_embeddings/*.npz': 'all.npy',
+};
+
+let runs = 0;
+for (const line of lines.filter((one) => one.startsWith('giallo '))) {
+  const before = valueFor(prepared, line);
+  if (before !== undefined) bash(before);
+  const file = valueFor(written, line);
+  if (file !== undefined) rmSync(file, { force: true });
+  const stdout = bash(line);
+  if (file === undefined) assert.notEqual(stdout, '', line);
+  else assert.ok(existsSync(file), `${line}: ${file}`);
+  runs++;
+}
+assert.ok(runs >= 10, `${runs} lines`);
+process.stdout.write(`${runs} lines of README.md run\n`);
+
+const [, code, shown] = /```js\n(.*?)```\n\n```\n(.*?)```/s.exec(readme);
+const program = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' });
+assert.equal(program.stdout + program.stderr, shown);
+
+function valueFor(table, line) {
+  return Object.entries(table).find(([start]) => line.startsWith(start))?.[1];
+}
+
+function bash(line) {
+  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', line], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, `${line}\n${stdout}${stderr}`);
+  return stdout;
+}
