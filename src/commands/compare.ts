@@ -16,6 +16,7 @@ export const compareCommand = defineCommand({
     ['maxScore', { help: 'ignore pairs of frames above this cosine', kind: cosine }],
     'without',
     'shotThreshold',
+    ...optionSets.times,
     ...optionSets.collection,
     ...optionSets.formats,
     ...optionSets.pages,

@@ -11,8 +11,11 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Left out on a terminal, where the caption says it already. */
   readonly isHidden?: boolean;
-  /** Left out on a terminal too narrow for all columns; the last such column goes first. */
-  readonly isDispensable?: boolean;
+  /**
+   * Left out on a terminal too narrow for all columns: the last such column goes first. `at-last`: only where cutting
+   * texts as short as may be does not make room.
+   */
+  readonly isDispensable?: true | 'at-last';
   /** Text that may be cut to fit the terminal: in the middle, or at the start, where the end tells names apart. */
   readonly cuttable?: boolean | 'start';
   /** A number as people read it on a terminal; full digits by default. */

@@ -13,7 +13,7 @@ export interface TerminalStyle {
 
 /** The caption, the table and the footer, each line at most `width` wide where the columns that cannot be cut allow. */
 export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle): string {
-  const { caption, columns, rows, footer, links } = withoutDispensable(withoutHidden(tabular), width);
+  const { caption, columns, rows, footer, links } = fittedColumns(tabular, width);
   const texts = textsOf(columns, rows);
   const widths = fitWidths(columns, texts, width);
   const standIns = createStandIns();
@@ -71,6 +71,8 @@ function createStandIns() {
 
 const gap = 2;
 const narrowest = 8;
+/** Columns that a heading keeps. */
+const shortestHeading = 5;
 /** Columns that a text is to keep before others are dispensed with. */
 const legible = 12;
 
@@ -92,22 +94,27 @@ const noBorders = {
   middle: ' '.repeat(gap),
 };
 
-function withoutHidden(tabular: Tabular): Tabular {
-  return withoutColumns(tabular, ({ isHidden }) => isHidden === true);
+/** Without hidden columns, and without so many of the dispensable ones that the others fit. */
+function fittedColumns(tabular: Tabular, width: number): Tabular {
+  const shown = withoutColumns(tabular, ({ isHidden }) => isHidden === true);
+  const legibly = withoutDispensable(shown, width, { which: true, leastText: legible });
+  return withoutDispensable(legibly, width, { which: 'at-last', leastText: narrowest });
 }
 
-/** Without so many of the last dispensable columns that the others fit, their texts still legible. */
-function withoutDispensable(tabular: Tabular, width: number): Tabular {
+/** Without so many of the last of these columns that the others fit, their texts still this wide. */
+function withoutDispensable(
+  tabular: Tabular,
+  width: number,
+  how: { readonly which: Column['isDispensable']; readonly leastText: number },
+): Tabular {
   const { columns, rows } = tabular;
   const widths = naturalWidths(columns, textsOf(columns, rows));
-  const least = columns.map(({ cuttable }, i) => Math.min(widths[i], cuttable ? legible : widths[i]));
+  const least = columns.map(({ cuttable }, i) => (cuttable ? Math.min(widths[i], how.leastText) : widths[i]));
   const needed = least.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1);
-  const last = columns.findLast(({ isDispensable }) => isDispensable);
+  const last = columns.findLast(({ isDispensable }) => isDispensable === how.which);
   if (needed <= width || last === undefined) return tabular;
-  return withoutDispensable(
-    withoutColumns(tabular, (column) => column === last),
-    width,
-  );
+  const others = withoutColumns(tabular, (column) => column === last);
+  return withoutDispensable(others, width, how);
 }
 
 function withoutColumns(tabular: Tabular, isLeftOut: (column: Column) => boolean): Tabular {
@@ -126,33 +133,38 @@ function cellText(cell: Cell, { show }: Column): string {
   return escapeForTerminal(cell);
 }
 
-/** Natural widths, and where they do not fit, the widest cuttable columns shrink first. */
+/** Natural widths; where they do not fit, cuttable columns shrink, then those that only their heading makes wide. */
 function fitWidths(
   columns: readonly Column[],
   texts: readonly (readonly string[])[],
   width: number,
 ): number[] {
-  const widths = naturalWidths(columns, texts);
-  let excess = widths.reduce((sum, each) => sum + each, 0) + gap * (columns.length - 1) - width;
-  while (excess > 0) {
-    const widest = columns.reduce(
-      (best, { cuttable }, i) => (cuttable && widths[i] > (widths[best] ?? narrowest) ? i : best),
+  const natural = naturalWidths(columns, texts);
+  const room = width - gap * (columns.length - 1);
+  const cut = shrunk(natural, room, (i) => (columns[i]?.cuttable ? narrowest : natural[i]));
+  return shrunk(cut, room, (i) => Math.min(cut[i], Math.max(shortestHeading, widthIn(texts, i))));
+}
+
+/** The widths, the widest made smaller by and by until they fit or none is wider than it must be. */
+function shrunk(widths: readonly number[], room: number, leastOf: (i: number) => number): number[] {
+  const fitted = [...widths];
+  for (let excess = fitted.reduce((sum, each) => sum + each, 0) - room; excess > 0; excess--) {
+    const widest = fitted.reduce(
+      (best, each, i) => (each > leastOf(i) && each > (fitted[best] ?? 0) ? i : best),
       -1,
     );
     if (widest < 0) break;
-    widths[widest]--;
-    excess--;
+    fitted[widest]--;
   }
-  return widths;
+  return fitted;
 }
 
 function naturalWidths(columns: readonly Column[], texts: readonly (readonly string[])[]): number[] {
-  return columns.map((column, i) =>
-    texts.reduce(
-      (widest, cells) => Math.max(widest, stringWidth(cells[i] as string)),
-      stringWidth(heading(column)),
-    ),
-  );
+  return columns.map((column, i) => Math.max(stringWidth(heading(column)), widthIn(texts, i)));
+}
+
+function widthIn(texts: readonly (readonly string[])[], i: number): number {
+  return texts.reduce((widest, cells) => Math.max(widest, stringWidth(cells[i] as string)), 0);
 }
 
 /** A caption or footer broken between words, each line with the first one's indent; a word too long loses its middle. */

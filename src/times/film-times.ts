@@ -132,21 +132,33 @@ export function filmNames(value: unknown, names = new Set<string>()): Set<string
 
 /**
  * A copy of a report in which each record of a frame (`film` and `index`), and of a run of frames (`film` and `first`),
- * has its `seconds`; records of frames without a film of their own are of the film of what they are in. Whatever has no
- * known time stays as it is.
+ * has its `seconds`, and a record of two frames (`otherIndex`) its `otherSeconds`; records of frames without a film of
+ * their own are of the films of what they are in. Whatever has no known time stays as it is.
  */
-export function withSeconds<T>(value: T, times: TimesByName, film?: string): T {
+export function withSeconds<T>(value: T, times: TimesByName, films: FilmsAround = {}): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map((item) => withSeconds(item, times, film)) as T;
+  if (Array.isArray(value)) return value.map((item) => withSeconds(item, times, films)) as T;
   const record = value as Readonly<Record<string, unknown>>;
-  const own = typeof record.film === 'string' ? record.film : film;
+  const film = typeof record.film === 'string' ? record.film : films.film;
+  const other = typeof record.other === 'string' ? record.other : films.other;
   const copy = Object.fromEntries(
-    Object.entries(record).map(([key, member]) => [key, withSeconds(member, times, own)]),
+    Object.entries(record).map(([key, member]) => [key, withSeconds(member, times, { film, other })]),
   );
-  const index = record.index ?? record.first;
-  const seconds =
-    own !== undefined && typeof index === 'number' && typeof record.filename === 'string'
-      ? secondsOf(times, own, index)
+  const secondsAt = (film: string | undefined, index: unknown, filename: unknown) =>
+    film !== undefined && typeof index === 'number' && typeof filename === 'string'
+      ? secondsOf(times, film, index)
       : undefined;
-  return (seconds === undefined ? copy : { ...copy, seconds }) as T;
+  const seconds = secondsAt(film, record.index ?? record.first, record.filename);
+  const otherSeconds = secondsAt(other, record.otherIndex, record.otherFilename);
+  return {
+    ...copy,
+    ...(seconds !== undefined && { seconds }),
+    ...(otherSeconds !== undefined && { otherSeconds }),
+  } as T;
+}
+
+/** The films that records without films of their own are of. */
+export interface FilmsAround {
+  readonly film?: string | undefined;
+  readonly other?: string | undefined;
 }

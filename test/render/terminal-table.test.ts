@@ -53,6 +53,34 @@ function tableOf(
 /** 8 columns for each name, 7 for the score, 2 between: narrower terminals get this width. */
 const least = 8 + 2 + 8 + 2 + 7;
 
+describe('a terminal that is too narrow for a table', () => {
+  const table: Tabular = {
+    caption: [],
+    columns: [
+      { key: 'rank', align: 'right', isDispensable: true },
+      { key: 'film', cuttable: true },
+      { key: 'other_index', align: 'right' },
+      { key: 'time', isDispensable: 'at-last' },
+    ],
+    rows: [[1, 'A.Bay.of.Blood.1971.mkv', 28, '0:01:05.2']],
+    footer: [],
+  };
+  for (const [width, heading] of [
+    [60, 'rank  film                     other_index  time'],
+    [45, 'rank  film             other_index  time'],
+    [32, 'film      other_index  time'],
+    [31, 'film                other_index'],
+    [21, 'film      other_index'],
+    [20, 'film      other…ndex'],
+    [9, 'film      ot…ex'],
+  ] as const) {
+    test(`${width} columns`, () => {
+      const [head] = terminalTable(table, { width, chalk: plain }).split('\n');
+      assert.equal(head.replace(/ +$/, ''), heading);
+    });
+  }
+});
+
 describe('a table on a terminal', () => {
   test('has no line that is wider, and nothing that a terminal obeys', () => {
     const row = fc.tuple(name, name, fc.double({ min: -1, max: 1, noNaN: true }));

@@ -6,6 +6,7 @@ import {
   growingNumbers,
   timesByInterval,
   timesOfArchive,
+  withSeconds,
 } from '../../src/times/film-times.js';
 
 const numbered: [name: string, filenames: string[], numbers: number[] | undefined][] = [
@@ -72,4 +73,32 @@ test('a moment names the nearest frame, of two the first', () => {
     [0, 0, 0, 0, 1, 2, 2],
   );
   assert.equal(frameNearest(timesOfArchive(new Float64Array(), {}), 1), -1);
+});
+
+test('records of frames get their seconds, those of two frames those of both', () => {
+  const times = new Map([
+    ['A', timesOfArchive(Float64Array.of(0, 10, 20), {})],
+    ['B', timesOfArchive(Float64Array.of(5, 7), {})],
+  ]);
+  const report = {
+    comparisons: [
+      {
+        film: 'A',
+        other: 'B',
+        witnesses: [{ index: 2, filename: 'a2', otherIndex: 1, otherFilename: 'b1' }],
+      },
+      {
+        film: 'B',
+        other: 'C',
+        witnesses: [{ index: 0, filename: 'b0', otherIndex: 0, otherFilename: 'c0' }],
+      },
+    ],
+  };
+  const [ab, bc] = withSeconds(report, times).comparisons;
+  assert.deepEqual(ab.witnesses, [
+    { index: 2, filename: 'a2', otherIndex: 1, otherFilename: 'b1', seconds: 20, otherSeconds: 7 },
+  ]);
+  assert.deepEqual(bc.witnesses, [
+    { index: 0, filename: 'b0', otherIndex: 0, otherFilename: 'c0', seconds: 5 },
+  ]);
 });

@@ -38,7 +38,7 @@ export async function withTimes(
     view: {
       ...view,
       report: withSeconds(report, times),
-      records: withSeconds(records, times, film),
+      records: withSeconds(records, times, { film }),
       table: flags.times || isTerminalTable ? withTimeColumns(table, times, film) : table,
     },
   };
@@ -60,22 +60,34 @@ export async function timesIn(
 
 /** A column of times after each column that says where in its film a frame is. */
 function withTimeColumns(table: Tabular, times: TimesByName, film: string | undefined): Tabular {
-  return ['other_', ''].reduce((all, prefix) => withTimeColumn(all, times, film, prefix), table);
+  return timeColumns.reduce((all, keys) => withTimeColumn(all, times, film, keys), table);
 }
+
+/** Keys of columns: of a film, of a frame's index in it, of a run's last frame, and of the time. */
+interface TimeColumn {
+  readonly films: readonly string[];
+  readonly indices: readonly string[];
+  readonly last?: string;
+  readonly time: string;
+}
+
+const timeColumns: readonly TimeColumn[] = [
+  { films: ['other_film', 'other'], indices: ['other_index'], time: 'other_time' },
+  { films: ['film'], indices: ['index', 'first', 'witness_index'], last: 'last', time: 'time' },
+];
 
 function withTimeColumn(
   table: Tabular,
   times: TimesByName,
   film: string | undefined,
-  prefix: string,
+  { films, indices, last, time }: TimeColumn,
 ): Tabular {
-  const place = (keys: readonly string[]) =>
-    table.columns.findIndex(({ key }) => keys.some((one) => key === `${prefix}${one}`));
-  const filmAt = place(['film']);
-  const indexAt = place(['index', 'first']);
-  const insertAt = (place(['last']) >= 0 ? place(['last']) : indexAt) + 1;
+  const placeOf = (keys: readonly string[]) => table.columns.findIndex(({ key }) => keys.includes(key));
+  const filmAt = placeOf(films);
+  const indexAt = placeOf(indices);
+  const insertAt = Math.max(indexAt, last === undefined ? -1 : placeOf([last])) + 1;
   if (indexAt < 0 || (filmAt < 0 && film === undefined)) return table;
-  const column: Column = { key: `${prefix}time`, title: 'time', align: 'right' };
+  const column: Column = { key: time, title: 'time', align: 'right', isDispensable: 'at-last' };
   const timeOf = (cells: readonly Cell[]): Cell => {
     const name = filmAt < 0 ? film : cells[filmAt];
     const seconds = secondsOf(times, String(name), Number(cells[indexAt]));
