@@ -15,7 +15,8 @@
  *
  * Columns of numbers are packed: a digit that says how many bytes a number takes (1, 2 or 4, little-endian, unsigned),
  * then base64. A neighbour takes 4 bytes in its own film and 5 in others, in base64 a third more: 24 neighbours of 1,500
- * frames take 216 kB. The names of frames are written without what all of them begin and end with.
+ * frames take 216 kB, the whole file of such a film some 245 kB. The names of frames are written without what all of them
+ * begin and end with.
  */
 import type { CompareReport, Witness } from '../reports/compare.js';
 import type { DuplicateGroup } from '../reports/duplicates.js';

@@ -63,9 +63,11 @@ export function CopyButton({ words }: { readonly words: readonly string[] }) {
 export function Growing<T>(props: {
   readonly of: readonly T[];
   readonly class: string;
+  /** How many there are at first; 60 by default. */
+  readonly step?: number;
   readonly children: (item: T) => preact.JSX.Element;
 }) {
-  const step = 60;
+  const { step = 60 } = props;
   const [shown, setShown] = useState(step);
   return (
     <>

@@ -19,11 +19,12 @@ import {
 type Loaded = { readonly data?: unknown; readonly failure?: string };
 
 const files = new Map<string, Loaded>();
-const watchers = new Set<() => void>();
+/** What is drawn anew when a file is there: only what shows something of it, since a page may show many films. */
+const watchers = new Map<string, Set<() => void>>();
 
 function settle(path: string, loaded: Loaded): void {
   files.set(path, loaded);
-  for (const watcher of [...watchers]) watcher();
+  for (const watcher of [...(watchers.get(path) ?? [])]) watcher();
 }
 
 /** The data files call this function. */
@@ -51,10 +52,12 @@ export function useData<T>(path: string | undefined): T | undefined {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   // Not after the next paint: a file may be there before.
   useLayoutEffect(() => {
+    if (path === undefined) return;
     const watcher = () => redraw(undefined);
-    watchers.add(watcher);
-    return () => void watchers.delete(watcher);
-  }, []);
+    const ofPath = watchers.get(path) ?? new Set();
+    watchers.set(path, ofPath.add(watcher));
+    return () => void ofPath.delete(watcher);
+  }, [path]);
   return path === undefined ? undefined : (load(path).data as T | undefined);
 }
 

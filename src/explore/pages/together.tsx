@@ -51,7 +51,7 @@ export function Reused({ site }: TogetherProps) {
           ` The ${data.groups.length} largest of ${data.allGroups} groups.`}
       </Top>
       {data?.groups.length === 0 && <p class="soft">No picture comes again.</p>}
-      <Growing of={data?.groups ?? []} class="groups">
+      <Growing of={data?.groups ?? []} class="groups" step={12}>
         {({ group, frames, films, weakest, runs }) => (
           <li key={group} class="group">
             <h2>
@@ -234,7 +234,7 @@ function Matches({
   );
   cells.sort((a, b) => (b.value ?? -2) - (a.value ?? -2));
   return (
-    <Growing of={cells} class="groups">
+    <Growing of={cells} class="groups" step={20}>
       {(cell) => (
         <li key={cell.other} class="group">
           <h2>
