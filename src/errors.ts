@@ -161,6 +161,15 @@ export function machineError(cause: unknown): GialloError | undefined {
   return isMemory ? memoryError(cause) : undefined;
 }
 
+/** For `catch`: gives `value` instead, but where the machine is at fault throws its error. */
+export function unlessMachine<T>(value: T): (cause: unknown) => T {
+  return (cause) => {
+    const machine = machineError(cause);
+    if (machine) throw machine;
+    return value;
+  };
+}
+
 /** The error of a machine that has too little memory for the work. */
 function memoryError(cause?: unknown): GialloError {
   const hint = 'use fewer threads with -j, or fewer films at a time';

@@ -9,18 +9,20 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Table } from 'apache-arrow';
 import type { RecordBatch, WriterPropertiesBuilder } from 'parquet-wasm';
 import { GialloError } from '../errors.js';
+import { requireDescriptors } from '../files/descriptor-limit.js';
 
 export interface ParquetLibrary {
   readonly arrow: typeof import('apache-arrow');
   readonly parquet: typeof import('parquet-wasm');
 }
 
-/** Loads both libraries. Errors: `usage` where they were left out of the installation. */
+/** Loads both libraries. Errors: `usage` where they were left out of the installation, `open-files-limit`. */
 export async function loadParquet(): Promise<ParquetLibrary> {
   try {
     const [arrow, parquet] = await Promise.all([import('apache-arrow'), import('parquet-wasm')]);
     return { arrow, parquet };
   } catch (cause) {
+    requireDescriptors();
     throw new GialloError('usage', 'parquet: the packages parquet-wasm and apache-arrow are not installed', {
       hint: 'npm install parquet-wasm apache-arrow',
       cause,

@@ -1,5 +1,6 @@
 /** Which files of an interrupted dump can stay: those that are whole and whose films are as they were. */
 import { join } from 'node:path';
+import { fileError } from '../errors.js';
 import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
@@ -50,7 +51,12 @@ async function reasonToRemove(
   plan: TopkPlan,
   { folder, onlyTargets, form }: FinishedFilesOptions,
 ): Promise<string | undefined> {
-  const now = await measureFile(join(folder, file.file)).catch(() => undefined);
+  const path = join(folder, file.file);
+  const now = await measureFile(path).catch((error: NodeJS.ErrnoException) => {
+    // Only what is known to be wrong is removed.
+    if (error.code !== 'ENOENT') throw fileError('read', path, error);
+    return undefined;
+  });
   if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'modified since written; removed';
   const madeFrom = new Set([film, ...file.searched]);
   const changed = plan.films.filter(

@@ -1,6 +1,7 @@
 /** The size and checksum by which a finished file is known again. */
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { openPatiently } from '../files/open-files.js';
 
 export interface FileMeasure {
   readonly bytes: number;
@@ -10,7 +11,7 @@ export interface FileMeasure {
 
 /** Reads a file whole, in flat memory. Errors of the file system as they are. */
 export async function measureFile(path: string): Promise<FileMeasure> {
-  const file = await open(path);
+  const file = await openPatiently(() => open(path));
   try {
     let bytes = 0;
     let sum = 0;

@@ -1,7 +1,7 @@
 /** The files of a site: scripts of data, the pages themselves, and what no longer belongs to it. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
+import { fileError, GialloError, unlessMachine } from '../errors.js';
 import { withOutputs } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
 
@@ -12,7 +12,7 @@ export function dataScript(path: string, data: unknown): string {
 
 /** The data of a script that `dataScript` made; undefined where there is no such file, or it holds something else. */
 export async function readDataScript<T>(folder: string, path: string): Promise<T | undefined> {
-  const text = await readFile(join(folder, path), 'utf8').catch(() => '');
+  const text = await readFile(join(folder, path), 'utf8').catch(unlessMachine(''));
   const start = `giallo(${JSON.stringify(path)},`;
   if (!text.startsWith(start) || !text.endsWith(')\n')) return undefined;
   try {
@@ -29,7 +29,7 @@ export async function writeDataScript(folder: string, path: string, data: unknow
 
 /** Errors: `file-unwritable`. */
 async function writeIfChanged(path: string, content: string): Promise<void> {
-  const found = await readFile(path, 'utf8').catch(() => undefined);
+  const found = await readFile(path, 'utf8').catch(unlessMachine(undefined));
   if (found === content) return;
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
     await (await outputs.create(path)).writeFile(content);
@@ -41,8 +41,8 @@ async function writeIfChanged(path: string, content: string): Promise<void> {
  * as a site: in any other folder that is not empty nothing is written, and nothing is removed. Errors: `output-exists`.
  */
 export async function writePages(folder: string): Promise<void> {
-  const found = await readFile(join(folder, 'index.html'), 'utf8').catch(() => '');
-  const others = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  const found = await readFile(join(folder, 'index.html'), 'utf8').catch(unlessMachine(''));
+  const others = (await namesIn(folder)).filter((name) => !name.startsWith('.'));
   if (others.length > 0 && !found.includes(generatorMark)) {
     throw new GialloError('output-exists', `${folder}: not empty, and not made by giallo explore`, {
       hint: 'name a new folder with -o',
@@ -61,6 +61,12 @@ export async function builtPages(kind: 'explore' | 'answer'): Promise<PageAssets
     builtFile(`${kind}/${kind}.css`),
   ]);
   return { script, style };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error) => {
+    throw fileError('read', folder, error);
+  });
 }
 
 /** The same step from src/explore and from dist/explore. */

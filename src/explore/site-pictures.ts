@@ -4,12 +4,12 @@
  */
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileError } from '../errors.js';
+import { fileError, unlessMachine } from '../errors.js';
 import { addressFrom } from '../files/file-names.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
-import type { PictureFolder } from '../pictures/picture-folder.js';
+import { type PictureFolder, readPicture } from '../pictures/picture-folder.js';
 import { forEachConcurrently } from '../threads/concurrency.js';
 import { type PicturesData, pack, packNames, picturesPath } from './site-data.js';
 import { readDataScript, removeFromSite, writeDataScript } from './site-files.js';
@@ -98,7 +98,7 @@ async function finished(
   { file }: FilmOfPictures,
   sources: string,
 ): Promise<PicturesData | undefined> {
-  const found = await readFile(join(folder, sourcesPath(file)), 'utf8').catch(() => undefined);
+  const found = await readFile(join(folder, sourcesPath(file)), 'utf8').catch(unlessMachine(undefined));
   return found === sources ? readDataScript(folder, picturesPath(file)) : undefined;
 }
 
@@ -156,7 +156,9 @@ async function makeFilm(
 
 /** A picture decoded once: its WebP and its average colour. Undefined where it cannot be read. */
 async function shrink(path: string, sharp: Sharp): Promise<Small | undefined> {
-  const decoded = await sharp(path)
+  const original = await readPicture(path);
+  if (original === undefined) return undefined;
+  const decoded = await sharp(original)
     .autoOrient()
     .resize({ width: smallWidth, withoutEnlargement: true })
     .flatten({ background: '#000' })
@@ -208,7 +210,7 @@ export async function removeOtherPictures(folder: string, files: ReadonlySet<str
 
 /** Takes away what a folder of the site holds under other names than these. */
 export async function removeOthers(folder: string, place: string, kept: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(join(folder, place)).catch(() => [])) {
+  for (const name of await readdir(join(folder, place)).catch(unlessMachine<string[]>([]))) {
     if (!kept.has(name)) await removeFromSite(join(folder, place, name));
   }
 }

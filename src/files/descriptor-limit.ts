@@ -1,5 +1,6 @@
 /** How many descriptors the process may have open, and how many it has. */
 import fs from 'node:fs';
+import { machineError } from '../errors.js';
 
 /** Assumed where the system does not say, as on Windows. */
 const assumedLimit = 2048;
@@ -35,6 +36,14 @@ export const fewestReserved = 6;
 /** What is left of `free` descriptors for outputs, folders, names, sockets and what else opens files for a moment. */
 export function reserveOf(free: number): number {
   return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
+}
+
+/** A package loads its files one by one, and native libraries of its own besides. */
+const descriptorsOfPackage = 8;
+
+/** Throws `open-files-limit` where too few are left to load a package: then Node.js says that it is not there. */
+export function requireDescriptors(): void {
+  if (freeDescriptors(0) < descriptorsOfPackage) throw machineError({ code: 'EMFILE' });
 }
 
 /** Undefined where the system does not say. */

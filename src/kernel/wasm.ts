@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
+import { openPatientlySync } from '../files/open-files.js';
 
 export type KernelImplementation = 'simd' | 'scalar';
 
@@ -140,8 +141,9 @@ function readKernel(): Buffer<ArrayBuffer> {
   // The same step from src/kernel and from dist/kernel.
   const url = new URL('../../dist/kernel/kernel.wasm', import.meta.url);
   try {
-    return readFileSync(url);
+    return openPatientlySync(() => readFileSync(url));
   } catch (cause) {
+    if (cause instanceof GialloError) throw cause;
     throw new GialloError('file-unreadable', `${url.pathname}: expected the compiled kernel, found none`, {
       hint: 'build it with `npm run build:kernel`',
       cause,

@@ -3,6 +3,7 @@
 import type { ChalkInstance } from 'chalk';
 import { createSupportsTerminalGraphics } from 'supports-terminal-graphics';
 import type { Sharp } from './load-sharp.js';
+import { readPicture } from './picture-folder.js';
 
 /** A picture as the terminal takes it. */
 export interface DrawnPicture {
@@ -32,7 +33,9 @@ const pixelsPerColumn = 16;
 /** The picture at `path`, as large as its room allows; undefined where it cannot be read. */
 export async function drawPicture(path: string, options: DrawOptions): Promise<DrawnPicture | undefined> {
   const { graphics, sharp, chalk } = options;
-  const picture = sharp(path).autoOrient();
+  const original = await readPicture(path);
+  if (original === undefined) return undefined;
+  const picture = sharp(original).autoOrient();
   const metadata = await picture.metadata().catch(unreadable);
   if (metadata === undefined) return undefined;
   const size = fit(metadata.autoOrient.width / metadata.autoOrient.height, options);

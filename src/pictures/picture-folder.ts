@@ -2,10 +2,11 @@
  * Finding the screenshot of a frame. Film and file names come out of archives and may hold anything: a name that
  * could lead out of the folder is never made into a path, and a link that does lead out is not followed.
  */
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { isSameName, withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
-import { fileError, GialloError } from '../errors.js';
+import { fileError, GialloError, unlessMachine } from '../errors.js';
+import { openPatiently } from '../files/open-files.js';
 
 /** A frame by the names it goes by in a report. */
 export interface NamedPicture {
@@ -78,13 +79,18 @@ async function spelledOnDisk(
 }
 
 async function readListing(folder: string): Promise<Listing> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await openPatiently(() => readdir(folder)).catch(unlessMachine<string[]>([]));
   return new Map(names.map((name) => [name.normalize('NFC'), name]));
+}
+
+/** The bytes of a picture; undefined where it cannot be read. Errors: `open-files-limit`, `memory-exhausted`. */
+export async function readPicture(path: string): Promise<Buffer | undefined> {
+  return openPatiently(() => readFile(path)).catch(unlessMachine(undefined));
 }
 
 async function listFolder(folder: string, isRequired: boolean): Promise<readonly string[] | undefined> {
   try {
-    return await readdir(folder);
+    return await openPatiently(() => readdir(folder));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError('read', folder, cause);

@@ -1,6 +1,7 @@
 /** A screenshot made fit for a page: small, and as a `data:` address, so that the page needs nothing else. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Sharp } from './load-sharp.js';
+import { readPicture } from './picture-folder.js';
 
 export interface Thumbnail {
   /** A `data:` address of a JPEG, PNG, GIF, WebP or AVIF; nothing in it needs escaping. */
@@ -58,7 +59,7 @@ const unreadable = () => undefined;
 /** The picture's own bytes, if they can be read and are of a format that every browser shows. */
 async function asItIs(path: string): Promise<Thumbnail | undefined> {
   const { imageDimensionsFromData } = await import('image-dimensions');
-  const bytes = await readFile(path).catch(unreadable);
+  const bytes = await readPicture(path);
   if (bytes === undefined) return undefined;
   let found: ReturnType<typeof imageDimensionsFromData>;
   try {
@@ -76,7 +77,9 @@ async function shrink(
   sharp: Sharp,
   { width, height }: ThumbnailOptions,
 ): Promise<Thumbnail | 'unreadable'> {
-  const shrunk = await sharp(path)
+  const bytes = await readPicture(path);
+  if (bytes === undefined) return 'unreadable';
+  const shrunk = await sharp(bytes)
     .autoOrient()
     .resize({ width, height, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 76, effort: 2 })

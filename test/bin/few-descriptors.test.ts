@@ -1,9 +1,11 @@
 /** With few descriptors and many threads asked for, each command answers as it does without a limit. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
+import { noise } from '../pictures/make-picture.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const program = join(import.meta.dirname, '../../bin/giallo.js');
@@ -11,7 +13,9 @@ const films = 50;
 
 describe('64 open files for 50 films and 64 threads', () => {
   const data = temporaryFolder();
+  const shots = temporaryFolder();
   before(async () => {
+    await writeFile(join(shots, 'film 3 1'), await noise(400, 300));
     for (let i = 0; i < films; i++) {
       await writeFilm(data, {
         name: `film ${i}`,
@@ -40,6 +44,22 @@ describe('64 open files for 50 films and 64 threads', () => {
     'from archives': [similar, ['topk', 'film 3', 'film 4']],
     'from the index': [similar, ['pairs', '--json', '-k', '40']],
   };
+  // Some few more than Node.js itself has open.
+  test('fewer than what is loaded needs: the same answer, or the one error', () => {
+    const page = ['similar', 'film 3', '0', '-k', '1', '--html', '-', '--no-cache', '--screenshots', shots];
+    for (const args of [page, ['topk', 'film 3', '--no-cache']]) {
+      const whole = run(args, '4096');
+      let failed = 0;
+      for (let limit = 27; limit >= 18; limit--) {
+        const { status, stdout, stderr } = run(args, String(limit));
+        if (status === 0) assert.equal(stdout, whole.stdout, `${args[0]}, ${limit}: ${stderr}`);
+        else assert.match(stderr, /^giallo: too many open files|EMFILE|Node\.js/, `${args[0]}, ${limit}`);
+        failed += status === 0 ? 0 : 1;
+      }
+      assert.ok(failed > 0);
+    }
+  });
+
   for (const [state, commands] of Object.entries(asked)) {
     for (const args of commands) {
       test(`${args[0]} ${state}`, () => {
