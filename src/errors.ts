@@ -157,7 +157,7 @@ export function machineError(cause: unknown): GialloError | undefined {
     code === 'ENOMEM' ||
     code === 'ERR_WORKER_OUT_OF_MEMORY' ||
     code === 'ERR_MEMORY_ALLOCATION_FAILED' ||
-    (cause instanceof RangeError && /allocation failed/i.test(message));
+    (cause instanceof RangeError && /allocation failed|could not allocate|unable to grow/i.test(message));
   return isMemory ? memoryError(cause) : undefined;
 }
 

@@ -27,6 +27,8 @@ test('what Node.js throws where the machine lacks files or memory is an error of
     [Object.assign(new Error('ENFILE'), { code: 'ENFILE' }), 'open-files-limit'],
     [Object.assign(new Error('ENOMEM'), { code: 'ENOMEM' }), 'memory-exhausted'],
     [new RangeError('Array buffer allocation failed'), 'memory-exhausted'],
+    [new RangeError('WebAssembly.Memory(): could not allocate memory'), 'memory-exhausted'],
+    [new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory'), 'memory-exhausted'],
   ] as const) {
     assert.equal(machineError(cause)?.code, code);
     const error = fileError('read', 'film.npz', cause);

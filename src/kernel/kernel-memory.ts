@@ -2,7 +2,7 @@
  * Memory with a lane kernel on it, lent to one scorer at a time. A process may make thousands of scorers, one a question,
  * and each WebAssembly memory takes address space that only the garbage collector gives back: so one is kept and reused.
  */
-import { GialloError } from '../errors.js';
+import { GialloError, machineError } from '../errors.js';
 import { scalarKernel } from './scalar.js';
 import {
   instantiateKernel,
@@ -21,8 +21,8 @@ export interface KernelMemory {
 }
 
 /**
- * Memory of at least `bytes`. Throws `size-absurd` where there cannot be as much, and `file-unreadable` when the compiled
- * kernel is missing.
+ * Memory of at least `bytes`. Throws `size-absurd` where there cannot be as much, `memory-exhausted` where this machine has
+ * too little, and `file-unreadable` when the compiled kernel is missing.
  */
 export function takeMemory(bytes: number, implementation: KernelImplementation): KernelMemory {
   try {
@@ -31,7 +31,7 @@ export function takeMemory(bytes: number, implementation: KernelImplementation):
     // WebAssembly.Memory says so with a TypeError where its limit is passed.
     if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
     const message = `needs ${bytes} bytes of memory at once, more than there can be`;
-    throw new GialloError('size-absurd', message, { cause });
+    throw machineError(cause) ?? new GialloError('size-absurd', message, { cause });
   }
 }
 

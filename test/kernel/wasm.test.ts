@@ -14,7 +14,7 @@ test('a missing kernel is an error that says how to build it, not a silent slow 
   const checkout = mkdtempSync(join(tmpdir(), 'giallo-kernel-'));
   t.after(() => rmSync(checkout, { recursive: true }));
   writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
-  for (const part of ['kernel', 'errors.js']) {
+  for (const part of ['kernel', 'files', 'errors.js']) {
     cpSync(fileURLToPath(new URL(`../../dist/${part}`, import.meta.url)), join(checkout, 'built', part), {
       recursive: true,
     });
