@@ -3,8 +3,10 @@
  * tools out, a build that is there already is kept; without one this says what is missing.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
@@ -13,7 +15,7 @@ process.exitCode = prepare();
 /** Answers the exit status. */
 function prepare() {
   const missing = ['typescript', 'assemblyscript', 'rolldown'].filter((name) => !isInstalled(name));
-  if (missing.length === 0) return spawnSync('npm run build', { stdio: 'inherit', shell: true }).status ?? 1;
+  if (missing.length === 0) return build();
   const tools = missing.join(' and ');
   if (existsSync(new URL('../dist/program/cli.cjs', import.meta.url))) {
     process.stderr.write(
@@ -26,6 +28,20 @@ function prepare() {
       'hint: with NODE_ENV=production npm leaves development packages out; npm ci --include=dev installs them\n',
   );
   return 1;
+}
+
+/** Builds, and removes what an earlier build left, which would get into the package. */
+function build() {
+  // Clocks of file systems go by ticks.
+  const started = Date.now() - 1000;
+  const status = spawnSync('npm run build', { stdio: 'inherit', shell: true }).status ?? 1;
+  if (status !== 0) return status;
+  const dist = fileURLToPath(new URL('../dist', import.meta.url));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && statSync(path).mtimeMs < started) rmSync(path);
+  }
+  return 0;
 }
 
 /** @param {string} name */

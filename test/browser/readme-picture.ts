@@ -39,7 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.locator('img').nth(5).waitFor();
     await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
     await sharp(await page.screenshot({ fullPage: height === undefined }))
-      .webp({ quality: 78, effort: 6 })
+      .webp({ quality: 45, effort: 6 })
       .toFile(join(root, `docs/${name}-${colorScheme}.webp`));
     await page.close();
   }
