@@ -3,6 +3,7 @@ import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
 import { Interruption } from '../io.js';
+import { vectorsOfFrames } from '../search/frame-questions.js';
 import { defineCommand } from './command.js';
 import { cosine } from './options/option-row.js';
 import type { AnyFlags } from './options/option-table.js';
@@ -18,6 +19,7 @@ export const exploreCommand = defineCommand({
   options: [
     ['top', { help: 'nearest frames of each frame, in its own film and in the others', default: 12 }],
     ['minScore', { help: 'no frames below this cosine', kind: cosine, conflicts: [] }],
+    'without',
     'shotThreshold',
     ...optionSets.collection,
     ['output', { group: 'output', help: 'folder to write the pages to' }],
@@ -36,6 +38,7 @@ export const exploreCommand = defineCommand({
     ['giallo explore -o look', 'pages of all films; open look/index.html'],
     ['giallo explore -o look Sintel Bunny --open', 'of two films, and show them'],
     ['giallo explore -o look --link-pictures', 'with the pictures where they are'],
+    ['giallo explore -o look --without Sintel:0', 'leave out black frames, as the first of Sintel is'],
   ],
   check({ flags: { output } }) {
     if (output === undefined) throw new GialloError('usage', '--output is missing: the folder for the pages');
@@ -45,6 +48,8 @@ export const exploreCommand = defineCommand({
     const films = await filmsNamed(collection, words);
     if (films.length === 0) return undefined;
     const { output: folder = '', top: k, minScore, shotThreshold, force } = flags;
+    const leftOut = flags.without ?? [];
+    const without = await vectorsOfFrames(collection, leftOut, session.context);
     const { sharp, pictures } = await picturesOf(session, flags, collection);
     const outcome = await build(session, {
       folder,
@@ -53,6 +58,8 @@ export const exploreCommand = defineCommand({
       k,
       minScore,
       shotThreshold,
+      without,
+      leftOut: leftOut.map(({ film, frame }) => `${film}:${frame}`).sort(),
       pairs: 100,
       pictures,
       sharp,

@@ -45,9 +45,11 @@ export interface HomeData {
   readonly minScore: number | null;
   /** Options of every command that is copied: the folder, and how it is read. */
   readonly options: readonly string[];
+  /** Options of every search that is copied: what is left out of it. */
+  readonly filters: readonly string[];
   /** Whether these films are all of the folder's, so that commands need not name them. */
   readonly isWhole: boolean;
-  /** Films that were left out, each with the reason. */
+  /** What was left out: films, each with the reason, and pictures. */
   readonly notes: readonly string[];
   readonly films: readonly HomeFilm[];
 }

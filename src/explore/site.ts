@@ -52,6 +52,9 @@ export interface SiteRequest {
   readonly k: number;
   readonly minScore?: number | undefined;
   readonly shotThreshold?: number | undefined;
+  /** Vectors of frames, and what they are called: what is the same picture as one of them is not found anywhere. */
+  readonly without?: readonly Float32Array[] | undefined;
+  readonly leftOut?: readonly string[] | undefined;
   /** Match cuts to look for. */
   readonly pairs: number;
   /** Undefined where the site is to have none. */
@@ -140,13 +143,14 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
 }
 
 /** Everything that the data depends on beside the films. */
-function parametersOf({ k, minScore, shotThreshold }: SiteRequest): Map<string, Parameter> {
+function parametersOf({ k, minScore, shotThreshold, leftOut = [] }: SiteRequest): Map<string, Parameter> {
   return new Map<string, Parameter>([
     ['format', 'explore'],
     ['form', 1],
     ['k', k],
     ['minScore', minScore ?? null],
     ['shotThreshold', shotThreshold ?? null],
+    ...(leftOut.length === 0 ? [] : [['without', leftOut] as const]),
   ]);
 }
 
@@ -262,9 +266,12 @@ async function writeHome(
   key: string,
   films: readonly HomeFilm[],
   { skipped }: TopkPlan,
-  { folder, collection, k, options, isWhole, minScore }: SiteRequest,
+  { folder, collection, k, options, isWhole, minScore, leftOut = [] }: SiteRequest,
 ): Promise<void> {
-  const notes = skipped.map(({ film, message }) => `${film}: ${message}`);
+  const notes = [
+    ...skipped.map(({ film, message }) => `${film}: ${message}`),
+    ...leftOut.map((name) => `what is the same picture as ${name}`),
+  ];
   const home: HomeData = {
     v: 1,
     key,
@@ -273,6 +280,7 @@ async function writeHome(
     k,
     minScore: minScore ?? null,
     options,
+    filters: leftOut.flatMap((name) => ['--without', name]),
     isWhole,
     notes,
     films,

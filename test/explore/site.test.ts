@@ -19,6 +19,8 @@ import { temporaryFolder } from '../temporary-folder.js';
 interface Asked {
   readonly k?: number;
   readonly force?: boolean;
+  readonly without?: readonly Float32Array[];
+  readonly leftOut?: readonly string[];
   readonly isLinked?: boolean;
   /** Ends the work when so many films are whole. */
   readonly stopAt?: number;
@@ -142,6 +144,24 @@ describe('a site', () => {
     }
   });
 
+  test('has nothing that is the same picture as a frame that is left out, and says so', async () => {
+    const { data, site } = await madeCollection();
+    const [row] = film('a', 9, 1).rows;
+    const asked = { without: [Float32Array.from(row)], leftOut: ['a:0'] };
+    await build(site, data, asked);
+    const of = async (name: string) => readDataScript<FilmData>(site, `data/${name}.js`);
+    const [a, b] = [await of('a'), await of('b')];
+    assert.ok(a && b);
+    const found = [...laneText(a, 'own'), ...laneText(b, 'others')].flatMap((line) => line.split(' '));
+    assert.ok(found.includes('a:2'));
+    for (const frame of ['a:0', 'a:1']) assert.ok(!found.includes(frame), 'they are one shot, and alike');
+    const home = await readDataScript<HomeData>(site, 'home.js');
+    assert.deepEqual(home?.filters, ['--without', 'a:0']);
+    assert.deepEqual(home?.notes, ['what is the same picture as a:0']);
+    assert.deepEqual(counts(await build(site, data, asked)), { written: 0, kept: 3 });
+    await rejects(() => build(site, data), { code: 'dump-differs' });
+  });
+
   test('refuses a second writer, other options, and an index.html that is not its own', async () => {
     const { data, site } = await madeCollection();
     await build(site, data);
@@ -160,7 +180,7 @@ async function build(
   asked: Asked = {},
   notices: string[] = [],
 ): Promise<SiteOutcome> {
-  const { k = 2, force = false, isLinked, stopAt, onProgress } = asked;
+  const { k = 2, force = false, without, leftOut, isLinked, stopAt, onProgress } = asked;
   const collection = await openCollection(data);
   return buildSite(
     {
@@ -168,6 +188,8 @@ async function build(
       collection,
       films: collection.films,
       k,
+      without,
+      leftOut,
       pairs: 10,
       pictures: await openPictureFolder(join(data, 'screenshots'), { isRequired: false }),
       sharp: isLinked ? undefined : sharp,

@@ -11,6 +11,11 @@ export function commandWords(
   return ['giallo', command, ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options])];
 }
 
+/** The words of a search, with what every search of the site leaves out. */
+export function searchWords({ home }: Site, command: string, words: readonly string[]): string[] {
+  return commandWords(command, words, [...home.filters, ...home.options]);
+}
+
 /** The films that a command is about, where they are not all. */
 export function filmsOf({ home }: Site): string[] {
   return home.isWhole ? [] : home.films.map(({ name }) => name);
@@ -18,9 +23,13 @@ export function filmsOf({ home }: Site): string[] {
 
 /** What else a question says beside its frame: where to look, and how many to find. */
 export function similar({ home }: Site, film: string, index: number, words: readonly string[]): string[] {
-  const filters =
+  const least =
     home.minScore === null || words.includes('--min-score') ? [] : ['--min-score', String(home.minScore)];
-  return commandWords('similar', [film, String(index)], [...words, ...filters, ...home.options]);
+  return commandWords(
+    'similar',
+    [film, String(index)],
+    [...words, ...least, ...home.filters, ...home.options],
+  );
 }
 
 /** Options that look in all films of the site, or in all but one. */

@@ -12,6 +12,7 @@ export function Home({ site }: { readonly site: Site }) {
   const found = films.filter(({ name }) =>
     words.every((word) => name.normalize('NFC').toLowerCase().includes(word)),
   );
+  const title = folder.split(/[/\\]/).filter(Boolean).at(-1) ?? folder;
   const frames = films.reduce((sum, film) => sum + film.frames, 0);
   const open = (event: Event) => {
     event.preventDefault();
@@ -21,9 +22,16 @@ export function Home({ site }: { readonly site: Site }) {
     <>
       <header class="top">
         <h1 tabIndex={-1}>
-          <Name of={folder} />
+          <Name of={title} />
         </h1>
         <p class="facts">
+          {title !== folder && (
+            <>
+              <span class="filename">
+                <Name of={folder} />
+              </span>{' '}
+            </>
+          )}
           <span>{counted(films.length, 'film')}</span> <span>{counted(frames, 'frame')}</span>
         </p>
         {films.length > 3 && (

@@ -1,6 +1,6 @@
 /** The pages about all films together: the map of films, the match cuts, and the pictures that come again. */
 import { type MapData, type PairsData, type ReusedData, scoreOf } from '../site-data.js';
-import { commandWords, filmsOf } from './commands.js';
+import { filmsOf, searchWords } from './commands.js';
 import { CopyButton, counted, fourDigits, Growing, Name, plain, ShortName } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 import { Tile } from './tile.js';
@@ -53,7 +53,7 @@ export function Reused({ site }: TogetherProps) {
       {data?.groups.length === 0 && <p class="soft">No picture comes again.</p>}
       <Growing of={data?.groups ?? []} class="groups" step={12}>
         {({ group, frames, films, weakest, runs }) => (
-          <li key={group} class="group">
+          <li key={group} class={runs.length <= 2 ? 'group small' : 'group'}>
             <h2>
               Group {group}{' '}
               <span class="soft">
@@ -91,7 +91,7 @@ function Top({ title, site, command, children }: TopProps) {
       <h1 tabIndex={-1}>{title}</h1>
       <p class="soft">{children}</p>
       <p class="facts">
-        <CopyButton words={commandWords(command, filmsOf(site), site.home.options)} />
+        <CopyButton words={searchWords(site, command, filmsOf(site))} />
       </p>
     </header>
   );
@@ -138,10 +138,10 @@ export function FilmMap({ site, film, other }: MapProps) {
         <p class="facts">
           {other && <a href={addressOf({ view: 'map', film: other, other: film })}>The other way round</a>}
           <CopyButton
-            words={commandWords(
+            words={searchWords(
+              site,
               'compare',
               other ? [film, other] : [film, ...filmsOf(site).filter((one) => one !== film)],
-              site.home.options,
             )}
           />
         </p>
@@ -243,7 +243,9 @@ function Matches({
                 <Name of={cell.other} />
               </a>
             )}{' '}
-            <span class="soft">{fourDigits(cell.value ?? 0)}</span>
+            <span class="soft">
+              {fourDigits(cell.value ?? 0)} on average; the best matches, each of another shot
+            </span>
           </h2>
           <ol class="pairs">
             {witnessesOf(data, cell.place).map(({ score, index, otherIndex }) => (
