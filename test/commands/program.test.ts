@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
 import { escapeForTerminal } from '../../src/escape.js';
+import { buildNpy, buildZip } from '../npz/build-zip.js';
 import { recordingIo, type Surroundings } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -242,6 +243,48 @@ const entities: Readonly<Record<string, string>> = {
   '#39': "'",
   '#96': '`',
 };
+
+test('the keys are those of the collection: a question from another program and convert need none', async () => {
+  const rows = buildNpy('<f4', [2, 2], Buffer.from(Float32Array.of(1, 0, 0, 1).buffer));
+  const paths = buildNpy('|S1', [2], Buffer.from('ab'));
+  const question = buildNpy('<f4', [2], Buffer.from(Float32Array.of(0, 1).buffer));
+  const zipOf = (arrays: Readonly<Record<string, Buffer>>) =>
+    buildZip(Object.entries(arrays).map(([name, raw]) => ({ name: `${name}.npy`, raw })));
+  const keyed = temporaryFolder({ 'film.npz': zipOf({ image: rows, text: rows, paths, captions: paths }) });
+  const questions = temporaryFolder({ 'q.npy': question, 'q.npz': zipOf({ arr_0: question }) });
+  const keys = ['--embeddings-key', 'image', '--filenames-key', 'paths'];
+  for (const file of ['q.npy', 'q.npz']) {
+    const vector = join(questions, file);
+    const answer = await giallo(['search', '-d', keyed, ...keys, '--vector', vector, '-k', '1', '--names']);
+    assert.deepEqual([answer.status, answer.stdout], [0, 'b\n'], answer.stderr);
+    const copy = await giallo(['convert', vector, ...keys, '-o', join(questions, `${file}.csv`)]);
+    assert.equal(copy.status, file === 'q.npy' ? 0 : 1, copy.stderr);
+  }
+});
+
+test('films are arguments of pairs, duplicates and compare; one is asked about with all others', async () => {
+  const few = temporaryFolder();
+  for (const [from, name] of [
+    ['Alpha.1968.mkv', 'Alpha'],
+    ['Beta.1971.mp4', 'Beta'],
+    ['Alpha.1968.mkv', 'Copy'],
+  ])
+    copyFileSync(join(golden, `${from}.npz`), join(few, `${name}.npz`));
+  for (const command of ['pairs', 'duplicates', 'compare']) {
+    const filmsIn = async (...words: readonly string[]) => {
+      const more = command === 'pairs' ? ['--max-score', '1'] : [];
+      const answer = await giallo([command, ...words, ...more, '-d', few, '--json', '--no-cache']);
+      assert.equal(answer.status, 0, answer.stderr);
+      return new Set(answer.stdout.match(/(?<="(film|other)":")[A-Z]\w+/g));
+    };
+    assert.deepEqual(await filmsIn('Alpha', 'Copy'), new Set(['Alpha', 'Copy']));
+    const { comparisons = [], pairs = [] } = JSON.parse(
+      (await giallo([command, 'Beta', '-d', few, '--json', '--no-cache'])).stdout,
+    );
+    for (const one of [...comparisons, ...pairs])
+      assert.ok([one.film ?? one.a.film, one.other ?? one.b.film].includes('Beta'), JSON.stringify(one));
+  }
+});
 
 test('a value that is empty, as of a variable that is not set, is refused before any work', async () => {
   for (const option of ['-o', '-d', '--in', '--html', '--edl', '-k', '--screenshots', '--vector-key']) {
