@@ -131,6 +131,8 @@ const own = join(work, 'own');
 mkdirSync(own);
 symlinkSync(video, join(own, 'film.mp4'));
 writeFileSync(join(own, 'embed.py'), blocks.find(([, language]) => language === 'python')[2]);
+mkdirSync(join(own, 'node_modules'));
+symlinkSync(process.cwd(), join(own, 'node_modules/giallo'));
 const bin = join(work, 'bin');
 mkdirSync(bin);
 writeFileSync(join(bin, 'giallo'), `#!/bin/sh\nexec '${process.execPath}' '${giallo}' "$@"\n`, {
@@ -150,6 +152,11 @@ const shown = execFileSync('bash', ['-euc', lines], {
 });
 assert.match(shown, /^green and blue\t1\tFilm\t/m);
 assert.match(shown, /^black\t2\tFilm\t/m);
+assert.match(
+  shown,
+  /^shot 0, \d+ frames: Film_\d+\.jpg at [\d.]+ s\n {2}looks like Film_\d+\.jpg at [\d.]+ s, \d\.\d{3}$/m,
+);
+assert.match(readFileSync(join(own, 'contact-sheet.html'), 'utf8'), /<img /);
 assert.ok(readFileSync(join(own, 'shots.edl'), 'utf8').includes('* FROM CLIP NAME: Film'));
 const timed = JSON.parse(
   execFileSync(process.execPath, [giallo, 'times', 'Film', '-d', 'films', '--json'], {
