@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
+import { giveSpare, takeSpare } from './spare-memory.js';
 
 /** An open file; whoever opened it closes it. */
 export interface ByteSource {
@@ -187,7 +188,8 @@ export async function* readInPieces(
   const memories: Uint8Array<ArrayBuffer>[] = [];
   const read = async (number: number) => {
     const done = number * pieceLength;
-    memories[number % 2] ??= new Uint8Array(Math.min(pieceLength, byteLength - done));
+    const length = Math.min(pieceLength, byteLength - done);
+    memories[number % 2] ??= takeSpare(length) ?? new Uint8Array(length);
     const piece = memories[number % 2].subarray(0, byteLength - done);
     await source.fill(piece, byteOffset + done);
     return piece;
@@ -202,6 +204,7 @@ export async function* readInPieces(
       ahead?.catch(() => undefined);
       yield piece;
     }
+    for (const memory of memories) giveSpare(memory);
   } finally {
     await ahead?.catch(() => undefined);
   }

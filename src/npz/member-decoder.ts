@@ -6,13 +6,17 @@
  */
 import { createInflateRaw, type InflateRaw } from 'node:zlib';
 import { Unzip, type UnzipDecoder, type UnzipDecoderConstructor } from 'fflate';
+import { freePiece } from './spare-memory.js';
 import type { ZipEntry } from './zip-directory.js';
 
 /** Takes a member's compressed bytes piece by piece and gives its content; `close` releases everything at any time. */
 export interface MemberDecoder {
   /** Takes the next compressed bytes, in order, after `pull` has answered `undefined`. */
   push(compressed: Uint8Array): void;
-  /** The next bytes of the content, or `undefined` when more compressed bytes are wanted or nothing is left. */
+  /**
+   * The next bytes of the content, valid until they are pulled again, or `undefined` when more compressed bytes are
+   * wanted or nothing is left.
+   */
   pull(): Promise<Uint8Array | undefined>;
   /** Bytes pushed that the content did not need: more than 0 means bytes after its end. */
   unusedBytes(): number;
@@ -28,6 +32,7 @@ export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
   let failure: Error | undefined;
   let inflater: Inflater | undefined;
   let pushedBytes = 0;
+  let given: Uint8Array | undefined;
 
   const unzip = new Unzip((file) => {
     file.ondata = (error, data) => {
@@ -52,9 +57,12 @@ export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
       if (compressed.length > first) unzip.push(compressed.subarray(first));
     },
     async pull() {
+      if (given && inflater) freePiece(given);
+      given = undefined;
       while (ready.length === 0 && failure === undefined && inflater?.isBusy()) await inflater.turn();
       if (failure !== undefined) throw failure;
-      return ready.shift();
+      given = ready.shift();
+      return given;
     },
     unusedBytes: () => (inflater === undefined ? 0 : pushedBytes - inflater.usedBytes()),
     close: () => inflater?.terminate(),
@@ -106,7 +114,8 @@ function inflaterClass(announce: (inflater: Inflater) => void): UnzipDecoderCons
       this.#stream.on('data', (data: Buffer<ArrayBuffer>) => {
         // One piece at a time: zlib inflates the next while this one is used, and then waits.
         this.#stream.pause();
-        this.ondata(null, data, false);
+        // No Buffer, whose slices would be views of memory that is freed.
+        this.ondata(null, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), false);
         this.#wake();
       });
       this.#stream.on('end', () => this.#end(null));

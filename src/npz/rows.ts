@@ -6,6 +6,7 @@ import { parse } from 'npyjs';
 import { GialloError } from '../errors.js';
 import type { NumberType } from './dtypes.js';
 import { npyHeader } from './header.js';
+import { giveSpare, takeSpare } from './spare-memory.js';
 import { conversionOf, npyjsCode, type StoredNumbers } from './to-float32.js';
 
 /** Consecutive rows of an array; `values` is reused: it is valid until the next block is asked for. */
@@ -79,6 +80,7 @@ async function* blocks(
   }
   const left = filled / rowLength;
   if (left > 0) yield { firstRow, rows: left, ...block.convert(left * columns) };
+  giveSpare(block.memory);
 }
 
 async function* transposedBlocks(
@@ -108,6 +110,8 @@ async function* transposedBlocks(
 }
 
 interface Block {
+  /** All that it holds. */
+  readonly memory: Uint8Array<ArrayBuffer>;
   /** Where the stored bytes go. */
   readonly bytes: Uint8Array;
   /** The first `count` elements as float32, in memory that the next call uses again. */
@@ -116,7 +120,8 @@ interface Block {
 
 function allocateBlock(place: string, dtype: NumberType, elements: number): Block {
   const header = npyHeader(npyjsCode(dtype.layout), [elements]);
-  const npy = allocate(place, header.length + elements * dtype.itemBytes);
+  const npyLength = header.length + elements * dtype.itemBytes;
+  const npy = takeSpare(npyLength) ?? allocate(place, npyLength);
   npy.set(header);
   const bytes = npy.subarray(header.length);
   const stored = parse(npy.buffer, { convertFloat16: false }).data as StoredNumbers;
@@ -127,6 +132,7 @@ function allocateBlock(place: string, dtype: NumberType, elements: number): Bloc
       : undefined;
   const values = own ?? new Float32Array(allocate(place, elements * 4).buffer);
   return {
+    memory: npy,
     bytes,
     convert(count) {
       if (dtype.isBigEndian) swapBytes(bytes.subarray(0, count * dtype.itemBytes), dtype.itemBytes);

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openFilm } from '../../src/collection/film.js';
+import { freePiece, giveSpare, takeSpare } from '../../src/npz/spare-memory.js';
+import { seededNumbers } from '../search-index/seeded-rows.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { buildNpy, buildZip } from './build-zip.js';
+
+describe('memory that is given back', () => {
+  test('is taken once, by who needs exactly as much', () => {
+    const memory = new Uint8Array(12_345);
+    giveSpare(memory);
+    assert.equal(takeSpare(12_344), undefined);
+    assert.equal(takeSpare(12_345), memory);
+    assert.equal(takeSpare(12_345), undefined);
+  });
+
+  test('is kept for a few films, and not where rows are very long', () => {
+    for (let i = 0; i < 100; i++) giveSpare(new Uint8Array(100 + i));
+    assert.equal(takeSpare(100), undefined);
+    assert.ok(takeSpare(199));
+    giveSpare(new Uint8Array(1 << 23));
+    assert.equal(takeSpare(1 << 23), undefined);
+  });
+});
+
+test('a piece is freed where nothing follows it in its memory', () => {
+  const memory = new Uint8Array(1 << 20);
+  freePiece(memory.subarray(0, 1 << 19));
+  freePiece(memory.subarray(memory.length - 100));
+  assert.equal(memory.length, 1 << 20);
+  freePiece(memory.subarray(1 << 19));
+  const isFreeable = 'transfer' in ArrayBuffer.prototype;
+  assert.equal(memory.length, isFreeable ? 0 : 1 << 20);
+});
+
+test('films of several pieces that are read at the same time, some of them twice, keep to themselves', async () => {
+  const [frames, dim] = [700, 1024];
+  const folder = temporaryFolder();
+  const films = ['a', 'b', 'c', 'd'].map((name, i) => {
+    const values = Float32Array.from({ length: frames * dim }, seededNumbers(i));
+    const raw = buildNpy('<f4', [frames, dim], new Uint8Array(values.buffer));
+    const path = join(folder, `${name}.npz`);
+    writeFileSync(path, buildZip([{ name: 'embeddings.npy', raw, method: i % 3 === 2 ? 0 : 8 }]));
+    return { entry: { name, path }, values };
+  });
+  const readAll = async ({ entry, values }: (typeof films)[number]) => {
+    const film = await openFilm(entry);
+    let first = 0;
+    for await (const block of film.readBlocks()) {
+      await new Promise(setImmediate);
+      const expected = values.subarray(first, first + block.values.length);
+      assert.ok(
+        Buffer.compare(bytesOf(block.values), bytesOf(expected)) === 0,
+        `${entry.name} from ${first}`,
+      );
+      first += block.values.length;
+    }
+    assert.equal(first, values.length);
+    await film.close();
+  };
+  await Promise.all([...films, films[0], films[3]].map(readAll));
+  for (const film of films) await readAll(film);
+});
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
