@@ -189,7 +189,8 @@ test('the page’s policy stops whatever would leave it or get into it', async (
     const script = document.createElement('script');
     script.textContent = 'document.title = "pwned"';
     document.body.append(script);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let wait = 0; violations.length < 6 && wait < 100; wait++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     return { violations: violations.sort(), title: document.title };
   });
   assert.deepEqual(stopped, {

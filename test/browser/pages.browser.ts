@@ -1,8 +1,10 @@
 /** Every kind of page in a browser: pictures, silence, widths, colour schemes, accessibility. */
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import sharp from 'sharp';
 import { temporaryFolder } from '../temporary-folder.js';
 import { browserForTests, decodeAll, sideways, smallTargets, violations } from './browser.js';
 import { makePage, samplePages } from './sample-pages.js';
@@ -20,6 +22,19 @@ test('the values of seven films fit a telephone', async () => {
   const table = page.locator('.heat');
   assert.ok(await table.evaluate((element) => element.scrollWidth <= element.clientWidth));
   await page.close();
+});
+
+test('the README’s pictures can be made anew', async () => {
+  const to = temporaryFolder();
+  const words = ['--import', 'tsx', join(import.meta.dirname, 'readme-picture.ts'), to];
+  execFileSync(process.execPath, words, { stdio: 'inherit' });
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  for (const file of readdirSync(to)) {
+    const { width = 0, height = 0 } = await sharp(join(to, file)).metadata();
+    assert.ok(width === 1280 && height >= 700, file);
+  }
+  const shown = [...readme.matchAll(/"docs\/([\w-]+\.webp)"/g)].map(([, file]) => file);
+  assert.ok(shown.length > 0 && shown.every((file) => readdirSync(to).includes(file)));
 });
 
 for (const [name, words] of Object.entries(samplePages)) {

@@ -1,10 +1,10 @@
 /**
  * Makes the README's pictures of pages, docs/similar-*.webp and docs/explore-*.webp, by the commands that stand there:
- * `node --import tsx test/browser/readme-picture.ts`.
+ * `node --import tsx test/browser/readme-picture.ts`, or in another folder, which is named after it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
@@ -12,6 +12,7 @@ import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
 
 const root = join(import.meta.dirname, '../..');
+const to = resolve(process.argv[2] ?? join(root, 'docs'));
 /** By the name of the picture: a line, the address of what it makes, and the height that is shown. */
 const pictures = {
   similar: [
@@ -40,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
     await sharp(await page.screenshot({ fullPage: height === undefined }))
       .webp({ quality: 45, effort: 6 })
-      .toFile(join(root, `docs/${name}-${colorScheme}.webp`));
+      .toFile(join(to, `${name}-${colorScheme}.webp`));
     await page.close();
   }
 }

@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${GIALLO_TEST_BROWSER:-}" ] || .ci/apt-install 'test -x /usr/bin/chromium' chromium
-exec node --import tsx --test --test-concurrency=1 $(find test/browser -name '*.browser.ts' | sort)
+exec node --import tsx --test --test-concurrency=2 $(find test/browser -name '*.browser.ts' | sort)
