@@ -220,20 +220,23 @@ async function namesInEngine(url: string, env: Env): Promise<string[]> {
 }
 
 /**
- * Those that begin with what is typed; else those that do so in any case; else the only one that has it somewhere:
+ * Those that begin with what is typed; else those that do so in either Unicode form; else in any case; else the only one that has it somewhere:
  * shells put what is common to all in the place of what was typed.
  */
 function matching(all: readonly Completion[], typed: string): Completions & { readonly kind: 'words' } {
-  const folded = typed.toLowerCase();
+  const composed = typed.normalize('NFC');
+  const folded = composed.toLowerCase();
+  const foldedOf = (value: string) => value.normalize('NFC').toLowerCase();
   const rules: ((value: string) => boolean)[] = [
     (value) => value.startsWith(typed),
-    (value) => value.toLowerCase().startsWith(folded),
+    (value) => value.normalize('NFC').startsWith(composed),
+    (value) => foldedOf(value).startsWith(folded),
   ];
   for (const fits of rules) {
     const words = all.filter(({ value }) => fits(value));
     if (words.length > 0) return { kind: 'words', words };
   }
-  const words = all.filter(({ value }) => value.toLowerCase().includes(folded));
+  const words = all.filter(({ value }) => foldedOf(value).includes(folded));
   return { kind: 'words', words: words.length === 1 ? words : [] };
 }
 

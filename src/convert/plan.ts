@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { pathOnDisk } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import { shortFileName } from '../files/file-names.js';
 import type { Conversion, ConvertOptions, Source } from './convert-file.js';
@@ -29,7 +30,7 @@ export async function planConversions(
   request: ConversionRequest,
   options: ConvertOptions,
 ): Promise<{ conversions: readonly Conversion[]; folder: string | undefined }> {
-  const sources = request.inputs.map(sourceOf);
+  const sources = await Promise.all(request.inputs.map(async (input) => sourceOf(await pathOnDisk(input))));
   const folder = await folderOf(request);
   const conversions = request.isMerge
     ? [merge(sources, request)]

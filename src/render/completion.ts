@@ -113,5 +113,5 @@ function insertionOf(value: string, { shell, openQuote, kept }: Insertion): stri
   const rest = value.slice(kept);
   if (openQuote === "'") return rest.replaceAll("'", `'\\''`);
   if (openQuote === '"') return rest.replace(/["\\$`]/g, '\\$&');
-  return rest.replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&');
+  return rest.replace(/[^\p{L}\p{M}\p{N}_@%+=:,./-]/gu, '\\$&');
 }

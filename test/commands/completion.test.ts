@@ -8,7 +8,13 @@ import { recordingIo } from '../recording-io.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
 /** Films whose names a shell would run if it took them for code. */
-const hostile = ['My $(touch pwned)', 'My `touch pwned`', 'My;touch pwned', 'My \'quote\' "x"'];
+const hostile = [
+  'My Pero\u0300',
+  'My $(touch pwned)',
+  'My `touch pwned`',
+  'My;touch pwned',
+  'My \'quote\' "x"',
+];
 const cli = join(import.meta.dirname, '../../dist/cli.js');
 const io = join(import.meta.dirname, '../../dist/io.js');
 const folder = temporaryFolder({

@@ -9,6 +9,7 @@ const films = [
   'Opera.1987.mkv.npz',
   'Opera.1988.mkv.npz',
   '-odd.npz',
+  'Per\u00f2.npz',
   'opera.poster.npy',
   'note.txt',
 ];
@@ -24,6 +25,8 @@ const cases: readonly (readonly [words: string[], kind: string, values: string[]
   // films
   [['similar', 'Op'], 'words', ['Opera.1987.mkv', 'Opera.1988.mkv']],
   [['similar', 'a'], 'words', ['A Film']],
+  [['similar', 'Pero\u0300'], 'words', ['Per\u00f2']],
+  [['similar', '--in=pero\u0300'], 'words', ['--in=Per\u00f2']],
   [['similar', '1988'], 'words', ['Opera.1988.mkv']],
   [['similar', '198'], 'words', []],
   [['similar', './x'], 'files', []],

@@ -111,6 +111,9 @@ describe('a frame may be', () => {
     [['Alpha', '3', 'Beta:4'], 'A3 B4'],
     [['Alpha:3', '4', '--and', 'Beta:1-2'], 'A3 A4 B1 B2'],
     [[`${join(golden, 'Gamma.npz')}:1`], 'G1'],
+    [['Gamma:Gamma_000004.jpg'], 'G3'],
+    [['Gamma:name:Gamma_000004.jpg', 'Gamma_000005.jpg'], 'G3 G4'],
+    [[`${join(golden, 'Gamma.npz')}:Gamma_000004.jpg`], 'G3'],
   ];
   for (const [words, frames] of cases) {
     test(words.join(' ').replace(golden, 'DIR'), async () => assert.equal(await query(...words), frames));

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import test from 'node:test';
 import type { Conversion } from '../../src/convert/convert-file.js';
-import { convertFiles } from '../../src/convert/convert-files.js';
+import { convertFiles, convertRequested } from '../../src/convert/convert-files.js';
 import { plainOptions, temporaryFolder } from './frames-in-memory.js';
 
 /** JSON files in a folder, and their conversions to npz beside them. */
@@ -121,4 +121,18 @@ test('a folder of Parquet files is refused as one', async (context) => {
   const [outcome] = await convertFiles([conversion], plainOptions, { jobs: 1 });
   assert.ok('error' in outcome && outcome.error.code === 'file-unreadable');
   assert.match(outcome.error.message, /not a regular file, but a folder/);
+});
+
+test('a file is found whatever the Unicode form that its name is typed in', async (context) => {
+  const folder = await temporaryFolder(context);
+  await writeFile(join(folder, 'Per\u00f2.json'), '{"a":[1]}');
+  const request = {
+    inputs: [join(folder, 'Pero\u0300.json')],
+    to: 'csv',
+    output: undefined,
+    isMerge: false,
+  } as const;
+  const [outcome] = await convertRequested(request, plainOptions, { jobs: 1 });
+  assert.ok('converted' in outcome);
+  assert.deepEqual(outcome.converted.paths, [join(folder, 'Per\u00f2.csv')]);
 });

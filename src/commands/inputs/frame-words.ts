@@ -1,6 +1,7 @@
 /** From the words of a command to the frames that they name: films, indices, ranges, filenames, pictures. */
+import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
-import { filmsNamed, isPath, resolveFilm } from '../../collection/resolve-film.js';
+import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { FrameName } from '../../search/query-frames.js';
@@ -25,7 +26,7 @@ export async function framesAsked(
 ): Promise<Asked> {
   const more = flags.and ?? [];
   const [first = ''] = words;
-  const isPicture = isPictureName(first);
+  const isPicture = await mayBePicture(first);
   const films = [await filmPart(first), ...more.map(({ film }) => film)];
   // A picture's film is looked for in the collection.
   const isSearched = flags.all || flags.others || isPicture;
@@ -126,9 +127,12 @@ export function expandRange(name: FrameName): FrameName[] {
   return Array.from({ length: last - first + 1 }, (_, i) => ({ film: name.film, frame: String(first + i) }));
 }
 
-/** Whether the text ends as pictures do; films never do. */
-function isPictureName(text: string): boolean {
-  return /\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(text);
+/** Whether the text ends as pictures do, as films never do, and is no `film:frame` with the path of a film. */
+async function mayBePicture(text: string): Promise<boolean> {
+  if (!/\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(text)) return false;
+  if (existsSync(await pathOnDisk(text))) return true;
+  const film = frameName.parse(text)?.film;
+  return film === undefined || !(await isPath(film));
 }
 
 /**
@@ -141,7 +145,10 @@ async function framesOfPictures(
   collection: Collection,
   words: readonly string[],
 ): Promise<FrameName[] | undefined> {
-  if (collection.films.some(({ name }) => name === words[0])) return undefined;
+  const [first = ''] = words;
+  if (collection.films.some(({ name }) => name === first)) return undefined;
+  const film = existsSync(await pathOnDisk(first)) ? undefined : frameName.parse(first)?.film;
+  if (film !== undefined && (await namesFilm(collection, film))) return undefined;
   const [{ frameOfPicture }, { folderOf }] = await Promise.all([
     import('../../pictures/frame-of-picture.js'),
     import('../outputs/show-answer.js'),
