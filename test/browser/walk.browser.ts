@@ -57,6 +57,18 @@ describe('a walk', () => {
     const href = await page.evaluate(() => document.activeElement?.getAttribute('href'));
     await press('Enter');
     assert.equal(hashOf(page), href);
+    const hop = Number(hashOf(page).split('/').at(-1));
+    await page.locator('.large img').waitFor();
+    while (!(await page.evaluate(() => document.activeElement?.matches('.large')))) await press('Tab');
+    await press('Enter', 'ArrowLeft', 'Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    const along = await page.evaluate(() => location.hash);
+    assert.equal(Number(along.split('/').at(-1)), hop - 1, 'enlarged, and along the film');
+    while (!(await page.evaluate(() => document.activeElement?.textContent === 'Copy command')))
+      await press('Tab');
+    await press('Enter');
+    await page.locator('.stage').getByText('Copied').waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^giallo similar \S+ \d+ --all /);
     await press('Escape');
     assert.match(hashOf(page), /^#\/film\/[^/]+$/);
     await press('Escape');

@@ -1,6 +1,7 @@
 /** The first page: every film as a strip of its shots over its barcode, found by typing. */
 import { useState } from 'preact/hooks';
 import type { HomeFilm } from '../site-data.js';
+import { go } from './history.js';
 import { clock, counted, Name, plain } from './parts.js';
 import { addressOf, type Site } from './site.js';
 import { Barcode, Picture } from './tile.js';
@@ -16,7 +17,7 @@ export function Home({ site }: { readonly site: Site }) {
   const frames = films.reduce((sum, film) => sum + film.frames, 0);
   const open = (event: Event) => {
     event.preventDefault();
-    if (found.length > 0) location.hash = addressOf({ view: 'film', film: found[0].name });
+    if (found.length > 0) go({ view: 'film', film: found[0].name });
   };
   return (
     <>
