@@ -67,7 +67,7 @@ export function checkedOptions<Options>(caller: Caller, options: Options | undef
   return checkOptions(caller, optionChecks[caller], options, otherNames) as Options;
 }
 
-/** The options, checked, and the context of the work that they describe. Errors: `usage`. */
+/** The options, checked, and the context of the work that they describe. Errors: `usage`; the reason of the signal. */
 export function settle<Options extends WorkOptions>(
   caller: Caller,
   collection: Collection,
@@ -77,6 +77,7 @@ export function settle<Options extends WorkOptions>(
   const { reading, timesKey, signal, jobs, onProgress, onWarning, onHint, onIndexUse, index = true } = given;
   const engine = engines.get(collection);
   if (engine) refuseForEngine(caller, given);
+  signal?.throwIfAborted();
   const root = typeof index === 'object' ? index.cacheRoot : cacheRoot(process.env);
   return {
     given,

@@ -5,14 +5,19 @@ import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { main } from '../../src/cli.js';
 import {
+  buildIndex,
+  clearIndex,
   films,
   frames,
   GialloError,
+  indexState,
   info,
   openCollection,
   type SimilarOptions,
+  search,
   similar,
   similarBatch,
+  times,
   vector,
   verify,
 } from '../../src/giallo.js';
@@ -265,6 +270,18 @@ test('a signal that is aborted ends the work with its reason', async () => {
     similar(collection, asked, { signal: AbortSignal.abort(reason), scope: 'all' }),
     reason,
   );
+  const options = { signal: AbortSignal.abort(reason), index: { cacheRoot: temporaryFolder() } };
+  await buildIndex(collection, { index: options.index });
+  for (const ask of [
+    () => clearIndex(collection, options),
+    () => indexState(collection, options),
+    () => frames(collection, 'Gamma', options),
+    () => times(collection, 'Gamma', options),
+    () => search(collection, new Float32Array(64), options),
+  ])
+    await assert.rejects(ask, reason);
+  const { totals } = await indexState(collection, { index: options.index });
+  assert.equal(totals.fresh, totals.films);
 });
 
 test('the search index is used where there is one, unless it is switched off', async (t) => {
