@@ -142,9 +142,16 @@ export function fileError(verb: 'read' | 'write', path: string, cause: unknown):
   );
 }
 
-/** What Node.js throws where the machine has too little of something, as a GialloError; undefined for other errors. */
+/**
+ * What Node.js throws where the machine has too little of something, or took the working folder away, as a GialloError;
+ * undefined for other errors.
+ */
 export function machineError(cause: unknown): GialloError | undefined {
-  const { code, message = '' } = cause as NodeJS.ErrnoException;
+  const { code, message = '', syscall } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') {
+    const gone = 'the folder that giallo was started in is no longer there';
+    return new GialloError('file-unreadable', gone, { hint: 'cd to another folder', cause });
+  }
   if (code === 'EMFILE' || code === 'ENFILE') {
     const whose =
       code === 'EMFILE'

@@ -192,3 +192,17 @@ function npyOf(values: Float32Array): Uint8Array {
   const start = Buffer.from(`\x93NUMPY\x01\0\x76\0${padded}`, 'latin1');
   return Buffer.concat([start, new Uint8Array(values.buffer)]);
 }
+
+test('a working folder that is gone is an error in words', { skip: process.platform === 'win32' }, () => {
+  const folder = temporaryFolder();
+  const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" topk -d "$2" -o out';
+  const run = spawnSync('bash', ['-c', line, process.execPath, `${root}bin/giallo.js`, golden], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  assert.equal(run.status, 1);
+  assert.match(
+    run.stderr,
+    /^giallo: the folder that giallo was started in is no longer there\nhint: cd to another folder$/m,
+  );
+});
