@@ -16,7 +16,9 @@ const films = 9;
 const frames = 120;
 const dim = 512;
 
-const whole = /\.ndjson$/;
+const whole = /\.(ndjson|parquet)$/;
+/** Turn by turn. */
+const forms = ['--ndjson', '--atlas'];
 const seed = Number(process.argv[2] ?? 1963);
 const random = randomNumbers(seed);
 const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
@@ -31,31 +33,36 @@ async function main(): Promise<void> {
   await cp(join(import.meta.dirname, 'run.sh'), join(data, 'no-film.txt'));
   for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film, frames, dim, random));
 
-  await finish(data, join(folder, 'undisturbed'));
-  const expected = await filesIn(join(folder, 'undisturbed'));
+  const undisturbed: Map<string, string>[] = [];
+  for (const form of forms) {
+    await finish(data, join(folder, `undisturbed${form}`), form);
+    undisturbed.push(await filesIn(join(folder, `undisturbed${form}`)));
+  }
   process.stdout.write(`seed ${seed}, ${films} films\n`);
 
   for (let moment = 1; moment <= moments; moment++) {
     const place = join(folder, `killed-${moment}`);
-    const dump = startDump(data, place);
+    const form = forms[moment % forms.length];
+    const expected = undisturbed[moment % forms.length];
+    const dump = startDump(data, place, form);
     const waited = await untilMoment(dump, place);
     dump.kill('SIGKILL');
     await ended(dump);
     const left = wholeFiles(await filesIn(place));
     for (const [name, content] of left)
       assert.equal(content, expected.get(name), `${name} is whole or not there`);
-    await finish(data, place);
+    await finish(data, place, form);
     assert.deepEqual(await filesIn(place), expected);
-    process.stdout.write(`killed ${waited}, ${left.size} of ${films} files there: as undisturbed\n`);
+    process.stdout.write(`${form} killed ${waited}, ${left.size} of ${films} files there: as undisturbed\n`);
   }
   await interrupt(data, join(folder, 'interrupted'));
-  await finish(data, join(folder, 'interrupted'));
-  assert.deepEqual(await filesIn(join(folder, 'interrupted')), expected);
+  await finish(data, join(folder, 'interrupted'), forms[0]);
+  assert.deepEqual(await filesIn(join(folder, 'interrupted')), undisturbed[0]);
 }
 
 /** Ctrl-C in the middle: exit 130, a hint, and nothing that is not whole. */
 async function interrupt(data: string, place: string): Promise<void> {
-  const dump = startDump(data, place);
+  const dump = startDump(data, place, forms[0]);
   let said = '';
   dump.stderr?.setEncoding('utf8').on('data', (text) => {
     said += text;
@@ -84,12 +91,12 @@ async function untilMoment(dump: ChildProcess, place: string): Promise<string> {
   return `${moreMs} ms after ${files} files were seen`;
 }
 
-function startDump(data: string, place: string): ChildProcess {
-  return start(['topk', '-d', data, '-o', place], {});
+function startDump(data: string, place: string, form: string): ChildProcess {
+  return start(['topk', '-d', data, form, '-o', place], {});
 }
 
-async function finish(data: string, place: string): Promise<void> {
-  assert.equal(await ended(startDump(data, place)), 0);
+async function finish(data: string, place: string, form: string): Promise<void> {
+  assert.equal(await ended(startDump(data, place, form)), 0);
 }
 
 /** Files under their final names, without the manifest, which changes with each. */
