@@ -12,6 +12,8 @@ export interface BenchCase {
   readonly title: string;
   /** The films that its goals are set for, which `--films` overrides; undefined where their number says nothing. */
   readonly films?: number;
+  /** Measured runs at most: of cases that take minutes. */
+  readonly rounds?: number;
   /** Prepares what the contenders read and says who runs. */
   plan(bench: Workbench): Promise<Plan>;
 }
@@ -34,6 +36,8 @@ export interface Workbench {
   peer(script: string, ...args: readonly string[]): Command;
   /** The command of Node itself. */
   node(...args: readonly string[]): Command;
+  /** Runs a command that prepares what contenders read. */
+  run(command: Command): Promise<void>;
   /** Runs a script of `bench/` by Python to its end and returns what it printed. */
   python(script: string, ...args: readonly string[]): Promise<string>;
 }
@@ -50,12 +54,18 @@ export interface Contender {
   readonly command: Command;
   /** Python modules without which it cannot run; a contender that lacks one is reported as missing. */
   readonly modules?: readonly string[];
+  /** Packages from npm without which it cannot run. */
+  readonly packages?: readonly string[];
   /** The folder where giallo looks for a search index; else an empty one. */
   readonly cache?: string;
   /** Files and folders that it writes: taken away before the next run, whoever's that is. */
   readonly writes?: readonly string[];
   /** Reads what it found from what it printed, or from what it wrote. */
   readonly answer?: (stdout: string) => Answer | Promise<Answer>;
+  /** How far its scores may be from others, where its sums are less exact than most. */
+  readonly tolerance?: number;
+  /** It answers for the first frames alone. */
+  readonly isPartial?: boolean;
 }
 
 /** What contenders of one case must agree about: scores within `scoreTolerance`, texts exactly. */

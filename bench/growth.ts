@@ -34,6 +34,7 @@ export async function planGrowth(
       cache,
     });
     add('topk --all', { command: bench.giallo('topk', '--all', '--data', folder), cache });
+    add('compare', { command: bench.giallo('compare', '--json', '--data', folder), cache });
   }
   return planned;
 }

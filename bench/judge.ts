@@ -11,11 +11,13 @@ export interface Verdict {
 
 export interface AnswerComparison {
   readonly compared: number;
+  /** How far their scores may be from each other: the most that any of them may. */
+  readonly tolerance: number;
   readonly differences: readonly string[];
 }
 
 /** Peers work in float32, and who is named among equals is open: so scores are compared, and not to the bit. */
-export const scoreTolerance = 1e-6;
+const scoreTolerance = 1e-6;
 
 /** A verdict for each goal, in their order. A goal whose contenders were not measured is not judged. */
 export function judge(goals: readonly Goal[], outcomes: readonly Outcome[]): readonly Verdict[] {
@@ -37,13 +39,15 @@ export function failures(outcomes: readonly Outcome[]): readonly string[] {
 export function compareAnswers(outcomes: readonly Outcome[]): AnswerComparison {
   const answers = outcomes
     .filter(isMeasured)
-    .flatMap(({ contender: { name }, answer }) => (answer === undefined ? [] : [{ name, answer }]));
+    .flatMap(({ contender, answer }) => (answer === undefined ? [] : [{ ...contender, answer }]));
   const [first, ...others] = answers;
-  const differences = others.flatMap(({ name, answer }) => {
-    const difference = firstDifference(first.answer, answer);
+  const differences = others.flatMap(({ name, answer, isPartial, tolerance = scoreTolerance }) => {
+    const expected = isPartial ? Array.prototype.slice.call(first.answer, 0, answer.length) : first.answer;
+    const difference = firstDifference(expected, answer, tolerance);
     return difference === undefined ? [] : [`${first.name} and ${name} differ: ${difference}`];
   });
-  return { compared: answers.length, differences };
+  const tolerance = Math.max(...answers.map((answer) => answer.tolerance ?? scoreTolerance));
+  return { compared: answers.length, tolerance, differences };
 }
 
 function figureOf(goal: Goal, measured: ReadonlyMap<string, Measured>): number | undefined {
@@ -63,18 +67,18 @@ function resultOf(goal: Goal, value: number | undefined): Verdict['result'] {
   return value <= goal.atMost ? 'met' : 'missed';
 }
 
-function firstDifference(a: Answer, b: Answer): string | undefined {
+function firstDifference(a: Answer, b: Answer, tolerance: number): string | undefined {
   if (a.length !== b.length) {
     return `${a.length} and ${b.length} results`;
   }
   for (let i = 0; i < a.length; i++) {
-    if (!isSame(a[i], b[i])) {
+    if (!isSame(a[i], b[i], tolerance)) {
       return `${a[i]} and ${b[i]} at place ${i + 1}`;
     }
   }
   return undefined;
 }
 
-function isSame(a: number | string, b: number | string): boolean {
-  return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) <= scoreTolerance : a === b;
+function isSame(a: number | string, b: number | string, tolerance: number): boolean {
+  return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) <= tolerance : a === b;
 }

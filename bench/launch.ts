@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Contender } from './case.js';
 import { contenderEnvironment } from './environment.js';
 import { type Figures, MissingModule, type Runner } from './measure.js';
+import { missingPackage } from './package-peers.js';
 import { type Python, scriptPath } from './python.js';
 
 interface Launch extends Figures {
@@ -36,6 +37,8 @@ export function createRunner(python: Python, scratch: string): Runner {
 }
 
 async function requireModules(contender: Contender, python: Python): Promise<void> {
+  const missing = missingPackage(contender);
+  if (missing !== undefined) throw new MissingModule(missing);
   for (const module of contender.modules ?? []) {
     if ((await python.versionOf(module)) === undefined) {
       throw new MissingModule(`${python.interpreter} has no module ${module}`);

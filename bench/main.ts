@@ -11,6 +11,7 @@ import { compareAnswers, failures, judge } from './judge.js';
 import { createRunner } from './launch.js';
 import { measure, type Runner } from './measure.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
+import { installPackages } from './package-peers.js';
 import { findPython, type Python } from './python.js';
 import { makeScratch } from './scratch.js';
 import { answerLine, outcomeTable, verdictTable } from './table.js';
@@ -45,6 +46,7 @@ async function run(options: BenchOptions): Promise<number> {
   const scratch = await makeScratch();
   const runner = createRunner(python, scratch);
   await print(await heading(options, python));
+  if (options.hasPackages) await installPackages(print);
   if (options.task === 'growth') {
     return (await showGrowth(options, createWorkbench({ ...options, films: 1 }, python, scratch), runner))
       ? 0
@@ -69,7 +71,7 @@ async function showGrowth(options: BenchOptions, bench: Workbench, runner: Runne
 }
 
 async function runCase(
-  { id, title, films, plan }: BenchCase,
+  { id, title, films, rounds: mostRounds = Number.POSITIVE_INFINITY, plan }: BenchCase,
   { rounds, isJudged }: BenchOptions,
   bench: Workbench,
   runner: Runner,
@@ -77,7 +79,7 @@ async function runCase(
   const ofFilms = films === undefined ? '' : `, ${bench.size.films} films`;
   await print(`\n${id}  ${title}${ofFilms}\n\n`);
   const { contenders, goals } = await plan(bench);
-  const outcomes = await measure(contenders, rounds, runner);
+  const outcomes = await measure(contenders, Math.min(rounds, mostRounds), runner);
   const verdicts = judge(goals, outcomes);
   const answers = compareAnswers(outcomes);
   const faults = [...failures(outcomes), ...answers.differences];
@@ -91,15 +93,26 @@ async function runCase(
 }
 
 async function heading({ frames, dim, rounds, isJudged }: BenchOptions, python: Python): Promise<string> {
-  const [numpy, faiss] = await Promise.all(['numpy', 'faiss'].map((name) => python.versionOf(name)));
-  const blas = numpy === undefined ? '' : ` with ${(await python.run('blas.py')).trim()}`;
+  const peers = await Promise.all(['numpy', 'faiss'].map((name) => peerWithBlas(name, python)));
+  const slow = peers.filter((peer) => peer.includes('reference BLAS'));
   const lines = [
     `films of ${frames} frames of ${dim} numbers, medians of ${rounds}`,
     `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`,
-    `node ${process.versions.node}, numpy ${numpy ?? 'missing'}${blas}, faiss ${faiss ?? 'missing'}`,
+    `node ${process.versions.node}, ${peers.join(', ')}`,
+    ...slow.map(
+      (peer) => `${peer}: ten to fifty times slower than OpenBLAS; a ratio to it says nothing for giallo`,
+    ),
     ...(isJudged ? [] : ['a quick run: times mean nothing, goals are not judged']),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The version of a Python peer, and what it multiplies with. */
+async function peerWithBlas(module: string, python: Python): Promise<string> {
+  const version = await python.versionOf(module);
+  return version === undefined
+    ? `${module} missing`
+    : `${module} ${version} with ${(await python.run('blas.py', module)).trim()}`;
 }
 
 // Ends when all is written, so that nothing more is run for a reader that has gone.

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly only: readonly string[] | undefined;
   /** Whether a missed goal counts. */
   readonly isJudged: boolean;
+  /** Whether packages from npm are installed as peers. */
+  readonly hasPackages: boolean;
   /** Measured runs of each contender. */
   readonly rounds: number;
   /** Numbers of films: one for `compare`, undefined: what each case asks for; several for `growth`. */
@@ -21,14 +23,15 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [option...]
 
-  --only <id,...>      these cases (P1 to P7; default: all)
+  --only <id,...>      these cases (P1, P1i, P2 to P12; default: all; P8 to P10 take an hour)
   --films <n>          films of a collection (default: 20; 110 where the goal is set for 110)
   --frames <n>         frames a film (default: 1500; 300 with --growth)
   --rounds <n>         measured runs of each contender (default: 5)
+  --peers              also what people install from npm: usearch, sqlite-vec, DuckDB; installs them into bench/.data
   --quick              little work, once, to see that everything works; judges nothing
   --growth             giallo alone, as films are added; --films takes numbers (default: 10,20,40,80,160)
 
-$GIALLO_BENCH_PYTHON names the Python of the peers, else python3. Films and results lie in bench/.data: 9 GB at most.
+$GIALLO_BENCH_PYTHON names the Python of the peers, else python3. Films and results lie in bench/.data: 9 GB at most, 13 GB with --peers.
 `;
 
 const standard = { rounds: 5, films: undefined, frames: 1500 };
@@ -54,6 +57,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     task: values.help ? 'help' : values.growth ? 'growth' : 'compare',
     only: values.only?.split(','),
     isJudged: !values.quick,
+    hasPackages: values.peers,
     rounds: values.rounds === undefined ? defaults.rounds : count('rounds', values.rounds),
     films: films ?? defaults.films,
     frames: values.frames === undefined ? defaults.frames : count('frames', values.frames),
@@ -69,6 +73,7 @@ function parse(argv: readonly string[]) {
         only: { type: 'string' },
         quick: { type: 'boolean', default: false },
         growth: { type: 'boolean', default: false },
+        peers: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         rounds: { type: 'string' },
         films: { type: 'string' },

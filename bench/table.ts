@@ -1,6 +1,6 @@
 /** What the benchmark prints. Pure: figures in, text out. */
 import type { Goal } from './case.js';
-import { type AnswerComparison, scoreTolerance, type Verdict } from './judge.js';
+import type { AnswerComparison, Verdict } from './judge.js';
 import { isMeasured, type Outcome } from './measure.js';
 
 /** A line for each contender: median wall time, processor time and peak memory, or why there is none. */
@@ -31,10 +31,10 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
 }
 
 /** Says that answers agree, where any were compared; where they differ, that is said elsewhere. */
-export function answerLine({ compared, differences }: AnswerComparison): string {
+export function answerLine({ compared, tolerance, differences }: AnswerComparison): string {
   return compared < 2 || differences.length > 0
     ? ''
-    : `  ${compared} answers agree, scores within ${scoreTolerance}\n`;
+    : `  ${compared} answers agree, scores within ${tolerance}\n`;
 }
 
 function subject(goal: Goal): string {

@@ -29,6 +29,7 @@ export function createWorkbench(size: CollectionSize, python: Python, scratch: s
       return script.endsWith('.py') ? [python.interpreter, path, ...args] : node(path, ...args);
     },
     node,
+    run: (command) => run(command, `${scratch}/no-index`),
     python: (script, ...args) => python.run(script, ...args),
   };
 }

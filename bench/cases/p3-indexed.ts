@@ -1,6 +1,7 @@
 /** P3: one frame against all films by the search index, where numpy has its vectors ready in one memory-mapped array. */
 import { resultScores } from '../answers.js';
 import type { BenchCase } from '../case.js';
+import { packagePeersOfOne } from '../package-peers.js';
 
 const giallo = 'giallo similar --all';
 const memoryMapped = 'numpy, memory-mapped';
@@ -30,6 +31,7 @@ export const similarByIndex: BenchCase = {
           answer: resultScores,
         },
         { name: nothing, command: bench.node('-e', '0') },
+        ...(await packagePeersOfOne(bench, collection, frame, '5')),
       ],
       goals: [
         { measure: 'wall', of: giallo, against: [memoryMapped], atMost: 0.5 },

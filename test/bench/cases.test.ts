@@ -18,6 +18,7 @@ const bench: Workbench = {
   giallo: (...args) => ['giallo', ...args],
   peer: (script, ...args) => [script, ...args],
   node: (...args) => ['node', ...args],
+  run: async () => {},
   python: async () => '',
 };
 

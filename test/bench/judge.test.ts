@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Goal } from '../../bench/case.js';
+import type { Answer, Contender, Goal } from '../../bench/case.js';
 import { compareAnswers, failures, judge } from '../../bench/judge.js';
 import type { Measured, Unmeasured } from '../../bench/measure.js';
 
@@ -12,8 +12,9 @@ function unmeasured(name: string, isMissing: boolean): Unmeasured {
   return { contender: { name, command: [name] }, reason: 'why', isMissing };
 }
 
-function answering(name: string, answer: Answer): Measured {
-  return { ...measured(name, 1, 1), answer };
+function answering(name: string, answer: Answer, how: Partial<Contender> = {}): Measured {
+  const { contender, ...figures } = measured(name, 1, 1);
+  return { ...figures, contender: { ...contender, ...how }, answer };
 }
 
 test('goals are ratios of medians or megabytes, met up to and with their limit', () => {
@@ -59,19 +60,32 @@ test('who failed is named, who is missing is not', () => {
 
 test('answers agree when their scores do, within float32', () => {
   const outcomes = [measured('silent', 1, 1), answering('a', [0.9, 0.8]), answering('b', [0.9000005, 0.8])];
-  assert.deepEqual(compareAnswers(outcomes), { compared: 2, differences: [] });
+  assert.deepEqual(compareAnswers(outcomes), { compared: 2, tolerance: 1e-6, differences: [] });
 });
 
 test('answers that differ in a score, in number or by NaN are named', () => {
   const others = [answering('b', [0.9, 0.81]), answering('c', [0.9]), answering('d', [Number.NaN, 0.8])];
   assert.deepEqual(compareAnswers([answering('a', [0.9, 0.8]), ...others]), {
     compared: 4,
+    tolerance: 1e-6,
     differences: [
       'a and b differ: 0.8 and 0.81 at place 2',
       'a and c differ: 2 and 1 results',
       'a and d differ: 0.9 and NaN at place 1',
     ],
   });
+});
+
+test('who answers for the first frames alone, or sums less exactly, is compared so', () => {
+  const first = answering('a', [0.9, 0.8, 0.7]);
+  const loose = answering('b', [0.900004, 0.8], { isPartial: true, tolerance: 1e-5 });
+  assert.deepEqual(compareAnswers([first, loose]), { compared: 2, tolerance: 1e-5, differences: [] });
+  const strict = answering('c', [0.900004, 0.8], { isPartial: true });
+  assert.deepEqual(compareAnswers([first, strict]).differences, [
+    'a and c differ: 0.9 and 0.900004 at place 1',
+  ]);
+  const whole = answering('d', [0.9, 0.8], { tolerance: 1e-5 });
+  assert.deepEqual(compareAnswers([first, whole]).differences, ['a and d differ: 3 and 2 results']);
 });
 
 test('texts in answers must be the same', () => {

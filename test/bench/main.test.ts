@@ -30,7 +30,7 @@ test('without Python that is said in one line', () => {
 test('--help names every option', () => {
   const { status, stdout } = runBench('--help');
   assert.equal(status, 0);
-  for (const option of ['--only', '--films', '--frames', '--rounds', '--quick', '--growth']) {
+  for (const option of ['--only', '--films', '--frames', '--rounds', '--peers', '--quick', '--growth']) {
     assert.ok(stdout.includes(option), option);
   }
 });

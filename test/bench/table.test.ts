@@ -47,7 +47,10 @@ test('verdicts show what is compared, what it came to and whether that will do',
 });
 
 test('agreement is said only where answers were compared', () => {
-  assert.equal(answerLine({ compared: 3, differences: [] }), '  3 answers agree, scores within 0.000001\n');
-  assert.equal(answerLine({ compared: 1, differences: [] }), '');
-  assert.equal(answerLine({ compared: 2, differences: ['a and b differ'] }), '');
+  assert.equal(
+    answerLine({ compared: 3, tolerance: 1e-5, differences: [] }),
+    '  3 answers agree, scores within 0.00001\n',
+  );
+  assert.equal(answerLine({ compared: 1, tolerance: 1e-6, differences: [] }), '');
+  assert.equal(answerLine({ compared: 2, tolerance: 1e-6, differences: ['a and b differ'] }), '');
 });

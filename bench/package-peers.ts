@@ -1,0 +1,137 @@
+/**
+ * Peers that people install from npm. They are no dependencies: `--peers` installs them, each by itself, into a folder
+ * beside the films; what cannot be installed is reported as missing where it would have run.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { arrayScores, resultScores } from './answers.js';
+import type { Contender, Workbench } from './case.js';
+import { type Collection, dataFolder } from './collection.js';
+
+const versions = {
+  usearch: '^2.16.0',
+  'better-sqlite3': '^12.0.0',
+  'sqlite-vec': '^0.1.6',
+  '@duckdb/node-api': '^1.3.0-r.1',
+} as const;
+type PackageName = keyof typeof versions;
+
+/** Where they lie. */
+const packagesFolder = `${dataFolder}/packages`;
+
+/** Installs those that are missing; a package that cannot be installed is told. */
+export async function installPackages(tell: (line: string) => Promise<void>): Promise<void> {
+  await mkdir(packagesFolder, { recursive: true });
+  if (!existsSync(`${packagesFolder}/package.json`))
+    await writeFile(`${packagesFolder}/package.json`, '{"private":true}\n');
+  for (const [name, version] of Object.entries(versions)) {
+    if (isInstalled(name)) continue;
+    const words = ['install', '--no-audit', '--no-fund', '--prefix', packagesFolder, `${name}@${version}`];
+    const error = await promisify(execFile)('npm', words).then(
+      () => undefined,
+      (error: Error) => error.message.trim().split('\n').at(-1),
+    );
+    if (error !== undefined) await tell(`${name} cannot be installed: ${error}`);
+  }
+}
+
+function isInstalled(name: string): boolean {
+  return existsSync(`${packagesFolder}/node_modules/${name}/package.json`);
+}
+
+/** Why a contender cannot run; undefined where all that it needs is installed. */
+export function missingPackage({ packages = [] }: Contender): string | undefined {
+  const missing = packages.find((name) => !isInstalled(name as PackageName));
+  return missing && `${missing} is not installed; --peers installs it`;
+}
+
+/** Their sums are in float32 from one end to the other. */
+const tolerance = 1e-5;
+
+/** The `k` nearest of the frame at `row` of the first film among all films. */
+export async function packagePeersOfOne(
+  bench: Workbench,
+  collection: Collection,
+  row: string,
+  k: string,
+): Promise<Contender[]> {
+  const [film] = collection.filmNames;
+  return (await peersOf(bench, collection)).map(({ name, packages, script, source }) => ({
+    name,
+    packages,
+    command: bench.peer(
+      script,
+      packagesFolder,
+      source,
+      ...(script.startsWith('duckdb') ? [film] : []),
+      row,
+      k,
+    ),
+    answer: resultScores,
+    tolerance,
+  }));
+}
+
+/** Frames that the peers find the nearest of: all would take them an hour. */
+const asked = 100;
+
+/** The `k` nearest of each of the first frames. */
+export async function packagePeersOfMany(
+  bench: Workbench,
+  collection: Collection,
+  k: string,
+): Promise<Contender[]> {
+  const rows = Math.min(asked, collection.frames);
+  const [film] = collection.filmNames;
+  return (await peersOf(bench, collection)).map(({ name, packages, script, source }) => {
+    const target = bench.output(`${script}.npy`);
+    const words = [source, ...(script.startsWith('duckdb') ? [film] : []), `0-${rows}`, k, target];
+    return {
+      name: `${name}, ${rows} frames of ${collection.films * collection.frames}`,
+      packages,
+      command: bench.peer(script, packagesFolder, ...words),
+      writes: [target],
+      answer: () => arrayScores(target),
+      isPartial: true,
+      tolerance,
+    };
+  });
+}
+
+interface PackagePeer {
+  readonly name: string;
+  readonly packages: readonly PackageName[];
+  readonly script: string;
+  /** Where its vectors are. */
+  readonly source: string;
+}
+
+/** The peers, with their vectors as each wants them where it can run. */
+async function peersOf(bench: Workbench, collection: Collection): Promise<PackagePeer[]> {
+  const vectors = await bench.vectors(collection);
+  const [database, parquet] = [`${collection.folder}.sqlite`, `${collection.folder}-parquet`];
+  const peers: PackagePeer[] = [
+    { name: 'usearch, exact', packages: ['usearch'], script: 'usearch_exact.mjs', source: vectors },
+    {
+      name: 'sqlite-vec',
+      packages: ['better-sqlite3', 'sqlite-vec'],
+      script: 'sqlite_vec.mjs',
+      source: database,
+    },
+    {
+      name: 'DuckDB, array_cosine_similarity',
+      packages: ['@duckdb/node-api'],
+      script: 'duckdb_cosine.mjs',
+      source: parquet,
+    },
+  ];
+  if (isInstalled('sqlite-vec') && isInstalled('better-sqlite3') && !existsSync(database))
+    await bench.run(bench.peer('sqlite_vec.mjs', packagesFolder, database, 'fill', vectors));
+  if (isInstalled('@duckdb/node-api') && !existsSync(parquet)) {
+    const films = collection.filmNames.map((_, number) => collection.film(number));
+    await bench.run(bench.giallo('convert', ...films, '--to', 'parquet', '-o', parquet, '--quiet'));
+  }
+  return peers;
+}
