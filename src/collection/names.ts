@@ -1,6 +1,7 @@
 /**
  * Names of films and frames as text: which file names are films, which spellings are one name, and their order.
  */
+import { basename, join, normalize } from 'node:path';
 import { escapeTabs } from '../escape.js';
 
 /** Whether a file of this name may be a film: an `.npz` or an `.npy`. */
@@ -39,6 +40,14 @@ const videoEndings = /\.(mkv|mp4|avi|mov|m4v|webm|ogv|ts|mpg)$/i;
 /** The name without its video ending: `Opera.1987.mkv` is also `Opera.1987`. */
 export function withoutVideoEnding(name: string): string {
   return name.replace(videoEndings, '');
+}
+
+/** What names a film on a command line: its path, where it lies elsewhere than the films of the folder. */
+export function typedName(
+  { name, path }: { readonly name: string; readonly path: string },
+  folder: string,
+): string {
+  return join(folder, basename(path)) === normalize(path) ? name : path;
 }
 
 /** The name without case and accents. */

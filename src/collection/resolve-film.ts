@@ -83,12 +83,14 @@ export async function entriesOf(
   collection: Collection,
   { films, typed }: AnsweringFilms,
 ): Promise<FilmEntry[]> {
-  const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
-  const known = [
-    ...collection.films,
-    ...elsewhere.flatMap((film) => (film instanceof GialloError ? [] : film)),
-  ];
+  const known = [...collection.films, ...(await filmsTyped(collection, typed))];
   return [...new Set(films)].flatMap((name) => known.find((film) => film.name === name) ?? []);
+}
+
+/** The films that were typed; what names none is passed over. */
+export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
+  const found = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
+  return found.flatMap((film) => (film instanceof GialloError ? [] : film));
 }
 
 /** Films that are in no folder have no paths, so that a file here never stands for one of them. */

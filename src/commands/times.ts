@@ -39,7 +39,12 @@ export const timesCommand = defineCommand({
     ]);
     const { timesKey } = flags;
     const { context } = session;
-    const report = await times(collection, film, openTimes({ reading: context.reading, timesKey }), context);
+    const report = await times(
+      collection,
+      film,
+      openTimes({ reading: context.reading, timesKey, folder: session.dataFolder }),
+      context,
+    );
     if (isWritten && report.source === 'archive')
       await session.notices.hint('the times in the archive come before those of films.json');
     return { view: timesView(report) };

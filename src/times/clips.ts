@@ -17,6 +17,8 @@ export interface Clip {
   readonly filmEnd: number;
   readonly video: string | null;
   readonly rate: Rate | null;
+  /** What names the film on a command line, where its name does not. */
+  readonly typed?: string | undefined;
 }
 
 /** What a clip is made of: a frame, and the run of frames that it lies in. */
@@ -93,13 +95,13 @@ export function plainText(name: string): string {
 
 /** The one rate of all clips, which a list that counts in frames needs. Errors: `usage`, with what to add. */
 export function commonRate(clips: readonly Clip[]): Rate {
-  for (const { film, rate } of clips) {
+  for (const { film, rate, typed = film } of clips) {
     if (rate) continue;
     throw new GialloError(
       'usage',
       `${film}: an EDL counts in frames of the video, and its frame rate is not known`,
       {
-        hint: `\`${commandLine('times', [film], ['--rate', '24/1'])}\` adds it to films.json`,
+        hint: `\`${commandLine('times', [typed], ['--rate', '24/1'])}\` adds it to films.json`,
       },
     );
   }
@@ -114,9 +116,9 @@ export function commonRate(clips: readonly Clip[]): Rate {
 }
 
 /** The path of a clip's video. Errors: `usage`, with what to add. */
-export function requireVideo({ film, video }: Clip): string {
+export function requireVideo({ film, video, typed = film }: Clip): string {
   if (video !== null) return video;
   throw new GialloError('usage', `${film}: the video of this film is not known`, {
-    hint: `\`${commandLine('times', [film], ['--video', 'film.mp4'])}\` adds it to films.json`,
+    hint: `\`${commandLine('times', [typed], ['--video', 'film.mp4'])}\` adds it to films.json`,
   });
 }

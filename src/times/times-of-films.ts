@@ -4,7 +4,7 @@
  */
 import { basename, dirname } from 'node:path';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
-import { isArrayFile, withoutFilmEnding } from '../collection/names.js';
+import { isArrayFile, typedName, withoutFilmEnding } from '../collection/names.js';
 import { GialloError, isMachineError, orError } from '../errors.js';
 import { commandLine } from '../escape.js';
 import { hasArray } from '../npz/zip-directory.js';
@@ -26,6 +26,8 @@ export interface TimesSettings {
   readonly fps?: number | undefined;
   /** The films that these two are for; all where it is undefined. */
   readonly isAskedAbout?: ((film: FilmEntry) => boolean) | undefined;
+  /** The folder of the films, for hints: a film that lies elsewhere is named by its path. */
+  readonly folder?: string | undefined;
   /** Told once of each file that could not be used. */
   readonly onProblem?: ((problem: GialloError) => void) | undefined;
 }
@@ -56,7 +58,8 @@ export function openTimes(settings: TimesSettings): TimesOfFilms {
   const requireTimes = async (film: FilmEntry) => {
     const { times, problem } = await find(film);
     if (times) return times;
-    throw problem ?? timesMissing(film.name);
+    const typed = settings.folder === undefined ? film.name : typedName(film, settings.folder);
+    throw problem ?? timesMissing(film.name, typed);
   };
   return {
     async of(film) {
@@ -141,9 +144,9 @@ async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
   return !isArrayFile(path) && (await orError(() => hasArray(path, usualKey))) === false;
 }
 
-/** What to add where times are needed. */
-export function timesMissing(film: string): GialloError {
+/** What to add where times are needed; `typed` names the film on a command line. */
+export function timesMissing(film: string, typed: string): GialloError {
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `\`${commandLine('times', [film], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
+    hint: `\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
   });
 }

@@ -196,6 +196,25 @@ describe('what is printed to be run does in bash what it says', () => {
     });
   }
 
+  test('hints about a film elsewhere, and clicks on its frames, name its path', async () => {
+    const elsewhere = temporaryFolder();
+    const path = join(elsewhere, 'a b.npz');
+    copyFileSync(join(golden, 'Gamma.npz'), path);
+    for (const asked of [['@1:00'], ['0', '--edl', '-'], ['0', '--reel', '-', '--fps', '2']]) {
+      if (asked.includes('-')) asked[asked.indexOf('-')] = join(elsewhere, 'list');
+      const { stderr } = await giallo(['similar', path, ...asked, '-d', golden]);
+      const [, line = ''] = /^hint: `(.*)` (writes them|adds it)/m.exec(stderr) ?? [];
+      const words = wordsOf(line.replace('film.mp4', join(golden, 'Gamma.npz')));
+      assert.equal((await giallo(words)).status, 0, stderr);
+    }
+    const { stdout } = await giallo(['similar', path, '0', '-k', '1', '-d', golden, '--html', '-']);
+    const lines = [...stdout.matchAll(/data-command="([^"]*)"/g)].map(([, text]) =>
+      text.replaceAll('&#39;', "'"),
+    );
+    assert.ok(lines.length > 0);
+    for (const line of lines) assert.equal((await giallo(wordsOf(line))).status, 0, line);
+  });
+
   test('hints carry on how films are read', async () => {
     const { stderr } = await giallo([
       'similar',

@@ -1,6 +1,7 @@
 /** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
 import { spawn } from 'node:child_process';
 import { basename, resolve } from 'node:path';
+import { typedName } from '../../collection/names.js';
 import { entriesOf } from '../../collection/resolve-film.js';
 import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
@@ -120,7 +121,10 @@ async function clipsOf(
   const entries = await entriesOf(collection, { films, typed });
   for (const entry of entries) times.set(entry.name, await session.times.require(entry));
   const missing = films.find((film) => !times.has(film));
-  if (missing !== undefined) throw timesMissing(missing);
+  if (missing !== undefined) throw timesMissing(missing, missing);
+  const typedNames = new Map(
+    collection.isRemote ? [] : entries.map((entry) => [entry.name, typedName(entry, collection.folder)]),
+  );
   const areShotsNeeded = handles === undefined && frames.some(({ last }) => last === undefined);
   const facts = areShotsNeeded
     ? await filmFacts(collection, { films, typed, shots: true, shotThreshold }, session.context)
@@ -128,8 +132,11 @@ async function clipsOf(
   return frames.map((frame) => {
     const known = times.get(frame.film) as FilmTimes;
     const { index } = frame;
-    if (handles !== undefined) return clipAround({ ...frame, first: index, last: index }, known, handles);
-    return clipOfRun(runOf(frame, facts), known);
+    const clip =
+      handles !== undefined
+        ? clipAround({ ...frame, first: index, last: index }, known, handles)
+        : clipOfRun(runOf(frame, facts), known);
+    return { ...clip, typed: typedNames.get(frame.film) };
   });
 }
 

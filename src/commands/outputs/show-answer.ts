@@ -1,4 +1,5 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
+import { typedName } from '../../collection/names.js';
 import { GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
@@ -83,14 +84,17 @@ async function printAnswer(session: Session, flags: AnyFlags, shown: Shown): Pro
 }
 
 /** Makes the lines that the page's pictures copy: `giallo similar <film> <index>` with what was given. */
-async function commandsOf({ given, next, specOf }: Shown) {
+async function commandsOf({ given, next, specOf, collection, typedFilms }: Shown) {
   const similar = await specOf('similar');
   const ways = next.isSameQuestion
     ? (['always', 'work', 'question'] as const)
     : (['always', 'work'] as const);
   const options = [...next.scope, ...(similar ? carriedWords(given, similar, ways) : [])];
+  const { filmsTyped } = await import('../../collection/resolve-film.js');
+  const elsewhere = collection.isRemote ? [] : await filmsTyped(collection, typedFilms);
+  const typed = new Map(elsewhere.map((film) => [film.name, typedName(film, collection.folder)]));
   return ({ film, index }: { readonly film: string; readonly index: number }) =>
-    commandLine('similar', [film, String(index)], options);
+    commandLine('similar', [typed.get(film) ?? film, String(index)], options);
 }
 
 function namedFolder(env: Session['io']['env'], flags: AnyFlags): string | undefined {

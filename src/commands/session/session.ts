@@ -81,6 +81,7 @@ export function startSession(
   };
   let askedAbout: ReadonlySet<string> | undefined;
   const openedTimes = timesWhenNeeded(options, {
+    folder: dataFolder,
     isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
     onProblem: ({ message }) => void notices.warn(message),
   });
@@ -136,7 +137,7 @@ export function startSession(
 /** The times of the films, whose modules most commands never need. */
 function timesWhenNeeded(
   { embeddingsKey, filenamesKey, assume, timesKey, interval, fps }: AnyFlags,
-  told: Pick<TimesSettings, 'isAskedAbout' | 'onProblem'>,
+  told: Pick<TimesSettings, 'folder' | 'isAskedAbout' | 'onProblem'>,
 ): TimesOfFilms {
   const reading = { embeddingsKey, filenamesKey, assume };
   let opened: Promise<TimesOfFilms> | undefined;
