@@ -1,6 +1,6 @@
 /** A film's neighbours as Parquet: for query engines and data frames, and for Embedding Atlas. */
 import type { FileHandle } from 'node:fs/promises';
-import type { Data, DataType, Table } from 'apache-arrow';
+import type { Data, Table } from 'apache-arrow';
 import { requireUnicode } from '../convert/frames.js';
 import { loadParquet, type ParquetLibrary, writeTables } from '../convert/parquet-library.js';
 import type { FrameNeighbors } from '../reports/topk.js';
@@ -85,36 +85,28 @@ class Columns {
   }
 
   places(places: readonly Place[]): Column[] {
-    const { Float64, Int32, Utf8 } = this.#arrow;
     for (const { filename } of places) requireUnicode(filename, this.#place);
-    const seconds = places.map(({ film, index }) => secondsOf(this.#times, film, index) ?? null);
     return [
-      this.#column(
+      this.#text(
         'film',
-        new Utf8(),
         places.map(({ film }) => film),
       ),
-      this.#column(
+      this.#whole(
         'index',
-        new Int32(),
         places.map(({ index }) => index),
       ),
-      this.#column('seconds', new Float64(), seconds, true),
-      this.#column(
+      this.#seconds(places),
+      this.#text(
         'filename',
-        new Utf8(),
         places.map(({ filename }) => filename),
       ),
     ];
   }
 
   notes(frames: readonly FrameNeighbors[]): Column {
-    return this.#column(
-      'note',
-      new this.#arrow.Utf8(),
-      frames.map(({ note }) => note ?? null),
-      true,
-    );
+    const { Utf8, vectorFromArray } = this.#arrow;
+    const notes = frames.map(({ note }) => note ?? null);
+    return { name: 'note', data: vectorFromArray(notes, new Utf8()).data[0] as Data, isNullable: true };
   }
 
   neighbors(frames: readonly FrameNeighbors[]): Column {
@@ -141,20 +133,51 @@ class Columns {
 
   rows(name: string, places: readonly Place[], { firstRows }: AtlasRows): Column {
     const rows = places.map(({ film, index }) => (firstRows.get(film) as number) + index);
-    return this.#column(name, new this.#arrow.Int32(), rows);
+    return this.#whole(name, rows);
   }
 
-  #scores(name: string, scores: readonly number[]): Column {
-    return this.#column(name, new this.#arrow.Float64(), scores);
+  #text(name: string, values: readonly string[]): Column {
+    const { makeData, Utf8 } = this.#arrow;
+    const length = values.length;
+    const valueOffsets = new Int32Array(length + 1);
+    for (const [i, value] of values.entries())
+      valueOffsets[i + 1] = valueOffsets[i] + Buffer.byteLength(value);
+    const data = Buffer.from(values.join(''));
+    const type = new Utf8();
+    return { name, data: makeData({ type, length, nullCount: 0, valueOffsets, data }), isNullable: false };
   }
 
-  #column(
-    name: string,
-    type: DataType,
-    values: readonly (string | number | null)[],
-    isNullable = false,
-  ): Column {
-    return { name, data: this.#arrow.vectorFromArray(values, type).data[0] as Data, isNullable };
+  #whole(name: string, values: readonly number[]): Column {
+    const { Int32, makeData } = this.#arrow;
+    const data = Int32Array.from(values);
+    const type = new Int32();
+    return { name, data: makeData({ type, length: data.length, nullCount: 0, data }), isNullable: false };
+  }
+
+  #scores(name: string, values: readonly number[]): Column {
+    const { Float64, makeData } = this.#arrow;
+    const data = Float64Array.from(values);
+    const type = new Float64();
+    return { name, data: makeData({ type, length: data.length, nullCount: 0, data }), isNullable: false };
+  }
+
+  /** Null where the moment is not known: a bit for each says whether it is. */
+  #seconds(places: readonly Place[]): Column {
+    const { Float64, makeData } = this.#arrow;
+    const length = places.length;
+    const data = new Float64Array(length);
+    const nullBitmap = new Uint8Array(Math.ceil(length / 8));
+    let nullCount = 0;
+    for (const [i, { film, index }] of places.entries()) {
+      const seconds = secondsOf(this.#times, film, index);
+      if (seconds === undefined) nullCount++;
+      else {
+        data[i] = seconds;
+        nullBitmap[i >> 3] |= 1 << (i & 7);
+      }
+    }
+    const column = makeData({ type: new Float64(), length, nullCount, nullBitmap, data });
+    return { name: 'seconds', data: column, isNullable: true };
   }
 
   /** One list a frame, as long as its neighbours are many. */
