@@ -63,6 +63,8 @@ export interface Answer {
 /** A command in the list of all. */
 export interface CommandEntry {
   readonly name: string;
+  /** As its file declares them: the help of all commands loads none of them. */
+  readonly arguments: string;
   readonly summary: string;
   load(): Promise<CommandSpec>;
 }

@@ -31,13 +31,10 @@ export function commandHelp(spec: CommandSpec): HelpPage {
 }
 
 /** The page of `giallo help`. */
-export async function programHelp(commands: readonly CommandEntry[]): Promise<HelpPage> {
-  const items = commands.map(async ({ summary, load }) => ({
-    term: usageOf(await load())
-      .replace(/^giallo /, '')
-      .replace('[options] ', '')
-      .replace(' [options]', ''),
-    text: summary,
+export function programHelp(commands: readonly CommandEntry[]): HelpPage {
+  const items = commands.map((entry) => ({
+    term: `${entry.name} ${entry.arguments}`.trim(),
+    text: entry.summary,
   }));
   return {
     usage: 'giallo <command> [options]',
@@ -46,7 +43,7 @@ export async function programHelp(commands: readonly CommandEntry[]): Promise<He
     sections: [
       {
         title: 'Commands',
-        items: [...(await Promise.all(items)), { term: 'help [command]', text: 'print help for a command' }],
+        items: [...items, { term: 'help [command]', text: 'print help for a command' }],
       },
       {
         title: 'Options',

@@ -159,6 +159,6 @@ async function printHelp(topic: string | undefined, io: Io): Promise<void> {
   ]);
   const spec = topic === undefined ? undefined : await specOf(topic);
   if (!spec && topic !== undefined && topic !== 'help') throw unknownTopic(topic, commandList);
-  const page = spec ? commandHelp(spec) : await programHelp(commandList);
+  const page = spec ? commandHelp(spec) : programHelp(commandList);
   await io.stdout.write(helpText(page, Math.min(io.stdout.columns, 100)));
 }

@@ -73,6 +73,11 @@ describe('what is loaded', () => {
     ]);
   });
 
+  test('by --help: no command', () => {
+    const { files } = run('--help');
+    assert.ok(files.length <= 9, files.join(' '));
+  });
+
   test('by --version: what starts alone', () => {
     const { files } = run('--version');
     assert.equal(files.length, 6, files.join(' '));

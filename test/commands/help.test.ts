@@ -27,6 +27,14 @@ describe('help fits', () => {
   });
 });
 
+test('the list of commands has the arguments that their files declare', async () => {
+  for (const { name, arguments: listed, load } of commandList) {
+    const spec = await load();
+    assert.equal(spec.name, name);
+    assert.equal(listed, spec.arguments.map(({ flags }) => flags).join(' '), name);
+  }
+});
+
 test('words are never cut', () => {
   assert.deepEqual(wrapped('  a bbbb cc ddddddddd', 6, 3), ['  a', '   bbbb', '   cc', '   ddddddddd']);
 });
