@@ -101,6 +101,9 @@ async function findTimes(
   const name = withoutFilmEnding(basename(film.path));
   const entry = (await orProblem(async () => (await json)?.entry(name))) ?? {};
   const times = await orProblem(() => timesOfFilm(film, entry, settings));
+  const { timesKey } = settings;
+  if (timesKey !== undefined && (times === undefined || times.source === 'films.json'))
+    problem ??= new GialloError('array-missing', `${film.path}: no array named ${timesKey}`);
   return { times, problem };
 }
 

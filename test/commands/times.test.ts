@@ -161,6 +161,25 @@ describe('times', () => {
     assert.equal((await run(['similar', 'Alpha', '@1', '-d', wrong])).status, 1);
   });
 
+  test('of an array that --times-key names and the film has not: a warning, or an error where they are needed', async () => {
+    const timed = folderOfFilms({ 'Alpha.1968.mkv': { fps: 2 } });
+    const { status, stderr } = await run([
+      'similar',
+      'Alpha',
+      '@1',
+      '-d',
+      timed,
+      '--times-key',
+      'at',
+      '--json',
+    ]);
+    assert.equal(status, 0);
+    assert.match(stderr, /warning: .*Alpha\.1968\.mkv\.npz: no array named at/);
+    const none = await run(['similar', 'Alpha', '@1', '-d', folderOfFilms({}), '--times-key', 'at']);
+    assert.equal(none.status, 1);
+    assert.match(none.stderr, /^giallo: .*Alpha\.1968\.mkv\.npz: no array named at$/m);
+  });
+
   test('are shown and written by giallo times', async () => {
     const own = folderOfFilms();
     const text = await answered([
