@@ -3,12 +3,14 @@
  * `giallo help` prints it. It stands in man(7), which both groff and mandoc read.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { commandList } from '../dist/commands/command-list.js';
-import { commandHelp, programHelp } from '../dist/commands/help.js';
-import { wrapped } from '../dist/render/help.js';
-import { version } from '../dist/version.js';
 
-/** @typedef {import('../dist/render/help.js').HelpPage} HelpPage */
+// By computed names: what checks the types must not read dist/, which may be being built.
+const { commandList } = await built('commands/command-list.js');
+const { commandHelp, programHelp } = await built('commands/help.js');
+const { wrapped } = await built('render/help.js');
+const { version } = await built('version.js');
+
+/** @typedef {import('../src/render/help.js').HelpPage} HelpPage */
 
 /** @type {readonly (readonly [name: string, meaning: string])[]} */
 const environment = [
@@ -107,6 +109,11 @@ function text(plain) {
       const code = character.codePointAt(0) ?? 0;
       return `\\[u${code.toString(16).toUpperCase().padStart(4, '0')}]`;
     });
+}
+
+/** A module of the build. @param {string} name */
+function built(name) {
+  return import(new URL(`../dist/${name}`, import.meta.url).href);
 }
 
 /** The day of the newest release in the changelog, so that the same sources make the same page. */
