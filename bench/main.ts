@@ -2,7 +2,7 @@
  * `npm run bench`: giallo against what people use today, on the same data in one run; `--help` has the options. Ends with
  * status 1 when a goal is missed, answers differ or a contender fails, with 2 when it cannot run.
  */
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { BenchCase, Workbench } from './case.js';
 import { chooseCases } from './cases.js';
 import { BenchFailure } from './failure.js';
@@ -14,7 +14,7 @@ import { type BenchOptions, readOptions, usage } from './options.js';
 import { installPackages } from './package-peers.js';
 import { findPython, type Python } from './python.js';
 import { makeScratch } from './scratch.js';
-import { answerLine, outcomeTable, verdictTable } from './table.js';
+import { answerLine, busyLine, outcomeTable, verdictTable } from './table.js';
 import { createWorkbench } from './workbench.js';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -85,6 +85,7 @@ async function runCase(
   const faults = [...failures(outcomes), ...answers.differences];
   await print(
     outcomeTable(outcomes),
+    busyLine(loadavg()[0], availableParallelism()),
     isJudged ? verdictTable(verdicts) : '',
     answerLine(answers),
     ...faults.map((fault) => `  ${fault}\n`),

@@ -30,6 +30,13 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   );
 }
 
+/** Says that other work was going on, by the processes that wait for a core beside the one that is measured. */
+export function busyLine(load: number, cores: number): string {
+  return load <= cores + 1
+    ? ''
+    : `  the machine was busy, load ${load.toFixed(1)} on ${cores} cores: compare processor times, not wall times\n`;
+}
+
 /** Says that answers agree, where any were compared; where they differ, that is said elsewhere. */
 export function answerLine({ compared, tolerance, differences }: AnswerComparison): string {
   return compared < 2 || differences.length > 0

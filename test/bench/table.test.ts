@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerLine, outcomeTable, verdictTable } from '../../bench/table.js';
+import { answerLine, busyLine, outcomeTable, verdictTable } from '../../bench/table.js';
 
 test('outcomes show medians, or why there are none', () => {
   const contender = (name: string) => ({ name, command: [name] }) as const;
@@ -44,6 +44,11 @@ test('verdicts show what is compared, what it came to and whether that will do',
       '',
     ].join('\n'),
   );
+});
+
+test('a busy machine is said, since its wall times mean nothing', () => {
+  assert.equal(busyLine(2.9, 2), '');
+  assert.match(busyLine(9.4, 2), /busy, load 9\.4 on 2 cores/);
 });
 
 test('agreement is said only where answers were compared', () => {
