@@ -40,5 +40,10 @@ export function siteBrowser(): (
   };
 }
 
-export const heading = (page: Page) => page.locator('main h1').innerText();
+/** The heading, once what an address asks for is drawn. */
+export async function heading(page: Page): Promise<string> {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+  return page.locator('main h1').innerText();
+}
+
 export const hashOf = (page: Page) => new URL(page.url()).hash;
