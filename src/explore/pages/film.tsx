@@ -1,9 +1,8 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { dataPath, type FilmData, nameAt } from '../site-data.js';
 import { commandWords } from './commands.js';
 import { go } from './history.js';
-import { CopyButton, clock, counted, Name, plain } from './parts.js';
+import { CopyButton, clock, counted, Name, plain, useNearness } from './parts.js';
 import {
   addressOf,
   failureOf,
@@ -118,16 +117,7 @@ interface ChunkProps {
 
 /** Some shots, drawn once they come near to what is seen. */
 function Chunk({ site, data, from, isOpen }: ChunkProps) {
-  const [isDrawn, setIsDrawn] = useState(isOpen);
-  const element = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (isDrawn || !element.current) return;
-    const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && setIsDrawn(true), {
-      rootMargin: '1200px',
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [isDrawn]);
+  const { element, isNear: isDrawn } = useNearness<HTMLElement>(isOpen);
   const seconds = useTimes(site.film(data.film))?.seconds;
   const representatives = unpackOnce(data.representatives);
   const firsts = unpackOnce(data.firsts);

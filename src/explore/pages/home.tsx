@@ -1,13 +1,16 @@
-/** The first page: every film as a strip of its shots over its barcode, found by typing. */
+/** The first page: every film as a strip of its shots over its barcode, found by typing; below them what else there is. */
 import { useState } from 'preact/hooks';
-import type { HomeFilm } from '../site-data.js';
+import type { HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go } from './history.js';
-import { clock, counted, Name, plain } from './parts.js';
-import { addressOf, type Site } from './site.js';
+import { Matrix } from './map.js';
+import { clock, counted, Name, plain, useNearness } from './parts.js';
+import { addressOf, type Site, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
+import { Group, Pair } from './together.js';
 
 export function Home({ site }: { readonly site: Site }) {
   const [typed, setTyped] = useState('');
+  const below = useNearness<HTMLDivElement>();
   const { films, folder, notes } = site.home;
   const words = typed.normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean);
   const found = films.filter(({ name }) =>
@@ -62,6 +65,7 @@ export function Home({ site }: { readonly site: Site }) {
         ))}
       </ul>
       {found.length === 0 && <p class="soft">No film has this in its name.</p>}
+      <div ref={below.element}>{below.isNear && <Beginnings site={site} />}</div>
     </>
   );
 }
@@ -104,3 +108,51 @@ function isColour({ barcode, frames, hasPictures }: HomeFilm): boolean {
   const bytes = atob(barcode.slice(1)).length / Number(barcode[0]);
   return hasPictures && bytes === 3 * Math.min(160, frames);
 }
+
+/** What the first page shows of the other pages: the map where it is small, the first match cuts and same pictures. */
+function Beginnings({ site }: { readonly site: Site }) {
+  const films = site.home.films.length;
+  const hasMap = films > 1 && films <= smallMap;
+  const map = useData<MapData>(hasMap ? 'map.js' : undefined);
+  const pairs = useData<PairsData>('pairs.js')?.pairs ?? [];
+  const groups = useData<ReusedData>('reused.js')?.groups ?? [];
+  return (
+    <>
+      {pairs.length > 0 && (
+        <section class="beginning mixed">
+          <h2>
+            <a href={addressOf({ view: 'cuts' })}>Match cuts</a>
+          </h2>
+          <ol class="pairs">
+            {pairs.slice(0, 4).map((pair) => (
+              <Pair key={pair.rank} site={site} pair={pair} />
+            ))}
+          </ol>
+        </section>
+      )}
+      {groups.length > 0 && (
+        <section class="beginning mixed">
+          <h2>
+            <a href={addressOf({ view: 'reused' })}>Same pictures</a>
+          </h2>
+          <ol class="groups">
+            {groups.slice(0, 3).map((group) => (
+              <Group key={group.group} site={site} group={{ ...group, runs: group.runs.slice(0, 6) }} />
+            ))}
+          </ol>
+        </section>
+      )}
+      {map && (
+        <section class="beginning">
+          <h2>
+            <a href={addressOf({ view: 'map' })}>Map of films</a>
+          </h2>
+          <Matrix data={map} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Films up to which the first page shows their map. */
+const smallMap = 12;

@@ -6,9 +6,10 @@ import { FramePage } from './frame.js';
 import { followLinks, usePlace } from './history.js';
 import { Home } from './home.js';
 import { followKeys } from './keys.js';
+import { FilmMap } from './map.js';
 import { plain } from './parts.js';
 import { addressOf, failureOf, type Place, type Site, siteOf, useData } from './site.js';
-import { Cuts, FilmMap, Reused } from './together.js';
+import { Cuts, Reused } from './together.js';
 
 function App() {
   const home = useData<HomeData>('home.js');

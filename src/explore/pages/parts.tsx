@@ -1,8 +1,11 @@
 /** What the pages say: names, counts, times, lists that grow, and the button that copies a command. */
-import { useState } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal, shellLine } from '../../escape.js';
 import { formatMoment } from '../../times/moments.js';
+import { filmsOf, searchWords } from './commands.js';
 import { copied } from './hands.js';
+import type { Site } from './site.js';
 
 /** A name, which may break over lines after the marks between its words, and turns no text around it. */
 export function Name({ of: name }: { readonly of: string }) {
@@ -78,5 +81,42 @@ export function Growing<T>(props: {
         </button>
       )}
     </>
+  );
+}
+
+interface TopProps {
+  readonly site: Site;
+  readonly title: string;
+  readonly command: string;
+  readonly children: ComponentChildren;
+}
+
+/** Whether an element has come near to what is seen, so that what is far below is not drawn before. */
+export function useNearness<T extends Element>(
+  isNearAtFirst = false,
+): { readonly element: RefObject<T | null>; readonly isNear: boolean } {
+  const [isNear, setIsNear] = useState(isNearAtFirst);
+  const element = useRef<T>(null);
+  useEffect(() => {
+    if (isNear || !element.current) return;
+    const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && setIsNear(true), {
+      rootMargin: '1200px',
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [isNear]);
+  return { element, isNear };
+}
+
+/** The head of a page about all films together. */
+export function Top({ title, site, command, children }: TopProps) {
+  return (
+    <header class="top">
+      <h1 tabIndex={-1}>{title}</h1>
+      <p class="soft">{children}</p>
+      <p class="facts">
+        <CopyButton words={searchWords(site, command, filmsOf(site))} />
+      </p>
+    </header>
   );
 }

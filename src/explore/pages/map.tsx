@@ -1,0 +1,194 @@
+/** The map of films: how much of each is found in each other, and the best matches behind a value. */
+import { type MapData, scoreOf } from '../site-data.js';
+import { filmsOf, searchWords } from './commands.js';
+import { CopyButton, fourDigits, Growing, Name, plain, Top } from './parts.js';
+import { addressOf, type Site, unpackOnce, useData } from './site.js';
+import { Tile } from './tile.js';
+
+interface MapProps {
+  readonly site: Site;
+  readonly film?: string | undefined;
+  readonly other?: string | undefined;
+}
+
+export function FilmMap({ site, film, other }: MapProps) {
+  const data = useData<MapData>('map.js');
+  if (film === undefined) {
+    return (
+      <>
+        <Top title="Map of films" site={site} command="compare">
+          For each shot of the row’s film, the best score of one of its frames in the column’s film; a value
+          is the mean of these. Choose a value to see the best matches behind it.
+        </Top>
+        {data && <Matrix data={data} />}
+      </>
+    );
+  }
+  if (!site.film(film)) return null;
+  return (
+    <>
+      <header class="top">
+        <p class="above">
+          <a href={addressOf({ view: 'map' })}>Map of films</a>
+        </p>
+        <h1 tabIndex={-1}>
+          <a href={addressOf({ view: 'film', film })}>
+            <Name of={film} />
+          </a>
+          {other && (
+            <>
+              {' in '}
+              <a href={addressOf({ view: 'film', film: other })}>
+                <Name of={other} />
+              </a>
+            </>
+          )}
+        </h1>
+        <p class="facts">
+          {other && <a href={addressOf({ view: 'map', film: other, other: film })}>The other way round</a>}
+          <CopyButton
+            words={searchWords(
+              site,
+              'compare',
+              other ? [film, other] : [film, ...filmsOf(site).filter((one) => one !== film)],
+            )}
+          />
+        </p>
+      </header>
+      {data && <Matches site={site} data={data} film={film} other={other} />}
+    </>
+  );
+}
+
+interface Cell {
+  readonly other: string;
+  readonly value: number | undefined;
+  readonly place: number;
+}
+
+function rowOf({ films, values }: MapData, film: string): Cell[] {
+  const codes = unpackOnce(values);
+  const row = films.indexOf(film);
+  return films.map((other, column) => {
+    const place = row * films.length + column;
+    const code = codes[place];
+    return { other, place, value: code === 0 || row === column ? undefined : scoreOf(code - 1) };
+  });
+}
+
+/** Films by films, each value the brighter the higher it is. */
+export function Matrix({ data }: { readonly data: MapData }) {
+  const rows = data.films.map((film) => ({ film, cells: rowOf(data, film) }));
+  const values = rows.flatMap(({ cells }) => cells.flatMap(({ value }) => value ?? []));
+  const lowest = values.reduce((least, value) => Math.min(least, value), 1);
+  const highest = values.reduce((most, value) => Math.max(most, value), -1);
+  const levelOf = (value: number) =>
+    highest > lowest ? Math.round(((value - lowest) / (highest - lowest)) * 10) : 10;
+  const isSmall = data.films.length > 24;
+  return (
+    <section class={isSmall ? 'heat small' : 'heat'} aria-label="Films by films">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Film</th>
+            {data.films.map((film, i) => (
+              <th key={film} scope="col" title={plain(film)}>
+                {i + 1}
+                <span class="unseen"> {plain(film)}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ film, cells }, i) => (
+            <tr key={film}>
+              <th scope="row">
+                <span class="soft">{i + 1}</span>{' '}
+                <a href={addressOf({ view: 'map', film })}>
+                  <Name of={film} />
+                </a>
+              </th>
+              {cells.map(({ other, value }) => (
+                <td key={other} class={value === undefined ? 'same' : `h${levelOf(value)}`}>
+                  {value === undefined ? (
+                    <span class="unseen">nothing to compare</span>
+                  ) : (
+                    <a
+                      href={addressOf({ view: 'map', film, other })}
+                      aria-label={`${plain(film)} in ${plain(other)}: ${value.toFixed(2)}`}
+                      tabIndex={isSmall ? -1 : 0}
+                    >
+                      {isSmall ? '' : value.toFixed(2)}
+                    </a>
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface MatchesProps {
+  readonly site: Site;
+  readonly data: MapData;
+  readonly film: string;
+  readonly other: string | undefined;
+}
+
+/** The best matches of a film in one other film, or in all of them, the most alike first. */
+function Matches({ site, data, film, other }: MatchesProps) {
+  const cells = rowOf(data, film).filter(
+    (cell) => cell.value !== undefined && (!other || cell.other === other),
+  );
+  cells.sort((a, b) => (b.value ?? -2) - (a.value ?? -2));
+  return (
+    <Growing of={cells} class="groups" step={20}>
+      {(cell) => (
+        <li key={cell.other} class="group">
+          <h2>
+            {!other && (
+              <a href={addressOf({ view: 'map', film, other: cell.other })}>
+                <Name of={cell.other} />
+              </a>
+            )}{' '}
+            <span class="soft">
+              {fourDigits(cell.value ?? 0)} on average; the best matches, each of another shot
+            </span>
+          </h2>
+          <ol class="pairs">
+            {witnessesOf(data, cell.place).map(({ score, index, otherIndex }) => (
+              <li key={index} class="pair">
+                <span class="score">
+                  <strong>{fourDigits(score)}</strong>
+                </span>
+                <span class="side-by-side">
+                  <Tile site={site} film={film} index={index}>
+                    <span class="soft">frame {index}</span>
+                  </Tile>
+                  <Tile site={site} film={cell.other} index={otherIndex}>
+                    <span class="soft">frame {otherIndex}</span>
+                  </Tile>
+                </span>
+              </li>
+            ))}
+          </ol>
+        </li>
+      )}
+    </Growing>
+  );
+}
+
+function witnessesOf(data: MapData, place: number) {
+  const counts = unpackOnce(data.counts);
+  let start = 0;
+  for (let cell = 0; cell < place; cell++) start += counts[cell];
+  const [indices, others, scores] = [data.indices, data.otherIndices, data.scores].map(unpackOnce);
+  return Array.from({ length: counts[place] }, (_, i) => ({
+    score: scoreOf(scores[start + i]),
+    index: indices[start + i],
+    otherIndex: others[start + i],
+  }));
+}
