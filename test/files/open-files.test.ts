@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { limitOpenFiles, OpenFile, openPatiently, shareOpenFiles } from '../../src/files/open-files.js';
@@ -81,6 +81,14 @@ describe('open files', () => {
     writeFileSync(join(folder, '0'), 'file 1');
     assert.equal(await files[0].isUnchanged(), false);
     files[0].close();
+    // Also where size and time are made what they were.
+    const path = join(folder, '0');
+    utimesSync(path, 1000, 1000);
+    const file = await OpenFile.open(path);
+    writeFileSync(path, 'file 2');
+    utimesSync(path, 1000, 1000);
+    assert.equal(await file.isUnchanged(), false);
+    file.close();
   });
 
   test('that do not exist are the error of the file system', async () => {

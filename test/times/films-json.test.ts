@@ -28,6 +28,8 @@ test('an entry says what is known of a film, its video beside the file', async (
 test('a film has one entry in both Unicode forms', async () => {
   const films = await readFilmsJson(folderWith(JSON.stringify({ v: 1, films: { 'e\u0301': { fps: 1 } } })));
   assert.equal(films?.entry('é')?.fps, 1);
+  const others = await readFilmsJson(folderWith(JSON.stringify({ v: 1, films: { é: { fps: 1 } } })));
+  assert.equal(others?.entry('e\u0301')?.fps, 1);
 });
 
 test('without the file there is nothing to say', async () => {
