@@ -1,8 +1,9 @@
 /**
  * Pairs of frames by their sketches: the same answers as scoring all pairs, at the cost of scoring the few that can
  * matter. In one pass over the products, the least that a pair can score is offered to each question's collector of
- * proposals, which then knows what the others need at least: the kernel gives out fewer and fewer. What is left is scored
- * canonically, the most useful first, and offered to the collector of answers, until its floors beat the bounds.
+ * proposals, which then knows what the others need at least: the kernel gives out fewer and fewer. As soon as some thousand
+ * pairs are left, and at the end, they are scored canonically, the most useful first, and offered to the collector of
+ * answers, until its floors beat the bounds.
  *
  * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
  * have two rows to keep them; the bounds are the same.
@@ -39,16 +40,18 @@ export function scoreSketches(
   const { thresholdsA, thresholdsB, tiles, multiply } = tiler.lay(a, orderA, isSame ? a : b, orderB);
   const closeness = (rowA: number, rowB: number) => rows.closeness(metric, a, rowA, b, rowB);
   const pending = questions.map((question) => new PendingPairs(question, closeness));
+  const leastOf = (floorOf: (its: PendingPairs) => number) =>
+    pending.reduce((least, its) => Math.min(least, floorOf(its)), Number.POSITIVE_INFINITY);
   const raiseA = thresholdRaiser(
     thresholdsA,
     orderA,
-    pending.map(({ floorsA }) => floorsA),
+    (row) => leastOf((its) => its.floorA(row)),
     (row, floor) => bounds.threshold(a, row, b, floor),
   );
   const raiseB = thresholdRaiser(
     thresholdsB,
     orderB,
-    pending.map(({ floorsB }) => floorsB),
+    (row) => leastOf((its) => its.floorB(row)),
     (row, floor) => bounds.threshold(b, row, a, floor),
   );
   let bounded = 0;
@@ -69,9 +72,6 @@ export function scoreSketches(
 
 /** Pairs that the bounds have left to one question, until they are scored. */
 class PendingPairs {
-  /** By their bounds, pairs that are not scored are of no use to rows whose floors these are. */
-  readonly floorsA: Float64Array;
-  readonly floorsB: Float64Array;
   left = 0;
   scored = 0;
   readonly #closeness: (rowA: number, rowB: number) => number;
@@ -84,16 +84,23 @@ class PendingPairs {
     this.#proposals = createCollector(question);
     this.#answers = createCollector(question);
     this.#waiting = new WaitingPairs(this.#answers.wantsLeastFirst === true);
-    this.floorsA = this.#proposals.floorsA;
-    this.floorsB = this.#proposals.floorsB;
+  }
+
+  /** The closeness that a pair needs to be of use to a row: that of what was proposed, or scored already. */
+  floorA(row: number): number {
+    return Math.max(this.#proposals.floorsA[row], this.#answers.floorsA[row]);
+  }
+
+  floorB(row: number): number {
+    return Math.max(this.#proposals.floorsB[row], this.#answers.floorsB[row]);
   }
 
   /** Keeps a pair whose closeness is at least and at most this, if it can be of use. */
   consider(rowA: number, rowB: number, least: number, most: number): void {
-    if (most < this.floorsA[rowA] && most < this.floorsB[rowB]) return;
+    if (most < this.floorA(rowA) && most < this.floorB(rowB)) return;
     const floor = this.#proposals.floorOf(rowA, rowB);
     // NaN, where a row is not finite, reaches nothing.
-    if (!(most >= floor) || least > this.#ceilingOf(rowA, rowB)) return;
+    if (!(most >= floor) || !this.#isUseful(rowA, rowB, least, most)) return;
     this.left++;
     if (this.#waiting.isFull) this.#makeRoom();
     this.#waiting.add(rowA, rowB, least, most);
@@ -170,19 +177,18 @@ function shotsInTurn(opened: SketchedBlock): RowOrder {
   return order;
 }
 
-/** Sets the thresholds of a tile's places where the floors of a row, of which the lowest counts, have risen. */
+/** Sets the thresholds of a tile's places where the floors of their rows have risen. */
 function thresholdRaiser(
   thresholds: Int32Array,
   order: RowOrder,
-  floorsOfAll: readonly Float64Array[],
+  floorOf: (row: number) => number,
   thresholdOf: (row: number, floor: number) => number,
 ): (first: number, count: number) => void {
   const known = new Float64Array(thresholds.length).fill(Number.NaN);
   return (first, count) => {
     for (let place = first; place < first + count; place++) {
       const row = order[place];
-      let floor = floorsOfAll[0][row];
-      for (const floors of floorsOfAll) floor = Math.min(floor, floors[row]);
+      const floor = floorOf(row);
       if (floor === known[place]) continue;
       known[place] = floor;
       thresholds[place] = thresholdOf(row, floor);
@@ -221,8 +227,8 @@ function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
   };
 }
 
-/** Pairs that wait to be scored at most; 2^20 could. */
-const room = 2 ** 16;
+/** Pairs that wait to be scored at most: with few, scores raise the floors for what is yet to come. 2^20 could wait. */
+const room = 2 ** 12;
 
 /** Pairs of rows in columns, of bounded number. */
 class WaitingPairs {
