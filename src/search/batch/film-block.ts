@@ -1,5 +1,5 @@
 /**
- * Films as batch work scores them: packed into blocks of some thousand frames, so that the work for a pair of blocks is
+ * Films as batch work scores them: packed into blocks of some hundred frames, so that the work for a pair of blocks is
  * worth its message however small the films are. A film lies whole in one block; what belongs to which film is a column.
  */
 import type { FilmEntry } from '../../collection/film.js';
@@ -95,8 +95,11 @@ export interface FilmBlock {
   readonly anyRole: number;
 }
 
-/** Rows of a block at most, unless one film has more: their codes stay in the cache while another block passes. */
-const mostRows = 2048;
+/**
+ * Rows of a block at most, unless one film has more. In a block of many films the kernel goes by the least that any of
+ * them still needs, which for `compare` is little; in smaller blocks more time goes into messages.
+ */
+const mostRows = 512;
 /** And bytes of their vectors at most. */
 const mostBytes = 2 ** 24;
 /** So many blocks keep all cores busy, unless they would be smaller than this. */
