@@ -1,4 +1,4 @@
-/** How many descriptors the process may have open, and how many it has. */
+/** How many descriptors the process may have open, how many it has, and how long it waits where there is none. */
 import fs from 'node:fs';
 import { machineError } from '../errors.js';
 
@@ -53,4 +53,26 @@ function openDescriptors(): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
+export const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
+
+/** When waiting was last in vain. */
+let gaveUpMs = Number.NEGATIVE_INFINITY;
+
+/** Whether another has just waited in vain: it is no use that each of many files is waited for by itself. */
+export function isHopeless(): boolean {
+  return performance.now() - gaveUpMs < 3000;
+}
+
+/** What to throw where waiting was in vain, or is of no use. */
+export function givenUp(error: unknown): unknown {
+  if (isOutOfFiles(error) && !isHopeless()) gaveUpMs = performance.now();
+  return machineError(error) ?? error;
+}
+
+export function isOutOfFiles(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EMFILE' || code === 'ENFILE';
 }

@@ -7,8 +7,16 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { GialloError, machineError } from '../errors.js';
-import { fewestReserved, freeDescriptors, reserveOf } from './descriptor-limit.js';
+import { GialloError } from '../errors.js';
+import {
+  fewestReserved,
+  freeDescriptors,
+  givenUp,
+  isHopeless,
+  isOutOfFiles,
+  pausesMs,
+  reserveOf,
+} from './descriptor-limit.js';
 
 const openAsync = promisify(fs.open);
 const readAsync = promisify(fs.read);
@@ -18,8 +26,6 @@ const descriptorsOfThread = 4;
 /** And those that it opens at the same time while its modules are loaded. */
 const descriptorsOfLoading = 26;
 const fewestFiles = 2;
-/** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
-const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
 
 /** Files with a descriptor that nobody is reading, longest idle first. */
 const idle = new Set<OpenFile>();
@@ -176,12 +182,13 @@ export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
       return await open();
     } catch (error) {
       if (!isOutOfFiles(error)) throw error;
+      if (isHopeless()) break;
       closeIdleDownTo(Math.floor(held / 2));
       await sleep(pauseMs);
     }
   }
   return await open().catch((error: unknown) => {
-    throw machineError(error) ?? error;
+    throw givenUp(error);
   });
 }
 
@@ -191,7 +198,7 @@ export function openPatientlySync<T>(open: () => T): T {
     try {
       return open();
     } catch (error) {
-      if (!isOutOfFiles(error) || pauseMs === 0) throw machineError(error) ?? error;
+      if (!isOutOfFiles(error) || pauseMs === 0 || isHopeless()) throw givenUp(error);
       closeIdleDownTo(Math.floor(held / 2));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
@@ -290,9 +297,4 @@ function allowed(): number {
 function wholeBudget(): number {
   const free = freeDescriptors(held);
   return Math.max(fewestFiles, free - reserveOf(free));
-}
-
-function isOutOfFiles(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'EMFILE' || code === 'ENFILE';
 }
