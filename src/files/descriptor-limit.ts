@@ -58,12 +58,14 @@ function openDescriptors(): number | undefined {
 /** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
 export const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
 
+const patienceMs = pausesMs.reduce((sum, pause) => sum + pause, 0);
+
 /** When waiting was last in vain. */
 let gaveUpMs = Number.NEGATIVE_INFINITY;
 
 /** Whether another has just waited in vain: it is no use that each of many files is waited for by itself. */
 export function isHopeless(): boolean {
-  return performance.now() - gaveUpMs < 3000;
+  return performance.now() - gaveUpMs < patienceMs;
 }
 
 /** What to throw where waiting was in vain, or is of no use. */

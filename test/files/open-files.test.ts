@@ -107,6 +107,19 @@ describe('where no descriptor is left', () => {
     assert.deepEqual([opened, attempts], ['opened', 4]);
   });
 
+  test('many files wait together, not one after the other', async () => {
+    let attempts = 0;
+    const open = async () => {
+      attempts++;
+      throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+    };
+    await assert.rejects(openPatiently(open), { code: 'open-files-limit' });
+    const ofFirst = attempts;
+    attempts = 0;
+    await assert.rejects(openPatiently(open), { code: 'open-files-limit' });
+    assert.ok(ofFirst > 10 && attempts <= 2, `${ofFirst} attempts, then ${attempts}`);
+  });
+
   test('one error says what the limit is', () => {
     const script = `
       const fs = await import('node:fs');
