@@ -74,7 +74,7 @@ export function askPairs(
   const choice = new Choice(shots, request.perShot);
   const passAfter = (after: Candidate | undefined) => {
     const pool = new CandidatePool(request.minScore ?? -1, after, mostCandidatesOf(request));
-    return { pool, question: fillPool(pool, { films, shots, choice, after }, request) };
+    return { pool, question: poolQuestion(pool, { films, shots, choice, after }, request) };
   };
   let pass = passAfter(undefined);
   return {
@@ -108,8 +108,8 @@ interface Pass {
   readonly after: Candidate | undefined;
 }
 
-/** Offers the pool the best pairs of frames of every two shots: as many as could be chosen of them. */
-function fillPool(
+/** A question that fills the pool with the best pairs of frames of every two shots: as many as could be chosen of them. */
+function poolQuestion(
   pool: CandidatePool,
   { films, shots, choice, after }: Pass,
   request: PairsRequest,

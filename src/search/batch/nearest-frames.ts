@@ -10,7 +10,7 @@ import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
 import { type BatchFilm, type FilmBlock, FrameNumbers, packFilms, roles } from './film-block.js';
 import type { CollectNearest, FramePairs } from './pair-task.js';
-import { countMeetings, type PairQuestion, scoreFilmPairs } from './run-tasks.js';
+import { countBlockPairs, type PairQuestion, scoreFilmPairs } from './run-tasks.js';
 
 /** Where the neighbours of frames are looked for. */
 export interface NearestScope {
@@ -65,7 +65,7 @@ export async function findNearest(
     ),
   );
   const left = asked
-    .map(({ blocks }) => countMeetings(blocks))
+    .map(({ blocks }) => countBlockPairs(blocks))
     .reduce((counts, more) => counts.map((count, i) => count + more[i]));
   const blockOf = blocksOfFilms(asked[0].blocks, films);
   const finish = async (isFinished: (block: number | undefined) => boolean) => {

@@ -35,23 +35,23 @@ export async function scoreFilmPairs(
 ): Promise<void> {
   const { signal, reading, onProgress } = context;
   signal?.throwIfAborted();
-  const meetings = meetingsOf(questions);
-  const total = meetings.reduce((sum, meeting) => sum + filmPairsOf(meeting), 0);
-  const cost = meetings.reduce((sum, { a, b }) => sum + a.frames * b.frames * a.dim, 0);
-  const threads = threadsFor(cost, meetings.length, context);
+  const blockPairs = blockPairsOf(questions);
+  const total = blockPairs.reduce((sum, blockPair) => sum + filmPairsOf(blockPair), 0);
+  const cost = blockPairs.reduce((sum, { a, b }) => sum + a.frames * b.frames * a.dim, 0);
+  const threads = threadsFor(cost, blockPairs.length, context);
   const counts = { bounded: 0, left: 0, scored: 0 };
   let done = 0;
   const tell = () => onProgress?.({ done, total, unit: 'pairs of films' });
   tell();
   const scoreAll = (score: (task: PairTask) => Promise<ScoredPair>) =>
-    forEachConcurrently(meetings, Math.max(1, threads), async (meeting) => {
+    forEachConcurrently(blockPairs, Math.max(1, threads), async (blockPair) => {
       signal?.throwIfAborted();
-      const { found, counts: more } = await score({ metric, questions: meeting.asked.map(ask), reading });
-      for (const [i, { question, a, b }] of meeting.asked.entries()) await question.take(found[i], a, b);
+      const { found, counts: more } = await score({ metric, questions: blockPair.asked.map(ask), reading });
+      for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
       counts.bounded += more.bounded;
       counts.left += more.left;
       counts.scored += more.scored;
-      done += filmPairsOf(meeting);
+      done += filmPairsOf(blockPair);
       tell();
     });
   if (threads > 0) {
@@ -80,14 +80,14 @@ function ask({ question, a, b }: AskedPair) {
 }
 
 /** Two blocks, and the questions to which they are of use. */
-interface Meeting {
+interface BlockPair {
   readonly a: FilmBlock;
   readonly b: FilmBlock;
   readonly asked: readonly AskedPair[];
 }
 
 /** The pairs of blocks that are of use, in the order in which they are scored. */
-function meetingsOf(questions: readonly PairQuestion[]): Meeting[] {
+function blockPairsOf(questions: readonly PairQuestion[]): BlockPair[] {
   const order = orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)));
   return order.flatMap(([i, j]) => {
     const asked = questions
@@ -111,11 +111,11 @@ function orderOfPairs(count: number): (readonly [number, number])[] {
 }
 
 /** How many pairs of blocks each block is in that are of use to a question, by its number. */
-export function countMeetings(blocks: readonly FilmBlock[]): number[] {
+export function countBlockPairs(blocks: readonly FilmBlock[]): number[] {
   return blocks.map((a) => blocks.filter((b) => canMeet(a, b)).length);
 }
 
-function filmPairsOf({ a, b }: Meeting): number {
+function filmPairsOf({ a, b }: BlockPair): number {
   const [filmsA, filmsB] = [a.films.length, b.films.length];
   return a.number === b.number ? (filmsA * (filmsA + 1)) / 2 : filmsA * filmsB;
 }
