@@ -10,7 +10,7 @@ import { main } from '../../src/cli.js';
 import { writeFilm } from '../oracle/made-films.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { explore, heading, samples, sintel, siteBrowser } from './site.js';
+import { arrive, explore, heading, samples, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
 const folder = temporaryFolder();
@@ -138,6 +138,7 @@ test('opens from a web server below any path', async () => {
     const { page, complaints } = await open(address, `${sintel}/66`);
     await page.waitForFunction(() => [...document.images].some((image) => image.naturalWidth > 0));
     await page.keyboard.press('Escape');
+    await arrive(page, sintel);
     assert.equal(await heading(page), 'Sintel.Trailer.2010.mp4');
     assert.deepEqual(complaints, []);
     await page.close();

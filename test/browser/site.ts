@@ -46,4 +46,24 @@ export async function heading(page: Page): Promise<string> {
   return page.locator('main h1').innerText();
 }
 
-export const hashOf = (page: Page) => new URL(page.url()).hash;
+/** Waits until the address is `hash` and its page is drawn; fails with the address that it is instead. */
+export async function arrive(page: Page, hash: string, why?: string): Promise<void> {
+  await page
+    .waitForFunction(isDrawn, { expected: hash }, { timeout: 10_000 })
+    .catch(async () => assert.equal(await page.evaluate(() => location.hash), hash, why ?? 'drawn'));
+}
+
+/** Waits until the address is not `hash` any longer and its page is drawn; resolves to the new address. */
+export async function leave(page: Page, hash: string): Promise<string> {
+  await page.waitForFunction(isDrawn, { left: hash }, { timeout: 10_000 });
+  return page.evaluate(() => location.hash);
+}
+
+/** In the browser: the title changes when the page of an address is in place. */
+function isDrawn({ expected, left }: { expected?: string; left?: string }): boolean {
+  const { hash } = location;
+  const [, view, ...names] = hash.split('/').map(decodeURIComponent);
+  const isTitled = view !== 'film' || document.title === names.join(' ');
+  const isRight = expected === undefined ? hash !== left : hash === expected;
+  return isRight && isTitled && document.querySelector('main h1') !== null;
+}

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { explore, hashOf, heading, samples, sintel, siteBrowser } from './site.js';
+import { arrive, explore, heading, leave, samples, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
 const site = explore(join(temporaryFolder(), 'look'), samples);
@@ -15,25 +15,27 @@ describe('a walk', () => {
   test('of five hops leads back over the same pages, the focus where it was', async () => {
     const { page, complaints } = await open(site, '');
     await page.locator('.film-name', { hasText: 'Sintel' }).click();
+    await arrive(page, sintel);
     await page.locator('.sheet .tile').nth(15).click();
-    const hashes = [hashOf(page)];
+    const hashes = [await leave(page, sintel)];
     for (let hop = 0; hop < 3; hop++) {
       await page.locator('.lane .tile').nth(hop).click();
-      await page.waitForFunction((before) => location.hash !== before, hashes.at(-1));
+      hashes.push(await leave(page, hashes[hop]));
       assert.match(await heading(page), /^Frame \d+/);
-      hashes.push(hashOf(page));
     }
     assert.equal(new Set(hashes).size, hashes.length);
     for (const hash of hashes.slice(0, -1).reverse()) {
       await page.goBack();
-      assert.equal(hashOf(page), hash);
+      await arrive(page, hash);
       await page.waitForFunction(() => document.activeElement?.matches('.lane .tile'));
     }
     await page.goBack();
-    assert.equal(hashOf(page), sintel);
+    await arrive(page, sintel);
     await page.goBack();
+    await arrive(page, '');
     assert.equal(await heading(page), 'data_embeddings');
     await page.goForward();
+    await arrive(page, sintel);
     assert.equal(await heading(page), 'Sintel.Trailer.2010.mp4');
     assert.deepEqual(complaints, []);
     await page.close();
@@ -46,33 +48,33 @@ describe('a walk', () => {
     };
     await press('ArrowDown', 'Enter');
     await page.locator('.sheets').waitFor();
+    const film = await leave(page, '');
     await press('ArrowRight', 'ArrowRight', 'Enter');
-    await page.locator('.stage').waitFor();
-    const first = hashOf(page);
+    const first = await leave(page, film);
     await press('ArrowRight');
-    assert.notEqual(hashOf(page), first, 'along the film');
+    await leave(page, first);
     await press('ArrowLeft');
-    assert.equal(hashOf(page), first);
+    await arrive(page, first);
     await press('ArrowDown', 'ArrowRight');
     const href = await page.evaluate(() => document.activeElement?.getAttribute('href'));
+    assert.ok(href);
     await press('Enter');
-    assert.equal(hashOf(page), href);
-    const hop = Number(hashOf(page).split('/').at(-1));
+    await arrive(page, href);
+    const hop = Number(href.split('/').at(-1));
     await page.locator('.large img').waitFor();
     while (!(await page.evaluate(() => document.activeElement?.matches('.large')))) await press('Tab');
     await press('Enter', 'ArrowLeft', 'Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });
-    const along = await page.evaluate(() => location.hash);
-    assert.equal(Number(along.split('/').at(-1)), hop - 1, 'enlarged, and along the film');
+    await arrive(page, href.replace(/\d+$/, String(hop - 1)), 'enlarged, and along the film');
     while (!(await page.evaluate(() => document.activeElement?.textContent === 'Copy command')))
       await press('Tab');
     await press('Enter');
     await page.locator('.stage').getByText('Copied').waitFor();
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^giallo similar \S+ \d+ --all /);
     await press('Escape');
-    assert.match(hashOf(page), /^#\/film\/[^/]+$/);
+    await arrive(page, href.replace(/\/\d+$/, ''));
     await press('Escape');
-    assert.equal(hashOf(page), '#/');
+    await arrive(page, '#/');
     assert.deepEqual(complaints, []);
     await page.close();
   });
@@ -80,6 +82,7 @@ describe('a walk', () => {
   test('along the film by the slider, and by a swipe over the picture', async () => {
     const { page } = await open(site, `${sintel}/66`);
     await page.locator('input[type=range]').fill('100');
+    await arrive(page, `${sintel}/100`);
     assert.match(await heading(page), /^Frame 100\b/);
     await page.evaluate(() => {
       const target = document.querySelector('.large') as Element;
@@ -91,7 +94,7 @@ describe('a walk', () => {
         target.dispatchEvent(new TouchEvent(type, { bubbles: true, [key]: [touch] }));
       }
     });
-    await page.waitForFunction(() => location.hash.endsWith('/101'));
+    await arrive(page, `${sintel}/101`);
     await page.close();
   });
 });
@@ -110,9 +113,11 @@ test('the large picture fills the screen with a click; arrows go along the film,
   assert.match(await page.getByRole('dialog').innerText(), /Frame 67\s+0:00:26\.8/);
   await page.keyboard.press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });
+  await arrive(page, `${sintel}/67`);
   assert.match(await heading(page), /^Frame 67\b/);
   assert.ok(await page.evaluate(() => document.activeElement?.matches('.large')));
   await page.keyboard.press('Escape');
+  await arrive(page, sintel);
   assert.equal(await heading(page), 'Sintel.Trailer.2010.mp4');
   assert.deepEqual(complaints, []);
   await page.close();
