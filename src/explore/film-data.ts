@@ -25,7 +25,7 @@ export interface FilmFacts {
   shotOf(film: string, index: number): number;
 }
 
-/** `frames` are in order; their neighbours in the film itself come before those in other films, each closest first. */
+/** `frames` are in order; the neighbours of each, in its own film and in others, come closest first. */
 export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: FilmFacts): FilmData {
   const { film, kind, threshold, shots } = report;
   const isOwn = (neighbor: Neighbor) => neighbor.film === film;
@@ -52,24 +52,29 @@ function lane(
   shotOf: FilmFacts['shotOf'],
   ordinals: ReadonlyMap<string, number> | undefined,
 ): Lane {
-  const all = rows.flat();
+  const all = rows.flatMap((row) => shotByShot(row, shotOf));
   return {
     counts: pack(rows.map(({ length }) => length)),
-    same: pack(rows.map((row) => row.filter(({ score }) => score >= samePicture).length)),
+    same: pack(rows.map((row) => row.filter(isSamePicture).length)),
     films: ordinals ? pack(all.map(({ film }) => ordinals.get(film) ?? 0)) : '',
     indices: pack(all.map(({ index }) => index)),
-    scores: pack(rows.flatMap((row) => scoreCodes(row, shotOf))),
+    scores: pack(all.map(({ score, isRepeat }) => scoreCode(score) + (isRepeat ? repeatFlag : 0))),
   };
 }
 
-function scoreCodes(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): number[] {
-  const seen = new Set<string>();
-  return row.map(({ film, index, score }) => {
-    const shot = `${shotOf(film, index)} ${film}`;
-    const isRepeat = seen.has(shot);
-    seen.add(shot);
-    return scoreCode(score) + (isRepeat ? repeatFlag : 0);
-  });
+const isSamePicture = ({ score }: Neighbor) => score >= samePicture;
+
+/** A row with what is of one shot together: first what is the same picture, then the rest, in each the closest shot first. */
+function shotByShot(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']) {
+  const shots = new Map<string, Neighbor[]>();
+  for (const neighbor of row) {
+    const { film, index } = neighbor;
+    const key = `${isSamePicture(neighbor)} ${shotOf(film, index)} ${film}`;
+    const shot = shots.get(key);
+    if (shot) shot.push(neighbor);
+    else shots.set(key, [neighbor]);
+  }
+  return [...shots.values()].flatMap((shot) => shot.map((neighbor, i) => ({ ...neighbor, isRepeat: i > 0 })));
 }
 
 /** Places of a barcode, and pictures of a strip. */

@@ -94,16 +94,16 @@ export interface TimesData {
   readonly video?: string;
 }
 
-/** The neighbours of all frames of a film, frame by frame, closest first. */
+/** The neighbours of all frames of a film, frame by frame, and of each shot by shot, the closest first. */
 export interface Lane {
   /** How many neighbours each frame has. */
   readonly counts: Packed;
-  /** How many of them, the first ones, are the same picture: their score is at least `samePicture`. */
+  /** How many of them, the first ones, are the same picture: their score is at least `samePicture`. A shot may be in both parts. */
   readonly same: Packed;
   /** Empty where all of them are of the film itself. */
   readonly films: Packed;
   readonly indices: Packed;
-  /** `scoreCode` of each; above `repeatFlag` where a closer neighbour of the same frame is in the same shot. */
+  /** `scoreCode` of each; above `repeatFlag` where it is in the same shot as the one before. */
   readonly scores: Packed;
 }
 

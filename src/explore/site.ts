@@ -146,7 +146,7 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
 function parametersOf({ k, minScore, shotThreshold, leftOut = [] }: SiteRequest): Map<string, Parameter> {
   return new Map<string, Parameter>([
     ['format', 'explore'],
-    ['form', 1],
+    ['form', 2],
     ['k', k],
     ['minScore', minScore ?? null],
     ['shotThreshold', shotThreshold ?? null],

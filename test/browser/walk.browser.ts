@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { violations } from './browser.js';
 import { arrive, explore, heading, leave, samples, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
@@ -138,5 +139,37 @@ test('copies commands that bash runs as they are, and that ask the same', async 
   const scores = results.map(({ score }: { score: number }) => score.toFixed(4));
   assert.equal(scores[0], shown[0]);
   assert.ok(shown.every((score) => scores.includes(score)));
+  await page.close();
+});
+
+test('the frames of a shot unfold behind the closest, by mouse and keys, and are there on the way back', async () => {
+  const { page, complaints } = await open(site, `${sintel}/66`);
+  const lane = page.locator('.lane', { hasText: 'In other films' });
+  const indices = () =>
+    lane.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('href')));
+  await lane.locator('.fold').first().waitFor();
+  const folded = await indices();
+  const more = await lane.locator('.fold').allInnerTexts();
+  const hidden = more.reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+  assert.equal(folded.length + hidden, 12, 'every neighbour is there to be reached');
+  await lane.locator('.fold').first().click();
+  const unfolded = await indices();
+  assert.equal(unfolded.length, folded.length + Number.parseInt(more[0], 10));
+  assert.deepEqual(await violations(page), []);
+  await lane.locator('.tile').nth(1).click();
+  await leave(page, `${sintel}/66`);
+  await page.goBack();
+  await page.waitForFunction((href) => document.activeElement?.getAttribute('href') === href, unfolded[1]);
+  assert.deepEqual(await indices(), unfolded);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Space');
+  await lane.locator('.fold[aria-expanded=false]').first().waitFor();
+  assert.deepEqual(await indices(), folded);
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), folded[0]);
+  const own = page.locator('.lane', { hasText: 'Elsewhere' });
+  await own.getByRole('button', { name: 'Unfold all' }).click();
+  await own.getByRole('button', { name: 'Fold all' }).waitFor();
+  assert.equal(await own.locator('.tile').count(), 12);
+  assert.deepEqual(complaints, []);
   await page.close();
 });

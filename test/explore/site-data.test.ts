@@ -13,7 +13,7 @@ import {
 } from '../../src/explore/site-data.js';
 import { dataScript } from '../../src/explore/site-files.js';
 import { fourDigits } from '../../src/render/tabular.js';
-import type { FrameNeighbors } from '../../src/reports/topk.js';
+import type { FrameNeighbors, Neighbor } from '../../src/reports/topk.js';
 
 describe('the data of a site', () => {
   test('unpacks to the numbers that were packed', () => {
@@ -49,6 +49,58 @@ describe('the data of a site', () => {
     );
   });
 
+  test('has neighbours shot by shot, the same pictures first, and all of them', () => {
+    const neighbor = fc.record({
+      film: fc.constantFrom('a', 'b', 'own'),
+      index: fc.nat(20),
+      filename: fc.constant(''),
+      score: fc.constantFrom(1, 0.98, 0.9799, 0.5, 0.4999, -0.2),
+    });
+    const rows = fc.uniqueArray(neighbor, { selector: ({ film, index }) => `${film}${index}` });
+    const shotOf = (film: string, index: number) => (film === 'a' ? index >> 3 : index >> 1);
+    const partOf = ({ film, index, score }: Neighbor) => `${score >= 0.98} ${shotOf(film, index)} ${film}`;
+    fc.assert(
+      fc.property(fc.array(rows, { maxLength: 4 }), (made) => {
+        const frames = made.map((row, index): FrameNeighbors => {
+          const neighbors = row.sort((a, b) => b.score - a.score);
+          return { film: 'own', index, filename: '', neighbors };
+        });
+        const data = filmData(frames, { report: reportOf('own', 1), shotOf });
+        for (const part of ['own', 'others'] as const) {
+          const expected = frames.map(({ neighbors }) => {
+            const row = neighbors.filter(({ film }) => (film === 'own') === (part === 'own'));
+            const rank = (one: Neighbor) => row.findIndex((other) => partOf(other) === partOf(one));
+            return [...row].sort((a, b) => rank(a) - rank(b));
+          });
+          const isRepeat = (row: Neighbor[]) => (one: Neighbor, i: number) =>
+            i > 0 && partOf(row[i - 1]) === partOf(one);
+          const { counts, same, films, indices, scores } = data[part];
+          const read = [...unpack(indices)].map((index, i) => ({
+            film: films === '' ? 'own' : data.films[unpack(films)[i]],
+            index,
+            score: scoreOf(unpack(scores)[i]),
+          }));
+          assert.deepEqual(
+            read,
+            expected.flat().map(({ film, index, score }) => ({ film, index, score })),
+          );
+          assert.deepEqual(
+            [...unpack(scores)].map((code) => code >= repeatFlag),
+            expected.flatMap((row) => row.map(isRepeat(row))),
+          );
+          assert.deepEqual(
+            [...unpack(counts)],
+            expected.map((row) => row.length),
+          );
+          assert.deepEqual(
+            [...unpack(same)],
+            expected.map((row) => row.filter(({ score }) => score >= 0.98).length),
+          );
+        }
+      }),
+    );
+  });
+
   test('takes at most 300 kB for 24 neighbours of 1,500 frames among 110 films', () => {
     const film = 'A.Film.Of.Some.Length.1963.mp4';
     const neighbor = (other: string, i: number) => ({
@@ -65,26 +117,21 @@ describe('the data of a site', () => {
       const filename = `${film}_${String(index + 1).padStart(6, '0')}.jpg`;
       return { film, index, filename, neighbors: [...own, ...others] };
     });
-    const shots = Array.from({ length: 400 }, (_, shot) => ({
-      shot,
-      first: shot * 3,
-      last: shot * 3 + 2,
-      frames: 3,
-      representative: shot * 3 + 1,
-      filename: '',
-    }));
-    const report = {
-      v: 1,
-      film,
-      path: '',
-      frames: 1500,
-      kind: 'cuts',
-      threshold: 0.5,
-      peaks: 0,
-      shots,
-    } as const;
-    const data = filmData(frames, { report, shotOf: (_, index) => index >> 2 });
+    const data = filmData(frames, { report: reportOf(film, 400), shotOf: (_, index) => index >> 2 });
     const bytes = Buffer.byteLength(dataScript('data/film.js', data));
     assert.ok(bytes < 300_000, `${bytes} bytes`);
   });
 });
+
+/** Shots of three frames each. */
+function reportOf(film: string, count: number) {
+  const shots = Array.from({ length: count }, (_, shot) => ({
+    shot,
+    first: shot * 3,
+    last: shot * 3 + 2,
+    frames: 3,
+    representative: shot * 3 + 1,
+    filename: '',
+  }));
+  return { v: 1, film, path: '', frames: 3 * count, kind: 'cuts', threshold: 0.5, peaks: 0, shots } as const;
+}

@@ -44,7 +44,10 @@ describe('a site', () => {
           () => true,
           async (_, frames) => {
             const said = frames.map(({ neighbors }) =>
-              neighbors.map((one) => `${one.film}:${one.index}`).join(' '),
+              neighbors
+                .map((one) => `${one.film}:${one.index}`)
+                .sort()
+                .join(' '),
             );
             expected.set(`${film.name} ${scope}`, said);
           },
@@ -207,7 +210,7 @@ async function build(
 
 const counts = ({ written, kept }: SiteOutcome) => ({ written, kept });
 
-/** `film:index` of each neighbour, a line a frame. */
+/** `film:index` of each neighbour in the order of these names, a line a frame. */
 function laneText(film: FilmData, lane: 'own' | 'others'): string[] {
   const { counts, indices, films } = film[lane];
   const [found, of] = [unpack(indices), films === '' ? undefined : unpack(films)];
@@ -216,7 +219,9 @@ function laneText(film: FilmData, lane: 'own' | 'others'): string[] {
     Array.from({ length: count }, () => {
       const name = of ? film.films[of[place]] : film.film;
       return `${name}:${found[place++]}`;
-    }).join(' '),
+    })
+      .sort()
+      .join(' '),
   );
 }
 

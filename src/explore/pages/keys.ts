@@ -1,4 +1,4 @@
-/** The keys: arrows go from picture to picture, Esc goes up, and `/` goes to the search. */
+/** The keys: arrows go from picture to picture, Space unfolds a shot, Esc goes up, and `/` goes to the search. */
 import { type Arrow, arrowOf, nextPicture } from './hands.js';
 import { go, step } from './history.js';
 import { addressOf, type Place, placeAbove, placeOf } from './site.js';
@@ -9,6 +9,8 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === 'Escape') goUp();
   else if (event.key === '/' && !isTyping) {
     if (focusOn('input[type=search]')) event.preventDefault();
+  } else if (event.key === ' ') {
+    if (fold()) event.preventDefault();
   } else {
     const arrow = arrowOf(event);
     const isOfSearch = isTyping && event.key !== 'ArrowDown';
@@ -33,6 +35,14 @@ function focusOn(selector: string): boolean {
   const element = document.querySelector<HTMLElement>(selector);
   element?.focus();
   return element !== null;
+}
+
+/** Unfolds the shot of the picture that has the focus, or folds it; false where it is not one of several. */
+function fold(): boolean {
+  const picture = document.activeElement?.closest('[data-tile]');
+  const button = picture?.closest('li')?.querySelector<HTMLElement>('.fold');
+  button?.click();
+  return button != null;
 }
 
 /** In a frame's page: to the frame before or after, where no lane has the focus. */

@@ -1,9 +1,9 @@
-/** The nearest frames of a frame in three lanes. */
-import { useState } from 'preact/hooks';
+/** The nearest frames of a frame in three lanes, each shot as its closest frame, which unfolds to the others. */
+import { useReducer } from 'preact/hooks';
 import { type FilmData, type Lane, repeatFlag, samePicture, scoreOf } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { CopyButton, fourDigits, ShortName } from './parts.js';
-import { type Site, unpackOnce } from './site.js';
+import { addressOf, type Site, unpackOnce } from './site.js';
 import { Tile } from './tile.js';
 
 /** A frame that was found. */
@@ -11,9 +11,10 @@ interface Found {
   readonly film: string;
   readonly index: number;
   readonly score: number;
-  /** A closer one of the same shot was found, too. */
-  readonly isRepeat: boolean;
 }
+
+/** What was found of one shot, the closest first. */
+type Shot = readonly Found[];
 
 function neighboursOf(lane: Lane, index: number, filmOf: (ordinal: number) => string) {
   const counts = unpackOnce(lane.counts);
@@ -21,17 +22,17 @@ function neighboursOf(lane: Lane, index: number, filmOf: (ordinal: number) => st
   for (let frame = 0; frame < index; frame++) start += counts[frame];
   const [indices, scores] = [unpackOnce(lane.indices), unpackOnce(lane.scores)];
   const films = lane.films === '' ? undefined : unpackOnce(lane.films);
-  const all = Array.from({ length: counts[index] }, (_, i): Found => {
-    const code = scores[start + i];
-    return {
-      film: filmOf(films?.[start + i] ?? 0),
-      index: indices[start + i],
-      score: scoreOf(code),
-      isRepeat: code >= repeatFlag,
-    };
-  });
-  const same = unpackOnce(lane.same)[index];
-  return { same: all.slice(0, same), rest: all.slice(same) };
+  const shotsOf = (from: number, to: number): Shot[] => {
+    const shots: Found[][] = [];
+    for (let i = from; i < to; i++) {
+      const found = { film: filmOf(films?.[i] ?? 0), index: indices[i], score: scoreOf(scores[i]) };
+      if (scores[i] >= repeatFlag) shots.at(-1)?.push(found);
+      else shots.push([found]);
+    }
+    return shots;
+  };
+  const same = start + unpackOnce(lane.same)[index];
+  return { same: shotsOf(start, same), rest: shotsOf(same, start + counts[index]) };
 }
 
 interface LanesProps {
@@ -44,14 +45,15 @@ interface LanesProps {
 export function Lanes({ site, name, index, data }: LanesProps) {
   const own = neighboursOf(data.own, index, () => name);
   const others = neighboursOf(data.others, index, (ordinal) => data.films[ordinal]);
-  const same = [...own.same, ...others.same].sort((a, b) => b.score - a.score);
+  const same = [...own.same, ...others.same].sort(([a], [b]) => b.score - a.score);
   const k = ['-k', String(site.home.k)];
-  const lane = (title: string, found: readonly Found[], words: readonly string[], none: string) => (
+  const lane = (title: string, shots: readonly Shot[], words: readonly string[], none: string) => (
     <LaneSection
       site={site}
       title={title}
-      found={found}
+      shots={shots}
       home={name}
+      index={index}
       words={similar(site, name, index, words)}
       none={none}
     />
@@ -92,54 +94,90 @@ export function Lanes({ site, name, index, data }: LanesProps) {
 interface LaneProps {
   readonly site: Site;
   readonly title: string;
-  readonly found: readonly Found[];
-  /** The film of the frame that was asked about. */
+  readonly shots: readonly Shot[];
+  /** The film and the number of the frame that was asked about. */
   readonly home: string;
+  readonly index: number;
   readonly words: readonly string[];
   readonly none: string;
 }
 
-const fewest = 4;
+/** Shots that were unfolded, by the page and their closest frame: the way back leads to a page as it was left. */
+const unfolded = new Set<string>();
 
-/** The closest frame of each shot, and some others where those are few. */
-function closestOfShots(found: readonly Found[]): readonly Found[] {
-  let room = fewest - found.filter(({ isRepeat }) => !isRepeat).length;
-  return found.filter(({ isRepeat }) => !isRepeat || room-- > 0);
-}
-
-/** The frames of a lane: the closest of each shot and, when asked for, the others. */
-function LaneSection({ site, title, found, home, words, none }: LaneProps) {
-  const [isWhole, setIsWhole] = useState(false);
-  const shown = isWhole ? found : closestOfShots(found);
-  const hidden = found.length - shown.length;
+/** The shots of a lane, folded until their frames are asked for. */
+function LaneSection({ site, title, shots, home, index, words, none }: LaneProps) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const keyOf = ([closest]: Shot) => `${home}/${index} ${closest.film}/${closest.index}`;
+  const long = shots.filter(({ length }) => length > 1);
+  const isOpen = (shot: Shot) => unfolded.has(keyOf(shot));
+  const areOpen = long.every(isOpen);
+  const fold = (some: readonly Shot[], toOpen: boolean) => {
+    for (const shot of some) unfolded[toOpen ? 'add' : 'delete'](keyOf(shot));
+    redraw(undefined);
+  };
   return (
-    <section class={found.every(({ film }) => film === home) ? 'lane' : 'lane mixed'}>
+    <section class={shots.every(([{ film }]) => film === home) ? 'lane' : 'lane mixed'}>
       <header>
         <h2>{title}</h2>
-        {hidden > 0 && (
-          <button type="button" onClick={() => setIsWhole(true)}>
-            {hidden} more of the same shots
+        {long.length > 1 && (
+          <button type="button" onClick={() => fold(long, !areOpen)}>
+            {areOpen ? 'Fold all' : 'Unfold all'}
           </button>
         )}
-        {found.length > 0 && <CopyButton words={words} />}
+        {shots.length > 0 && <CopyButton words={words} />}
       </header>
-      {found.length === 0 && <p class="soft">{none}</p>}
+      {shots.length === 0 && <p class="soft">{none}</p>}
       <ol class="sheet">
-        {shown.map(({ film, index, score }) => (
-          <li key={`${film}/${index}`}>
-            <Tile site={site} film={film} index={index}>
-              <span class="score">
-                <strong>{fourDigits(score)}</strong> <span class="soft">frame {index}</span>
-              </span>
-              {film !== home && (
-                <span class="soft film-of">
-                  <ShortName of={film} />
-                </span>
-              )}
-            </Tile>
-          </li>
+        {shots.map((shot) => (
+          <ShotTiles
+            key={addressOf({ view: 'frame', ...shot[0] })}
+            site={site}
+            shot={shot}
+            home={home}
+            isOpen={isOpen(shot)}
+            onFold={() => fold([shot], !isOpen(shot))}
+          />
         ))}
       </ol>
     </section>
+  );
+}
+
+interface ShotProps extends Pick<LaneProps, 'site' | 'home'> {
+  readonly shot: Shot;
+  readonly isOpen: boolean;
+  readonly onFold: () => void;
+}
+
+/** The closest frame of a shot and, where it is unfolded, the others behind it. */
+function ShotTiles({ site, shot, home, isOpen, onFold }: ShotProps) {
+  const more = shot.length - 1;
+  const state = more === 0 ? '' : isOpen ? 'unfolded' : 'folded';
+  return (isOpen ? shot : shot.slice(0, 1)).map((found, place) => (
+    <li key={found.index} class={place === 0 ? state : 'unfolded behind'}>
+      <FoundTile site={site} found={found} home={home} />
+      {place === 0 && more > 0 && (
+        <button type="button" class="fold" aria-expanded={isOpen} onClick={onFold}>
+          {more} more of this shot
+        </button>
+      )}
+    </li>
+  ));
+}
+
+function FoundTile({ site, found, home }: Pick<ShotProps, 'site' | 'home'> & { readonly found: Found }) {
+  const { film, index, score } = found;
+  return (
+    <Tile site={site} film={film} index={index}>
+      <span class="score">
+        <strong>{fourDigits(score)}</strong> <span class="soft">frame {index}</span>
+      </span>
+      {film !== home && (
+        <span class="soft film-of">
+          <ShortName of={film} />
+        </span>
+      )}
+    </Tile>
   );
 }

@@ -28,7 +28,11 @@ function App() {
       <footer class="foot">
         <p>
           Made by giallo {home.version}.{' '}
-          <span class="with-keys">Arrow keys go from picture to picture, Enter opens, Esc goes up.</span>
+          <span class="with-keys">
+            Arrow keys go from picture to picture, Enter opens,{' '}
+            {place.view === 'frame' && 'Space unfolds a shot, '}
+            Esc goes up.
+          </span>
         </p>
       </footer>
     </>
