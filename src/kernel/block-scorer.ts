@@ -37,6 +37,11 @@ export interface BlockScorer {
    * for the first row of all, and for the first after `reset`.
    */
   consecutiveDots(): Float64Array;
+  /**
+   * Adds each row times its factor (one a row) to `sums` (`dim` numbers), row after row. Rows with a factor of 0 are left
+   * out, whatever they hold.
+   */
+  addRows(factors: Float64Array, sums: Float64Array): void;
   /** Forgets the last row, so that the next block begins a run of its own. */
   reset(): void;
   /** Gives the memory back for the next scorer. The scorer and its views must not be used after. */
@@ -120,6 +125,15 @@ class LaneScorer implements BlockScorer {
     return this.#result(consecutiveDots);
   }
 
+  addRows(factors: Float64Array, sums: Float64Array): void {
+    const { rows, paddedDim, factors: ofRows, sums: address } = this.#layout;
+    new Float64Array(this.#memory.buffer, ofRows, this.#rows).set(factors);
+    const added = new Float64Array(this.#memory.buffer, address, this.#dim);
+    added.set(sums);
+    this.#memory.kernel.addRows(rows, this.#rows, paddedDim, ofRows, address);
+    sums.set(added);
+  }
+
   reset(): void {
     this.#rows = 0;
     new Float32Array(this.#memory.buffer, this.#layout.rowBefore, this.#layout.paddedDim).fill(Number.NaN);
@@ -190,6 +204,8 @@ interface Layout {
   readonly dots: number;
   readonly squaredDistances: number;
   readonly consecutiveDots: number;
+  readonly factors: number;
+  readonly sums: number;
   readonly queries: number;
   readonly end: number;
 }
@@ -202,7 +218,9 @@ function layOut(dim: number, maxRows: number, queryCount: number): Layout {
   const dots = squares + maxRows * 8;
   const squaredDistances = dots + maxRows * 8;
   const consecutiveDots = squaredDistances + maxRows * 8;
-  const queries = consecutiveDots + maxRows * 8;
+  const factors = consecutiveDots + maxRows * 8;
+  const sums = factors + maxRows * 8;
+  const queries = sums + paddedDim(dim) * 8;
   return {
     maxRows,
     paddedDim: paddedDim(dim),
@@ -213,6 +231,8 @@ function layOut(dim: number, maxRows: number, queryCount: number): Layout {
     dots,
     squaredDistances,
     consecutiveDots,
+    factors,
+    sums,
     queries,
     end: queries + queryCount * paddedDim(dim) * 8,
   };

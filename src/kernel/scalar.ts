@@ -55,6 +55,13 @@ export function scalarKernel(buffer: ArrayBufferLike): LaneKernel {
         doubles[out / 8 + i] = laneDistance(floats, a / 4 + i * dim, floats, b / 4 + i * dim, dim);
       }
     },
+    addRows(rows, count, dim, factors, sums) {
+      for (let i = 0; i < count; i++) {
+        const factor = doubles[factors / 8 + i];
+        if (factor === 0) continue;
+        for (let j = 0; j < dim; j++) doubles[sums / 8 + j] += floats[rows / 4 + i * dim + j] * factor;
+      }
+    },
   };
 }
 

@@ -31,6 +31,11 @@ export interface LaneKernel {
   pairDots(a: number, b: number, count: number, dim: number, out: number): void;
   /** The sum of squared differences between each row of `a` and the row of `b` at the same place. */
   pairSquaredDistances(a: number, b: number, count: number, dim: number, out: number): void;
+  /**
+   * Adds each row times its factor, one float64 a row, to `sums`, float64 [dim], row after row. Rows with a factor of 0
+   * are left out, whatever they hold.
+   */
+  addRows(rows: number, count: number, dim: number, factors: number, sums: number): void;
 }
 
 /**

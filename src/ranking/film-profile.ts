@@ -51,10 +51,6 @@ export function createProfiler(frames: number, dim: number): Profiler {
     }
     lastFinite = row;
     lastFiniteFrame = frame;
-    if (norm === 0) return;
-    directions++;
-    const inverse = 1 / Math.sqrt(norm);
-    for (let i = 0; i < dim; i++) directionSum[i] += row[i] * inverse;
   };
 
   return {
@@ -62,12 +58,15 @@ export function createProfiler(frames: number, dim: number): Profiler {
       const scorer = createBlockScorer({ dim, queries: [], maxRows: rowsPerBlock(dim) });
       try {
         scorer.load(values, rows);
-        squaredNorms.set(scorer.squares(), firstRow);
+        const norms = scorer.squares();
+        squaredNorms.set(norms, firstRow);
         const dots = scorer.consecutiveDots();
         for (let row = 0; row < rows; row++) {
           const dot = row > 0 ? dots[row] : undefined;
           addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dot);
         }
+        directions += norms.filter(hasDirection).length;
+        scorer.addRows(norms.map(inverseLength), directionSum);
       } finally {
         scorer.release();
       }
@@ -81,6 +80,11 @@ export function createProfiler(frames: number, dim: number): Profiler {
       typicalDistance: typicalDistance(directionSum, directions),
     }),
   };
+}
+
+/** 0 for rows without a direction. */
+function inverseLength(squaredNorm: number): number {
+  return hasDirection(squaredNorm) ? 1 / Math.sqrt(squaredNorm) : 0;
 }
 
 /** A digest of a row's bytes: rows with the same digest are equal. */

@@ -85,6 +85,40 @@ test('SIMD and scalar agree to the bit on long rows', () => {
   assert.deepEqual(scoreAll('simd', dim, queries, [rows]), scoreAll('scalar', dim, queries, [rows]));
 });
 
+test('rows times factors are added to sums one after the other, but for those whose factor is 0', () => {
+  const dim = 13;
+  const numbers = fc.float64Array({ minLength: dim, maxLength: dim, noNaN: true });
+  const row = fc.record({
+    values: fc.float32Array({ minLength: dim, maxLength: dim }),
+    factor: fc.oneof(fc.constant(0), fc.double()),
+  });
+  const added = (implementation: KernelImplementation, rows: readonly Factored[], before: Float64Array) => {
+    const sums = before.slice();
+    const scorer = createBlockScorer({ dim, queries: [], maxRows: 9, implementation });
+    scorer.load(Float32Array.from(rows.flatMap(({ values }) => [...values])), rows.length);
+    scorer.addRows(
+      Float64Array.from(rows, ({ factor }) => factor),
+      sums,
+    );
+    scorer.release();
+    return sums;
+  };
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 9 }), numbers, (rows, before) => {
+      const expected = before.map((sum, i) =>
+        rows.reduce((s, { values, factor }) => (factor === 0 ? s : s + values[i] * factor), sum),
+      );
+      for (const implementation of implementations)
+        assert.deepEqual(added(implementation, rows, before), expected);
+    }),
+  );
+});
+
+interface Factored {
+  readonly values: Float32Array;
+  readonly factor: number;
+}
+
 test('SIMD is in use by default, and GIALLO_KERNEL=scalar turns it off', (t) => {
   t.after(() => delete process.env.GIALLO_KERNEL);
   delete process.env.GIALLO_KERNEL;

@@ -68,6 +68,26 @@ export function pairSquaredDistances(a: usize, b: usize, count: i32, dim: i32, o
   }
 }
 
+/** Adds each row times its float64 factor to float64 sums, row after row; rows with a factor of 0 are left out. */
+export function addRows(rows: usize, count: i32, dim: i32, factors: usize, sums: usize): void {
+  const step = rowBytes(dim);
+  for (let i = 0; i < count; i++) {
+    const number = f64.load(factors + ((<usize>i) << 3));
+    if (number != 0) addRow(rows, step, f64x2.splat(number), sums);
+    rows += step;
+  }
+}
+
+function addRow(row: usize, length: usize, factor: v128, sums: usize): void {
+  for (const end = row + length; row < end; row += 32) {
+    v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(two<f32>(row), factor)));
+    v128.store(sums, f64x2.add(v128.load(sums, 16), f64x2.mul(two<f32>(row, 8), factor)), 16);
+    v128.store(sums, f64x2.add(v128.load(sums, 32), f64x2.mul(two<f32>(row, 16), factor)), 32);
+    v128.store(sums, f64x2.add(v128.load(sums, 48), f64x2.mul(two<f32>(row, 24), factor)), 48);
+    sums += 64;
+  }
+}
+
 /** The dot product of a float32 row `a` and a row `b` of `Item`s; `length` is that of `a`, in bytes. */
 function dot<Item>(a: usize, b: usize, length: usize): f64 {
   let sum01 = f64x2.splat(0);
