@@ -1,5 +1,5 @@
 /** Which of the project's files import which, types and `import()` included. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync, Visitor } from 'rolldown/utils';
 
@@ -18,7 +18,7 @@ import { parseSync, Visitor } from 'rolldown/utils';
 export function readImports(folders) {
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
-      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+      .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
       .map((name) => join(folder, name)),
   );
   return new Map(files.sort().map((file) => [file, importsOf(file)]));
@@ -33,8 +33,12 @@ function importsOf(file) {
   const imports = [];
   const add = (/** @type {any} */ source, isType) => {
     if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
-    const path = join(dirname(file), source.value).replace(/\.js$/, '.ts');
-    imports.push({ file: path, isType, line: text.slice(0, source.start).split('\n').length });
+    const path = join(dirname(file), source.value).replace(/\.js$/, '');
+    imports.push({
+      file: existsSync(`${path}.tsx`) ? `${path}.tsx` : `${path}.ts`,
+      isType,
+      line: text.slice(0, source.start).split('\n').length,
+    });
   };
   const isTypeOnly = (/** @type {any} */ node) =>
     (node.importKind ?? node.exportKind) === 'type' ||

@@ -1,5 +1,9 @@
-/** `giallo compare`. */
+/** `giallo compare`: the command and its view, a matrix for people, a line a comparison for programs. */
+import stringWidth from 'string-width';
 import { filmsNamed } from '../collection/resolve-film.js';
+import type { Cell, Column, Tabular } from '../render/tabular.js';
+import type { View } from '../render/view.js';
+import type { CompareReport } from '../reports/compare.js';
 import { filmsToPair } from '../reports/film-pairs.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { defineCommand } from './command.js';
@@ -30,10 +34,7 @@ export const compareCommand = defineCommand({
   async run({ session, words, flags }) {
     const named = [...words, ...(flags.in ?? [])];
     const collection = await session.open({ films: named });
-    const [{ compare }, { compareView }] = await Promise.all([
-      import('../reports/compare.js'),
-      import('../render/compare.js'),
-    ]);
+    const { compare } = await import('../reports/compare.js');
     const { maxScore, shotThreshold } = flags;
     const films = filmsToPair(collection, named.length === 0 ? [] : await filmsNamed(collection, named));
     const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
@@ -50,3 +51,91 @@ export const compareCommand = defineCommand({
     };
   },
 });
+
+export function compareView(report: CompareReport): View {
+  const { comparisons } = report;
+  return {
+    report,
+    records: comparisons,
+    terminalTables: (width) => matrices(report, width),
+    table: {
+      caption: [],
+      columns: [
+        { key: 'film' },
+        { key: 'other' },
+        { key: 'value' },
+        { key: 'witness_score' },
+        { key: 'witness_index' },
+        { key: 'witness_filename' },
+        { key: 'other_index' },
+        { key: 'other_filename' },
+      ],
+      rows: comparisons.map(({ film, other, value, witnesses: [best] }) => [
+        film,
+        other,
+        value,
+        best?.score ?? null,
+        best?.index ?? null,
+        best?.filename ?? null,
+        best?.otherIndex ?? null,
+        best?.otherFilename ?? null,
+      ]),
+      footer: [],
+    },
+  };
+}
+
+/** Widths of the matrix in columns of a terminal. */
+const valueWidth = 4;
+const gap = 2;
+/** A film's name is cut no shorter than this to make room for values. */
+const shortName = 16;
+
+/**
+ * Films by films: a row says how much of its film is found in each column's film. Where the columns do not fit beside
+ * each other they come in several matrices, and where names had to be cut a legend has them in full.
+ */
+function matrices({ films, comparisons }: CompareReport, width: number): Tabular[] {
+  const longest = films.reduce((most, film) => Math.max(most, stringWidth(film)), 0);
+  const number = String(films.length).length;
+  const room = width - number - gap - Math.min(longest, shortName);
+  const across = Math.max(1, Math.floor(room / (gap + valueWidth)));
+  const count = Math.ceil(films.length / across);
+  const perMatrix = Math.ceil(films.length / count);
+  const parts = Array.from({ length: count }, (_, i) => films.slice(i * perMatrix, (i + 1) * perMatrix));
+  const areCut = number + gap + longest + perMatrix * (gap + valueWidth) > width;
+
+  const values = new Map(comparisons.map(({ film, other, value }) => [`${film}\0${other}`, value]));
+  const cell = (film: string, other: string): Cell =>
+    film === other ? '—' : (values.get(`${film}\0${other}`) ?? null);
+  const tables = parts.map(
+    (part, i): Tabular => ({
+      caption: i === 0 ? [explanation] : [],
+      columns: [
+        ...nameColumns,
+        ...part.map((_, j) => ({
+          key: String(i * perMatrix + j + 1),
+          align: 'right' as const,
+          show: (value: number) => value.toFixed(2).replace('-0.00', '0.00'),
+        })),
+      ],
+      rows: films.map((film, row) => [row + 1, film, ...part.map((other) => cell(film, other))]),
+      footer: [],
+    }),
+  );
+  const legend: Tabular = {
+    caption: ['The films:'],
+    columns: nameColumns,
+    rows: films.map((film, row) => [row + 1, film]),
+    footer: [],
+  };
+  return areCut ? [...tables, legend] : tables;
+}
+
+const explanation =
+  'How much of each row’s film is found in each column’s film, numbered as the rows: the mean over its shots of the best cosine.';
+
+const nameColumns: readonly Column[] = [
+  { key: 'number', title: '', align: 'right' },
+  { key: 'film', cuttable: true },
+];

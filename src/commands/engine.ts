@@ -1,6 +1,9 @@
 /** `giallo engine`: the tables in a ClickHouse server or cluster that films are pushed into. */
+
+import type { EngineReport } from '../engine/engine-state.js';
 import { GialloError } from '../errors.js';
-import { counted } from '../render/tabular.js';
+import { counted, humanBytes } from '../render/tabular.js';
+import type { View } from '../render/view.js';
 import { defineCommand } from './command.js';
 import { connectionOptionsOf, requireEngineUrl } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
@@ -47,10 +50,41 @@ export const engineCommand = defineCommand({
       const rows = await engine.removeDeadRows();
       await session.notices.hint(`${engine.label}: removed ${counted(rows, 'dead row')}`);
     }
-    const [state, { engineView }] = await Promise.all([
-      store.stateOfEngine(url, options),
-      import('../render/engine.js'),
-    ]);
+    const state = await store.stateOfEngine(url, options);
     return { view: engineView({ v: 1, ...state }) };
   },
 });
+
+export function engineView(report: EngineReport): View {
+  const { engine, version, cluster, schema, films, frames, shards } = report;
+  const tables = schema === null ? 'no tables of giallo' : `tables of version ${schema}`;
+  const where = cluster === null ? '' : ` on cluster ${cluster}`;
+  const count = (value: number) => value.toLocaleString('en');
+  return {
+    report,
+    records: shards,
+    table: {
+      caption: [
+        `${engine}: ClickHouse ${version}, ${tables}${where}`,
+        `${counted(films, 'film')}, ${counted(frames, 'frame')}`,
+      ],
+      columns: [
+        { key: 'shard', align: 'right' },
+        { key: 'servers', cuttable: true },
+        { key: 'state' },
+        { key: 'frames', align: 'right', show: count },
+        { key: 'deadRows', align: 'right', show: count },
+        { key: 'bytes', align: 'right', show: humanBytes },
+      ],
+      rows: shards.map((one) => [
+        one.shard,
+        one.servers.join(' '),
+        one.state,
+        one.frames,
+        one.deadRows,
+        one.bytes,
+      ]),
+      footer: [],
+    },
+  };
+}

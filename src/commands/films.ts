@@ -1,6 +1,8 @@
-/** `giallo films`. */
+/** `giallo films`: the command and its view. */
 import { GialloError } from '../errors.js';
-import { counted } from '../render/tabular.js';
+import { counted, grouped, humanBytes } from '../render/tabular.js';
+import type { View } from '../render/view.js';
+import type { FilmsReport } from '../reports/films.js';
 import { defineCommand } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -17,10 +19,7 @@ export const filmsCommand = defineCommand({
   ],
   async run({ session }) {
     const collection = await session.open();
-    const [{ films }, { filmsView }] = await Promise.all([
-      import('../reports/films.js'),
-      import('../render/films.js'),
-    ]);
+    const { films } = await import('../reports/films.js');
     const report = await films(collection, session.context);
     const { skipped } = report;
     const isBroken = report.films.length === 0 && skipped.length > 0;
@@ -32,3 +31,46 @@ export const filmsCommand = defineCommand({
     };
   },
 });
+
+export function filmsView(report: FilmsReport): View {
+  const { films, totals } = report;
+  const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+  return {
+    report,
+    records: films,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'film', cuttable: true },
+        { key: 'path', isHidden: true },
+        { key: 'frames', align: 'right', show: grouped },
+        { key: 'dim', align: 'right' },
+        { key: 'dtype', isDispensable: true },
+        { key: 'compression', isHidden: true },
+        { key: 'bytes', align: 'right', show: humanBytes },
+        { key: 'rawBytes', align: 'right', show: humanBytes, isDispensable: true },
+        {
+          key: 'ratio',
+          align: 'right',
+          show: percent,
+          isDispensable: true,
+        },
+      ],
+      rows: films.map((film) => [
+        film.film,
+        film.path,
+        film.frames,
+        film.dim,
+        film.dtype,
+        film.compression,
+        film.bytes,
+        film.rawBytes,
+        film.ratio,
+      ]),
+      footer: [
+        `${counted(totals.films, 'film')}, ${counted(totals.frames, 'frame')}, ` +
+          `${humanBytes(totals.bytes)}${totals.rawBytes > 0 ? ` (${humanBytes(totals.rawBytes)} raw)` : ''}`,
+      ],
+    },
+  };
+}

@@ -1,7 +1,8 @@
-/** `giallo index`. */
-
+/** `giallo index`: the command and its views. */
 import { GialloError } from '../errors.js';
-import { counted } from '../render/tabular.js';
+import { counted, grouped, humanBytes } from '../render/tabular.js';
+import type { View } from '../render/view.js';
+import type { IndexBuildReport, IndexClearReport, IndexReport } from '../reports/search-index.js';
 import { type CommandSpec, defineCommand } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -29,8 +30,7 @@ export const indexCommand: CommandSpec = defineCommand({
     if (flags.everywhere && action !== 'clear') throw new GialloError('usage', '--everywhere needs clear');
   },
   async run({ session, words: [action = 'status'], flags }) {
-    const [{ buildSearchIndex, clearSearchIndex, indexStatus }, { clearView, indexSummary, indexView }] =
-      await Promise.all([import('../reports/search-index.js'), import('../render/search-index.js')]);
+    const { buildSearchIndex, clearSearchIndex, indexStatus } = await import('../reports/search-index.js');
     const { cacheRoot, dataFolder, context } = session;
     if (action === 'clear')
       return { view: clearView(clearSearchIndex(cacheRoot, flags.everywhere ? undefined : dataFolder)) };
@@ -47,3 +47,52 @@ export const indexCommand: CommandSpec = defineCommand({
     return { view: indexView(report), note: indexSummary(report) };
   },
 });
+
+export function indexView(report: IndexReport | IndexBuildReport): View {
+  const { films } = report;
+  return {
+    report,
+    records: films,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'film', cuttable: true },
+        { key: 'path', isHidden: true },
+        { key: 'state' },
+        { key: 'frames', align: 'right', show: grouped },
+        { key: 'bytes', align: 'right', show: humanBytes },
+      ],
+      rows: films.map(({ film, path, state, frames, bytes }) => [film, path, state, frames, bytes]),
+      footer: [...('built' in report ? [builtLine(report)] : []), indexSummary(report)],
+    },
+  };
+}
+
+export function clearView(report: IndexClearReport): View {
+  const { cache, indexes, bytes } = report;
+  return {
+    report,
+    records: [report],
+    table: {
+      caption: [],
+      columns: [
+        { key: 'cache', cuttable: true },
+        { key: 'indexes', align: 'right' },
+        { key: 'bytes', align: 'right', show: humanBytes },
+      ],
+      rows: [[cache, indexes, bytes]],
+      footer: [],
+    },
+  };
+}
+
+/** One line: `110 of 110 films are in the index, 2.1 GB in /home/me/.cache/giallo/0123456789abcdef`. */
+export function indexSummary({ totals, cache }: IndexReport): string {
+  const { films, fresh, bytes } = totals;
+  return `${grouped(fresh)} of ${counted(films, 'film')} in the index and fresh, ${humanBytes(bytes)} in ${cache}`;
+}
+
+function builtLine({ built }: IndexBuildReport): string {
+  const removed = built.removed > 0 ? `, ${counted(built.removed, 'film')} taken out` : '';
+  return `${counted(built.read, 'film')} read, ${counted(built.sketched, 'film')} sketched${removed}`;
+}

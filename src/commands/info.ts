@@ -1,4 +1,8 @@
-/** `giallo info`. */
+/** `giallo info`: the command, and its views: what a film’s file and vectors are like, and the list of its frames. */
+
+import { counted, fourDigits, humanBytes } from '../render/tabular.js';
+import type { View } from '../render/view.js';
+import type { FramesReport, InfoReport } from '../reports/info.js';
 import { defineCommand } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -25,10 +29,7 @@ export const infoCommand = defineCommand({
   ],
   async run({ session, words, flags }) {
     const [film] = words as [string];
-    const [reports, { framesView, infoView }] = await Promise.all([
-      import('../reports/info.js'),
-      import('../render/info.js'),
-    ]);
+    const reports = await import('../reports/info.js');
     const collection = await session.open({ films: [film] });
     const { context } = session;
     return {
@@ -39,3 +40,70 @@ export const infoCommand = defineCommand({
     };
   },
 });
+
+export function infoView(report: InfoReport): View {
+  const { film, path, frames, dim, dtype, arrays } = report;
+  return {
+    report,
+    records: arrays,
+    table: {
+      caption: [film, `${counted(frames, 'frame')} of ${dim} numbers, ${dtype}, in ${path}`],
+      columns: [
+        { key: 'name', cuttable: true },
+        { key: 'dtype' },
+        { key: 'shape' },
+        { key: 'fortranOrder', isDispensable: true },
+        { key: 'compression', isDispensable: true },
+        { key: 'bytes', align: 'right', show: humanBytes },
+        { key: 'rawBytes', align: 'right', show: humanBytes, isDispensable: true },
+        { key: 'crc32', isDispensable: true },
+      ],
+      rows: arrays.map((array) => [
+        array.name,
+        array.dtype,
+        `(${array.shape.join(', ')}${array.shape.length === 1 ? ',' : ''})`,
+        array.fortranOrder ? 'Fortran' : 'C',
+        array.compression,
+        array.bytes,
+        array.rawBytes,
+        array.crc32,
+      ]),
+      footer: vectorLines(report),
+    },
+  };
+}
+
+function vectorLines({ norms, zero, nonFinite, repeats, consecutive }: InfoReport): string[] {
+  const lengths = norms
+    ? `lengths ${fourDigits(norms.min)} to ${fourDigits(norms.max)}, mean ${fourDigits(norms.mean)}`
+    : 'no vector to measure';
+  const steps = consecutive
+    ? [
+        `consecutive frames: median cosine ${fourDigits(consecutive.median)}, 5th percentile ${fourDigits(consecutive.p5)}`,
+      ]
+    : [];
+  const counts = [
+    counted(zero, 'all-zero row'),
+    `${counted(nonFinite, 'row')} with NaN or Inf`,
+    counted(repeats, 'exact repeat'),
+  ];
+  return [`vectors: ${lengths}`, `         ${counts.join(', ')}`, ...steps.map((line) => `         ${line}`)];
+}
+
+export function framesView(report: FramesReport): View {
+  const { film, frames } = report;
+  return {
+    report,
+    records: frames,
+    names: { rows: frames.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
+    table: {
+      caption: [],
+      columns: [
+        { key: 'index', align: 'right' },
+        { key: 'filename', cuttable: 'start' },
+      ],
+      rows: frames.map(({ index, filename }) => [index, filename]),
+      footer: [],
+    },
+  };
+}

@@ -1,6 +1,9 @@
-/** `giallo pairs`. */
+/** `giallo pairs`: the command and its view. */
 import { filmsNamed } from '../collection/resolve-film.js';
+import { counted, scoreColumn } from '../render/tabular.js';
+import { captioned, resultLine, type View } from '../render/view.js';
 import { filmsToPair } from '../reports/film-pairs.js';
+import type { PairsReport } from '../reports/pairs.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
@@ -40,10 +43,7 @@ export const pairsCommand = defineCommand({
   async run({ session, words, flags }) {
     const named = [...words, ...(flags.in ?? [])];
     const collection = await session.open({ films: named });
-    const [{ pairs }, { pairsView }] = await Promise.all([
-      import('../reports/pairs.js'),
-      import('../render/pairs.js'),
-    ]);
+    const { pairs } = await import('../reports/pairs.js');
     const { top: k, all, perShot, minScore, maxScore, shotThreshold } = flags;
     const report = await pairs(
       {
@@ -59,10 +59,58 @@ export const pairsCommand = defineCommand({
       skipped: report.skipped,
       seen: {
         collection,
-        page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report),
+        page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report, summaryOf(report)),
         next: { isSameQuestion: false, scope: ['--all'] },
         typedFilms: named,
       },
     };
   },
 });
+
+export function pairsView(report: PairsReport): View {
+  const { pairs } = report;
+  return {
+    report,
+    records: pairs,
+    names: { rows: pairs.flatMap(({ a, b }) => [a, b]), isAcrossFilms: true },
+    tiles: () =>
+      pairs.flatMap(({ rank, score, a, b }) =>
+        [a, b].map((frame) => captioned(frame, resultLine({ rank, score, index: frame.index }))),
+      ),
+    tilesTogether: 2,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'rank', align: 'right', isDispensable: true },
+        scoreColumn('cosine'),
+        { key: 'film', cuttable: true },
+        { key: 'index', align: 'right' },
+        { key: 'filename', isHidden: true },
+        { key: 'shot', align: 'right', isDispensable: true },
+        { key: 'other_film', cuttable: true },
+        { key: 'other_index', align: 'right' },
+        { key: 'other_filename', isHidden: true },
+        { key: 'other_shot', align: 'right', isDispensable: true },
+      ],
+      rows: pairs.map(({ rank, score, a, b }) => [
+        rank,
+        score,
+        a.film,
+        a.index,
+        a.filename,
+        a.shot,
+        b.film,
+        b.index,
+        b.filename,
+        b.shot,
+      ]),
+      footer: [summaryOf(report)],
+    },
+  };
+}
+
+/** `100 pairs among 262 frames of 3 films`. */
+export function summaryOf({ pairs, searched }: PairsReport): string {
+  const found = pairs.length === 0 ? 'no pair' : counted(pairs.length, 'pair');
+  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
+}

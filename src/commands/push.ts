@@ -1,4 +1,8 @@
 /** `giallo push`: films from a folder into an engine. */
+
+import { counted, humanBytes } from '../render/tabular.js';
+import type { View } from '../render/view.js';
+import type { PushReport } from '../reports/push.js';
 import { defineCommand } from './command.js';
 import { connectionOptionsOf, requireEngineUrl } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
@@ -22,10 +26,9 @@ export const pushCommand = defineCommand({
   ],
   check: ({ io, flags }) => void requireEngineUrl(io, flags),
   async run({ session, io, words, flags }) {
-    const [{ openStore }, { push }, { pushView, pushSummary }, { filmsNamed }] = await Promise.all([
+    const [{ openStore }, { push }, { filmsNamed }] = await Promise.all([
       import('../engine/engine-store.js'),
       import('../reports/push.js'),
-      import('../render/engine.js'),
       import('../collection/resolve-film.js'),
     ]);
     const collection = await session.open({ films: words });
@@ -40,3 +43,34 @@ export const pushCommand = defineCommand({
     return undefined;
   },
 });
+
+export function pushView(report: PushReport): View {
+  return {
+    report,
+    records: report.films,
+    table: {
+      caption: [],
+      columns: [
+        { key: 'film', cuttable: true },
+        { key: 'state' },
+        { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
+        { key: 'dim', align: 'right' },
+        { key: 'rawBytes', align: 'right', show: humanBytes },
+      ],
+      rows: report.films.map(({ film, state, frames, dim, rawBytes }) => [
+        film,
+        state,
+        frames,
+        dim,
+        rawBytes,
+      ]),
+      footer: [],
+    },
+  };
+}
+
+/** One line: what is in the engine now, and where. */
+export function pushSummary({ engine, totals }: PushReport): string {
+  const kept = totals.kept > 0 ? `, ${totals.kept.toLocaleString('en')} were there` : '';
+  return `${engine}: ${counted(totals.pushed, 'film')} pushed${kept}`;
+}

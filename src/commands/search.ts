@@ -1,6 +1,9 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
 import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
+import { counted, scoreColumn } from '../render/tabular.js';
+import { captioned, resultLine, type View } from '../render/view.js';
+import type { SearchReport } from '../reports/search.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
@@ -50,10 +53,9 @@ export const searchCommand = defineCommand({
   },
   async run({ session, words, flags }) {
     const collection = await session.open({ films: flags.in });
-    const [vectors, { searchVectors }, { searchView }] = await Promise.all([
+    const [vectors, { searchVectors }] = await Promise.all([
       queryVectors(session, words, flags),
       import('../reports/search.js'),
-      import('../render/search.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
     const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
@@ -64,7 +66,8 @@ export const searchCommand = defineCommand({
       skipped: report.skipped,
       seen: {
         collection,
-        page: async () => (await import('../render/html/search-page.js')).searchPage(report),
+        page: async () =>
+          (await import('../render/html/answer-pages.js')).searchPage(report, summaryOf(report)),
         next: { isSameQuestion: true, scope: flags.in ? [] : ['--all'] },
         typedFilms: flags.in ?? [],
       },
@@ -84,4 +87,49 @@ async function queryVectors(
   }
   const { readVectors } = await import('./inputs/vector-input.js');
   return readVectors(io, vector ?? '-', raw === true, { vectorKey, assume: context.reading?.assume });
+}
+
+export function searchView(report: SearchReport): View {
+  const { answers, searched, metric } = report;
+  const results = answers.flatMap(({ results: found, ...query }) =>
+    found.map((result) => ({ ...query, ...result })),
+  );
+  const firstLine = (result: (typeof results)[number]) =>
+    answers.length === 1
+      ? resultLine(result)
+      : `${result.text ?? `vector ${result.query}`}  ${resultLine(result)}`;
+  return {
+    report,
+    records: results,
+    names: { rows: results, isAcrossFilms: searched.films > 1 },
+    tiles: () => results.map((result) => captioned(result, firstLine(result))),
+    answers: answers.map(({ results: found }) => ({ results: found, asked: [] })),
+    table: {
+      caption: answers.length === 1 ? answers.flatMap(({ text }) => text ?? []) : [],
+      columns: [
+        { key: 'query', align: 'right', isHidden: answers.length === 1 },
+        { key: 'rank', align: 'right' },
+        { key: 'film', cuttable: true },
+        { key: 'index', align: 'right' },
+        { key: 'filename', cuttable: 'start' },
+        scoreColumn(metric),
+      ],
+      rows: results.map(({ query, text, rank, film, index, filename, score }) => [
+        text ?? query,
+        rank,
+        film,
+        index,
+        filename,
+        score,
+      ]),
+      footer: [summaryOf(report)],
+    },
+  };
+}
+
+/** `nearest by cosine among 262 frames of 3 films`. */
+export function summaryOf({ answers, searched, metric }: SearchReport): string {
+  const isAnyFound = answers.some(({ results }) => results.length > 0);
+  const found = isAnyFound ? `nearest by ${metric}` : 'nothing found';
+  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
 }

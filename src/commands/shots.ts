@@ -1,4 +1,8 @@
-/** `giallo shots`. */
+/** `giallo shots`: the command and its view. */
+
+import { counted, fourDigits } from '../render/tabular.js';
+import { captioned, spanOf, type View } from '../render/view.js';
+import type { ShotsReport } from '../reports/shots.js';
 import { defineCommand } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -16,19 +20,53 @@ export const shotsCommand = defineCommand({
   async run({ session, words, flags }) {
     const [film] = words as [string];
     const collection = await session.open({ films: [film] });
-    const [{ shots }, { shotsView }] = await Promise.all([
-      import('../reports/shots.js'),
-      import('../render/shots.js'),
-    ]);
+    const { shots } = await import('../reports/shots.js');
     const report = await shots(collection, film, { shotThreshold: flags.shotThreshold }, session.context);
     return {
       view: shotsView(report),
       seen: {
         collection,
-        page: async () => (await import('../render/html/shots-page.js')).shotsPage(report),
+        page: async () =>
+          (await import('../render/html/shots-page.js')).shotsPage(report, explainShots(report)),
         next: { isSameQuestion: false, scope: [] },
         typedFilms: [film],
       },
     };
   },
 });
+
+export function shotsView(report: ShotsReport): View {
+  const { film, frames, shots } = report;
+  return {
+    report,
+    records: shots,
+    names: { rows: shots.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
+    tiles: () =>
+      shots.map(({ shot, first, last, filename }) =>
+        captioned({ film, filename }, `shot ${shot}  ${spanOf({ first, last })}`),
+      ),
+    table: {
+      caption: [
+        `${film}  ${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}: ${explainShots(report)}`,
+      ],
+      columns: [
+        { key: 'shot', align: 'right' },
+        { key: 'first', align: 'right' },
+        { key: 'last', align: 'right' },
+        { key: 'frames', align: 'right', isDispensable: true },
+        { key: 'representative', align: 'right' },
+        { key: 'filename', cuttable: 'start', isDispensable: true },
+      ],
+      rows: shots.map((row) => [row.shot, row.first, row.last, row.frames, row.representative, row.filename]),
+      footer: [],
+    },
+  };
+}
+
+/** How the shots were found. */
+export function explainShots({ kind, threshold, peaks }: ShotsReport): string {
+  if (kind === 'stills') return 'no separation, each frame is a shot';
+  if (threshold === null) return 'no cut stands out';
+  const more = peaks === 0 ? '' : `, and ${peaks} where a step stands out from those around it`;
+  return `cuts where consecutive frames have a cosine below ${fourDigits(threshold)}${more}`;
+}

@@ -1,6 +1,8 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { GialloError } from '../errors.js';
-import type { SimilarOptions } from '../reports/similar.js';
+import { counted, scoreColumn } from '../render/tabular.js';
+import { captioned, resultLine, type View } from '../render/view.js';
+import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand, type FlagsOf } from './command.js';
@@ -62,14 +64,11 @@ export const similarCommand = defineCommand({
     const asked = searchOptions(flags);
     if (flags.queries !== undefined) {
       const { answerQueries } = await import('./inputs/queries.js');
-      await answerQueries(session, flags.queries, flags, asked);
+      await answerQueries(session, flags, { file: flags.queries, options: asked, viewOf: similarView });
       return undefined;
     }
     const { collection, frames } = await framesAsked(session, flags, words);
-    const [{ similar }, { similarView }] = await Promise.all([
-      import('../reports/similar.js'),
-      import('../render/similar.js'),
-    ]);
+    const { similar } = await import('../reports/similar.js');
     const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
     const report = await similar(collection, frames, { ...asked, without }, session.context);
     return {
@@ -77,7 +76,8 @@ export const similarCommand = defineCommand({
       skipped: report.skipped,
       seen: {
         collection,
-        page: async () => (await import('../render/html/similar-page.js')).similarPage(report),
+        page: async () =>
+          (await import('../render/html/answer-pages.js')).similarPage(report, summaryOf(report)),
         next: { isSameQuestion: true, scope: [] },
         typedFilms: [...frames.map(({ film }) => film), ...(flags.in ?? [])],
       },
@@ -89,4 +89,40 @@ export const similarCommand = defineCommand({
 function searchOptions(flags: FlagsOf<typeof options>): SimilarOptions {
   const scope = flags.in ? { in: flags.in } : flags.all ? 'all' : flags.others ? 'others' : 'own';
   return { ...filtersOf(flags), combine: flags.combine, scope };
+}
+
+export function similarView(report: SimilarReport): View {
+  const { results, searched, query } = report;
+  const isAcrossFilms = searched.films > 1 || results.some(({ film }) => film !== query[0]?.film);
+  return {
+    report,
+    records: results,
+    names: { rows: results, isAcrossFilms },
+    tiles: () => [
+      ...query.map((frame) => captioned(frame, `asked about: frame ${frame.index}`)),
+      ...results.map((result) => captioned(result, resultLine(result))),
+    ],
+    answers: [{ results, asked: query }],
+    table: {
+      caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
+      columns: [
+        { key: 'rank', align: 'right' },
+        { key: 'film', cuttable: true, isHidden: !isAcrossFilms },
+        { key: 'index', align: 'right' },
+        { key: 'filename', cuttable: 'start' },
+        scoreColumn(report.metric),
+      ],
+      rows: results.map(({ rank, film, index, filename, score }) => [rank, film, index, filename, score]),
+      footer: [summaryOf(report)],
+    },
+  };
+}
+
+/** `5 nearest by cosine among 262 frames of 3 films`, and what was left out. */
+export function summaryOf({ results, searched, metric }: SimilarReport): string {
+  const found = results.length === 0 ? 'nothing found' : `${results.length} nearest by ${metric}`;
+  const left =
+    searched.nonFinite > 0 ? `; ${counted(searched.nonFinite, 'row')} with NaN or Inf left out` : '';
+  const zero = searched.zero > 0 ? `; ${counted(searched.zero, 'all-zero row')}` : '';
+  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}${zero}${left}`;
 }

@@ -1,8 +1,12 @@
-/** `giallo times`. */
+/** `giallo times`: the command and its view. */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
+import { counted } from '../render/tabular.js';
+import type { View } from '../render/view.js';
+import type { TimesReport } from '../reports/times.js';
+import { formatMoment } from '../times/moments.js';
 import { defineCommand } from './command.js';
 import type { AnyFlags } from './options/option-table.js';
 import { optionSets } from './options/taken-options.js';
@@ -32,10 +36,9 @@ export const timesCommand = defineCommand({
     const collection = await session.open({ films: [film] });
     const entry = await resolveFilm(collection, film);
     const isWritten = await writeEntry(dirname(entry.path), entry.name, flags);
-    const [{ openTimes }, { times }, { timesView }] = await Promise.all([
+    const [{ openTimes }, { times }] = await Promise.all([
       import('../times/times-of-films.js'),
       import('../reports/times.js'),
-      import('../render/times.js'),
     ]);
     const { timesKey } = flags;
     const { context } = session;
@@ -61,4 +64,35 @@ async function writeEntry(folder: string, film: string, flags: AnyFlags): Promis
   const { writeFilmEntry } = await import('../times/films-json.js');
   await writeFilmEntry(folder, film, entry);
   return true;
+}
+
+export function timesView(report: TimesReport): View {
+  const { film, frames, video, rate } = report;
+  return {
+    report,
+    records: frames,
+    names: { rows: frames.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
+    table: {
+      caption: [`${film}  ${sourceOf(report)}`],
+      columns: [
+        { key: 'index', align: 'right' },
+        { key: 'time', align: 'right' },
+        { key: 'seconds', align: 'right', isDispensable: true },
+        { key: 'filename', cuttable: 'start' },
+      ],
+      rows: frames.map(({ index, filename, seconds }) => [index, formatMoment(seconds), seconds, filename]),
+      footer: [
+        `${counted(frames.length, 'frame')}; video: ${video ?? 'not known (--video <file>)'}, rate: ${rate ?? 'not known (--rate <x>)'}`,
+      ],
+    },
+  };
+}
+
+const places = { option: 'the command line', archive: 'the archive', 'films.json': 'films.json' } as const;
+
+function sourceOf({ source, counted: how, step }: TimesReport): string {
+  const from = `from ${places[source]}`;
+  if (how === null) return `times ${from}`;
+  const seconds = Math.round(step * 1e6) / 1e6;
+  return `a frame every ${seconds} s, by ${how === 'index' ? 'index' : 'the numbers in the filenames'}, ${from}`;
 }

@@ -13,11 +13,11 @@ import { fingerprintOf, finishedFiles } from './finished-files.js';
 import {
   type FinishedFile,
   type Manifest,
+  measureFile,
   readManifest,
   requireSameParameters,
   writeManifest,
 } from './manifest.js';
-import { measureFile } from './measure-file.js';
 
 /** How a film's frames are written. */
 export interface DumpForm {

@@ -5,7 +5,7 @@ import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
 import type { FinishedFile, Manifest } from './manifest.js';
-import { measureFile } from './measure-file.js';
+import { measureFile } from './manifest.js';
 
 export interface FinishedFilesOptions {
   readonly folder: string;

@@ -2,11 +2,12 @@
  * What a dump's folder says of itself, in `manifest.json`: how it was made, from what, and which files are whole. It
  * holds no times and no paths of the machine, so that an interrupted dump ends as an undisturbed one does.
  */
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
+import { openPatiently } from '../files/open-files.js';
 import { withOutputs } from '../files/outputs.js';
-import type { FileMeasure } from './measure-file.js';
 
 export interface Manifest {
   /** Everything that the answers depend on beside the films. */
@@ -115,4 +116,26 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function mapOf<T>(record: Readonly<Record<string, unknown>>): Map<string, T> {
   return new Map(Object.entries(record as Readonly<Record<string, T>>));
+}
+
+export interface FileMeasure {
+  readonly bytes: number;
+  /** CRC-32 of the file, eight hexadecimal digits. */
+  readonly crc32: string;
+}
+
+/** Reads a file whole, in flat memory. Errors of the file system as they are. */
+export async function measureFile(path: string): Promise<FileMeasure> {
+  const file = await openPatiently(() => open(path));
+  try {
+    let bytes = 0;
+    let sum = 0;
+    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) {
+      bytes += chunk.length;
+      sum = crc32(chunk, sum);
+    }
+    return { bytes, crc32: sum.toString(16).padStart(8, '0') };
+  } finally {
+    await file.close();
+  }
 }

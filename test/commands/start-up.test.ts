@@ -37,7 +37,7 @@ test('an answer that is only printed loads nothing of what pages and pictures ne
 test('and one that is seen does, so that the test above sees it', () => {
   const names = loaded('similar', 'Sintel', '60', '--html', join(folder, 'page.html'));
   assert.ok(names.includes('sharp'));
-  assert.ok(hasModule(names, 'render/html/similar-page'));
+  assert.ok(hasModule(names, 'render/html/answer-pages'));
 });
 
 test('a JSON answer from the search index loads neither tables, colours nor zip', () => {

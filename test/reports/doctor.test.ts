@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
-import { doctorView } from '../../src/render/doctor.js';
+import { doctorView } from '../../src/commands/doctor.js';
 import { type DoctorReport, diagnose } from '../../src/reports/doctor.js';
 import { version } from '../../src/version.js';
 import { writeFilm } from '../oracle/made-films.js';

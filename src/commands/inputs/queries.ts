@@ -8,6 +8,7 @@ import { escapeJsonForTerminal } from '../../escape.js';
 import type { Output } from '../../io.js';
 import { isUtf16 } from '../../npz/text-file.js';
 import { counted } from '../../render/tabular.js';
+import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
@@ -22,6 +23,13 @@ import { expandRange } from './frame-words.js';
 /** Questions answered in one pass over the films. */
 const batchSize = 256;
 
+interface Queries {
+  /** `-` for stdin. */
+  readonly file: string;
+  readonly options: SimilarOptions;
+  readonly viewOf: (report: SimilarReport) => View;
+}
+
 /**
  * Reads `film<TAB>frame` or `film:frame` lines and prints one JSON object a question: the answer, or `{v, line, error}`
  * where it has none. Empty lines and lines that begin with `#` are passed over. Errors: when all are done, that of the
@@ -29,13 +37,12 @@ const batchSize = 256;
  */
 export async function answerQueries(
   session: Session,
-  file: string,
   flags: AnyFlags,
-  options: SimilarOptions,
+  { file, options, viewOf }: Queries,
 ): Promise<void> {
   const { stdin, stdout } = session.io;
   const collection = await session.open();
-  const recordOf = flags.paths ? await picturedRecords(session, flags, collection) : asItIs;
+  const recordOf = flags.paths ? await picturedRecords(session, flags, { collection, viewOf }) : asItIs;
   if (file === '-' && stdin.isTTY)
     await session.notices.hint('reading film<TAB>frame lines; press Ctrl-D to finish');
   const { timesIn } = await import('../outputs/timed-view.js');
@@ -123,14 +130,17 @@ type RecordOf = (answer: SimilarReport) => object | Promise<object>;
 const asItIs: RecordOf = (answer) => answer;
 
 /** Answers with the paths of their pictures. */
-async function picturedRecords(session: Session, flags: AnyFlags, collection: Collection): Promise<RecordOf> {
-  const [{ folderOf }, { withPicturePaths }, { similarView }] = await Promise.all([
+async function picturedRecords(
+  session: Session,
+  flags: AnyFlags,
+  { collection, viewOf }: Pick<Queries, 'viewOf'> & { readonly collection: Collection },
+): Promise<RecordOf> {
+  const [{ folderOf }, { withPicturePaths }] = await Promise.all([
     import('../outputs/show-answer.js'),
     import('../outputs/pictures.js'),
-    import('../../render/similar.js'),
   ]);
   const folder = await folderOf(session, flags, { collection });
-  return async (answer) => (await withPicturePaths(similarView(answer), folder)).report;
+  return async (answer) => (await withPicturePaths(viewOf(answer), folder)).report;
 }
 
 function failureRecord(line: number, { code, message, hint }: GialloError): object {

@@ -1,13 +1,12 @@
 /** The page of `giallo duplicates`: a row of pictures a group, one for each run of frames. */
 import type { DuplicateGroup, DuplicatesReport } from '../../reports/duplicates.js';
-import { summaryOf } from '../duplicates.js';
 import { counted, fourDigits } from '../tabular.js';
 import { spanOf } from '../view.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html } from './html.js';
 import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
 
-export function duplicatesPage(report: DuplicatesReport): AnswerPage {
+export function duplicatesPage(report: DuplicatesReport, summary: string): AnswerPage {
   const { groups, skipped } = report;
   return {
     shown: { large: [], small: groups.flatMap(({ runs }) => runs) },
@@ -16,7 +15,7 @@ export function duplicatesPage(report: DuplicatesReport): AnswerPage {
         {
           title: 'Which frames are the same picture?',
           heading: 'Which frames are the same picture?',
-          facts: [summaryOf(report)],
+          facts: [summary],
           notes: skippedNotes(skipped),
           body:
             groups.length === 0

@@ -1,11 +1,10 @@
 /** The page of `giallo pairs`: the two frames of each pair side by side, as they would follow each other in a cut. */
 import type { PairRow, PairsReport } from '../../reports/pairs.js';
-import { summaryOf } from '../pairs.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html } from './html.js';
 import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
 
-export function pairsPage(report: PairsReport): AnswerPage {
+export function pairsPage(report: PairsReport, summary: string): AnswerPage {
   const { pairs, skipped } = report;
   return {
     shown: { large: [], small: pairs.flatMap(({ a, b }) => [a, b]) },
@@ -14,7 +13,7 @@ export function pairsPage(report: PairsReport): AnswerPage {
         {
           title: 'Which frames would match in a cut?',
           heading: 'Which frames would match in a cut?',
-          facts: [summaryOf(report)],
+          facts: [summary],
           notes: skippedNotes(skipped),
           body:
             pairs.length === 0

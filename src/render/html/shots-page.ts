@@ -1,6 +1,5 @@
 /** The page of `giallo shots`: the film as a strip of its shots. */
 import type { ShotRow, ShotsReport } from '../../reports/shots.js';
-import { explainShots } from '../shots.js';
 import { counted } from '../tabular.js';
 import { spanOf } from '../view.js';
 import { colourBlocks, length } from './film-bands.js';
@@ -8,7 +7,7 @@ import { frameFigure } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
 import { type AnswerPage, type PageContext, pageText } from './page.js';
 
-export function shotsPage(report: ShotsReport): AnswerPage {
+export function shotsPage(report: ShotsReport, explanation: string): AnswerPage {
   const { film, frames, shots } = report;
   return {
     shown: { large: [], small: shots.map(({ filename }) => ({ film, filename })), along: [film] },
@@ -17,7 +16,7 @@ export function shotsPage(report: ShotsReport): AnswerPage {
         {
           title: `The shots of ${film}`,
           heading: html`The shots of ${nameText(film)}`,
-          facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explainShots(report)],
+          facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explanation],
           notes: [],
           body:
             shots.length === 0

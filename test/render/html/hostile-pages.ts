@@ -1,13 +1,12 @@
 /** Every kind of page with one name in the place of every name: films, filenames, the command, notes. */
 
 import { builtPages } from '../../../src/explore/site-files.js';
+import { searchPage, similarPage } from '../../../src/render/html/answer-pages.js';
 import { comparePage } from '../../../src/render/html/compare-page.js';
 import { duplicatesPage } from '../../../src/render/html/duplicates-page.js';
 import type { AnswerPage, PageContext } from '../../../src/render/html/page.js';
 import { pairsPage } from '../../../src/render/html/pairs-page.js';
-import { searchPage } from '../../../src/render/html/search-page.js';
 import { shotsPage } from '../../../src/render/html/shots-page.js';
-import { similarPage } from '../../../src/render/html/similar-page.js';
 
 export const hostileNames = {
   markup: '</title></style></script><img src=x onerror=alert(1)><b>',
@@ -29,41 +28,50 @@ const makers = {
   similar: (name) => {
     const frame = { film: name, index: 1, filename: name };
     const result = { ...frame, rank: 1, score: 0.5 };
-    return similarPage({
-      v: 1,
-      metric: 'cosine',
-      k: 1,
-      query: [frame],
-      searched,
-      skipped: skipped(name),
-      results: [result],
-    });
+    return similarPage(
+      {
+        v: 1,
+        metric: 'cosine',
+        k: 1,
+        query: [frame],
+        searched,
+        skipped: skipped(name),
+        results: [result],
+      },
+      name,
+    );
   },
   search: (name) => {
     const result = { film: name, index: 1, filename: name, rank: 1, score: 0.5 };
-    return searchPage({
-      v: 1,
-      metric: 'dot',
-      k: 1,
-      searched,
-      skipped: skipped(name),
-      answers: [{ query: 0, results: [result] }],
-    });
+    return searchPage(
+      {
+        v: 1,
+        metric: 'dot',
+        k: 1,
+        searched,
+        skipped: skipped(name),
+        answers: [{ query: 0, results: [result] }],
+      },
+      name,
+    );
   },
   pairs: (name) => {
     const frame = { film: name, index: 1, filename: name, shot: 0 };
-    return pairsPage({
-      v: 1,
-      k: 1,
-      searched,
-      skipped: skipped(name),
-      pairs: [{ rank: 1, score: 1, a: frame, b: frame }],
-    });
+    return pairsPage(
+      {
+        v: 1,
+        k: 1,
+        searched,
+        skipped: skipped(name),
+        pairs: [{ rank: 1, score: 1, a: frame, b: frame }],
+      },
+      name,
+    );
   },
   duplicates: (name) => {
     const runs = [{ film: name, first: 1, last: 2, filename: name }];
     const group = { group: 1, frames: 2, films: 1, weakest: 1, runs };
-    return duplicatesPage({ v: 1, minScore: 0.98, searched, skipped: skipped(name), groups: [group] });
+    return duplicatesPage({ v: 1, minScore: 0.98, searched, skipped: skipped(name), groups: [group] }, name);
   },
   compare: (name) => {
     const witness = { score: 1, shot: 0, index: 1, filename: name, otherIndex: 2, otherFilename: name };
@@ -74,16 +82,19 @@ const makers = {
   shots: (name) => {
     const shot = { shot: 0, first: 0, last: 1, frames: 2, representative: 1, filename: name };
     const kind = 'cuts' as const;
-    return shotsPage({
-      v: 1,
-      film: name,
-      path: name,
-      frames: 2,
-      kind,
-      threshold: 0.5,
-      peaks: 0,
-      shots: [shot],
-    });
+    return shotsPage(
+      {
+        v: 1,
+        film: name,
+        path: name,
+        frames: 2,
+        kind,
+        threshold: 0.5,
+        peaks: 0,
+        shots: [shot],
+      },
+      name,
+    );
   },
 } satisfies Record<string, Make>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { quantile } from '../../src/ranking/quantile.js';
+import { quantile } from '../../src/reports/info.js';
 
 type Golden = readonly (readonly [values: readonly number[], share: number, expected: number])[];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Chalk } from 'chalk';
 import stringWidth from 'string-width';
-import { compareView } from '../../src/render/compare.js';
+import { compareView } from '../../src/commands/compare.js';
 import { tabSeparated } from '../../src/render/formats.js';
 import { terminalTable } from '../../src/render/terminal-table.js';
 import type { CompareReport } from '../../src/reports/compare.js';
