@@ -1,4 +1,5 @@
 /** `giallo explore`: the collection as pages to walk through. */
+import { existsSync } from 'node:fs';
 import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
@@ -93,13 +94,13 @@ async function picturesOf(
   return { pictures: undefined, sharp: undefined };
 }
 
-/** How the collection is named and read, for the commands that the pages copy. */
+/** How the collection is named and read, for the commands that the pages copy; it may be missing where films are named by their paths. */
 function readingWords({ dataFolder }: Session, flags: AnyFlags): string[] {
   const names = ['embeddingsKey', 'filenamesKey', 'assume', 'shotThreshold'] as const;
   const given = names.flatMap((name) =>
     flags[name] === undefined ? [] : [takenOption(name).long, String(flags[name])],
   );
-  return ['-d', dataFolder, ...given];
+  return [...(existsSync(dataFolder) ? ['-d', dataFolder] : []), ...given];
 }
 
 /** Makes the pages and says how it went or, after Ctrl-C, how to go on. */

@@ -38,7 +38,7 @@ export interface HomeData {
   /** What this file was made from, so that it is known whether it must be made again. */
   readonly key: string;
   readonly version: string;
-  /** The collection's folder as it was named. */
+  /** The collection's folder as it was named; empty where no film of the site lies in it. */
   readonly folder: string;
   /** Neighbours that were looked for in a frame's own film, and in the other films. */
   readonly k: number;
@@ -56,6 +56,8 @@ export interface HomeData {
 
 export interface HomeFilm {
   readonly name: string;
+  /** Its path, where it lies elsewhere than in the collection's folder: what names it on a command line. */
+  readonly path?: string;
   /** The name of its files, without their endings. */
   readonly file: string;
   readonly frames: number;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import { typedName } from '../collection/names.js';
 import { dump } from '../dump/dump.js';
 import type { Parameter } from '../dump/manifest.js';
 import { addressFrom, safeFileName } from '../files/file-names.js';
@@ -156,7 +157,7 @@ function parametersOf({ k, minScore, shotThreshold, leftOut = [] }: SiteRequest)
 
 /** The pictures of the films, and what the first page knows of each film. */
 async function makeFilms(plan: TopkPlan, request: SiteRequest, context: SearchContext) {
-  const { folder, pictures, sharp } = request;
+  const { folder, collection, pictures, sharp } = request;
   const films: HomeFilm[] = [];
   const broken: string[] = [];
   const total = plan.targets.reduce((sum, { frames }) => sum + frames, 0);
@@ -171,7 +172,10 @@ async function makeFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
     broken.push(...(made?.broken ?? []));
     const data = await readDataScript<FilmData>(folder, dataPath(film.file));
     const times = await makeTimes(entry, film.file, request);
-    if (data) films.push(homeFilm(film.file, data, made?.data, times));
+    const { path } = entry;
+    const isElsewhere = typedName(entry, collection.folder) === path;
+    if (data)
+      films.push({ ...homeFilm(film.file, data, made?.data, times), ...(isElsewhere ? { path } : {}) });
   }
   const withPictures = films.filter(({ hasPictures }) => hasPictures).map(({ file }) => file);
   await removeOtherPictures(folder, new Set(withPictures));
@@ -276,7 +280,7 @@ async function writeHome(
     v: 1,
     key,
     version,
-    folder: collection.folder,
+    folder: films.every(({ path }) => path !== undefined) ? '' : collection.folder,
     k,
     minScore: minScore ?? null,
     options,

@@ -1,9 +1,11 @@
 /** A walk through a site: the pages and the way back, by mouse, keys and fingers; and the commands that it copies. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
+import type { Result } from '../../src/search/answer.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { violations } from './browser.js';
@@ -126,21 +128,86 @@ test('the large picture fills the screen with a click; arrows go along the film,
 
 test('copies commands that bash runs as they are, and that ask the same', async () => {
   const { page } = await open(site, `${sintel}/66`);
-  await page.locator('.lane', { hasText: 'Elsewhere' }).getByRole('button', { name: 'Copy command' }).click();
+  const lane = page.locator('.lane', { hasText: 'Elsewhere' });
+  await lane.getByRole('button', { name: 'Copy command' }).click();
   await page.getByText('Copied').waitFor();
   const line = await page.evaluate(() => navigator.clipboard.readText());
-  const words = execFileSync('bash', ['-c', `giallo() { printf '%s\\n' "$@"; }; ${line}`], {
+  assert.equal(line, await lane.getByRole('button', { name: 'Copy command' }).getAttribute('title'));
+  await page.close();
+  await asksTheSame(site, [sintel, 'Krank.Red.Sea'], 66);
+});
+
+test('commands of films that lie elsewhere name them by their paths, and no folder that is not there', async () => {
+  const folder = temporaryFolder();
+  const paths = [
+    ['Sintel.Trailer.2010.mp4', '-a b.npz'],
+    ['Krank.Red.Sea', "c/it's.npz"],
+  ].map(([name, path]) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    copyFileSync(join(samples, `${name}.npz`), join(folder, path));
+    return `./${path}`;
+  });
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const words = ['explore', ...paths, '-o', 'look'];
+    assert.equal(await main(words, recordingIo({ env: {} }).io), 0);
+    const elsewhere = join(folder, 'look');
+    await asksTheSame(elsewhere, ['#/film/-a%20b', "it's"], 66);
+    const among = await explore(join(folder, 'among'), samples, ...paths, 'Bunny');
+    await asksTheSame(among, ['#/film/-a%20b', 'Big.Buck.Bunny.2008.mp4'], 66);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+/** Runs what the pages of a film and of one of its frames copy, and compares the lanes with what is printed. */
+async function asksTheSame(
+  of: string | Promise<string>,
+  [film, other]: string[],
+  index: number,
+): Promise<void> {
+  const map = `${film.replace('film', 'map')}/${encodeURIComponent(other)}`;
+  for (const hash of [film, '#/map', film.replace('film', 'map'), map, '#/cuts', '#/reused']) {
+    const { page } = await open(of, hash);
+    const button = page.getByRole('button', { name: 'Copy command' }).first();
+    await ask(await button.getAttribute('title'));
+    await page.close();
+  }
+  const { page } = await open(of, `${film}/${index}`);
+  await page.locator('.lane .tile').first().waitFor();
+  for (const lane of await page.locator('.lane', { has: page.locator('.tile') }).all()) {
+    const all = lane.getByRole('button', { name: 'Unfold all' });
+    if ((await all.count()) > 0) await all.click();
+    else for (const fold of await lane.locator('.fold').all()) await fold.click();
+    const shown = await lane.locator('.tile').evaluateAll((tiles) =>
+      tiles.map((tile) => ({
+        frame: decodeURIComponent(tile.getAttribute('href')?.replace('#/film/', '') ?? ''),
+        score: tile.querySelector('.score strong')?.textContent,
+      })),
+    );
+    const line = await lane.getByRole('button', { name: 'Copy command' }).getAttribute('title');
+    const { results } = await ask(line);
+    const found = new Map<string, string>(
+      results.map((one: Result) => [`${one.film}/${one.index}`, one.score.toFixed(4)]),
+    );
+    for (const { frame, score } of shown) assert.equal(found.get(frame), score, line ?? '');
+  }
+  await page.close();
+}
+
+/** What a line answers that is pasted into bash. */
+async function ask(line: string | null) {
+  const words = execFileSync('bash', ['-c', `giallo() { printf '%s\\0' "$@"; }; ${line}`], {
     encoding: 'utf8',
   });
-  const recording = recordingIo();
-  assert.equal(await main([...words.trimEnd().split('\n'), '--json'], recording.io), 0);
-  const { results } = JSON.parse(recording.stdout());
-  const shown = await page.locator('.lane').first().locator('.score strong').allInnerTexts();
-  const scores = results.map(({ score }: { score: number }) => score.toFixed(4));
-  assert.equal(scores[0], shown[0]);
-  assert.ok(shown.every((score) => scores.includes(score)));
-  await page.close();
-});
+  const recording = recordingIo({ env: {} });
+  const end = words.split('\0').slice(0, -1);
+  const place = end.includes('--') ? end.indexOf('--') : end.length;
+  const status = await main(end.toSpliced(place, 0, '--json'), recording.io);
+  assert.equal(status, 0, `${line}: ${recording.stderr()}`);
+  return JSON.parse(recording.stdout());
+}
 
 test('the frames of a shot unfold behind the closest, by mouse and keys, and are there on the way back', async () => {
   const { page, complaints } = await open(site, `${sintel}/66`);

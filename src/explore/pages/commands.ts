@@ -16,24 +16,31 @@ export function searchWords({ home }: Site, command: string, words: readonly str
   return commandWords(command, words, [...home.filters, ...home.options]);
 }
 
-/** The films that a command is about, where they are not all. */
-export function filmsOf({ home }: Site): string[] {
-  return home.isWhole ? [] : home.films.map(({ name }) => name);
+/** What names a film on a command line. */
+export function typed({ film: filmOf }: Site, name: string): string {
+  return filmOf(name)?.path ?? name;
+}
+
+/** The films that a command is about, where they are not all; without one, where that is named already. */
+export function filmsOf(site: Site, without?: string): string[] {
+  const names = site.home.isWhole ? [] : site.home.films.map(({ name }) => name);
+  return names.filter((name) => name !== without).map((name) => typed(site, name));
 }
 
 /** What else a question says beside its frame: where to look, and how many to find. */
-export function similar({ home }: Site, film: string, index: number, words: readonly string[]): string[] {
+export function similar(site: Site, film: string, index: number, words: readonly string[]): string[] {
+  const { home } = site;
   const least =
     home.minScore === null || words.includes('--min-score') ? [] : ['--min-score', String(home.minScore)];
   return commandWords(
     'similar',
-    [film, String(index)],
+    [typed(site, film), String(index)],
     [...words, ...least, ...home.filters, ...home.options],
   );
 }
 
 /** Options that look in all films of the site, or in all but one. */
-export function scopeWords({ home }: Site, without?: string): string[] {
-  if (home.isWhole) return [without === undefined ? '--all' : '--others'];
-  return home.films.filter(({ name }) => name !== without).flatMap(({ name }) => ['--in', name]);
+export function scopeWords(site: Site, without?: string): string[] {
+  if (site.home.isWhole) return [without === undefined ? '--all' : '--others'];
+  return filmsOf(site, without).flatMap((film) => ['--in', film]);
 }

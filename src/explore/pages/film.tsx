@@ -1,6 +1,6 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
 import { dataPath, type FilmData, nameAt } from '../site-data.js';
-import { commandWords } from './commands.js';
+import { commandWords, typed } from './commands.js';
 import { go } from './history.js';
 import { CopyButton, clock, counted, Name, plain, useNearness } from './parts.js';
 import {
@@ -43,7 +43,7 @@ export function Film({ site, name }: { readonly site: Site; readonly name: strin
           {site.home.films.length > 1 && (
             <a href={addressOf({ view: 'map', film: name })}>Compare with other films</a>
           )}
-          <CopyButton words={commandWords('shots', [name], site.home.options)} />
+          <CopyButton words={commandWords('shots', [typed(site, name)], site.home.options)} />
         </p>
       </header>
       {!data && <p>{failureOf(dataPath(film.file))}</p>}

@@ -16,7 +16,7 @@ export function Home({ site }: { readonly site: Site }) {
   const found = films.filter(({ name }) =>
     words.every((word) => name.normalize('NFC').toLowerCase().includes(word)),
   );
-  const title = folder.split(/[/\\]/).filter(Boolean).at(-1) ?? folder;
+  const title = folder.split(/[/\\]/).filter(Boolean).at(-1) || folder || 'Films';
   const frames = films.reduce((sum, film) => sum + film.frames, 0);
   const open = (event: Event) => {
     event.preventDefault();
@@ -29,7 +29,7 @@ export function Home({ site }: { readonly site: Site }) {
           <Name of={title} />
         </h1>
         <p class="facts">
-          {title !== folder && (
+          {title !== folder && folder && (
             <>
               <span class="filename">
                 <Name of={folder} />

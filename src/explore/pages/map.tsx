@@ -1,6 +1,6 @@
 /** The map of films: how much of each is found in each other, and the best matches behind a value. */
 import { type MapData, scoreOf } from '../site-data.js';
-import { filmsOf, searchWords } from './commands.js';
+import { filmsOf, searchWords, typed } from './commands.js';
 import { CopyButton, fourDigits, Growing, Name, plain, Top } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 import { Tile } from './tile.js';
@@ -47,11 +47,10 @@ export function FilmMap({ site, film, other }: MapProps) {
         <p class="facts">
           {other && <a href={addressOf({ view: 'map', film: other, other: film })}>The other way round</a>}
           <CopyButton
-            words={searchWords(
-              site,
-              'compare',
-              other ? [film, other] : [film, ...filmsOf(site).filter((one) => one !== film)],
-            )}
+            words={searchWords(site, 'compare', [
+              typed(site, film),
+              ...(other ? [typed(site, other)] : filmsOf(site, film)),
+            ])}
           />
         </p>
       </header>
