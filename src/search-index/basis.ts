@@ -7,7 +7,14 @@ import { paddedDim } from '../kernel/scalar.js';
 import { hasDirection } from '../ranking/rows.js';
 import { doubleAllowance } from './bound.js';
 import { openFilmRows } from './film-rows.js';
-import { dotProduct, type Matrix, multiply, orthonormalRows, transpose } from './matrix.js';
+import {
+  distanceFromOrthonormal,
+  dotProduct,
+  type Matrix,
+  multiply,
+  orthonormalRows,
+  transpose,
+} from './matrix.js';
 
 export interface Basis {
   /** Numbers in a row. */
@@ -72,20 +79,7 @@ function iterate(sample: Matrix, transposed: Matrix, dim: number, width: number)
   const kept = dotProduct(along, along);
   const whole = dotProduct(sample.values, sample.values);
   const leftover = whole === 0 ? 0 : Math.max(0, 1 - kept / whole);
-  return { dim, vectors, delta: measureDelta(vectors, rank) + doubleAllowance(dim), leftover };
-}
-
-/** The Frobenius norm of BB' - I over the vectors that are not zero: at least its spectral norm. */
-function measureDelta({ columns, values }: Matrix, rank: number): number {
-  let sum = 0;
-  for (let i = 0; i < rank; i++) {
-    const a = values.subarray(i * columns, (i + 1) * columns);
-    for (let j = 0; j < i; j++) {
-      sum += 2 * dotProduct(a, values.subarray(j * columns, (j + 1) * columns)) ** 2;
-    }
-    sum += (dotProduct(a, a) - 1) ** 2;
-  }
-  return Math.sqrt(sum);
+  return { dim, vectors, delta: distanceFromOrthonormal(vectors, rank) + doubleAllowance(dim), leftover };
 }
 
 /** Padded with zero rows to a multiple of four, so that it can be transposed. */

@@ -1,6 +1,7 @@
 /** The little linear algebra that a basis takes: float32 matrices, products by the kernel, orthonormal rows. */
+import { takeMemory } from '../kernel/kernel-memory.js';
 import { createProjectionKernel } from '../kernel/projection.js';
-import { pagesFor } from '../kernel/wasm.js';
+import { pagesFor, preferredImplementation } from '../kernel/wasm.js';
 
 /** Row-major; `columns` is a multiple of four. */
 export interface Matrix {
@@ -49,54 +50,92 @@ export function transpose({ rows, columns, values }: Matrix): Matrix {
 }
 
 /**
- * Orthonormal rows that span what the first `rank` rows span, by modified Gram-Schmidt in float64; the rows past them
- * become zero. A row that depends on those before it gives way to a unit vector that does not. `rank` is at most the
- * number of columns below `dim` that may be other than zero.
+ * Orthonormal rows that span what the first `rank` rows span, by Gram-Schmidt in float64; the rows past them become zero.
+ * A row that depends on those before it gives way to a unit vector that does not. `columns` is a multiple of eight, and
+ * `rank` at most the number of columns below `dim` that may be other than zero.
  */
-export function orthonormalRows(matrix: Matrix, rank: number, dim: number): Matrix {
-  const { rows, columns } = matrix;
+export function orthonormalRows({ rows, columns, values }: Matrix, rank: number, dim: number): Matrix {
   const result = new Float32Array(rows * columns);
-  const done: Float64Array[] = [];
-  let spare = 0;
-  for (let row = 0; done.length < rank; row++) {
-    const vector = Float64Array.from(matrix.values.subarray(row * columns, (row + 1) * columns));
-    while (!makeOrthonormal(vector, done)) {
-      vector.fill(0);
-      vector[spare++ % dim] = 1;
+  withProducts(rank, columns, ({ found, vector, dots, subtract }) => {
+    let spare = 0;
+    for (let row = 0; row < rank; row++) {
+      vector.set(values.subarray(row * columns, (row + 1) * columns));
+      while (!makeOrthonormal(vector, () => subtract(dots(row)))) {
+        vector.fill(0);
+        vector[spare++ % dim] = 1;
+      }
+      found.set(vector, row * columns);
     }
-    done.push(vector);
-    result.set(vector, row * columns);
-  }
+    result.set(found);
+  });
   return { rows, columns, values: result };
+}
+
+/** The Frobenius norm of BB' - I over the first `rank` rows, where the others are zero: at least its spectral norm. */
+export function distanceFromOrthonormal({ columns, values }: Matrix, rank: number): number {
+  return withProducts(rank, columns, ({ found, vector, dots }) => {
+    found.set(values.subarray(0, rank * columns));
+    let sum = 0;
+    for (let row = 0; row < rank; row++) {
+      vector.set(found.subarray(row * columns, (row + 1) * columns));
+      const products = dots(row + 1);
+      sum += (products[row] - 1) ** 2;
+      for (const product of products.subarray(0, row)) sum += 2 * product ** 2;
+    }
+    return Math.sqrt(sum);
+  });
+}
+
+interface Products {
+  /** [rank x columns]; not cleared. */
+  readonly found: Float32Array;
+  /** [columns]; not cleared. */
+  readonly vector: Float64Array;
+  /** The dot products of the vector with the first rows, valid until the next are asked for. */
+  dots(rows: number): Float64Array;
+  /** Takes the first rows, each times its factor, from the vector. */
+  subtract(factors: Float64Array): void;
+}
+
+/** Does `work` with memory of the kernel's for rows and a vector. */
+function withProducts<T>(rank: number, columns: number, work: (products: Products) => T): T {
+  const vectorAt = rank * columns * 4;
+  const productsAt = vectorAt + columns * 8;
+  const factorsAt = productsAt + rank * 8;
+  const { kernel, buffer, release } = takeMemory(factorsAt + rank * 8, preferredImplementation());
+  try {
+    return work({
+      found: new Float32Array(buffer, 0, rank * columns),
+      vector: new Float64Array(buffer, vectorAt, columns),
+      dots(rows) {
+        kernel.dots(0, rows, columns, vectorAt, productsAt);
+        return new Float64Array(buffer, productsAt, rows);
+      },
+      subtract(factors) {
+        new Float64Array(buffer, factorsAt, factors.length).set(factors.map((factor) => -factor));
+        kernel.addRows(0, factors.length, columns, factorsAt, vectorAt);
+      },
+    });
+  } finally {
+    release();
+  }
 }
 
 /** Of a vector that loses all but this share to those before it, what is left is rounding. */
 const independent = 1e-6;
-/** One that loses less than this can be left as it is; of more, rounding would show. */
-const harmless = 1e-3;
 
-/** Takes out of `vector` what lies along the others, and gives it length 1; false where nothing is left. */
-function makeOrthonormal(vector: Float64Array, others: readonly Float64Array[]): boolean {
-  if (!scaleToUnit(vector)) return false;
+/** Takes out of `vector` what lies along the others and gives it length 1; false where nothing is left. */
+function makeOrthonormal(vector: Float64Array, takeOut: () => void): boolean {
+  let length = Math.sqrt(dotProduct(vector, vector));
   // Twice is enough (Giraud, Langou and Rozloznik 2005).
   for (let round = 0; round < 2; round++) {
-    for (const other of others) subtract(vector, other, dotProduct(vector, other));
+    takeOut();
     const left = Math.sqrt(dotProduct(vector, vector));
-    if (left < independent || !scaleToUnit(vector)) return false;
-    if (left > harmless) break;
+    if (!(left > independent * length)) return false;
+    length = left;
   }
-  return true;
-}
-
-function scaleToUnit(vector: Float64Array): boolean {
-  const length = Math.sqrt(dotProduct(vector, vector));
-  if (!(length > 0)) return false;
   for (let i = 0; i < vector.length; i++) vector[i] /= length;
   return true;
-}
-
-function subtract(vector: Float64Array, other: Float64Array, factor: number): void {
-  for (let i = 0; i < vector.length; i++) vector[i] -= factor * other[i];
 }
 
 /** In four sums, which need not wait for each other. Lengths are equal, and multiples of four. */
