@@ -51,10 +51,14 @@ const ways = {
   scriptless: { javaScriptEnabled: false },
 } as const satisfies Record<string, BrowserContextOptions>;
 
-/** Starts a browser for the tests of a file; the function opens a page in it. */
+/**
+ * Starts a browser for the tests of a file; the function opens a page in it. A page that a test closes is opened again
+ * for the next, since a new one takes longer than most tests.
+ */
 export function browserForTests(): (file: string, viewing?: Viewing) => Promise<OpenPage> {
   let browser: Browser;
   const contexts = new Map<string, Promise<BrowserContext>>();
+  const closed = new Map<string, WatchedPage[]>();
   before(async () => {
     browser = await chromium.launch({
       executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/bin/chromium',
@@ -62,29 +66,56 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
     });
   });
   after(() => browser.close());
-  return async (file, { width, height = 900, scheme = 'light', way = 'desk', hash = '', within } = {}) => {
+  const pageFor = async (way: keyof typeof ways): Promise<WatchedPage> => {
+    const again = closed.get(way)?.pop();
+    if (again) return again;
     const context = contexts.get(way) ?? browser.newContext({ ...ways[way], offline: true });
     contexts.set(way, context);
-    const page = await (await context).newPage();
+    const watched = watch(await (await context).newPage());
+    watched.page.close = async () => {
+      await watched.page.goto('about:blank');
+      closed.set(way, [...(closed.get(way) ?? []), watched]);
+    };
+    return watched;
+  };
+  return async (file, { width, height = 900, scheme = 'light', way = 'desk', hash = '', within } = {}) => {
+    const { page, begin } = await pageFor(way);
     const address = file.startsWith('http:') ? file : pathToFileURL(file).href;
     await page.context().setOffline(address !== file);
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-    page.on('dialog', (dialog) => {
-      complaints.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('request', (request) => {
-      const url = request.url();
-      const isAllowed = url === address || (within !== undefined && url.startsWith(within));
-      if (!isAllowed && !url.startsWith('data:')) complaints.push(`request: ${url}`);
-    });
     if (way !== 'phone') await page.setViewportSize({ width: width ?? 1600, height });
-    await page.emulateMedia({ colorScheme: scheme });
+    await page.emulateMedia({ colorScheme: scheme, media: null });
+    const complaints = begin((url) => url === address || (within !== undefined && url.startsWith(within)));
     await page.goto(address + hash);
     return { page, complaints };
   };
+}
+
+interface WatchedPage {
+  readonly page: Page;
+  /** Keeps complaints from now on, in the list that it gives; those before are another test's. */
+  readonly begin: (isAllowed: (url: string) => boolean) => readonly string[];
+}
+
+function watch(page: Page): WatchedPage {
+  let complaints: string[] = [];
+  let isAllowed = (_url: string) => true;
+  page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!isAllowed(url) && !url.startsWith('data:') && url !== 'about:blank')
+      complaints.push(`request: ${url}`);
+  });
+  const begin = (isAllowedNow: typeof isAllowed) => {
+    complaints = [];
+    isAllowed = isAllowedNow;
+    return complaints;
+  };
+  return { page, begin };
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -92,7 +123,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** What axe-core finds wrong with a page. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const results = (await page.evaluate('axe.run({ preload: false })')) as AxeResults;
+  const results = (await page.evaluate(
+    "axe.run({ preload: false, resultTypes: ['violations'] })",
+  )) as AxeResults;
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html.slice(0, 150)}`),
   );

@@ -3,4 +3,5 @@
 set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${GIALLO_TEST_BROWSER:-}" ] || .ci/apt-install 'test -x /usr/bin/chromium' chromium
-exec node --import tsx --test --test-concurrency=2 $(find test/browser -name '*.browser.ts' | sort)
+node --input-type=module --eval "import { compile } from './scripts/compile.js'; await compile();"
+exec node --enable-source-maps --test --test-concurrency=2 $(find build/test/browser -name '*.browser.js' | sort)
