@@ -12,7 +12,7 @@ import {
 } from '../npz/array-file.js';
 import { isFloating, type NumberType, type RecordType } from '../npz/dtypes.js';
 import { elementCount } from '../npz/header.js';
-import { dictAsArraysLine, objectsAsNumbersLine, recordsAsArraysLine } from '../npz/python-lines.js';
+import { dictAsArraysLine, objectsAsArraysLine, recordsAsArraysLine } from '../npz/python-lines.js';
 import { isArrayFile } from './names.js';
 
 export interface ReadingOptions {
@@ -125,16 +125,22 @@ function numberType(file: ArrayFile, array: StoredArray, namesKey = 'filenames')
   if (header.shape.length === 0) {
     throw refuse(pickled, `if you trust the file and it holds a dict, run: ${dictAsArraysLine(array)}`);
   }
-  throw refuse(pickled, `if you trust the file, run: ${objectsAsNumbersLine(array)}`);
+  throw refuse(pickled, objectsHint(array, file.arrays.has(namesKey)));
 }
 
-/** Of records one field is the vectors, or each field with a fraction is a column; one field of strings is the names. */
+function objectsHint(array: StoredArray, hasNames: boolean): string {
+  return `if you trust the file and its vectors are equally long, run: ${objectsAsArraysLine(array, hasNames)}`;
+}
+
+/**
+ * Of records one field is the vectors, or each field with a fraction is a column; one field of strings is the names.
+ * What fields of objects hold, as pandas makes them, only Python can tell.
+ */
 function recordsHint(array: StoredArray, { fields }: RecordType, hasNames: boolean): string {
   const numbers = fields.filter(({ dtype }) => dtype.kind === 'number');
-  const vectors = numbers.filter(({ shape }) => shape.length === 1);
-  const columns = numbers.filter(
-    ({ dtype, shape }) => shape.length === 0 && dtype.kind === 'number' && isFloating(dtype.layout),
-  );
+  const vectors = numbers.filter(({ shape }) => shape.length > 0);
+  const columns = numbers.filter(({ dtype }) => dtype.kind === 'number' && isFloating(dtype.layout));
+  if (fields.some(({ dtype }) => dtype.kind === 'object')) return objectsHint(array, hasNames);
   const taken = vectors.length > 0 ? vectors : columns;
   if (taken.length === 0 || vectors.length > 1) return 'save the vectors as an array of their own';
   const names = hasNames

@@ -27,7 +27,12 @@ export const verifyCommand = defineCommand({
     const view = verifyView(report);
     if (errors === 0) return { view, note: verifySummary(report) };
     const found = `${counted(errors, 'error')} in ${counted(brokenFilms, 'film')}`;
-    return { view, failure: new GialloError('films-broken', `${report.data}: found ${found}`) };
+    const broken = new Set(
+      report.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path),
+    );
+    // A film may be named by its path, and lie anywhere.
+    const [place = report.data] = broken.size === 1 ? broken : [];
+    return { view, failure: new GialloError('films-broken', `${place}: found ${found}`) };
   },
 });
 

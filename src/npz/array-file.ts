@@ -77,8 +77,25 @@ export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promi
         : await orError(() => openMember(source, entry, name, assume));
       if (array) arrays.set(name, array);
     }
+    if (arrays.size === 0 && entries.length > 0) throw noArrays(path, entries);
     return arrays;
   });
+}
+
+/** An archive of something else: the names of its members tell of what. */
+function noArrays(path: string, entries: readonly ZipEntry[]): GialloError {
+  const names = entries.map(({ name }) => name);
+  const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  const has = (ending: RegExp) => names.some((name) => ending.test(name));
+  const message = (what: string) => `${path}: ${what}, found ${shown}`;
+  if (has(/(^|\/)data\.pkl$/)) {
+    const hint = 'load it with torch.load, and save its tensors with numpy.savez: embeddings=tensor.numpy()';
+    return new GialloError('array-missing', message('a PyTorch file without arrays'), { hint });
+  }
+  if (has(/\.(npz|npy)$/i)) {
+    return new GialloError('array-missing', message('an archive of archives'), { hint: 'unpack it' });
+  }
+  return new GialloError('array-missing', message('no arrays'), { hint: 'save them with numpy.savez' });
 }
 
 /** Folders, and what macOS puts beside the members of an archive, whatever their ending says. Some tools write `./x.npy`. */

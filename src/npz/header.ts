@@ -6,6 +6,7 @@
  * The dict has exactly the keys descr, fortran_order and shape, in any order and spacing.
  */
 import { GialloError } from '../errors.js';
+import { otherFormat } from './other-formats.js';
 import { type PythonLiteral, parsePythonLiteral } from './python-literal.js';
 
 export interface NpyHeader {
@@ -37,8 +38,7 @@ export function beginsAsArray(head: Uint8Array): boolean {
 
 /** Parses the header at the start of an array; `header-invalid` with `place` where it is no such header. */
 export function parseHeader(place: string, head: Uint8Array): NpyHeader {
-  if (head.length < prefixLength || !beginsAsArray(head))
-    throw invalid(place, 'it does not begin with \\x93NUMPY');
+  if (head.length < prefixLength || !beginsAsArray(head)) throw noArray(place, head);
   const version = head[6] ?? 0;
   if (version < 1 || version > 3) throw invalid(place, `its version is ${version}; giallo reads 1 to 3`);
   const { start, end } = headerSpan(head);
@@ -46,6 +46,15 @@ export function parseHeader(place: string, head: Uint8Array): NpyHeader {
   if (end > head.length) throw invalid(place, `it is ${end} bytes long, the array only ${head.length}`);
   const text = Buffer.from(head.subarray(start, end)).toString(version === 3 ? 'utf8' : 'latin1');
   return { ...readFields(place, text), byteLength: end };
+}
+
+function noArray(place: string, head: Uint8Array): GialloError {
+  if (head.length === 0) return invalid(place, 'it is empty');
+  const format = beginsAsArray(head) ? undefined : otherFormat(head);
+  if (format === undefined) return invalid(place, 'it does not begin with \\x93NUMPY');
+  return new GialloError('header-invalid', `${place}: not an .npy array, but ${format.what}`, {
+    hint: format.hint,
+  });
 }
 
 function headerSpan(head: Uint8Array): { start: number; end: number } {

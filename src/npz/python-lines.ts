@@ -33,9 +33,27 @@ export function namesAsTextLine(array: MendedArray): string {
   return mendingLine(array, program);
 }
 
-/** Saves an array of objects, each a row of numbers or a number, as numbers. */
-export function objectsAsNumbersLine(array: MendedArray): string {
-  return mendingLine(array, 'r={m:n.array([n.array(c,"f4") for c in x])}');
+/**
+ * Saves an array of objects: rows of numbers as they are; of a table (dicts, records, rows of names and vectors) the
+ * column of arrays, else the numbers that are no names, as vectors, and the first column of strings as the names where
+ * the archive has none.
+ */
+export function objectsAsArraysLine(array: MendedArray, hasNames: boolean): string {
+  const program = [
+    textOfBytes,
+    textOfName,
+    'y=x[0] if len(x) else []',
+    't=(str,bytes,os.PathLike)',
+    'k=list(x.dtype.names or (y if isinstance(y,dict) else range(len(y)) if n.iterable(y) else []))',
+    'w=[i for i in k if n.ndim(y[i])>0]',
+    's=[i for i in k if isinstance(y[i],t)]',
+    'l=w or [i for i in k if isinstance(y[i],(float,n.floating)) or not x.dtype.names and i not in s]',
+    'w[1:] and sys.exit("several columns may be the vectors: "+str(w))',
+    'h=w or s or x.dtype.names or isinstance(y,dict)',
+    'r={m:n.concatenate([n.array([n.ravel(c[i]) for c in x],"f4") for i in l],1) if h else n.array([n.array(c,"f4") for c in x])}',
+    'r.update({"filenames.npy":n.array([g(c[s[0]]) for c in x])} if s and v[0] else {})',
+  ];
+  return mendingLine(array, program.join(';'), [hasNames ? '' : 'names']);
 }
 
 /** Saves a dict as arrays: one an item where any has two axes, else all as vectors whose keys are the names. */
@@ -54,7 +72,7 @@ export function recordsAsArraysLine(
   nameField: string | undefined,
 ): string {
   const vectors = '{m:n.concatenate([x[k].reshape(len(x),-1) for k in v[1:]],1)}';
-  const program = `r=${vectors};r.update({"filenames.npy":x[v[0]]} if v[0] else {})`;
+  const program = `r=${vectors};r.update({"filenames.npy":n.array(x[v[0]].tolist())} if v[0] else {})`;
   return mendingLine(array, program, [nameField ?? '', ...vectorFields]);
 }
 

@@ -6,6 +6,7 @@
  */
 import { GialloError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
+import { otherFormat, signatureLength } from './other-formats.js';
 
 /** Where the central directory lies in the file; checked to lie before the end records. */
 export interface DirectoryPlace {
@@ -111,21 +112,14 @@ async function whatItIs(source: ByteSource): Promise<GialloError> {
   if (source.size === 0) {
     return new GialloError('not-an-archive', `${source.path}: not a zip archive: the file is empty`);
   }
-  const start = Buffer.from(await source.read(0, Math.min(64, source.size))).toString('latin1');
-  if (start.startsWith('PK\x03\x04')) {
+  const start = await source.read(0, Math.min(signatureLength, source.size));
+  if (Buffer.from(start.subarray(0, 4)).toString('latin1') === 'PK\x03\x04') {
     const message = `${source.path}: the archive is cut off after ${source.size} bytes; its end record is missing`;
     return new GialloError('archive-truncated', message, { hint: 'copy or download it again' });
   }
-  const expected = `${source.path}: not a zip archive, but`;
-  if (start.startsWith('version https://git-lfs')) {
-    const hint = 'run "git lfs pull" in its repository to get the file itself';
-    return new GialloError('not-an-archive', `${expected} a Git LFS pointer`, { hint });
-  }
-  if (start.startsWith('\x93NUMPY')) {
-    const hint = 'give it a name that ends in .npy';
-    return new GialloError('not-an-archive', `${expected} a single .npy array`, { hint });
-  }
-  return new GialloError('not-an-archive', `${source.path}: not a zip archive`);
+  const format = otherFormat(start);
+  const message = `${source.path}: not a zip archive${format ? `, but ${format.what}` : ''}`;
+  return new GialloError('not-an-archive', message, { hint: format?.hint });
 }
 
 /** A 64-bit field as a number; `archive-corrupt` where it is too large to be an offset, a size or a count. */

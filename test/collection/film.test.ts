@@ -191,7 +191,13 @@ describe('a bare .npy', () => {
     rejects(readBeside(npy, { 'film.mkv.json': '[[1, 2]]' }), 'names-unreadable', /not an array of strings/));
   test('no JSON', () => rejects(readBeside(npy, { 'film.mkv.json': '[' }), 'names-unreadable', /not JSON/));
   test('cut short', () => rejects(readBeside(npy.subarray(0, -1), {}), 'header-invalid', /needs 152 bytes/));
-  test('empty', () => rejects(readBeside(Buffer.alloc(0), {}), 'header-invalid', /begin with \\x93NUMPY/));
+  test('empty', () => rejects(readBeside(Buffer.alloc(0), {}), 'header-invalid', /it is empty/));
+  test('an archive', () =>
+    rejects(
+      readBeside(Buffer.from('PK\x03\x04 and more of it'), {}),
+      'header-invalid',
+      /an archive of arrays/,
+    ));
 
   async function readBeside(bytes: Uint8Array, beside: Record<string, string>) {
     const folder = await mkdtemp(join(tmpdir(), 'giallo-test-'));

@@ -54,6 +54,25 @@ describe('members of an archive', () => {
     });
   }
 
+  for (const [what, members, message] of [
+    [
+      'of PyTorch',
+      ['model/data.pkl', 'model/data/0'],
+      /a PyTorch file without arrays, found model\/data\.pkl, /,
+    ],
+    [
+      'of archives',
+      ['a.npz', 'b.npz', 'c.npz', 'd.npz'],
+      /archives, found a\.npz, b\.npz, c\.npz and 1 more$/,
+    ],
+    ['of something else', ['word/document.xml'], /: no arrays, found word\/document\.xml$/],
+  ] as const) {
+    test(`an archive ${what} is refused as what it is`, async () => {
+      const archive = buildZip(members.map((name) => member(name, Buffer.from('x'))));
+      await rejects(() => readFilm(archive), { code: 'array-missing', message, hint: /./ });
+    });
+  }
+
   for (const [what, second] of [
     ['again', 'embeddings.npy'],
     ['again without its ending', 'embeddings'],

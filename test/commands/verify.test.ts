@@ -32,7 +32,7 @@ test('an error ends in 1, after the findings', async () => {
   const { status, stdout, stderr } = await verify('-d', folder, '--ndjson');
   assert.equal(status, 1);
   assert.equal(JSON.parse(stdout).code, 'not-an-archive');
-  assert.equal(stderr, `giallo: ${folder}: found 1 error in 1 film\n`);
+  assert.equal(stderr, `giallo: ${join(folder, 'broken.npz')}: found 1 error in 1 film\n`);
 });
 
 test('with --json stdout has the report and stderr the error, each one object', async () => {

@@ -117,6 +117,46 @@ const cases: readonly { what: string; ending?: string; python: string; names: re
     names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
   },
   {
+    what: 'records of a name, a moment and a picture of numbers',
+    python:
+      "a = np.zeros(3, [('n', 'U9'), ('t', 'f8'), ('shot', 'i4'), ('v', 'f4', (2, 2))]); a['n'] = names; a['v'] = rows.reshape(3, 2, 2); np.savez(p, a)",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'records of objects, as pandas makes them',
+    python:
+      "a = np.zeros(3, [('index', 'i8'), ('n', 'O'), ('v', 'O')]); [a.__setitem__(i, (i, names[i], rows[i])) for i in range(3)]; np.savez(p, a)",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'records of a name that is an object and of four numbers, in an .npy',
+    ending: '.npy',
+    python:
+      "a = np.zeros(3, [('index', 'i8'), ('n', 'O'), *((k, 'f4') for k in 'abcd')]); [a.__setitem__(i, (i, names[i], *rows[i])) for i in range(3)]; np.save(p, a)",
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a table of names and vectors',
+    python: 'a = np.empty((3, 2), dtype=object); a[:, 0] = names; a[:, 1] = [*rows]; np.savez(p, a)',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a table of names and four numbers',
+    python: 'np.savez(p, np.column_stack([names.astype(object), rows.astype(object)]))',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a list of dicts',
+    python:
+      'np.savez(p, np.array([dict(n=pathlib.PurePosixPath(n), k=7, v=r.tolist()) for n, r in zip(names, rows)]))',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'a list of dicts, the names beside it',
+    python: 'np.savez(p, embeddings=np.array([dict(n="no", v=r) for r in rows]), filenames=names)',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
     what: 'names in Latin-1 beside an .npy',
     ending: '.npy',
     python: `np.save(p, rows); open(p[:-4] + '.txt', 'wb').write(b'a\\r\\ncaff\\xe8\\r\\nc\\r\\n')`,

@@ -65,6 +65,13 @@ describe('what is refused, and how it is called', () => {
       /Git LFS/,
     ],
     ['an .npy', Buffer.from('\x93NUMPY\x01\x00v\x00', 'latin1'), 'not-an-archive', /single \.npy array/],
+    ['HDF5', Buffer.from('\x89HDF\r\n\x1a\n\0\0', 'latin1'), 'not-an-archive', /HDF5/],
+    ['MATLAB', Buffer.from('MATLAB 5.0 MAT-file, Platform: posix'), 'not-an-archive', /a MATLAB file/],
+    ['a pickle', Buffer.from('\x80\x04\x95', 'latin1'), 'not-an-archive', /a Python pickle/],
+    ['safetensors', Buffer.from('@\0\0\0\0\0\0\0{"a":', 'latin1'), 'not-an-archive', /safetensors/],
+    ['gzip', Buffer.from('\x1f\x8b\x08', 'latin1'), 'not-an-archive', /compressed by gzip/],
+    ['a page', Buffer.from('\n<!DOCTYPE html>'), 'not-an-archive', /a page of the web/],
+    ['JSON', Buffer.from('{"a.jpg": [1, 2]}'), 'not-an-archive', /but JSON/],
     ['a text', Buffer.from('hello'), 'not-an-archive', /not a zip archive$/],
     [
       'a file cut in its members',

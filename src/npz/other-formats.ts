@@ -1,0 +1,60 @@
+/** What a file is that is neither an archive nor an array, by its first bytes: people rename files, and save others. */
+/** How many bytes at the start of a file tell what it is. */
+export const signatureLength = 64;
+
+interface Format {
+  /** The first bytes, one character a byte. */
+  readonly starts: string | RegExp;
+  readonly what: string;
+  readonly hint: string;
+}
+
+const saveArrays = 'load it where it was made, and save its arrays with numpy.savez';
+const unpack = (command: string) => `unpack it: ${command}`;
+
+const formats: readonly Format[] = [
+  {
+    starts: 'version https://git-lfs',
+    what: 'a Git LFS pointer',
+    hint: 'run "git lfs pull" in its repository to get the file itself',
+  },
+  { starts: '\x93NUMPY', what: 'a single .npy array', hint: 'give it a name that ends in .npy' },
+  {
+    starts: 'PK\x03\x04',
+    what: 'an archive of arrays',
+    hint: 'give it a name that ends in .npz',
+  },
+  { starts: '\x89HDF\r\n', what: 'HDF5 (.h5, or .mat of MATLAB 7.3)', hint: saveArrays },
+  { starts: 'MATLAB 5.0 MAT-file', what: 'a MATLAB file', hint: saveArrays },
+  { starts: /^\x80[^ -\xff]/, what: 'a Python pickle, which giallo never runs', hint: saveArrays },
+  { starts: /^.{8}{"/s, what: 'a safetensors file', hint: saveArrays },
+  {
+    starts: 'PAR1',
+    what: 'a Parquet table',
+    hint: 'give it a name that ends in .parquet, then convert it: giallo convert <file>',
+  },
+  { starts: '\x1f\x8b', what: 'compressed by gzip', hint: unpack('gunzip') },
+  { starts: /^BZh[1-9]/, what: 'compressed by bzip2', hint: unpack('bunzip2') },
+  { starts: '\xfd7zXZ\0', what: 'compressed by xz', hint: unpack('unxz') },
+  { starts: '\x28\xb5\x2f\xfd', what: 'compressed by zstd', hint: unpack('unzstd') },
+  { starts: '7z\xbc\xaf\x27\x1c', what: 'an archive of 7-Zip', hint: 'unpack it' },
+  { starts: 'Rar!\x1a\x07', what: 'an archive of RAR', hint: 'unpack it' },
+  {
+    starts: /^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)/i,
+    what: 'a page of the web',
+    hint: 'download it again: a page was saved in its place',
+  },
+  {
+    starts: /^(\xef\xbb\xbf)?\s*({\s*"|\[\s*[-\d[{"])/,
+    what: 'JSON',
+    hint: 'give it a name that ends in .json, then convert it: giallo convert <file>',
+  },
+];
+
+/** What the first bytes of a file tell that it is, and what to do about it. */
+export function otherFormat(start: Uint8Array): { readonly what: string; readonly hint: string } | undefined {
+  const text = Buffer.from(start.subarray(0, signatureLength)).toString('latin1');
+  return formats.find(({ starts }) =>
+    typeof starts === 'string' ? text.startsWith(starts) : starts.test(text),
+  );
+}
