@@ -7,6 +7,7 @@ import {
   type HomeFilm,
   type Lane,
   nameAt,
+  nearlyBlack,
   type PicturesData,
   pack,
   packNames,
@@ -31,7 +32,9 @@ export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: 
   const isOwn = (neighbor: Neighbor) => neighbor.film === film;
   const own = frames.map(({ neighbors }) => neighbors.filter(isOwn));
   const others = frames.map(({ neighbors }) => neighbors.filter((neighbor) => !isOwn(neighbor)));
-  const films = [...new Set(others.flatMap((row) => row.map((neighbor) => neighbor.film)))].sort();
+  const found = new Set<string>();
+  for (const row of others) for (const neighbor of row) found.add(neighbor.film);
+  const films = [...found].sort();
   const ordinals = new Map(films.map((name, i) => [name, i]));
   return {
     v: 1,
@@ -52,29 +55,46 @@ function lane(
   shotOf: FilmFacts['shotOf'],
   ordinals: ReadonlyMap<string, number> | undefined,
 ): Lane {
-  const all = rows.flatMap((row) => shotByShot(row, shotOf));
+  const counts = rows.map(({ length }) => length);
+  const size = counts.reduce((sum, count) => sum + count, 0);
+  const [films, indices, scores] = [new Uint32Array(size), new Uint32Array(size), new Uint32Array(size)];
+  let place = 0;
+  for (const shot of rows.flatMap((row) => shotsOf(row, shotOf))) {
+    let flag = 0;
+    for (const { film, index, score } of shot) {
+      films[place] = ordinals?.get(film) ?? 0;
+      indices[place] = index;
+      scores[place++] = scoreCode(score) + flag;
+      flag = repeatFlag;
+    }
+  }
   return {
-    counts: pack(rows.map(({ length }) => length)),
+    counts: pack(counts),
     same: pack(rows.map((row) => row.filter(isSamePicture).length)),
-    films: ordinals ? pack(all.map(({ film }) => ordinals.get(film) ?? 0)) : '',
-    indices: pack(all.map(({ index }) => index)),
-    scores: pack(all.map(({ score, isRepeat }) => scoreCode(score) + (isRepeat ? repeatFlag : 0))),
+    films: ordinals ? pack(films) : '',
+    indices: pack(indices),
+    scores: pack(scores),
   };
 }
 
 const isSamePicture = ({ score }: Neighbor) => score >= samePicture;
 
-/** A row with what is of one shot together: first what is the same picture, then the rest, in each the closest shot first. */
-function shotByShot(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']) {
-  const shots = new Map<string, Neighbor[]>();
+/** What a row has of each shot: first what is the same picture, then the rest, in each the closest shot first. */
+function shotsOf(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): Neighbor[][] {
+  const shots: Neighbor[][] = [];
+  const numbers: number[] = [];
   for (const neighbor of row) {
-    const { film, index } = neighbor;
-    const key = `${isSamePicture(neighbor)} ${shotOf(film, index)} ${film}`;
-    const shot = shots.get(key);
-    if (shot) shot.push(neighbor);
-    else shots.set(key, [neighbor]);
+    const number = shotOf(neighbor.film, neighbor.index);
+    const known = shots.findIndex(
+      ([closest], i) =>
+        numbers[i] === number &&
+        closest.film === neighbor.film &&
+        isSamePicture(closest) === isSamePicture(neighbor),
+    );
+    if (known >= 0) shots[known].push(neighbor);
+    else numbers[shots.push([neighbor]) - 1] = number;
   }
-  return [...shots.values()].flatMap((shot) => shot.map((neighbor, i) => ({ ...neighbor, isRepeat: i > 0 })));
+  return shots;
 }
 
 /** Places of a barcode, and pictures of a strip. */
@@ -134,7 +154,8 @@ function shotBarcode(firsts: Uint32Array, frames: number): number[] {
 
 /**
  * Pictures evenly along the film: of each part the shot that fills most of it, by the frame that stands for the shot where
- * that lies in the part. Nearly black pictures come last, and frames without a picture do not come at all.
+ * that lies in the part. A shot that was shown before comes after others, nearly black pictures come last, and frames
+ * without a picture do not come at all.
  */
 function stripOf(file: string, data: FilmData, pictures: PicturesData): HomeFilm['strip'] {
   const frames = data.names.middles.length;
@@ -143,6 +164,7 @@ function stripOf(file: string, data: FilmData, pictures: PicturesData): HomeFilm
   const weightOf = pictureWeights(pictures);
   const source = (index: number) =>
     pictures.originals && !pictures.isSmall ? nameAt(pictures.originals, index) : smallPicture(file, index);
+  const shown = new Set<number>();
   return Array.from({ length: parts }, (_, part) => {
     const [start, end] = [part, part + 1].map((bound) => Math.round((bound * frames) / parts));
     const candidates = [...firsts].flatMap((first, shot) => {
@@ -151,9 +173,10 @@ function stripOf(file: string, data: FilmData, pictures: PicturesData): HomeFilm
       const middle = (from + to) >> 1;
       const representative = representatives[shot];
       const index = representative >= from && representative < to ? representative : middle;
-      return [{ index, weight: (to - from) * weightOf(index) }];
+      return [{ shot, index, weight: (to - from) * weightOf(index) * (shown.has(shot) ? 0.1 : 1) }];
     });
     const best = candidates.reduce((one, other) => (other.weight > one.weight ? other : one));
+    shown.add(best.shot);
     return best.weight > 0 ? [{ index: best.index, source: source(best.index) }] : [];
   }).flat();
 }
@@ -164,6 +187,6 @@ function pictureWeights({ states, colours }: PicturesData): (frame: number) => n
   const channels = colours === undefined ? undefined : unpack(colours);
   return (frame) => {
     if (stateOf[frame] !== 1) return 0;
-    return channels && Math.max(...channels.subarray(frame * 3, frame * 3 + 3)) < 24 ? 0.001 : 1;
+    return channels && Math.max(...channels.subarray(frame * 3, frame * 3 + 3)) < nearlyBlack ? 0.001 : 1;
   };
 }

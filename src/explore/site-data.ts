@@ -126,6 +126,9 @@ export interface PicturesData {
   readonly originals?: PackedNames;
 }
 
+/** Below it the brightest channel of a nearly black picture's average colour lies. */
+export const nearlyBlack = 24;
+
 export interface MapData {
   readonly v: 1;
   readonly key: string;
@@ -166,7 +169,10 @@ export const smallPicture = (file: string, index: number) =>
 
 /** A score with the four digits that tables show, as a whole number from 0. */
 export function scoreCode(score: number): number {
-  return Math.round(Number(score.toFixed(4)) * 10_000) + 10_000;
+  const scaled = score * 10_000;
+  // Halfway between two, the decimals decide; elsewhere they are rounded the same, and take long.
+  const isHalfway = Math.abs(scaled - Math.floor(scaled) - 0.5) < 1e-6;
+  return Math.round(isHalfway ? Number(score.toFixed(4)) * 10_000 : scaled) + 10_000;
 }
 
 export function scoreOf(code: number): number {
