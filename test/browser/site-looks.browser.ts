@@ -71,6 +71,16 @@ describe('on a phone', () => {
   }
 });
 
+test('the first page begins with pictures that are not black', async () => {
+  const { page } = await open(site, '');
+  await page.locator('.beginning .pair').first().scrollIntoViewIfNeeded();
+  await page.locator('.beginning .group').first().waitFor();
+  const ranks = await page.locator('.beginning .pair .score .soft').allInnerTexts();
+  assert.deepEqual(ranks, ['2', '3', '4', '5'], 'the best match cut is black and black');
+  assert.match(await page.locator('.beginning .group h2').first().innerText(), /^Group 3\b/);
+  await page.close();
+});
+
 test('prints a frame with its neighbours, and none of the buttons', async () => {
   const { page } = await open(site, `${sintel}/66`);
   await page.locator('.lane img').first().waitFor();

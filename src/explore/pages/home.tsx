@@ -4,7 +4,7 @@ import type { HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go } from './history.js';
 import { Matrix } from './map.js';
 import { clock, counted, Name, plain, useNearness } from './parts.js';
-import { addressOf, type Site, useData } from './site.js';
+import { addressOf, type Site, useBright, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
 import { Group, Pair } from './together.js';
 
@@ -109,13 +109,15 @@ function isColour({ barcode, frames, hasPictures }: HomeFilm): boolean {
   return hasPictures && bytes === 3 * Math.min(160, frames);
 }
 
-/** What the first page shows of the other pages: the map where it is small, the first match cuts and same pictures. */
+/** What the first page shows of the other pages: the map where it is small, the first match cuts and same pictures but for black. */
 function Beginnings({ site }: { readonly site: Site }) {
   const films = site.home.films.length;
   const hasMap = films > 1 && films <= smallMap;
   const map = useData<MapData>(hasMap ? 'map.js' : undefined);
-  const pairs = useData<PairsData>('pairs.js')?.pairs ?? [];
-  const groups = useData<ReusedData>('reused.js')?.groups ?? [];
+  const allPairs = useData<PairsData>('pairs.js')?.pairs ?? [];
+  const allGroups = useData<ReusedData>('reused.js')?.groups ?? [];
+  const pairs = useBright(site, allPairs, ({ a, b }) => [a, b], 4);
+  const groups = useBright(site, allGroups, ({ runs: [run] }) => [{ film: run.film, index: run.first }], 3);
   return (
     <>
       {pairs.length > 0 && (
@@ -124,7 +126,7 @@ function Beginnings({ site }: { readonly site: Site }) {
             <a href={addressOf({ view: 'cuts' })}>Match cuts</a>
           </h2>
           <ol class="pairs">
-            {pairs.slice(0, 4).map((pair) => (
+            {pairs.map((pair) => (
               <Pair key={pair.rank} site={site} pair={pair} />
             ))}
           </ol>
@@ -136,7 +138,7 @@ function Beginnings({ site }: { readonly site: Site }) {
             <a href={addressOf({ view: 'reused' })}>Same pictures</a>
           </h2>
           <ol class="groups">
-            {groups.slice(0, 3).map((group) => (
+            {groups.map((group) => (
               <Group key={group.group} site={site} group={{ ...group, runs: group.runs.slice(0, 6) }} />
             ))}
           </ol>

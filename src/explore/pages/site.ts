@@ -6,6 +6,7 @@ import {
   type HomeData,
   type HomeFilm,
   nameAt,
+  nearlyBlack,
   type Packed,
   type PicturesData,
   picturesPath,
@@ -49,16 +50,25 @@ function load(path: string): Loaded {
 
 /** A data file of the site; undefined as long as it is being loaded, or without a path. */
 export function useData<T>(path: string | undefined): T | undefined {
+  const [loaded] = useFiles(path === undefined ? [] : [path]);
+  return loaded?.data as T | undefined;
+}
+
+function useFiles(paths: readonly string[]): readonly Loaded[] {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   // Not after the next paint: a file may be there before.
   useLayoutEffect(() => {
-    if (path === undefined) return;
     const watcher = () => redraw(undefined);
-    const ofPath = watchers.get(path) ?? new Set();
-    watchers.set(path, ofPath.add(watcher));
-    return () => void ofPath.delete(watcher);
-  }, [path]);
-  return path === undefined ? undefined : (load(path).data as T | undefined);
+    const all = paths.map((path) => {
+      const ofPath = watchers.get(path) ?? new Set();
+      watchers.set(path, ofPath.add(watcher));
+      return ofPath;
+    });
+    return () => {
+      for (const ofPath of all) ofPath.delete(watcher);
+    };
+  }, [paths.join()]);
+  return paths.map(load);
 }
 
 /** What went wrong with a data file. */
@@ -83,6 +93,32 @@ export interface FramePicture {
 /** The pictures of a film; undefined where it has none, or they are not loaded. */
 export function usePictures(film: HomeFilm | undefined): PicturesData | undefined {
   return useData<PicturesData>(film?.hasPictures ? picturesPath(film.file) : undefined);
+}
+
+interface FrameName {
+  readonly film: string;
+  readonly index: number;
+}
+
+/** The first of some items but for those whose frames are all nearly black; none as long as pictures are being loaded. */
+export function useBright<T>(
+  site: Site,
+  items: readonly T[],
+  framesOf: (item: T) => readonly FrameName[],
+  count: number,
+): readonly T[] {
+  const some = items.slice(0, 4 * count);
+  const names = [...new Set(some.flatMap((item) => framesOf(item).map(({ film }) => film)))];
+  const withPictures = names.filter((name) => site.film(name)?.hasPictures);
+  const files = useFiles(withPictures.map((name) => picturesPath(site.film(name)?.file ?? '')));
+  if (files.some(({ data, failure }) => data === undefined && failure === undefined)) return [];
+  const isBlack = ({ film, index }: FrameName) => {
+    const pictures = files[withPictures.indexOf(film)]?.data as PicturesData | undefined;
+    if (!pictures?.colours || unpackOnce(pictures.states)[index] !== 1) return false;
+    return Math.max(...unpackOnce(pictures.colours).subarray(3 * index, 3 * index + 3)) < nearlyBlack;
+  };
+  const bright = some.filter((item) => !framesOf(item).every(isBlack));
+  return (bright.length > 0 ? bright : some).slice(0, count);
 }
 
 /** `large`: the original first, where it can be reached. */
