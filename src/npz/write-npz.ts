@@ -27,10 +27,12 @@ export interface NpzFiles {
 export interface NpzLayout extends WrittenLayout {
   /** `stored` leaves vectors as they are, aligned to 64 bytes, so that rows can be read by their position. */
   readonly compression: 'stored' | 'deflated';
+  /** Bytes of vectors at most; just below 4 GiB by default. */
+  readonly maxRowsLength?: number | undefined;
 }
 
-/** Of the vectors alone: with their header they must stay below zip64. */
-const maxRowsLength = 0xffff_ffff - 128;
+/** With their header vectors must stay below zip64. */
+const archiveLimit = 0xffff_ffff - 128;
 
 /**
  * Writes rows as an archive and returns how many there were. The same rows give the same bytes, however they are cut
@@ -42,7 +44,7 @@ export async function writeNpz(
   layout: NpzLayout,
 ): Promise<number> {
   const totals = noRows();
-  const blocks = limited(packRows(rows, layout, deflateBlockLength, totals), totals, layout.place);
+  const blocks = limited(packRows(rows, layout, deflateBlockLength, totals), totals, layout);
   const parts = layout.compression === 'stored' ? blocks : deflateParts(blocks);
   for await (const part of parts) await scratch.writeFile(part);
   const members = [namesMember(totals.filenames, layout), embeddingsMember(scratch, totals, layout)];
@@ -50,11 +52,11 @@ export async function writeNpz(
   return totals.filenames.length;
 }
 
-/** Stops at the first block that reaches 4 GiB, not after gigabytes more. */
+/** Stops at the first block that reaches the limit, not after gigabytes more. */
 async function* limited(
   blocks: AsyncIterable<Uint8Array>,
   totals: RowTotals,
-  place: string,
+  { maxRowsLength = archiveLimit, place }: NpzLayout,
 ): AsyncGenerator<Uint8Array> {
   for await (const block of blocks) {
     if (totals.length > maxRowsLength) throw tooLarge(place);
