@@ -20,7 +20,7 @@ describe('a word comes out of a shell as it went in', () => {
   ];
   for (const word of words) {
     test(JSON.stringify(word), () => {
-      const printed = execFileSync('bash', ['-c', `printf %s ${shellLine([word])}`], {
+      const printed = execFileSync('bash', ['--norc', '-c', `printf %s ${shellLine([word])}`], {
         encoding: 'utf8',
         env: { LC_ALL: 'C.UTF-8' },
       });

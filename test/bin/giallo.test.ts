@@ -196,7 +196,7 @@ function npyOf(values: Float32Array): Uint8Array {
 test('a working folder that is gone is an error in words', { skip: process.platform === 'win32' }, () => {
   const folder = temporaryFolder();
   const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" topk -d "$2" -o out';
-  const run = spawnSync('bash', ['-c', line, process.execPath, `${root}bin/giallo.js`, golden], {
+  const run = spawnSync('bash', ['--norc', '-c', line, process.execPath, `${root}bin/giallo.js`, golden], {
     cwd: folder,
     encoding: 'utf8',
   });

@@ -49,7 +49,7 @@ function valueFor(table, line) {
 }
 
 function bash(line) {
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', line], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', line], {
     encoding: 'utf8',
   });
   assert.equal(status, 0, `${line}\n${stdout}${stderr}`);

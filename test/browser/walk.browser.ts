@@ -206,7 +206,7 @@ async function asksTheSame(of: string | Promise<string>, film: string, index: nu
 
 /** What a line answers that is pasted into bash. */
 async function ask(line: string | null) {
-  const words = execFileSync('bash', ['-c', `giallo() { printf '%s\\0' "$@"; }; ${line}`], {
+  const words = execFileSync('bash', ['--norc', '-c', `giallo() { printf '%s\\0' "$@"; }; ${line}`], {
     encoding: 'utf8',
   });
   const recording = recordingIo({ env: {} });

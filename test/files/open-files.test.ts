@@ -132,7 +132,7 @@ describe('where no descriptor is left', () => {
       }
       fs.writeSync(1, said);`;
     const run = `ulimit -n 64; exec "${process.execPath}" --input-type=module -e '${script.replaceAll("'", `'\\''`)}'`;
-    const said = execFileSync('bash', ['-c', run], { encoding: 'utf8' });
+    const said = execFileSync('bash', ['--norc', '-c', run], { encoding: 'utf8' });
     assert.equal(
       said,
       'open-files-limit: too many open files: this process has reached its limit (ulimit -n)',

@@ -211,7 +211,7 @@ describe('lines of Python mend what they are printed for', { skip }, () => {
       // What was readable before is named the same afterwards.
       const shown = await namesOf(path);
       const env = { ...process.env, PATH: `${tools}:${process.env.PATH}` };
-      execFileSync('bash', ['-c', lines[0]], { cwd: folder, env });
+      execFileSync('bash', ['--norc', '-c', lines[0]], { cwd: folder, env });
 
       const collection = await openCollection(folder);
       assert.deepEqual(

@@ -31,7 +31,7 @@ const text = readFileSync(page, 'utf8');
 let recipes = 0;
 const renewed = text.replace(recipe, (block, lines, shown) => {
   recipes++;
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', lines], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', lines], {
     cwd: folder,
     env: environment,
     encoding: 'utf8',

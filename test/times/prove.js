@@ -85,7 +85,7 @@ const line = script.match(/^# (ffmpeg .*)\\\n# {3}(.*)$/m);
 const rendering = `${line[1]}${line[2]}`
   .replace('THIS_FILE', 'a.ffconcat')
   .replace('reel.mp4', '-s 320x180 reel.mp4');
-execFileSync('bash', ['-c', `${rendering} -v error`], { cwd: work, stdio: 'inherit' });
+execFileSync('bash', ['--norc', '-c', `${rendering} -v error`], { cwd: work, stdio: 'inherit' });
 assert.ok(
   Math.abs(probe(join(work, 'reel.mp4'), 'stream=duration') - total) < 0.05,
   'ffmpeg renders that length',
@@ -145,7 +145,7 @@ writeFileSync(join(bin, 'python3'), `#!/bin/sh\nPATH=${process.env.PATH} exec ${
   mode: 0o755,
 });
 const lines = blocks.flatMap(([, language, text]) => (language === 'sh' ? [text] : [])).join('');
-const shown = execFileSync('bash', ['-euc', lines], {
+const shown = execFileSync('bash', ['--norc', '-euc', lines], {
   cwd: own,
   encoding: 'utf8',
   env: { ...process.env, GIALLO_CACHE: join(work, 'cache'), PATH: `${bin}:${process.env.PATH}` },
