@@ -13,6 +13,7 @@ import { type PairQuestion, scoreFilmPairs } from '../../../src/search/batch/run
 import type { SearchContext } from '../../../src/search/context.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { indexFolder } from '../../../src/search-index/cache-folder.js';
+import { hasAllCases } from '../../cases.js';
 import { type MadeFilm, writeFilm } from '../../oracle/made-films.js';
 import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -20,6 +21,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 const dim = 201;
 /** Threads are started for any work. */
 const worthThreads = 1;
+const framesOf = (film: number) => 55 + 10 * film;
 const folder = temporaryFolder();
 const cache = join(folder, 'cache');
 let collection: Collection;
@@ -28,7 +30,7 @@ const sources: Record<string, readonly BatchFilm[]> = {};
 
 before(async () => {
   for (const [i, name] of ['a', 'b', 'c', 'd'].entries())
-    await writeFilm(folder, madeFilm(name, 90 + 20 * i, i + 1));
+    await writeFilm(folder, madeFilm(name, framesOf(i), i + 1));
   await writeFilm(folder, { name: 'empty', dim, rows: [] });
   collection = await openCollection(folder);
   await buildIndex(collection, cache, { jobs: 2 });
@@ -44,7 +46,7 @@ before(async () => {
 describe('with sketches and without, for any number of threads, the same is found', () => {
   test('nearest frames', async () => {
     const filters = { metric: 'cosine', k: 6, excludeNear: 1 } as const;
-    await requireSame((films, context) => nearest(films, filters, context), [1, 3]);
+    await requireSame((films, context) => nearest(films, filters, context), hasAllCases ? [1, 3] : [2]);
   });
 
   test('nearest frames, one a shot', async () => {
@@ -118,14 +120,14 @@ describe('the search index is built first', () => {
 
 test('sketches are not made of films that were replaced since they were measured', async () => {
   const { films } = await measureFilms(collection, {});
-  await writeFilm(folder, madeFilm('b', 110, 7));
+  await writeFilm(folder, madeFilm('b', framesOf(1), 7));
   try {
     await rejects(() => holdSketches(films, { jobs: 2 }), {
       code: 'file-unreadable',
       message: /b\.npz: the vectors have changed since they were first read/,
     });
   } finally {
-    await writeFilm(folder, madeFilm('b', 110, 2));
+    await writeFilm(folder, madeFilm('b', framesOf(1), 2));
   }
 });
 
