@@ -137,9 +137,11 @@ export function instantiateKernel(memory: WebAssembly.Memory): Kernel {
 
 /** Whether this processor and this Node run WebAssembly SIMD. */
 export function isSimdSupported(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(simdProbe);
+  isSimd ??= typeof WebAssembly === 'object' && WebAssembly.validate(simdProbe);
+  return isSimd;
 }
 
+let isSimd: boolean | undefined;
 let compiled: WebAssembly.Module | undefined;
 
 function readKernel(): Buffer<ArrayBuffer> {

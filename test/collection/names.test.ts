@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compareCodePoints, fold, withoutVideoEnding, wordsOf } from '../../src/collection/names.js';
+import { cases } from '../cases.js';
 
 test('sorts as Python does', () => {
   const file = new URL('../fixtures/golden/sorted-names.json', import.meta.url);
@@ -18,7 +19,7 @@ test('compares as the lists of code points do', () => {
     fc.property(prefixed, ([a, b]) => {
       assert.equal(Math.sign(compareCodePoints(a, b)), byPoints(pointsOf(a), pointsOf(b)));
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { notNumber, outOfRange, parseNumber } from '../../src/convert/parse-number.js';
+import { cases } from '../cases.js';
 
 const into = new Float32Array(1);
 
@@ -39,13 +40,13 @@ const jsonNumber = fc
   });
 
 test('any JSON number becomes the same bits as through JSON.parse and Math.fround', () => {
-  fc.assert(fc.property(jsonNumber, assertSame), { numRuns: 5000 });
+  fc.assert(fc.property(jsonNumber, assertSame), { numRuns: cases(5000) });
 });
 
 test('float32 printed as float64, as Python prints them, come back', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => assertSame(String(value))),
-    { numRuns: 5000 },
+    { numRuns: cases(5000) },
   );
 });
 
@@ -67,7 +68,7 @@ test('numbers at and around the midpoints between float32 are rounded right', ()
         assertSame(spelled);
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: cases(5000) },
   );
 });
 

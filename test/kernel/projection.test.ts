@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { createProjectionKernel, projectionRounding } from '../../src/kernel/projection.js';
 import { pagesFor } from '../../src/kernel/wasm.js';
+import { cases } from '../cases.js';
 
 const shapes = fc.record({
   count: fc.integer({ min: 1, max: 7 }),
@@ -31,7 +32,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { type NumberType, readDtype } from '../../src/npz/dtypes.js';
 import { parseHeader } from '../../src/npz/header.js';
 import { readRows } from '../../src/npz/rows.js';
+import { cases } from '../cases.js';
 
 const folder = join(import.meta.dirname, '../fixtures/npy');
 
@@ -70,7 +71,7 @@ test('blocks are the rows, however the bytes come and in whatever order they lie
       assert.deepEqual(new Float32Array(bytes.buffer), expected);
       assert.ok(blocks <= 1 + Math.ceil((rows * columns * dtype.itemBytes) / (1 << 19)));
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { selectFromFilm } from '../../src/ranking/film-selection.js';
 import { compareHits } from '../../src/ranking/top-k.js';
+import { cases } from '../cases.js';
 
 const value = fc.constantFrom(Number.NaN, -1, -0.25, 0, 0.25, 0.5, 1, Number.NEGATIVE_INFINITY);
 
@@ -22,6 +23,6 @@ test('a selection is filter, then sort, then cut', () => {
         assert.deepEqual(selectFromFilm(7, Float64Array.from(values), { limit, minCloseness }), expected);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });

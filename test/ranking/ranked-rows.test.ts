@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RankedRows } from '../../src/ranking/ranked-rows.js';
 import { compareHits, type Hit } from '../../src/ranking/top-k.js';
+import { cases } from '../cases.js';
 import { rejects } from '../rejects.js';
 
 const hitArbitrary: fc.Arbitrary<Hit> = fc.record(
@@ -25,7 +26,7 @@ describe('ranked rows', () => {
           assert.equal(ranked.floorOf(row), full ? (expected.at(-1)?.closeness ?? Infinity) : -Infinity);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

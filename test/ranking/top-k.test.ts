@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compareHits, type Hit, TopK } from '../../src/ranking/top-k.js';
+import { cases } from '../cases.js';
 
 /** Few values, so that ties of every depth are common; infinities, since distances can overflow. */
 const closeness = fc.oneof(
@@ -23,7 +24,7 @@ describe('TopK', () => {
         const sorted = [...offered].sort(compareHits).slice(0, k);
         assert.deepEqual(withHits(k, offered).sorted(), sorted);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -36,7 +37,7 @@ describe('TopK', () => {
         top.offer(first);
         assert.equal(top.sorted().includes(first), !isExcluded);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import type { Tabular } from '../../src/render/tabular.js';
 import { cutMiddle, cutStart, terminalTable } from '../../src/render/terminal-table.js';
+import { cases } from '../cases.js';
 
 const plain = new Chalk({ level: 0 });
 
@@ -99,7 +100,7 @@ describe('a table on a terminal', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

@@ -10,6 +10,7 @@ import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
 import { clearIndex } from '../../src/search-index/clear.js';
 import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
+import { hasAllCases } from '../cases.js';
 import { deadLeftover } from '../dead-leftover.js';
 import { rejects } from '../rejects.js';
 import { archiveOf, bareArrayOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
@@ -23,12 +24,12 @@ describe('a build', () => {
   test('makes the same files for any number of threads, and several at once do', async () => {
     const expected = await filesAfter(threeFilms(), { jobs: 1 });
     assert.equal(expected.size, 3 + 3 + 1 + 1);
-    for (const jobs of [2, 4]) {
+    for (const jobs of hasAllCases ? [2, 4] : [2]) {
       const options = { jobs, worthThreads: 0 };
       assert.deepEqual(await filesAfter(threeFilms(), options), expected, `${jobs}`);
     }
     const films = threeFilms();
-    const reports = await Promise.all([1, 2, 3].map(async (jobs) => build(films, { jobs, worthThreads: 0 })));
+    const reports = await Promise.all([1, 2, 2].map(async (jobs) => build(films, { jobs, worthThreads: 0 })));
     assert.deepEqual(
       reports.map(({ read }) => read).sort(),
       [0, 0, 3],

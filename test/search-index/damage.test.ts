@@ -59,7 +59,7 @@ describe('answers are right with an index', () => {
       const path = join(films.folder, name);
       const cuts = [0, 1, 15, 16, 63, 64, 1000, bytes.length - 17, bytes.length - 16, bytes.length - 1];
       const contents = cuts
-        .filter((length, i) => length < bytes.length && (hasAllCases || i % 5 === n % 5))
+        .filter((length, i) => length < bytes.length && (hasAllCases || i % 10 === n % 10))
         .map((length) => bytes.subarray(0, length));
       const another = [...whole].find(([other]) => other !== name)?.[1] as Buffer;
       for (const content of [

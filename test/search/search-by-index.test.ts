@@ -73,10 +73,10 @@ describe('answers are the same with the search index and without', () => {
 });
 
 test('an answer of most rows comes from the archives, which are sooner scanned', async () => {
-  const films = await build({ 'a.npz': archiveOf({ dim: 512, values: filmLikeRows(2000, 512, 3) }) }, 1);
+  const films = await build({ 'a.npz': archiveOf({ dim: 512, values: filmLikeRows(700, 512, 3) }) }, 1);
   for (const [k, indexed] of [
     [5, 1],
-    [1900, 0],
+    [650, 0],
   ]) {
     const uses: IndexUse[] = [];
     const ask = async (context: SearchContext) =>
