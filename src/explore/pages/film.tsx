@@ -94,7 +94,7 @@ export function FilmBar({ site, name, data, index, onFrame }: BarProps) {
 }
 
 /** Shots that are drawn at a time, so that a film of stills opens as fast as others. */
-const chunkLength = 120;
+const chunkLength = 48;
 
 function Sheet({ site, data }: { readonly site: Site; readonly data: FilmData }) {
   const representatives = unpackOnce(data.representatives);
