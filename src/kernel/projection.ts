@@ -1,6 +1,6 @@
 /**
- * Rows times basis vectors in float32, and how far rounding can take the result from the truth: the search index keeps
- * its answers exact by that bound alone.
+ * Rows times basis vectors, and how far rounding can take the result from the truth: the search index keeps its answers
+ * exact by that bound alone.
  */
 import {
   instantiateKernel,
@@ -17,35 +17,160 @@ export function createProjectionKernel(
   return implementation === 'simd' ? instantiateKernel(memory) : scalarProjection(memory);
 }
 
+/** Columns that are rounded to multiples of one step; as in assembly/projection.ts. */
+const roundedColumns = 128;
+/** How long a strip of a row is in its steps; as in assembly/projection.ts. */
+const roundedLength = 32_000;
+/** Strips of rows that are all zero for `roundRows`; as in assembly/projection.ts. */
+const nothing = 2 ** -80;
+
+/** How many strips a row of `dim` numbers has. */
+export function stripsOf(dim: number): number {
+  return Math.ceil(dim / roundedColumns);
+}
+
+/** Vectors in int16. */
+export interface RoundedVectors {
+  /** [vectors x columns], row-major. */
+  readonly rounded: Int16Array;
+  /** [strips x vectors]: powers of two. */
+  readonly steps: Float32Array;
+}
+
 /**
- * The most by which one product of `project` can miss the true one, as a share of |row| |vector|: k u / (1 - k u) with
- * u = 2^-24 (Higham 2002, section 3.1), k the roundings on the longest way from a product to the sum: its own, those of
- * a lane within a strip, two where lanes meet, one a strip.
+ * Rounds vectors [vectors x columns]. A strip of a vector is at most 65,500 of its steps long and one of a row 32,010: by
+ * Cauchy and Schwarz no sum of their products overflows int32.
+ */
+export function roundVectors(values: Float32Array, columns: number, longest = 65_500): RoundedVectors {
+  const vectors = values.length / columns;
+  const rounded = new Int16Array(values.length);
+  const steps = new Float32Array(stripsOf(columns) * vectors);
+  forEachStrip(vectors, columns, (vector, strip, start, end) => {
+    const step = stepOf(values.subarray(start, end), longest);
+    steps[strip * vectors + vector] = step;
+    for (let i = start; i < end; i++) rounded[i] = Math.round(values[i] / step);
+  });
+  return { rounded, steps };
+}
+
+/**
+ * Vectors of which `roundVectors` rounds nothing off, as close to these [vectors x columns] as there are any: the limit is
+ * lower, since what is rounded up is a little longer.
+ */
+export function roundable(values: Float32Array, columns: number): Float32Array {
+  return unrounded(roundVectors(values, columns, 65_000), columns);
+}
+
+/** How much `roundVectors` rounded off: the Frobenius norm of the difference. */
+export function roundedOff(values: Float32Array, columns: number, of: RoundedVectors): number {
+  let sum = 0;
+  for (const [i, value] of unrounded(of, columns).entries()) sum += (values[i] - value) ** 2;
+  return Math.sqrt(sum);
+}
+
+function unrounded({ rounded, steps }: RoundedVectors, columns: number): Float32Array {
+  const vectors = rounded.length / columns;
+  const result = new Float32Array(rounded.length);
+  forEachStrip(vectors, columns, (vector, strip, start, end) => {
+    const step = steps[strip * vectors + vector];
+    for (let i = start; i < end; i++) result[i] = rounded[i] * step;
+  });
+  return result;
+}
+
+function forEachStrip(
+  vectors: number,
+  columns: number,
+  work: (vector: number, strip: number, start: number, end: number) => void,
+): void {
+  for (let vector = 0; vector < vectors; vector++) {
+    for (let from = 0, strip = 0; from < columns; from += roundedColumns, strip++) {
+      const start = vector * columns + from;
+      work(vector, strip, start, start + Math.min(roundedColumns, columns - from));
+    }
+  }
+}
+
+/** The least power of two by which the strip is no longer than `longest` steps, and no number exceeds int16. */
+function stepOf(strip: Float32Array, longest: number): number {
+  let square = 0;
+  let most = 0;
+  for (const value of strip) {
+    square += value * value;
+    most = Math.max(most, Math.abs(value));
+  }
+  return most === 0 ? 1 : 2 ** Math.ceil(Math.log2(Math.max(Math.sqrt(square) / longest, most / 32_767)));
+}
+
+/**
+ * The most by which a product of `projectRounded` can miss that of the rounded row and vector, as a share of their
+ * lengths: k u / (1 - k u) with u = 2^-24 (Higham 2002, section 3.1), k the roundings on the way from a strip's sum, a
+ * whole number, to the result: it as float32, its step, their product, one a strip.
  */
 export function projectionRounding(dim: number): number {
-  const roundings = 1 + stripColumns / laneCount + 2 + Math.ceil(dim / stripColumns);
+  const roundings = 3 + stripsOf(dim);
   return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff);
 }
 
 const unitRoundoff = 2 ** -24;
-const laneCount = 4;
-/** As in assembly/projection.ts. */
-const stripColumns = 512;
+
+/**
+ * The most by which a row of length 1 can miss what `roundRows` made of it, where it measured `error`: the measure is made
+ * in float32, from products with a factor and an inverse that are rounded.
+ */
+export function rowRounding(error: number): number {
+  return error * (1 + 2 ** -18) + 2 ** -21;
+}
 
 // Sums in float64 round less than the bound allows; nothing is ranked by these numbers, so the bits may differ.
 function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
+  const { buffer } = memory;
   return {
     project(rows, count, basis, vectors, dim, out) {
-      const a = new Float32Array(memory.buffer, rows, count * dim);
-      const b = new Float32Array(memory.buffer, basis, vectors * dim);
-      const products = new Float32Array(memory.buffer, out, count * vectors);
+      const a = new Float32Array(buffer, rows, count * dim);
+      const b = new Float32Array(buffer, basis, vectors * dim);
+      const products = new Float32Array(buffer, out, count * vectors);
       for (let i = 0; i < count; i++) {
-        for (let j = 0; j < vectors; j++) {
-          let sum = 0;
-          for (let k = 0; k < dim; k++) sum += a[i * dim + k] * b[j * dim + k];
-          products[i * vectors + j] = sum;
-        }
+        for (let j = 0; j < vectors; j++) products[i * vectors + j] = dot(a, i * dim, b, j * dim, dim);
       }
     },
+    roundRows(rows, count, dim, rounded, steps, errors) {
+      const values = new Float32Array(buffer, rows, count * dim);
+      const whole = new Int16Array(buffer, rounded, count * dim);
+      const ofStrips = new Float32Array(buffer, steps, count * stripsOf(dim));
+      const squaredErrors = new Float64Array(buffer, errors, count).fill(0);
+      forEachStrip(count, dim, (row, strip, start, end) => {
+        const square = dot(values, start, values, start, end - start);
+        const step = square <= nothing ? 0 : Math.fround(Math.sqrt(square) / roundedLength);
+        ofStrips[row * stripsOf(dim) + strip] = step;
+        for (let i = start; i < end; i++) {
+          whole[i] = step === 0 ? 0 : Math.round(values[i] / step);
+          squaredErrors[row] += (values[i] - whole[i] * step) ** 2;
+        }
+      });
+      for (let row = 0; row < count; row++) squaredErrors[row] = Math.sqrt(squaredErrors[row]);
+    },
+    projectRounded(rows, steps, count, basis, basisSteps, vectors, dim, out) {
+      const a = new Int16Array(buffer, rows, count * dim);
+      const b = new Int16Array(buffer, basis, vectors * dim);
+      const ofRows = new Float32Array(buffer, steps, count * stripsOf(dim));
+      const ofVectors = new Float32Array(buffer, basisSteps, stripsOf(dim) * vectors);
+      const products = new Float32Array(buffer, out, count * vectors).fill(0);
+      forEachStrip(count, dim, (row, strip, start, end) => {
+        for (let j = 0; j < vectors; j++) {
+          const whole = dot(a, start, b, j * dim + (start - row * dim), end - start);
+          products[row * vectors + j] +=
+            whole * ofRows[row * stripsOf(dim) + strip] * ofVectors[strip * vectors + j];
+        }
+      });
+    },
   };
+}
+
+type Numbers = Float32Array | Int16Array;
+
+function dot(a: Numbers, aStart: number, b: Numbers, bStart: number, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += a[aStart + i] * b[bStart + i];
+  return sum;
 }

@@ -3,6 +3,7 @@
  * iteration on its uncentred second moment (Halko, Martinsson and Tropp 2011, algorithm 4.4). Answers are exact with any
  * basis; a good one leaves little of a vector out and makes them fast.
  */
+import { roundable } from '../kernel/projection.js';
 import { paddedDim } from '../kernel/scalar.js';
 import { hasDirection } from '../ranking/rows.js';
 import { doubleAllowance } from './bound.js';
@@ -75,6 +76,7 @@ function iterate(sample: Matrix, transposed: Matrix, dim: number, width: number)
     const along = transpose(multiply(sample, vectors));
     vectors = orthonormalRows(transpose(multiply(transposed, along)), rank, dim);
   }
+  vectors = { ...vectors, values: roundable(vectors.values, vectors.columns) };
   const along = multiply(sample, vectors).values;
   const kept = dotProduct(along, along);
   const whole = dotProduct(sample.values, sample.values);

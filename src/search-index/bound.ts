@@ -18,8 +18,14 @@
  *
  *     |r_x|^2 = 1 - 2 c_x.p + c_x'BB'c_x <= 1 - 2 c_x.p + (1 + delta) |c_x|^2.                               (2)
  *
- * Allowances, all of them on the safe side: a row's p comes from float32 sums and is off by at most rho = gamma sqrt(m (1
- * + delta)), gamma from `projectionRounding`, m basis vectors: so e_x = |p - c_x| + rho, and c_x.p may be |c_x| rho less.
+ * Allowances, all of them on the safe side: a row's p is the product of a rounded row y with a rounded basis A, of m rows.
+ * With f >= ||B - A||, which is 0 for a basis that was made of what rounding leaves alone, and gamma from
+ * `projectionRounding`,
+ *
+ *     |Bx - p| <= |(B - A)x| + |A(x - y)| + |Ay - p| <= f + ||A|| |x - y| + gamma sqrt(m) ||A|| |y| <= rho,
+ *     ||A|| <= sqrt(1 + delta) + f and |y| <= 1 + |x - y|:
+ *
+ * so e_x = |p - c_x| + rho, and c_x.p may be |c_x| rho less.
  * A query's p comes from the canonical float64 kernel. What float64 rounds, in p, in the unit length of x, in (1), (2)
  * and in the canonical score itself, is below (dim + 64) 2^-50 and is added as that. What is stored as float32 is rounded
  * up. All-zero rows have codes, remainder and score 0, and (1) holds.
@@ -50,9 +56,19 @@ export interface SketchErrors {
   readonly remainder: number;
 }
 
-/** rho: how far float32 projections of a vector of length 1 can be from the truth. */
-export function projectionAllowance(dim: number, width: number, delta: number): number {
-  return projectionRounding(dim) * Math.sqrt(width * (1 + delta)) + doubleAllowance(dim);
+/**
+ * rho: how far the projection of a vector of length 1 can be from the truth, where it and the basis `missed` by so much
+ * were rounded.
+ */
+export function projectionAllowance(
+  dim: number,
+  width: number,
+  delta: number,
+  missed: { readonly row: number; readonly basis: number },
+): number {
+  const longest = 1 + delta + missed.basis;
+  const rounding = projectionRounding(dim) * Math.sqrt(width) * (1 + missed.row);
+  return missed.basis + longest * (missed.row + rounding) + doubleAllowance(dim);
 }
 
 /**

@@ -1,9 +1,15 @@
 /**
  * Sketches: what a vector is along the basis, as int16 codes, and how far that is from the truth (`bound.ts`). Rows are
- * projected in blocks by the float32 kernel; queries, which are few, by the canonical one.
+ * projected in blocks, rounded to int16; queries, which are few, by the canonical kernel.
  */
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
-import { createProjectionKernel } from '../kernel/projection.js';
+import {
+  createProjectionKernel,
+  roundedOff,
+  roundVectors,
+  rowRounding,
+  stripsOf,
+} from '../kernel/projection.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { pagesFor } from '../kernel/wasm.js';
 import { hasDirection } from '../ranking/rows.js';
@@ -16,6 +22,7 @@ import {
   type SketchErrors,
   sketchErrors,
 } from './bound.js';
+import type { Matrix } from './matrix.js';
 
 /** Rows that one `sketch` takes at most. */
 export const sketchBlockRows = 64;
@@ -40,17 +47,10 @@ export interface RowSketcher {
 
 /** A sketcher with memory for the basis of this id and one block. */
 export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): RowSketcher {
-  const { rows: width, columns } = vectors;
-  const block = vectors.values.byteLength;
-  const out = block + (sketchBlockRows + 1) * columns * 4;
-  const memory = new WebAssembly.Memory(pagesFor(out + sketchBlockRows * width * 4));
-  const { project } = createProjectionKernel(memory);
-  new Float32Array(memory.buffer, 0, vectors.values.length).set(vectors.values);
-  const loaded = new Float32Array(memory.buffer, block, sketchBlockRows * columns);
-  const projected = new Float32Array(memory.buffer, out, sketchBlockRows * width);
+  const width = vectors.rows;
+  const projector = createProjector(vectors);
   const codes = new Int16Array(sketchBlockRows * width);
   const remainders = new Float32Array(sketchBlockRows);
-  const allowance = projectionAllowance(dim, width, delta);
 
   /** Codes a row that is projected, and returns its coding error. */
   const codeRow = (row: number, norm: number, scale: number): number => {
@@ -60,8 +60,10 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
       remainders[row] = norm === 0 ? 0 : Number.NaN;
       return 0;
     }
-    const along = projected.subarray(row * width, (row + 1) * width);
+    const along = projector.projected.subarray(row * width, (row + 1) * width);
     const unit = 1 / (Math.sqrt(norm) * scale);
+    const missed = { row: rowRounding(projector.errors[row] * unit), basis: projector.basisError };
+    const allowance = projectionAllowance(dim, width, delta, missed);
     const { coding, remainder } = code(along, unit, target, allowance, delta);
     remainders[row] = roundUpToFloat32(remainder);
     return coding;
@@ -73,11 +75,7 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
     sketch(values, squaredNorms) {
       const rows = squaredNorms.length;
       const scales = Float64Array.from(squaredNorms, loadingScale);
-      for (let row = 0; row < rows; row++) {
-        const target = loaded.subarray(row * columns, (row + 1) * columns);
-        loadScaled(values.subarray(row * dim, (row + 1) * dim), scales[row], target);
-      }
-      project(block, rows, 0, width, columns, out);
+      projector.project(values, dim, scales);
       let largest = 0;
       for (const [row, norm] of squaredNorms.entries()) {
         largest = Math.max(largest, codeRow(row, norm, scales[row]));
@@ -87,6 +85,56 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
         remainders: remainders.subarray(0, rows),
         coding: largest,
       };
+    },
+  };
+}
+
+/** Rounds rows and multiplies them with a rounded basis. */
+interface Projector {
+  /** How far the rounded basis is from the basis: the Frobenius norm of the difference. */
+  readonly basisError: number;
+  /** [sketchBlockRows x width] of the rows projected last. */
+  readonly projected: Float32Array;
+  /** [sketchBlockRows]: what `roundRows` measured of them. */
+  readonly errors: Float64Array;
+  /** Projects rows [rows x dim], each times its scale, which brings its length between 2^-20 and 2^20. */
+  project(values: Float32Array, dim: number, scales: Float64Array): void;
+}
+
+function createProjector({ rows: width, columns, values: vectors }: Matrix): Projector {
+  const { rounded, steps } = roundVectors(vectors, columns);
+  const strips = stripsOf(columns);
+  // One row more than a block, since the kernel reads it past an odd number of rows.
+  const most = sketchBlockRows + 1;
+  let end = 0;
+  const place = (bytes: number) => {
+    end += Math.ceil(bytes / 64) * 64;
+    return end - Math.ceil(bytes / 64) * 64;
+  };
+  const basisAt = place(rounded.byteLength);
+  const basisStepsAt = place(steps.byteLength);
+  const loadedAt = place(sketchBlockRows * columns * 4);
+  const rowsAt = place(most * columns * 2);
+  const stepsAt = place(most * strips * 4);
+  const errorsAt = place(sketchBlockRows * 8);
+  const outAt = place(sketchBlockRows * width * 4);
+  const memory = new WebAssembly.Memory(pagesFor(end));
+  const kernel = createProjectionKernel(memory);
+  new Int16Array(memory.buffer, basisAt, rounded.length).set(rounded);
+  new Float32Array(memory.buffer, basisStepsAt, steps.length).set(steps);
+  const loaded = new Float32Array(memory.buffer, loadedAt, sketchBlockRows * columns);
+  return {
+    basisError: roundedOff(vectors, columns, { rounded, steps }),
+    projected: new Float32Array(memory.buffer, outAt, sketchBlockRows * width),
+    errors: new Float64Array(memory.buffer, errorsAt, sketchBlockRows),
+    project(values, dim, scales) {
+      const rows = scales.length;
+      for (let row = 0; row < rows; row++) {
+        const target = loaded.subarray(row * columns, (row + 1) * columns);
+        loadScaled(values.subarray(row * dim, (row + 1) * dim), scales[row], target);
+      }
+      kernel.roundRows(loadedAt, rows, columns, rowsAt, stepsAt, errorsAt);
+      kernel.projectRounded(rowsAt, stepsAt, rows, basisAt, basisStepsAt, width, columns, outAt);
     },
   };
 }

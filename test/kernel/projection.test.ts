@@ -1,9 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { createProjectionKernel, projectionRounding } from '../../src/kernel/projection.js';
-import { pagesFor } from '../../src/kernel/wasm.js';
+import {
+  createProjectionKernel,
+  projectionRounding,
+  roundable,
+  roundedOff,
+  roundVectors,
+  rowRounding,
+  stripsOf,
+} from '../../src/kernel/projection.js';
+import { type KernelImplementation, pagesFor } from '../../src/kernel/wasm.js';
 import { cases } from '../cases.js';
+
+interface Shape {
+  readonly count: number;
+  readonly vectors: number;
+  readonly dim: number;
+}
 
 const shapes = fc.record({
   count: fc.integer({ min: 1, max: 7 }),
@@ -11,52 +25,171 @@ const shapes = fc.record({
   dim: fc.constantFrom(4, 8, 60, 508, 512, 516, 1028),
   scale: fc.constantFrom(1, 1e-18, 1e18),
 });
+const numbers = fc.infiniteStream(fc.float({ min: -1, max: 1, noNaN: true }));
 
 for (const implementation of ['simd', 'scalar'] as const) {
   test(`${implementation}: every product is within its rounding bound of the true one`, () => {
     fc.assert(
-      fc.property(shapes, fc.infiniteStream(fc.float({ min: -1, max: 1, noNaN: true })), (shape, numbers) => {
+      fc.property(shapes, numbers, (shape, stream) => {
         const { count, vectors, dim, scale } = shape;
-        const next = () => Math.fround((numbers.next().value as number) * scale);
+        const next = () => Math.fround((stream.next().value as number) * scale);
         const a = Float32Array.from({ length: count * dim }, next);
         const b = Float32Array.from({ length: vectors * dim }, next);
-        const products = project(a, b, shape);
-        const share = projectionRounding(dim);
-        for (let i = 0; i < count; i++) {
-          for (let j = 0; j < vectors; j++) {
-            const row = a.subarray(i * dim, (i + 1) * dim);
-            const vector = b.subarray(j * dim, (j + 1) * dim);
-            const allowed = share * length(row) * length(vector) + dim * 2 ** -149;
-            const missed = Math.abs(products[i * vectors + j] - product(row, vector));
-            assert.ok(missed <= allowed, `${i}, ${j}: ${missed} > ${allowed}`);
-          }
-        }
+        const products = project(implementation, a, b, shape);
+        // Its own rounding, those of a lane within a strip of 512, two where lanes meet, one a strip.
+        const share = (1 + 128 + 2 + Math.ceil(dim / 512)) * 2 ** -24 * (1 + 2 ** -10);
+        forEachPair(a, b, shape, (row, vector, at) => {
+          const allowed = share * length(row) * length(vector) + dim * 2 ** -149;
+          const missed = Math.abs(products[at] - product(row, vector));
+          assert.ok(missed <= allowed, `${at}: ${missed} > ${allowed}`);
+        });
       }),
       { numRuns: cases(40) },
     );
   });
 
-  function project(
-    a: Float32Array,
-    b: Float32Array,
-    { count, vectors, dim }: { count: number; vectors: number; dim: number },
-  ): Float32Array {
-    const basis = (count + 1) * dim * 4;
-    const out = basis + b.byteLength;
-    const memory = new WebAssembly.Memory(pagesFor(out + (count + 1) * vectors * 4));
-    // What lies past an odd row, and what was in the results' place, must not matter.
-    new Float32Array(memory.buffer).fill(Number.NaN);
-    new Float32Array(memory.buffer, 0, a.length).set(a);
-    new Float32Array(memory.buffer, basis, b.length).set(b);
-    createProjectionKernel(memory, implementation).project(0, count, basis, vectors, dim, out);
-    return new Float32Array(memory.buffer, out, count * vectors);
+  test(`${implementation}: rows are rounded by no more than is measured, and projected within the bound`, () => {
+    const kinds = fc.constantFrom('even', 'one long number', 'long strips and short ones', 'zeros between');
+    const roundedShapes = fc.record({
+      count: fc.integer({ min: 1, max: 5 }),
+      vectors: fc.constantFrom(4, 8),
+      dim: fc.constantFrom(8, 64, 128, 136, 256, 1032),
+      kind: kinds,
+      scale: fc.constantFrom(1, 2 ** -12, 2 ** 12),
+    });
+    fc.assert(
+      fc.property(roundedShapes, numbers, (shape, stream) => {
+        const next = (_: unknown, i: number) => numberOf(shape.kind, i, stream.next().value as number);
+        const a = Float32Array.from({ length: shape.count * shape.dim }, next).map((x) => x * shape.scale);
+        const b = roundable(Float32Array.from({ length: shape.vectors * shape.dim }, next), shape.dim);
+        const { products, rows, errors } = projectRounded(implementation, a, b, shape);
+        forEachPair(a, b, shape, (row, vector, at, i) => {
+          const rounded = rows.subarray(i * shape.dim, (i + 1) * shape.dim);
+          const missed = Math.abs(products[at] - product(rounded, vector));
+          const allowed = projectionRounding(shape.dim) * length(rounded) * length(vector);
+          assert.ok(missed <= allowed, `${at}: ${missed} > ${allowed}`);
+          const off = length(row.map((value, k) => value - rounded[k]));
+          if (length(row) > 0)
+            assert.ok(off / length(row) <= rowRounding(errors[i] / length(row)), `${off}, ${errors[i]}`);
+        });
+      }),
+      { numRuns: cases(100) },
+    );
+  });
+
+  test(`${implementation}: the longest strips that go together do not overflow`, () => {
+    const dim = 128;
+    for (const used of [1, 2, 4, 5, 32, 127, 128]) {
+      const values = Float32Array.from({ length: dim }, (_, i) => (i < used ? 1 / Math.sqrt(used) : 0));
+      const b = roundable(Float32Array.from([...values, ...values, ...values, ...values]), dim);
+      const { products } = projectRounded(implementation, values, b, { count: 1, vectors: 4, dim });
+      for (const value of products) assert.ok(Math.abs(value - 1) < 1e-3, `${used}: ${value}`);
+    }
+  });
+}
+
+test('of vectors that are rounded once nothing is rounded off again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { maxLength: 400 }), (some) => {
+      const usable = some.map((value) => Math.fround(value * 2 ** -70));
+      const columns = Math.max(8, Math.ceil(usable.length / 8) * 8);
+      const values = new Float32Array(columns);
+      values.set(usable);
+      const once = roundable(values, columns);
+      assert.equal(roundedOff(once, columns, roundVectors(once, columns)), 0);
+    }),
+  );
+});
+
+test('what is rounded off a basis is measured', () => {
+  const values = Float32Array.from({ length: 256 }, (_, i) => Math.sin(i));
+  const off = roundedOff(values, 256, roundVectors(values, 256));
+  assert.ok(off > 0 && off < 1e-3 * length(values), `${off}`);
+});
+
+function numberOf(kind: string, i: number, random: number): number {
+  if (kind === 'one long number') return i % 61 === 3 ? 50 * random : random / 100;
+  if (kind === 'long strips and short ones') return random * (i % 384 < 128 ? 1 : 1e-6);
+  if (kind === 'zeros between') return i % 256 < 128 ? random : 0;
+  return random;
+}
+
+function forEachPair(
+  a: Float32Array,
+  b: Float32Array,
+  { count, vectors, dim }: Shape,
+  check: (row: Float32Array, vector: Float32Array, at: number, i: number) => void,
+): void {
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < vectors; j++) {
+      check(a.subarray(i * dim, (i + 1) * dim), b.subarray(j * dim, (j + 1) * dim), i * vectors + j, i);
+    }
   }
 }
 
-function product(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+function project(
+  implementation: KernelImplementation,
+  a: Float32Array,
+  b: Float32Array,
+  { count, vectors, dim }: Shape,
+): Float32Array {
+  const basis = (count + 1) * dim * 4;
+  const out = basis + b.byteLength;
+  const memory = new WebAssembly.Memory(pagesFor(out + (count + 1) * vectors * 4));
+  // What lies past an odd row, and what was in the results' place, must not matter.
+  new Float32Array(memory.buffer).fill(Number.NaN);
+  new Float32Array(memory.buffer, 0, a.length).set(a);
+  new Float32Array(memory.buffer, basis, b.length).set(b);
+  createProjectionKernel(memory, implementation).project(0, count, basis, vectors, dim, out);
+  return new Float32Array(memory.buffer, out, count * vectors);
 }
 
-function length(a: Float32Array): number {
+/** The products, the rows as they were rounded, and what was measured of that. */
+function projectRounded(
+  implementation: KernelImplementation,
+  a: Float32Array,
+  b: Float32Array,
+  { count, vectors, dim }: Shape,
+) {
+  const { rounded, steps } = roundVectors(b, dim);
+  const strips = stripsOf(dim);
+  const sizes = [a.byteLength, (count + 1) * dim * 2, (count + 1) * strips * 4, count * 8];
+  const lengths = [...sizes, rounded.byteLength, steps.byteLength, (count + 1) * vectors * 4];
+  const places = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, size) => sum + place(size), 0));
+  const [rowsAt, roundedAt, stepsAt, errorsAt, basisAt, basisStepsAt, outAt] = places;
+  const memory = new WebAssembly.Memory(pagesFor(outAt + place(lengths[6])));
+  const { buffer } = memory;
+  new Float32Array(buffer).fill(Number.NaN);
+  new Float32Array(buffer, rowsAt, a.length).set(a);
+  new Int16Array(buffer, basisAt, rounded.length).set(rounded);
+  new Float32Array(buffer, basisStepsAt, steps.length).set(steps);
+  const kernel = createProjectionKernel(memory, implementation);
+  kernel.roundRows(rowsAt, count, dim, roundedAt, stepsAt, errorsAt);
+  kernel.projectRounded(roundedAt, stepsAt, count, basisAt, basisStepsAt, vectors, dim, outAt);
+  const whole = new Int16Array(buffer, roundedAt, a.length);
+  const ofStrips = new Float32Array(buffer, stepsAt, count * strips);
+  return {
+    products: new Float32Array(buffer, outAt, count * vectors),
+    errors: new Float64Array(buffer, errorsAt, count),
+    rows: Float64Array.from(
+      whole,
+      (value, i) => value * ofStrips[Math.floor(i / dim) * strips + Math.floor((i % dim) / 128)],
+    ),
+  };
+}
+
+function place(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
+type Numbers = Float32Array | Float64Array;
+
+function product(a: Numbers, b: Numbers): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function length(a: Numbers): number {
   return Math.sqrt(product(a, a));
 }

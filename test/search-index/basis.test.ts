@@ -5,15 +5,22 @@ import { dotProduct, type Matrix } from '../../src/search-index/matrix.js';
 import { filmLikeRows, seededNumbers } from './seeded-rows.js';
 
 describe('a basis', () => {
-  test('is orthonormal to float precision, and says how far it is not', () => {
-    const basis = computeBasis(unitRows(filmLikeRows(300, 512, 1), 512), 512);
-    assert.equal(basis.vectors.rows, 128);
-    assert.ok(basis.delta > 0 && basis.delta < 1e-5, `${basis.delta}`);
-    let sum = 0;
-    for (let i = 0; i < 128; i++) {
-      for (let j = 0; j < 128; j++) sum += (productOf(basis.vectors, i, j) - (i === j ? 1 : 0)) ** 2;
+  test('is orthonormal but for what rounding leaves, and says how far it is not', () => {
+    const { vectors, delta } = computeBasis(unitRows(filmLikeRows(300, 512, 1), 512), 512);
+    assert.equal(vectors.rows, 128);
+    assert.ok(delta < 5e-4, `${delta}`);
+    // The spectral norm of BB' - I, from below, by power iteration.
+    const rows = Array.from({ length: 128 }, (_, row) => rowOf(vectors, row));
+    let x = Float64Array.from({ length: 128 }, seededNumbers(8));
+    let length = 0;
+    for (let round = 0; round < 50; round++) {
+      const sum = new Float64Array(512);
+      for (const [i, row] of rows.entries()) for (let k = 0; k < 512; k++) sum[k] += row[k] * x[i];
+      const next = x.map((value, i) => rows[i].reduce((dot, b, k) => dot + b * sum[k], 0) - value);
+      length = Math.hypot(...next);
+      x = next.map((value) => value / length);
     }
-    assert.ok(Math.abs(Math.sqrt(sum) - basis.delta) < 1e-9);
+    assert.ok(length < delta && delta < 2 * length, `${length}, ${delta}`);
   });
 
   test('holds what the rows have along few directions, and measures what it leaves out', () => {
@@ -49,7 +56,7 @@ describe('a basis', () => {
   test('is made of fewer rows than it has vectors, of zero rows, of none', () => {
     for (const rows of [3, 1, 0]) {
       const { delta } = computeBasis(unitRows(filmLikeRows(rows, 300, 4), 300), 300);
-      assert.ok(delta < 1e-5, `${rows}: ${delta}`);
+      assert.ok(delta < 5e-4, `${rows}: ${delta}`);
     }
     const zeros = computeBasis({ rows: 4, columns: 304, values: new Float32Array(4 * 304) }, 300);
     assert.ok(zeros.delta < 1e-5 && zeros.leftover === 0);
@@ -60,10 +67,6 @@ describe('a basis', () => {
     assert.deepEqual(computeBasis(sample, 200), computeBasis(sample, 200));
   });
 });
-
-function productOf(matrix: Matrix, i: number, j: number): number {
-  return dotProduct(rowOf(matrix, i), rowOf(matrix, j));
-}
 
 function rowOf({ values, columns }: Matrix, row: number): Float32Array {
   return values.subarray(row * columns, (row + 1) * columns);

@@ -50,6 +50,43 @@ describe('no true score lies outside its bound', () => {
   });
 });
 
+test('coding errors and remainders of rows are at least the true ones', () => {
+  for (const [what, basisOf] of [
+    ['like a film', 3],
+    ['100 dimensions, long and short', 4],
+  ] as const) {
+    const rows = seededRows(what, basisOf);
+    const basis = computeBasis(sampleOf(rows), rows.dim);
+    // A basis that rounding changes, as those of older indexes.
+    const older = { ...basis, vectors: { ...basis.vectors, values: basis.vectors.values.map(nudged) } };
+    for (const used of [basis, older]) checkErrors(rows, used);
+  }
+});
+
+function nudged(value: number, i: number): number {
+  return value * (1 + (i % 7) * 1e-4);
+}
+
+function checkErrors(rows: SeededRows, { dim, vectors, delta }: Basis): void {
+  const sketcher = createRowSketcher('id', { dim, vectors, delta: delta + 0.01, leftover: 0 });
+  for (const row of rowsOf(rows)) {
+    const norm = squaredNorm(row);
+    if (!(norm > 0 && Number.isFinite(norm))) continue;
+    const { codes, remainders, coding } = sketcher.sketch(row, Float64Array.of(norm));
+    const rest = Float64Array.from(row, (value) => value / Math.sqrt(norm));
+    const unit = rest.slice();
+    let missed = 0;
+    for (const [v, code] of codes.entries()) {
+      const vector = vectors.values.subarray(v * vectors.columns, v * vectors.columns + dim);
+      missed += (vector.reduce((sum, value, i) => sum + value * unit[i], 0) - code / codeScale) ** 2;
+      for (let i = 0; i < dim; i++) rest[i] -= (vector[i] * code) / codeScale;
+    }
+    const length = Math.hypot(...rest);
+    assert.ok(Math.sqrt(missed) <= coding, `${Math.sqrt(missed)} > ${coding}`);
+    assert.ok(length <= remainders[0], `${length} > ${remainders[0]}`);
+  }
+}
+
 test('a bound is tight where the basis holds nearly all: within 0.001 for the rows it was made of', () => {
   const rows = seededRows('100 dimensions, long and short', 5);
   const basis = computeBasis(sampleOf(rows), 100);
