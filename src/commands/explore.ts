@@ -68,7 +68,7 @@ export const exploreCommand = defineCommand({
       timesOf: (film) => session.times.of(film),
       options: readingWords(session, flags),
       force: force === true,
-      onNotice: session.notices.warn,
+      onNotice: session.notices.hint,
     });
     if (flags.open) {
       const { default: open } = await import('open');

@@ -68,11 +68,9 @@ export function requireSameParameters(
   for (const name of new Set([...before.keys(), ...now.keys()])) {
     const [expected, found] = [before, now].map((parameters) => describe(parameters.get(name)));
     if (expected === found) continue;
-    throw new GialloError(
-      'dump-differs',
-      `${folder}: the dump there was made with ${name} ${expected}, not ${found}`,
-      { hint: 'name another folder with -o, or start over with --force' },
-    );
+    throw new GialloError('dump-differs', `${folder}: made with ${name} ${expected}, not ${found}`, {
+      hint: 'name another folder with -o, or start over with --force',
+    });
   }
 }
 
