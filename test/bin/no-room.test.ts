@@ -1,4 +1,7 @@
-/** Whatever writes files, on a full disk and on one that is read-only: the cause in words, exit 1, and no half a file. */
+/**
+ * Whatever writes files, on a full disk and on one that is read-only: the cause in words, exit 1, and no half a file.
+ * Only a process of its own sees such a disk, so one runs all of the commands.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -6,7 +9,7 @@ import { before, describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-const program = join(import.meta.dirname, '../../bin/giallo.js');
+const dist = join(import.meta.dirname, '../../dist');
 /** A mount of one's own needs namespaces of users (user_namespaces(7)). */
 const mount = 'mount -t tmpfs -o size=64k none disk';
 const canMount =
@@ -25,6 +28,20 @@ const commands = [
   'vector a 1 --npy -o disk/a.npy',
 ];
 
+/** Prints the status and what is said on stderr of each command, a JSON line a command. */
+const runAll = `import { Readable } from 'node:stream';
+import { main } from ${JSON.stringify(join(dist, 'cli.js'))};
+const { env } = process;
+const { signal } = new AbortController();
+for (const words of ${JSON.stringify(commands.map((line) => line.split(' ')))}) {
+  const said = [];
+  const output = (write) => ({ isTerminal: false, columns: 80, write });
+  const stdout = output(async () => undefined);
+  const stderr = output(async (chunk) => void said.push(Buffer.from(chunk)));
+  const status = await main(words, { stdin: Readable.from([]), stdout, stderr, env, signal });
+  console.log(JSON.stringify([status, Buffer.concat(said).toString()]));
+}`;
+
 describe('a disk', { skip: canMount ? false : 'no file system can be mounted' }, () => {
   const folder = temporaryFolder();
   before(async () => {
@@ -39,23 +56,19 @@ describe('a disk', { skip: canMount ? false : 'no file system can be mounted' },
   } as const;
   for (const [state, [make, cause]] of Object.entries(states)) {
     test(`that is ${state}`, () => {
-      const lines = commands.map((line) => `"$0" "$1" ${line} 2>&1 >/dev/null; echo "exit $?"`);
-      const script = [
-        mount,
-        make,
-        ...lines,
-        'find disk -type f -not -path "disk/cache/*/collection.json"',
-      ].join('\n');
+      const left = 'find disk -type f -not -path "disk/cache/*/collection.json"';
+      const script = [mount, make, `"$0" --input-type=module --eval "$1"`, left].join('\n');
       const env = { ...process.env, GIALLO_DATA: 'films', GIALLO_CACHE: 'disk/cache' };
-      const args = ['-rm', 'sh', '-c', script, process.execPath, program];
+      const args = ['-rm', 'sh', '-c', script, process.execPath, runAll];
       const { stdout } = spawnSync('unshare', args, { cwd: folder, env, encoding: 'utf8' });
-      const answers = stdout.split(/exit (\d+)\n/);
+      const answers = stdout.split('\n');
       for (const [i, command] of commands.entries()) {
-        assert.equal(answers[2 * i + 1], '1', `${command}: ${answers[2 * i]}`);
-        assert.match(answers[2 * i], cause, command);
-        assert.doesNotMatch(answers[2 * i], /bug|^ +at /m, command);
+        const [status, said] = JSON.parse(answers[i]);
+        assert.equal(status, 1, `${command}: ${said}`);
+        assert.match(said, cause, command);
+        assert.doesNotMatch(said, /bug|^ +at /m, command);
       }
-      assert.equal(answers.at(-1), state === 'full' ? 'disk/filler\n' : '');
+      assert.deepEqual(answers.slice(commands.length), state === 'full' ? ['disk/filler', ''] : ['']);
     });
   }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
@@ -12,6 +12,7 @@ import { openPictureFolder } from '../../src/pictures/picture-folder.js';
 import type { Progress } from '../../src/progress.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
+import { hasAllCases } from '../cases.js';
 import { type MadeFilm, writeFilm } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -28,6 +29,9 @@ interface Asked {
 }
 
 class Stopped extends Error {}
+
+/** Films and pictures, which each test has a copy of. */
+const whole = makeFilms();
 
 describe('a site', () => {
   test('has the neighbours that topk finds in the film itself and in the others', async () => {
@@ -82,7 +86,7 @@ describe('a site', () => {
     const { data, site } = await madeCollection();
     await build(site, data);
     const expected = await filesIn(site);
-    for (const stopAt of [0, 1, 2, 3]) {
+    for (const stopAt of hasAllCases ? [0, 1, 2, 3] : [0, 2]) {
       const place = `${site}-${stopAt}`;
       await assert.rejects(build(place, data, { stopAt }), Stopped);
       await build(place, data);
@@ -229,7 +233,12 @@ function laneText(film: FilmData, lane: 'own' | 'others'): string[] {
 async function madeCollection(): Promise<{ data: string; site: string }> {
   const folder = temporaryFolder();
   const data = join(folder, 'films');
-  await mkdir(data);
+  await cp(await whole, data, { recursive: true });
+  return { data, site: join(folder, 'site') };
+}
+
+async function makeFilms(): Promise<string> {
+  const data = temporaryFolder();
   for (const one of [film('a', 9, 1), film('b', 7, 2), film('c', 5, 3)]) await writeFilm(data, one);
   for (const name of ['a', 'b']) {
     await mkdir(join(data, 'screenshots', name), { recursive: true });
@@ -237,7 +246,7 @@ async function madeCollection(): Promise<{ data: string; site: string }> {
       await paint(join(data, 'screenshots', name, `${name} ${i}`), { r: 40 * i, g: 90, b: 200 });
     }
   }
-  return { data, site: join(folder, 'site') };
+  return data;
 }
 
 function film(name: string, frames: number, seed: number): MadeFilm {

@@ -1,4 +1,4 @@
-/** Runs a line of a transcript or of the README: giallo in this process, a pipe in a shell. */
+/** Runs a line of a transcript or of the README: giallo in this process, what it is piped into, and all else, in a shell. */
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { main } from '../../src/cli.js';
@@ -7,7 +7,7 @@ import type { Setting } from './transcript.js';
 
 export interface Outcome {
   readonly status: number;
-  /** In the order of writing; of a shell stdout first. */
+  /** In the order of writing; of a shell stdout first, and before it the stderr of a giallo that is piped into one. */
   readonly written: readonly Written[];
   readonly isShell: boolean;
 }
@@ -22,14 +22,19 @@ export async function runLine(
   const stdin = input.map((line) => `${line.replaceAll('\\t', '\t')}\n`).join('');
   const { columns, folder } = setting;
   const env = { GIALLO_CACHE: 'cache', ...setting.env };
-  if (isForShell(command)) return runInShell(command, env, stdin, binFolder);
-  const [program, ...argv] = wordsOfLine(command);
+  const [, first = command, rest] = /^(giallo (?:'[^']*'|"[^"]*"|\\.|[^|])*)\|(?!\|)(.*)$/.exec(command) ?? [];
+  if (isForShell(first)) return runInShell(command, env, stdin, binFolder);
+  const [program, ...argv] = wordsOfLine(first);
   if (program !== 'giallo') throw new Error(`a line runs giallo, or a pipe with giallo in it: ${command}`);
   const { io, written } = recordingIo({ columns, env, stdin });
   const home = process.cwd();
   process.chdir(folder);
   try {
-    return { status: await main(argv, io), written, isShell: false };
+    const status = await main(argv, io);
+    if (rest === undefined) return { status, written, isShell: false };
+    const [piped, said] = ['stdout', 'stderr'].map((name) => written.filter(({ stream }) => stream === name));
+    const ended = runInShell(rest, env, Buffer.concat(piped.map(({ bytes }) => bytes)), binFolder);
+    return { ...ended, written: [...said, ...ended.written] };
   } finally {
     process.chdir(home);
   }
@@ -57,10 +62,9 @@ export function missingProgram(command: string): string | undefined {
 function runInShell(
   command: string,
   env: Readonly<Record<string, string>>,
-  input: string,
+  input: string | Uint8Array,
   binFolder: string,
 ): Outcome {
-  if (!/\bgiallo\b/.test(command)) throw new Error(`a pipe has giallo in it: ${command}`);
   const path = `${binFolder}${delimiter}${process.env.PATH}`;
   const { stdout, stderr, status } = spawnSync('sh', ['-c', command], { env: { ...env, PATH: path }, input });
   const written = [
