@@ -23,26 +23,26 @@ export interface MemberDecoder {
   close(): void;
 }
 
-/** Raw bytes that zlib makes at once; two such pieces at most wait for their reader. */
+/** Raw bytes that zlib makes at once, at most; two such pieces at most wait for their reader. */
 const outputLength = 1 << 20;
 
 /** Opens a decoder for a stored or deflated member of any size. */
 export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
-  const ready: Uint8Array[] = [];
+  const ready: Uint8Array<ArrayBuffer>[] = [];
   let failure: Error | undefined;
   let inflater: Inflater | undefined;
   let pushedBytes = 0;
-  let given: Uint8Array | undefined;
+  let given: Uint8Array<ArrayBuffer> | undefined;
 
   const unzip = new Unzip((file) => {
     file.ondata = (error, data) => {
       if (error) failure = error;
-      else if (data.length > 0) ready.push(data);
+      else if (data.length > 0) ready.push(data as Uint8Array<ArrayBuffer>);
     };
     file.start();
   });
   unzip.register(
-    inflaterClass((made) => {
+    inflaterClass(Math.max(64, Math.min(outputLength, entry.rawSize + 1)), (made) => {
       inflater = made;
     }),
   );
@@ -57,11 +57,13 @@ export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
       if (compressed.length > first) unzip.push(compressed.subarray(first));
     },
     async pull() {
-      if (given && inflater) freePiece(given);
+      const before = given;
       given = undefined;
+      if (before && inflater) freePiece(before);
       while (ready.length === 0 && failure === undefined && inflater?.isBusy()) await inflater.turn();
       if (failure !== undefined) throw failure;
       given = ready.shift();
+      if (before && !given && inflater?.hasEnded()) freePiece(before, 'zlib has ended');
       return given;
     },
     unusedBytes: () => (inflater === undefined ? 0 : pushedBytes - inflater.usedBytes()),
@@ -96,15 +98,17 @@ interface Inflater extends UnzipDecoder {
   isBusy(): boolean;
   /** Lets zlib go on; resolves when it has given bytes, taken all its input, ended or failed. */
   turn(): Promise<void>;
+  /** All of its content was given. */
+  hasEnded(): boolean;
   usedBytes(): number;
 }
 
 /** fflate makes the decoder itself, from a class: `announce` is how its maker gets hold of it. */
-function inflaterClass(announce: (inflater: Inflater) => void): UnzipDecoderConstructor {
+function inflaterClass(chunkSize: number, announce: (inflater: Inflater) => void): UnzipDecoderConstructor {
   return class ZlibInflater implements Inflater {
     static readonly compression = 8;
     ondata: UnzipDecoder['ondata'] = () => {};
-    readonly #stream: InflateRaw = createInflateRaw({ chunkSize: outputLength });
+    readonly #stream: InflateRaw = createInflateRaw({ chunkSize });
     #unfinishedWrites = 0;
     #hasEnded = false;
     #wake = () => {};
@@ -141,6 +145,10 @@ function inflaterClass(announce: (inflater: Inflater) => void): UnzipDecoderCons
         this.#wake = resolve;
         this.#stream.resume();
       });
+    }
+
+    hasEnded(): boolean {
+      return this.#hasEnded;
     }
 
     usedBytes(): number {
