@@ -3,9 +3,10 @@
  * and run again, it goes on with the films that are missing and ends with the same files.
  */
 import { join } from 'node:path';
+import { GialloError } from '../errors.js';
 import { safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
-import { type Outputs, withOutputs } from '../files/outputs.js';
+import { identityOf, type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
@@ -58,7 +59,7 @@ export interface DumpOutcome {
 
 /**
  * Makes the dump, or what is missing of it. Errors: `dump-differs`, `dump-locked`, `input-malformed` for a folder with
- * another `manifest.json`, `output-too-large`, `file-unwritable`, and those of reading the films.
+ * another `manifest.json`, `output-exists`, `usage` where a film would be written over, `output-too-large`, `file-unwritable`, and those of reading the films.
  */
 export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOutcome> {
   const { folder, form, parameters } = options;
@@ -66,6 +67,7 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
   makeFolder(folder);
   return withLock(folder, async () => {
     const found = await foundManifest(options);
+    await requireFreePaths(plan, found !== undefined, options);
     const files = await finishedFiles(found, plan, options);
     const kept = plan.targets.filter(({ entry }) => files.has(entry.name)).length;
     const save = () =>
@@ -96,6 +98,28 @@ async function foundManifest({ folder, force, parameters }: DumpOptions): Promis
   const replaced = await readManifest(folder).catch(() => undefined);
   for (const { file } of replaced?.files.values() ?? []) removeFile(join(folder, file));
   return undefined;
+}
+
+/**
+ * Throws before the work where a film would be written over, and, in a folder without a dump, for any file that is
+ * there already unless it may be replaced.
+ */
+async function requireFreePaths(
+  { films, targets }: TopkPlan,
+  isDump: boolean,
+  { folder, form, force }: DumpOptions,
+): Promise<void> {
+  const sources = new Set(await Promise.all(films.map(({ entry }) => identityOf(entry.path))));
+  for (const { entry } of targets) {
+    const path = join(folder, safeFileName(entry.name, form.ending));
+    const found = await identityOf(path);
+    if (found === undefined) continue;
+    const hint = 'name another folder with -o';
+    if (sources.has(found)) throw new GialloError('usage', `${path}: a film, not written over`, { hint });
+    if (isDump || force) continue;
+    const message = `${path}: already exists, and no dump wrote it`;
+    throw new GialloError('output-exists', message, { hint: `${hint}, or replace it with --force` });
+  }
 }
 
 /** The films that the files were made from or will be, and what tells their content from another. */

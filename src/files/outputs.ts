@@ -216,10 +216,10 @@ async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
 }
 
 async function refuse({ path, isStream }: Destination, { force, sources }: OutputOptions): Promise<void> {
-  const target = await identity(path);
+  const target = await identityOf(path);
   for (const source of sources) {
     // By inode: however its path is spelled, and through links.
-    if (target === undefined || target !== (await identity(source))) continue;
+    if (target === undefined || target !== (await identityOf(source))) continue;
     throw new GialloError('usage', `${path}: the output would overwrite its input`, {
       hint: 'name another file with -o',
     });
@@ -232,7 +232,8 @@ function outputExists(path: string): GialloError {
   return new GialloError('output-exists', `${path}: already exists`, { hint: '--force replaces it' });
 }
 
-async function identity(path: string): Promise<string | undefined> {
+/** What tells a file from all others, however its path is spelled; undefined where there is none. */
+export async function identityOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path, { bigint: true });
     return `${dev}:${ino}`;

@@ -174,6 +174,29 @@ describe('a dump', () => {
     }
   });
 
+  test('never writes over a film or over what no dump wrote', async () => {
+    const { data, folder } = await madeCollection();
+    const before = await readFile(join(data, 'b.npz'));
+    for (const force of [false, true]) {
+      await rejects(() => dumpTo(data, data, { format: 'npz', force }), {
+        code: 'usage',
+        message: `${join(data, 'b.npz')}: a film, not written over`,
+      });
+    }
+    assert.deepEqual(await readFile(join(data, 'b.npz')), before);
+
+    const other = temporaryFolder({ 'b.ndjson': 'mine' });
+    await rejects(() => dumpTo(other, data), {
+      code: 'output-exists',
+      message: `${join(other, 'b.ndjson')}: already exists, and no dump wrote it`,
+      hint: /-o.*--force/,
+    });
+    assert.deepEqual(await readdir(other), ['b.ndjson']);
+    await dumpTo(other, data, { force: true });
+    await dumpTo(folder, data);
+    assert.deepEqual(await filesIn(other), await filesIn(folder));
+  });
+
   test('never removes a file elsewhere, whatever its manifest says', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
