@@ -31,6 +31,7 @@ export const convertCommand = defineCommand({
     ['giallo convert film.npz --to json', 'a dictionary: {filename: [numbers]}'],
     ['giallo convert data_embeddings/*.npz --merge -o all.npy', 'the whole collection as one array'],
     ['giallo convert film.npz -o film.parquet', 'for DuckDB, Polars, Spark'],
+    ['giallo convert film.npz --to csv -o - | head', 'a table in a pipe'],
   ],
   async run({ session, words, flags }) {
     await convertAll(session, words, flags);
@@ -75,7 +76,9 @@ async function say({ notices }: Session, outcome: Outcome, count: number): Promi
   }
   const { warnings, frames, dim, paths } = outcome.converted;
   for (const warning of warnings) await notices.warn(warning);
-  await notices.hint(`${paths.join(', ')}: ${counted(frames, 'frame')} of ${dim} numbers`);
+  await notices.hint(
+    `${paths.map((path) => (path === '-' ? 'stdout' : path)).join(', ')}: ${counted(frames, 'frame')} of ${dim} numbers`,
+  );
 }
 
 function requireAllDone(outcomes: readonly Outcome[]): void {

@@ -43,6 +43,7 @@ export const exploreCommand = defineCommand({
   ],
   check({ flags: { output } }) {
     if (output === undefined) throw new GialloError('usage', '--output is missing: the folder for the pages');
+    if (output === '-') throw new GialloError('usage', '-o -: the pages go into a folder, not to stdout');
   },
   async run({ session, words, flags }) {
     const collection = await session.open({ films: words });

@@ -59,6 +59,10 @@ export const topkCommand = defineCommand({
   ],
   check({ flags }) {
     checkFilters(flags);
+    if (flags.output === '-') {
+      const hint = 'without -o, NDJSON and CSV go to stdout';
+      throw new GialloError('usage', '-o -: a dump goes into a folder', { hint });
+    }
     if (flags.atlas && flags.metric === 'dot') {
       const hint = 'use --metric cosine or euclidean';
       throw new GialloError('usage', '--atlas: dot products are not distances', { hint });

@@ -15,7 +15,7 @@ export interface ConversionRequest {
   readonly inputs: readonly string[];
   /** Undefined: what `output` ends in, else npz, or JSON from npz. */
   readonly to?: FormName | undefined;
-  /** A file; a folder where several files are made, or where it is one or ends in a slash. Undefined: alongside. */
+  /** A file, `-` for stdout; a folder where several files are made, or where it is one or ends in a slash. Undefined: alongside. */
   readonly output?: string | undefined;
   /** Whether all inputs become one file. */
   readonly isMerge: boolean;
@@ -32,6 +32,7 @@ export async function planConversions(
 ): Promise<{ conversions: readonly Conversion[]; folder: string | undefined }> {
   const sources = await Promise.all(request.inputs.map(async (input) => sourceOf(await pathOnDisk(input))));
   const folder = await folderOf(request);
+  await refuseStream(request, folder);
   const conversions = request.isMerge
     ? [merge(sources, request)]
     : sources.map((source) => convert(source, folder, request));
@@ -46,8 +47,25 @@ function sourceOf(path: string): Source {
   throw new GialloError('usage', `${path}: the name must end in ${endings()}`);
 }
 
+/** What takes a stream of bytes, as stdout (`-`) does, takes one file: no folder, and no `.npy`, whose names lie beside it. */
+async function refuseStream(
+  { inputs, output, to, isMerge }: ConversionRequest,
+  folder: string | undefined,
+): Promise<void> {
+  if (output === undefined) return;
+  if (output === '-' && inputs.length > 1 && !isMerge) {
+    const hint = 'name a folder with -o, or join them with --merge';
+    throw new GialloError('usage', '-o -: stdout takes one file', { hint });
+  }
+  if (to !== 'npy' || folder !== undefined) return;
+  const found = await stat(output).catch(() => undefined);
+  if (output !== '-' && (found === undefined || found.isFile())) return;
+  const message = `${output}: the names of an .npy go into a file beside it, and beside this there is none`;
+  throw new GialloError('usage', message, { hint: '--to npz has both in one' });
+}
+
 async function folderOf({ inputs, output, isMerge }: ConversionRequest): Promise<string | undefined> {
-  if (output === undefined || isMerge) return undefined;
+  if (output === undefined || isMerge || output === '-') return undefined;
   if (inputs.length > 1 || output.endsWith('/') || output.endsWith(sep)) return output;
   const isFolder = await stat(output).then(
     (found) => found.isDirectory(),

@@ -86,3 +86,21 @@ for (const [what, request, options, message] of refused) {
     );
   });
 }
+
+test('stdout takes one file, and no .npy, whose names lie beside it', async () => {
+  const inputs = ['a.json'];
+  assert.deepEqual(await targets({ inputs, output: '-', to: 'csv' }), ['- csv']);
+  assert.deepEqual(await targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv', isMerge: true }), [
+    '- csv',
+  ]);
+  await assert.rejects(
+    targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv' }),
+    /stdout takes one file/,
+  );
+  for (const output of ['-', '/dev/null']) {
+    await assert.rejects(targets({ inputs, output, to: 'npy' }), {
+      code: 'usage',
+      message: /^.*: the names of an \.npy go into a file beside it/,
+    });
+  }
+});

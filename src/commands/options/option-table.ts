@@ -128,7 +128,7 @@ export const optionTable = {
     },
     output: {
       flags: '-o, --output <path>',
-      help: 'the file to write, or a folder for several (default: beside the input)',
+      help: 'the file to write, - for stdout, or a folder for several (default: beside the input)',
     },
     merge: { flags: '--merge', help: 'join all films into one file; filenames become film:filename' },
     force: { flags: '--force', help: 'write over existing files' },
