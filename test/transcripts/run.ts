@@ -22,7 +22,8 @@ export async function runLine(
   const stdin = input.map((line) => `${line.replaceAll('\\t', '\t')}\n`).join('');
   const { columns, folder } = setting;
   const env = { GIALLO_CACHE: 'cache', ...setting.env };
-  const [, first = command, rest] = /^(giallo (?:'[^']*'|"[^"]*"|\\.|[^|])*)\|(?!\|)(.*)$/.exec(command) ?? [];
+  const [, first = command, rest] =
+    /^(giallo (?:'[^']*'|"[^"]*"|\\.|[^|])*)\|(?!\|)(.*)$/.exec(command) ?? [];
   if (isForShell(first)) return runInShell(command, env, stdin, binFolder);
   const [program, ...argv] = wordsOfLine(first);
   if (program !== 'giallo') throw new Error(`a line runs giallo, or a pipe with giallo in it: ${command}`);
