@@ -1,7 +1,7 @@
 /** What a reader does with a page: enlarging, copying, keys, cells of the heat map; and what a page is kept from doing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { temporaryFolder } from '../temporary-folder.js';
 import { browserForTests, sideways, smallTargets, violations } from './browser.js';
 import { makePage, samplePages } from './sample-pages.js';
@@ -109,6 +109,7 @@ test('by keyboard alone: Tab to the pictures, arrows among them, Enter to enlarg
   await page.keyboard.press('Enter');
   assert.match((await enlarged(page))[0], /^Frame 61 /);
   await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.locator('#r1').getByText('Copied').waitFor();
@@ -149,24 +150,30 @@ test('a cell of the heat map opens its matches, with and without JavaScript', as
       const open = await page.locator('.match:visible').getAttribute('id');
       assert.deepEqual([await marked.count(), await marked.getAttribute('href')], [1, `#${open}`]);
     }
-    await page.locator('.heat td a').nth(3).click();
-    assert.equal(await page.locator('.match:visible').count(), 1);
     const [cell, heading] = [page.locator('.heat td a').nth(3), page.locator('.match:visible h2')];
+    await follow(page, cell);
+    assert.equal(await page.locator('.match:visible').count(), 1);
     const value = Number((await cell.textContent()) ?? '');
     assert.ok(Math.abs(Number(/[\d.]+$/.exec((await heading.textContent()) ?? '')?.[0]) - value) < 0.01);
-    if (way === 'desk') assert.equal(await cell.getAttribute('aria-current'), 'true');
-    await page.getByRole('link', { name: 'The other way round' }).locator('visible=true').click();
+    if (way === 'desk')
+      await page.locator(`.heat [href="${await cell.getAttribute('href')}"][aria-current]`).waitFor();
+    await follow(page, page.getByRole('link', { name: 'The other way round' }).locator('visible=true'));
     assert.equal(await page.locator('.match:visible').count(), 1);
     await page.close();
   }
 });
 
+/** Clicks a link within the page, and waits for what it leads to. */
+async function follow(page: Page, link: Locator): Promise<void> {
+  const target = await link.getAttribute('href');
+  await link.click();
+  await page.locator(`${target}:target`).waitFor();
+}
+
 test('a mark in a film’s band leads to its picture', async () => {
   const { page } = await open(similar, { width: 360 });
-  const href = await page.locator('.bands a').first().getAttribute('href');
-  await page.locator('.bands a').first().click();
-  assert.ok(await page.locator(`${href} .picture`).isVisible());
-  assert.match(page.url(), /#r\d+$/);
+  await follow(page, page.locator('.bands a').first());
+  assert.ok(await page.locator('[id^=r]:target .picture').isVisible());
   await page.close();
 });
 
