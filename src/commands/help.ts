@@ -123,7 +123,8 @@ async function commandWanted(
   if (synonym !== undefined) return [synonym];
   const asFilm = await filmCommand(name, around, io);
   if (asFilm !== undefined) return [asFilm, name];
-  const near = closest(name, names, 2);
+  const begun = names.filter((one) => name.length > 1 && one.startsWith(name.toLowerCase()));
+  const near = begun.length === 1 ? begun[0] : closest(name, names, 2);
   return near === undefined ? undefined : [near];
 }
 

@@ -47,7 +47,17 @@ export const timesCommand = defineCommand({
       film,
       openTimes({ reading: context.reading, timesKey, folder: session.dataFolder }),
       context,
-    );
+    ).catch((error: unknown) => {
+      // What was given is written all the same.
+      if (isWritten && error instanceof GialloError && error.code === 'usage') return undefined;
+      throw error;
+    });
+    if (report === undefined) {
+      await session.notices.hint(
+        `${entry.name}: written to films.json; its times are not known without --fps or --interval`,
+      );
+      return undefined;
+    }
     if (isWritten && report.source === 'archive')
       await session.notices.hint('the times in the archive come before those of films.json');
     return { view: timesView(report) };

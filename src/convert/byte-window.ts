@@ -4,7 +4,7 @@
  */
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
-import { isUtf16 } from '../npz/text-file.js';
+import { isUtf16, notUtf8 } from '../npz/text-file.js';
 
 const readLength = 1 << 20;
 /** A record that is longer is no record: without an end to it, a whole file would be read into memory. */
@@ -39,10 +39,7 @@ export class ByteWindow {
     try {
       await window.more();
       if (window.bytes.subarray(0, 3).equals(byteOrderMark)) window.position = 3;
-      if (isUtf16(window.bytes)) {
-        const hint = `save it as UTF-8: iconv -f UTF-16 -t UTF-8`;
-        throw new GialloError('input-malformed', `${path}: the text is UTF-16, not UTF-8`, { hint });
-      }
+      if (isUtf16(window.bytes)) throw notUtf8('input-malformed', path, window.bytes);
     } catch (error) {
       window.close();
       throw error;

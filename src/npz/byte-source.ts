@@ -13,6 +13,8 @@ export interface ByteSource {
   readonly path: string;
   /** Bytes in the file when it was opened. */
   readonly size: number;
+  /** Whether it is no file, but bytes that came from elsewhere. */
+  readonly isInMemory?: boolean;
   /** Exactly the bytes asked for, in memory of their own; `file-unreadable` where the file does not have them. */
   read(byteOffset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Fills `target` from `byteOffset` on; errors as `read`. */
@@ -120,6 +122,7 @@ export function sourceOfBytes(bytes: Uint8Array, place: string): ByteSource {
   return {
     path: place,
     size: bytes.length,
+    isInMemory: true,
     read: async (byteOffset, byteLength) => {
       const target = new Uint8Array(byteLength);
       await fill(target, byteOffset);

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ErrorCode, GialloError } from '../errors.js';
 import { readSmallFile } from './byte-source.js';
-import type { TextEncoding } from './python-lines.js';
+import { type TextEncoding, textAsUtf8Line } from './python-lines.js';
 
 /**
  * The text of a small file, without its byte order mark; undefined where there is none. Errors: `code`, with the line that
@@ -20,10 +20,20 @@ export async function readTextFile(
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
-  const { textAsUtf8Line } = await import('./python-lines.js');
-  const name = other === 'latin1' ? 'Latin-1' : 'UTF-16';
-  const hint = `if it is ${name}, run: ${textAsUtf8Line(path, other)}`;
-  throw new GialloError(code, `${path}: the text is not UTF-8`, { hint });
+  throw notUtf8(code, path, bytes);
+}
+
+/**
+ * The error of a text that is not UTF-8, given its beginning: with the line that mends the file, or with the program
+ * that a stream goes through.
+ */
+export function notUtf8(code: ErrorCode, place: string, bytes: Uint8Array, isStream = false): GialloError {
+  const encoding = otherEncoding(bytes) ?? 'latin1';
+  const name = encoding === 'latin1' ? 'Latin-1' : 'UTF-16';
+  const way = isStream
+    ? `send it through: iconv -f ${encoding === 'utf16' ? 'utf-16' : encoding} -t utf-8`
+    : `run: ${textAsUtf8Line(place, encoding)}`;
+  return new GialloError(code, `${place}: the text is not UTF-8`, { hint: `if it is ${name}, ${way}` });
 }
 
 /** What bytes are that are not UTF-8: UTF-16, else probably Latin-1. */

@@ -213,6 +213,15 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
     if (found.length === 1) return found[0];
     if (found.length > 1) throw ambiguous(film, wanted, found);
   }
+  if (/^@[\d:;.,]+$/.test(text)) {
+    throw new GialloError(
+      'frame-unknown',
+      `${film}: ${text} is no moment, and no frame has it in its filename`,
+      {
+        hint: 'write a moment as @72.5, @1:12.5 or @0:01:12.5',
+      },
+    );
+  }
   throw new GialloError('frame-unknown', `${film}: no frame has ${JSON.stringify(wanted)} in its filename`, {
     hint: `\`${commandLine('info', [typedFilm], ['--frames'])}\` lists them`,
   });

@@ -34,7 +34,9 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
     path,
     entry(film) {
       const name = film.normalize('NFC');
-      const [place, found] = entries.has(name) ? [`films: ${film}`, entries.get(name)] : ['default', usual];
+      // Who writes the file by hand may write the name of the film's file.
+      const key = [name, `${name}.npz`, `${name}.npy`].find((one) => entries.has(one));
+      const [place, found] = key === undefined ? ['default', usual] : [`films: ${key}`, entries.get(key)];
       return found === undefined ? undefined : checkEntry(path, place, found);
     },
   };
@@ -63,7 +65,11 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
   const before = await readTextFile(path, maxBytes, 'input-malformed');
   const known = before === undefined ? {} : parse(path, before);
   const films = known.films as Json | undefined;
-  const name = Object.keys(films ?? {}).find((one) => one.normalize('NFC') === film.normalize('NFC')) ?? film;
+  const spellings = [film, `${film}.npz`, `${film}.npy`].map((one) => one.normalize('NFC'));
+  const name =
+    spellings
+      .map((spelling) => Object.keys(films ?? {}).find((one) => one.normalize('NFC') === spelling))
+      .find((one) => one !== undefined) ?? film;
   let text = before ?? '{\n  "v": 1,\n  "films": {}\n}\n';
   if (entry.interval !== undefined) text = removeFromJson(text, ['films', name, 'fps']);
   if (entry.fps !== undefined) text = removeFromJson(text, ['films', name, 'interval']);

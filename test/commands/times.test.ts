@@ -177,6 +177,12 @@ describe('times', () => {
     assert.deepEqual(json.films['Beta.1971.mp4'], { interval: 0.4, start: 10 });
     const missing = await run(['times', 'Beta', '--video', join(own, 'none.mp4'), '-d', own]);
     assert.match(missing.stderr, /--video: .*none\.mp4: no such file/);
+    const timeless = folderOfFilms({});
+    const rate = await run(['times', 'Beta', '--rate', '29.97', '-d', timeless]);
+    assert.deepEqual([rate.status, rate.stdout], [0, '']);
+    assert.match(rate.stderr, /Beta.*: written to films\.json; its times are not known without --fps/);
+    const { films } = JSON.parse(readFileSync(join(timeless, 'films.json'), 'utf8'));
+    assert.deepEqual(films, { 'Beta.1971.mp4': { rate: '30000/1001' } });
   });
 });
 

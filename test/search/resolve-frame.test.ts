@@ -14,6 +14,13 @@ const filenames = [
   '-3',
 ];
 
+test('what looks like a moment and is none says how moments are written', () =>
+  rejects(async () => resolveFrame('Film', filenames, '@0:01:02:12'), {
+    code: 'frame-unknown',
+    message: /@0:01:02:12 is no moment/,
+    hint: /@1:12\.5/,
+  }));
+
 describe('a frame is named by', () => {
   const cases: readonly [rule: string, typed: string, index: number][] = [
     ['its index', '0', 0],

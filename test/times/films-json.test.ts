@@ -32,6 +32,16 @@ test('a film has one entry in both Unicode forms', async () => {
   assert.equal(others?.entry('e\u0301')?.fps, 1);
 });
 
+test('a film has the entry of its file', async () => {
+  const folder = folderWith(
+    JSON.stringify({ v: 1, films: { 'A.npz': { fps: 1 }, B: { fps: 2 }, 'B.npz': 3 } }),
+  );
+  const films = await readFilmsJson(folder);
+  assert.deepEqual([films?.entry('A')?.fps, films?.entry('B')?.fps], [1, 2]);
+  await writeFilmEntry(folder, 'A', { fps: 4 });
+  assert.equal(JSON.parse(readFileSync(join(folder, 'films.json'), 'utf8')).films['A.npz'].fps, 4);
+});
+
 test('without the file there is nothing to say', async () => {
   assert.equal(await readFilmsJson(temporaryFolder()), undefined);
   assert.equal(await readFilmsJson('/nowhere/at/all'), undefined);

@@ -1,7 +1,7 @@
 /** `giallo search "a black glove"`: the vectors of texts, by the program that `$GIALLO_ENCODER` names. */
 import { spawn } from 'node:child_process';
 import { GialloError, machineError } from '../../errors.js';
-import { onOneLine } from '../../escape.js';
+import { onOneLine, shellLine } from '../../escape.js';
 import type { Io } from '../../io.js';
 import { endlessVector, maxStreamBytes, vectorsIn } from './vector-input.js';
 
@@ -15,7 +15,9 @@ export async function encodeTexts(
   texts: readonly string[],
   isRaw: boolean,
 ): Promise<readonly Float32Array[]> {
-  const [program, ...args] = splitWords(io.env.GIALLO_ENCODER ?? '');
+  const line = io.env.GIALLO_ENCODER ?? '';
+  requireNoShell(line);
+  const [program, ...args] = splitWords(line);
   if (!program)
     throw new GialloError('usage', 'a text needs an encoder, and $GIALLO_ENCODER names none', {
       hint: 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector',
@@ -33,6 +35,15 @@ export async function encodeTexts(
     vectors.push(vector);
   }
   return vectors;
+}
+
+/** Refuses what only a shell would obey: handed on as it is, a program would take it for one of its arguments. */
+function requireNoShell(line: string): void {
+  const bare = line.replace(/'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]/g, '_');
+  const [sign] = /(?:^|\s)(?:\||&&?|;|\d?[<>]|\$[\w({]|~|`)\S*/.exec(bare) ?? [];
+  if (sign === undefined) return;
+  const message = `$GIALLO_ENCODER: ${sign.trim()} means something to a shell alone, and the program is run without one`;
+  throw new GialloError('usage', message, { hint: `a shell runs it as: ${shellLine(['sh', '-c', line])}` });
 }
 
 /** What is kept of what a failing program says. */
@@ -65,7 +76,11 @@ function outputOf(
     child.stdin.end(text);
     child.once('error', (cause: NodeJS.ErrnoException) => {
       if (signal.aborted) return reject(signal.reason);
-      const what = cause.code === 'ENOENT' ? 'no such program' : cause.message;
+      const known: Readonly<Record<string, string>> = {
+        ENOENT: 'no such program',
+        EACCES: 'not a program, or you may not run it',
+      };
+      const what = known[cause.code ?? ''] ?? cause.message;
       const failure = new GialloError('usage', `$GIALLO_ENCODER: ${program}: ${what}`, { cause });
       reject(machineError(cause) ?? failure);
     });
@@ -87,7 +102,7 @@ export function splitWords(line: string): string[] {
   let rest = line.trim();
   while (rest !== '') {
     let word = '';
-    for (let part = nextPart(rest); part !== undefined; part = nextPart(rest)) {
+    for (let part = nextPart(rest, line); part !== undefined; part = nextPart(rest, line)) {
       word += part.text;
       rest = rest.slice(part.length);
     }
@@ -98,12 +113,15 @@ export function splitWords(line: string): string[] {
 }
 
 /** The next part of a word; undefined at its end. */
-function nextPart(rest: string): { readonly text: string; readonly length: number } | undefined {
+function nextPart(
+  rest: string,
+  line: string,
+): { readonly text: string; readonly length: number } | undefined {
   const [all, single, double, escaped, plain] =
     /^(?:'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+))/.exec(rest) ?? [];
   if (all === undefined) {
     if (rest === '' || /^\s/.test(rest)) return undefined;
-    throw new GialloError('usage', `${rest}: a quote does not end`);
+    throw new GialloError('usage', `${line}: a quote does not end`);
   }
   const text = single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '';
   return { text, length: all.length };

@@ -6,7 +6,7 @@ import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import type { Output } from '../../io.js';
-import { isUtf16 } from '../../npz/text-file.js';
+import { isUtf16, notUtf8 } from '../../npz/text-file.js';
 import { counted } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
@@ -103,7 +103,7 @@ interface NumberedQuestion {
 
 function questionsIn(lines: readonly string[], before: number): NumberedQuestion[] {
   return lines.flatMap((text, i) => {
-    if (text.trim() === '' || text.startsWith('#')) return [];
+    if (/^\s*(#|$)/.test(text)) return [];
     return { line: before + i + 1, frames: parseQuestion(text) };
   });
 }
@@ -196,7 +196,9 @@ function lineSplitter(place: string) {
   let isAfterReturn = false;
   return {
     linesIn(chunk: string): string[] {
-      if (rest === undefined && isUtf16(Buffer.from(chunk.slice(0, 2), 'latin1'))) throw utf16(place);
+      const start = Buffer.from(chunk.slice(0, 2), 'latin1');
+      if (rest === undefined && isUtf16(start))
+        throw notUtf8('input-malformed', place, start, place === 'stdin');
       const text = rest === undefined ? chunk.replace(/^\xef\xbb\xbf/, '') : rest + chunk;
       // Its other half ended a line already.
       const from = isAfterReturn && text.startsWith('\n') ? 1 : 0;
@@ -208,11 +210,6 @@ function lineSplitter(place: string) {
     },
     rest: () => rest ?? '',
   };
-}
-
-function utf16(place: string): GialloError {
-  const hint = 'save it as UTF-8: iconv -f UTF-16 -t UTF-8';
-  return new GialloError('input-malformed', `${place}: the text is UTF-16, not UTF-8`, { hint });
 }
 
 function endless(place: string): GialloError {

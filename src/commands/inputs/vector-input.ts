@@ -10,7 +10,7 @@ import { readAllRows } from '../../collection/held-rows.js';
 import { fileError, GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz/byte-source.js';
-import { isUtf16 } from '../../npz/text-file.js';
+import { isUtf16, notUtf8 } from '../../npz/text-file.js';
 
 /**
  * The rows of the input, each [dim], rounded to float32. What it is shows in its first bytes; raw little-endian float32
@@ -90,11 +90,20 @@ async function arrayVectors(
   form: 'npy' | 'npz',
   options: VectorOptions,
 ): Promise<Float32Array[]> {
-  const film = await openVectors(source, form, options);
+  const film = await openVectors(source, form, options).catch((error) => {
+    throw source.isInMemory ? withoutLine(error) : error;
+  });
   if (film.frames === 0)
     throw new GialloError('input-malformed', `${film.path}: expected a vector, found none`);
   const values = await readAllRows(film);
   return Array.from({ length: film.frames }, (_, row) => values.slice(row * film.dim, (row + 1) * film.dim));
+}
+
+/** A line that mends a file has none to mend in what came through a pipe. */
+function withoutLine(error: unknown): unknown {
+  if (!(error instanceof GialloError) || !error.hint?.includes(' run: ')) return error;
+  const hint = 'save it in a file, and name that with --vector: then a line that mends it is printed';
+  return new GialloError(error.code, error.message, { hint, cause: error });
 }
 
 function rawVector(bytes: Buffer, place: string): Float32Array {
@@ -110,8 +119,7 @@ function rawVector(bytes: Buffer, place: string): Float32Array {
 /** The vectors in a text, each rounded to float32 once. Errors: `input-malformed`, naming the vector and the number. */
 function parseJsonVectors(bytes: Buffer, place: string): Float32Array[] {
   if (isUtf16(bytes)) {
-    const hint = 'save it as UTF-8: iconv -f UTF-16 -t UTF-8';
-    throw new GialloError('input-malformed', `${place}: the text is UTF-16, not UTF-8`, { hint });
+    throw notUtf8('input-malformed', place, bytes, place === 'stdin');
   }
   const values = parseValues(bytes.toString('utf8'), place);
   const rows = values.length === 1 && isArrayOfArrays(values[0]) ? values[0] : values;

@@ -21,6 +21,11 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
     throw new GialloError('usage', '--max-score cannot be used with --metric euclidean');
   if (metric === 'cosine' && minScore !== undefined && cosine.parse(String(minScore)) === undefined)
     throw new GialloError('usage', `--min-score: expected ${cosine.expects}, found ${minScore}`);
+  if (minScore !== undefined && maxScore !== undefined && minScore > maxScore)
+    throw new GialloError(
+      'usage',
+      `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`,
+    );
   if (metric !== 'euclidean' && maxDistance !== undefined)
     throw new GialloError('usage', `--max-distance cannot be used with --metric ${metric}`, {
       hint: 'use --min-score',

@@ -117,7 +117,20 @@ export const optionTable = {
     queries: {
       flags: '--queries <file>',
       help: 'many questions, one a line: film<TAB>frame or film:frame; - for stdin; answers as NDJSON',
-      conflicts: ['and', 'json', 'csv', 'names', 'html', 'open', 'pictures', 'timeline'],
+      conflicts: [
+        'and',
+        'json',
+        'csv',
+        'names',
+        'html',
+        'open',
+        'pictures',
+        'timeline',
+        'edl',
+        'otio',
+        'reel',
+        'play',
+      ],
     },
   }),
   ...rowsOf('target', {

@@ -171,5 +171,13 @@ async function withPictures(session: Session, flags: AnyFlags, shown: Shown): Pr
   if (!flags.paths && !isLinked) return shown.view;
   const folder = await folderOf(session, flags, shown);
   const { withPictureLinks, withPicturePaths } = await import('./pictures.js');
-  return flags.paths ? withPicturePaths(shown.view, folder) : withPictureLinks(shown.view, folder);
+  if (!flags.paths) return withPictureLinks(shown.view, folder);
+  const view = await withPicturePaths(shown.view, folder);
+  const rows = flags.names ? (view.names?.rows ?? []) : [];
+  const missing = rows.filter(({ picture }) => typeof picture !== 'string').length;
+  if (missing > 0) {
+    const line = `${missing} of ${rows.length} frames have no picture in ${folder.folder}`;
+    await session.notices.hint(`${line}; --screenshots <dir> names another folder`);
+  }
+  return view;
 }

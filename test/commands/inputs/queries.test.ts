@@ -95,11 +95,22 @@ describe('questions from stdin', () => {
     const utf16 = recordingIo();
     const stdin = Readable.from([Buffer.from('\ufeffBeta\t0\n', 'utf16le')]);
     assert.equal(await main(argv, { ...utf16.io, stdin }), 1);
-    assert.match(utf16.stderr(), /^giallo: stdin: the text is UTF-16, not UTF-8\nhint: .*iconv/);
+    assert.match(
+      utf16.stderr(),
+      /^giallo: stdin: the text is not UTF-8\nhint: if it is UTF-16, .*: iconv -f utf-16 -t utf-8\n/,
+    );
+  });
+
+  test('have no clips', async () => {
+    for (const option of ['--edl', '--otio', '--reel']) {
+      const { io, stderr } = recordingIo();
+      assert.equal(await main([...argv, option, 'x'], { ...io, stdin: Readable.from(['Beta\t0\n']) }), 2);
+      assert.match(stderr(), new RegExp(`--queries cannot be used with ${option}`));
+    }
   });
 
   test('that are none are said to be none', async () => {
-    for (const stdin of ['', '\r\r', '# nothing\n', '\ufeff']) {
+    for (const stdin of ['', '\r\r', '# nothing\n  # nothing\n', '\ufeff']) {
       const { io, stdout, stderr } = recordingIo({ stdin });
       assert.equal(await main(argv, io), 0);
       assert.deepEqual([stdout(), stderr()], ['', 'giallo: warning: stdin: no questions in it\n']);

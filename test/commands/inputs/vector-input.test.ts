@@ -105,7 +105,12 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
   [
     'UTF-16, as PowerShell writes it',
     Buffer.from('\ufeff[1,2]', 'utf16le'),
-    { code: 'input-malformed', message: 'stdin: the text is UTF-16, not UTF-8', hint: /iconv/ },
+    { code: 'input-malformed', message: 'stdin: the text is not UTF-8', hint: /iconv -f utf-16 / },
+  ],
+  [
+    'an .npy of objects, which no line mends in a pipe',
+    buildNpy('|O', [2], Buffer.alloc(40)),
+    { code: 'dtype-unsupported', hint: /^save it in a file, and name that with --vector/ },
   ],
   ['a damaged .npy', npy([3], 1, 2), { code: 'header-invalid', message: /^stdin: / }],
 ];

@@ -38,7 +38,12 @@ describe('--paths', () => {
       empty,
     );
     assert.equal(JSON.parse(json).results[0].picture, null);
-    assert.equal(await answer('similar', 'Sintel', '60', '--names', '--paths', '--screenshots', empty), '');
+    const none = await giallo('similar', 'Sintel', '60', '--names', '--paths', '--screenshots', empty);
+    assert.deepEqual([none.status, none.stdout], [0, '']);
+    assert.match(
+      none.stderr,
+      /5 of 5 frames have no picture in .*; --screenshots <dir> names another folder/,
+    );
   });
 
   test('without it no picture is looked for', async () => {
