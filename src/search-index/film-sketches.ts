@@ -89,7 +89,7 @@ export function checkKey(width: number): Int16Array {
 export function checkOf(codes: Int16Array, row: number, key: Int16Array): number {
   let sum = 0;
   const first = row * key.length;
-  for (let i = 0; i < key.length; i++) sum = (sum + codes[first + i] * key[i]) | 0;
+  for (let i = 0; i < key.length; i++) sum = (sum + Math.imul(codes[first + i], key[i])) | 0;
   return sum;
 }
 

@@ -141,27 +141,28 @@ function cutHeads(sketches: FilmSketches, delta: number): Heads {
   const checks = new Int32Array(frames);
   const remainders = Float32Array.from(sketches.remainders(), (remainder, row) => {
     if (checkOf(codes, row, key) !== whole[row]) throw sketchesDamaged(sketches.path, row);
-    const rest = codes.subarray(row * width + headWidth, (row + 1) * width);
-    heads.set(codes.subarray(row * width, row * width + headWidth), row * headWidth);
+    const first = row * width;
+    for (let i = 0; i < headWidth; i++) heads[row * headWidth + i] = codes[first + i];
     checks[row] = checkOf(heads, row, headKey);
-    return roundUpToFloat32(headRemainder(remainder, squareOf(rest), coding, delta));
+    const restSquare = squareOf(codes, first + headWidth, first + width);
+    return roundUpToFloat32(headRemainder(remainder, restSquare, coding, delta));
   });
   return { codes: heads, remainders, checks };
 }
 
-function squareOf(codes: Int16Array): number {
+function squareOf(codes: Int16Array, start: number, end: number): number {
   let sum = 0;
-  for (const code of codes) sum += code * code;
+  for (let i = start; i < end; i++) sum += codes[i] * codes[i];
   return sum / (codeScale * codeScale);
 }
 
 /** The heads of a query's sketch. */
 export function headOf(query: QuerySketch, delta: number): SketchErrors & { readonly codes: Int16Array } {
   const codes = query.codes.slice(0, headWidth);
-  const restSquare = squareOf(query.codes.subarray(headWidth));
+  const restSquare = squareOf(query.codes, headWidth, query.codes.length);
   return {
     codes,
-    length: Math.sqrt(squareOf(codes)),
+    length: Math.sqrt(squareOf(codes, 0, headWidth)),
     coding: query.coding,
     remainder: headRemainder(query.remainder, restSquare, query.coding, delta),
   };
