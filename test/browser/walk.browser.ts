@@ -105,6 +105,7 @@ describe('a walk', () => {
 test('the large picture fills the screen with a click; arrows go along the film, Esc comes back', async () => {
   const { page, complaints } = await open(site, `${sintel}/66`);
   await page.locator('.large img').waitFor();
+  await page.locator('h1 .moment').waitFor();
   await page.locator('.large').click();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
