@@ -1,6 +1,6 @@
 /**
- * Rows times basis vectors, and how far rounding can take the result from the truth: the search index keeps its answers
- * exact by that bound alone.
+ * Products of rows with basis vectors, and of two rows, and how far rounding can take them from the truth: the search index
+ * and batch work keep their answers exact by these bounds alone.
  */
 import {
   instantiateKernel,
@@ -109,6 +109,15 @@ function stepOf(strip: Float32Array, longest: number): number {
  */
 export function projectionRounding(dim: number): number {
   const roundings = 3 + stripsOf(dim);
+  return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff);
+}
+
+/**
+ * The most by which `floatDot` can miss the true product, as a share of the rows' lengths: k as above, the roundings on the
+ * way from a product to the sum: its own, those of a lane, which has one product in sixteen, four where lanes meet. Products that underflow are off by at most dim 2^-149 beside.
+ */
+export function floatDotRounding(dim: number): number {
+  const roundings = 1 + Math.ceil(dim / 16) + 4;
   return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff);
 }
 

@@ -62,6 +62,9 @@ export function scalarKernel(buffer: ArrayBufferLike): LaneKernel {
         for (let j = 0; j < dim; j++) doubles[sums / 8 + j] += floats[rows / 4 + i * dim + j] * factor;
       }
     },
+    floatDot(a, b, dim) {
+      return laneDot(floats, a / 4, floats, b / 4, dim);
+    },
   };
 }
 

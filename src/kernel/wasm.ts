@@ -36,6 +36,8 @@ export interface LaneKernel {
    * are left out, whatever they hold.
    */
   addRows(rows: number, count: number, dim: number, factors: number, sums: number): void;
+  /** The dot product of a row with another, sooner there and not canonical: `floatDotRounding` says how far off. */
+  floatDot(a: number, b: number, dim: number): number;
 }
 
 /**

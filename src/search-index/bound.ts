@@ -37,7 +37,7 @@
  *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
  *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)
  */
-import { projectionRounding } from '../kernel/projection.js';
+import { floatDotRounding, projectionRounding } from '../kernel/projection.js';
 import type { Metric } from '../ranking/metric.js';
 
 /**
@@ -108,6 +108,20 @@ export function commonSlack(query: SketchErrors, largestCoding: number, delta: n
     delta * query.length * longest +
     doubleAllowance(dim)
   );
+}
+
+/** The most that the cosine of two rows can be off where their dot product is that of `floatDot`: a share of |q| |x|. */
+export function floatSlack(dim: number): number {
+  return floatDotRounding(dim) + doubleAllowance(dim);
+}
+
+/**
+ * Whether `floatSlack` holds of two rows: where |q| |x| <= 2^100 no sum overflows, and where it is 2^-80 at least, what
+ * underflows, dim 2^-149 at most, is no more than is allowed for float64.
+ */
+export function areFloatsSafe(squaredNormQ: number, squaredNormX: number): boolean {
+  const square = squaredNormQ * squaredNormX;
+  return square >= 2 ** -160 && square <= 2 ** 200;
 }
 
 /** What float64 arithmetic on vectors of length 1 rounds, with room to spare. */

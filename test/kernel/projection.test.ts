@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import {
   createProjectionKernel,
+  floatDotRounding,
   projectionRounding,
   roundable,
   roundedOff,
@@ -10,7 +11,8 @@ import {
   rowRounding,
   stripsOf,
 } from '../../src/kernel/projection.js';
-import { type KernelImplementation, pagesFor } from '../../src/kernel/wasm.js';
+import { scalarKernel } from '../../src/kernel/scalar.js';
+import { instantiateKernel, type KernelImplementation, pagesFor } from '../../src/kernel/wasm.js';
 import { cases } from '../cases.js';
 
 interface Shape {
@@ -45,6 +47,35 @@ for (const implementation of ['simd', 'scalar'] as const) {
         });
       }),
       { numRuns: cases(40) },
+    );
+  });
+
+  test(`${implementation}: the product of two rows is within its rounding bound of the true one`, () => {
+    const shape = fc.record({
+      dim: fc.constantFrom(8, 16, 24, 512, 1000, 3072),
+      // All of one sign are the worst: their roundings add up.
+      least: fc.constantFrom(-1, 0, 0.5),
+      scale: fc.constantFrom(1, 1e-18, 1e18),
+    });
+    const memory = new WebAssembly.Memory(pagesFor(2 * 3072 * 4));
+    const kernel = implementation === 'simd' ? instantiateKernel(memory) : scalarKernel(memory.buffer);
+    fc.assert(
+      fc.property(
+        shape,
+        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+        ({ dim, least, scale }, numbers) => {
+          const next = () => scale * (least + (1 - least) * (numbers.next().value as number));
+          const a = new Float32Array(memory.buffer, 0, dim).map(next);
+          const b = new Float32Array(memory.buffer, dim * 4, dim).map(next);
+          new Float32Array(memory.buffer).fill(Number.NaN);
+          new Float32Array(memory.buffer, 0, dim).set(a);
+          new Float32Array(memory.buffer, dim * 4, dim).set(b);
+          const allowed = floatDotRounding(dim) * length(a) * length(b) + dim * 2 ** -149;
+          const missed = Math.abs(kernel.floatDot(0, dim * 4, dim) - product(a, b));
+          assert.ok(missed <= allowed, `${missed} > ${allowed}`);
+        },
+      ),
+      { numRuns: cases(100) },
     );
   });
 

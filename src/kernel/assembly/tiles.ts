@@ -13,6 +13,9 @@ export function tile(a: usize, aRows: i32, b: usize, bRows: i32, dim: i32, out: 
   }
 }
 
+/** So many rows of a meet all of b before the next: pairs that are near each other come one after the other. */
+const blockRows: i32 = 16;
+
 /**
  * The products that reach the threshold of either of their rows: writes (row of a, row of b, product) as three int32
  * each and returns how many. `scratch` holds 16 bytes a row of a, up to even.
@@ -29,20 +32,24 @@ export function survivors(
   out: usize,
 ): i32 {
   const start = out;
-  for (let j = 0; j < bRows; j += 4) {
-    strip(a, aRows, row(b, j, dim), dim, scratch, 16);
-    const bThreshold = v128.load(bThresholds + ((<usize>j) << 2));
-    const isInside = (1 << min(bRows - j, 4)) - 1;
-    for (let i = 0; i < aRows; i++) {
-      const products = scratch + ((<usize>i) << 4);
-      const aThreshold = v128.load32_splat(aThresholds + ((<usize>i) << 2));
-      const reached = i32x4.ge_s(v128.load(products), i32x4.min_s(aThreshold, bThreshold));
-      for (let lanes = i32x4.bitmask(reached) & isInside; lanes != 0; lanes &= lanes - 1) {
-        const lane = ctz(lanes);
-        i32.store(out, i);
-        i32.store(out, j + lane, 4);
-        i32.store(out, i32.load(products + ((<usize>lane) << 2)), 8);
-        out += 12;
+  for (let first = 0; first < aRows; first += blockRows) {
+    const rows = min(aRows - first, blockRows);
+    const block = row(a, first, dim);
+    for (let j = 0; j < bRows; j += 4) {
+      strip(block, rows, row(b, j, dim), dim, scratch, 16);
+      const bThreshold = v128.load(bThresholds + ((<usize>j) << 2));
+      const isInside = (1 << min(bRows - j, 4)) - 1;
+      for (let i = 0; i < rows; i++) {
+        const products = scratch + ((<usize>i) << 4);
+        const aThreshold = v128.load32_splat(aThresholds + ((<usize>(first + i)) << 2));
+        const reached = i32x4.ge_s(v128.load(products), i32x4.min_s(aThreshold, bThreshold));
+        for (let lanes = i32x4.bitmask(reached) & isInside; lanes != 0; lanes &= lanes - 1) {
+          const lane = ctz(lanes);
+          i32.store(out, first + i);
+          i32.store(out, j + lane, 4);
+          i32.store(out, i32.load(products + ((<usize>lane) << 2)), 8);
+          out += 12;
+        }
       }
     }
   }

@@ -35,8 +35,8 @@ export interface SketchedBlock {
   readonly delta: number;
   /** The least and the greatest n2 of its finite rows. */
   readonly squaredNormRange: Range;
-  /** Reads one row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
-  readRow(row: number, target: Float32Array): void;
+  /** Reads the rows from `first` on into `target` [rows x dim]. Errors: `index-damaged`, `file-unreadable`. */
+  readRows(first: number, target: Float32Array): void;
   /** Bytes of memory. */
   readonly byteLength: number;
   close(): void;
@@ -128,9 +128,16 @@ function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<Sk
     delta,
     squaredNormRange: squaredNormRange(block.squaredNorms),
     byteLength: films.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    readRow(row, target) {
-      const place = block.filmOf[row];
-      films[place].readRow(row - firstRows[place], target);
+    readRows(first, target) {
+      const end = first + target.length / block.dim;
+      for (let row = first; row < end; ) {
+        const place = block.filmOf[row];
+        const start = row - firstRows[place];
+        const rows = Math.min(end - row, films[place].remainders.length - start);
+        const at = (row - first) * block.dim;
+        films[place].readRows(start, target.subarray(at, at + rows * block.dim));
+        row += rows;
+      }
     },
   };
 }
@@ -144,7 +151,7 @@ async function openSketchedFilm(
   const values = await readVectors(film, reading);
   return {
     ...film.held,
-    readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
+    readRows: (first, target) => target.set(values.subarray(first * dim, first * dim + target.length)),
     byteLength: values.byteLength,
     close() {},
   };
@@ -179,7 +186,7 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
       coding,
       delta,
       remainders: sketches.remainders(),
-      readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
+      readRows: (first, target) => (rows ?? openRows()).readRows(first, target),
       byteLength: codes.byteLength,
       close: () => rows?.close(),
     };

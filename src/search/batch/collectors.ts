@@ -142,8 +142,8 @@ function bestOfShots(asking: FilmBlock, other: FilmBlock): MatchesOfRows {
   const rows = rowsOfShots(asking);
   const floors = Float64Array.from(asking.roleOf, (role) => (role & anyAsked ? always : never));
   const raise = (shot: number) => {
-    const start = shot * films;
-    const floor = best.subarray(start, start + films).reduce((least, one) => Math.min(least, one), never);
+    let floor = never;
+    for (let place = shot * films; place < (shot + 1) * films; place++) floor = Math.min(floor, best[place]);
     const { first, end } = rows[shot];
     for (let row = first; row < end; row++) if (floors[row] < never) floors[row] = floor;
   };

@@ -1,21 +1,19 @@
 /**
  * Pairs of frames by their sketches: the same answers as scoring all pairs, at the cost of scoring the few that can
- * matter. In one pass over the products, the least that a pair can score is offered to each question's collector of
- * proposals, which then knows what the others need at least: the kernel gives out fewer and fewer. As soon as some thousand
- * pairs are left, and at the end, they are scored canonically, the most useful first, and offered to the collector of
- * answers, until its floors beat the bounds.
+ * matter. In one pass over the products of the sketches, the rows of each pair that they leave are multiplied in float32,
+ * which is sooner done than scoring and says nearly as much. The least that a pair can then score is offered to each
+ * question's collector of proposals, which knows what the others need at least: the kernel gives out fewer and fewer. As
+ * soon as some thousand pairs are left, and at the end, they are scored canonically, the most useful first, and offered to
+ * the collector of answers, until its floors beat the bounds.
  *
  * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
  * have two rows to keep them; the bounds are the same.
  */
-import type { Metric } from '../../ranking/metric.js';
-import { isFiniteRow } from '../../ranking/rows.js';
-import { closenessRange, codeScale, commonSlack, cosineFloor, type Range } from '../../search-index/bound.js';
 import type { SketchedBlock } from './block-rows.js';
 import { createCollector } from './collectors.js';
 import type { BlockQuestion, Collector, PairResult, PairTask, ScoredPair } from './pair-task.js';
 import type { RowStore } from './row-store.js';
-import type { RowOrder, SketchTiler, Tile } from './sketch-tiles.js';
+import { type Pair, pairBounds, type RowOrder, type SketchTiler, type Tile } from './sketch-tiles.js';
 
 /** Memory of the kernel that one task after the other uses. */
 export interface ScoringMemory {
@@ -38,6 +36,13 @@ export function scoreSketches(
   const orderA = isSame ? inOrder(a) : shotsInTurn(a);
   const orderB = isSame ? orderA : shotsInTurn(b);
   const { thresholdsA, thresholdsB, tiles, multiply } = tiler.lay(a, orderA, isSame ? a : b, orderB);
+  const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
+  let isRead = false;
+  /** Knows more of the pair from its rows, once for all questions. */
+  const readRows = () => {
+    if (!isRead) bounds.byFloats(pair, rows.floatDot(a, pair.rowA, b, pair.rowB));
+    isRead = true;
+  };
   const closeness = (rowA: number, rowB: number) => rows.closeness(metric, a, rowA, b, rowB);
   const pending = questions.map((question) => new PendingPairs(question, closeness));
   const leastOf = (floorOf: (its: PendingPairs) => number) =>
@@ -61,8 +66,11 @@ export function scoreSketches(
     bounded += pairsOf(tile, isSame);
     multiply(tile, (rowA, rowB, product) => {
       if (isSame && rowA >= rowB) return;
-      const { least, most } = bounds.range(rowA, rowB, product);
-      for (const its of pending) its.consider(rowA, rowB, least, most);
+      pair.rowA = rowA;
+      pair.rowB = rowB;
+      isRead = false;
+      bounds.bySketches(pair, product);
+      for (const its of pending) its.consider(pair, readRows);
     });
   }
   const found = pending.map((its) => its.finish());
@@ -95,16 +103,17 @@ class PendingPairs {
     return Math.max(this.#proposals.floorsB[row], this.#answers.floorsB[row]);
   }
 
-  /** Keeps a pair whose closeness is at least and at most this, if it can be of use. */
-  consider(rowA: number, rowB: number, least: number, most: number): void {
-    if (most < this.floorA(rowA) && most < this.floorB(rowB)) return;
-    const floor = this.#proposals.floorOf(rowA, rowB);
-    // NaN, where a row is not finite, reaches nothing.
-    if (!(most >= floor) || !this.#isUseful(rowA, rowB, least, most)) return;
+  /** Keeps a pair, if it can be of use. */
+  consider(pair: Pair, readRows: () => void): void {
+    const { rowA, rowB } = pair;
+    if (pair.most < this.floorA(rowA) && pair.most < this.floorB(rowB)) return;
+    if (!this.#isUseful(rowA, rowB, pair.least, pair.most)) return;
     this.left++;
+    readRows();
+    if (!this.#isUseful(rowA, rowB, pair.least, pair.most)) return;
     if (this.#waiting.isFull) this.#makeRoom();
-    this.#waiting.add(rowA, rowB, least, most);
-    if (least >= floor && most <= this.#answers.ceiling) this.#proposals.offer(rowA, rowB, least);
+    this.#waiting.add(rowA, rowB, pair.least, pair.most);
+    if (pair.most <= this.#answers.ceiling) this.#proposals.offer(rowA, rowB, pair.least);
   }
 
   finish(): PairResult {
@@ -120,10 +129,7 @@ class PendingPairs {
 
   /** Floors have risen since the pairs were found. */
   #forgetUseless(): void {
-    this.#waiting.keep(
-      (rowA, rowB, least, most) =>
-        most >= this.#proposals.floorOf(rowA, rowB) && this.#isUseful(rowA, rowB, least, most),
-    );
+    this.#waiting.keep((rowA, rowB, least, most) => this.#isUseful(rowA, rowB, least, most));
   }
 
   #score(): void {
@@ -136,7 +142,9 @@ class PendingPairs {
   }
 
   #isUseful(rowA: number, rowB: number, least: number, most: number): boolean {
-    return most >= this.#answers.floorOf(rowA, rowB) && least <= this.#ceilingOf(rowA, rowB);
+    // NaN, where a row is not finite, reaches nothing.
+    const isClose = most >= this.#answers.floorOf(rowA, rowB) && most >= this.#proposals.floorOf(rowA, rowB);
+    return isClose && least <= this.#ceilingOf(rowA, rowB);
   }
 
   #ceilingOf(rowA: number, rowB: number): number {
@@ -193,37 +201,6 @@ function thresholdRaiser(
       known[place] = floor;
       thresholds[place] = thresholdOf(row, floor);
     }
-  };
-}
-
-/** No product is as large, and none is smaller. */
-const never = 2 ** 31 - 1;
-const always = -(2 ** 31);
-const squareScale = codeScale * codeScale;
-
-/** What the products of the sketches of two blocks on one basis say of the closeness of their rows. */
-function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
-  const { delta } = a;
-  const { dim } = a.block;
-  const longest = { length: 1 + delta + a.coding, coding: a.coding, remainder: 0 };
-  const common = commonSlack(longest, b.coding, delta, dim);
-  return {
-    /** What the closeness of a pair is at least and at most; NaN where a row is not finite. */
-    range(rowA: number, rowB: number, product: number): Range {
-      const estimate = product / squareScale;
-      const slack = common + a.remainders[rowA] * b.remainders[rowB];
-      const cosine = { least: estimate - slack, most: estimate + slack };
-      if (metric === 'cosine') return cosine;
-      return closenessRange(metric, cosine, a.block.squaredNorms[rowA], b.block.squaredNorms[rowB], dim);
-    },
-    /** The least product with which a row of one block can be as close as `floor` to any row of the other. */
-    threshold(own: SketchedBlock, row: number, other: SketchedBlock, floor: number): number {
-      const norm = own.block.squaredNorms[row];
-      if (floor === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) return never;
-      const least = cosineFloor(metric, floor, norm, other.squaredNormRange);
-      const slack = common + own.remainders[row] * other.largestRemainder;
-      return Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));
-    },
   };
 }
 

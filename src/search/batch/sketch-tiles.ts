@@ -1,6 +1,20 @@
-/** The sketches of two films, multiplied tile by tile by the kernel, which gives out what reaches thresholds alone. */
+/**
+ * The sketches of two films, multiplied tile by tile by the kernel, which gives out what reaches thresholds alone; and what
+ * the products say of the closeness of rows.
+ */
 import { createTileKernel } from '../../kernel/tiles.js';
 import { pageBytes, pagesFor } from '../../kernel/wasm.js';
+import type { Metric } from '../../ranking/metric.js';
+import { isFiniteRow } from '../../ranking/rows.js';
+import {
+  areFloatsSafe,
+  closenessRange,
+  codeScale,
+  commonSlack,
+  cosineFloor,
+  floatSlack,
+} from '../../search-index/bound.js';
+import type { SketchedBlock } from './block-rows.js';
 
 /** The sketches of a block of films. */
 export interface Codes {
@@ -112,4 +126,55 @@ function layTiles(framesA: number, framesB: number, isSame: boolean): Tile[] {
 
 function aligned(address: number): number {
   return Math.ceil(address / 16) * 16;
+}
+
+/** No product is as large, and none is smaller. */
+const never = 2 ** 31 - 1;
+const always = -(2 ** 31);
+const squareScale = codeScale * codeScale;
+
+/** A pair of rows, and what its closeness is at least and at most; NaN where a row is not finite. */
+export interface Pair {
+  rowA: number;
+  rowB: number;
+  least: number;
+  most: number;
+}
+
+/** What products say of the closeness of the rows of two blocks, whose sketches have one basis. */
+export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
+  const { delta } = a;
+  const { dim, squaredNorms: normsA } = a.block;
+  const { squaredNorms: normsB } = b.block;
+  const longest = { length: 1 + delta + a.coding, coding: a.coding, remainder: 0 };
+  const common = commonSlack(longest, b.coding, delta, dim);
+  const ofFloats = floatSlack(dim);
+  const setRange = (pair: Pair, cosine: number, slack: number) => {
+    pair.least = cosine - slack;
+    pair.most = cosine + slack;
+    if (metric === 'cosine') return;
+    const { least, most } = closenessRange(metric, pair, normsA[pair.rowA], normsB[pair.rowB], dim);
+    pair.least = least;
+    pair.most = most;
+  };
+  return {
+    /** Sets what the closeness of a pair is at least and at most by the product of its sketches. */
+    bySketches(pair: Pair, product: number): void {
+      const slack = common + a.remainders[pair.rowA] * b.remainders[pair.rowB];
+      setRange(pair, product / squareScale, slack);
+    },
+    /** The same by the dot product of its vectors in float32, where that says anything: far narrower. */
+    byFloats(pair: Pair, product: number): void {
+      const [normA, normB] = [normsA[pair.rowA], normsB[pair.rowB]];
+      if (areFloatsSafe(normA, normB)) setRange(pair, product / Math.sqrt(normA * normB), ofFloats);
+    },
+    /** The least product with which a row of one block can be as close as `floor` to any row of the other. */
+    threshold(own: SketchedBlock, row: number, other: SketchedBlock, floor: number): number {
+      const norm = own.block.squaredNorms[row];
+      if (floor === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) return never;
+      const least = cosineFloor(metric, floor, norm, other.squaredNormRange);
+      const slack = common + own.remainders[row] * other.largestRemainder;
+      return Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));
+    },
+  };
 }

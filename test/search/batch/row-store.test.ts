@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { dotProduct, squaredDistance, squaredNorm } from '../../../src/kernel/scalar.js';
 import { closenessFrom, metrics } from '../../../src/ranking/metric.js';
 import { openRowStore, type StoredRows } from '../../../src/search/batch/row-store.js';
+import { areFloatsSafe, floatSlack } from '../../../src/search-index/bound.js';
 
 const rowBytes = (dim: number) => Math.ceil(dim / 8) * 32;
 
@@ -29,6 +30,11 @@ test('rows score as they do elsewhere, to the bit, however few have room', () =>
           const [q, r] = [a.row(x % 6), b.row(y % 6)];
           const sum = metric === 'euclidean' ? squaredDistance(q, r) : dotProduct(q, r);
           assert.equal(found, closenessFrom(metric, sum, squaredNorm(q), squaredNorm(r)));
+          const inFloats = store.floatDot(a.film, x % 6, b.film, y % 6);
+          if (areFloatsSafe(squaredNorm(q), squaredNorm(r))) {
+            const lengths = Math.sqrt(squaredNorm(q) * squaredNorm(r));
+            assert.ok(Math.abs(inFloats - dotProduct(q, r)) <= floatSlack(dim) * lengths);
+          }
         }
         store.release();
       },
@@ -36,10 +42,21 @@ test('rows score as they do elsewhere, to the bit, however few have room', () =>
   );
 });
 
+test('of a block of which many rows are wanted, the rows around are read with each', () => {
+  const dim = 8;
+  const { film, reads } = filmOf(new Float32Array(40 * dim).fill(1), dim);
+  const store = openRowStore(dim, 2 * 40 * rowBytes(dim));
+  for (const row of [9, 17, 35]) store.closeness('dot', film, row, film, row + 1);
+  store.release();
+  // Two by themselves, then all from the last multiple of eight on.
+  assert.deepEqual(reads.slice(0, 10), [9, 10, 16, 17, 18, 19, 20, 21, 22, 23]);
+  assert.deepEqual(reads.slice(10), [32, 33, 34, 35, 36, 37, 38, 39]);
+});
+
 test('a row is read once while there is room for it', () => {
   const dim = 8;
   const { film, reads } = filmOf(new Float32Array(6 * dim).fill(1), dim);
-  const store = openRowStore(dim, 6 * rowBytes(dim));
+  const store = openRowStore(dim, 2 * 6 * rowBytes(dim));
   for (let round = 0; round < 3; round++) {
     for (let row = 1; row < 6; row++) store.closeness('dot', film, 0, film, row);
   }
@@ -57,9 +74,9 @@ function filmOf(values: Float32Array, dim: number) {
       dim,
       squaredNorms: Float64Array.from({ length: frames }, (_, index) => squaredNorm(row(index))),
     },
-    readRow(index, target) {
-      reads.push(index);
-      target.set(row(index));
+    readRows(first, target) {
+      for (let at = 0; at < target.length / dim; at++) reads.push(first + at);
+      target.set(values.subarray(first * dim, first * dim + target.length));
     },
   };
   return { film, row, reads };
