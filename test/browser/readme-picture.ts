@@ -20,7 +20,7 @@ const pictures = {
     'look.html',
     undefined,
   ],
-  explore: ['explore -o look', 'look/index.html#/film/Sintel.Trailer.2010.mp4/76', 700],
+  explore: ['explore -o look', 'look/index.html#/film/Sintel.Trailer.2010.mp4/69', 740],
 } as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'giallo-picture-'));
