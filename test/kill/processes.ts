@@ -33,7 +33,7 @@ export async function untilFiles(
   ending: RegExp,
   count: number,
 ): Promise<void> {
-  while (child.exitCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     const names = await readdir(folder).catch(() => undefined);
     if (names && names.filter((name) => ending.test(name)).length >= count) return;
     await setTimeout(2);
