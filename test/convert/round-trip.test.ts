@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FormName, type FormOptions, formNames, forms } from '../../src/convert/forms.js';
 import { withOutputs } from '../../src/files/outputs.js';
-import { cases } from '../cases.js';
+import { anyText, cases } from '../cases.js';
 import { bitsOf, blocksOf, type Held, hold, plainOptions, temporaryFolder } from './frames-in-memory.js';
 
 async function write(
@@ -43,9 +43,7 @@ const awkward = [
   'film:frame',
 ];
 
-const anyName = fc
-  .oneof(fc.constantFrom(...awkward), fc.string({ unit: 'binary' }))
-  .filter((name) => !name.endsWith('\0'));
+const anyName = fc.oneof(fc.constantFrom(...awkward), anyText()).filter((name) => !name.endsWith('\0'));
 
 const anyBits = fc.oneof(
   fc.nat({ max: 0xffff_ffff }),
@@ -96,11 +94,11 @@ for (const form of formNames) {
   test(`${form}: the same frames give the same bytes, however they come`, async (context) => {
     const folder = await temporaryFolder(context);
     const filenames = Array.from({ length: 500 }, (_, i) => `${i}.jpg`);
-    const values = Float32Array.from({ length: 500 * 900 }, (_, i) => Math.sin(i));
+    const values = Float32Array.from({ length: 500 * 600 }, (_, i) => Math.sin(i));
     const files: Buffer[] = [];
     for (const [run, rows] of [3, 3, 77].entries()) {
       const path = join(folder, `${run}.${form}`);
-      await write(form, path, { filenames, dim: 900, values }, plainOptions, rows);
+      await write(form, path, { filenames, dim: 600, values }, plainOptions, rows);
       files.push(await readFile(path));
     }
     assert.ok(files[0]?.equals(files[1] as Buffer));

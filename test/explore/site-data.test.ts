@@ -14,6 +14,7 @@ import {
 import { dataScript } from '../../src/explore/site-files.js';
 import { fourDigits } from '../../src/render/tabular.js';
 import type { FrameNeighbors, Neighbor } from '../../src/reports/topk.js';
+import { anyText } from '../cases.js';
 
 describe('the data of a site', () => {
   test('unpacks to the numbers that were packed', () => {
@@ -26,7 +27,7 @@ describe('the data of a site', () => {
 
   test('gives back every name, whatever names have in common', () => {
     const name = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.nat(3).map((n) => `Film_${n}_😀.jpg`),
     );
     fc.assert(

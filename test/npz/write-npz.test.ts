@@ -8,7 +8,7 @@ import { forms } from '../../src/convert/forms.js';
 import { GialloError } from '../../src/errors.js';
 import { type NpzLayout, writeNpz } from '../../src/npz/write-npz.js';
 import type { NamedRows } from '../../src/npz/write-rows.js';
-import { cases, hasAllCases } from '../cases.js';
+import { anyText, cases, hasAllCases } from '../cases.js';
 import {
   bitsOf,
   blocksOf,
@@ -46,7 +46,7 @@ function sample(frames: number, dim: number): Held {
 const anyFilm = fc
   .record({
     filenames: fc.array(
-      fc.string({ unit: 'binary' }).filter((name) => !name.endsWith('\0')),
+      anyText().filter((name) => !name.endsWith('\0')),
       { maxLength: 8 },
     ),
     dim: fc.integer({ min: 1, max: 5 }),

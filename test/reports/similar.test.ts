@@ -33,7 +33,7 @@ describe('similar', () => {
 
   test('answers as numpy does, to the bit', async () => {
     for (const [number, { results, ...asked }] of goldenCases.entries()) {
-      if (!hasAllCases && number % 4 !== 0) continue;
+      if (!hasAllCases && number % 7 !== 0) continue;
       const report = await similar(collection, framesOf(asked.frames), optionsOf(asked));
       const found = report.results.map(({ film, index, score }) => ({ film, index, score }));
       assert.deepEqual(found, results, `case ${number}: ${JSON.stringify(asked)}`);
