@@ -162,7 +162,7 @@ export function headOf(query: QuerySketch, delta: number): SketchErrors & { read
   const restSquare = squareOf(query.codes, headWidth, query.codes.length);
   return {
     codes,
-    length: Math.sqrt(squareOf(codes, 0, headWidth)),
+    length: Math.sqrt(squareOf(codes, 0, codes.length)),
     coding: query.coding,
     remainder: headRemainder(query.remainder, restSquare, query.coding, delta),
   };
