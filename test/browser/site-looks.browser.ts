@@ -81,6 +81,19 @@ test('the first page begins with pictures that are not black', async () => {
   await page.close();
 });
 
+test('pictures of another shape than their row are seen whole', async () => {
+  const { page } = await open(site, '#/map/Krank.Red.Sea');
+  await page.locator('.pair img').first().waitFor();
+  const cut = await page.locator('.pair .mat').evaluateAll((mats) =>
+    mats.filter((mat) => {
+      const [outer, inner] = [mat, mat.firstElementChild].map((element) => element?.getBoundingClientRect());
+      return inner?.height !== outer?.height || inner?.width !== outer?.width;
+    }),
+  );
+  assert.equal(cut.length, 0);
+  await page.close();
+});
+
 test('prints a frame with its neighbours, and none of the buttons', async () => {
   const { page } = await open(site, `${sintel}/66`);
   await page.locator('.lane img').first().waitFor();

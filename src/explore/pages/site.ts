@@ -19,6 +19,8 @@ import {
 /** A data file that is being loaded, is there, or could not be loaded. */
 type Loaded = { readonly data?: unknown; readonly failure?: string };
 
+const isLoading = ({ data, failure }: Loaded) => data === undefined && failure === undefined;
+
 const files = new Map<string, Loaded>();
 /** What is drawn anew when a file is there: only what shows something of it, since a page may show many films. */
 const watchers = new Map<string, Set<() => void>>();
@@ -76,8 +78,13 @@ export function failureOf(path: string): string | undefined {
   return files.get(path)?.failure;
 }
 
-export const useFilm = (film: HomeFilm | undefined) =>
-  useData<FilmData>(film ? dataPath(film.file) : undefined);
+/** A film, once what belongs to it is loaded as well, or failed to be: it is drawn once, not three times. */
+export function useFilm(film: HomeFilm | undefined): FilmData | undefined {
+  const pictures = film?.hasPictures ? [picturesPath(film.file)] : [];
+  const times = film?.seconds === undefined ? [] : [timesPath(film.file)];
+  const files = useFiles(film ? [dataPath(film.file), ...pictures, ...times] : []);
+  return files.some(isLoading) ? undefined : (files[0]?.data as FilmData | undefined);
+}
 
 /** The moments of a film's frames; undefined where they are not known, or not loaded. */
 export const useTimes = (film: HomeFilm | undefined) =>
@@ -111,7 +118,7 @@ export function useBright<T>(
   const names = [...new Set(some.flatMap((item) => framesOf(item).map(({ film }) => film)))];
   const withPictures = names.filter((name) => site.film(name)?.hasPictures);
   const files = useFiles(withPictures.map((name) => picturesPath(site.film(name)?.file ?? '')));
-  if (files.some(({ data, failure }) => data === undefined && failure === undefined)) return [];
+  if (files.some(isLoading)) return [];
   const isBlack = ({ film, index }: FrameName) => {
     const pictures = files[withPictures.indexOf(film)]?.data as PicturesData | undefined;
     if (!pictures?.colours || unpackOnce(pictures.states)[index] !== 1) return false;
