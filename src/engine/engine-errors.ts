@@ -123,13 +123,16 @@ function explainConnection({ endpoint }: EngineAddress, error: Error): Explanati
       hint: 'give it longer with ?timeout=<seconds> in the address',
     };
   }
-  const said = connectionWords[code] ?? error.message;
+  const said = connectionWords[code] ?? (error.message.trim() || 'an HTTP error without a text');
   return {
     code: 'engine-unreachable',
     message: `no ClickHouse server answers at ${endpoint}: ${said}`,
-    hint: 'the port is that of the HTTP interface, 8123 unless it was changed',
+    hint: portHint,
   };
 }
+
+/** What to look at where something else answers than a ClickHouse server. */
+export const portHint = 'the port is that of the HTTP interface, 8123 unless it was changed';
 
 const connectionWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

@@ -1,5 +1,7 @@
 /** What an engine is like: its version, its tables, its servers and what lies on them. */
+import { GialloError } from '../errors.js';
 import type { Connection } from './connection.js';
+import { portHint } from './engine-errors.js';
 import { localTables, readSchema, schemaVersion } from './schema.js';
 import { listFilms } from './stored-films.js';
 
@@ -30,10 +32,16 @@ export interface ShardState {
 /** Asks every server of the engine; those that do not answer are `down`, and the films on them not counted. */
 export async function engineState(connection: Connection): Promise<EngineState> {
   const { label, database } = connection.address;
-  const [{ version }] = await connection.select<{ version: string }>({
+  const [asked] = await connection.select<{ version?: string }>({
     sql: 'SELECT version() AS version',
     parameters: {},
   });
+  const version = asked?.version;
+  // Another web server may answer anything with an empty page, or with its own JSON.
+  if (version === undefined) {
+    const message = `${label}: what answers at ${connection.address.endpoint} is no ClickHouse server`;
+    throw new GialloError('engine-unreachable', message, { hint: portHint });
+  }
   const schema = await readSchema(connection);
   const known = { engine: label, version, database, cluster: schema?.cluster ?? null };
   if (schema?.version !== schemaVersion) {

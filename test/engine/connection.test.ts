@@ -6,6 +6,7 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server as TcpServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { openConnection } from '../../src/engine/connection.js';
+import { engineState } from '../../src/engine/engine-state.js';
 import { parseEngineUrl } from '../../src/engine/engine-url.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
@@ -58,6 +59,23 @@ describe('openConnection', () => {
   test('a server that hangs up: engine-unreachable', async () => {
     const port = await portOf(createTcp((socket) => socket.destroy()));
     await failsWith('engine-unreachable', `clickhouse://127.0.0.1:${port}`, /connection was closed/);
+  });
+
+  test('a server that refuses without a word: engine-unreachable', async () => {
+    const port = await portOf(createHttp(refusal(403, '')));
+    await failsWith('engine-unreachable', `clickhouse://127.0.0.1:${port}`, /an HTTP error without a text$/);
+  });
+
+  test('the state of another web server: engine-unreachable', async () => {
+    for (const text of ['', '{}', '{"row":1}']) {
+      const port = await portOf(createHttp(refusal(200, text)));
+      const address = parseEngineUrl(`clickhouse://127.0.0.1:${port}`);
+      await rejects(async () => engineState(await openConnection(address, { password: '' })), {
+        code: 'engine-unreachable',
+        message: /is no ClickHouse server$/,
+        hint: /8123/,
+      });
+    }
   });
 
   test('a server that is silent: engine-timeout', async () => {
