@@ -36,6 +36,9 @@ export async function readNames(
     return rowNumbers(frames, 'names-missing', `${path}: no filenames array; using row numbers`);
   }
   await file.requireUnchanged();
+  // Editors leave empty lines at the end of a text.
+  while (beside.path.endsWith('.txt') && beside.names.length > frames && beside.names.at(-1) === '')
+    beside.names.pop();
   if (beside.names.length !== frames) {
     const found = `${beside.names.length} names for ${frames} frames`;
     throw new GialloError('shape-mismatch', `${beside.path}: ${found}`);
@@ -134,7 +137,7 @@ async function wholeData(array: StoredArray): Promise<Uint8Array> {
  * `<name>.txt` (one name a line) or `<name>.json` (an array of strings) beside `<name>.npy`. JSON of another kind, such
  * as the film itself that `giallo convert` has written there, is passed over.
  */
-async function namesBeside(path: string): Promise<{ path: string; names: readonly string[] } | undefined> {
+async function namesBeside(path: string): Promise<{ path: string; names: string[] } | undefined> {
   const stem = withoutFilmEnding(path);
   for (const lines of unicodeForms(`${stem}.txt`)) {
     const text = await readTextFile(lines, maxNamesBytes, 'names-unreadable');
@@ -162,13 +165,13 @@ async function beginsAsArray(path: string): Promise<boolean> {
 }
 
 /** Lines end as on Linux, Windows, or old Macs: a carriage return alone ends one where there is no line feed at all. */
-function splitLines(text: string): readonly string[] {
+function splitLines(text: string): string[] {
   const lines = text.split(text.includes('\n') ? /\r?\n/ : '\r');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
-function parseNames(path: string, text: string): readonly string[] {
+function parseNames(path: string, text: string): string[] {
   let names: unknown;
   try {
     names = JSON.parse(text);

@@ -172,6 +172,7 @@ describe('a bare .npy', () => {
     ['with a text', { 'film.mkv.txt': 'a\nb\n' }, ['a', 'b'], []],
     ['with a text without a last line feed', { 'film.mkv.txt': 'a\nb' }, ['a', 'b'], []],
     ['with a text from Windows', { 'film.mkv.txt': '\ufeffa\r\nb c\r\n' }, ['a', 'b c'], []],
+    ['with a text that ends in empty lines', { 'film.mkv.txt': 'a\nb\n\n\n' }, ['a', 'b'], []],
     ['with an empty name', { 'film.mkv.txt': 'a\n\n' }, ['a', ''], []],
     ['with a JSON', { 'film.mkv.json': '["a\\n", "b"]' }, ['a\n', 'b'], []],
     ['with a JSON from Windows', { 'film.mkv.json': '\ufeff\r\n["a", "b"]' }, ['a', 'b'], []],
