@@ -5,14 +5,13 @@
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { indexFolder } from '../../src/search-index/cache-folder.js';
 import { writeFilm } from '../oracle/made-films.js';
-import { ended, filesIn, madeFilm, randomNumbers, start, untilFiles } from './processes.js';
+import { ended, filesIn, madeFilm, setUp, start, untilFiles } from './processes.js';
 
 const moments = 10;
 const atOnce = 3;
@@ -22,15 +21,9 @@ const dim = 96;
 /** What a film has in the index when it is done. */
 const whole = /\.(rows|sketches)$/;
 
-const seed = Number(process.argv[2] ?? 1963);
-const random = randomNumbers(seed);
-const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
+const { seed, random, folder } = await setUp();
 const data = join(folder, 'films');
-try {
-  await main();
-} finally {
-  await rm(folder, { recursive: true });
-}
+await main();
 
 /** The files of an index but its stamps, which leave out films that are younger than two seconds. */
 async function indexFilesIn(place: string): Promise<Map<string, string>> {

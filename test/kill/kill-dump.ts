@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { writeFilm } from '../oracle/made-films.js';
-import { ended, filesIn, madeFilm, randomNumbers, start, untilFiles } from './processes.js';
+import { ended, filesIn, madeFilm, setUp, start, untilFiles } from './processes.js';
 
 const moments = 10;
 const films = 9;
@@ -20,14 +19,8 @@ const dim = 512;
 const whole = /\.(ndjson|parquet)$/;
 /** Turn by turn. */
 const forms = ['--ndjson', '--atlas'];
-const seed = Number(process.argv[2] ?? 1963);
-const random = randomNumbers(seed);
-const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
-try {
-  await main();
-} finally {
-  await rm(folder, { recursive: true });
-}
+const { seed, random, folder } = await setUp();
+await main();
 
 async function main(): Promise<void> {
   const data = join(folder, 'films');

@@ -4,26 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeFilm } from '../oracle/made-films.js';
-import { ended, madeFilm, randomNumbers, start } from './processes.js';
+import { ended, madeFilm, setUp, start } from './processes.js';
 
 const moments = 10;
 const films = 6;
 const frames = 120;
 const dim = 256;
 
-const seed = Number(process.argv[2] ?? 1963);
-const random = randomNumbers(seed);
-const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
-try {
-  await main();
-} finally {
-  await rm(folder, { recursive: true });
-}
+const { seed, random, folder } = await setUp();
+await main();
 
 async function main(): Promise<void> {
   const data = join(folder, 'films');

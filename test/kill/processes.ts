@@ -1,12 +1,22 @@
 /** What tests that kill giallo have in common: films and moments from a seed, processes, and the files they leave. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { MadeFilm } from '../oracle/made-films.js';
 
 const program = join(import.meta.dirname, '../../bin/giallo.js');
+
+/** The seed that the command line names, numbers from it, and a folder that is removed when the process ends. */
+export async function setUp(): Promise<{ seed: number; random: () => number; folder: string }> {
+  const seed = Number(process.argv[2] ?? 1963);
+  const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  return { seed, random: randomNumbers(seed), folder };
+}
 
 /** Starts giallo; stderr is a pipe, stdout only where it is `read`. */
 export function start(
@@ -59,7 +69,7 @@ export function madeFilm(number: number, frames: number, dim: number, random: ()
 }
 
 /** Numbers from 0 to 1 from a seed: a linear congruential generator, enough to choose moments and make films. */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

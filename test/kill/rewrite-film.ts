@@ -5,18 +5,16 @@
  */
 import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { buildNpy } from '../npz/build-zip.js';
-import { ended, randomNumbers, start } from './processes.js';
+import { ended, setUp, start } from './processes.js';
 
-const [seed, moments] = [Number(process.argv[2] ?? 1963), Number(process.argv[3] ?? 5)];
+const moments = Number(process.argv[3] ?? 5);
 const [frames, dim] = [1500, 512];
-const random = randomNumbers(seed);
-const folder = await mkdtemp(join(tmpdir(), 'giallo-rewrite-'));
+const { seed, random, folder } = await setUp();
 const data = join(folder, 'films');
 const path = join(data, 'Film.npy');
 
@@ -88,34 +86,30 @@ const commands: readonly (readonly [what: string, args: readonly string[], seen:
   ],
 ];
 
-try {
-  await mkdir(data);
-  await writeFile(path, was);
-  process.stdout.write(`seed ${seed}, ${moments} moments each\n`);
-  for (const [what, args, seen] of commands) {
-    const started = performance.now();
-    assert.equal((await run(args)).status, 0);
-    const took = performance.now() - started;
-    const outcomes = { 'as it was': 0, 'as it is': 0, 'an error': 0 };
-    for (let moment = 0; moment < moments; moment++) {
-      rewrite(was);
-      const waited = Math.floor(random() * took);
-      const ran = await run(args, async () => {
-        await setTimeout(waited);
-        rewrite(is);
-      });
-      if (ran.status !== 0) {
-        assert.match(ran.stderr, /changed while it was being read|have changed since/, what);
-        outcomes['an error']++;
-        continue;
-      }
-      const numbers = await seen(ran);
-      assert.ok(numbers.length === 1, `${what}, after ${waited} ms: a mixture of ${numbers.join(' and ')}`);
-      outcomes[numbers[0] === 1 ? 'as it was' : 'as it is']++;
+await mkdir(data);
+await writeFile(path, was);
+process.stdout.write(`seed ${seed}, ${moments} moments each\n`);
+for (const [what, args, seen] of commands) {
+  const started = performance.now();
+  assert.equal((await run(args)).status, 0);
+  const took = performance.now() - started;
+  const outcomes = { 'as it was': 0, 'as it is': 0, 'an error': 0 };
+  for (let moment = 0; moment < moments; moment++) {
+    rewrite(was);
+    const waited = Math.floor(random() * took);
+    const ran = await run(args, async () => {
+      await setTimeout(waited);
+      rewrite(is);
+    });
+    if (ran.status !== 0) {
+      assert.match(ran.stderr, /changed while it was being read|have changed since/, what);
+      outcomes['an error']++;
+      continue;
     }
-    const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
-    process.stdout.write(`${what}: ${counts.join(', ')}\n`);
+    const numbers = await seen(ran);
+    assert.ok(numbers.length === 1, `${what}, after ${waited} ms: a mixture of ${numbers.join(' and ')}`);
+    outcomes[numbers[0] === 1 ? 'as it was' : 'as it is']++;
   }
-} finally {
-  await rm(folder, { recursive: true });
+  const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+  process.stdout.write(`${what}: ${counts.join(', ')}\n`);
 }
