@@ -96,8 +96,8 @@ describe('what is no table of frames is refused', () => {
     'no header': ['a,1\n', { code: 'input-malformed', message: /header/ }],
     semicolons: [csv.replaceAll(',', ';'), { code: 'input-malformed', hint: /commas/ }],
     tabs: [csv.replaceAll(',', '\t'), { code: 'input-malformed', hint: /commas/ }],
-    'UTF-16': [utf16(csv), { code: 'input-malformed', message: /UTF-16/ }],
-    'UTF-16 without a mark': [utf16(csv).subarray(2), { code: 'input-malformed', message: /UTF-16/ }],
+    'UTF-16': [utf16(csv), { code: 'input-malformed', hint: /UTF-16/ }],
+    'UTF-16 without a mark': [utf16(csv).subarray(2), { code: 'input-malformed', hint: /UTF-16/ }],
     'Latin-1 names': [
       Buffer.from('filename,v0\nä,1\n', 'latin1'),
       { code: 'input-malformed', message: /UTF-8/ },
