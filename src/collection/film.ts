@@ -16,8 +16,9 @@ import {
   shapeText,
 } from '../npz/array-file.js';
 import type { ByteSource } from '../npz/byte-source.js';
-import type { NumberLayout, NumberType } from '../npz/dtypes.js';
+import type { NumberLayout } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
+import { cutCrc32, type RunningCrc32 } from '../npz/zip-member.js';
 import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } from './film-arrays.js';
 import { type FilmNames, readNames } from './film-names.js';
 import { convertedWarning, type FilmWarning } from './film-warning.js';
@@ -80,6 +81,8 @@ export interface Film {
    * `size-absurd`, `file-unreadable`; the signal's reason when it is aborted.
    */
   readBlocks(signal?: AbortSignal): AsyncGenerator<RowBlock>;
+  /** The same; at its end `rowChecks`, one a frame, are the CRC-32s of the rows as float32. */
+  readCheckedBlocks(rowChecks: Uint32Array): AsyncGenerator<RowBlock>;
   /**
    * Reads every array but the vectors and the names, for its length and CRC-32, and returns what is wrong with them, in
    * the archive's order. No search reads them, but a bit that fell over in one of them tells that the file is not what
@@ -153,7 +156,8 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
     checksums: { embeddings: embeddings.crc32, filenames: filenames?.crc32 ?? null },
     warnings,
     readFilenames: () => readNames(file, filenames, frames),
-    readBlocks: (signal) => readBlocks(embeddings, dtype, frames, dim, signal),
+    readBlocks: (signal) => readBlocks(chosen, signal),
+    readCheckedBlocks: (rowChecks) => readCheckedBlocks(chosen, rowChecks),
     checkOtherArrays: (signal) => checkArrays(file, [embeddings, filenames], signal),
     async readNumbers(name) {
       const array = file.arrays.get(name);
@@ -190,20 +194,36 @@ function describe(array: StoredArray): ArrayInfo {
 }
 
 async function* readBlocks(
-  embeddings: StoredArray,
-  dtype: NumberType,
-  rows: number,
-  columns: number,
+  { embeddings, dtype, frames, dim }: ChosenArrays,
   signal: AbortSignal | undefined,
+  marks?: RunningCrc32,
 ): AsyncGenerator<RowBlock> {
   // npyjs and fflate are loaded by those who read vectors, not by those who list films.
   const { readRows } = await import('../npz/rows.js');
   const { fortranOrder } = embeddings.header;
-  const layout = { rows, columns, dtype, fortranOrder };
+  const layout = { rows: frames, columns: dim, dtype, fortranOrder };
   signal?.throwIfAborted();
-  for await (const block of readRows(embeddings.place, layout, embeddings.readData())) {
+  for await (const block of readRows(embeddings.place, layout, embeddings.readData(marks))) {
     yield block;
     signal?.throwIfAborted();
+  }
+}
+
+async function* readCheckedBlocks(chosen: ChosenArrays, rowChecks: Uint32Array): AsyncGenerator<RowBlock> {
+  const { embeddings, dtype, frames, dim } = chosen;
+  const { fortranOrder, byteLength } = embeddings.header;
+  // Bytes of a member that are taken as they are need not be summed twice.
+  const isAsStored = dtype.layout === 'float32' && !dtype.isBigEndian && !fortranOrder;
+  if (isAsStored && embeddings.crc32 !== null && frames * dim > 0) {
+    const marks = { firstByte: byteLength, step: dim * 4, sums: new Uint32Array(frames + 1) };
+    yield* readBlocks(chosen, undefined, marks);
+    cutCrc32(marks, rowChecks);
+    return;
+  }
+  const { checkRows } = await import('../npz/rows.js');
+  for await (const block of readBlocks(chosen, undefined)) {
+    checkRows(block, rowChecks);
+    yield block;
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from './header.js';
 import { dropRepeatsLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
-import { hex32, readMember, readMemberHead } from './zip-member.js';
+import { hex32, type RunningCrc32, readMember, readMemberHead } from './zip-member.js';
 
 /** One array as it lies in its file. */
 export interface StoredArray {
@@ -38,9 +38,9 @@ export interface StoredArray {
   /**
    * The content after the header, in pieces that are valid until the next is asked for. At its end length and CRC-32 are
    * checked, see `readMember`, and that the file is still the one that was opened: what was read counts only then.
-   * Errors: `archive-corrupt`, `file-unreadable`.
+   * Of a member, the CRC-32s at `marks` are given on the way. Errors: `archive-corrupt`, `file-unreadable`.
    */
-  readData(): AsyncGenerator<Uint8Array>;
+  readData(marks?: RunningCrc32): AsyncGenerator<Uint8Array>;
 }
 
 export interface ArrayFile {
@@ -192,7 +192,8 @@ async function openMember(
     bytes: entry.compressedSize,
     rawBytes: entry.rawSize,
     crc32: hex32(entry.crc32),
-    readData: () => unchangedToEnd(source, withoutHeader(readMember(source, entry), header.byteLength)),
+    readData: (marks) =>
+      unchangedToEnd(source, withoutHeader(readMember(source, entry, marks), header.byteLength)),
   };
 }
 

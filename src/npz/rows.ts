@@ -2,6 +2,7 @@
  * A 2-D array as blocks of float32 rows. The bytes are gathered in one aligned `.npy` of a block's size; npyjs makes a
  * typed array of it once, and every block goes through the same memory: it is flat however many rows there are.
  */
+import { crc32 } from 'node:zlib';
 import { parse } from 'npyjs';
 import { GialloError } from '../errors.js';
 import type { NumberType } from './dtypes.js';
@@ -47,6 +48,15 @@ export async function* readRows(
   // With one row or one column both orders are the same bytes.
   if (fortranOrder && rows > 1 && columns > 1) yield* transposedBlocks(place, layout, data);
   else yield* blocks(place, layout, data);
+}
+
+/** The CRC-32s of a block's rows as float32, to their places in `checks`, one a row of the array. */
+export function checkRows({ firstRow, rows, values }: RowBlock, checks: Uint32Array): void {
+  const rowLength = values.byteLength / rows;
+  for (let row = 0; row < rows; row++) {
+    const start = values.byteOffset + row * rowLength;
+    checks[firstRow + row] = crc32(new Uint8Array(values.buffer, start, rowLength));
+  }
 }
 
 /** Rows that a block holds. */

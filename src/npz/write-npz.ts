@@ -7,7 +7,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { npyHeader } from './header.js';
 import { encodeNames } from './names.js';
-import { arrayMember, deflateBlockLength, deflateEnd, deflateParts, joinCrc32 } from './write-member.js';
+import { arrayMember, deflateBlockLength, deflateEnd, deflateParts } from './write-member.js';
 import {
   descrOf,
   type NamedRows,
@@ -17,6 +17,7 @@ import {
   type WrittenLayout,
 } from './write-rows.js';
 import { tooLarge, writeZip, type ZipMember } from './write-zip.js';
+import { joinCrc32 } from './zip-member.js';
 
 /** The files that an archive is written with, both empty and open; the caller closes them and removes `scratch`. */
 export interface NpzFiles {

@@ -54,9 +54,14 @@ function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Arra
 /**
  * The whole content of a member, in pieces of at most 1 MiB, each valid until the next is asked for. The last piece is
  * out before the CRC-32 is checked: what was read counts only when the generator has ended without an error. Errors:
- * those of `checkReadable`, `archive-corrupt`, `file-unreadable`.
+ * those of `checkReadable`, `archive-corrupt`, `file-unreadable`. CRC-32s at marks cost nothing, since all bytes go into the
+ * one that is checked.
  */
-export async function* readMember(source: ByteSource, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+export async function* readMember(
+  source: ByteSource,
+  entry: ZipEntry,
+  marks?: RunningCrc32,
+): AsyncGenerator<Uint8Array> {
   checkReadable(source, entry);
   const start = await source.read(entry.byteOffset, localHeaderLength);
   const payload = payloadPlace(source, entry, start);
@@ -68,7 +73,7 @@ export async function* readMember(source: ByteSource, entry: ZipEntry): AsyncGen
     for await (const raw of decoded(source, entry, payload, decoder)) {
       rawBytes += raw.length;
       if (rawBytes > entry.rawSize) break;
-      sum = crc32(raw, sum);
+      sum = marks ? runCrc32(raw, rawBytes - raw.length, sum, marks) : crc32(raw, sum);
       yield raw;
     }
   } finally {
@@ -114,6 +119,74 @@ function checkWhole(
 /** A CRC-32 as eight hexadecimal digits. */
 export function hex32(value: number): string {
   return value.toString(16).padStart(8, '0');
+}
+
+/** CRC-32s of a member's content on the way: of all from its beginning to a mark; marks are `step` bytes apart. */
+export interface RunningCrc32 {
+  /** Where the first mark is. */
+  readonly firstByte: number;
+  readonly step: number;
+  /** Receives one a mark. */
+  readonly sums: Uint32Array;
+}
+
+/** The CRC-32 of what was read before and a piece that begins at `start`. */
+function runCrc32(piece: Uint8Array, start: number, before: number, marks: RunningCrc32): number {
+  const { firstByte, step, sums } = marks;
+  let sum = before;
+  for (let used = 0; used < piece.length; ) {
+    const at = start + used;
+    const mark = at < firstByte ? 0 : Math.floor((at - firstByte) / step) + 1;
+    const end = Math.min(piece.length, firstByte + mark * step - start);
+    sum = crc32(piece.subarray(used, end), sum);
+    used = end;
+    if (start + used === firstByte + mark * step && mark < sums.length) sums[mark] = sum;
+  }
+  return sum;
+}
+
+/** The CRC-32 of what lies between each mark and the next, into `parts`: `joinCrc32` the other way round. */
+export function cutCrc32({ step, sums }: RunningCrc32, parts: Uint32Array): void {
+  const power = powerOf(step);
+  for (let i = 0; i + 1 < sums.length; i++) parts[i] = multiply(power, sums[i]) ^ sums[i + 1];
+}
+
+/** The polynomial of zip's CRC-32, reflected, without its leading term. */
+const polynomial = 0xedb8_8320;
+/** The polynomial 1. */
+const one = 0x8000_0000;
+/** The polynomial x^8: what one more byte multiplies by. */
+const oneByte = 0x0080_0000;
+
+/**
+ * The CRC-32 of `first` followed by `second`, where `second` is `secondLength` bytes long: an array's header is known
+ * only after its rows, but comes before them. As `crc32_combine` of zlib 1.2.12: multiplication of polynomials over
+ * GF(2), bits reflected.
+ */
+export function joinCrc32(first: number, second: number, secondLength: number): number {
+  return (multiply(powerOf(secondLength), first) ^ second) >>> 0;
+}
+
+/** What so many more bytes multiply by. */
+function powerOf(length: number): number {
+  let power = one;
+  let square = oneByte;
+  for (let left = length; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) power = multiply(square, power);
+    square = multiply(square, square);
+  }
+  return power;
+}
+
+/** a * b modulo the polynomial. */
+function multiply(a: number, b: number): number {
+  let product = 0;
+  let term = b;
+  for (let bit = one; bit !== 0; bit >>>= 1) {
+    if ((a & bit) !== 0) product ^= term;
+    term = (term & 1) === 0 ? term >>> 1 : (term >>> 1) ^ polynomial;
+  }
+  return product >>> 0;
 }
 
 /** Of the local header only its own length is believed: its sizes may be 0, all ones or real. */
