@@ -83,9 +83,13 @@ async function readListing(folder: string): Promise<Listing> {
   return new Map(names.map((name) => [name.normalize('NFC'), name]));
 }
 
-/** The bytes of a picture; undefined where it cannot be read. Errors: `open-files-limit`, `memory-exhausted`. */
+/**
+ * The bytes of a picture; undefined where it cannot be read or has none, as one whose download broke off. Errors:
+ * `open-files-limit`, `memory-exhausted`.
+ */
 export async function readPicture(path: string): Promise<Buffer | undefined> {
-  return openPatiently(() => readFile(path)).catch(unlessMachine(undefined));
+  const bytes = await openPatiently(() => readFile(path)).catch(unlessMachine(undefined));
+  return bytes?.length === 0 ? undefined : bytes;
 }
 
 async function listFolder(folder: string, isRequired: boolean): Promise<readonly string[] | undefined> {

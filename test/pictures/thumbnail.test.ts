@@ -19,6 +19,7 @@ const folder = temporaryFolder({
   'drawing.jpg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
   'text.jpg': 'no picture',
   'cut.gif': 'GIF89a',
+  'empty.jpg': '',
   'cut.jpg': Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]),
 });
 
@@ -47,7 +48,16 @@ test('without sharp pictures go in as they are, up to a size', async () => {
 });
 
 test('what is no picture is unreadable, whatever its name', async () => {
-  for (const file of ['drawing.svg', 'drawing.jpg', 'text.jpg', 'cut.gif', 'cut.jpg', 'missing.jpg', '.']) {
+  for (const file of [
+    'drawing.svg',
+    'drawing.jpg',
+    'text.jpg',
+    'cut.gif',
+    'cut.jpg',
+    'empty.jpg',
+    'missing.jpg',
+    '.',
+  ]) {
     for (const shrinks of [true, false]) assert.equal(await thumbnailOf(file, shrinks), 'unreadable', file);
   }
 });
