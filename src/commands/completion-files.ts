@@ -4,12 +4,12 @@
  * older than giallo. What giallo wrote says so; nothing else is changed or removed.
  */
 import { readFile, rmdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
+import { homeFolder } from '../search-index/cache-folder.js';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 type Env = Readonly<Record<string, string | undefined>>;
@@ -66,7 +66,7 @@ interface Places {
 }
 
 function placesOf(shell: Shell, env: Env): Places {
-  const home = env.HOME || homedir();
+  const home = env.HOME || homeFolder();
   const folder = (name: string, otherwise: string) => {
     const named = env[name];
     return named && isAbsolute(named) ? named : join(home, otherwise);

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { test } from 'node:test';
-import { cacheRoot, filmFileStem, indexFolder } from '../../src/search-index/cache-folder.js';
+import { cacheRoot, filmFileStem, homeFolder, indexFolder } from '../../src/search-index/cache-folder.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 test('indexes lie where $GIALLO_CACHE says, else in the place of the platform', () => {
@@ -11,6 +11,7 @@ test('indexes lie where $GIALLO_CACHE says, else in the place of the platform', 
   const places: readonly (readonly [NodeJS.Platform, Record<string, string>, string])[] = [
     ['linux', { GIALLO_CACHE: '/x', XDG_CACHE_HOME: '/y' }, '/x'],
     ['linux', { XDG_CACHE_HOME: '/y' }, join('/y', 'giallo')],
+    ['linux', { XDG_CACHE_HOME: 'y' }, join(home, '.cache', 'giallo')],
     ['linux', { GIALLO_CACHE: '' }, join(home, '.cache', 'giallo')],
     ['darwin', {}, join(home, 'Library', 'Caches', 'giallo')],
     ['win32', { LOCALAPPDATA: 'C:\\Cache' }, join('C:\\Cache', 'giallo')],
@@ -23,6 +24,7 @@ test('an empty $HOME is none', () => {
   process.env.HOME = '';
   try {
     assert.ok(isAbsolute(cacheRoot({}, 'linux')));
+    assert.ok(isAbsolute(homeFolder()));
   } finally {
     if (HOME === undefined) delete process.env.HOME;
     else process.env.HOME = HOME;
