@@ -3,6 +3,7 @@
  * synchronous step that finds it whole or asks for more bytes.
  */
 import { type ErrorCode, GialloError } from '../errors.js';
+import { textAsUtf8Line } from '../npz/python-lines.js';
 import { ByteWindow } from './byte-window.js';
 import { type Frames, framesOfText, type TextFrame, type TextFrames } from './frames.js';
 import { parseNumber } from './parse-number.js';
@@ -113,7 +114,9 @@ class CsvFrames implements TextFrames {
     try {
       text = strictUtf8.decode(field);
     } catch (cause) {
-      throw this.#error('the filename is not UTF-8', undefined, { cause });
+      // Spreadsheets on Windows save so.
+      const hint = `if the text is Latin-1, run: ${textAsUtf8Line(this.#window.path, 'latin1')}`;
+      throw this.#error('the filename is not UTF-8', undefined, { cause, hint });
     }
     if (!text.includes('"')) return text;
     const inner = /^"((?:[^"]|"")*)"$/.exec(text)?.[1];
@@ -156,7 +159,11 @@ class CsvFrames implements TextFrames {
     return end;
   }
 
-  #error(said: string, filename?: string, details: { code?: ErrorCode; cause?: unknown } = {}): GialloError {
+  #error(
+    said: string,
+    filename?: string,
+    details: { code?: ErrorCode; cause?: unknown; hint?: string } = {},
+  ): GialloError {
     const place = `${this.#window.path}: line ${this.#line}`;
     const inFrame = filename === undefined ? place : `${place}: ${JSON.stringify(filename)}`;
     return new GialloError(details.code ?? 'input-malformed', `${inFrame}: ${said}`, details);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { readCsv } from '../../src/convert/read-csv.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
+import { rejects } from '../rejects.js';
 import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
 
 async function read(test: TestContext, text: string | Buffer): Promise<Held> {
@@ -167,5 +168,9 @@ for (const [what, { text, code = 'input-malformed', line, said }] of Object.entr
 
 test('bytes that are no UTF-8 are refused in a name', async (context) => {
   const text = Buffer.from([...Buffer.from('filename,v0\na'), 0xff, ...Buffer.from(',1\n')]);
-  await assert.rejects(read(context, text), /line 2: the filename is not UTF-8/);
+  await rejects(() => read(context, text), {
+    code: 'input-malformed',
+    message: /line 2: the filename is not UTF-8$/,
+    hint: /Latin-1, run: python3 -c .* latin1$/,
+  });
 });
