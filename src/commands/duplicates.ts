@@ -7,6 +7,7 @@ import { filmsToPair } from '../reports/film-pairs.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
+import { checkScoreRange } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -49,6 +50,7 @@ export const duplicatesCommand = defineCommand({
     ['giallo duplicates --others', 'footage used in several films'],
     ['giallo duplicates --exclude-near 0 --min-score 0.999', 'every near-equal frame'],
   ],
+  check: ({ flags }) => checkScoreRange(flags),
   async run({ session, words, flags }) {
     const named = [...words, ...(flags.in ?? [])];
     const collection = await session.open({ films: named });

@@ -7,6 +7,7 @@ import type { PairsReport } from '../reports/pairs.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
+import { checkScoreRange } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -40,6 +41,7 @@ export const pairsCommand = defineCommand({
     ['giallo pairs Sintel', 'between a film and all others'],
     ['giallo pairs --csv > match-cuts.csv', 'for a spreadsheet'],
   ],
+  check: ({ flags }) => checkScoreRange(flags),
   async run({ session, words, flags }) {
     const named = [...words, ...(flags.in ?? [])];
     const collection = await session.open({ films: named });

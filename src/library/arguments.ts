@@ -165,6 +165,14 @@ function checkScores(caller: Caller, options: FilterOptions): void {
   for (const [name, value] of Object.entries({ minScore, maxScore }))
     if (metric === 'cosine' && value !== undefined && !cosine.accepts(value))
       throw usageError(`${caller}: option ${name}`, cosine.takes, value);
+  checkScoreRange(caller, minScore, maxScore);
+}
+
+/** Errors: `usage` where no score is within both, one of which may be a default. */
+export function checkScoreRange(caller: Caller, minScore = -Infinity, maxScore = Infinity): void {
+  if (minScore <= maxScore) return;
+  const message = `${caller}: minScore ${minScore} is above maxScore ${maxScore}: nothing can be found`;
+  throw new GialloError('usage', message);
 }
 
 /** A report with the seconds of its frames, where times are known; `typed` films may lie outside the collection. */

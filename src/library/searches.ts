@@ -20,6 +20,7 @@ import {
   checkFilms,
   checkFrames,
   checkQuestions,
+  checkScoreRange,
   checkVectors,
   comparisonOf,
   filmsIn,
@@ -179,6 +180,7 @@ export async function pairs(
   const { given, context, request } = await settlePairs('pairs', collection, films, options);
   const defaults = batchDefaults.pairs;
   const { scope, k = defaults.k, perShot = defaults.perShot, minScore, maxScore = defaults.maxScore } = given;
+  checkScoreRange('pairs', minScore, maxScore);
   const question = { ...request, withinFilms: scope === 'all', k, perShot, minScore, maxScore };
   return timed(collection, context, films, await findPairs(question, context));
 }
@@ -199,6 +201,7 @@ export async function duplicates(
   const { given, context, request } = await settlePairs('duplicates', collection, films, options);
   const defaults = batchDefaults.duplicates;
   const { scope, minScore = defaults.minScore, excludeNear = defaults.excludeNear } = given;
+  checkScoreRange('duplicates', minScore, given.maxScore);
   const question = { ...request, acrossFilms: scope === 'others', minScore, excludeNear };
   return timed(collection, context, films, await findDuplicates(question, context));
 }

@@ -7,12 +7,14 @@ import { main } from '../../src/cli.js';
 import {
   buildIndex,
   clearIndex,
+  duplicates,
   films,
   frames,
   GialloError,
   indexState,
   info,
   openCollection,
+  pairs,
   type SimilarOptions,
   search,
   similar,
@@ -238,6 +240,20 @@ test('a least score goes with cosine and dot, a largest distance with euclidean'
     similar(collection, asked, { maxDistance: 2 }),
     "similar: option maxDistance does not go with the metric 'cosine'",
     "did you mean minScore? maxDistance needs metric: 'euclidean'",
+  );
+});
+
+test('no score is within a least one above the greatest, of which one may be a default', async () => {
+  const nothing = ': nothing can be found';
+  const limits = { minScore: 0.9, maxScore: 0.1 };
+  await refuses(similar(collection, asked, limits), `similar: minScore 0.9 is above maxScore 0.1${nothing}`);
+  await refuses(
+    pairs(collection, [], { minScore: 0.99 }),
+    `pairs: minScore 0.99 is above maxScore 0.98${nothing}`,
+  );
+  await refuses(
+    duplicates(collection, [], { maxScore: 0.5 }),
+    `duplicates: minScore 0.98 is above maxScore 0.5${nothing}`,
   );
 });
 

@@ -21,15 +21,18 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
     throw new GialloError('usage', '--max-score cannot be used with --metric euclidean');
   if (metric === 'cosine' && minScore !== undefined && cosine.parse(String(minScore)) === undefined)
     throw new GialloError('usage', `--min-score: expected ${cosine.expects}, found ${minScore}`);
-  if (minScore !== undefined && maxScore !== undefined && minScore > maxScore)
-    throw new GialloError(
-      'usage',
-      `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`,
-    );
+  checkScoreRange({ minScore, maxScore });
   if (metric !== 'euclidean' && maxDistance !== undefined)
     throw new GialloError('usage', `--max-distance cannot be used with --metric ${metric}`, {
       hint: 'use --min-score',
     });
+}
+
+/** Errors: `usage` where no score is within both, one of which may be a default. */
+export function checkScoreRange({ minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>): void {
+  if (minScore === undefined || maxScore === undefined || minScore <= maxScore) return;
+  const message = `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`;
+  throw new GialloError('usage', message, { hint: 'give both' });
 }
 
 /** The filters in the words of the search. */
