@@ -1,7 +1,7 @@
 /**
  * Rows of blocks in the kernel's memory, read when they are wanted: candidates touch a part of the rows, and each of those
- * many times. Room is bounded, whatever the films' size. Half of it is for the first block of a pair, which stays for the
- * next pairs, half for the second, which changes; in each the rows that came first go first.
+ * many times. Room is bounded, whatever the films' size. Two thirds are for the first block of a pair and that of the next
+ * pair, which take turns with each second block; in both parts the rows that came first go first.
  */
 import { takeMemory } from '../../kernel/kernel-memory.js';
 import { paddedDim } from '../../kernel/scalar.js';
@@ -31,19 +31,20 @@ export interface RowStore {
   release(): void;
 }
 
-/** The rows of two films of usual length, or nearly, in either half. */
+/** The rows of two films of usual length, or nearly, in the first part, and of one in the second. */
 const roomBytes = 64 * 2 ** 20;
 
 /** A store without rows, for films of `dim` numbers a row. */
 export function openRowStore(dim: number, bytes = roomBytes): RowStore {
   const rowBytes = paddedDim(dim) * Float32Array.BYTES_PER_ELEMENT;
-  const places = Math.max(2, Math.floor(bytes / 2 / rowBytes));
-  const out = 2 * places * rowBytes;
+  const places = Math.max(2, Math.floor(bytes / 3 / rowBytes));
+  const startB = 2 * places * rowBytes;
+  const out = startB + places * rowBytes;
   const end = out + Float64Array.BYTES_PER_ELEMENT;
   const { kernel, buffer, release } = takeMemory(end, preferredImplementation());
   const result = new Float64Array(buffer, out, 1);
-  const ofA = new HeldRows(dim, places, 0, buffer);
-  const ofB = new HeldRows(dim, places, out / 2, buffer);
+  const ofA = new HeldRows(dim, 2 * places, 0, buffer);
+  const ofB = new HeldRows(dim, places, startB, buffer);
   return {
     dim,
     closeness(metric, a, rowA, b, rowB) {

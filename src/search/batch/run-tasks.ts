@@ -39,20 +39,24 @@ export async function scoreFilmPairs(
   const total = blockPairs.reduce((sum, blockPair) => sum + filmPairsOf(blockPair), 0);
   const cost = blockPairs.reduce((sum, { a, b }) => sum + a.frames * b.frames * a.dim, 0);
   const threads = threadsFor(cost, blockPairs.length, context);
+  const groups =
+    blockPairs.length >= manyPairs * threads ? inTwos(blockPairs) : blockPairs.map((one) => [one]);
   const counts = { bounded: 0, left: 0, scored: 0 };
   let done = 0;
   const tell = () => onProgress?.({ done, total, unit: 'pairs of films' });
   tell();
   const scoreAll = (score: (task: PairTask) => Promise<ScoredPair>) =>
-    forEachConcurrently(blockPairs, Math.max(1, threads), async (blockPair) => {
-      signal?.throwIfAborted();
-      const { found, counts: more } = await score({ metric, questions: blockPair.asked.map(ask), reading });
-      for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
-      counts.bounded += more.bounded;
-      counts.left += more.left;
-      counts.scored += more.scored;
-      done += filmPairsOf(blockPair);
-      tell();
+    forEachConcurrently(groups, Math.max(1, threads), async (some) => {
+      for (const blockPair of some) {
+        signal?.throwIfAborted();
+        const { found, counts: more } = await score({ metric, questions: blockPair.asked.map(ask), reading });
+        for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
+        counts.bounded += more.bounded;
+        counts.left += more.left;
+        counts.scored += more.scored;
+        done += filmPairsOf(blockPair);
+        tell();
+      }
     });
   if (threads > 0) {
     const module = new URL('./batch-worker.js', import.meta.url);
@@ -98,16 +102,33 @@ function blockPairsOf(questions: readonly PairQuestion[]): BlockPair[] {
 }
 
 /**
- * Each block with itself, then each with the next, which gives all of them something to beat, then block by block with
- * all that come after.
+ * Each block with itself, then each with the next, which gives all of them something to beat, then two blocks at a time
+ * with each that comes after.
  */
 function orderOfPairs(count: number): (readonly [number, number])[] {
   const blocks = Array.from({ length: count }, (_, i) => i);
   return [
     ...blocks.map((i) => [i, i] as const),
     ...blocks.slice(1).map((i) => [i - 1, i] as const),
-    ...blocks.flatMap((i) => blocks.slice(i + 2).map((j) => [i, j] as const)),
+    ...blocks
+      .filter((i) => i % 2 === 0)
+      .flatMap((i) => blocks.slice(i + 2).flatMap((j) => [i, i + 1].map((one) => [one, j] as const)))
+      .filter(([i, j]) => j > i + 1),
   ];
+}
+
+/** So many pairs of blocks a thread are many: at the end no thread waits long for one that has two of them to score. */
+const manyPairs = 16;
+
+/** The pairs, two that have their second block in common together: for the other, a thread has the rows of that block. */
+function inTwos(blockPairs: readonly BlockPair[]): readonly (readonly BlockPair[])[] {
+  const some: BlockPair[][] = [];
+  for (const blockPair of blockPairs) {
+    const last = some.at(-1);
+    if (last?.length === 1 && last[0].b.number === blockPair.b.number) last.push(blockPair);
+    else some.push([blockPair]);
+  }
+  return some;
 }
 
 /** How many pairs of blocks each block is in that are of use to a question, by its number. */
