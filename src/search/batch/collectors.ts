@@ -105,6 +105,7 @@ function limitedRows(
   leasts: Float64Array,
 ): MatchesOfRows {
   const floors = leasts.slice();
+  const kept = new Int32Array(leasts.length);
   const perShotLimit = perShot === undefined ? undefined : { limit: perShot, shotOf };
   const selections = Array.from(leasts, () => new Map<number, FilmSelection>());
   const selectionOf = (row: number, film: number) => {
@@ -115,21 +116,32 @@ function limitedRows(
     selections[row].set(film, selection);
     return selection;
   };
+  /** Those of a row within all limits: what is less close than the last of `limit` of them is of no use. */
+  const bestOf = (row: number) => {
+    const best = new TopK(limit);
+    for (const selection of selections[row].values())
+      for (const hit of selection.best().kept) best.offer(hit);
+    return best;
+  };
   return {
     floors,
-    floorOf: (row, other) => selections[row].get(filmOf[other])?.floorOf(other) ?? leasts[row],
+    floorOf: (row, other) =>
+      Math.max(floors[row], selections[row].get(filmOf[other])?.floorOf(other) ?? always),
     offer(row, other, closeness) {
-      if (!(closeness >= leasts[row])) return;
+      if (!(closeness >= floors[row])) return;
       const selection = selectionOf(row, filmOf[other]);
       selection.offer(other, closeness);
-      if (films.length === 1) floors[row] = selection.floor();
+      kept[row]++;
+      if (films.length === 1 && !perShotLimit) floors[row] = selection.floor();
+      // Taking the best of all shots is worth it now and then.
+      else if (kept[row] % limit === 0) floors[row] = Math.max(leasts[row], bestOf(row).floor());
     },
     pairs: () =>
-      selections.flatMap((ofRow, row) => {
-        const best = new TopK(limit);
-        for (const selection of ofRow.values()) for (const hit of selection.sorted()) best.offer(hit);
-        return best.sorted().map(({ index, closeness }): FramePair => [row, index, closeness]);
-      }),
+      selections.flatMap((_, row) =>
+        bestOf(row)
+          .sorted()
+          .map(({ index, closeness }): FramePair => [row, index, closeness]),
+      ),
   };
 }
 

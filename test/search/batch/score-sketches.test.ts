@@ -7,6 +7,7 @@ import { writeNpz } from '../../../src/npz/write-npz.js';
 import { metrics as allMetrics } from '../../../src/ranking/metric.js';
 import { measureFilms } from '../../../src/search/batch/batch-films.js';
 import { openSketchedBlock, readBlock } from '../../../src/search/batch/block-rows.js';
+import { createCollector } from '../../../src/search/batch/collectors.js';
 import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
 import type {
   BlockQuestion,
@@ -71,6 +72,7 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
     'the nearest above floors': nearest({ limit: 4 }, high),
     'the nearest of each film': nearest({ limit: 5, perFilm: 2 }),
     'the nearest of each shot': nearest({ limit: 5, perShot: 1 }),
+    'the nearest of each film and shot': nearest({ limit: 3, perFilm: 2, perShot: 1 }),
     'the best of each shot': () => ({ kind: 'best-of-shots' }),
     'the best of pairs of shots': () => ({
       kind: 'shot-pairs',
@@ -114,6 +116,19 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
       }
     }
   }
+});
+
+test('a frame with enough hits of shots needs what beats the last of them, whatever the shot', () => {
+  const [a, b] = blocks;
+  const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
+  const limits = { limit: 2, perShot: 1, floorsA: floors(a.frames), floorsB: floors(b.frames) };
+  const collector = createCollector({ a, b, excludeNear: 0, collect: { kind: 'nearest', ...limits } });
+  const [first, second] = [0, b.frames - 1];
+  assert.notEqual(b.shotOf[first], b.shotOf[second]);
+  collector.offer(0, first, 0.5);
+  assert.equal(collector.floorsA[0], Number.NEGATIVE_INFINITY);
+  collector.offer(0, second, 0.25);
+  assert.equal(collector.floorsA[0], 0.25);
 });
 
 describe('questions answered together have the answers that each has alone', () => {
