@@ -1,4 +1,5 @@
 /** What a file is that is neither an archive nor an array, by its first bytes: people rename files, and save others. */
+
 /** How many bytes at the start of a file tell what it is. */
 export const signatureLength = 64;
 
