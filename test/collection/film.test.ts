@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { crc32 } from 'node:zlib';
 import { becameInfiniteWarning, openFilm, type ReadingOptions } from '../../src/collection/film.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
 import { withFile } from '../npz/temporary-file.js';
+import { rejects as rejectsAs } from '../rejects.js';
 
 function floats(shape: readonly number[], descr = '<f4'): Buffer {
   const count = shape.reduce((product, n) => product * n, 1);
@@ -20,6 +20,9 @@ function names(...strings: readonly string[]): Buffer {
 }
 
 const two = names('a', 'b');
+
+const rejects = (pending: Promise<unknown>, code: ErrorCode, message: RegExp) =>
+  rejectsAs(() => pending, { code, message });
 
 describe('shapes', () => {
   const rows: readonly [number[], Buffer | undefined, frames: number, dim: number][] = [
@@ -218,42 +221,6 @@ describe('files', () => {
   test('that are folders', () => rejects(readPath(tmpdir()), 'file-unreadable', /but a folder/));
 });
 
-describe('rows come with the CRC-32s of their float32', () => {
-  const [frames, dim] = [700, 520];
-  const values = Float32Array.from({ length: frames * dim }, (_, i) => Math.sin(i * 1.7));
-  const bytesOf = ({ buffer }: Float32Array | Float64Array) => new Uint8Array(buffer as ArrayBuffer);
-  const array = (descr: string, data: Uint8Array, isFortran = false) =>
-    buildNpy(descr, [frames, dim], data, isFortran);
-  const little = array('<f4', bytesOf(values));
-  const archives = {
-    deflated: buildZip([{ name: 'embeddings.npy', raw: little }]),
-    stored: buildZip([{ name: 'embeddings.npy', raw: little, method: 0 }]),
-    'of another type': archiveOf({ embeddings: array('<f8', bytesOf(Float64Array.from(values))) }),
-    'big-endian': archiveOf({ embeddings: array('>f4', Buffer.from(bytesOf(values.slice())).swap32()) }),
-    'in Fortran order': archiveOf({ embeddings: array('<f4', bytesOf(values), true) }),
-    none: archiveOf({ embeddings: floats([0, dim]) }),
-  };
-  for (const [what, bytes] of Object.entries(archives)) test(what, () => check('a.npz', bytes));
-  test('without an archive', () => check('a.npy', little));
-
-  const check = (name: string, bytes: Buffer) =>
-    withFile(name, bytes, async (path) => {
-      const film = await openFilm({ name: 'a', path });
-      const checks = new Uint32Array(film.frames);
-      const expected: number[] = [];
-      for await (const { rows, values } of film.readCheckedBlocks(checks)) {
-        for (let row = 0; row < rows; row++) {
-          const { buffer, byteOffset, byteLength } = values.subarray(row * film.dim, (row + 1) * film.dim);
-          expected.push(crc32(new Uint8Array(buffer, byteOffset, byteLength)));
-        }
-      }
-      assert.equal(expected.length, film.frames);
-      assert.ok(film.frames === 0 || new Set(expected).size > 600);
-      assert.deepEqual([...checks], expected);
-      await film.close();
-    });
-});
-
 test('an aborted reading ends with the reason of its signal', async () => {
   await withFile('a.npz', archiveOf({ embeddings: floats([4000, 512]) }), async (path) => {
     const film = await openFilm({ name: 'a', path });
@@ -310,13 +277,4 @@ async function readPath(path: string, options?: ReadingOptions) {
   } finally {
     await film.close();
   }
-}
-
-async function rejects(pending: Promise<unknown>, code: ErrorCode, words: RegExp): Promise<void> {
-  await assert.rejects(pending, (error) => {
-    assert.ok(error instanceof GialloError, String(error));
-    assert.equal(error.code, code, error.message);
-    assert.match(error.message, words);
-    return true;
-  });
 }

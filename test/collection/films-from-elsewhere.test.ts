@@ -10,6 +10,7 @@ import { verify } from '../../src/reports/verify.js';
 import { buildNpy, buildZip, type MemberParts, npyWithDict } from '../npz/build-zip.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { bytesOf, codesIn, member, namesArray, pad, readFilm, readPath } from './small-films.js';
 
 const vectors = buildNpy('<f4', [2, 3], bytesOf(1, 2, 3, 4, 5, 6));
 const otherVectors = buildNpy('<f4', [2, 3], bytesOf(6, 5, 4, 3, 2, 1));
@@ -280,42 +281,3 @@ describe('names', () => {
     assert.deepEqual(await codesIn(folder), ['warning films-alike', 'warning films-alike']);
   });
 });
-
-function member(name: string, raw: Uint8Array): MemberParts {
-  return { name, raw };
-}
-
-function bytesOf(...numbers: readonly number[]): Buffer {
-  return Buffer.from(Float32Array.from(numbers).buffer);
-}
-
-function namesArray(...strings: readonly string[]): Buffer {
-  return buildNpy('|S4', [strings.length], Buffer.concat(strings.map((text) => pad(text, 4))));
-}
-
-function pad(text: string, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  bytes.write(text, 'latin1');
-  return bytes;
-}
-
-function readFilm(bytes: Uint8Array, options?: ReadingOptions) {
-  return readPath(join(temporaryFolder({ 'film.npz': bytes }), 'film.npz'), options);
-}
-
-async function readPath(path: string, options?: ReadingOptions) {
-  const film = await openFilm({ name: 'film', path }, options);
-  try {
-    const { filenames } = await film.readFilenames();
-    const values: number[] = [];
-    for await (const block of film.readBlocks()) values.push(...block.values);
-    return { filenames, values };
-  } finally {
-    await film.close();
-  }
-}
-
-async function codesIn(folder: string): Promise<string[]> {
-  const { findings } = await verify(await openCollection(folder));
-  return findings.map(({ severity, code }) => `${severity} ${code}`);
-}

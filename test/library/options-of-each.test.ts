@@ -12,6 +12,10 @@ const wrongOptions: [name: keyof typeof asking, options: object, message: string
   ['search', { excludeNear: 1 }, "there is no option 'excludeNear'"],
   ['topk', { scope: 'own' }, "option scope takes 'all', 'others' or { in: [film, …] }; found 'own'"],
   ['pairs', { maxScore: 2 }, 'option maxScore takes a cosine, from -1 to 1; found 2'],
+  // No score is within both, one of which is a default.
+  ['pairs', { minScore: 0.99 }, 'minScore 0.99 is above maxScore 0.98: nothing can be found'],
+  ['duplicates', { maxScore: 0.5 }, 'minScore 0.98 is above maxScore 0.5: nothing can be found'],
+  ['similar', { minScore: 0.9, maxScore: 0.1 }, 'minScore 0.9 is above maxScore 0.1: nothing can be found'],
   ['pairs', { metric: 'dot' }, "there is no option 'metric'"],
   [
     'duplicates',
@@ -25,6 +29,7 @@ const wrongOptions: [name: keyof typeof asking, options: object, message: string
   ['push', { force: 1 }, 'option force takes true or false; found 1'],
 ];
 const asking = {
+  similar: (options: object) => giallo.similar(collection, [{ film: 'Alpha', frame: 3 }], options),
   search: (options: object) => giallo.search(collection, [1, 2], options),
   topk: async (options: object) => giallo.topk(collection, [], options),
   pairs: (options: object) => giallo.pairs(collection, [], options),
