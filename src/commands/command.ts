@@ -4,6 +4,7 @@
  */
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
+import { counted } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { SkippedFilm } from '../search/answer.js';
 import { engineUrlOf } from './options/flag-meanings.js';
@@ -58,6 +59,19 @@ export interface Answer {
   readonly seen?: SeenAnswer;
   /** For commands without pages whose frames have times. */
   readonly timed?: Pick<SeenAnswer, 'collection' | 'typedFilms'>;
+}
+
+/** The failure of a command that prints what it found although no film in `place` could be read; else undefined. */
+export function noneRead(
+  place: string,
+  filmsRead: number,
+  skipped: readonly SkippedFilm[],
+): GialloError | undefined {
+  if (filmsRead > 0 || skipped.length === 0) return undefined;
+  return new GialloError(
+    'films-skipped',
+    `${place}: none of ${counted(skipped.length, 'film')} could be read`,
+  );
 }
 
 /** A command in the list of all. */

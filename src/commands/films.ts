@@ -1,9 +1,8 @@
 /** `giallo films`: the command and its view. */
-import { GialloError } from '../errors.js';
 import { counted, grouped, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FilmsReport } from '../reports/films.js';
-import { defineCommand } from './command.js';
+import { defineCommand, noneRead } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
 export const filmsCommand = defineCommand({
@@ -22,13 +21,8 @@ export const filmsCommand = defineCommand({
     const { films } = await import('../reports/films.js');
     const report = await films(collection, session.context);
     const { skipped } = report;
-    const isBroken = report.films.length === 0 && skipped.length > 0;
-    const message = `${collection.folder}: none of ${counted(skipped.length, 'film')} could be read`;
-    return {
-      view: filmsView(report),
-      skipped,
-      failure: isBroken ? new GialloError('films-skipped', message) : undefined,
-    };
+    const failure = noneRead(collection.folder, report.films.length, skipped);
+    return { view: filmsView(report), skipped, failure };
   },
 });
 

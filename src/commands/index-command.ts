@@ -3,7 +3,7 @@ import { GialloError } from '../errors.js';
 import { counted, grouped, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { IndexBuildReport, IndexClearReport, IndexReport } from '../reports/search-index.js';
-import { type CommandSpec, defineCommand } from './command.js';
+import { type CommandSpec, defineCommand, noneRead } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
 export const indexCommand: CommandSpec = defineCommand({
@@ -38,9 +38,7 @@ export const indexCommand: CommandSpec = defineCommand({
     if (action === 'build') {
       const report = await buildSearchIndex(collection, cacheRoot, context);
       const { skipped, totals } = report;
-      const isBroken = totals.films > 0 && skipped.length === totals.films;
-      const message = `${dataFolder}: none of ${counted(totals.films, 'film')} could be read`;
-      const failure = isBroken ? new GialloError('films-skipped', message) : undefined;
+      const failure = noneRead(dataFolder, totals.films - skipped.length, skipped);
       return { view: indexView(report), note: indexSummary(report), skipped, failure };
     }
     const report = await indexStatus(collection, cacheRoot, context);

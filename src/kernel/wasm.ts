@@ -75,9 +75,9 @@ export interface TileKernel {
 /** Rows times basis vectors. */
 export interface ProjectionKernel {
   /**
-   * The dot product of each row with each basis vector, in float32. Rows and basis are float32, row-major; `dim` and `vectors` are
-   * multiples of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means nothing.
-   * Addresses are byte offsets, multiples of four. One row past an odd `count` is read, whatever lies there.
+   * The dot product of each row with each basis vector, in float32. Rows and basis are float32, row-major; `dim` and
+   * `vectors` are multiples of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means
+   * nothing. Addresses are byte offsets, multiples of four. One row past an odd `count` is read, whatever lies there.
    */
   project(rows: number, count: number, basis: number, vectors: number, dim: number, out: number): void;
   /**

@@ -32,7 +32,7 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
 export function checkScoreRange({ minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>): void {
   if (minScore === undefined || maxScore === undefined || minScore <= maxScore) return;
   const message = `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`;
-  throw new GialloError('usage', message, { hint: 'give both' });
+  throw new GialloError('usage', message, { hint: 'one of them may be the default: give both' });
 }
 
 /** The filters in the words of the search. */
