@@ -31,24 +31,47 @@ export function stripsOf(dim: number): number {
 
 /** Vectors in int16. */
 export interface RoundedVectors {
-  /** [vectors x columns], row-major. */
+  /** [vectors x columns], in the order of `placeOf`. */
   readonly rounded: Int16Array;
   /** [strips x vectors]: powers of two. */
   readonly steps: Float32Array;
 }
 
+/** Rows, and vectors, that lie side by side. */
+export const rowsAside = 2;
+const vectorsAside = 4;
+
 /**
- * Rounds vectors [vectors x columns]. A strip of a vector is at most 65,500 of its steps long and one of a row 32,010: by
- * Cauchy and Schwarz no sum of their products overflows int32.
+ * Where a number of `rows` rounded rows or vectors lies, a multiple of `aside`: strip after strip, in a strip `aside` rows
+ * after the other `aside`, and of these eight numbers of each in turn, as the kernel multiplies them.
+ */
+export function placeOf(
+  row: number,
+  column: number,
+  { rows, columns, aside }: { readonly rows: number; readonly columns: number; readonly aside: number },
+): number {
+  const inRow = row % aside;
+  const inStrip = column % roundedColumns;
+  const from = column - inStrip;
+  const length = Math.min(roundedColumns, columns - from);
+  return from * rows + (row - inRow) * length + (inStrip - (column % 8)) * aside + inRow * 8 + (column % 8);
+}
+
+/**
+ * Rounds vectors [vectors x columns], a multiple of four of them. A strip of a vector is at most 65,500 of its steps long
+ * and one of a row 32,010: by Cauchy and Schwarz no sum of their products overflows int32.
  */
 export function roundVectors(values: Float32Array, columns: number, longest = 65_500): RoundedVectors {
   const vectors = values.length / columns;
   const rounded = new Int16Array(values.length);
   const steps = new Float32Array(stripsOf(columns) * vectors);
+  const layout = { rows: vectors, columns, aside: vectorsAside };
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = stepOf(values.subarray(start, end), longest);
     steps[strip * vectors + vector] = step;
-    for (let i = start; i < end; i++) rounded[i] = Math.round(values[i] / step);
+    for (let i = start; i < end; i++) {
+      rounded[placeOf(vector, i - vector * columns, layout)] = Math.round(values[i] / step);
+    }
   });
   return { rounded, steps };
 }
@@ -63,17 +86,20 @@ export function roundable(values: Float32Array, columns: number): Float32Array {
 
 /** How much `roundVectors` rounded off: the Frobenius norm of the difference. */
 export function roundedOff(values: Float32Array, columns: number, of: RoundedVectors): number {
+  const rounded = unrounded(of, columns);
   let sum = 0;
-  for (const [i, value] of unrounded(of, columns).entries()) sum += (values[i] - value) ** 2;
+  for (let i = 0; i < rounded.length; i++) sum += (values[i] - rounded[i]) ** 2;
   return Math.sqrt(sum);
 }
 
 function unrounded({ rounded, steps }: RoundedVectors, columns: number): Float32Array {
   const vectors = rounded.length / columns;
+  const layout = { rows: vectors, columns, aside: vectorsAside };
   const result = new Float32Array(rounded.length);
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = steps[strip * vectors + vector];
-    for (let i = start; i < end; i++) result[i] = rounded[i] * step;
+    for (let i = start; i < end; i++)
+      result[i] = rounded[placeOf(vector, i - vector * columns, layout)] * step;
   });
   return result;
 }
@@ -135,51 +161,54 @@ export function rowRounding(error: number): number {
 function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
   const { buffer } = memory;
   return {
-    project(rows, count, basis, vectors, dim, out) {
-      const a = new Float32Array(buffer, rows, count * dim);
-      const b = new Float32Array(buffer, basis, vectors * dim);
-      const products = new Float32Array(buffer, out, count * vectors);
-      for (let i = 0; i < count; i++) {
-        for (let j = 0; j < vectors; j++) products[i * vectors + j] = dot(a, i * dim, b, j * dim, dim);
-      }
-    },
     roundRows(rows, count, dim, rounded, steps, errors) {
       const values = new Float32Array(buffer, rows, count * dim);
-      const whole = new Int16Array(buffer, rounded, count * dim);
+      const layout = { rows: evenly(count), columns: dim, aside: rowsAside };
+      const whole = new Int16Array(buffer, rounded, layout.rows * dim);
       const ofStrips = new Float32Array(buffer, steps, count * stripsOf(dim));
       const squaredErrors = new Float64Array(buffer, errors, count).fill(0);
       forEachStrip(count, dim, (row, strip, start, end) => {
-        const square = dot(values, start, values, start, end - start);
+        const square = values.subarray(start, end).reduce((sum, value) => sum + value * value, 0);
         const step = square <= nothing ? 0 : Math.fround(Math.sqrt(square) / roundedLength);
         ofStrips[row * stripsOf(dim) + strip] = step;
         for (let i = start; i < end; i++) {
-          whole[i] = step === 0 ? 0 : Math.round(values[i] / step);
-          squaredErrors[row] += (values[i] - whole[i] * step) ** 2;
+          const nearest = step === 0 ? 0 : Math.round(values[i] / step);
+          whole[placeOf(row, i - row * dim, layout)] = nearest;
+          squaredErrors[row] += (values[i] - nearest * step) ** 2;
         }
       });
       for (let row = 0; row < count; row++) squaredErrors[row] = Math.sqrt(squaredErrors[row]);
     },
     projectRounded(rows, steps, count, basis, basisSteps, vectors, dim, out) {
-      const a = new Int16Array(buffer, rows, count * dim);
+      const ofRows = { rows: evenly(count), columns: dim, aside: rowsAside };
+      const ofVectors = { rows: vectors, columns: dim, aside: vectorsAside };
+      const a = new Int16Array(buffer, rows, ofRows.rows * dim);
       const b = new Int16Array(buffer, basis, vectors * dim);
-      const ofRows = new Float32Array(buffer, steps, count * stripsOf(dim));
-      const ofVectors = new Float32Array(buffer, basisSteps, stripsOf(dim) * vectors);
+      const rowSteps = new Float32Array(buffer, steps, count * stripsOf(dim));
+      const vectorSteps = new Float32Array(buffer, basisSteps, stripsOf(dim) * vectors);
       const products = new Float32Array(buffer, out, count * vectors).fill(0);
       forEachStrip(count, dim, (row, strip, start, end) => {
+        const from = start - row * dim;
+        const rowStep = rowSteps[row * stripsOf(dim) + strip];
         for (let j = 0; j < vectors; j++) {
-          const whole = dot(a, start, b, j * dim + (start - row * dim), end - start);
-          products[row * vectors + j] +=
-            whole * ofRows[row * stripsOf(dim) + strip] * ofVectors[strip * vectors + j];
+          const sum = dot(a, placeOf(row, from, ofRows), b, placeOf(j, from, ofVectors), end - start);
+          products[row * vectors + j] += sum * rowStep * vectorSteps[strip * vectors + j];
         }
       });
     },
   };
 }
 
-type Numbers = Float32Array | Int16Array;
+function evenly(count: number): number {
+  return Math.ceil(count / rowsAside) * rowsAside;
+}
 
-function dot(a: Numbers, aStart: number, b: Numbers, bStart: number, length: number): number {
+/** Of a strip of a rounded row and one of a vector. */
+function dot(a: Int16Array, aStart: number, b: Int16Array, bStart: number, length: number): number {
   let sum = 0;
-  for (let i = 0; i < length; i++) sum += a[aStart + i] * b[bStart + i];
+  for (let from = 0; from < length; from += 8) {
+    const [aAt, bAt] = [aStart + from * rowsAside, bStart + from * vectorsAside];
+    for (let i = 0; i < 8; i++) sum += a[aAt + i] * b[bAt + i];
+  }
   return sum;
 }

@@ -72,23 +72,18 @@ export interface TileKernel {
   ): number;
 }
 
-/** Rows times basis vectors. */
+/** Rows times basis vectors, both rounded to int16. */
 export interface ProjectionKernel {
   /**
-   * The dot product of each row with each basis vector, in float32. Rows and basis are float32, row-major; `dim` and
-   * `vectors` are multiples of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means
-   * nothing. Addresses are byte offsets, multiples of four. One row past an odd `count` is read, whatever lies there.
-   */
-  project(rows: number, count: number, basis: number, vectors: number, dim: number, out: number): void;
-  /**
-   * Rounds float32 rows of a length between 2^-20 and 2^20 to int16, in strips of `roundedColumns` with a step each:
-   * `rounded` is int16 [count x dim], `steps` float32 [count x strips]. `dim` is a multiple of eight. `errors` receives
-   * `count` float64: how long what is rounded off is.
+   * Rounds float32 rows of a length between 2^-20 and 2^20, in strips of `roundedColumns` with a step each: `rounded` is
+   * int16 [count, up to even x dim] in the order of `placeOf`, `steps` float32 [count x strips]. `dim` is a multiple of
+   * eight. `errors` receives `count` float64: how long what is rounded off is. Addresses are multiples of eight.
    */
   roundRows(rows: number, count: number, dim: number, rounded: number, steps: number, errors: number): void;
   /**
-   * As `project`, twice as fast, of rows that `roundRows` and vectors that `roundVectors` rounded. Past an odd `count` a
-   * row and its steps are read, whatever lies there.
+   * The dot product, in float32, of each row that `roundRows` rounded with each vector that `roundVectors` did; `vectors`
+   * is a multiple of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means nothing.
+   * Past an odd `count` a row and its steps are read, whatever lies there.
    */
   projectRounded(
     rows: number,

@@ -84,9 +84,9 @@ function iterate(sample: Matrix, transposed: Matrix, dim: number, width: number)
   return { dim, vectors, delta: distanceFromOrthonormal(vectors, rank) + doubleAllowance(dim), leftover };
 }
 
-/** Padded with zero rows to a multiple of four, so that it can be transposed. */
+/** Padded with zero rows to a multiple of eight, and to eight at least, so that it can be transposed. */
 function withEvenRows({ rows, columns, values }: Matrix): Matrix {
-  const even = Math.ceil(rows / 4) * 4;
+  const even = Math.max(8, Math.ceil(rows / 8) * 8);
   const padded = new Float32Array(even * columns);
   padded.set(values);
   return { rows: even, columns, values: padded };

@@ -1,39 +1,32 @@
 /** The little linear algebra that a basis takes: float32 matrices, products by the kernel, orthonormal rows. */
 import { takeMemory } from '../kernel/kernel-memory.js';
-import { createProjectionKernel } from '../kernel/projection.js';
-import { pagesFor, preferredImplementation } from '../kernel/wasm.js';
+import { preferredImplementation } from '../kernel/wasm.js';
+import { createProjector, projectedRows } from './projector.js';
 
-/** Row-major; `columns` is a multiple of four. */
+/** Row-major; `columns` is a multiple of eight. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float32Array;
 }
 
-/** Rows of `a` in the kernel's memory at once: few enough to stay in the second-level cache beside a strip of `b`. */
-const blockRows = 64;
-
-/** a b', that is the product of each row of `a` with each row of `b`. `b.rows` is a multiple of four. */
+/**
+ * a b', that is the product of each row of `a` with each row of `b`, all of them rounded to int16. `b.rows` is a multiple of
+ * four.
+ */
 export function multiply(a: Matrix, b: Matrix): Matrix {
-  const blockBytes = (blockRows + 1) * a.columns * 4;
-  const outBytes = blockRows * b.rows * 4;
-  const memory = new WebAssembly.Memory(pagesFor(b.values.byteLength + blockBytes + outBytes));
-  const { project } = createProjectionKernel(memory);
-  const block = b.values.byteLength;
-  const out = block + blockBytes;
-  new Float32Array(memory.buffer, 0, b.values.length).set(b.values);
+  const projector = createProjector(b.values, b.columns);
   const products = new Float32Array(a.rows * b.rows);
-  for (let row = 0; row < a.rows; row += blockRows) {
-    const count = Math.min(blockRows, a.rows - row);
+  for (let row = 0; row < a.rows; row += projectedRows) {
+    const count = Math.min(projectedRows, a.rows - row);
     const values = a.values.subarray(row * a.columns, (row + count) * a.columns);
-    new Float32Array(memory.buffer, block, values.length).set(values);
-    project(block, count, 0, b.rows, a.columns, out);
-    products.set(new Float32Array(memory.buffer, out, count * b.rows), row * b.rows);
+    projector.project(values, a.columns, new Float64Array(count).fill(1));
+    products.set(projector.projected.subarray(0, count * b.rows), row * b.rows);
   }
   return { rows: a.rows, columns: b.rows, values: products };
 }
 
-/** Takes a matrix whose number of rows is a multiple of four. */
+/** Takes a matrix whose number of rows is a multiple of eight. */
 export function transpose({ rows, columns, values }: Matrix): Matrix {
   const turned = new Float32Array(values.length);
   // By squares that fit the first-level cache, on both sides.

@@ -3,15 +3,8 @@
  * projected in blocks, rounded to int16; queries, which are few, by the canonical kernel.
  */
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
-import {
-  createProjectionKernel,
-  roundedOff,
-  roundVectors,
-  rowRounding,
-  stripsOf,
-} from '../kernel/projection.js';
+import { rowRounding } from '../kernel/projection.js';
 import { squaredNorm } from '../kernel/scalar.js';
-import { pagesFor } from '../kernel/wasm.js';
 import { hasDirection } from '../ranking/rows.js';
 import type { Basis } from './basis.js';
 import {
@@ -22,10 +15,7 @@ import {
   type SketchErrors,
   sketchErrors,
 } from './bound.js';
-import type { Matrix } from './matrix.js';
-
-/** Rows that one `sketch` takes at most. */
-export const sketchBlockRows = 64;
+import { createProjector, projectedRows } from './projector.js';
 
 /** The sketches of a block of rows; views that are valid until the next block is sketched. */
 export interface RowSketches {
@@ -41,16 +31,17 @@ export interface RowSketcher {
   /** Id of the basis. */
   readonly basis: string;
   readonly width: number;
-  /** `values` is [rows x dim], row-major; `squaredNorms` the rows' n2. */
+  /** `values` is [rows x dim], row-major, of `projectedRows` at most; `squaredNorms` the rows' n2. */
   sketch(values: Float32Array, squaredNorms: Float64Array): RowSketches;
 }
 
 /** A sketcher with memory for the basis of this id and one block. */
 export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): RowSketcher {
   const width = vectors.rows;
-  const projector = createProjector(vectors);
-  const codes = new Int16Array(sketchBlockRows * width);
-  const remainders = new Float32Array(sketchBlockRows);
+  const projector = createProjector(vectors.values, vectors.columns);
+  const basisError = projector.roundedOff();
+  const codes = new Int16Array(projectedRows * width);
+  const remainders = new Float32Array(projectedRows);
 
   /** Codes a row that is projected, and returns its coding error. */
   const codeRow = (row: number, norm: number, scale: number): number => {
@@ -62,7 +53,7 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
     }
     const along = projector.projected.subarray(row * width, (row + 1) * width);
     const unit = 1 / (Math.sqrt(norm) * scale);
-    const missed = { row: rowRounding(projector.errors[row] * unit), basis: projector.basisError };
+    const missed = { row: rowRounding(projector.errors[row] * unit), basis: basisError };
     const allowance = projectionAllowance(dim, width, delta, missed);
     const { coding, remainder } = code(along, unit, target, allowance, delta);
     remainders[row] = roundUpToFloat32(remainder);
@@ -87,61 +78,6 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
       };
     },
   };
-}
-
-/** Rounds rows and multiplies them with a rounded basis. */
-interface Projector {
-  /** How far the rounded basis is from the basis: the Frobenius norm of the difference. */
-  readonly basisError: number;
-  /** [sketchBlockRows x width] of the rows projected last. */
-  readonly projected: Float32Array;
-  /** [sketchBlockRows]: what `roundRows` measured of them. */
-  readonly errors: Float64Array;
-  /** Projects rows [rows x dim], each times its scale, which brings its length between 2^-20 and 2^20. */
-  project(values: Float32Array, dim: number, scales: Float64Array): void;
-}
-
-function createProjector({ rows: width, columns, values: vectors }: Matrix): Projector {
-  const { rounded, steps } = roundVectors(vectors, columns);
-  const strips = stripsOf(columns);
-  // One row more than a block, since the kernel reads it past an odd number of rows.
-  const most = sketchBlockRows + 1;
-  let end = 0;
-  const place = (bytes: number) => {
-    end += Math.ceil(bytes / 64) * 64;
-    return end - Math.ceil(bytes / 64) * 64;
-  };
-  const basisAt = place(rounded.byteLength);
-  const basisStepsAt = place(steps.byteLength);
-  const loadedAt = place(sketchBlockRows * columns * 4);
-  const rowsAt = place(most * columns * 2);
-  const stepsAt = place(most * strips * 4);
-  const errorsAt = place(sketchBlockRows * 8);
-  const outAt = place(sketchBlockRows * width * 4);
-  const memory = new WebAssembly.Memory(pagesFor(end));
-  const kernel = createProjectionKernel(memory);
-  new Int16Array(memory.buffer, basisAt, rounded.length).set(rounded);
-  new Float32Array(memory.buffer, basisStepsAt, steps.length).set(steps);
-  const loaded = new Float32Array(memory.buffer, loadedAt, sketchBlockRows * columns);
-  return {
-    basisError: roundedOff(vectors, columns, { rounded, steps }),
-    projected: new Float32Array(memory.buffer, outAt, sketchBlockRows * width),
-    errors: new Float64Array(memory.buffer, errorsAt, sketchBlockRows),
-    project(values, dim, scales) {
-      const rows = scales.length;
-      for (let row = 0; row < rows; row++) {
-        const target = loaded.subarray(row * columns, (row + 1) * columns);
-        loadScaled(values.subarray(row * dim, (row + 1) * dim), scales[row], target);
-      }
-      kernel.roundRows(loadedAt, rows, columns, rowsAt, stepsAt, errorsAt);
-      kernel.projectRounded(rowsAt, stepsAt, rows, basisAt, basisStepsAt, width, columns, outAt);
-    },
-  };
-}
-
-function loadScaled(values: Float32Array, scale: number, target: Float32Array): void {
-  target.set(values);
-  if (scale !== 1) for (let i = 0; i < values.length; i++) target[i] *= scale;
 }
 
 /** The sketch of a query vector. */

@@ -14,9 +14,10 @@ import { countRows, squaredNormRange } from '../ranking/rows.js';
 import { type NamesSection, openFilmRows, type RowsMeta, rowsKind } from './film-rows.js';
 import { checkKey, checkOf, type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { fingerprintOf } from './fingerprint.js';
+import { projectedRows } from './projector.js';
 import { damaged } from './section-file.js';
 import { createSectionFile, type SectionWriter } from './section-writer.js';
-import { type RowSketcher, sketchBlockRows } from './sketch.js';
+import type { RowSketcher } from './sketch.js';
 
 /**
  * Reads a film and writes its rows file to `path`. Errors: those of reading the film, `archive-corrupt` where it changed
@@ -104,10 +105,10 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
     const sketched = sketcher ? frames : 0;
     const checks = new Int32Array(sketched);
     const remainders = new Float32Array(sketched);
-    const values = new Float32Array(sketchBlockRows * dim);
+    const values = new Float32Array(projectedRows * dim);
     let coding = 0;
-    for (let first = 0; sketcher && first < sketched; first += sketchBlockRows) {
-      const count = Math.min(sketchBlockRows, frames - first);
+    for (let first = 0; sketcher && first < sketched; first += projectedRows) {
+      const count = Math.min(projectedRows, frames - first);
       rows.readRows(first, values.subarray(0, count * dim));
       const sketches = sketcher.sketch(
         values.subarray(0, count * dim),

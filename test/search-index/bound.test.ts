@@ -5,7 +5,8 @@ import { dotProduct, paddedDim, squaredNorm } from '../../src/kernel/scalar.js';
 import { cosine } from '../../src/ranking/metric.js';
 import { type Basis, computeBasis } from '../../src/search-index/basis.js';
 import { codeScale, commonSlack, headRemainder, roundUpToFloat32 } from '../../src/search-index/bound.js';
-import { createRowSketcher, sketchBlockRows, sketchQueries } from '../../src/search-index/sketch.js';
+import { projectedRows } from '../../src/search-index/projector.js';
+import { createRowSketcher, sketchQueries } from '../../src/search-index/sketch.js';
 import { headOf, headWidth } from '../../src/search-index/sketch-heads.js';
 import { cases } from '../cases.js';
 import { type SeededRows, seededKinds, seededRows } from './seeded-rows.js';
@@ -112,8 +113,8 @@ function checkBounds(rows: SeededRows, basis: Basis, queryRows: readonly Float32
   const sketcher = createRowSketcher('id', basis);
   let widest = 0;
   const all = rowsOf(rows);
-  for (let first = 0; first < all.length; first += sketchBlockRows) {
-    const block = all.slice(first, first + sketchBlockRows);
+  for (let first = 0; first < all.length; first += projectedRows) {
+    const block = all.slice(first, first + projectedRows);
     const values = rows.values.subarray(first * rows.dim, (first + block.length) * rows.dim);
     const { codes, remainders, coding } = sketcher.sketch(values, Float64Array.from(block, squaredNorm));
     for (const [x, row] of block.entries()) {

@@ -1,77 +1,10 @@
 // Rows times basis vectors, two rows against four vectors at a time: eight sums stay in registers. Columns are taken in
 // strips, whose sums are added up apart: a strip of the basis stays in the cache, and the rounding error grows with the
-// strip's length, or the number of strips, instead of the row's length.
+// number of strips instead of the row's length.
 //
-// `project` takes float32. `projectRounded` takes rows and vectors that are rounded to int16, each strip to multiples of
-// a step of its own, and is twice as fast: `roundRows` rounds rows, and measures what it rounds off.
-
-/** Columns of a strip of float32. */
-const stripColumns: i32 = 512;
-
-/**
- * out[i][j] = the dot product of row i and basis vector j. Rows and basis are float32, row-major, `dim` a multiple of 4;
- * `vectors` is a multiple of 4; out is float32 [rows up to even x vectors]. Reads one row past an odd `count`.
- */
-export function project(rows: usize, count: i32, basis: usize, vectors: i32, dim: i32, out: usize): void {
-  const rowBytes = (<usize>dim) << 2;
-  const outBytes = (<usize>vectors) << 2;
-  memory.fill(out, 0, outBytes * <usize>((count + 1) & ~1));
-  for (let from = 0; from < dim; from += stripColumns) {
-    const stripBytes = (<usize>min(dim - from, stripColumns)) << 2;
-    const skipped = (<usize>from) << 2;
-    for (let j = 0; j < vectors; j += 4) {
-      const b = basis + <usize>j * rowBytes + skipped;
-      let a = rows + skipped;
-      let sums = out + ((<usize>j) << 2);
-      for (let i = 0; i < count; i += 2) {
-        twoByFour(a, b, rowBytes, stripBytes, sums, sums + outBytes);
-        a += rowBytes << 1;
-        sums += outBytes << 1;
-      }
-    }
-  }
-}
-
-// Adds the products of two rows with four vectors, over one strip, to four floats at `out0` and four at `out1`.
-function twoByFour(a0: usize, b0: usize, rowBytes: usize, stripBytes: usize, out0: usize, out1: usize): void {
-  const end = a0 + stripBytes;
-  let a1 = a0 + rowBytes;
-  let b1 = b0 + rowBytes;
-  let b2 = b1 + rowBytes;
-  let b3 = b2 + rowBytes;
-  let sum00 = f32x4.splat(0);
-  let sum01 = f32x4.splat(0);
-  let sum02 = f32x4.splat(0);
-  let sum03 = f32x4.splat(0);
-  let sum10 = f32x4.splat(0);
-  let sum11 = f32x4.splat(0);
-  let sum12 = f32x4.splat(0);
-  let sum13 = f32x4.splat(0);
-  while (a0 < end) {
-    const x0 = v128.load(a0);
-    const x1 = v128.load(a1);
-    let y = v128.load(b0);
-    sum00 = f32x4.add(sum00, f32x4.mul(x0, y));
-    sum10 = f32x4.add(sum10, f32x4.mul(x1, y));
-    y = v128.load(b1);
-    sum01 = f32x4.add(sum01, f32x4.mul(x0, y));
-    sum11 = f32x4.add(sum11, f32x4.mul(x1, y));
-    y = v128.load(b2);
-    sum02 = f32x4.add(sum02, f32x4.mul(x0, y));
-    sum12 = f32x4.add(sum12, f32x4.mul(x1, y));
-    y = v128.load(b3);
-    sum03 = f32x4.add(sum03, f32x4.mul(x0, y));
-    sum13 = f32x4.add(sum13, f32x4.mul(x1, y));
-    a0 += 16;
-    a1 += 16;
-    b0 += 16;
-    b1 += 16;
-    b2 += 16;
-    b3 += 16;
-  }
-  v128.store(out0, f32x4.add(v128.load(out0), fourSums(sum00, sum01, sum02, sum03)));
-  v128.store(out1, f32x4.add(v128.load(out1), fourSums(sum10, sum11, sum12, sum13)));
-}
+// Rows and vectors are rounded to int16, each strip to multiples of a step of its own: `roundRows` rounds rows, and
+// measures what it rounds off. Rounded numbers lie in the order in which they are multiplied: strip after strip, in a
+// strip two rows or four vectors after the other two or four, and of these eight numbers of each in turn.
 
 /** Columns of a strip of int16; as in ../projection.ts. */
 const roundedColumns: i32 = 128;
@@ -80,9 +13,12 @@ const roundedLength: f64 = 32000;
 /** Strips whose squares have no larger sum, of rows of a length of at least 2^-20, are all zero for us. */
 const nothing: f64 = 2 ** -80;
 
+/** Bytes of two rows' numbers that lie side by side. */
+const sideBySide: usize = 32;
+
 /**
- * Rounds rows of a length between 2^-20 and 2^20: rounded is int16 [count x dim], steps float32 [count x strips],
- * errors float64 [count]: the length of what was rounded off. `dim` is a multiple of 8.
+ * Rounds rows of a length between 2^-20 and 2^20: rounded is int16 [count, up to even x dim], steps float32 [count x
+ * strips], errors float64 [count]: the length of what was rounded off. `dim` is a multiple of 8.
  */
 export function roundRows(
   rows: usize,
@@ -92,28 +28,38 @@ export function roundRows(
   steps: usize,
   errors: usize,
 ): void {
+  const even = <usize>((count + 1) & ~1);
   for (let i = 0; i < count; i++) {
     let squaredError: f64 = 0;
+    let strip = rounded;
     for (let from = 0; from < dim; from += roundedColumns) {
       const columns = min(dim - from, roundedColumns);
+      const target = strip + ((<usize>columns * (i & ~1)) << 1) + <usize>(i & 1) * 16;
       const square = squareOf(rows, columns);
       let step: f32 = 0;
       if (square <= nothing) {
-        memory.fill(rounded, 0, (<usize>columns) << 1);
+        clearStrip(target, columns);
         squaredError += 2 * nothing;
       } else {
         const length = sqrt(square);
         step = <f32>(length / roundedLength);
         const factor = <f32>(roundedLength / length);
-        squaredError += roundStrip(rows, columns, factor, rounded) * <f64>step * <f64>step;
+        squaredError += roundStrip(rows, columns, factor, target) * <f64>step * <f64>step;
       }
       f32.store(steps, step);
       rows += (<usize>columns) << 2;
-      rounded += (<usize>columns) << 1;
+      strip += (<usize>columns * even) << 1;
       steps += 4;
     }
     f64.store(errors, sqrt(squaredError));
     errors += 8;
+  }
+}
+
+function clearStrip(rounded: usize, columns: i32): void {
+  for (let i = 0; i < columns; i += 8) {
+    v128.store(rounded, i16x8.splat(0));
+    rounded += sideBySide;
   }
 }
 
@@ -149,7 +95,7 @@ function roundStrip(row: usize, columns: i32, factor: f32, rounded: usize): f64 
     const whole0 = i32x4.sub(y0, i32x4.splat(magicBits));
     const whole1 = i32x4.sub(y1, i32x4.splat(magicBits));
     v128.store(rounded, i16x8.narrow_i32x4_s(whole0, whole1));
-    rounded += 16;
+    rounded += sideBySide;
   }
   return sumOf(f32x4.add(sum0, sum1));
 }
@@ -160,9 +106,9 @@ function sumOf(x: v128): f64 {
 }
 
 /**
- * out[i][j] = the dot product of row i and basis vector j, both rounded: rows and basis are int16, row-major, `dim` a
- * multiple of 8; steps are float32 [count x strips], basisSteps float32 [strips x vectors]. `vectors` and `out` are as
- * for `project`. Reads one row past an odd `count`, and its steps.
+ * out[i][j] = the dot product of row i and basis vector j: rows are those of `roundRows`, the basis of `roundVectors` in
+ * ../projection.ts, int16 [vectors x dim], its steps float32 [strips x vectors]. `dim` is a multiple of 8, `vectors` of 4;
+ * out is float32 [count, up to even x vectors]. Reads one row past an odd `count`, and its steps.
  */
 export function projectRounded(
   rows: usize,
@@ -174,48 +120,42 @@ export function projectRounded(
   dim: i32,
   out: usize,
 ): void {
-  const rowBytes = (<usize>dim) << 1;
+  const even = (count + 1) & ~1;
   const outBytes = (<usize>vectors) << 2;
   const stepBytes = (<usize>((dim + roundedColumns - 1) / roundedColumns)) << 2;
-  memory.fill(out, 0, outBytes * <usize>((count + 1) & ~1));
+  memory.fill(out, 0, outBytes * <usize>even);
   for (let from = 0; from < dim; from += roundedColumns) {
-    const stripBytes = (<usize>min(dim - from, roundedColumns)) << 1;
-    const skipped = (<usize>from) << 1;
+    const columns = <usize>min(dim - from, roundedColumns);
     for (let j = 0; j < vectors; j += 4) {
-      const b = basis + <usize>j * rowBytes + skipped;
       const bSteps = v128.load(basisSteps + ((<usize>j) << 2));
-      let a = rows + skipped;
+      let a = rows;
       let aSteps = steps;
       let sums = out + ((<usize>j) << 2);
-      for (let i = 0; i < count; i += 2) {
-        twoByFourRounded(a, b, rowBytes, stripBytes, aSteps, stepBytes, bSteps, sums, outBytes);
-        a += rowBytes << 1;
+      for (let i = 0; i < even; i += 2) {
+        twoByFour(a, basis, columns, aSteps, stepBytes, bSteps, sums, outBytes);
+        a += columns << 2;
         aSteps += stepBytes << 1;
         sums += outBytes << 1;
       }
+      basis += columns << 3;
     }
+    rows += (columns * <usize>even) << 1;
     steps += 4;
     basisSteps += outBytes;
   }
 }
 
 // Adds the products of two rows with four vectors, over one strip, to four floats at `out` and four at the next row's.
-function twoByFourRounded(
-  a0: usize,
-  b0: usize,
-  rowBytes: usize,
-  stripBytes: usize,
+function twoByFour(
+  a: usize,
+  b: usize,
+  columns: usize,
   steps: usize,
   stepBytes: usize,
   bSteps: v128,
   out: usize,
   outBytes: usize,
 ): void {
-  const end = a0 + stripBytes;
-  let a1 = a0 + rowBytes;
-  let b1 = b0 + rowBytes;
-  let b2 = b1 + rowBytes;
-  let b3 = b2 + rowBytes;
   let sum00 = i32x4.splat(0);
   let sum01 = i32x4.splat(0);
   let sum02 = i32x4.splat(0);
@@ -224,27 +164,22 @@ function twoByFourRounded(
   let sum11 = i32x4.splat(0);
   let sum12 = i32x4.splat(0);
   let sum13 = i32x4.splat(0);
-  while (a0 < end) {
-    const x0 = v128.load(a0);
-    const x1 = v128.load(a1);
-    let y = v128.load(b0);
+  for (const end = a + (columns << 2); a < end; a += sideBySide) {
+    const x0 = v128.load(a);
+    const x1 = v128.load(a, 16);
+    let y = v128.load(b);
     sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x0, y));
     sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b1);
+    y = v128.load(b, 16);
     sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x0, y));
     sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b2);
+    y = v128.load(b, 32);
     sum02 = i32x4.add(sum02, i32x4.dot_i16x8_s(x0, y));
     sum12 = i32x4.add(sum12, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b3);
+    y = v128.load(b, 48);
     sum03 = i32x4.add(sum03, i32x4.dot_i16x8_s(x0, y));
     sum13 = i32x4.add(sum13, i32x4.dot_i16x8_s(x1, y));
-    a0 += 16;
-    a1 += 16;
-    b0 += 16;
-    b1 += 16;
-    b2 += 16;
-    b3 += 16;
+    b += 2 * sideBySide;
   }
   addSteps(out, fourWhole(sum00, sum01, sum02, sum03), f32x4.mul(v128.load32_splat(steps), bSteps));
   steps += stepBytes;
@@ -262,11 +197,4 @@ function fourWhole(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
   const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
   return i32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
-}
-
-// The sum of each of four vectors, side by side.
-function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
 }

@@ -3,7 +3,8 @@ import type { ReadingOptions } from '../../collection/film.js';
 import { paddedDim } from '../../kernel/scalar.js';
 import { hasDirection } from '../../ranking/rows.js';
 import { type Basis, computeBasis } from '../../search-index/basis.js';
-import { createRowSketcher, type RowSketcher, sketchBlockRows } from '../../search-index/sketch.js';
+import { projectedRows } from '../../search-index/projector.js';
+import { createRowSketcher, type RowSketcher } from '../../search-index/sketch.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { readVectors } from './block-rows.js';
 import type { FilmSource, HeldSketches } from './film-block.js';
@@ -73,8 +74,8 @@ async function sketchFilm({ film, dim, squaredNorms, reading, basis }: SketchTas
   const codes = new Int16Array(new SharedArrayBuffer(frames * width * Int16Array.BYTES_PER_ELEMENT));
   const remainders = new Float32Array(new SharedArrayBuffer(frames * Float32Array.BYTES_PER_ELEMENT));
   let coding = 0;
-  for (let first = 0; first < frames; first += sketchBlockRows) {
-    const end = Math.min(frames, first + sketchBlockRows);
+  for (let first = 0; first < frames; first += projectedRows) {
+    const end = Math.min(frames, first + projectedRows);
     const sketches = sketcher.sketch(
       values.subarray(first * dim, end * dim),
       squaredNorms.subarray(first, end),
