@@ -2,7 +2,7 @@
  * Random access to the bytes of one file. Everything that reads archives goes through it, so that errors of the file
  * system are wrapped in one place and offsets beyond 4 GiB are nothing special.
  */
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
@@ -101,6 +101,8 @@ function orFileError<T>(path: string, work: () => T): T {
 /** Opens a file as `openSettledByteSource` does; undefined where there is none. A name that is too long has none. */
 export async function openIfThere(path: string): Promise<ByteSource | undefined> {
   try {
+    // Mostly there is none: then nothing waits for the thread pool.
+    if (!orFileError(path, () => statSync(path, { throwIfNoEntry: false }))) return undefined;
     return await openSettledByteSource(path);
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;

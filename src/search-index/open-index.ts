@@ -1,11 +1,9 @@
 /** The search index of a collection, as a search uses it: film by film, where it is there, whole and fresh. */
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { Basis } from './basis.js';
 import { readBasis } from './basis-file.js';
-import { indexFolder } from './cache-folder.js';
 import { type FilmRows, openFilmRows } from './film-rows.js';
 import { type FilmSketches, openFilmSketches } from './film-sketches.js';
 import { fingerprintOf, readStamps, stampOf } from './fingerprint.js';
@@ -44,16 +42,13 @@ export interface SearchIndex {
   close(): void;
 }
 
-/** Opens the index of a data folder under `root`; undefined where none was built. Never throws a GialloError. */
+/** Opens the index in `folder`, which is that of a data folder. Never throws a GialloError. */
 export function openIndex(
+  folder: string,
   dataFolder: string,
-  root: string,
   reading?: ReadingOptions | undefined,
-): SearchIndex | undefined {
-  const folder = indexFolder(root, dataFolder);
-  if (!existsSync(folder)) return undefined;
-  // As films' paths are made from it.
-  const dataPath = dirname(join(dataFolder, 'film'));
+): SearchIndex {
+  const isElsewhere = elsewhereTest(dataFolder);
   const bases = new Map<string | null, Basis | GialloError>();
   const films = new Map<FilmEntry, Promise<IndexedFilm | PassedOver>>();
   const closers: (() => void)[] = [];
@@ -77,7 +72,7 @@ export function openIndex(
   return {
     folder,
     async film(entry) {
-      if (dirname(entry.path) !== dataPath) return 'elsewhere';
+      if (isElsewhere(entry)) return 'elsewhere';
       const known =
         films.get(entry) ??
         orError(() => look(entry, files)).then((found) => (found instanceof GialloError ? 'damaged' : found));
@@ -86,7 +81,7 @@ export function openIndex(
     },
     heads,
     headed(entry) {
-      if (dirname(entry.path) !== dataPath) return undefined;
+      if (isElsewhere(entry)) return undefined;
       const fingerprint = stampedFingerprint(entry, files);
       return fingerprint === undefined ? undefined : heads()?.film(entry.name, fingerprint);
     },
@@ -94,6 +89,18 @@ export function openIndex(
     close() {
       for (const close of closers) close();
     },
+  };
+}
+
+/** Tells the films of other folders. */
+function elsewhereTest(dataFolder: string): (film: FilmEntry) => boolean {
+  // As films' paths are made from it.
+  const example = join(dataFolder, 'film');
+  const start = example.slice(0, -'film'.length);
+  // `dirname` of each film would take longer than to look at the film.
+  return ({ path }) => {
+    const isHere = path.startsWith(start) && !/[\\/]/.test(path.slice(start.length));
+    return !isHere && dirname(path) !== dirname(example);
   };
 }
 

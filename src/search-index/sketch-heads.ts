@@ -72,7 +72,7 @@ export function writeHeads(folder: string, films: readonly string[]): void {
   }
   const before = orErrorSync(() => openHeads(folder));
   if (!(before instanceof GialloError)) before?.close();
-  if (!(before instanceof GialloError) && before?.description === describe(headed)) return;
+  if (!(before instanceof GialloError) && before && describe(before.films) === describe(headed)) return;
   writeFilms(folder, path, headed);
 }
 
@@ -177,8 +177,8 @@ export interface FilmReach {
 
 /** The file of heads, open. */
 export interface SketchHeads {
-  /** What it says of all its films. */
-  readonly description: string;
+  /** All that it has. */
+  readonly films: readonly HeadedFilm[];
   /** What it has of a film of this content; undefined where it has nothing. */
   film(name: string, fingerprint: string): HeadedFilm | undefined;
   /**
@@ -203,7 +203,7 @@ export function openHeads(folder: string): SketchHeads | undefined {
   const last = films.at(-1);
   const allRows = last ? last.firstRow + last.meta.frames : 0;
   return {
-    description: describe(films),
+    films,
     film(name, fingerprint) {
       const film = byName.get(name);
       return film?.meta.fingerprint === fingerprint ? film : undefined;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import type { Progress } from '../progress.js';
+import { indexFolder } from '../search-index/cache-folder.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
@@ -85,6 +86,9 @@ export async function openIndexOf({
   reading,
 }: Pick<SearchContext, 'index' | 'reading'>): Promise<SearchIndex | undefined> {
   if (!place || !existsSync(place.dataFolder)) return undefined;
+  const folder = indexFolder(place.cacheRoot, place.dataFolder);
+  // What reads indexes is loaded where there is one.
+  if (!existsSync(folder)) return undefined;
   const { openIndex } = await import('../search-index/open-index.js');
-  return openIndex(place.dataFolder, place.cacheRoot, reading);
+  return openIndex(folder, place.dataFolder, reading);
 }

@@ -112,9 +112,9 @@ test('a search opens no archive whose stamp is as it was', async () => {
   writeStamps(films.folder, { a: [stampOf(entry) as string, await fingerprintOf(entry)] });
   const stamp = stampOf(entry);
   const state = async () => {
-    const index = openIndex(films.data, films.cacheRoot);
-    const film = await index?.film(entry);
-    index?.close();
+    const index = openIndex(films.folder, films.data);
+    const film = await index.film(entry);
+    index.close();
     return typeof film === 'string' ? film : 'fresh';
   };
   assert.equal(await state(), 'fresh');
