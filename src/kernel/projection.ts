@@ -24,6 +24,9 @@ const roundedLength = 32_000;
 /** Strips of rows that are all zero for `roundRows`; as in assembly/projection.ts. */
 const nothing = 2 ** -80;
 
+/** The largest code; as in assembly/projection.ts. */
+export const largestCode = 32_767;
+
 /** How many strips a row of `dim` numbers has. */
 export function stripsOf(dim: number): number {
   return Math.ceil(dim / roundedColumns);
@@ -31,46 +34,46 @@ export function stripsOf(dim: number): number {
 
 /** Vectors in int16. */
 export interface RoundedVectors {
-  /** [vectors x columns], in the order of `placeOf`. */
+  /** [vectors x columns], in the order of the kernel. */
   readonly rounded: Int16Array;
   /** [strips x vectors]: powers of two. */
   readonly steps: Float32Array;
 }
 
-/** Rows, and vectors, that lie side by side. */
-export const rowsAside = 2;
-const vectorsAside = 4;
-
 /**
- * Where a number of `rows` rounded rows or vectors lies, a multiple of `aside`: strip after strip, in a strip `aside` rows
- * after the other `aside`, and of these eight numbers of each in turn, as the kernel multiplies them.
+ * Where a number of `vectors` rounded vectors lies, which are a multiple of eight: strip after strip, in a strip eight
+ * vectors after the other eight, and of these two numbers of each in turn, as the kernel multiplies them.
  */
-export function placeOf(
-  row: number,
-  column: number,
-  { rows, columns, aside }: { readonly rows: number; readonly columns: number; readonly aside: number },
-): number {
-  const inRow = row % aside;
+function placeOf(vector: number, column: number, vectors: number, columns: number): number {
   const inStrip = column % roundedColumns;
-  const from = column - inStrip;
-  const length = Math.min(roundedColumns, columns - from);
-  return from * rows + (row - inRow) * length + (inStrip - (column % 8)) * aside + inRow * 8 + (column % 8);
+  const length = Math.min(roundedColumns, columns - (column - inStrip));
+  const place = (column - inStrip) * vectors + (vector - (vector % 8)) * length;
+  return place + (inStrip - (column % 2)) * 8 + (vector % 8) * 2 + (column % 2);
+}
+
+/** How many numbers so many rounded rows take, as the kernel multiplies them: four at a time, all strips of equal length. */
+export function roundedSize(rows: number, dim: number): number {
+  return placeOfStrip(stripsOf(dim), 0, rows);
+}
+
+/** Where a strip of a rounded row begins. */
+export function placeOfStrip(strip: number, row: number, rows: number): number {
+  return (strip * Math.ceil(rows / 4) * 4 + row) * roundedColumns;
 }
 
 /**
- * Rounds vectors [vectors x columns], a multiple of four of them. A strip of a vector is at most 65,500 of its steps long
+ * Rounds vectors [vectors x columns], a multiple of eight of them. A strip of a vector is at most 65,500 of its steps long
  * and one of a row 32,010: by Cauchy and Schwarz no sum of their products overflows int32.
  */
 export function roundVectors(values: Float32Array, columns: number, longest = 65_500): RoundedVectors {
   const vectors = values.length / columns;
   const rounded = new Int16Array(values.length);
   const steps = new Float32Array(stripsOf(columns) * vectors);
-  const layout = { rows: vectors, columns, aside: vectorsAside };
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = stepOf(values.subarray(start, end), longest);
     steps[strip * vectors + vector] = step;
     for (let i = start; i < end; i++) {
-      rounded[placeOf(vector, i - vector * columns, layout)] = Math.round(values[i] / step);
+      rounded[placeOf(vector, i - vector * columns, vectors, columns)] = Math.round(values[i] / step);
     }
   });
   return { rounded, steps };
@@ -94,12 +97,11 @@ export function roundedOff(values: Float32Array, columns: number, of: RoundedVec
 
 function unrounded({ rounded, steps }: RoundedVectors, columns: number): Float32Array {
   const vectors = rounded.length / columns;
-  const layout = { rows: vectors, columns, aside: vectorsAside };
   const result = new Float32Array(rounded.length);
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = steps[strip * vectors + vector];
     for (let i = start; i < end; i++)
-      result[i] = rounded[placeOf(vector, i - vector * columns, layout)] * step;
+      result[i] = rounded[placeOf(vector, i - vector * columns, vectors, columns)] * step;
   });
   return result;
 }
@@ -163,8 +165,7 @@ function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
   return {
     roundRows(rows, count, dim, rounded, steps, errors) {
       const values = new Float32Array(buffer, rows, count * dim);
-      const layout = { rows: evenly(count), columns: dim, aside: rowsAside };
-      const whole = new Int16Array(buffer, rounded, layout.rows * dim);
+      const whole = new Int16Array(buffer, rounded, roundedSize(count, dim));
       const ofStrips = new Float32Array(buffer, steps, count * stripsOf(dim));
       const squaredErrors = new Float64Array(buffer, errors, count).fill(0);
       forEachStrip(count, dim, (row, strip, start, end) => {
@@ -173,42 +174,69 @@ function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
         ofStrips[row * stripsOf(dim) + strip] = step;
         for (let i = start; i < end; i++) {
           const nearest = step === 0 ? 0 : Math.round(values[i] / step);
-          whole[placeOf(row, i - row * dim, layout)] = nearest;
+          whole[placeOfStrip(strip, row, count) + i - start] = nearest;
           squaredErrors[row] += (values[i] - nearest * step) ** 2;
         }
       });
       for (let row = 0; row < count; row++) squaredErrors[row] = Math.sqrt(squaredErrors[row]);
     },
     projectRounded(rows, steps, count, basis, basisSteps, vectors, dim, out) {
-      const ofRows = { rows: evenly(count), columns: dim, aside: rowsAside };
-      const ofVectors = { rows: vectors, columns: dim, aside: vectorsAside };
-      const a = new Int16Array(buffer, rows, ofRows.rows * dim);
+      const a = new Int16Array(buffer, rows, roundedSize(count, dim));
       const b = new Int16Array(buffer, basis, vectors * dim);
       const rowSteps = new Float32Array(buffer, steps, count * stripsOf(dim));
       const vectorSteps = new Float32Array(buffer, basisSteps, stripsOf(dim) * vectors);
       const products = new Float32Array(buffer, out, count * vectors).fill(0);
       forEachStrip(count, dim, (row, strip, start, end) => {
-        const from = start - row * dim;
+        const place = placeOfStrip(strip, row, count);
+        const ofRow = a.subarray(place, place + end - start);
         const rowStep = rowSteps[row * stripsOf(dim) + strip];
         for (let j = 0; j < vectors; j++) {
-          const sum = dot(a, placeOf(row, from, ofRows), b, placeOf(j, from, ofVectors), end - start);
+          const sum = stripDot(ofRow, b, placeOf(j, start - row * dim, vectors, dim));
           products[row * vectors + j] += sum * rowStep * vectorSteps[strip * vectors + j];
         }
       });
     },
+    codeRows(projected, count, width, factors, key, codes, sums, checks) {
+      const keys = new Int16Array(buffer, key, width);
+      const ofRows = new Float64Array(buffer, factors, count);
+      for (let row = 0; row < count; row++) {
+        const along = new Float32Array(buffer, projected + row * width * 4, width);
+        const coded = new Int16Array(buffer, codes + row * width * 2, width);
+        const { cc, cp, squaredError } = codeNumbers(along, ofRows[row], coded);
+        new Float64Array(buffer, sums + row * 24, 3).set([cc, cp, squaredError]);
+        const check = coded.reduce((sum, code, i) => (sum + code * keys[i]) | 0, 0);
+        new Int32Array(buffer, checks, count)[row] = check;
+      }
+    },
   };
 }
 
-function evenly(count: number): number {
-  return Math.ceil(count / rowsAside) * rowsAside;
+/** What the kernel sums up of the codes of a row, in whole codes. */
+export interface CodeSums {
+  readonly cc: number;
+  readonly cp: number;
+  readonly squaredError: number;
 }
 
-/** Of a strip of a rounded row and one of a vector. */
-function dot(a: Int16Array, aStart: number, b: Int16Array, bStart: number, length: number): number {
-  let sum = 0;
-  for (let from = 0; from < length; from += 8) {
-    const [aAt, bAt] = [aStart + from * rowsAside, bStart + from * vectorsAside];
-    for (let i = 0; i < 8; i++) sum += a[aAt + i] * b[bAt + i];
+/** As `codeRows`, of one row. */
+export function codeNumbers(along: Float32Array | Float64Array, factor: number, codes: Int16Array): CodeSums {
+  let cc = 0;
+  let cp = 0;
+  let squaredError = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const p = along[i] * factor;
+    const c = Math.max(-largestCode, Math.min(largestCode, Math.round(p)));
+    codes[i] = c;
+    cc += c * c;
+    cp += c * p;
+    squaredError += (p - c) * (p - c);
   }
+  return { cc, cp, squaredError };
+}
+
+/** Of a strip of a rounded row and that of a vector which begins at `start`. */
+function stripDot(strip: Int16Array, vectors: Int16Array, start: number): number {
+  let sum = 0;
+  for (let i = 0; i < strip.length; i++) sum += strip[i] * vectors[start + (i - (i % 2)) * 8 + (i % 2)];
   return sum;
 }

@@ -76,14 +76,14 @@ export interface TileKernel {
 export interface ProjectionKernel {
   /**
    * Rounds float32 rows of a length between 2^-20 and 2^20, in strips of `roundedColumns` with a step each: `rounded` is
-   * int16 [count, up to even x dim] in the order of `placeOf`, `steps` float32 [count x strips]. `dim` is a multiple of
-   * eight. `errors` receives `count` float64: how long what is rounded off is. Addresses are multiples of eight.
+   * int16, `roundedSize` of them, `steps` float32 [count x strips]. `dim` is a multiple of eight. `errors` receives `count`
+   * float64: how long what is rounded off is. Addresses are multiples of eight.
    */
   roundRows(rows: number, count: number, dim: number, rounded: number, steps: number, errors: number): void;
   /**
    * The dot product, in float32, of each row that `roundRows` rounded with each vector that `roundVectors` did; `vectors`
-   * is a multiple of four. `out` is float32 `[count, up to even x vectors]`; what it holds beyond `count` means nothing.
-   * Past an odd `count` a row and its steps are read, whatever lies there.
+   * is a multiple of eight. `out` is float32 `[count, up to a multiple of four x vectors]`; what it holds beyond `count`
+   * means nothing. Up to three rows and their steps are read past `count`, whatever lies there.
    */
   projectRounded(
     rows: number,
@@ -94,6 +94,22 @@ export interface ProjectionKernel {
     vectors: number,
     dim: number,
     out: number,
+  ): void;
+  /**
+   * Codes rows of projections, float32 [count x width]: a number times its row's factor, float64 [count], is p, and
+   * rounded, within `largestCode`, the code c, int16 [count x width]. Where the factor is 0, so are the codes. `sums` are
+   * float64 [count x 3]: c.c, c.p and |p - c|^2; `checks` int32 [count]: the products of codes and `key`, int16 [width],
+   * which wrap. `width` is a multiple of eight.
+   */
+  codeRows(
+    projected: number,
+    count: number,
+    width: number,
+    factors: number,
+    key: number,
+    codes: number,
+    sums: number,
+    checks: number,
   ): void;
 }
 

@@ -37,14 +37,14 @@
  *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
  *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)
  */
-import { floatDotRounding, projectionRounding } from '../kernel/projection.js';
+import { type CodeSums, floatDotRounding, largestCode, projectionRounding } from '../kernel/projection.js';
 import type { Metric } from '../ranking/metric.js';
 
 /**
  * Codes are int16. With one scale for all, the integer product of two rows is at most 32767^2 (1 + delta + e)^2 < 2^31
  * and so is each partial sum, by Cauchy and Schwarz: int32 cannot overflow.
  */
-export const codeScale = 32767;
+export const codeScale = largestCode;
 
 /** What (1) needs to know of a vector's sketch. */
 export interface SketchErrors {
@@ -72,19 +72,16 @@ export function projectionAllowance(
 }
 
 /**
- * The errors of a sketch, from sums over its coordinates: c.c, c.p and |p - c|^2, where p is the projection as computed,
- * off by `allowance` at most.
+ * The errors of a sketch, from sums over its codes, in which p is the projection as computed, off by `allowance` at most.
  */
-export function sketchErrors(
-  sums: { readonly cc: number; readonly cp: number; readonly squaredError: number },
-  allowance: number,
-  delta: number,
-): SketchErrors {
-  const length = Math.sqrt(sums.cc);
-  const square = 1 - 2 * (sums.cp - length * allowance) + (1 + delta) * sums.cc;
+export function sketchErrors(sums: CodeSums, allowance: number, delta: number): SketchErrors {
+  const unit = 1 / (codeScale * codeScale);
+  const cc = sums.cc * unit;
+  const length = Math.sqrt(cc);
+  const square = 1 - 2 * (sums.cp * unit - length * allowance) + (1 + delta) * cc;
   return {
     length,
-    coding: Math.sqrt(sums.squaredError) + allowance,
+    coding: Math.sqrt(sums.squaredError * unit) + allowance,
     remainder: Math.sqrt(Math.max(0, square)),
   };
 }

@@ -12,7 +12,7 @@ export interface Matrix {
 
 /**
  * a b', that is the product of each row of `a` with each row of `b`, all of them rounded to int16. `b.rows` is a multiple of
- * four.
+ * eight.
  */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   const projector = createProjector(b.values, b.columns);

@@ -1,8 +1,15 @@
 /** Multiplies rows, a block at a time, with vectors that stay: both are rounded to int16, in the memory of the kernel. */
-import { createProjectionKernel, roundedOff, roundVectors, stripsOf } from '../kernel/projection.js';
+import {
+  createProjectionKernel,
+  roundedOff,
+  roundedSize,
+  roundVectors,
+  stripsOf,
+} from '../kernel/projection.js';
 import { pagesFor } from '../kernel/wasm.js';
+import { checkKey } from './film-sketches.js';
 
-/** Rows that a projector takes at once at most, an even number: a block stays in the second-level cache beside a strip of the vectors. */
+/** Rows that a projector takes at once at most, a multiple of four: a block stays in the second-level cache beside a strip of the vectors. */
 export const projectedRows = 64;
 
 export interface Projector {
@@ -12,11 +19,22 @@ export interface Projector {
   readonly errors: Float64Array;
   /** Multiplies rows [rows x dim], each times its scale, which brings its length between 2^-20 and 2^20. */
   project(values: Float32Array, dim: number, scales: Float64Array): void;
+  /** Codes the rows projected last, each times its factor, as `codeRows` does; their views are valid until the next call. */
+  code(factors: Float64Array): CodedRows;
   /** How far the rounded vectors are from the vectors: the Frobenius norm of the difference. */
   roundedOff(): number;
 }
 
-/** A projector on vectors [vectors x columns]: a multiple of four of them, and of eight columns. */
+export interface CodedRows {
+  /** [rows x vectors] */
+  readonly codes: Int16Array;
+  /** [rows x 3]: what `CodeSums` names. */
+  readonly sums: Float64Array;
+  /** [rows]: the products of the codes with `checkKey`. */
+  readonly checks: Int32Array;
+}
+
+/** A projector on vectors [vectors x columns]: as many of them and of columns as are a multiple of eight. */
 export function createProjector(vectors: Float32Array, columns: number): Projector {
   const width = vectors.length / columns;
   const { rounded, steps } = roundVectors(vectors, columns);
@@ -28,14 +46,20 @@ export function createProjector(vectors: Float32Array, columns: number): Project
   const vectorsAt = place(rounded.byteLength);
   const vectorStepsAt = place(steps.byteLength);
   const loadedAt = place(projectedRows * columns * 4);
-  const rowsAt = place(projectedRows * columns * 2);
+  const rowsAt = place(roundedSize(projectedRows, columns) * 2);
   const stepsAt = place(projectedRows * stripsOf(columns) * 4);
   const errorsAt = place(projectedRows * 8);
   const outAt = place(projectedRows * width * 4);
+  const factorsAt = place(projectedRows * 8);
+  const keyAt = place(width * 2);
+  const codesAt = place(projectedRows * width * 2);
+  const sumsAt = place(projectedRows * 3 * 8);
+  const checksAt = place(projectedRows * 4);
   const memory = new WebAssembly.Memory(pagesFor(end));
   const kernel = createProjectionKernel(memory);
   new Int16Array(memory.buffer, vectorsAt, rounded.length).set(rounded);
   new Float32Array(memory.buffer, vectorStepsAt, steps.length).set(steps);
+  new Int16Array(memory.buffer, keyAt, width).set(checkKey(width));
   const loaded = new Float32Array(memory.buffer, loadedAt, projectedRows * columns);
   return {
     projected: new Float32Array(memory.buffer, outAt, projectedRows * width),
@@ -48,6 +72,16 @@ export function createProjector(vectors: Float32Array, columns: number): Project
       }
       kernel.roundRows(loadedAt, count, columns, rowsAt, stepsAt, errorsAt);
       kernel.projectRounded(rowsAt, stepsAt, count, vectorsAt, vectorStepsAt, width, columns, outAt);
+    },
+    code(factors) {
+      const count = factors.length;
+      new Float64Array(memory.buffer, factorsAt, count).set(factors);
+      kernel.codeRows(outAt, count, width, factorsAt, keyAt, codesAt, sumsAt, checksAt);
+      return {
+        codes: new Int16Array(memory.buffer, codesAt, count * width),
+        sums: new Float64Array(memory.buffer, sumsAt, count * 3),
+        checks: new Int32Array(memory.buffer, checksAt, count),
+      };
     },
     roundedOff: () => roundedOff(vectors, columns, { rounded, steps }),
   };

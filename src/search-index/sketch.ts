@@ -3,7 +3,7 @@
  * projected in blocks, rounded to int16; queries, which are few, by the canonical kernel.
  */
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
-import { rowRounding } from '../kernel/projection.js';
+import { codeNumbers, rowRounding } from '../kernel/projection.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { hasDirection } from '../ranking/rows.js';
 import type { Basis } from './basis.js';
@@ -23,6 +23,8 @@ export interface RowSketches {
   readonly codes: Int16Array;
   /** The remainder of each row, rounded up: 0 for all-zero rows, NaN for rows that are not finite. */
   readonly remainders: Float32Array;
+  /** [rows]: the products of the codes with `checkKey`. */
+  readonly checks: Int32Array;
   /** The largest coding error of the rows. */
   readonly coding: number;
 }
@@ -40,25 +42,7 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
   const width = vectors.rows;
   const projector = createProjector(vectors.values, vectors.columns);
   const basisError = projector.roundedOff();
-  const codes = new Int16Array(projectedRows * width);
   const remainders = new Float32Array(projectedRows);
-
-  /** Codes a row that is projected, and returns its coding error. */
-  const codeRow = (row: number, norm: number, scale: number): number => {
-    const target = codes.subarray(row * width, (row + 1) * width);
-    if (!hasDirection(norm)) {
-      target.fill(0);
-      remainders[row] = norm === 0 ? 0 : Number.NaN;
-      return 0;
-    }
-    const along = projector.projected.subarray(row * width, (row + 1) * width);
-    const unit = 1 / (Math.sqrt(norm) * scale);
-    const missed = { row: rowRounding(projector.errors[row] * unit), basis: basisError };
-    const allowance = projectionAllowance(dim, width, delta, missed);
-    const { coding, remainder } = code(along, unit, target, allowance, delta);
-    remainders[row] = roundUpToFloat32(remainder);
-    return coding;
-  };
 
   return {
     basis: id,
@@ -66,16 +50,25 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
     sketch(values, squaredNorms) {
       const rows = squaredNorms.length;
       const scales = Float64Array.from(squaredNorms, loadingScale);
+      const units = scales.map((scale, row) =>
+        hasDirection(squaredNorms[row]) ? 1 / (Math.sqrt(squaredNorms[row]) * scale) : 0,
+      );
       projector.project(values, dim, scales);
+      const { codes, sums, checks } = projector.code(units.map((unit) => unit * codeScale));
       let largest = 0;
-      for (const [row, norm] of squaredNorms.entries()) {
-        largest = Math.max(largest, codeRow(row, norm, scales[row]));
+      for (const [row, unit] of units.entries()) {
+        if (unit === 0) {
+          remainders[row] = squaredNorms[row] === 0 ? 0 : Number.NaN;
+          continue;
+        }
+        const [cc, cp, squaredError] = sums.subarray(row * 3, row * 3 + 3);
+        const missed = { row: rowRounding(projector.errors[row] * unit), basis: basisError };
+        const allowance = projectionAllowance(dim, width, delta, missed);
+        const { coding, remainder } = sketchErrors({ cc, cp, squaredError }, allowance, delta);
+        remainders[row] = roundUpToFloat32(remainder);
+        largest = Math.max(largest, coding);
       }
-      return {
-        codes: codes.subarray(0, rows * width),
-        remainders: remainders.subarray(0, rows),
-        coding: largest,
-      };
+      return { codes, remainders: remainders.subarray(0, rows), checks, coding: largest };
     },
   };
 }
@@ -113,36 +106,9 @@ export function sketchQueries(
     const norm = squaredNorm(query);
     const codes = new Int16Array(width);
     if (norm === 0) return { codes, squaredNorm: 0, length: 0, coding: 0, remainder: 0 };
-    const errors = code(along[q], 1 / Math.sqrt(norm), codes, doubleAllowance(dim), delta);
-    return { codes, squaredNorm: norm, ...errors };
+    const sums = codeNumbers(along[q], codeScale / Math.sqrt(norm), codes);
+    return { codes, squaredNorm: norm, ...sketchErrors(sums, doubleAllowance(dim), delta) };
   });
-}
-
-/** Codes of projections times `unit`, into `codes`, and their errors. */
-function code(
-  along: Float32Array | Float64Array,
-  unit: number,
-  codes: Int16Array,
-  allowance: number,
-  delta: number,
-): SketchErrors {
-  let cc = 0;
-  let cp = 0;
-  let squaredError = 0;
-  for (let i = 0; i < codes.length; i++) {
-    const p = along[i] * unit * codeScale;
-    const c = Math.max(-codeScale, Math.min(codeScale, Math.round(p)));
-    codes[i] = c;
-    cc += c * c;
-    cp += c * p;
-    squaredError += (p - c) * (p - c);
-  }
-  const square = codeScale * codeScale;
-  return sketchErrors(
-    { cc: cc / square, cp: cp / square, squaredError: squaredError / square },
-    allowance,
-    delta,
-  );
 }
 
 /**

@@ -12,7 +12,7 @@ import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
 import { countRows, squaredNormRange } from '../ranking/rows.js';
 import { type NamesSection, openFilmRows, type RowsMeta, rowsKind } from './film-rows.js';
-import { checkKey, checkOf, type SketchesMeta, sketchesKind } from './film-sketches.js';
+import { type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { fingerprintOf } from './fingerprint.js';
 import { projectedRows } from './projector.js';
 import { damaged } from './section-file.js';
@@ -101,7 +101,6 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
   const writer = createSectionFile<SketchesMeta>(path, sketchesKind);
   try {
     const squaredNorms = rows.squaredNorms();
-    const key = checkKey(sketcher?.width ?? 0);
     const sketched = sketcher ? frames : 0;
     const checks = new Int32Array(sketched);
     const remainders = new Float32Array(sketched);
@@ -114,18 +113,17 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
         values.subarray(0, count * dim),
         squaredNorms.subarray(first, first + count),
       );
-      const { codes } = sketches;
-      for (let row = 0; row < count; row++) checks[first + row] = checkOf(codes, row, key);
+      checks.set(sketches.checks, first);
       remainders.set(sketches.remainders, first);
       coding = Math.max(coding, sketches.coding);
-      writer.append('codes', bytesOf(codes), 'unchecked');
+      writer.append('codes', bytesOf(sketches.codes), 'unchecked');
     }
     writer.append('remainders', bytesOf(remainders));
     writer.append('checks', bytesOf(checks));
     const facts = { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings };
     const basis = sketcher?.basis ?? null;
     const measures = { squaredNorms: squaredNormRange(squaredNorms), leftover: meanSquare(remainders) };
-    writer.finish({ ...facts, ...measures, basis, width: key.length, coding });
+    writer.finish({ ...facts, ...measures, basis, width: sketcher?.width ?? 0, coding });
   } finally {
     writer.abandon();
     rows.close();

@@ -4,13 +4,14 @@ import * as fc from 'fast-check';
 import {
   createProjectionKernel,
   floatDotRounding,
-  placeOf,
+  largestCode,
+  placeOfStrip,
   projectionRounding,
   roundable,
   roundedOff,
+  roundedSize,
   roundVectors,
   rowRounding,
-  rowsAside,
   stripsOf,
 } from '../../src/kernel/projection.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
@@ -60,7 +61,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
     const kinds = fc.constantFrom('even', 'one long number', 'long strips and short ones', 'zeros between');
     const roundedShapes = fc.record({
       count: fc.integer({ min: 1, max: 5 }),
-      vectors: fc.constantFrom(4, 8),
+      vectors: fc.constantFrom(8, 16),
       dim: fc.constantFrom(8, 64, 128, 136, 256, 1032),
       kind: kinds,
       scale: fc.constantFrom(1, 2 ** -12, 2 ** 12),
@@ -89,10 +90,58 @@ for (const implementation of ['simd', 'scalar'] as const) {
     const dim = 128;
     for (const used of [1, 2, 4, 5, 32, 127, 128]) {
       const values = Float32Array.from({ length: dim }, (_, i) => (i < used ? 1 / Math.sqrt(used) : 0));
-      const b = roundable(Float32Array.from([...values, ...values, ...values, ...values]), dim);
-      const { products } = projectRounded(implementation, values, b, { count: 1, vectors: 4, dim });
+      const b = roundable(
+        Float32Array.from({ length: 8 * dim }, (_, i) => values[i % dim]),
+        dim,
+      );
+      const { products } = projectRounded(implementation, values, b, { count: 1, vectors: 8, dim });
       for (const value of products) assert.ok(Math.abs(value - 1) < 1e-3, `${used}: ${value}`);
     }
+  });
+
+  test(`${implementation}: codes are the nearest whole numbers, their sums and checks those of the codes`, () => {
+    const width = 24;
+    const key = Int16Array.from({ length: width }, (_, i) =>
+      i % 2 === 0 ? 32_767 - 2 * i : -32_767 + 2 * i,
+    );
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom(1, 300, 70_000),
+        numbers,
+        (count, size, stream) => {
+          const next = () => stream.next().value as number;
+          const projected = Float32Array.from({ length: count * width }, next);
+          const factors = Float64Array.from({ length: count }, (_, row) => (row === 2 ? 0 : size));
+          if (count > 2) projected.set([Number.NaN, Number.POSITIVE_INFINITY], 2 * width);
+          const { codes, sums, checks } = codeRows(implementation, projected, factors, key);
+          for (const [row, factor] of factors.entries()) {
+            const own = codes.subarray(row * width, (row + 1) * width);
+            assert.equal(
+              checks[row],
+              own.reduce((sum, code, i) => (sum + code * key[i]) | 0, 0),
+            );
+            if (factor === 0) {
+              assert.ok(own.every((code) => code === 0));
+              continue;
+            }
+            const p = Float64Array.from(own, (_, i) => projected[row * width + i] * factor);
+            const nearest = p.map((x) => Math.max(-largestCode, Math.min(largestCode, x)));
+            assert.ok(own.every((code, i) => Math.abs(code - nearest[i]) <= 0.5));
+            const sumOf = (work: (p: number, c: number) => number) =>
+              own.reduce((sum, c, i) => sum + work(p[i], c), 0);
+            const [cc, cp, squaredError] = sums.subarray(row * 3, row * 3 + 3);
+            assert.equal(
+              cc,
+              sumOf((_, c) => c * c),
+            );
+            assert.ok(Math.abs(cp - sumOf((p, c) => p * c)) <= 1e-12 * size * size * width);
+            assert.ok(Math.abs(squaredError - sumOf((p, c) => (p - c) ** 2)) <= 1e-12 * size * size * width);
+          }
+        },
+      ),
+      { numRuns: cases(100) },
+    );
   });
 }
 
@@ -100,8 +149,8 @@ test('of vectors that are rounded once nothing is rounded off again', () => {
   fc.assert(
     fc.property(fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { maxLength: 400 }), (some) => {
       const usable = some.map((value) => Math.fround(value * 2 ** -70));
-      const columns = Math.max(8, Math.ceil(usable.length / 32) * 8);
-      const values = new Float32Array(4 * columns);
+      const columns = Math.max(8, Math.ceil(usable.length / 64) * 8);
+      const values = new Float32Array(8 * columns);
       values.set(usable);
       const once = roundable(values, columns);
       assert.equal(roundedOff(once, columns, roundVectors(once, columns)), 0);
@@ -110,7 +159,7 @@ test('of vectors that are rounded once nothing is rounded off again', () => {
 });
 
 test('what is rounded off a basis is measured', () => {
-  const values = Float32Array.from({ length: 4 * 256 }, (_, i) => Math.sin(i));
+  const values = Float32Array.from({ length: 8 * 256 }, (_, i) => Math.sin(i));
   const off = roundedOff(values, 256, roundVectors(values, 256));
   assert.ok(off > 0 && off < 1e-3 * length(values), `${off}`);
 });
@@ -144,9 +193,9 @@ function projectRounded(
 ) {
   const { rounded, steps } = roundVectors(b, dim);
   const strips = stripsOf(dim);
-  const layout = { rows: Math.ceil(count / rowsAside) * rowsAside, columns: dim, aside: rowsAside };
-  const sizes = [a.byteLength, layout.rows * dim * 2, (count + 1) * strips * 4, count * 8];
-  const lengths = [...sizes, rounded.byteLength, steps.byteLength, (count + 1) * vectors * 4];
+  const four = Math.ceil(count / 4) * 4;
+  const sizes = [a.byteLength, roundedSize(count, dim) * 2, four * strips * 4, count * 8];
+  const lengths = [...sizes, rounded.byteLength, steps.byteLength, four * vectors * 4];
   const places = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, size) => sum + place(size), 0));
   const [rowsAt, roundedAt, stepsAt, errorsAt, basisAt, basisStepsAt, outAt] = places;
   const memory = new WebAssembly.Memory(pagesFor(outAt + place(lengths[6])));
@@ -158,15 +207,43 @@ function projectRounded(
   const kernel = createProjectionKernel(memory, implementation);
   kernel.roundRows(rowsAt, count, dim, roundedAt, stepsAt, errorsAt);
   kernel.projectRounded(roundedAt, stepsAt, count, basisAt, basisStepsAt, vectors, dim, outAt);
-  const whole = new Int16Array(buffer, roundedAt, layout.rows * dim);
+  const whole = new Int16Array(buffer, roundedAt, roundedSize(count, dim));
   const ofStrips = new Float32Array(buffer, stepsAt, count * strips);
   return {
     products: new Float32Array(buffer, outAt, count * vectors),
     errors: new Float64Array(buffer, errorsAt, count),
     rows: Float64Array.from(a, (_, i) => {
       const [row, column] = [Math.floor(i / dim), i % dim];
-      return whole[placeOf(row, column, layout)] * ofStrips[row * strips + Math.floor(column / 128)];
+      const strip = Math.floor(column / 128);
+      return whole[placeOfStrip(strip, row, count) + (column % 128)] * ofStrips[row * strips + strip];
     }),
+  };
+}
+
+function codeRows(
+  implementation: KernelImplementation,
+  projected: Float32Array,
+  factors: Float64Array,
+  key: Int16Array,
+) {
+  const [count, width] = [factors.length, key.length];
+  const codesAt = projected.byteLength;
+  const keyAt = codesAt + count * width * 2;
+  const factorsAt = keyAt + width * 2;
+  const sumsAt = factorsAt + count * 8;
+  const checksAt = sumsAt + count * 24;
+  const memory = new WebAssembly.Memory(pagesFor(checksAt + count * 4));
+  const { buffer } = memory;
+  new Float32Array(buffer).fill(Number.NaN);
+  new Float32Array(buffer, 0, projected.length).set(projected);
+  new Int16Array(buffer, keyAt, width).set(key);
+  new Float64Array(buffer, factorsAt, count).set(factors);
+  const kernel = createProjectionKernel(memory, implementation);
+  kernel.codeRows(0, count, width, factorsAt, keyAt, codesAt, sumsAt, checksAt);
+  return {
+    codes: new Int16Array(buffer, codesAt, count * width),
+    sums: new Float64Array(buffer, sumsAt, count * 3),
+    checks: new Int32Array(buffer, checksAt, count),
   };
 }
 

@@ -1,10 +1,10 @@
-// Rows times basis vectors, two rows against four vectors at a time: eight sums stay in registers. Columns are taken in
-// strips, whose sums are added up apart: a strip of the basis stays in the cache, and the rounding error grows with the
+// Rows times basis vectors, four rows against eight vectors at a time: 32 sums stay in eight registers. Columns are taken
+// in strips, whose sums are added up apart: a strip of the basis stays in the cache, and the rounding error grows with the
 // number of strips instead of the row's length.
 //
 // Rows and vectors are rounded to int16, each strip to multiples of a step of its own: `roundRows` rounds rows, and
-// measures what it rounds off. Rounded numbers lie in the order in which they are multiplied: strip after strip, in a
-// strip two rows or four vectors after the other two or four, and of these eight numbers of each in turn.
+// measures what it rounds off. Two numbers of a row go to all lanes and meet two numbers of four vectors, which lie side
+// by side: the sums of a lane are those of one vector.
 
 /** Columns of a strip of int16; as in ../projection.ts. */
 const roundedColumns: i32 = 128;
@@ -13,12 +13,13 @@ const roundedLength: f64 = 32000;
 /** Strips whose squares have no larger sum, of rows of a length of at least 2^-20, are all zero for us. */
 const nothing: f64 = 2 ** -80;
 
-/** Bytes of two rows' numbers that lie side by side. */
-const sideBySide: usize = 32;
+/** Bytes from a row's strip to that of the next row. */
+const stripBytes: usize = 256;
 
 /**
- * Rounds rows of a length between 2^-20 and 2^20: rounded is int16 [count, up to even x dim], steps float32 [count x
- * strips], errors float64 [count]: the length of what was rounded off. `dim` is a multiple of 8.
+ * Rounds rows of a length between 2^-20 and 2^20: rounded is int16 [strips x count, up to
+ * a multiple of 4 x roundedColumns], steps float32 [count x strips], errors float64 [count]: the length of what was rounded
+ * off. `dim` is a multiple of 8.
  */
 export function roundRows(
   rows: usize,
@@ -28,17 +29,16 @@ export function roundRows(
   steps: usize,
   errors: usize,
 ): void {
-  const even = <usize>((count + 1) & ~1);
+  const ofStrip = stripBytes * <usize>((count + 3) & ~3);
   for (let i = 0; i < count; i++) {
     let squaredError: f64 = 0;
-    let strip = rounded;
+    let target = rounded;
     for (let from = 0; from < dim; from += roundedColumns) {
       const columns = min(dim - from, roundedColumns);
-      const target = strip + ((<usize>columns * (i & ~1)) << 1) + <usize>(i & 1) * 16;
       const square = squareOf(rows, columns);
       let step: f32 = 0;
       if (square <= nothing) {
-        clearStrip(target, columns);
+        memory.fill(target, 0, (<usize>columns) << 1);
         squaredError += 2 * nothing;
       } else {
         const length = sqrt(square);
@@ -48,18 +48,12 @@ export function roundRows(
       }
       f32.store(steps, step);
       rows += (<usize>columns) << 2;
-      strip += (<usize>columns * even) << 1;
+      target += ofStrip;
       steps += 4;
     }
     f64.store(errors, sqrt(squaredError));
     errors += 8;
-  }
-}
-
-function clearStrip(rounded: usize, columns: i32): void {
-  for (let i = 0; i < columns; i += 8) {
-    v128.store(rounded, i16x8.splat(0));
-    rounded += sideBySide;
+    rounded += stripBytes;
   }
 }
 
@@ -95,7 +89,7 @@ function roundStrip(row: usize, columns: i32, factor: f32, rounded: usize): f64 
     const whole0 = i32x4.sub(y0, i32x4.splat(magicBits));
     const whole1 = i32x4.sub(y1, i32x4.splat(magicBits));
     v128.store(rounded, i16x8.narrow_i32x4_s(whole0, whole1));
-    rounded += sideBySide;
+    rounded += 16;
   }
   return sumOf(f32x4.add(sum0, sum1));
 }
@@ -107,8 +101,8 @@ function sumOf(x: v128): f64 {
 
 /**
  * out[i][j] = the dot product of row i and basis vector j: rows are those of `roundRows`, the basis of `roundVectors` in
- * ../projection.ts, int16 [vectors x dim], its steps float32 [strips x vectors]. `dim` is a multiple of 8, `vectors` of 4;
- * out is float32 [count, up to even x vectors]. Reads one row past an odd `count`, and its steps.
+ * ../projection.ts, int16 [vectors x dim], its steps float32 [strips x vectors]. `dim` and `vectors` are multiples of 8;
+ * out is float32 [count, up to a multiple of 4 x vectors]. Reads up to three rows past `count`, and their steps.
  */
 export function projectRounded(
   rows: usize,
@@ -120,81 +114,148 @@ export function projectRounded(
   dim: i32,
   out: usize,
 ): void {
-  const even = (count + 1) & ~1;
+  const fours = (count + 3) & ~3;
   const outBytes = (<usize>vectors) << 2;
   const stepBytes = (<usize>((dim + roundedColumns - 1) / roundedColumns)) << 2;
-  memory.fill(out, 0, outBytes * <usize>even);
+  memory.fill(out, 0, outBytes * <usize>fours);
   for (let from = 0; from < dim; from += roundedColumns) {
     const columns = <usize>min(dim - from, roundedColumns);
-    for (let j = 0; j < vectors; j += 4) {
-      const bSteps = v128.load(basisSteps + ((<usize>j) << 2));
+    for (let vector: usize = 0; vector < outBytes; vector += 32) {
       let a = rows;
       let aSteps = steps;
-      let sums = out + ((<usize>j) << 2);
-      for (let i = 0; i < even; i += 2) {
-        twoByFour(a, basis, columns, aSteps, stepBytes, bSteps, sums, outBytes);
-        a += columns << 2;
-        aSteps += stepBytes << 1;
-        sums += outBytes << 1;
+      let sums = out + vector;
+      for (let i = 0; i < fours; i += 4) {
+        fourByEight(a, basis, columns, aSteps, stepBytes, basisSteps + vector, sums, outBytes);
+        a += 4 * stripBytes;
+        aSteps += stepBytes << 2;
+        sums += outBytes << 2;
       }
-      basis += columns << 3;
+      basis += columns << 4;
     }
-    rows += (columns * <usize>even) << 1;
+    rows += stripBytes * <usize>fours;
     steps += 4;
     basisSteps += outBytes;
   }
 }
 
-// Adds the products of two rows with four vectors, over one strip, to four floats at `out` and four at the next row's.
-function twoByFour(
+// Adds the products of four rows with eight vectors, over one strip, to eight floats of each row's at `out`.
+function fourByEight(
   a: usize,
   b: usize,
   columns: usize,
   steps: usize,
   stepBytes: usize,
-  bSteps: v128,
+  vectorSteps: usize,
   out: usize,
   outBytes: usize,
 ): void {
   let sum00 = i32x4.splat(0);
   let sum01 = i32x4.splat(0);
-  let sum02 = i32x4.splat(0);
-  let sum03 = i32x4.splat(0);
   let sum10 = i32x4.splat(0);
   let sum11 = i32x4.splat(0);
-  let sum12 = i32x4.splat(0);
-  let sum13 = i32x4.splat(0);
-  for (const end = a + (columns << 2); a < end; a += sideBySide) {
-    const x0 = v128.load(a);
-    const x1 = v128.load(a, 16);
-    let y = v128.load(b);
-    sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x0, y));
-    sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b, 16);
-    sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x0, y));
-    sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b, 32);
-    sum02 = i32x4.add(sum02, i32x4.dot_i16x8_s(x0, y));
-    sum12 = i32x4.add(sum12, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b, 48);
-    sum03 = i32x4.add(sum03, i32x4.dot_i16x8_s(x0, y));
-    sum13 = i32x4.add(sum13, i32x4.dot_i16x8_s(x1, y));
-    b += 2 * sideBySide;
+  let sum20 = i32x4.splat(0);
+  let sum21 = i32x4.splat(0);
+  let sum30 = i32x4.splat(0);
+  let sum31 = i32x4.splat(0);
+  for (const end = a + (columns << 1); a < end; a += 4) {
+    const y0 = v128.load(b);
+    const y1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x, y0));
+    sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x, y1));
+    x = v128.load32_splat(a, stripBytes);
+    sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x, y0));
+    sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x, y1));
+    x = v128.load32_splat(a, 2 * stripBytes);
+    sum20 = i32x4.add(sum20, i32x4.dot_i16x8_s(x, y0));
+    sum21 = i32x4.add(sum21, i32x4.dot_i16x8_s(x, y1));
+    x = v128.load32_splat(a, 3 * stripBytes);
+    sum30 = i32x4.add(sum30, i32x4.dot_i16x8_s(x, y0));
+    sum31 = i32x4.add(sum31, i32x4.dot_i16x8_s(x, y1));
+    b += 32;
   }
-  addSteps(out, fourWhole(sum00, sum01, sum02, sum03), f32x4.mul(v128.load32_splat(steps), bSteps));
+  addSteps(out, sum00, sum01, v128.load32_splat(steps), vectorSteps);
   steps += stepBytes;
   out += outBytes;
-  addSteps(out, fourWhole(sum10, sum11, sum12, sum13), f32x4.mul(v128.load32_splat(steps), bSteps));
+  addSteps(out, sum10, sum11, v128.load32_splat(steps), vectorSteps);
+  steps += stepBytes;
+  out += outBytes;
+  addSteps(out, sum20, sum21, v128.load32_splat(steps), vectorSteps);
+  steps += stepBytes;
+  out += outBytes;
+  addSteps(out, sum30, sum31, v128.load32_splat(steps), vectorSteps);
 }
 
-// Adds whole numbers of steps to four floats.
-function addSteps(out: usize, numbers: v128, steps: v128): void {
-  v128.store(out, f32x4.add(v128.load(out), f32x4.mul(f32x4.convert_i32x4_s(numbers), steps)));
+// Adds whole numbers of steps, those of a row times those of each vector, to eight floats.
+function addSteps(out: usize, low: v128, high: v128, step: v128, vectorSteps: usize): void {
+  const lowSteps = f32x4.mul(step, v128.load(vectorSteps));
+  const highSteps = f32x4.mul(step, v128.load(vectorSteps, 16));
+  v128.store(out, f32x4.add(v128.load(out), f32x4.mul(f32x4.convert_i32x4_s(low), lowSteps)));
+  v128.store(out, f32x4.add(v128.load(out, 16), f32x4.mul(f32x4.convert_i32x4_s(high), highSteps)), 16);
 }
 
-// The sum of each of four vectors of int32, side by side.
-function fourWhole(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
-  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
-  return i32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+/** The largest code; `codeScale` in ../projection.ts. */
+const largestCode: f64 = 32767;
+
+/**
+ * Codes rows of projections, float32 [count x width]: a number times its row's factor, float64 [count], is p, and rounded
+ * the code c, int16 [count x width]; a row with the factor 0 has codes of 0 whatever it holds. sums are float64
+ * [count x 3]: c.c, c.p and |p - c|^2; checks int32 [count]: the products of codes and key, int16 [width], which wrap.
+ * `width` is a multiple of 8.
+ */
+export function codeRows(
+  projected: usize,
+  count: i32,
+  width: i32,
+  factors: usize,
+  key: usize,
+  codes: usize,
+  sums: usize,
+  checks: usize,
+): void {
+  const zero = f64x2.splat(0);
+  for (let i = 0; i < count; i++) {
+    const factor = v128.load64_splat(factors);
+    let cc = zero;
+    let cp = zero;
+    let squaredError = zero;
+    let check = i32x4.splat(0);
+    const first = codes;
+    for (const end = codes + ((<usize>width) << 1); codes < end; codes += 8) {
+      const p0 = f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(projected)), factor);
+      const p1 = f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(projected, 8)), factor);
+      const c0 = codeOf(p0);
+      const c1 = codeOf(p1);
+      cc = f64x2.add(cc, f64x2.add(f64x2.mul(c0, c0), f64x2.mul(c1, c1)));
+      cp = f64x2.add(cp, f64x2.add(f64x2.mul(c0, p0), f64x2.mul(c1, p1)));
+      const off0 = f64x2.sub(p0, c0);
+      const off1 = f64x2.sub(p1, c1);
+      squaredError = f64x2.add(squaredError, f64x2.add(f64x2.mul(off0, off0), f64x2.mul(off1, off1)));
+      const whole = v128.shuffle<i64>(
+        i32x4.trunc_sat_f64x2_s_zero(c0),
+        i32x4.trunc_sat_f64x2_s_zero(c1),
+        0,
+        2,
+      );
+      const four = i16x8.narrow_i32x4_s(whole, zero);
+      v128.store64_lane(codes, four, 0);
+      check = i32x4.add(check, i32x4.dot_i16x8_s(four, v128.load64_zero(key + (codes - first))));
+      projected += 16;
+    }
+    f64.store(sums, sumOfTwo(cc));
+    f64.store(sums, sumOfTwo(cp), 8);
+    f64.store(sums, sumOfTwo(squaredError), 16);
+    i32.store(checks, i32x4.extract_lane(check, 0) + i32x4.extract_lane(check, 1));
+    factors += 8;
+    sums += 24;
+    checks += 4;
+  }
+}
+
+function codeOf(p: v128): v128 {
+  return f64x2.max(f64x2.min(f64x2.nearest(p), f64x2.splat(largestCode)), f64x2.splat(-largestCode));
+}
+
+function sumOfTwo(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
 }
