@@ -71,11 +71,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Uin
  */
 export function openByteSourceSync(path: string): ByteSource {
   const file = regularFile(orFileError(path, () => OpenFile.openSync(path, openFlags)));
-  const fill = async (target: Uint8Array, byteOffset: number) => {
-    const count = orFileError(path, () => file.readSync(target, 0, target.length, byteOffset));
-    if (count < target.length)
-      throw fileError('read', path, new Error('the file became shorter while it was being read'));
-  };
+  const fill = async (target: Uint8Array, byteOffset: number) => fillSync(file, target, byteOffset);
   return {
     path,
     size: Number(file.stats.size),
@@ -88,6 +84,12 @@ export function openByteSourceSync(path: string): ByteSource {
     requireUnchanged: () => requireUnchanged(file),
     close: async () => file.close(),
   };
+}
+
+function fillSync(file: OpenFile, target: Uint8Array, byteOffset: number): void {
+  const count = orFileError(file.path, () => file.readSync(target, 0, target.length, byteOffset));
+  if (count < target.length)
+    throw fileError('read', file.path, new Error('the file became shorter while it was being read'));
 }
 
 function orFileError<T>(path: string, work: () => T): T {
@@ -113,14 +115,7 @@ export async function openIfThere(path: string): Promise<ByteSource | undefined>
 
 /** Bytes that are in memory, as what came through a pipe. `place` is where they came from, for errors. */
 export function sourceOfBytes(bytes: Uint8Array, place: string): ByteSource {
-  const fill = async (target: Uint8Array, byteOffset: number) => {
-    const found = bytes.subarray(byteOffset, byteOffset + target.length);
-    target.set(found);
-    const missing = target.length - found.length;
-    if (missing === 0) return;
-    const message = `${place}: too short: ${missing} of the ${target.length} bytes at ${byteOffset} are missing`;
-    throw new GialloError('file-unreadable', message);
-  };
+  const fill = async (target: Uint8Array, byteOffset: number) => fillWith(bytes, place, target, byteOffset);
   return {
     path: place,
     size: bytes.length,
@@ -134,6 +129,15 @@ export function sourceOfBytes(bytes: Uint8Array, place: string): ByteSource {
     requireUnchanged: async () => {},
     close: async () => {},
   };
+}
+
+function fillWith(bytes: Uint8Array, place: string, target: Uint8Array, byteOffset: number): void {
+  const found = bytes.subarray(byteOffset, byteOffset + target.length);
+  target.set(found);
+  const missing = target.length - found.length;
+  if (missing === 0) return;
+  const message = `${place}: too short: ${missing} of the ${target.length} bytes at ${byteOffset} are missing`;
+  throw new GialloError('file-unreadable', message);
 }
 
 async function openFile(path: string): Promise<OpenFile> {
@@ -154,19 +158,36 @@ function regularFile(file: OpenFile): OpenFile {
   throw new GialloError('file-unreadable', `${path}: not a regular file, but ${found}`);
 }
 
+/** A file that is no longer than this is read whole and at once: each turn of the thread pool takes longer. */
+const smallFileLength = 1 << 16;
+
 function sourceOf(file: OpenFile): ByteSource {
+  const { path } = file;
+  const size = Number(file.stats.size);
+  let whole: Uint8Array | undefined;
+  const fillFrom = async (target: Uint8Array<ArrayBuffer>, byteOffset: number) => {
+    if (size > smallFileLength) return fill(file, target, byteOffset);
+    whole ??= readWhole(file, size);
+    return fillWith(whole, path, target, byteOffset);
+  };
   return {
-    path: file.path,
-    size: Number(file.stats.size),
+    path,
+    size,
     read: async (byteOffset, byteLength) => {
       const bytes = new Uint8Array(byteLength);
-      await fill(file, bytes, byteOffset);
+      await fillFrom(bytes, byteOffset);
       return bytes;
     },
-    fill: (target, byteOffset) => fill(file, target, byteOffset),
+    fill: fillFrom,
     requireUnchanged: () => requireUnchanged(file),
     close: async () => file.close(),
   };
+}
+
+function readWhole(file: OpenFile, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  fillSync(file, bytes, 0);
+  return bytes;
 }
 
 async function requireUnchanged(file: OpenFile): Promise<void> {

@@ -4,7 +4,7 @@
  * directory's entry instead of the file's own, since with the file's own header or data descriptor it cuts payloads
  * that happen to hold a zip signature.
  */
-import { createInflateRaw, type InflateRaw } from 'node:zlib';
+import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib';
 import { Unzip, type UnzipDecoder, type UnzipDecoderConstructor } from 'fflate';
 import { freePiece } from './spare-memory.js';
 import type { ZipEntry } from './zip-directory.js';
@@ -41,8 +41,9 @@ export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
     };
     file.start();
   });
+  const makeClass = isSmall(entry) ? inflaterAtOnce : inflaterClass;
   unzip.register(
-    inflaterClass(Math.max(64, Math.min(outputLength, entry.rawSize + 1)), (made) => {
+    makeClass(Math.max(64, Math.min(outputLength, entry.rawSize + 1)), (made) => {
       inflater = made;
     }),
   );
@@ -90,6 +91,14 @@ function localHeader(entry: ZipEntry): Uint8Array {
   view.setBigUint64(35, BigInt(entry.rawSize), true);
   view.setBigUint64(43, BigInt(entry.compressedSize), true);
   return bytes;
+}
+
+/**
+ * Whether a member is inflated where it is read: to hand a small one to zlib's threads takes longer. What is long but
+ * compressed well, as names are, is small too.
+ */
+function isSmall({ compressedSize, rawSize }: ZipEntry): boolean {
+  return compressedSize <= 1 << 16 && rawSize <= 1 << 18;
 }
 
 interface Inflater extends UnzipDecoder {
@@ -164,5 +173,47 @@ function inflaterClass(chunkSize: number, announce: (inflater: Inflater) => void
       this.ondata(error as never, new Uint8Array(0), true);
       this.#wake();
     }
+  };
+}
+
+/** The same for a small member: its content is one piece, of `mostBytes` where it holds more. */
+function inflaterAtOnce(mostBytes: number, announce: (inflater: Inflater) => void): UnzipDecoderConstructor {
+  return class ZlibAtOnce implements Inflater {
+    static readonly compression = 8;
+    ondata: UnzipDecoder['ondata'] = () => {};
+    readonly #chunks: Uint8Array[] = [];
+    #usedBytes = 0;
+
+    constructor() {
+      announce(this);
+    }
+
+    push(chunk: Uint8Array, isFinal: boolean): void {
+      this.#chunks.push(chunk);
+      if (!isFinal) return;
+      try {
+        this.ondata(null, this.#inflate(), true);
+      } catch (error) {
+        const isTooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+        this.ondata(isTooLong ? null : (error as never), new Uint8Array(isTooLong ? mostBytes : 0), true);
+      }
+    }
+
+    #inflate(): Uint8Array<ArrayBuffer> {
+      const limits = { chunkSize: mostBytes, maxOutputLength: mostBytes };
+      const inflated: unknown = inflateRawSync(Buffer.concat(this.#chunks), { ...limits, info: true });
+      const { buffer, engine } = inflated as {
+        buffer: Buffer<ArrayBuffer>;
+        engine: { bytesWritten: number };
+      };
+      this.#usedBytes = engine.bytesWritten;
+      return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    }
+
+    isBusy = () => false;
+    turn = async () => {};
+    hasEnded = () => true;
+    usedBytes = () => this.#usedBytes;
+    terminate = () => {};
   };
 }

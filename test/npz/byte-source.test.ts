@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { type ByteSource, readInPieces } from '../../src/npz/byte-source.js';
+import { type ByteSource, openByteSource, readInPieces } from '../../src/npz/byte-source.js';
+import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const pieceLength = 1 << 20;
 
@@ -65,3 +69,21 @@ describe('a range in pieces', () => {
     assert.equal((await pieces.next()).done, true);
   });
 });
+
+for (const [size, is] of [
+  [1 << 16, 'small is read whole at its first read'],
+  [(1 << 16) + 1, 'longer is read where it is asked for'],
+] as const) {
+  test(`a file that is ${is}`, async () => {
+    const path = join(temporaryFolder(), 'file');
+    await writeFile(path, Buffer.alloc(size, 'a'));
+    const source = await openByteSource(path);
+    const [first] = await source.read(0, 1);
+    await writeFile(path, Buffer.alloc(size, 'b'));
+    const [last] = await source.read(size - 1, 1);
+    assert.deepEqual(String.fromCharCode(first, last), size > 1 << 16 ? 'ab' : 'aa');
+    await rejects(() => source.requireUnchanged(), { code: 'file-unreadable', message: /the file changed/ });
+    await rejects(() => source.read(size, 1), { code: 'file-unreadable', message: /too short/ });
+    await source.close();
+  });
+}

@@ -45,3 +45,21 @@ test('a bomb that nobody reads on stands still', async () => {
   assert.ok(decoder.unusedBytes() > compressed.length * 0.98, `${decoder.unusedBytes()} bytes are left`);
   decoder.close();
 });
+
+for (const [rawSize, is] of [
+  [1 << 14, 'small is inflated where it is pushed'],
+  [1 << 19, 'large is inflated in the thread pool'],
+] as const) {
+  test(`a member that is ${is}`, async () => {
+    const raw = Buffer.from(Array.from({ length: rawSize }, (_, i) => (i * i) >> 7));
+    const compressed = deflateRawSync(raw);
+    const entry = { name: 'a', method: 8, isEncrypted: false, crc32: 0, byteOffset: 0, byteLimit: 1e6 };
+    const decoder = openMemberDecoder({ ...entry, compressedSize: compressed.length, rawSize });
+    decoder.push(compressed);
+    assert.equal(decoder.unusedBytes(), rawSize > 1 << 18 ? compressed.length : 0);
+    const pieces: Uint8Array[] = [];
+    for (let out = await decoder.pull(); out; out = await decoder.pull()) pieces.push(out.slice());
+    assert.ok(Buffer.concat(pieces).equals(raw));
+    assert.equal(decoder.unusedBytes(), 0);
+  });
+}
