@@ -4,10 +4,12 @@
  * have the same room, which is doubled when one of them is full: it follows what is found, not what is asked for.
  */
 import { GialloError } from '../errors.js';
-import { compareHits, type Hit } from './top-k.js';
+import type { Hit } from './top-k.js';
 
 /** Hits that each row has room for at first. */
 const firstRoom = 64;
+/** More hits than this are shifted by `copyWithin`, which takes as long to call as to shift so many one by one. */
+const longShift = 24;
 
 interface Columns {
   readonly closeness: Float64Array;
@@ -33,20 +35,21 @@ export class RankedRows {
   /** Keeps the hit if it is among the first of its row so far. Errors: `output-too-large`. */
   offer(row: number, hit: Hit): void {
     const count = this.#count[row];
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compareHits(this.#at(row, middle), hit) < 0) low = middle + 1;
-      else high = middle;
-    }
+    const low = this.#placeOf(row, count, hit);
     if (low >= this.#limit) return;
     if (count === this.#room && count < this.#limit) this.#grow();
     const kept = Math.min(count, this.#limit - 1);
     const start = row * this.#room;
     const { closeness, film, index } = this.#columns;
-    for (const values of [closeness, film, index]) {
-      values.copyWithin(start + low + 1, start + low, start + kept);
+    if (kept - low > longShift) {
+      for (const values of [closeness, film, index])
+        values.copyWithin(start + low + 1, start + low, start + kept);
+    } else {
+      for (let at = start + kept; at > start + low; at--) {
+        closeness[at] = closeness[at - 1];
+        film[at] = film[at - 1];
+        index[at] = index[at - 1];
+      }
     }
     closeness[start + low] = hit.closeness;
     film[start + low] = hit.film;
@@ -54,21 +57,53 @@ export class RankedRows {
     this.#count[row] = kept + 1;
   }
 
+  /** How many of the hits of a row come before this one, in the order of `compareHits`. */
+  #placeOf(row: number, count: number, hit: Hit): number {
+    const { closeness, film, index } = this.#columns;
+    const start = row * this.#room;
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const at = start + middle;
+      const order = hit.closeness - closeness[at] || film[at] - hit.film || index[at] - hit.index;
+      if (order < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** The closeness below which a row can keep no hit: minus infinity until it is full. */
   floorOf(row: number): number {
     if (this.#count[row] < this.#limit) return Number.NEGATIVE_INFINITY;
-    return this.#limit === 0 ? Number.POSITIVE_INFINITY : this.#at(row, this.#limit - 1).closeness;
+    return this.#limit === 0
+      ? Number.POSITIVE_INFINITY
+      : this.#columns.closeness[row * this.#room + this.#limit - 1];
+  }
+
+  /** How many hits all rows keep. */
+  get total(): number {
+    return this.#count.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Gives the kept hits to `take`: row by row, of each the closest first. */
+  forEach(take: (row: number, film: number, index: number, closeness: number) => void): void {
+    const { closeness, film, index } = this.#columns;
+    for (const [row, count] of this.#count.entries()) {
+      const start = row * this.#room;
+      for (let at = start; at < start + count; at++) take(row, film[at], index[at], closeness[at]);
+    }
   }
 
   /** The kept hits of a row, closest first. */
   hitsOf(row: number): Hit[] {
-    return Array.from({ length: this.#count[row] }, (_, i) => this.#at(row, i));
-  }
-
-  #at(row: number, place: number): Hit {
-    const position = row * this.#room + place;
     const { closeness, film, index } = this.#columns;
-    return { closeness: closeness[position], film: film[position], index: index[position] };
+    const start = row * this.#room;
+    return Array.from({ length: this.#count[row] }, (_, i) => ({
+      closeness: closeness[start + i],
+      film: film[start + i],
+      index: index[start + i],
+    }));
   }
 
   #grow(): void {

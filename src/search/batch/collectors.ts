@@ -13,7 +13,9 @@ import {
   type Collector,
   type CollectShotPairs,
   type FramePair,
+  type FramePairs,
   packPairs,
+  roomForPairs,
 } from './pair-task.js';
 
 /** The collector that a question asks for. */
@@ -43,7 +45,8 @@ interface MatchesOfRows {
   readonly floors: Float64Array;
   floorOf(row: number, other: number): number;
   offer(row: number, other: number, closeness: number): void;
-  pairs(): FramePair[];
+  /** Numbers are counted from these first frames on. */
+  pack(firstRow: number, firstOther: number): FramePairs;
 }
 
 /** For the rows of `a` and for those of `b`; of one block once for both. */
@@ -69,8 +72,8 @@ function collectBothWays(
       if (use & useToB) backward.offer(rowB, rowA, closeness);
     },
     finish: () => ({
-      forward: packPairs(forward.pairs(), a.firstFrame, b.firstFrame),
-      backward: packPairs(backward === forward ? [] : backward.pairs(), b.firstFrame, a.firstFrame),
+      forward: forward.pack(a.firstFrame, b.firstFrame),
+      backward: backward === forward ? roomForPairs(0) : backward.pack(b.firstFrame, a.firstFrame),
     }),
   };
 }
@@ -91,10 +94,16 @@ function unlimitedRows({ limit }: CollectNearest, other: FilmBlock, leasts: Floa
       hits.offer(row, { film: 0, index, closeness });
       floors[row] = Math.max(leasts[row], hits.floorOf(row));
     },
-    pairs: () =>
-      Array.from(leasts, (_, row) =>
-        hits.hitsOf(row).map(({ index, closeness }): FramePair => [row, index, closeness]),
-      ).flat(),
+    pack(firstRow, firstOther) {
+      const pairs = roomForPairs(hits.total);
+      let at = 0;
+      hits.forEach((row, _, index, closeness) => {
+        pairs.from[at] = firstRow + row;
+        pairs.to[at] = firstOther + index;
+        pairs.closeness[at++] = closeness;
+      });
+      return pairs;
+    },
   };
 }
 
@@ -136,12 +145,14 @@ function limitedRows(
       // Taking the best of all shots is worth it now and then.
       else if (kept[row] % limit === 0) floors[row] = Math.max(leasts[row], bestOf(row).floor());
     },
-    pairs: () =>
-      selections.flatMap((_, row) =>
+    pack(firstRow, firstOther) {
+      const pairs = selections.flatMap((_, row) =>
         bestOf(row)
           .sorted()
           .map(({ index, closeness }): FramePair => [row, index, closeness]),
-      ),
+      );
+      return packPairs(pairs, firstRow, firstOther);
+    },
   };
 }
 
@@ -172,10 +183,12 @@ function bestOfShots(asking: FilmBlock, other: FilmBlock): MatchesOfRows {
       [best[place], pairs[place], others[place]] = [closeness, row, index];
       if (before <= floors[row]) raise(asking.shotOf[row]);
     },
-    pairs: () =>
-      Array.from(best.keys()).flatMap((place): FramePair[] =>
+    pack(firstRow, firstOther) {
+      const found = Array.from(best.keys()).flatMap((place): FramePair[] =>
         others[place] < 0 ? [] : [[pairs[place], others[place], best[place]]],
-      ),
+      );
+      return packPairs(found, firstRow, firstOther);
+    },
   };
 }
 
@@ -233,7 +246,7 @@ function collectShotPairs(
       const pairs = pool.sorted().map((pair): FramePair => [pair.a, pair.b, pair.closeness]);
       return {
         forward: packPairs(pairs, 0, 0),
-        backward: packPairs([], 0, 0),
+        backward: roomForPairs(0),
         isCut: pool.last !== undefined,
       };
     },
@@ -255,9 +268,9 @@ function shotTable(a: FilmBlock, b: FilmBlock, limit: number, mostPlaces: number
     },
     floorOf: (rowA: number, rowB: number) => best.floorOf(rowOf(rowA, rowB)),
     forEach(take: (rowA: number, rowB: number, closeness: number) => void) {
-      for (let row = 0; row < rows; row++) {
-        for (const { film, index, closeness } of best.hitsOf(row)) take(film, index, closeness);
-      }
+      best.forEach((_, rowA, rowB, closeness) => {
+        take(rowA, rowB, closeness);
+      });
     },
   };
 }

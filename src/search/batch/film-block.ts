@@ -32,6 +32,8 @@ export interface FilmSource {
   readonly indexed?: IndexedFiles | undefined;
   /** Its sketches, where they were made for this work alone; they go before those of the index. */
   readonly held?: HeldSketches | undefined;
+  /** Its vectors [frames x dim] in memory that threads share, where it is so small that opening it again takes longer. */
+  readonly vectors?: Float32Array | undefined;
 }
 
 /** Where a film lies in the search index. */
@@ -160,12 +162,13 @@ function packBlock(
     }
     shotCount += film.shots.count;
   }
-  const sources = films.map(({ entry, frames, checksum, indexed, held }) => ({
+  const sources = films.map(({ entry, frames, checksum, indexed, held, vectors }) => ({
     entry,
     frames,
     checksum,
     indexed,
     held,
+    vectors,
   }));
   return {
     number,
@@ -229,18 +232,22 @@ export function oneFloorForBoth(a: FilmBlock, b: FilmBlock, floor: number): Floa
 /** The frames of many films, numbered through in the order of the films. */
 export class FrameNumbers {
   readonly #films: readonly BatchFilm[];
-  readonly #first = new Map<BatchFilm, number>();
+  readonly #placeOf: ReadonlyMap<BatchFilm, number>;
+  /** The number of each film's first frame. */
+  readonly #first: Int32Array;
   /** The place of each frame's film. */
   readonly #filmOf: Int32Array;
 
   constructor(films: readonly BatchFilm[]) {
     this.#films = films;
+    this.#placeOf = new Map(films.map((film, place) => [film, place]));
+    this.#first = new Int32Array(films.length);
     this.#filmOf = new Int32Array(films.reduce((sum, { frames }) => sum + frames, 0));
     let next = 0;
-    for (const [place, film] of films.entries()) {
-      this.#first.set(film, next);
-      this.#filmOf.fill(place, next, next + film.frames);
-      next += film.frames;
+    for (const [place, { frames }] of films.entries()) {
+      this.#first[place] = next;
+      this.#filmOf.fill(place, next, next + frames);
+      next += frames;
     }
   }
 
@@ -249,7 +256,11 @@ export class FrameNumbers {
   }
 
   numberOf(film: BatchFilm, index: number): number {
-    return (this.#first.get(film) as number) + index;
+    return this.#first[this.placeOfFilm(film)] + index;
+  }
+
+  placeOfFilm(film: BatchFilm): number {
+    return this.#placeOf.get(film) as number;
   }
 
   /** The place of a frame's film among the films. */
@@ -263,6 +274,6 @@ export class FrameNumbers {
 
   /** The frame's index in its film. */
   indexOf(frame: number): number {
-    return frame - (this.#first.get(this.filmOf(frame)) as number);
+    return frame - this.#first[this.#filmOf[frame]];
   }
 }

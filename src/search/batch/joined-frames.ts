@@ -9,6 +9,7 @@ import {
   type Collector,
   type FramePair,
   packPairs,
+  roomForPairs,
 } from './pair-task.js';
 
 const never = Number.POSITIVE_INFINITY;
@@ -101,7 +102,7 @@ export function collectGroups(
     finish() {
       const roots = new Set(joins.map(([rowA]) => sets.find(rowA)));
       const pairs = [...joins, ...[...roots].map((root) => weakest[root])];
-      return { forward: packPairs(pairs, a.firstFrame, b.firstFrame), backward: packPairs([], 0, 0) };
+      return { forward: packPairs(pairs, a.firstFrame, b.firstFrame), backward: roomForPairs(0) };
     },
   };
 }

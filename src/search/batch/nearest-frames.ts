@@ -126,7 +126,8 @@ function blocksOfFilms(
 class HitsOfFilms {
   readonly #question: NearestQuestion;
   readonly #numbers: FrameNumbers;
-  readonly #hits = new Map<BatchFilm, RankedRows>();
+  /** By the films' places. */
+  readonly #hits: (RankedRows | undefined)[] = [];
 
   constructor(question: NearestQuestion) {
     this.#question = question;
@@ -151,13 +152,14 @@ class HitsOfFilms {
     const numbers = this.#numbers;
     for (let i = 0; i < from.length; i++) {
       const hit = { film: numbers.placeOf(to[i]), index: numbers.indexOf(to[i]), closeness: closeness[i] };
-      this.#of(numbers.filmOf(from[i])).offer(numbers.indexOf(from[i]), hit);
+      this.#of(numbers.placeOf(from[i])).offer(numbers.indexOf(from[i]), hit);
     }
   }
 
   remove(film: BatchFilm): RankedRows {
-    const hits = this.#of(film);
-    this.#hits.delete(film);
+    const place = this.#numbers.placeOfFilm(film);
+    const hits = this.#of(place);
+    this.#hits[place] = undefined;
     return hits;
   }
 
@@ -168,18 +170,16 @@ class HitsOfFilms {
     const floors = new Float64Array(frames).fill(Number.POSITIVE_INFINITY);
     for (let row = 0; row < frames; row++) {
       if ((roleOf[row] & roles.asked) === 0) continue;
-      const hits = this.#of(this.#numbers.filmOf(firstFrame + row));
+      const hits = this.#of(this.#numbers.placeOf(firstFrame + row));
       floors[row] = Math.max(hits.floorOf(this.#numbers.indexOf(firstFrame + row)), least);
     }
     return floors;
   }
 
-  #of(film: BatchFilm): RankedRows {
-    const known = this.#hits.get(film);
-    if (known) return known;
-    const hits = new RankedRows(film.frames, Math.min(this.#question.filters.k, this.#numbers.count));
-    this.#hits.set(film, hits);
-    return hits;
+  #of(place: number): RankedRows {
+    const { films, filters } = this.#question;
+    this.#hits[place] ??= new RankedRows(films[place].frames, Math.min(filters.k, this.#numbers.count));
+    return this.#hits[place];
   }
 }
 

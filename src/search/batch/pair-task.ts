@@ -116,15 +116,16 @@ export interface Collector {
 
 /** Pairs in columns, which are copied between threads as they are; numbers are counted from these first frames on. */
 export function packPairs(pairs: readonly FramePair[], firstFrom: number, firstTo: number): FramePairs {
-  const packed = {
-    from: new Int32Array(pairs.length),
-    to: new Int32Array(pairs.length),
-    closeness: new Float64Array(pairs.length),
-  };
+  const packed = roomForPairs(pairs.length);
   for (const [i, [from, to, closeness]] of pairs.entries()) {
     packed.from[i] = firstFrom + from;
     packed.to[i] = firstTo + to;
     packed.closeness[i] = closeness;
   }
   return packed;
+}
+
+/** Columns for so many pairs. */
+export function roomForPairs(count: number): FramePairs {
+  return { from: new Int32Array(count), to: new Int32Array(count), closeness: new Float64Array(count) };
 }

@@ -24,16 +24,18 @@ export function scoreRows(
   const maxRows = rowsPerBlock(dim);
   const sumsOf = (scorer: BlockScorer, query: number) =>
     metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
-  /** The pairs of a row of `a` with those rows of `b` whose sums these are; answers how many were scored. */
-  const offerPairs = (rowA: number, sums: Float64Array, start: number, rows: number): number => {
+  const closeness = new Float64Array(maxRows);
+  /** Scores a row of `a` with those rows of `b` whose sums these are; answers with how many. */
+  const scoreRow = (rowA: number, sums: Float64Array, start: number): number => {
+    const first = isSame ? Math.max(0, rowA + 1 - start) : 0;
     let scored = 0;
-    for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
+    for (let row = first; row < sums.length; row++) {
       const rowB = start + row;
-      if (isUsedB[rowB] === 0) continue;
-      scored++;
-      const closeness = closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]);
-      for (const collector of collectors) offerTo(collector, rowA, rowB, closeness);
+      const isUsed = isUsedB[rowB] !== 0;
+      closeness[row] = isUsed ? closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]) : Number.NaN;
+      if (isUsed) scored++;
     }
+    for (const collector of collectors) offerReached(collector, rowA, start, closeness, first, sums.length);
     return scored;
   };
   let scored = 0;
@@ -47,8 +49,7 @@ export function scoreRows(
         scorer.load(b.values.subarray(start * dim, (start + rows) * dim), rows);
         for (let query = 0; query < count; query++) {
           if (isUsedA[first + query] === 0) continue;
-          const sums = sumsOf(scorer, query);
-          scored += offerPairs(first + query, sums, start, rows);
+          scored += scoreRow(first + query, sumsOf(scorer, query), start);
         }
       }
     } finally {
@@ -59,10 +60,21 @@ export function scoreRows(
   return { found, counts: { bounded: 0, left: scored, scored } };
 }
 
-function offerTo(collector: Collector, rowA: number, rowB: number, closeness: number): void {
+/** Offers a row of `a` with the rows of `b` from `start` on, of which those from `first` to `end` are scored. */
+function offerReached(
+  collector: Collector,
+  rowA: number,
+  start: number,
+  closeness: Float64Array,
+  first: number,
+  end: number,
+): void {
   const { floorsA, floorsB, ceiling } = collector;
-  const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
-  if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
+  for (let row = first; row < end; row++) {
+    const value = closeness[row];
+    const isReached = value >= floorsA[rowA] || value >= floorsB[start + row];
+    if (isReached && value <= ceiling) collector.offer(rowA, start + row, value);
+  }
 }
 
 /** 0 for the rows that no question is about. */
