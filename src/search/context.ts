@@ -20,6 +20,8 @@ export interface SearchContext extends ThreadBudget {
   readonly reading?: ReadingOptions | undefined;
   /** Multiplications of batch work from which sketches are worth making; by default about a second of scoring. */
   readonly worthSketching?: number | undefined;
+  /** Bytes of the vectors of small films that batch work keeps in memory, 64 MiB by default: no index is asked for them. */
+  readonly heldBytes?: number | undefined;
   /** Where the collection is, if it is in no folder: `search` asks there. */
   readonly engine?: Engine | undefined;
   /** Ends the work: its reason is thrown. */

@@ -12,13 +12,18 @@ export interface WholeFilmProfile extends FilmProfile {
   readonly warnings: readonly FilmWarning[];
 }
 
-/** Reads a film for its profile. Errors: those of reading it; the signal's reason. */
-export async function profileFilm(film: Film, signal?: AbortSignal): Promise<WholeFilmProfile> {
+/** Reads a film for its profile, and into `vectors` [frames x dim]. Errors: those of reading it; the signal's reason. */
+export async function profileFilm(
+  film: Film,
+  signal?: AbortSignal,
+  vectors?: Float32Array,
+): Promise<WholeFilmProfile> {
   const profiler = createProfiler(film.frames, film.dim);
   const checksum = runningChecksum(film);
   let infinite = 0;
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
     profiler.add(block);
+    vectors?.set(block.values, block.firstRow * film.dim);
     checksum.add(block.values);
     infinite += block.becameInfinite;
   }

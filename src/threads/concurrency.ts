@@ -14,8 +14,8 @@ export interface ThreadBudget {
 
 /** More threads, or more films read at once, would take memory and gain nothing. */
 const mostJobs = 256;
-/** About a tenth of a second of one core, which is less than threads take to start. */
-const usuallyWorthThreads = 2e8;
+/** About two tenths of a second of one core: with two threads, starting them takes as long as they save. */
+const usuallyWorthThreads = 4e8;
 
 /** How many things to do at once. */
 export function jobsOf({ jobs }: ThreadBudget): number {

@@ -19,7 +19,7 @@ import { openIndexOf, type SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
 import { commonDim, inNameOrder, samePictureScore } from '../question.js';
 import { search } from '../search.js';
-import { openBatchIndex, withSketches } from './batch-sketches.js';
+import { openBatchIndex, smallFilmBytes, usualHeldBytes, withSketches } from './batch-sketches.js';
 import type { BatchFilm, IndexedFiles } from './film-block.js';
 
 export interface BatchFilms {
@@ -51,10 +51,11 @@ export async function measureFilms(
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const ordered = inNameOrder(entries);
+  const takeRoom = roomForVectors(context);
   try {
     await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
       context.signal?.throwIfAborted();
-      const film = await orError(() => measure(entry, index, shotThreshold, context));
+      const film = await orError(() => measure(entry, index, shotThreshold, takeRoom, context));
       if (film instanceof GialloError) {
         skipped.set(entry, skippedFilm(entry, film));
       } else measured.set(entry, film);
@@ -110,10 +111,24 @@ async function withoutPictures(
   }
 }
 
+type TakeRoom = (film: Film) => Float32Array | undefined;
+
+/** Memory that threads share for the vectors of a small film, while there is room. */
+function roomForVectors({ heldBytes = usualHeldBytes }: SearchContext): TakeRoom {
+  let left = heldBytes;
+  return ({ frames, dim }) => {
+    const bytes = frames * dim * Float32Array.BYTES_PER_ELEMENT;
+    if (bytes > Math.min(smallFilmBytes, left)) return undefined;
+    left -= bytes;
+    return new Float32Array(new SharedArrayBuffer(bytes));
+  };
+}
+
 async function measure(
   entry: FilmEntry,
   index: SearchIndex | undefined,
   threshold: number | undefined,
+  takeRoom: TakeRoom,
   context: SearchContext,
 ): Promise<BatchFilm> {
   const film = await openFilm(entry, context.reading);
@@ -121,7 +136,8 @@ async function measure(
     const { frames, dim } = film;
     const { filenames, warnings } = await film.readFilenames();
     const known = await profileFromIndex(film, entry, index);
-    const profile = known ?? (await profileFilm(film, context.signal));
+    const vectors = known ? undefined : takeRoom(film);
+    const profile = known ?? (await profileFilm(film, context.signal, vectors));
     for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
       context.onWarning?.(film.name, warning);
     const { squaredNorms, scorelessRows, checksum } = profile;
@@ -136,6 +152,7 @@ async function measure(
       checksum,
       fingerprint: `${frames}x${dim}:${checksum}:${namesChecksum(film, filenames)}`,
       indexed: known?.indexed,
+      vectors,
     };
   } finally {
     await film.close();

@@ -3,6 +3,7 @@
  * first, of the films of the work, where that is worth it; where it is not to be used, or its disk has too little room,
  * they are made for this work alone and held in memory, 260 or 520 bytes a frame. The answers are the same.
  */
+import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
 import { type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
@@ -19,6 +20,11 @@ const usuallyWorthSketching = 5e9;
 /** What the disk must have left for an index that nobody asked for, as a multiple of the index. */
 const roomForIndex = 1.5;
 
+/** Films whose vectors take no more bytes are small: to open them takes longer than to read and sketch them. */
+export const smallFilmBytes = 2 ** 18;
+/** The vectors of so many bytes of small films are held in memory, and scored without the index. */
+export const usualHeldBytes = 2 ** 26;
+
 /** The films of the work; those of them that are asked about. */
 interface FilmsOfWork<Film> {
   readonly films: readonly Film[];
@@ -34,7 +40,7 @@ export async function openBatchIndex(
   context: SearchContext,
 ): Promise<SearchIndex | undefined> {
   const { index: place, onHint } = context;
-  if (!place) return undefined;
+  if (!place || areSmall(work.films, context)) return undefined;
   const open = () => openIndexOf(context);
   if (!isWorthSketching(await shapesOf(work, context), context) || (await isFresh(work.films, await open())))
     return open();
@@ -80,6 +86,22 @@ function isWorthSketching(
   const numbers = films.reduce((sum, { frames, dim }) => sum + frames * dim, 0);
   const share = asked.length === films.length ? 0.5 : 1;
   return framesAsked * numbers * share >= worthSketching;
+}
+
+/** Whether all films can be held in memory, by the sizes of their files: vectors are seldom compressed well. */
+function areSmall(films: readonly FilmEntry[], { heldBytes = usualHeldBytes }: SearchContext): boolean {
+  const sizes = films.map(sizeOf);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return total <= heldBytes && sizes.every((size) => size <= smallFilmBytes);
+}
+
+function sizeOf({ path }: FilmEntry): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    // Whoever reads the film says what is wrong with it.
+    return 0;
+  }
 }
 
 /** Shapes of the films that can be opened. */
@@ -135,8 +157,8 @@ export async function holdSketches(
           context.onProgress?.({ done: ++done, total: filled.length, unit });
         });
       };
-      const toRead = ({ entry, frames, checksum, dim, squaredNorms }: BatchFilm) => ({
-        film: { entry, frames, checksum },
+      const toRead = ({ entry, frames, checksum, dim, squaredNorms, vectors }: BatchFilm) => ({
+        film: { entry, frames, checksum, vectors },
         dim,
         squaredNorms,
         reading: context.reading,

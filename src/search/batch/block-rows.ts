@@ -56,9 +56,10 @@ export async function readBlock(block: FilmBlock, reading: ReadingOptions | unde
 
 /** All vectors of a film [frames x dim]. Errors: as `readBlock`. */
 export async function readVectors(
-  { entry, checksum }: FilmSource,
+  { entry, checksum, vectors }: FilmSource,
   reading: ReadingOptions | undefined,
 ): Promise<Float32Array> {
+  if (vectors) return vectors;
   const film = await openFilm(entry, reading);
   try {
     const values = await readAllRows(film);

@@ -19,7 +19,11 @@ test('compare and pairs of two films leave the others of the collection alone', 
   const films = collection.films.slice(0, 2);
   for (const [i, ask] of [compare, pairs].entries()) {
     const cacheRoot = join(folder, `cache${i}`);
-    const context: SearchContext = { index: { dataFolder: folder, cacheRoot }, worthSketching: 1 };
+    const context: SearchContext = {
+      index: { dataFolder: folder, cacheRoot },
+      worthSketching: 1,
+      heldBytes: 0,
+    };
     await ask({ films, k: 5, perShot: 1, withinFilms: false }, context);
     const found = await inspectFilms(indexFolder(cacheRoot, folder), collection.films, {});
     assert.deepEqual(

@@ -25,7 +25,7 @@ const framesOf = (film: number) => 55 + 10 * film;
 const folder = temporaryFolder();
 const cache = join(folder, 'cache');
 let collection: Collection;
-/** The same films: to be read from their archives, found in the index, and with sketches in memory. */
+/** The same films: to be read from their archives, found in the index, with sketches in memory, with vectors, with both. */
 const sources: Record<string, readonly BatchFilm[]> = {};
 
 before(async () => {
@@ -34,13 +34,18 @@ before(async () => {
   await writeFilm(folder, { name: 'empty', dim, rows: [] });
   collection = await openCollection(folder);
   await buildIndex(collection, cache, { jobs: 2 });
-  const archives = (await measureFilms(collection, {})).films;
-  const index = (await measureFilms(collection, { index: { dataFolder: folder, cacheRoot: cache } })).films;
+  const indexPlace = { dataFolder: folder, cacheRoot: cache };
+  const archives = (await measureFilms(collection, { heldBytes: 0 })).films;
+  const index = (await measureFilms(collection, { heldBytes: 0, index: indexPlace })).films;
+  const vectors = (await measureFilms(collection, { index: indexPlace })).films;
   const held = await holdSketches(archives, { jobs: 2 });
-  assert.ok(archives.every(({ indexed, held }) => !indexed && !held));
+  assert.ok(
+    archives.every(({ indexed, held, vectors, frames }) => frames === 0 || !(indexed || held || vectors)),
+  );
+  assert.ok(vectors.every(({ indexed, vectors }) => vectors && !indexed));
   assert.ok(index.every(({ indexed, frames }) => indexed || frames === 0));
   assert.ok(held.every(({ held, frames }) => held || frames === 0));
-  Object.assign(sources, { archives, index, held });
+  Object.assign(sources, { archives, index, held, vectors, both: await holdSketches(vectors, { jobs: 2 }) });
 });
 
 describe('with sketches and without, for any number of threads, the same is found', () => {
@@ -100,6 +105,7 @@ describe('the search index is built first', () => {
   const contextOf = (cacheRoot: string): SearchContext => ({
     index: { dataFolder: folder, cacheRoot },
     worthSketching: 1,
+    heldBytes: 0,
     onHint: (text) => void hints.push(text),
   });
 
@@ -119,7 +125,7 @@ describe('the search index is built first', () => {
 });
 
 test('sketches are not made of films that were replaced since they were measured', async () => {
-  const { films } = await measureFilms(collection, {});
+  const { films } = await measureFilms(collection, { heldBytes: 0 });
   await writeFilm(folder, madeFilm('b', framesOf(1), 7));
   try {
     await rejects(() => holdSketches(films, { jobs: 2 }), {
@@ -150,7 +156,7 @@ async function requireSame(
   threads: readonly number[] = [],
 ): Promise<void> {
   const expected = await find(sources.archives, { jobs: 1 });
-  for (const [from, films] of Object.entries({ index: sources.index, held: sources.held })) {
+  for (const [from, films] of Object.entries(sources)) {
     assert.deepEqual(await find(films, { jobs: 1 }), expected, from);
     for (const jobs of threads) {
       assert.deepEqual(await find(films, { jobs, worthThreads }), expected, `${from}, ${jobs} threads`);

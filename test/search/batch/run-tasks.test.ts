@@ -73,7 +73,8 @@ describe('work in threads', () => {
   ] as const) {
     test(`ends with an error when a film ${what} since it was measured`, async () => {
       const [first, last] = [films[0] as MadeFilm, films[3] as MadeFilm];
-      const plan = await planTopk(collection, { ...questionDefaults, films: collection.films, scope: 'all' });
+      const request = { ...questionDefaults, films: collection.films, scope: 'all' } as const;
+      const plan = await planTopk(collection, request, { heldBytes: 0 });
       await damage(join(folder, 'd.npz'));
       const found: string[] = [];
       try {
@@ -94,6 +95,16 @@ describe('work in threads', () => {
       assert.ok(!found.includes(first.name));
     });
   }
+
+  test('reads small films once', async () => {
+    const whole = await dumpOf({});
+    try {
+      const remove = () => Promise.all(collection.films.map(({ path }) => rm(path)));
+      assert.deepEqual(await dumpOf({}, remove), whole);
+    } finally {
+      for (const film of films) await writeFilm(folder, film);
+    }
+  });
 
   test('waits for its reader', async () => {
     const plan = await planTopk(
@@ -132,7 +143,7 @@ describe('work in threads', () => {
   });
 });
 
-async function dumpOf(context: SearchContext): Promise<unknown[]> {
+async function dumpOf(context: SearchContext, afterMeasuring?: () => Promise<unknown>): Promise<unknown[]> {
   const request = {
     ...questionDefaults,
     films: collection.films,
@@ -141,6 +152,7 @@ async function dumpOf(context: SearchContext): Promise<unknown[]> {
     perShot: 2,
   } as const;
   const plan = await planTopk(collection, { ...request, shotThreshold: 0.9 }, context);
+  await afterMeasuring?.();
   const found: unknown[] = [];
   await plan.run(
     () => true,

@@ -42,7 +42,8 @@ before(async () => {
   await buildIndex(collection, cacheRoot, { jobs: 1 });
   const index = { dataFolder: folder, cacheRoot };
   // Cosines below which there is a cut: shots of some frames.
-  const { films } = await measureFilms({ films: collection.films, shotThreshold: 0.9 }, { index });
+  const context = { index, heldBytes: 0 };
+  const { films } = await measureFilms({ films: collection.films, shotThreshold: 0.9 }, context);
   assert.ok(films.every(({ indexed }) => indexed));
   blocks = packFilms(films, ({ entry }, row) => {
     const isLeftOut = entry.name === 'b' && row === 30;
