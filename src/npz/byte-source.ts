@@ -199,8 +199,8 @@ async function requireUnchanged(file: OpenFile): Promise<void> {
   throw new GialloError('file-unreadable', message, { hint: 'try again when nothing writes to it any more' });
 }
 
-/** A piece costs one turn of the thread pool: at 1 MiB that no longer shows, and memory stays small. */
-const pieceLength = 1 << 20;
+/** A piece costs one turn of the thread pool: at 2 MiB that hardly shows, and memory stays small. */
+const pieceLength = 1 << 21;
 
 /**
  * The bytes of a range in order, in pieces that are valid until the next is asked for. While one is used the next is

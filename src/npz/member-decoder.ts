@@ -24,7 +24,7 @@ export interface MemberDecoder {
 }
 
 /** Raw bytes that zlib makes at once, at most; two such pieces at most wait for their reader. */
-const outputLength = 1 << 20;
+const outputLength = 1 << 21;
 
 /** Opens a decoder for a stored or deflated member of any size. */
 export function openMemberDecoder(entry: ZipEntry): MemberDecoder {

@@ -7,7 +7,7 @@ import { type ByteSource, openByteSource, readInPieces } from '../../src/npz/byt
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-const pieceLength = 1 << 20;
+const pieceLength = 1 << 21;
 
 /** A file whose bytes tell their place, and the reads that it was asked for. */
 function numbered(size: number, brokenFrom = size) {

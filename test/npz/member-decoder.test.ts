@@ -39,7 +39,7 @@ test('a bomb that nobody reads on stands still', async () => {
   const entry = { name: 'a', method: 8, isEncrypted: false, crc32: 0, byteOffset: 0, byteLimit: gibibyte };
   const decoder = openMemberDecoder({ ...entry, compressedSize: compressed.length, rawSize: gibibyte / 4 });
   decoder.push(compressed);
-  assert.equal((await decoder.pull())?.length, 1 << 20);
+  assert.equal((await decoder.pull())?.length, 1 << 21);
   // Each turn goes through the thread pool, as zlib does: it could go on if nothing held it.
   for (let turn = 0; turn < 100; turn++) await stat(import.meta.filename);
   assert.ok(decoder.unusedBytes() > compressed.length * 0.98, `${decoder.unusedBytes()} bytes are left`);
