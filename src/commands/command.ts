@@ -10,7 +10,7 @@ import type { SkippedFilm } from '../search/answer.js';
 import { engineUrlOf } from './options/flag-meanings.js';
 import type { groups } from './options/option-row.js';
 import type { AnyFlags, OptionName } from './options/option-table.js';
-import { type GivenOptions, type Taken, takenOption, withGivenOptions } from './options/taken-options.js';
+import { type GivenOptions, nameOf, type Taken, withGivenOptions } from './options/taken-options.js';
 import type { SeenAnswer } from './outputs/show-answer.js';
 import { type Session, startSession } from './session/session.js';
 
@@ -139,7 +139,7 @@ interface Surroundings {
 
 async function runTyped(typed: Typed, { io, commands, completeHint, specOf }: Surroundings): Promise<void> {
   const { spec, words, flags, given, argv } = typed;
-  const takes = (name: OptionName) => spec.options.some((taken) => takenOption(taken).name === name);
+  const takes = (name: OptionName) => spec.options.some((taken) => nameOf(taken) === name);
   spec.check?.({ io, words, flags, commands });
   const engineUrl = takes('partial') ? engineUrlOf(io, flags) : undefined;
   const session = startSession(io, flags, { engineUrl, completeHint });

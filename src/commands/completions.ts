@@ -8,7 +8,7 @@ import type { Completion, Completions, Insertion } from '../render/completion.js
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
 import { type OptionName, optionTable } from './options/option-table.js';
 import { namedFormats } from './options/output-options.js';
-import { type TakenOption, takenOption } from './options/taken-options.js';
+import { nameOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -198,7 +198,7 @@ async function filmsOf(spec: CommandSpec, { values }: Place, env: Env): Promise<
 
 /** `push` has `--engine` too, and takes its films from the folder. */
 function asksEngine({ options }: CommandSpec): boolean {
-  return options.some((taken) => takenOption(taken).name === 'partial');
+  return options.some((taken) => nameOf(taken) === 'partial');
 }
 
 async function namesInFolder(folder: string): Promise<string[]> {

@@ -7,7 +7,7 @@ import { version } from '../version.js';
 import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
 import { type OptionName, optionTable } from './options/option-table.js';
-import { type TakenOption, takenOption } from './options/taken-options.js';
+import { nameOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<void> {
@@ -137,10 +137,10 @@ function requireArguments({ spec, words }: Typed): void {
 
 /** Errors: `usage` where options contradict each other, or miss one. */
 function requireConsistent({ spec, given }: Typed): void {
-  const options = spec.options.map(takenOption);
-  const longOf = (name: string) => options.find((option) => option.name === name)?.long;
-  for (const { name, long, conflicts = [], needs } of options) {
-    if (!given.has(name)) continue;
+  const longOf = (name: string) => takenOption(name as OptionName).long;
+  for (const taken of spec.options) {
+    if (!given.has(nameOf(taken))) continue;
+    const { long, conflicts = [], needs } = takenOption(taken);
     const other = conflicts.find((one) => given.has(one as OptionName));
     if (other !== undefined) throw usageError(`${long} cannot be used with ${longOf(other)}`, spec.name);
     if (needs !== undefined && !given.has(needs as OptionName))

@@ -4,6 +4,8 @@ import { copyFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { main } from '../../src/cli.js';
+import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -45,12 +47,25 @@ test('a JSON answer from the search index loads neither tables, colours nor zip'
   copyFileSync(join(root, 'test/fixtures/golden/films/Gamma.npz'), join(data, 'Gamma.npz'));
   const env = { GIALLO_CACHE: join(data, 'cache') };
   const run = (...args: readonly string[]) => loadedIn(env, ...args, '-d', data);
+  assert.ok(!hasModule(run('similar', 'Gamma', '0', '--json'), 'open-index'));
   run('index', 'build');
   const indexed = run('similar', 'Gamma', '0', '--all', '--json');
   assert.ok(hasModule(indexed, 'search-by-index'));
   assert.deepEqual(packages(indexed), ['commander', 'fastest-levenshtein']);
   // The same from the archive loads the zip layer, so the test would see it.
   assert.ok(packages(run('similar', 'Gamma', '0', '--all', '--json', '--no-cache')).includes('fflate'));
+});
+
+test('a JSON answer opens no stderr', async () => {
+  const { io, stdout } = recordingIo();
+  const watched = {
+    ...io,
+    get stderr(): never {
+      throw new Error('stderr is opened');
+    },
+  };
+  assert.equal(await main(['similar', 'Sintel', '60', '--json', '-d', 'data_embeddings'], watched), 0);
+  assert.match(stdout(), /"results"/);
 });
 
 test('the version loads nothing but what prints it', () => {

@@ -22,6 +22,11 @@ export interface TakenOption extends OptionRow {
   readonly default?: unknown;
 }
 
+/** The name alone. */
+export function nameOf(taken: Taken): OptionName {
+  return typeof taken === 'string' ? taken : taken[0];
+}
+
 /** An option as a command takes it. */
 export function takenOption(taken: Taken): TakenOption {
   const [name, differing]: readonly [OptionName, Differing] = typeof taken === 'string' ? [taken, {}] : taken;

@@ -122,8 +122,9 @@ export function startSession(
       await notices.endProgress();
       await warnings.end();
       await io.stdout.write(await renderView(view, io, options));
-      // Scripts know what they asked.
-      if (io.stderr.isTerminal) for (const line of view.table.caption) await annotate(line);
+      // Scripts know what they asked. Node takes milliseconds to open a stderr.
+      if (!hasPlaceForNotes(io, options) && io.stderr.isTerminal)
+        for (const line of view.table.caption) await notices.hint(line);
     },
     annotate,
     async reportSkipped(skipped) {
