@@ -21,13 +21,56 @@ const driftFactor = 2;
 const driftAllowance = 0.001;
 
 /**
- * Brings the sketches of these films up to date and returns the ids of the bases in use. Errors: `index-damaged`,
+ * The films that bases are made from: seven of eight, so that there are some to be read meanwhile. It does not matter
+ * which of them were there before, so a build that was ended goes on with the same bases.
+ */
+export function sampledFilms(films: readonly FilmEntry[]): ReadonlySet<FilmEntry> {
+  return new Set(films.filter((_, number) => number % 8 !== 7));
+}
+
+/**
+ * Begins with a basis for each dim that has none in use, from those of these films that are to be sampled, and returns
+ * their ids by dim. Errors: `index-damaged`, `file-unwritable`.
+ */
+export async function makeBases(
+  folder: string,
+  states: readonly FilmState[],
+  pool: BuildPool,
+  sampled: ReadonlySet<FilmEntry>,
+): Promise<ReadonlyMap<number, string>> {
+  const made = new Map<number, string>();
+  await inParallel([...byDim(states)], async ([dim, films]) => {
+    const sample = films.filter(({ entry }) => sampled.has(entry));
+    if (basesOf(films).size > 0 || sample.length === 0 || widthFor(sample, dim) === 0) return;
+    made.set(dim, await makeBasis(folder, dim, sample, pool));
+  });
+  return made;
+}
+
+function makeBasis(
+  folder: string,
+  dim: number,
+  films: readonly FilmState[],
+  pool: BuildPool,
+): Promise<string> {
+  const rowsPaths = films.map(({ entry }) => filmPaths(folder, entry.name).rows);
+  return pool.run('makeBasis', { folder, dim, width: widthFor(films, dim), rowsPaths });
+}
+
+/** Ids of the bases that sketches of these films are along. */
+function basesOf(films: readonly FilmState[]): ReadonlySet<string> {
+  return new Set(films.flatMap(({ sketches }) => sketches?.basis ?? []));
+}
+
+/**
+ * Brings the sketches of these films up to date, along the bases that were `made` where there are none, and returns the ids of the bases in use. Errors: `index-damaged`,
  * `file-unwritable`.
  */
 export async function buildSketches(
   folder: string,
   states: readonly FilmState[],
   pool: BuildPool,
+  made: ReadonlyMap<number, string>,
   { sketched, onProgress }: SketchingReport,
 ): Promise<ReadonlySet<string>> {
   const sketchAll = async (films: readonly FilmState[], basis: string | null) => {
@@ -39,11 +82,6 @@ export async function buildSketches(
       onProgress?.({ done: ++done, total: films.length, unit: 'films sketched' });
     });
   };
-  const makeBasis = (dim: number, films: readonly FilmState[]) => {
-    const rowsPaths = films.map(({ entry }) => filmPaths(folder, entry.name).rows);
-    return pool.run('makeBasis', { folder, dim, width: widthFor(films, dim), rowsPaths });
-  };
-
   await sketchAll(
     states.filter(({ rows, sketches }) => rows?.frames === 0 && !sketches),
     null,
@@ -57,17 +95,18 @@ export async function buildSketches(
       );
       continue;
     }
-    const inUse = new Set(films.flatMap(({ sketches }) => sketches?.basis ?? []));
+    const inUse = basesOf(films);
     const [known] = inUse;
-    let basis = known ?? (await makeBasis(dim, films));
+    let basis = known ?? made.get(dim) ?? (await makeBasis(folder, dim, films, pool));
     // Some were given none while there were too few rows for a basis.
     const unsketched = films.filter(({ sketches }) => !sketches?.basis);
     await sketchAll(unsketched, basis);
     // Several are in use where a build that made a new one was ended.
-    if (known && (inUse.size > 1 || hasDrifted(folder, films, known))) {
-      basis = await makeBasis(dim, films);
+    if (inUse.size > 1 || hasDrifted(folder, films, basis)) {
+      const before = basis;
+      basis = await makeBasis(folder, dim, films, pool);
       await sketchAll(
-        films.filter(({ sketches }) => (sketches?.basis ?? known) !== basis),
+        films.filter(({ sketches }) => (sketches?.basis ?? before) !== basis),
         basis,
       );
     }

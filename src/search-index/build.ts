@@ -9,7 +9,7 @@ import { GialloError, orError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/concurrency.js';
-import { buildSketches } from './build-sketches.js';
+import { buildSketches, makeBases, sampledFilms } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
@@ -151,17 +151,24 @@ async function bringUpToDate({ films, folder, pool, options, done }: Build): Pro
 
   const failed: FailedFilm[] = before.flatMap(({ entry, error }) => (error ? [{ entry, error }] : []));
   let tried = 0;
-  await inParallel(unread, async (entry) => {
-    const path = filmPaths(folder, entry.name).rows;
-    const error = await orError(() => pool.run('writeRows', { entry, path, reading }));
-    if (!(error instanceof GialloError)) done.read.add(entry);
-    else if (error.code === 'file-unwritable' || error.code === 'memory-exhausted') throw error;
-    else failed.push({ entry, error });
-    onProgress?.({ done: ++tried, total: unread.length, unit: 'films read' });
-  });
+  const read = (entries: readonly FilmEntry[]) =>
+    inParallel(entries, async (entry) => {
+      const path = filmPaths(folder, entry.name).rows;
+      const error = await orError(() => pool.run('writeRows', { entry, path, reading }));
+      if (!(error instanceof GialloError)) done.read.add(entry);
+      else if (error.code === 'file-unwritable' || error.code === 'memory-exhausted') throw error;
+      else failed.push({ entry, error });
+      onProgress?.({ done: ++tried, total: unread.length, unit: 'films read' });
+    });
+  const sampled = sampledFilms(films);
+  await read(unread.filter((entry) => sampled.has(entry)));
+  // One thread makes a basis while others read.
+  const making = makeBases(folder, await inspectFilms(folder, films, reading), pool, sampled);
+  await inParallel([making, read(unread.filter((entry) => !sampled.has(entry)))], (work) => work);
 
   const states = await inspectFilms(folder, films, reading);
-  const bases = await buildSketches(folder, states, pool, { sketched: done.sketched, onProgress });
+  const sketching = { sketched: done.sketched, onProgress };
+  const bases = await buildSketches(folder, states, pool, await making, sketching);
   return { bases, failed };
 }
 

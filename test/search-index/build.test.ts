@@ -38,6 +38,22 @@ describe('a build', () => {
     assert.deepEqual(contentOf(films), expected);
   });
 
+  test('makes the same files wherever it was ended, of so many films that some are read beside the basis', async () => {
+    const twelveFilms = () =>
+      indexedFilms(Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`${n + 10}.npz`, film(n, 12)])));
+    const expected = await filesAfter(twelveFilms());
+    for (const ended of [1, 10, 11, 12, 13, 20]) {
+      const films = twelveFilms();
+      const abort = new AbortController();
+      let steps = 0;
+      const onProgress = () => ++steps === ended && abort.abort(new Error('enough'));
+      const options = { jobs: 2, worthThreads: ended % 2 === 0 ? 0 : undefined };
+      await assert.rejects(build(films, { ...options, signal: abort.signal, onProgress }), /enough/);
+      await build(films, options);
+      assert.deepEqual(contentOf(films), expected, `${ended}`);
+    }
+  });
+
   test('starts threads where there is enough to do, and none for a few small films', async () => {
     let threads = 0;
     const count = () => threads++;
