@@ -28,17 +28,18 @@ export function createPairRunner(): PairRunner {
   const sketched = new BlockCache<SketchedBlock>(({ close }) => close());
   const read = new BlockCache<BlockRows>(() => {});
   let memory: ScoringMemory | undefined;
-  const memoryFor = (dim: number): ScoringMemory => {
-    if (memory?.rows.dim === dim) return memory;
+  const memoryFor = ({ dim, ...a }: FilmBlock, b: FilmBlock): ScoringMemory => {
+    const frames = Math.max(a.frames, b.frames);
+    if (memory?.rows.dim === dim && memory.rows.frames >= frames) return memory;
     memory?.rows.release();
-    memory = { tiler: memory?.tiler ?? createSketchTiler(), rows: openRowStore(dim) };
+    memory = { tiler: memory?.tiler ?? createSketchTiler(), rows: openRowStore(dim, frames) };
     return memory;
   };
   return {
     async run(task) {
       const { a, b } = task.questions[0];
       if (haveCommonBasis(a, b)) {
-        const found = await orError(() => runOnSketches(task, sketched, memoryFor(a.dim)));
+        const found = await orError(() => runOnSketches(task, sketched, memoryFor(a, b)));
         if (!(found instanceof GialloError)) return found;
         // What is damaged in the index is read from the archives.
         sketched.clear();

@@ -23,6 +23,8 @@ export interface StoredRows {
 /** Rows of `a` and of `b`, both of the store's dim, are scored; errors of all methods: those of `readRows`. */
 export interface RowStore {
   readonly dim: number;
+  /** Rows of the largest block that it has room for. */
+  readonly frames: number;
   /** The canonical closeness of two rows. */
   closeness(metric: Metric, a: StoredRows, rowA: number, b: StoredRows, rowB: number): number;
   /** Their dot product in float32, which takes less than half the time. */
@@ -33,11 +35,17 @@ export interface RowStore {
 
 /** The rows of two films of usual length, or nearly, in the first part, and of one in the second. */
 const roomBytes = 64 * 2 ** 20;
+/** Places for each row of a block: rows that are read among many may be held already. */
+const placesOfRow = 1.25;
 
-/** A store without rows, for films of `dim` numbers a row. */
-export function openRowStore(dim: number, bytes = roomBytes): RowStore {
+/**
+ * A store without rows, for blocks of at most `frames` rows of `dim` numbers. A block is of use while it is in turn: more
+ * room would fill with rows that are not asked for again.
+ */
+export function openRowStore(dim: number, frames: number, bytes = roomBytes): RowStore {
   const rowBytes = paddedDim(dim) * Float32Array.BYTES_PER_ELEMENT;
-  const places = Math.max(2, Math.floor(bytes / 3 / rowBytes));
+  const wanted = Math.min(Math.ceil(frames * placesOfRow), Math.floor(bytes / 3 / rowBytes));
+  const places = Math.max(2, wanted);
   const startB = 2 * places * rowBytes;
   const out = startB + places * rowBytes;
   const end = out + Float64Array.BYTES_PER_ELEMENT;
@@ -47,6 +55,7 @@ export function openRowStore(dim: number, bytes = roomBytes): RowStore {
   const ofB = new HeldRows(dim, places, startB, buffer);
   return {
     dim,
+    frames,
     closeness(metric, a, rowA, b, rowB) {
       // Of one block with itself, reading the second row may take the place of the first.
       ofA.addressOf(a, rowA);

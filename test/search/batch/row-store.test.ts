@@ -22,7 +22,7 @@ test('rows score as they do elsewhere, to the bit, however few have room', () =>
       asked.chain((request) => fc.tuple(fc.constant(request), numbers(request.dim), numbers(request.dim))),
       ([{ dim, places, pairs, metric }, ...values]) => {
         const films = values.map((numbers) => filmOf(Float32Array.from(numbers), dim));
-        const store = openRowStore(dim, places * rowBytes(dim));
+        const store = openRowStore(dim, 6, places * rowBytes(dim));
         for (const [x, y] of pairs) {
           if (x === y) continue;
           const [a, b] = [films[Math.floor(x / 6)], films[Math.floor(y / 6)]];
@@ -45,7 +45,7 @@ test('rows score as they do elsewhere, to the bit, however few have room', () =>
 test('of a block of which many rows are wanted, the rows around are read with each', () => {
   const dim = 8;
   const { film, reads } = filmOf(new Float32Array(40 * dim).fill(1), dim);
-  const store = openRowStore(dim, 2 * 40 * rowBytes(dim));
+  const store = openRowStore(dim, 40, 2 * 40 * rowBytes(dim));
   for (const row of [9, 17, 35]) store.closeness('dot', film, row, film, row + 1);
   store.release();
   // Two by themselves, then all from the last multiple of eight on.
@@ -56,12 +56,27 @@ test('of a block of which many rows are wanted, the rows around are read with ea
 test('a row is read once while there is room for it', () => {
   const dim = 8;
   const { film, reads } = filmOf(new Float32Array(6 * dim).fill(1), dim);
-  const store = openRowStore(dim, 2 * 6 * rowBytes(dim));
+  const store = openRowStore(dim, 6, 2 * 6 * rowBytes(dim));
   for (let round = 0; round < 3; round++) {
     for (let row = 1; row < 6; row++) store.closeness('dot', film, 0, film, row);
   }
   store.release();
   assert.deepEqual(reads, [0, 1, 2, 3, 4, 5]);
+});
+
+test('there is room for blocks of the length that was asked for, and little more', () => {
+  const dim = 8;
+  const isReadOnce = (frames: number) => {
+    const [a, b] = [1, 2].map((value) => filmOf(new Float32Array(12 * dim).fill(value), dim));
+    const store = openRowStore(dim, frames);
+    for (let round = 0; round < 2; round++) {
+      for (let row = 0; row < 12; row++) store.closeness('dot', a.film, 0, b.film, row);
+    }
+    store.release();
+    return new Set(b.reads).size === b.reads.length;
+  };
+  assert.ok(isReadOnce(12));
+  assert.ok(!isReadOnce(8));
 });
 
 function filmOf(values: Float32Array, dim: number) {

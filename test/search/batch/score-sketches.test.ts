@@ -190,7 +190,7 @@ async function onRows(task: PairTask): Promise<readonly PairResult[]> {
 
 async function onSketches(task: PairTask): Promise<readonly PairResult[]> {
   const [{ a, b }] = task.questions;
-  const rows = openRowStore(dim, 40 * 4 * dim);
+  const rows = openRowStore(dim, Number.POSITIVE_INFINITY, 40 * 4 * dim);
   const { found, counts } = scoreSketches(await openOnce(a), await openOnce(b), task, { tiler, rows });
   const [all, isSame] = [a.frames * b.frames, a.number === b.number];
   assert.ok(counts.bounded >= (isSame ? (a.frames * (a.frames - 1)) / 2 : all));
