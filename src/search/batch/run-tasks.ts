@@ -35,12 +35,9 @@ export async function scoreFilmPairs(
 ): Promise<void> {
   const { signal, reading, onProgress } = context;
   signal?.throwIfAborted();
-  const blockPairs = blockPairsOf(questions);
-  const total = blockPairs.reduce((sum, blockPair) => sum + filmPairsOf(blockPair), 0);
-  const cost = blockPairs.reduce((sum, { a, b }) => sum + a.frames * b.frames * a.dim, 0);
-  const threads = threadsFor(cost, blockPairs.length, context);
-  const groups =
-    blockPairs.length >= manyPairs * threads ? inTwos(blockPairs) : blockPairs.map((one) => [one]);
+  const { pairs, total, cost } = sumUp(questions);
+  const threads = threadsFor(cost, pairs, context);
+  const groups = inGroups(blockPairsOf(questions), pairs >= manyPairs * threads ? 2 : 1);
   const counts = { bounded: 0, left: 0, scored: 0 };
   let done = 0;
   const tell = () => onProgress?.({ done, total, unit: 'pairs of films' });
@@ -90,45 +87,61 @@ interface BlockPair {
   readonly asked: readonly AskedPair[];
 }
 
-/** The pairs of blocks that are of use, in the order in which they are scored. */
-function blockPairsOf(questions: readonly PairQuestion[]): BlockPair[] {
-  const order = orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)));
-  return order.flatMap(([i, j]) => {
+/** How many pairs of blocks are of use, how many pairs of films they are, and how many multiplications. */
+function sumUp(questions: readonly PairQuestion[]) {
+  const sums = { pairs: 0, total: 0, cost: 0 };
+  for (const blockPair of blockPairsOf(questions)) {
+    sums.pairs++;
+    sums.total += filmPairsOf(blockPair);
+    sums.cost += blockPair.a.frames * blockPair.b.frames * blockPair.a.dim;
+  }
+  return sums;
+}
+
+/** The pairs of blocks that are of use, in the order in which they are scored, one by one: there may be a million. */
+function* blockPairsOf(questions: readonly PairQuestion[]): Generator<BlockPair> {
+  for (const [i, j] of orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)))) {
     const asked = questions
       .map((question) => ({ question, a: question.blocks[i], b: question.blocks[j] }))
       .filter(({ a, b }) => canMeet(a, b));
-    return asked.length > 0 ? [{ a: asked[0].a, b: asked[0].b, asked }] : [];
-  });
+    if (asked.length > 0) yield { a: asked[0].a, b: asked[0].b, asked };
+  }
 }
 
 /**
  * Each block with itself, then each with the next, which gives all of them something to beat, then two blocks at a time
  * with each that comes after.
  */
-function orderOfPairs(count: number): (readonly [number, number])[] {
-  const blocks = Array.from({ length: count }, (_, i) => i);
-  return [
-    ...blocks.map((i) => [i, i] as const),
-    ...blocks.slice(1).map((i) => [i - 1, i] as const),
-    ...blocks
-      .filter((i) => i % 2 === 0)
-      .flatMap((i) => blocks.slice(i + 2).flatMap((j) => [i, i + 1].map((one) => [one, j] as const)))
-      .filter(([i, j]) => j > i + 1),
-  ];
+function* orderOfPairs(count: number): Generator<readonly [number, number]> {
+  for (let i = 0; i < count; i++) yield [i, i];
+  for (let i = 1; i < count; i++) yield [i - 1, i];
+  for (let i = 0; i < count; i += 2) {
+    for (let j = i + 2; j < count; j++) {
+      yield [i, j];
+      if (j > i + 2) yield [i + 1, j];
+    }
+  }
 }
 
 /** So many pairs of blocks a thread are many: at the end no thread waits long for one that has two of them to score. */
 const manyPairs = 16;
 
-/** The pairs, two that have their second block in common together: for the other, a thread has the rows of that block. */
-function inTwos(blockPairs: readonly BlockPair[]): readonly (readonly BlockPair[])[] {
-  const some: BlockPair[][] = [];
+/**
+ * The pairs by themselves, or two that have their second block in common together: for the other, a thread has the rows of
+ * that block.
+ */
+function* inGroups(blockPairs: Iterable<BlockPair>, most: 1 | 2): Generator<readonly BlockPair[]> {
+  let group: BlockPair[] = [];
   for (const blockPair of blockPairs) {
-    const last = some.at(-1);
-    if (last?.length === 1 && last[0].b.number === blockPair.b.number) last.push(blockPair);
-    else some.push([blockPair]);
+    const isOfGroup = group.length < most && group[0]?.b.number === blockPair.b.number;
+    if (isOfGroup) {
+      group.push(blockPair);
+      continue;
+    }
+    if (group.length > 0) yield group;
+    group = [blockPair];
   }
-  return some;
+  if (group.length > 0) yield group;
 }
 
 /** How many pairs of blocks each block is in that are of use to a question, by its number. */
