@@ -28,13 +28,11 @@ export interface Basis {
   readonly leftover: number;
 }
 
-/** Widths tried in turn; the last is taken however much it leaves out. */
-export const widths = [128, 256];
 /**
- * A basis that leaves this share of the energy out is wide enough: twice the width would halve the rows left to score,
- * which are few, and double the sketches, which are what a query reads.
+ * Vectors of a basis, where so many are worth it. Twice 128 make batch work, which multiplies the heads of all sketches
+ * and the rest of few, read a third of the rows; a search for one frame reads twice the bytes of the few films it opens.
  */
-export const enough = 0.02;
+const usualWidth = 256;
 /** After a random start and two rounds, a few per cent more is left out than by the best basis of the same width. */
 const rounds = 2;
 
@@ -45,41 +43,36 @@ const smallBasisBytes = (rows: number) => (rows < 200 ? 2 ** 16 : 1.6e6);
 const largestBasisBytes = 2 ** 23;
 
 /**
- * How wide a basis for so many rows may be: 0 where it would be too large for what it saves, as for rows that are very
- * long or few.
+ * How wide a basis for so many rows is to be, a multiple of eight: 0 where it would be too large for what it saves, as for
+ * rows that are very long or few.
  */
-export function mostWidth(rows: number, dim: number): number {
+export function basisWidth(rows: number, dim: number): number {
   const bytes = Math.min(largestBasisBytes, Math.max(smallBasisBytes(rows), largestShare * rows * dim * 4));
-  return Math.floor(bytes / (paddedDim(dim) * 4) / 8) * 8;
+  const most = Math.floor(bytes / (paddedDim(dim) * 4) / 8) * 8;
+  return Math.min(most, usualWidth, paddedDim(dim));
 }
 
-/** The basis of a sample: [rows x paddedDim(dim)], each row of length 1 or all zero. At most `most` wide. The same sample, the same basis. */
+/**
+ * The basis of a sample: [rows x paddedDim(dim)], each row of length 1 or all zero. Its width is a multiple of eight. The
+ * same sample, the same basis.
+ */
 export function computeBasis(
   sample: Matrix,
   dim: number,
-  most: number = mostWidth(Number.POSITIVE_INFINITY, dim),
+  width: number = Math.max(8, basisWidth(Number.POSITIVE_INFINITY, dim)),
 ): Basis {
   const rows = withEvenRows(sample);
   const columns = transpose(rows);
-  let basis: Basis | undefined;
-  for (const width of widths.map((wanted) => Math.min(wanted, paddedDim(dim), Math.max(8, most)))) {
-    if (basis && (basis.leftover <= enough || basis.vectors.rows === width)) break;
-    basis = iterate(rows, columns, dim, width);
-  }
-  return basis as Basis;
-}
-
-function iterate(sample: Matrix, transposed: Matrix, dim: number, width: number): Basis {
   const rank = Math.min(width, dim);
-  let vectors = randomRows(width, sample.columns, dim);
+  let vectors = randomRows(width, rows.columns, dim);
   for (let round = 0; round < rounds; round++) {
-    const along = transpose(multiply(sample, vectors));
-    vectors = orthonormalRows(transpose(multiply(transposed, along)), rank, dim);
+    const along = transpose(multiply(rows, vectors));
+    vectors = orthonormalRows(transpose(multiply(columns, along)), rank, dim);
   }
   vectors = { ...vectors, values: roundable(vectors.values, vectors.columns) };
-  const along = multiply(sample, vectors).values;
+  const along = multiply(rows, vectors).values;
   const kept = dotProduct(along, along);
-  const whole = dotProduct(sample.values, sample.values);
+  const whole = dotProduct(rows.values, rows.values);
   const leftover = whole === 0 ? 0 : Math.max(0, 1 - kept / whole);
   return { dim, vectors, delta: distanceFromOrthonormal(vectors, rank) + doubleAllowance(dim), leftover };
 }

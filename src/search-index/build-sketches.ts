@@ -1,8 +1,7 @@
 /** The second half of a build: a basis for each dim, and sketches of all films whose rows are there. */
 import type { FilmEntry } from '../collection/film.js';
-import { paddedDim } from '../kernel/scalar.js';
 import type { Progress } from '../progress.js';
-import { enough, mostWidth, widths } from './basis.js';
+import { basisWidth } from './basis.js';
 import { readBasis } from './basis-file.js';
 import { type BuildPool, inParallel } from './build-tasks.js';
 import { openFilmSketches } from './film-sketches.js';
@@ -127,18 +126,16 @@ function byDim(states: readonly FilmState[]): Map<number, FilmState[]> {
   return groups;
 }
 
-/** How wide a basis of the films may be. */
+/** How wide a basis of the films is to be. */
 function widthFor(films: readonly FilmState[], dim: number): number {
   const rows = films.reduce((sum, { rows }) => sum + (rows?.frames ?? 0), 0);
-  return mostWidth(rows, dim);
+  return basisWidth(rows, dim);
 }
 
 function hasDrifted(folder: string, films: readonly FilmState[], id: string): boolean {
   const basis = readBasis(folder, id);
   if (!basis) return true;
-  const { rows: width } = basis.vectors;
-  const isNarrow = width < Math.min(widths[0], paddedDim(basis.dim)) && basis.leftover > enough;
-  if (isNarrow && widthFor(films, basis.dim) >= 2 * width) return true;
+  if (widthFor(films, basis.dim) >= 2 * basis.vectors.rows) return true;
   let frames = 0;
   let leftover = 0;
   for (const { entry } of films) {

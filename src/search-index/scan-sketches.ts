@@ -22,8 +22,8 @@ export interface SketchScanner {
   scan(sketches: FilmSketches): Generator<SketchBlock>;
 }
 
-/** Rows read and multiplied at once: with 128 codes each, a quarter of the second-level cache. */
-const blockRows = 1024;
+/** Rows read and multiplied at once: with 256 codes each, a quarter of a megabyte. */
+const blockRows = 512;
 /** Of the first block: until floors are known every row reaches them. Each block after it has twice as many. */
 const firstBlockRows = 64;
 const scale = 1 / (codeScale * codeScale);

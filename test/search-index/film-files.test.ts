@@ -83,7 +83,7 @@ describe('the sketch file of a film', () => {
     const { meta } = sketches;
     assert.deepEqual(
       { basis: meta.basis, width: meta.width, frames: meta.frames, nonFinite: meta.nonFinite },
-      { basis: 'id', width: 128, frames: 40, nonFinite: 40 - norms.length },
+      { basis: 'id', width: basis.vectors.rows, frames: 40, nonFinite: 40 - norms.length },
     );
     assert.deepEqual(meta.squaredNorms, { least: Math.min(...norms), most: Math.max(...norms) });
     assert.ok(meta.coding > 0 && meta.coding < 0.001 && meta.leftover < 0.01);

@@ -1,7 +1,7 @@
 /**
  * Sketches for batch work: by them most pairs of frames need no score. They come from the search index, which is built
  * first, of the films of the work, where that is worth it; where it is not to be used, or its disk has too little room,
- * they are made for this work alone and held in memory, 260 or 520 bytes a frame. The answers are the same.
+ * they are made for this work alone and held in memory, some 520 bytes a frame. The answers are the same.
  */
 import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
