@@ -1,8 +1,5 @@
 /**
- * The kernels that multiply sketches and select by bounds.
- *
- * The tile kernel for batch work is made on a shared memory that its caller lays out, so that workers read the same codes.
- * A tile whose `b` side is some hundred rows stays in the second-level cache, its `a` side in the first.
+ * The kernels that multiply sketches with those of queries and select by bounds.
  */
 import {
   type BoundKernel,
@@ -23,48 +20,21 @@ export function createTileKernel(
 function scalarTiles(memory: WebAssembly.Memory): TileKernel {
   return {
     tile(a, aRows, b, bRows, dim, out) {
+      const ofA = new Int16Array(memory.buffer, a, aRows * dim);
+      const ofB = new Int16Array(memory.buffer, b, bRows * dim);
       const products = new Int32Array(memory.buffer, out);
       const stride = Math.ceil(bRows / 4) * 4;
-      forEachProduct(memory, a, aRows, b, bRows, dim, (i, j, product) => {
-        products[i * stride + j] = product;
-      });
-    },
-    survivors(a, aRows, aThresholds, b, bRows, bThresholds, dim, _scratch, out) {
-      const ofA = new Int32Array(memory.buffer, aThresholds, aRows);
-      const ofB = new Int32Array(memory.buffer, bThresholds, bRows);
-      const written = new Int32Array(memory.buffer, out);
-      let count = 0;
-      forEachProduct(memory, a, aRows, b, bRows, dim, (i, j, product) => {
-        if (product >= ofA[i] || product >= ofB[j]) {
-          written.set([i, j, product], count * 3);
-          count++;
+      for (let i = 0; i < aRows; i++) {
+        for (let j = 0; j < bRows; j++) {
+          let sum = 0;
+          for (let k = 0; k < dim; k++) {
+            sum = (sum + ofA[i * dim + k] * ofB[j * dim + k]) | 0;
+          }
+          products[i * stride + j] = sum;
         }
-      });
-      return count;
+      }
     },
   };
-}
-
-function forEachProduct(
-  memory: WebAssembly.Memory,
-  a: number,
-  aRows: number,
-  b: number,
-  bRows: number,
-  dim: number,
-  take: (i: number, j: number, product: number) => void,
-): void {
-  const ofA = new Int16Array(memory.buffer, a, aRows * dim);
-  const ofB = new Int16Array(memory.buffer, b, bRows * dim);
-  for (let i = 0; i < aRows; i++) {
-    for (let j = 0; j < bRows; j++) {
-      let sum = 0;
-      for (let k = 0; k < dim; k++) {
-        sum = (sum + ofA[i * dim + k] * ofB[j * dim + k]) | 0;
-      }
-      take(i, j, sum);
-    }
-  }
 }
 
 /**

@@ -42,9 +42,8 @@ export interface LaneKernel {
 
 /**
  * Products of int16 codes, tile against tile. Codes are row-major, `dim` a multiple of eight. Sums are int32 and wrap:
- * codes are to be scaled so that they cannot. Addresses are multiples of four. Both calls may read one row past an odd
- * `aRows` and up to three rows (and thresholds) past a `bRows` that is no multiple of four: memory must be there, its
- * content does not matter.
+ * codes are to be scaled so that they cannot. Addresses are multiples of four. One row past an odd `aRows` and up to three
+ * rows past a `bRows` that is no multiple of four may be read: memory must be there, its content does not matter.
  */
 export interface TileKernel {
   /**
@@ -52,24 +51,44 @@ export interface TileKernel {
    * row-major; what it holds beyond `aRows` and `bRows` means nothing.
    */
   tile(a: number, aRows: number, b: number, bRows: number, dim: number, out: number): void;
+}
 
+/** Products of sketches that lie in groups of rows (`row-groups.ts`). Addresses are multiples of 16. */
+export interface GroupKernel {
   /**
-   * The products that reach the threshold of their row of `a` or the threshold of their row of `b` (int32, one a row).
-   * To prune by one side alone, give the other thresholds of 2 ** 31 - 1. Writes (row of a, row of b, product), three
-   * int32 each, to `out`, which must hold `12 * aRows * bRows` bytes, in no order that one may rely on. Returns how many.
-   * `scratch` holds 16 bytes a row of `a`, up to even.
+   * The pairs of rows whose heads' product reaches the head threshold of either row, and whose whole product reaches the
+   * threshold of either. To prune by one side alone, give the other thresholds of 2 ** 31 - 1. Sums are int32 and wrap.
+   * Writes (row of a, row of b, whole product), three int32 each, to `out`, which must hold `12 * aRows * bRows` bytes,
+   * in no order that one may rely on. Returns how many. `scratch` holds 128 bytes.
    */
   survivors(
     a: number,
     aRows: number,
-    aThresholds: number,
     b: number,
     bRows: number,
-    bThresholds: number,
-    dim: number,
+    headDim: number,
+    restDim: number,
     scratch: number,
     out: number,
   ): number;
+  /**
+   * Raises tops, int32, one a row, to the highest product of the row's head with one of the other side: the higher half is
+   * the product's, in the lower one stands the number of the other row, which must be less than 2^16. Rows are whole
+   * groups. `scratch` holds 128 bytes.
+   */
+  raiseTops(
+    a: number,
+    aRows: number,
+    topsA: number,
+    b: number,
+    bRows: number,
+    topsB: number,
+    headDim: number,
+    restDim: number,
+    scratch: number,
+  ): void;
+  /** The whole product of two rows, numbered from the addresses on. */
+  wholeProduct(a: number, rowA: number, b: number, rowB: number, headDim: number, restDim: number): number;
 }
 
 /** Rows times basis vectors, both rounded to int16. */
@@ -156,7 +175,7 @@ export function pagesFor(bytes: number): { initial: number; maximum: number; sha
 }
 
 /** Everything that the module exports. */
-type Kernel = LaneKernel & TileKernel & ProjectionKernel & BoundKernel;
+type Kernel = LaneKernel & TileKernel & GroupKernel & ProjectionKernel & BoundKernel;
 
 /**
  * The kernel on a shared memory, which the caller owns.

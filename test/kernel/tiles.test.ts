@@ -7,14 +7,12 @@ import type { KernelImplementation } from '../../src/kernel/wasm.js';
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared: true });
 
 // Places for at most 16 rows of 64 codes a side, each with room to read past its end.
-const place = { a: 64, b: 8192, aThresholds: 16_384, bThresholds: 16_512, scratch: 20_000, out: 24_576 };
+const place = { a: 64, b: 8192, out: 24_576 };
 
 interface Tile {
   readonly dim: number;
   readonly a: readonly Int16Array[];
   readonly b: readonly Int16Array[];
-  readonly aThresholds: Int32Array;
-  readonly bThresholds: Int32Array;
 }
 
 const tiles = fc.integer({ min: 0, max: 8 }).chain((eighths) => {
@@ -25,15 +23,7 @@ const tiles = fc.integer({ min: 0, max: 8 }).chain((eighths) => {
   );
   const row = fc.array(code, { minLength: dim, maxLength: dim }).map((codes) => Int16Array.from(codes));
   const rows = fc.array(row, { maxLength: 13 });
-  return fc.tuple(rows, rows).chain(([a, b]) =>
-    fc.record({
-      dim: fc.constant(dim),
-      a: fc.constant(a),
-      b: fc.constant(b),
-      aThresholds: fc.int32Array({ minLength: a.length, maxLength: a.length }),
-      bThresholds: fc.int32Array({ minLength: b.length, maxLength: b.length }),
-    }),
-  );
+  return fc.record({ dim: fc.constant(dim), a: rows, b: rows });
 });
 
 for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]) {
@@ -52,48 +42,6 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
       }),
     );
   });
-
-  test(`${implementation} survivors are the products that reach either threshold`, () => {
-    fc.assert(
-      fc.property(tiles, (tile) => {
-        assert.deepEqual(findSurvivors(tile), naiveSurvivors(tile));
-      }),
-    );
-  });
-
-  test(`${implementation} thresholds out of reach prune by the other side alone`, () => {
-    const rows = [Int16Array.of(32_767, 0, 0, 0, 0, 0, 0, 0), Int16Array.of(0, 32_767, 0, 0, 0, 0, 0, 0)];
-    const tile = { dim: 8, a: rows, b: rows };
-    const never = new Int32Array(2).fill(2 ** 31 - 1);
-    const square = 32_767 ** 2;
-    assert.deepEqual(findSurvivors({ ...tile, aThresholds: Int32Array.of(square, -1), bThresholds: never }), [
-      [0, 0, square],
-      [1, 0, 0],
-      [1, 1, square],
-    ]);
-    assert.deepEqual(
-      findSurvivors({ ...tile, aThresholds: never, bThresholds: Int32Array.of(square, square + 1) }),
-      [[0, 0, square]],
-    );
-  });
-
-  function findSurvivors(tile: Tile): number[][] {
-    layOut(tile);
-    const count = kernel.survivors(
-      place.a,
-      tile.a.length,
-      place.aThresholds,
-      place.b,
-      tile.b.length,
-      place.bThresholds,
-      tile.dim,
-      place.scratch,
-      place.out,
-    );
-    const written = new Int32Array(memory.buffer, place.out, count * 3);
-    const found = Array.from({ length: count }, (_, n) => [...written.subarray(n * 3, n * 3 + 3)]);
-    return found.sort(([a0, b0], [a1, b1]) => a0 - a1 || b0 - b1);
-  }
 }
 
 test('SIMD is in use by default', (t) => {
@@ -115,8 +63,6 @@ function layOut(tile: Tile): void {
       new Int16Array(memory.buffer, address + number * tile.dim * 2, tile.dim).set(row);
     }
   }
-  new Int32Array(memory.buffer, place.aThresholds).set(tile.aThresholds);
-  new Int32Array(memory.buffer, place.bThresholds).set(tile.bThresholds);
 }
 
 function naiveProducts({ a, b }: Tile): number[][] {
@@ -125,13 +71,5 @@ function naiveProducts({ a, b }: Tile): number[][] {
       const exact = left.reduce((sum, code, k) => sum + BigInt(code) * BigInt(right[k]), 0n);
       return Number(BigInt.asIntN(32, exact));
     }),
-  );
-}
-
-function naiveSurvivors(tile: Tile): number[][] {
-  return naiveProducts(tile).flatMap((row, i) =>
-    row.flatMap((product, j) =>
-      product >= tile.aThresholds[i] || product >= tile.bThresholds[j] ? [[i, j, product]] : [],
-    ),
   );
 }

@@ -2,66 +2,17 @@
 // eight multiply-adds, and eight sums stay in registers. Unrolling the loop further makes V8 spill them and is slower.
 //
 // Codes are row-major, dim a multiple of 8, so a row takes 2 * dim bytes. Sums are int32 and wrap: the caller sees to it
-// that they cannot (the search index scales its codes so). Both functions read one row past an odd `aRows` and up to
-// three rows past a `bRows` that is no multiple of four; what lies there does not matter.
+// that they cannot (the search index scales its codes so). One row past an odd `aRows` is read and up to three rows past a
+// `bRows` that is no multiple of four; what lies there does not matter.
 
 /** Every product: out is int32 [aRows up to even x bRows up to a multiple of 4], row-major. */
 export function tile(a: usize, aRows: i32, b: usize, bRows: i32, dim: i32, out: usize): void {
   const outRowBytes = (<usize>((bRows + 3) & ~3)) << 2;
-  for (let j = 0; j < bRows; j += 4) {
-    strip(a, aRows, row(b, j, dim), dim, out + ((<usize>j) << 2), outRowBytes);
-  }
-}
-
-/** So many rows of a meet all of b before the next: pairs that are near each other come one after the other. */
-const blockRows: i32 = 16;
-
-/**
- * The products that reach the threshold of either of their rows: writes (row of a, row of b, product) as three int32
- * each and returns how many. `scratch` holds 16 bytes a row of a, up to even.
- */
-export function survivors(
-  a: usize,
-  aRows: i32,
-  aThresholds: usize,
-  b: usize,
-  bRows: i32,
-  bThresholds: usize,
-  dim: i32,
-  scratch: usize,
-  out: usize,
-): i32 {
-  const start = out;
-  for (let first = 0; first < aRows; first += blockRows) {
-    const rows = min(aRows - first, blockRows);
-    const block = row(a, first, dim);
-    for (let j = 0; j < bRows; j += 4) {
-      strip(block, rows, row(b, j, dim), dim, scratch, 16);
-      const bThreshold = v128.load(bThresholds + ((<usize>j) << 2));
-      const isInside = (1 << min(bRows - j, 4)) - 1;
-      for (let i = 0; i < rows; i++) {
-        const products = scratch + ((<usize>i) << 4);
-        const aThreshold = v128.load32_splat(aThresholds + ((<usize>(first + i)) << 2));
-        const reached = i32x4.ge_s(v128.load(products), i32x4.min_s(aThreshold, bThreshold));
-        for (let lanes = i32x4.bitmask(reached) & isInside; lanes != 0; lanes &= lanes - 1) {
-          const lane = ctz(lanes);
-          i32.store(out, first + i);
-          i32.store(out, j + lane, 4);
-          i32.store(out, i32.load(products + ((<usize>lane) << 2)), 8);
-          out += 12;
-        }
-      }
+  for (let j = 0; j < bRows; j += 4, out += 16) {
+    let products = out;
+    for (let i = 0; i < aRows; i += 2, products += outRowBytes << 1) {
+      twoByFour(row(a, i, dim), row(b, j, dim), dim, products, products + outRowBytes);
     }
-  }
-  return <i32>((out - start) / 12);
-}
-
-// The products of all rows of a with four rows of b: four int32 to every row of `out`. The products' loop stands in this
-// one function, where it is compiled in place; a call for every eight products costs a sixth of the speed.
-function strip(a: usize, aRows: i32, b: usize, dim: i32, out: usize, outRowBytes: usize): void {
-  for (let i = 0; i < aRows; i += 2) {
-    twoByFour(row(a, i, dim), b, dim, out, out + outRowBytes);
-    out += outRowBytes << 1;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Range } from '../../search-index/bound.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { checkKey, checkOf, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
+import { headRemaindersOf } from '../../search-index/sketch-heads.js';
 import { vectorsChecksum } from '../film-profile.js';
 import type { FilmBlock, FilmSource, IndexedFiles } from './film-block.js';
 
@@ -27,16 +28,19 @@ export interface SketchedBlock {
   readonly width: number;
   /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
   readonly remainders: Float32Array;
-  /** The largest of `remainders`. */
+  /** At least what the heads of its sketches, the first `headWidth` codes, leave out of each row. */
+  readonly headRemainders: Float32Array;
+  /** The largest of `remainders`, and of `headRemainders`. */
   readonly largestRemainder: number;
+  readonly largestHeadRemainder: number;
   /** The largest coding error of the rows. */
   readonly coding: number;
   /** How far the basis is from orthonormal. */
   readonly delta: number;
   /** The least and the greatest n2 of its finite rows. */
   readonly squaredNormRange: Range;
-  /** Reads the rows from `first` on into `target` [rows x dim]. Errors: `index-damaged`, `file-unreadable`. */
-  readRows(first: number, target: Float32Array): void;
+  /** Reads a row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
+  readRow(row: number, target: Float32Array): void;
   /** Bytes of memory. */
   readonly byteLength: number;
   close(): void;
@@ -103,7 +107,10 @@ export async function openSketchedBlock(
 }
 
 /** One film of a block. */
-type SketchedFilm = Omit<SketchedBlock, 'block' | 'largestRemainder' | 'squaredNormRange'>;
+type SketchedFilm = Omit<
+  SketchedBlock,
+  'block' | 'headRemainders' | 'largestRemainder' | 'largestHeadRemainder' | 'squaredNormRange'
+>;
 
 function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<SketchedBlock, 'close'> {
   const [{ width, delta }] = films;
@@ -119,28 +126,30 @@ function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<Sk
       row += film.remainders.length;
     }
   }
+  const coding = films.reduce((largest, film) => Math.max(largest, film.coding), 0);
+  const headRemainders = headRemaindersOf({ codes, width, remainders, coding, delta });
   return {
     block,
     codes,
     width,
     remainders,
-    largestRemainder: remainders.reduce((largest, value) => (value > largest ? value : largest), 0),
-    coding: films.reduce((largest, { coding }) => Math.max(largest, coding), 0),
+    headRemainders,
+    largestRemainder: largestOf(remainders),
+    largestHeadRemainder: largestOf(headRemainders),
+    coding,
     delta,
     squaredNormRange: squaredNormRange(block.squaredNorms),
     byteLength: films.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    readRows(first, target) {
-      const end = first + target.length / block.dim;
-      for (let row = first; row < end; ) {
-        const place = block.filmOf[row];
-        const start = row - firstRows[place];
-        const rows = Math.min(end - row, films[place].remainders.length - start);
-        const at = (row - first) * block.dim;
-        films[place].readRows(start, target.subarray(at, at + rows * block.dim));
-        row += rows;
-      }
+    readRow(row, target) {
+      const place = block.filmOf[row];
+      films[place].readRow(row - firstRows[place], target);
     },
   };
+}
+
+/** NaN counts not. */
+function largestOf(values: Float32Array): number {
+  return values.reduce((largest, value) => (value > largest ? value : largest), 0);
 }
 
 async function openSketchedFilm(
@@ -152,7 +161,7 @@ async function openSketchedFilm(
   const values = await readVectors(film, reading);
   return {
     ...film.held,
-    readRows: (first, target) => target.set(values.subarray(first * dim, first * dim + target.length)),
+    readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
     byteLength: values.byteLength,
     close() {},
   };
@@ -187,7 +196,7 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
       coding,
       delta,
       remainders: sketches.remainders(),
-      readRows: (first, target) => (rows ?? openRows()).readRows(first, target),
+      readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
       byteLength: codes.byteLength,
       close: () => rows?.close(),
     };

@@ -27,9 +27,12 @@ export function createCollector(question: BlockQuestion): Collector {
         nearestRows(collect, question.a, collect.floorsB),
       );
     case 'best-of-shots':
-      return collectBothWays(question, bestOfShots(question.a, question.b), () =>
-        bestOfShots(question.b, question.a),
-      );
+      return {
+        ...collectBothWays(question, bestOfShots(question.a, question.b), () =>
+          bestOfShots(question.b, question.a),
+        ),
+        isBlind: true,
+      };
     case 'shot-pairs':
       return collectShotPairs(question, collect);
     case 'groups':

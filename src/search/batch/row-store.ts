@@ -8,7 +8,7 @@ import { paddedDim } from '../../kernel/scalar.js';
 import { preferredImplementation } from '../../kernel/wasm.js';
 import { closenessFrom, type Metric } from '../../ranking/metric.js';
 
-/** Rows that can be read some at a time. */
+/** Rows that can be read one at a time. */
 export interface StoredRows {
   readonly block: {
     readonly frames: number;
@@ -16,11 +16,11 @@ export interface StoredRows {
     /** n2 of each row. */
     readonly squaredNorms: Float64Array;
   };
-  /** Reads the rows from `first` on into `target` [rows x dim]. */
-  readRows(first: number, target: Float32Array): void;
+  /** Reads a row into `target` [dim]. */
+  readRow(row: number, target: Float32Array): void;
 }
 
-/** Rows of `a` and of `b`, both of the store's dim, are scored; errors of all methods: those of `readRows`. */
+/** Rows of `a` and of `b`, both of the store's dim, are scored; errors of all methods: those of `readRow`. */
 export interface RowStore {
   readonly dim: number;
   /** Rows of the largest block that it has room for. */
@@ -35,8 +35,6 @@ export interface RowStore {
 
 /** The rows of two films of usual length, or nearly, in the first part, and of one in the second. */
 const roomBytes = 64 * 2 ** 20;
-/** Places for each row of a block: rows that are read among many may be held already. */
-const placesOfRow = 1.25;
 
 /**
  * A store without rows, for blocks of at most `frames` rows of `dim` numbers. A block is of use while it is in turn: more
@@ -44,8 +42,7 @@ const placesOfRow = 1.25;
  */
 export function openRowStore(dim: number, frames: number, bytes = roomBytes): RowStore {
   const rowBytes = paddedDim(dim) * Float32Array.BYTES_PER_ELEMENT;
-  const wanted = Math.min(Math.ceil(frames * placesOfRow), Math.floor(bytes / 3 / rowBytes));
-  const places = Math.max(2, wanted);
+  const places = Math.max(2, Math.min(frames, Math.floor(bytes / 3 / rowBytes)));
   const startB = 2 * places * rowBytes;
   const out = startB + places * rowBytes;
   const end = out + Float64Array.BYTES_PER_ELEMENT;
@@ -73,29 +70,19 @@ export function openRowStore(dim: number, frames: number, bytes = roomBytes): Ro
   };
 }
 
-/** When so large a share of a block's rows was read one by one, many rows are read at once: most of them will be wanted. */
-const largeShare = 1 / 16;
-const mostRows = 8;
-
-interface Table {
-  /** Of each row; -1 where it is not held. */
-  readonly places: Int32Array;
-  /** How often rows were read. */
-  reads: number;
-}
-
 /** Rows in places of their own, each padded with zeros. */
 class HeldRows {
   readonly #dim: number;
   readonly #places: number;
   readonly #start: number;
   readonly #values: Float32Array;
-  readonly #tables = new WeakMap<StoredRows, Table>();
+  /** The place of each row of a film; -1 where it is not held. */
+  readonly #tables = new WeakMap<StoredRows, Int32Array>();
   /** The one that was asked for last. */
   #film: StoredRows | undefined;
-  #table: Table = { places: new Int32Array(0), reads: 0 };
+  #table: Int32Array = new Int32Array(0);
   /** Which row of which table has each place. */
-  readonly #tableAt: (Table | undefined)[] = [];
+  readonly #tableAt: (Int32Array | undefined)[] = [];
   readonly #rowAt: Int32Array;
   #next = 0;
 
@@ -110,52 +97,28 @@ class HeldRows {
   /** Where a row lies, read where it is not held. */
   addressOf(film: StoredRows, row: number): number {
     if (film !== this.#film) this.#turnTo(film);
-    const { places } = this.#table;
-    if (places[row] < 0) this.#miss(film, row);
-    return this.#start + places[row] * paddedDim(this.#dim) * Float32Array.BYTES_PER_ELEMENT;
+    if (this.#table[row] < 0) this.#read(film, row);
+    return this.#start + this.#table[row] * paddedDim(this.#dim) * Float32Array.BYTES_PER_ELEMENT;
   }
 
   #turnTo(film: StoredRows): void {
     const known = this.#tables.get(film);
-    const table = known ?? { places: new Int32Array(film.block.frames).fill(-1), reads: 0 };
-    if (!known) this.#tables.set(film, table);
+    this.#table = known ?? new Int32Array(film.block.frames).fill(-1);
+    if (!known) this.#tables.set(film, this.#table);
     this.#film = film;
-    this.#table = table;
   }
 
-  #miss(film: StoredRows, row: number): void {
-    const table = this.#table;
-    const { frames } = film.block;
-    const isLargeShare = ++table.reads > largeShare * frames;
-    const many = isLargeShare ? Math.min(mostRows, this.#places >> 1) : 1;
-    const first = row - (row % many);
-    this.#read(film, first, Math.min(many, frames - first));
-  }
-
-  #read(film: StoredRows, first: number, count: number): void {
-    const [dim, padded] = [this.#dim, paddedDim(this.#dim)];
-    for (let row = first; row < first + count; ) {
-      if (this.#next === this.#places) this.#next = 0;
-      const rows = padded === dim ? Math.min(first + count - row, this.#places - this.#next) : 1;
-      for (let place = this.#next; place < this.#next + rows; place++) this.#leave(place);
-      const start = this.#next * padded;
-      film.readRows(row, this.#values.subarray(start, start + rows * dim));
-      this.#values.fill(0, start + rows * dim, start + rows * padded);
-      for (const end = row + rows; row < end; row++) this.#settle(row, this.#next++);
-    }
-  }
-
-  #settle(row: number, place: number): void {
+  #read(film: StoredRows, row: number): void {
+    if (this.#next === this.#places) this.#next = 0;
+    const place = this.#next++;
+    const before = this.#tableAt[place];
+    if (before) before[this.#rowAt[place]] = -1;
+    this.#tableAt[place] = undefined;
+    const start = place * paddedDim(this.#dim);
+    film.readRow(row, this.#values.subarray(start, start + this.#dim));
+    this.#values.fill(0, start + this.#dim, start + paddedDim(this.#dim));
     this.#tableAt[place] = this.#table;
     this.#rowAt[place] = row;
-    this.#table.places[row] = place;
-  }
-
-  #leave(place: number): void {
-    const places = this.#tableAt[place]?.places;
-    const row = this.#rowAt[place];
-    // A row may have been read once more, among many.
-    if (places?.[row] === place) places[row] = -1;
-    this.#tableAt[place] = undefined;
+    this.#table[row] = place;
   }
 }

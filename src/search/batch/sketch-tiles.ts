@@ -1,8 +1,14 @@
 /**
- * The sketches of two films, multiplied tile by tile by the kernel, which gives out what reaches thresholds alone; and what
- * the products say of the closeness of rows.
+ * The sketches of two blocks of films, multiplied tile by tile by the kernel, which gives out what reaches thresholds
+ * alone; and what the products say of the closeness of rows.
  */
-import { createTileKernel } from '../../kernel/tiles.js';
+import {
+  createGroupKernel,
+  groupBytes,
+  groupRows,
+  type RowGroups,
+  rowGroups,
+} from '../../kernel/row-groups.js';
 import { pageBytes, pagesFor } from '../../kernel/wasm.js';
 import type { Metric } from '../../ranking/metric.js';
 import { isFiniteRow } from '../../ranking/rows.js';
@@ -14,6 +20,7 @@ import {
   cosineFloor,
   floatSlack,
 } from '../../search-index/bound.js';
+import { headWidth } from '../../search-index/sketch-heads.js';
 import type { SketchedBlock } from './block-rows.js';
 
 /** The sketches of a block of films. */
@@ -24,10 +31,15 @@ export interface Codes {
   readonly width: number;
 }
 
-/** The order in which the rows of a block are laid: the row of each place. */
-export type RowOrder = Int32Array;
+/** The order in which the rows of a block are laid. */
+export interface RowOrder {
+  /** The row of each place. */
+  readonly rows: Int32Array;
+  /** So many of them are met first. */
+  readonly firsts: number;
+}
 
-/** A tile's rows: so many places from the first on. */
+/** A tile's rows: so many places from the first on, which is a multiple of 16. */
 export interface Tile {
   readonly firstA: number;
   readonly rowsA: number;
@@ -35,20 +47,27 @@ export interface Tile {
   readonly rowsB: number;
 }
 
+/** Sets the least products that count of the row at a place, its head's and the whole; they count from the next tile on. */
+export type SetThresholds = RowGroups['setThresholds'];
+
 export interface SketchTiles {
-  /** The least product that counts, by place; what is set takes effect with the next tile. */
-  readonly thresholdsA: Int32Array;
-  readonly thresholdsB: Int32Array;
+  readonly setThresholdsA: SetThresholds;
+  readonly setThresholdsB: SetThresholds;
   /**
    * In the order in which they are best taken. Of a film with itself they have each pair once at least, and those along
    * the diagonal come first: frames of one shot, which give all rows thresholds that few others reach.
    */
   readonly tiles: readonly Tile[];
-  /** Calls `take` with the pairs of rows of a tile whose product reaches the threshold of either. */
+  /** Calls `take` with the pairs of rows of a tile whose products reach the thresholds of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
+  /**
+   * Calls `take` with each row of two blocks and that of the other which, by their heads, is closest to it or nearly so,
+   * with their whole product. Of blocks of very many rows, and of one with itself, nothing is known beforehand.
+   */
+  takeClosest(take: (rowA: number, rowB: number, product: number) => void): void;
 }
 
-/** Rows of a tile: its `b` side stays in the second-level cache, its `a` side in the first. */
+/** Rows of a tile: the heads of its `b` side stay in the second-level cache, those of its `a` side in the first. */
 const mostRowsA = 64;
 const mostRowsB = 512;
 /** The first tiles of a row are small: they give it a threshold for the others. */
@@ -62,70 +81,124 @@ export interface SketchTiler {
   lay(a: Codes, orderA: RowOrder, b: Codes, orderB: RowOrder): SketchTiles;
 }
 
+const scratchBytes = 128;
+const topBytes = 4;
+/** A number of a row takes two bytes of its top. */
+const mostNumbered = 2 ** 16;
+
 /** A tiler with memory of its own, which grows with the films. */
 export function createSketchTiler(): SketchTiler {
   const memory = new WebAssembly.Memory(pagesFor(0));
-  const { survivors } = createTileKernel(memory);
+  const kernel = createGroupKernel(memory);
   return {
     lay(a, orderA, b, orderB) {
       const { width } = a;
+      const headDim = Math.min(headWidth, width);
+      const shape = { headDim, restDim: width - headDim };
       const [framesA, framesB] = [a.block.frames, b.block.frames];
-      const rowBytes = width * 2;
-      const startB = a === b ? 0 : aligned(framesA * rowBytes);
-      const ofA = aligned(startB + framesB * rowBytes);
-      const ofB = aligned(ofA + framesA * 4);
-      const scratch = aligned(ofB + framesB * 4);
-      const out = aligned(scratch + (mostRowsA + 1) * 16);
+      const startB = a === b ? 0 : groupBytes(shape, framesA);
+      const scratch = startB + groupBytes(shape, framesB);
+      const topsA = scratch + scratchBytes;
+      const topsB = topsA + topBytes * wholeGroups(framesA);
+      const out = topsB + topBytes * wholeGroups(framesB);
       const missing =
         pagesFor(out + 12 * mostRowsA * mostRowsB).initial - memory.buffer.byteLength / pageBytes;
       if (missing > 0) memory.grow(missing);
-      layCodes(a, orderA, new Int16Array(memory.buffer, 0, a.codes.length));
-      if (a !== b) layCodes(b, orderB, new Int16Array(memory.buffer, startB, b.codes.length));
+      const groupsA = rowGroups(memory, 0, shape);
+      const groupsB = a === b ? groupsA : rowGroups(memory, startB, shape);
+      layCodes(a, orderA, groupsA);
+      if (a !== b) layCodes(b, orderB, groupsB);
       const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
+      const bytes = groupBytes(shape);
       return {
-        thresholdsA: new Int32Array(memory.buffer, ofA, framesA),
-        thresholdsB: new Int32Array(memory.buffer, ofB, framesB),
-        tiles: layTiles(framesA, framesB, a === b),
+        setThresholdsA: groupsA.setThresholds,
+        setThresholdsB: groupsB.setThresholds,
+        tiles: a === b ? tilesOfOne(framesA) : tilesOfTwo(orderA, orderB),
         multiply({ firstA, rowsA, firstB, rowsB }, take) {
-          const rowA = firstA * rowBytes;
-          const rowB = startB + firstB * rowBytes;
-          const [atA, atB] = [ofA + firstA * 4, ofB + firstB * 4];
-          const count = survivors(rowA, rowsA, atA, rowB, rowsB, atB, width, scratch, out);
+          const atA = (firstA / groupRows) * bytes;
+          const atB = startB + (firstB / groupRows) * bytes;
+          const count = kernel.survivors(atA, rowsA, atB, rowsB, headDim, shape.restDim, scratch, out);
           for (let at = 0; at < count * 3; at += 3) {
-            take(orderA[firstA + written[at]], orderB[firstB + written[at + 1]], written[at + 2]);
+            take(orderA.rows[firstA + written[at]], orderB.rows[firstB + written[at + 1]], written[at + 2]);
           }
+        },
+        takeClosest(take) {
+          if (a === b || Math.max(framesA, framesB) > mostNumbered) return;
+          const { restDim } = shape;
+          const [rowsA, rowsB] = [wholeGroups(framesA), wholeGroups(framesB)];
+          const ofA = new Int32Array(memory.buffer, topsA, rowsA).fill(always);
+          const ofB = new Int32Array(memory.buffer, topsB, rowsB).fill(always);
+          kernel.raiseTops(0, rowsA, topsA, startB, rowsB, topsB, headDim, restDim, scratch);
+          const takePair = (placeA: number, placeB: number) => {
+            if (placeA >= framesA || placeB >= framesB) return;
+            const product = kernel.wholeProduct(0, placeA, startB, placeB, headDim, restDim);
+            take(orderA.rows[placeA], orderB.rows[placeB], product);
+          };
+          for (let place = 0; place < framesA; place++) takePair(place, ofA[place] & 0xffff);
+          for (let place = 0; place < framesB; place++) takePair(ofB[place] & 0xffff, place);
         },
       };
     },
   };
 }
 
-function layCodes({ codes, width }: Codes, order: RowOrder, target: Int16Array): void {
-  for (let place = 0; place < order.length; place++) {
-    const row = order[place];
-    target.set(codes.subarray(row * width, (row + 1) * width), place * width);
+function layCodes({ codes, width }: Codes, { rows }: RowOrder, groups: RowGroups): void {
+  for (const [place, row] of rows.entries()) {
+    groups.lay(place, codes.subarray(row * width, (row + 1) * width));
   }
+  const nothing = new Int16Array(width);
+  for (let place = rows.length; place < wholeGroups(rows.length); place++) groups.lay(place, nothing);
 }
 
-/** The tiles of each block of rows of `a`, the first of each before all others. */
-function layTiles(framesA: number, framesB: number, isSame: boolean): Tile[] {
+function wholeGroups(rows: number): number {
+  return Math.ceil(rows / groupRows) * groupRows;
+}
+
+/** Places from `start` on, which is a multiple of 16, before `end`. */
+interface Places {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The tiles of a block with itself: what lies below the diagonal are the same pairs again. */
+function tilesOfOne(frames: number): Tile[] {
+  return layTiles({ start: 0, end: frames }, (firstA) => ({ start: firstA, end: frames }));
+}
+
+/** The tiles of two blocks: the first rows of both, then of these with all others, then the others with all. */
+function tilesOfTwo(a: RowOrder, b: RowOrder): Tile[] {
+  const [firstsA, othersA] = splitPlaces(a);
+  const [firstsB, othersB] = splitPlaces(b);
+  return [
+    ...layTiles(firstsA, () => firstsB),
+    ...layTiles(firstsA, () => othersB),
+    ...layTiles(othersA, () => firstsB),
+    ...layTiles(othersA, () => othersB),
+  ];
+}
+
+function splitPlaces({ rows, firsts }: RowOrder): [Places, Places] {
+  const end = Math.min(rows.length, Math.ceil(firsts / groupRows) * groupRows);
+  return [
+    { start: 0, end },
+    { start: end, end: rows.length },
+  ];
+}
+
+/** The tiles of places of `a` with those of `b` that each of its blocks of rows is to meet, the first of each before all others. */
+function layTiles(a: Places, placesOfB: (firstA: number) => Places): Tile[] {
   const [first, others]: [Tile[], Tile[]] = [[], []];
-  for (let firstA = 0; firstA < framesA; firstA += mostRowsA) {
-    const rowsA = Math.min(mostRowsA, framesA - firstA);
-    // Of a film with itself, what lies below the diagonal are the same pairs again.
-    const start = isSame ? firstA : 0;
-    for (let firstB = start; firstB < framesB; ) {
+  for (let firstA = a.start; firstA < a.end; firstA += mostRowsA) {
+    const rowsA = Math.min(mostRowsA, a.end - firstA);
+    const { start, end } = placesOfB(firstA);
+    for (let firstB = start; firstB < end; ) {
       const wanted = Math.min(mostRowsB, Math.max(leastRowsB, firstB - start));
-      const rowsB = Math.min(wanted, framesB - firstB);
+      const rowsB = Math.min(wanted, end - firstB);
       (firstB === start ? first : others).push({ firstA, rowsA, firstB, rowsB });
       firstB += rowsB;
     }
   }
   return [...first, ...others];
-}
-
-function aligned(address: number): number {
-  return Math.ceil(address / 16) * 16;
 }
 
 /** No product is as large, and none is smaller. */
@@ -168,13 +241,28 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
       const [normA, normB] = [normsA[pair.rowA], normsB[pair.rowB]];
       if (areFloatsSafe(normA, normB)) setRange(pair, product / Math.sqrt(normA * normB), ofFloats);
     },
-    /** The least product with which a row of one block can be as close as `floor` to any row of the other. */
-    threshold(own: SketchedBlock, row: number, other: SketchedBlock, floor: number): number {
+    /**
+     * Sets the least products, of heads and of whole sketches, with which a row of one block can be as close as `floor` to
+     * any row of the other.
+     */
+    setThresholds(
+      set: SetThresholds,
+      place: number,
+      own: SketchedBlock,
+      row: number,
+      other: SketchedBlock,
+      floor: number,
+    ): void {
       const norm = own.block.squaredNorms[row];
-      if (floor === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) return never;
+      if (floor === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) {
+        set(place, never, never);
+        return;
+      }
       const least = cosineFloor(metric, floor, norm, other.squaredNormRange);
-      const slack = common + own.remainders[row] * other.largestRemainder;
-      return Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));
+      const productOf = (slack: number) =>
+        Math.max(always, Math.min(never, Math.floor((least - common - slack) * squareScale)));
+      const ofHead = productOf(own.headRemainders[row] * other.largestHeadRemainder);
+      set(place, ofHead, productOf(own.remainders[row] * other.largestRemainder));
     },
   };
 }

@@ -29,13 +29,13 @@ describe('a film of a block whose files in the index are those of another film',
     const at = openNow();
     copyFileSync(index[1].rows, index[0].rows);
     for (let time = 0; time < 3; time++) {
-      await rejects(async () => opened.readRows(0, new Float32Array(dim)), {
+      await rejects(async () => opened.readRow(0, new Float32Array(dim)), {
         code: 'index-damaged',
         message: new RegExp(`^${index[0].rows}: .*not of the film as it is now`),
       });
     }
     assert.equal(openNow(), at);
-    opened.readRows(block.frames - 1, new Float32Array(dim));
+    opened.readRow(block.frames - 1, new Float32Array(dim));
     assert.ok(openNow() > at);
     opened.close();
     assert.ok(openNow() <= at);

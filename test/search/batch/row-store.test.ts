@@ -42,17 +42,6 @@ test('rows score as they do elsewhere, to the bit, however few have room', () =>
   );
 });
 
-test('of a block of which many rows are wanted, the rows around are read with each', () => {
-  const dim = 8;
-  const { film, reads } = filmOf(new Float32Array(40 * dim).fill(1), dim);
-  const store = openRowStore(dim, 40, 2 * 40 * rowBytes(dim));
-  for (const row of [9, 17, 35]) store.closeness('dot', film, row, film, row + 1);
-  store.release();
-  // Two by themselves, then all from the last multiple of eight on.
-  assert.deepEqual(reads.slice(0, 10), [9, 10, 16, 17, 18, 19, 20, 21, 22, 23]);
-  assert.deepEqual(reads.slice(10), [32, 33, 34, 35, 36, 37, 38, 39]);
-});
-
 test('a row is read once while there is room for it', () => {
   const dim = 8;
   const { film, reads } = filmOf(new Float32Array(6 * dim).fill(1), dim);
@@ -89,9 +78,9 @@ function filmOf(values: Float32Array, dim: number) {
       dim,
       squaredNorms: Float64Array.from({ length: frames }, (_, index) => squaredNorm(row(index))),
     },
-    readRows(first, target) {
-      for (let at = 0; at < target.length / dim; at++) reads.push(first + at);
-      target.set(values.subarray(first * dim, first * dim + target.length));
+    readRow(index, target) {
+      reads.push(index);
+      target.set(row(index));
     },
   };
   return { film, row, reads };

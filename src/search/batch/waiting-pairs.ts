@@ -1,0 +1,76 @@
+/** Pairs of rows that wait to be looked at more closely, and in what order they are. */
+
+/** Pairs that wait at most: floors rise while they do. */
+const room = 2 ** 12;
+
+/** Pairs of rows in columns, of bounded number, with what their closeness is at least and at most. */
+export class WaitingPairs {
+  readonly #rowA = new Int32Array(room);
+  readonly #rowB = new Int32Array(room);
+  readonly #least = new Float64Array(room);
+  readonly #most = new Float64Array(room);
+  readonly #isLeastFirst: boolean;
+  #length = 0;
+
+  /** They are drained by what their closeness is at most: the greatest first, or the least. */
+  constructor(isLeastFirst: boolean) {
+    this.#isLeastFirst = isLeastFirst;
+  }
+
+  get isFull(): boolean {
+    return this.#length === room;
+  }
+
+  /** Whether there is little room, so that looking for useless pairs is hardly worth it. */
+  get isNearlyFull(): boolean {
+    return this.#length > room * 0.75;
+  }
+
+  add(rowA: number, rowB: number, least: number, most: number): void {
+    this.#rowA[this.#length] = rowA;
+    this.#rowB[this.#length] = rowB;
+    this.#least[this.#length] = least;
+    this.#most[this.#length++] = most;
+  }
+
+  /** Forgets the pairs that are not useful. */
+  keep(isUseful: (rowA: number, rowB: number, least: number, most: number) => boolean): void {
+    const length = this.#length;
+    this.#length = 0;
+    for (let at = 0; at < length; at++) {
+      const [rowA, rowB, least, most] = [this.#rowA[at], this.#rowB[at], this.#least[at], this.#most[at]];
+      if (isUseful(rowA, rowB, least, most)) this.add(rowA, rowB, least, most);
+    }
+  }
+
+  /** Calls `take` with each pair in the order wanted, and forgets them. */
+  drain(take: (rowA: number, rowB: number, least: number, most: number) => void): void {
+    if (this.#length === 0) return;
+    for (const at of this.#order()) take(this.#rowA[at], this.#rowB[at], this.#least[at], this.#most[at]);
+    this.#length = 0;
+  }
+
+  /**
+   * Places by their bound, as good as that can be told in 2^32 steps: numbers made of a step and a place are sorted
+   * natively, ten times as fast as places are by a function.
+   */
+  #order(): Float64Array {
+    const bounds = this.#most.subarray(0, this.#length);
+    let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const most of bounds) {
+      least = Math.min(least, most);
+      greatest = Math.max(greatest, most);
+    }
+    const steps = greatest > least ? (2 ** 32 - 1) / (greatest - least) : 0;
+    const keys = new Float64Array(this.#length);
+    for (let at = 0; at < keys.length; at++) {
+      const distance = this.#isLeastFirst ? bounds[at] - least : greatest - bounds[at];
+      keys[at] = Math.floor(distance * steps) * placeFactor + at;
+    }
+    keys.sort();
+    for (let at = 0; at < keys.length; at++) keys[at] %= placeFactor;
+    return keys;
+  }
+}
+
+const placeFactor = 2 ** 20;
