@@ -49,7 +49,7 @@ test('a piece that is followed by something is freed when zlib has ended', () =>
 });
 
 test('all large pieces of a member are freed when the next is asked for', async () => {
-  const raw = buildNpy('<f4', [700, 1024], new Uint8Array(700 * 4096).fill(7));
+  const raw = buildNpy('<f4', [1800, 1024], new Uint8Array(1800 * 4096).fill(7));
   const path = join(temporaryFolder(), 'a.npz');
   writeFileSync(path, buildZip([{ name: 'embeddings.npy', raw, method: 8 }]));
   const source = await openByteSource(path);
