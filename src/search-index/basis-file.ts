@@ -6,7 +6,8 @@ import type { Basis } from './basis.js';
 import { openSectionFile } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
 
-interface BasisMeta {
+/** What a basis file says of its vectors. */
+export interface BasisMeta {
   readonly dim: number;
   readonly width: number;
   readonly delta: number;
@@ -41,6 +42,13 @@ export function readBasis(folder: string, id: string): Basis | undefined {
   } finally {
     file.close();
   }
+}
+
+/** What is known of a basis without its vectors, which are megabytes. Errors and undefined: as `readBasis`. */
+export function readBasisMeta(folder: string, id: string): BasisMeta | undefined {
+  const file = openSectionFile<BasisMeta>(basisPath(folder, id), kind);
+  file?.close();
+  return file?.meta;
 }
 
 /** Where a basis lies. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { FilmEntry, ReadingOptions } from '../collection/film.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { Basis } from './basis.js';
-import { readBasis } from './basis-file.js';
+import { type BasisMeta, readBasis, readBasisMeta } from './basis-file.js';
 import { type FilmRows, openFilmRows } from './film-rows.js';
 import { type FilmSketches, openFilmSketches } from './film-sketches.js';
 import { fingerprintOf, readStamps, stampOf } from './fingerprint.js';
@@ -18,8 +18,8 @@ export type PassedOver = 'missing' | 'changed' | 'damaged';
 export interface IndexedFilm {
   readonly entry: FilmEntry;
   readonly sketches: FilmSketches;
-  /** The basis of its sketches; a film without frames has none. Errors: `index-damaged`, `file-unreadable`. */
-  basis(): Basis;
+  /** Of the basis of its sketches; a film without frames has none. Errors: `index-damaged`, `file-unreadable`. */
+  basis(): BasisMeta;
   /** Opened when first asked for. Errors: `index-damaged`, `file-unreadable`. */
   rows(): FilmRows;
   /** Takes away those of its files that are damaged. Never throws a GialloError. */
@@ -37,8 +37,9 @@ export interface SearchIndex {
   heads(): SketchHeads | undefined;
   /** What the heads have of a film whose file is as it was when they were made; undefined where they have nothing. */
   headed(entry: FilmEntry): HeadedFilm | undefined;
-  /** A basis by its id. Errors: `index-damaged`, `file-unreadable`. */
-  basis(id: string | null): Basis;
+  /** A basis by its id, without its vectors and with them. Errors: `index-damaged`, `file-unreadable`. */
+  basis(id: string | null): BasisMeta;
+  wholeBasis(id: string | null): Basis;
   close(): void;
 }
 
@@ -49,17 +50,12 @@ export function openIndex(
   reading?: ReadingOptions | undefined,
 ): SearchIndex {
   const isElsewhere = elsewhereTest(dataFolder);
-  const bases = new Map<string | null, Basis | GialloError>();
   const films = new Map<FilmEntry, Promise<IndexedFilm | PassedOver>>();
   const closers: (() => void)[] = [];
 
-  const basisOf = (id: string | null) => {
-    const basis = bases.get(id) ?? readBasisOrError(folder, id);
-    bases.set(id, basis);
-    if (basis instanceof GialloError) throw basis;
-    return basis;
-  };
-  const files = { folder, reading, stamps: readStamps(folder), closers, basisOf };
+  const basis = readOnce(folder, readBasisMeta);
+  const wholeBasis = readOnce(folder, readBasis);
+  const files = { folder, reading, stamps: readStamps(folder), closers, basis, wholeBasis };
   let openedHeads: SketchHeads | undefined | null = null;
   const heads = () => {
     if (openedHeads !== null) return openedHeads;
@@ -85,7 +81,8 @@ export function openIndex(
       const fingerprint = stampedFingerprint(entry, files);
       return fingerprint === undefined ? undefined : heads()?.film(entry.name, fingerprint);
     },
-    basis: basisOf,
+    basis,
+    wholeBasis,
     close() {
       for (const close of closers) close();
     },
@@ -110,18 +107,18 @@ interface IndexFiles {
   readonly reading: ReadingOptions | undefined;
   readonly stamps: ReturnType<typeof readStamps>;
   readonly closers: (() => void)[];
-  /** Errors: `index-damaged`, `file-unreadable`: the same each time. */
-  basisOf(id: string | null): Basis;
+  readonly basis: SearchIndex['basis'];
+  readonly wholeBasis: SearchIndex['wholeBasis'];
 }
 
 /** Looks at a film's sketches, and whether they are of the film as it is now. Errors: as `openFilmSketches`. */
 async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | PassedOver> {
-  const { folder, reading, closers, basisOf } = files;
+  const { folder, reading, closers } = files;
   const paths = filmPaths(folder, entry.name);
   const sketches = openFilmSketches(paths.sketches);
   if (!sketches) return 'missing';
   closers.push(sketches.close);
-  const { film, fingerprint, basis } = sketches.meta;
+  const { film, fingerprint, basis: id } = sketches.meta;
   if (film !== entry.name) return 'missing';
   const isAsStamped = stampedFingerprint(entry, files) === fingerprint;
   // An archive that cannot be looked at is read from, and what is wrong with it is said there.
@@ -130,7 +127,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   return {
     entry,
     sketches,
-    basis: () => basisOf(basis),
+    basis: () => files.basis(id),
     rows() {
       if (rows) return rows;
       const opened = openFilmRows(paths.rows);
@@ -143,7 +140,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
     },
     async removeDamaged() {
       // Without its basis its own files need not be read: the build makes them anew in any case.
-      if (basis !== null && orErrorSync(() => basisOf(basis)) instanceof GialloError) return;
+      if (id !== null && orErrorSync(() => files.wholeBasis(id)) instanceof GialloError) return;
       const { removeDamaged } = await import('./clear.js');
       removeDamaged(paths);
     },
@@ -159,7 +156,17 @@ function stampedFingerprint(
   return stamp !== undefined && stamp === stampOf(entry, reading) ? fingerprint : undefined;
 }
 
-function readBasisOrError(folder: string, id: string | null): Basis | GialloError {
-  const basis = id === null ? undefined : orErrorSync(() => readBasis(folder, id));
-  return basis ?? damaged(`${folder}: basis ${id}`, 'it is missing');
+/** What `read` gives of each basis, or its error, the same each time. */
+function readOnce<T>(
+  folder: string,
+  read: (folder: string, id: string) => T | undefined,
+): (id: string | null) => T {
+  const known = new Map<string | null, T | GialloError>();
+  return (id) => {
+    const found = known.get(id) ?? (id === null ? undefined : orErrorSync(() => read(folder, id)));
+    const basis = found ?? damaged(`${folder}: basis ${id}`, 'it is missing');
+    known.set(id, basis);
+    if (basis instanceof GialloError) throw basis;
+    return basis;
+  };
 }

@@ -1,7 +1,7 @@
 /** The sketches of a film against queries, block by block: products of codes, checked, and the rows that bounds leave. */
 import { createBoundKernel, createTileKernel } from '../kernel/tiles.js';
 import { pagesFor } from '../kernel/wasm.js';
-import type { Basis } from './basis.js';
+import type { BasisMeta } from './basis-file.js';
 import { codeScale, commonSlack } from './bound.js';
 import { checkKey, type FilmSketches, sketchesDamaged } from './film-sketches.js';
 import type { QuerySketch } from './sketch.js';
@@ -29,8 +29,8 @@ const firstBlockRows = 64;
 const scale = 1 / (codeScale * codeScale);
 
 /** A scanner with memory for the queries, sketched along `basis`, and one block of rows. */
-export function createSketchScanner(queries: readonly QuerySketch[], basis: Basis): SketchScanner {
-  const width = basis.vectors.rows;
+export function createSketchScanner(queries: readonly QuerySketch[], basis: BasisMeta): SketchScanner {
+  const { width } = basis;
   const multiplier = createMultiplier(
     queries.map(({ codes }) => codes),
     width,

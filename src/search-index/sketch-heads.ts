@@ -12,8 +12,7 @@
 import { join } from 'node:path';
 import { GialloError, orErrorSync } from '../errors.js';
 import { removeFile } from '../files/temporary-files.js';
-import type { Basis } from './basis.js';
-import { readBasis } from './basis-file.js';
+import { type BasisMeta, readBasisMeta } from './basis-file.js';
 import { codeScale, commonSlack, headRemainder, roundUpToFloat32, type SketchErrors } from './bound.js';
 import {
   checkKey,
@@ -122,7 +121,7 @@ function headsOf(folder: string, meta: SketchesMeta, deltas: Map<string, number>
   const sketches = openFilmSketches(filmPaths(folder, meta.film).sketches);
   try {
     const id = meta.basis as string;
-    const delta = deltas.get(id) ?? readBasis(folder, id)?.delta;
+    const delta = deltas.get(id) ?? readBasisMeta(folder, id)?.delta;
     if (!sketches || delta === undefined || JSON.stringify(sketches.meta) !== JSON.stringify(meta))
       return undefined;
     deltas.set(id, delta);
@@ -200,7 +199,11 @@ export interface SketchHeads {
    * The reach of films whose sketches are along `basis`, in the order of the file, a piece of it at a time. Errors:
    * `index-damaged`, `file-unreadable`.
    */
-  reachOf(films: readonly HeadedFilm[], queries: readonly QuerySketch[], basis: Basis): Generator<FilmReach>;
+  reachOf(
+    films: readonly HeadedFilm[],
+    queries: readonly QuerySketch[],
+    basis: BasisMeta,
+  ): Generator<FilmReach>;
   close(): void;
 }
 

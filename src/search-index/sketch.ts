@@ -15,6 +15,8 @@ import {
   type SketchErrors,
   sketchErrors,
 } from './bound.js';
+import type { FilmRows } from './film-rows.js';
+import { checkKey, checkOf, type FilmSketches, sketchesDamaged } from './film-sketches.js';
 import { createProjector, projectedRows } from './projector.js';
 
 /** The sketches of a block of rows; views that are valid until the next block is sketched. */
@@ -109,6 +111,38 @@ export function sketchQueries(
     const sums = codeNumbers(along[q], codeScale / Math.sqrt(norm), codes);
     return { codes, squaredNorm: norm, ...sketchErrors(sums, doubleAllowance(dim), delta) };
   });
+}
+
+/**
+ * The sketch of a query that is a row of a film: the one that the film has of it, for which no basis is read. Undefined
+ * where the row is another vector. Errors: `index-damaged`, `file-unreadable`.
+ */
+export function sketchOfRow(
+  query: Float32Array,
+  index: number,
+  sketches: FilmSketches,
+  rows: FilmRows,
+): QuerySketch | undefined {
+  const { dim, width, coding } = sketches.meta;
+  const row = new Float32Array(dim);
+  rows.readRows(index, row);
+  if (Buffer.compare(bytesOf(row), bytesOf(query)) !== 0) return undefined;
+  const codes = new Int16Array(width);
+  sketches.readCodes(index, bytesOf(codes));
+  if (checkOf(codes, 0, checkKey(width)) !== sketches.checks()[index])
+    throw sketchesDamaged(sketches.path, index);
+  const length = Math.sqrt(codes.reduce((sum, code) => sum + code * code, 0)) / codeScale;
+  return {
+    codes,
+    squaredNorm: squaredNorm(query),
+    length,
+    coding,
+    remainder: sketches.remainders()[index],
+  };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**

@@ -1,13 +1,15 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
+
+import type { FilmEntry } from '../collection/film.js';
+import { GialloError, orErrorSync } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
 import { type FrameRun, isInRuns } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
-import type { Basis } from '../search-index/basis.js';
 import { closenessRange, cosineFloor, type Range } from '../search-index/bound.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
 import { createSketchScanner, type SketchBlock, type SketchScanner } from '../search-index/scan-sketches.js';
-import { type QuerySketch, sketchQueries } from '../search-index/sketch.js';
+import { type QuerySketch, sketchOfRow, sketchQueries } from '../search-index/sketch.js';
 import type { FilmReach, HeadedFilm } from '../search-index/sketch-heads.js';
 import { Candidates } from './candidates.js';
 import { leftOutRuns } from './film-part.js';
@@ -22,7 +24,7 @@ export interface Gathering {
    */
   addFilm(film: IndexedFilm, ordinal: number, asked: readonly number[]): void;
   /** How close films can come to the questions' vectors, one film after the other. Errors: as `addFilm`. */
-  reachOf(index: SearchIndex, films: readonly HeadedFilm[]): Generator<FilmReach>;
+  reachOf(films: readonly HeadedFilm[]): Generator<FilmReach>;
   /** Whether a film may still give something to the question at this position. */
   isInReach(question: number, reach: FilmReach): boolean;
 }
@@ -33,29 +35,37 @@ interface Sketched {
   readonly sketches: readonly QuerySketch[];
 }
 
-/** Begins a gathering for a few questions. */
-export function gatherCandidates(questions: readonly Question[], filters: Filters): Gathering {
+/** Begins a gathering for a few questions; `homes` are the films of the index that they are about. */
+export function gatherCandidates(
+  questions: readonly Question[],
+  filters: Filters,
+  index: SearchIndex,
+  homes: ReadonlyMap<FilmEntry, IndexedFilm>,
+): Gathering {
   const candidates = questions.map(() => new Candidates(filters));
   const vectors = questions.flatMap((question) => question.vectors);
   let next = 0;
   const numbers = questions.map((question) => question.vectors.map(() => next++));
   const squaredNorms = vectors.map(squaredNorm);
-  const byBasis = new Map<Basis, Sketched>();
+  const byBasis = new Map<string | null, Sketched>();
 
-  const sketchedBy = (basis: Basis): Sketched => {
-    const known = byBasis.get(basis);
+  const sketchedBy = (id: string | null): Sketched => {
+    const known = byBasis.get(id);
     if (known) return known;
-    const sketches = sketchQueries(basis, vectors);
+    const basis = index.basis(id);
+    const own = questions.flatMap((question) => ownSketches(question, id, homes));
+    const isKnown = own.length === vectors.length;
+    const sketches = isKnown ? own : sketchQueries(index.wholeBasis(id), vectors);
     const sketched = { sketches, scanner: createSketchScanner(sketches, basis) };
-    byBasis.set(basis, sketched);
+    byBasis.set(id, sketched);
     return sketched;
   };
 
   return {
     candidates,
-    *reachOf(index, films) {
+    *reachOf(films) {
       for (const id of new Set(films.map(({ meta }) => meta.basis))) {
-        const { sketches } = sketchedBy(index.basis(id));
+        const { sketches } = sketchedBy(id);
         const ofBasis = films.filter(({ meta }) => meta.basis === id);
         yield* index.heads()?.reachOf(ofBasis, sketches, index.basis(id)) ?? [];
       }
@@ -67,7 +77,7 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
       );
     },
     addFilm(film, ordinal, asked) {
-      const { scanner, sketches } = sketchedBy(film.basis());
+      const { scanner, sketches } = sketchedBy(film.sketches.meta.basis);
       const shots = needShots(filters) ? findShots(film.rows().profile(), filters.shotThreshold) : undefined;
       const bounder = createBounder(film, sketches, filters);
       const leftOut = asked.map((q) => leftOutRuns(film.entry.path, questions[q], filters, shots));
@@ -86,6 +96,21 @@ export function gatherCandidates(questions: readonly Question[], filters: Filter
       for (const q of asked) candidates[q].endFilm(ordinal);
     },
   };
+}
+
+/** The sketches along a basis of those of a question's vectors that are the frames it is about, as their films have them. */
+function ownSketches(
+  { vectors, origin }: Question,
+  basis: string | null,
+  homes: ReadonlyMap<FilmEntry, IndexedFilm>,
+): QuerySketch[] {
+  return vectors.flatMap((vector, i) => {
+    const frame = origin[i];
+    const home = frame && homes.get(frame.film);
+    if (!home || home.sketches.meta.basis !== basis) return [];
+    const sketch = orErrorSync(() => sketchOfRow(vector, frame.index, home.sketches, home.rows()));
+    return sketch === undefined || sketch instanceof GialloError ? [] : [sketch];
+  });
 }
 
 interface Bounder {

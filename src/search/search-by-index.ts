@@ -4,6 +4,7 @@
  * be among the answers.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
@@ -20,6 +21,7 @@ import type { IndexUse } from './context.js';
 import { type FilmPart, nameHits, type Search } from './film-part.js';
 import { gatherCandidates } from './gather-candidates.js';
 import { type FoundParts, findParts, inOrder, isWorthwhile, type Part } from './index-parts.js';
+import type { Question } from './question.js';
 
 /** The parts of the films that the index answered for, and what that took; the other films are to be scanned. */
 export interface IndexedParts extends Pick<IndexUse, 'passedOver' | 'rowsLeft' | 'rowsScored'> {
@@ -116,12 +118,14 @@ async function answerQuestions(work: Omit<Round, 'first' | 'end'>): Promise<Film
 async function gather(round: Round): Promise<readonly Candidates[]> {
   const { search, index, first, end } = round;
   const { questions, filters, context } = search;
-  const { candidates, addFilm, reachOf, isInReach } = gatherCandidates(questions.slice(first, end), filters);
+  const mine = questions.slice(first, end);
+  const films = await homeFilms(mine, index);
+  const { candidates, addFilm, reachOf, isInReach } = gatherCandidates(mine, filters, index, films);
   const askedOf = ({ asked }: Part) => asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
   const parts = round.parts.filter((part) => part.meta.frames > 0 && askedOf(part).length > 0);
   const reaches = new Map<HeadedFilm, FilmReach>();
   const takeTurn = turnTaker(context.signal);
-  for (const reach of reachOf(index, headedFilms(parts))) {
+  for (const reach of reachOf(headedFilms(parts))) {
     reaches.set(reach.film, reach);
     await takeTurn();
   }
@@ -145,6 +149,16 @@ async function gather(round: Round): Promise<readonly Candidates[]> {
   if (reaches.size > 0) scoreLeft(round, candidates);
   for (const part of others) await add(part);
   return candidates;
+}
+
+/** The films that questions are about, where the index has them. */
+async function homeFilms(questions: readonly Question[], index: SearchIndex) {
+  const homes = new Map<FilmEntry, IndexedFilm>();
+  for (const { film: entry } of questions.flatMap(({ origin }) => origin)) {
+    const film = await index.film(entry);
+    if (typeof film !== 'string') homes.set(entry, film);
+  }
+  return homes;
 }
 
 function headedFilms(parts: readonly Part[]): HeadedFilm[] {

@@ -5,8 +5,15 @@ import { dotProduct, paddedDim, squaredNorm } from '../../src/kernel/scalar.js';
 import { cosine } from '../../src/ranking/metric.js';
 import { type Basis, computeBasis } from '../../src/search-index/basis.js';
 import { codeScale, commonSlack, headRemainder, roundUpToFloat32 } from '../../src/search-index/bound.js';
+import type { FilmRows } from '../../src/search-index/film-rows.js';
+import { checkKey, checkOf, type FilmSketches } from '../../src/search-index/film-sketches.js';
 import { projectedRows } from '../../src/search-index/projector.js';
-import { createRowSketcher, sketchQueries } from '../../src/search-index/sketch.js';
+import {
+  createRowSketcher,
+  type QuerySketch,
+  sketchOfRow,
+  sketchQueries,
+} from '../../src/search-index/sketch.js';
 import { headOf, headWidth } from '../../src/search-index/sketch-heads.js';
 import { cases } from '../cases.js';
 import { type SeededRows, seededKinds, seededRows } from './seeded-rows.js';
@@ -19,6 +26,8 @@ describe('no true score lies outside its bound', () => {
           const rows = seededRows(what, seed);
           const basis = computeBasis(sampleOf(rows), rows.dim);
           checkBounds(rows, basis, rowsOf(rows));
+          const some = rowsOf(rows).slice(0, 20);
+          checkBounds(rows, basis, some, (queries) => ownSketches(queries, rows, basis));
         }),
         { numRuns: cases(4) },
       );
@@ -47,7 +56,10 @@ describe('no true score lies outside its bound', () => {
       return Float32Array.from(rest);
     });
     const values = Float32Array.from([...vectors, ...remainders.slice(0, 20)].flatMap((row) => [...row]));
-    checkBounds({ ...rows, values }, basis, [...vectors, ...remainders.slice(0, 4)]);
+    const all = { ...rows, values };
+    const queries = [...vectors, ...remainders.slice(0, 4)];
+    checkBounds(all, basis, queries);
+    checkBounds(all, basis, queries, () => ownSketches(queries, all, basis));
   });
 });
 
@@ -88,6 +100,18 @@ function checkErrors(rows: SeededRows, { dim, vectors, delta }: Basis): void {
   }
 }
 
+test('a row has no sketch for another vector, and none where its codes were changed', () => {
+  const rows = seededRows('like a film', 3);
+  const basis = computeBasis(sampleOf(rows), rows.dim);
+  const [first, second] = rowsOf(rows);
+  const film = filmOf(rows, basis);
+  assert.equal(sketchOfRow(second, 0, film.sketches, film.rows), undefined);
+  assert.equal(sketchOfRow(first.subarray(1), 0, film.sketches, film.rows), undefined);
+  assert.notEqual(sketchOfRow(first, 0, film.sketches, film.rows), undefined);
+  film.codes[3] ^= 1;
+  assert.throws(() => sketchOfRow(first, 0, film.sketches, film.rows), { code: 'index-damaged' });
+});
+
 test('a bound is tight where the basis holds nearly all: within 0.001 for the rows it was made of', () => {
   const rows = seededRows('100 dimensions, long and short', 5);
   const basis = computeBasis(sampleOf(rows), 100);
@@ -104,12 +128,59 @@ test('rounding up to float32 never rounds down', () => {
   );
 });
 
+/** The sketches of queries as a film has them that consists of these rows. */
+function ownSketches(queries: readonly Float32Array[], rows: SeededRows, basis: Basis): QuerySketch[] {
+  const film = filmOf(rows, basis);
+  const all = rowsOf(rows);
+  return queries.map((query) => {
+    const index = all.findIndex((row) => Buffer.compare(bytesOf(row), bytesOf(query)) === 0);
+    return sketchOfRow(query, index, film.sketches, film.rows) as QuerySketch;
+  });
+}
+
+/** What `sketchOfRow` reads of a film's files. */
+function filmOf(rows: SeededRows, basis: Basis) {
+  const { dim } = rows;
+  const width = basis.vectors.rows;
+  const all = rowsOf(rows);
+  const codes = new Int16Array(all.length * width);
+  const remainders = new Float32Array(all.length);
+  const sketcher = createRowSketcher('id', basis);
+  let coding = 0;
+  for (const [index, row] of all.entries()) {
+    const sketch = sketcher.sketch(row, Float64Array.of(squaredNorm(row)));
+    codes.set(sketch.codes, index * width);
+    remainders.set(sketch.remainders, index);
+    coding = Math.max(coding, sketch.coding);
+  }
+  const checks = Int32Array.from(all, (_, index) => checkOf(codes, index, checkKey(width)));
+  const sketches = {
+    path: 'film.sketches',
+    meta: { dim, width, coding },
+    checks: () => checks,
+    remainders: () => remainders,
+    readCodes: (first: number, target: Uint8Array) =>
+      target.set(bytesOf(codes).subarray(first * width * 2, first * width * 2 + target.length)),
+  } as unknown as FilmSketches;
+  const read = { readRows: (index: number, target: Float32Array) => target.set(all[index]) };
+  return { codes, sketches, rows: read as unknown as FilmRows };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** Every row against every query; returns the largest slack. */
-function checkBounds(rows: SeededRows, basis: Basis, queryRows: readonly Float32Array[]): number {
+function checkBounds(
+  rows: SeededRows,
+  basis: Basis,
+  queryRows: readonly Float32Array[],
+  sketch = (queries: readonly Float32Array[]) => sketchQueries(basis, queries),
+): number {
   const queries = queryRows.filter((row) => Number.isFinite(squaredNorm(row)) && row.length === rows.dim);
   if (queries.length === 0) return 0;
   const width = basis.vectors.rows;
-  const sketches = sketchQueries(basis, queries);
+  const sketches = sketch(queries);
   const sketcher = createRowSketcher('id', basis);
   let widest = 0;
   const all = rowsOf(rows);

@@ -136,6 +136,25 @@ test('a search without a basis to use reads no films whole to see what else is d
   restore();
 });
 
+test('a question about a frame reads no basis, which another vector needs', async () => {
+  const collection = await films.open();
+  const name = [...whole.keys()].find((file) => file.endsWith('.basis')) as string;
+  const changed = Buffer.from(whole.get(name) as Buffer);
+  changed[5] ^= 4;
+  writeFileSync(join(films.folder, name), changed);
+  const uses: IndexUse[] = [];
+  const frames = [0, 1].map((frame) => ({ film: 'a', frame }));
+  const ask = (combine: 'max' | 'mean') =>
+    similar(collection, frames, { scope: 'all', combine }, films.context(uses));
+  assert.deepEqual(await ask('max'), await similar(collection, frames, { scope: 'all', combine: 'max' }));
+  await ask('mean');
+  assert.deepEqual(
+    uses.map(({ passedOver }) => passedOver),
+    [{}, { damaged: 2 }],
+  );
+  restore();
+});
+
 test('a film that can be read neither from the index nor from its archive raises no floor for the others', async () => {
   const near = archiveOf(rows(1));
   const changed = Buffer.from(near);
