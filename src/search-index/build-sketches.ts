@@ -9,6 +9,8 @@ import type { FilmState } from './film-state.js';
 import { filmPaths } from './index-files.js';
 
 export interface SketchingReport {
+  /** The films whose rows this build has written. */
+  readonly read: ReadonlySet<FilmEntry>;
   /** Receives the films whose sketches were made. */
   readonly sketched: Set<FilmEntry>;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -70,13 +72,14 @@ export async function buildSketches(
   states: readonly FilmState[],
   pool: BuildPool,
   made: ReadonlyMap<number, string>,
-  { sketched, onProgress }: SketchingReport,
+  { read, sketched, onProgress }: SketchingReport,
 ): Promise<ReadonlySet<string>> {
   const sketchAll = async (films: readonly FilmState[], basis: string | null) => {
     let done = 0;
     await inParallel(films, async ({ entry }) => {
       const { rows, sketches } = filmPaths(folder, entry.name);
-      await pool.run('writeSketches', { folder, basis, rowsPath: rows, path: sketches });
+      const isUnchecked = read.has(entry) ? 'unchecked' : undefined;
+      await pool.run('writeSketches', { folder, basis, rowsPath: rows, isUnchecked, path: sketches });
       sketched.add(entry);
       onProgress?.({ done: ++done, total: films.length, unit: 'films sketched' });
     });

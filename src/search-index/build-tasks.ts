@@ -41,6 +41,8 @@ export interface SketchesTask {
   /** Null for a film that is to have none. */
   readonly basis: string | null;
   readonly rowsPath: string;
+  /** For rows that this build has written a moment ago. */
+  readonly isUnchecked: 'unchecked' | undefined;
   readonly path: string;
 }
 
@@ -88,8 +90,8 @@ export const workerTasks: WorkerTasks<BuildKinds> = {
   },
   makeBasis: ({ folder, dim, width, rowsPaths }) =>
     writeBasis(folder, computeBasis(sampleRows(rowsPaths, dim), dim, width)),
-  writeSketches({ folder, basis, rowsPath, path }) {
-    writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis));
+  writeSketches({ folder, basis, rowsPath, isUnchecked, path }) {
+    writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis), isUnchecked);
     return undefined;
   },
   removeDamaged(paths) {

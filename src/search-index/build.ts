@@ -167,8 +167,7 @@ async function bringUpToDate({ films, folder, pool, options, done }: Build): Pro
   await inParallel([making, read(unread.filter((entry) => !sampled.has(entry)))], (work) => work);
 
   const states = await inspectFilms(folder, films, reading);
-  const sketching = { sketched: done.sketched, onProgress };
-  const bases = await buildSketches(folder, states, pool, await making, sketching);
+  const bases = await buildSketches(folder, states, pool, await making, { ...done, onProgress });
   return { bases, failed };
 }
 

@@ -51,8 +51,8 @@ export interface NamesSection {
 export interface FilmRows {
   readonly facts: FilmFacts;
   readonly byteLength: number;
-  /** The rows from `first` on into `target` [rows x dim], checked. */
-  readRows(first: number, target: Float32Array): void;
+  /** The rows from `first` on into `target` [rows x dim]. */
+  readRows(first: number, target: Float32Array, isUnchecked?: 'unchecked'): void;
   squaredNorms(): Float64Array;
   filenames(): readonly string[];
   profile(): FilmProfile;
@@ -70,10 +70,11 @@ export function openFilmRows(path: string): FilmRows | undefined {
   const names = () => JSON.parse(Buffer.from(file.read('names')).toString()) as NamesSection;
   const rowBytes = dim * 4;
   let checks: Uint32Array | undefined;
-  const readRows = (first: number, target: Float32Array) => {
-    checks ??= new Uint32Array(file.read('checks').buffer);
+  const readRows = (first: number, target: Float32Array, isUnchecked?: 'unchecked') => {
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
     file.readInto('rows', first * rowBytes, bytes);
+    if (isUnchecked) return;
+    checks ??= new Uint32Array(file.read('checks').buffer);
     for (let row = 0; row * rowBytes < bytes.length; row++) {
       const sum = crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
       if (sum !== checks[first + row]) throw damaged(path, `the checksum of row ${first + row} is wrong`);

@@ -94,7 +94,12 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
  * Writes the sketches of the film whose rows file is at `rowsPath`; without a sketcher it is said to have none. Errors:
  * `index-damaged`, `file-unwritable`.
  */
-export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowSketcher | undefined): void {
+export function writeFilmSketches(
+  rowsPath: string,
+  path: string,
+  sketcher: RowSketcher | undefined,
+  isUnchecked?: 'unchecked',
+): void {
   const rows = openFilmRows(rowsPath);
   if (!rows) throw damaged(rowsPath, 'it is missing');
   const { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings } = rows.facts;
@@ -108,7 +113,7 @@ export function writeFilmSketches(rowsPath: string, path: string, sketcher: RowS
     let coding = 0;
     for (let first = 0; sketcher && first < sketched; first += projectedRows) {
       const count = Math.min(projectedRows, frames - first);
-      rows.readRows(first, values.subarray(0, count * dim));
+      rows.readRows(first, values.subarray(0, count * dim), isUnchecked);
       const sketches = sketcher.sketch(
         values.subarray(0, count * dim),
         squaredNorms.subarray(first, first + count),

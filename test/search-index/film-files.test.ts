@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openFilm } from '../../src/collection/film.js';
@@ -94,6 +94,21 @@ describe('the sketch file of a film', () => {
     sketches.check();
     sketches.close();
     rows?.close();
+  });
+
+  test('is made of rows that have their checks, or that were written a moment ago', async () => {
+    const { path } = await written('odd.npz');
+    const sketcher = createRowSketcher('id', computeBasis(sampleRows([path], dim), dim));
+    const bytes = readFileSync(path);
+    bytes[5 * dim * 4] ^= 1;
+    writeFileSync(path, bytes);
+    await rejects(() => writeFilmSketches(path, `${path}.sketches`, sketcher), {
+      code: 'index-damaged',
+      message: /row 5/,
+    });
+    assert.ok(!existsSync(`${path}.sketches`));
+    writeFilmSketches(path, `${path}.sketches`, sketcher, 'unchecked');
+    openFilmSketches(`${path}.sketches`)?.check();
   });
 
   test('needs the rows', async () => {
