@@ -41,14 +41,16 @@ export interface RoundedVectors {
 }
 
 /**
- * Where a number of `vectors` rounded vectors lies, which are a multiple of eight: strip after strip, in a strip eight
- * vectors after the other eight, and of these two numbers of each in turn, as the kernel multiplies them.
+ * Where the strip of a vector begins among `vectors` rounded ones, a multiple of eight: strip after strip, in a strip eight
+ * vectors after the other eight, and of these two numbers of each in turn (`inStrip`), as the kernel multiplies them.
  */
-function placeOf(vector: number, column: number, vectors: number, columns: number): number {
-  const inStrip = column % roundedColumns;
-  const length = Math.min(roundedColumns, columns - (column - inStrip));
-  const place = (column - inStrip) * vectors + (vector - (vector % 8)) * length;
-  return place + (inStrip - (column % 2)) * 8 + (vector % 8) * 2 + (column % 2);
+function placeOfVector(vector: number, strip: number, vectors: number, length: number): number {
+  return strip * roundedColumns * vectors + (vector - (vector % 8)) * length + (vector % 8) * 2;
+}
+
+/** How far after the first number of a vector's strip another lies. */
+function inStrip(number: number): number {
+  return number * 8 - (number & 1) * 7;
 }
 
 /** How many numbers so many rounded rows take, as the kernel multiplies them: four at a time, all strips of equal length. */
@@ -72,9 +74,8 @@ export function roundVectors(values: Float32Array, columns: number, longest = 65
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = stepOf(values.subarray(start, end), longest);
     steps[strip * vectors + vector] = step;
-    for (let i = start; i < end; i++) {
-      rounded[placeOf(vector, i - vector * columns, vectors, columns)] = Math.round(values[i] / step);
-    }
+    const place = placeOfVector(vector, strip, vectors, end - start);
+    for (let i = start; i < end; i++) rounded[place + inStrip(i - start)] = Math.round(values[i] / step);
   });
   return { rounded, steps };
 }
@@ -100,8 +101,8 @@ function unrounded({ rounded, steps }: RoundedVectors, columns: number): Float32
   const result = new Float32Array(rounded.length);
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = steps[strip * vectors + vector];
-    for (let i = start; i < end; i++)
-      result[i] = rounded[placeOf(vector, i - vector * columns, vectors, columns)] * step;
+    const place = placeOfVector(vector, strip, vectors, end - start);
+    for (let i = start; i < end; i++) result[i] = rounded[place + inStrip(i - start)] * step;
   });
   return result;
 }
@@ -191,7 +192,7 @@ function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
         const ofRow = a.subarray(place, place + end - start);
         const rowStep = rowSteps[row * stripsOf(dim) + strip];
         for (let j = 0; j < vectors; j++) {
-          const sum = stripDot(ofRow, b, placeOf(j, start - row * dim, vectors, dim));
+          const sum = stripDot(ofRow, b, placeOfVector(j, strip, vectors, end - start));
           products[row * vectors + j] += sum * rowStep * vectorSteps[strip * vectors + j];
         }
       });
@@ -237,6 +238,6 @@ export function codeNumbers(along: Float32Array | Float64Array, factor: number, 
 /** Of a strip of a rounded row and that of a vector which begins at `start`. */
 function stripDot(strip: Int16Array, vectors: Int16Array, start: number): number {
   let sum = 0;
-  for (let i = 0; i < strip.length; i++) sum += strip[i] * vectors[start + (i - (i % 2)) * 8 + (i % 2)];
+  for (let i = 0; i < strip.length; i++) sum += strip[i] * vectors[start + inStrip(i)];
   return sum;
 }

@@ -85,11 +85,11 @@ export function distanceFromOrthonormal({ columns, values }: Matrix, rank: numbe
 
 /** Of a symmetric matrix. */
 function squareOf(rows: readonly Float64Array[]): Float64Array[] {
-  return rows.map((a) => {
-    const products = new Float64Array(a.length);
-    for (const [i, b] of rows.entries()) products[i] = dotProduct(a, b);
-    return products;
-  });
+  const products = rows.map(({ length }) => new Float64Array(length));
+  for (const [i, a] of rows.entries()) {
+    for (let j = 0; j <= i; j++) products[i][j] = products[j][i] = dotProduct(a, rows[j]);
+  }
+  return products;
 }
 
 interface Products {
