@@ -60,7 +60,7 @@ const groups = [
   { name: 'command-line', test: /dist\/commands\/(program|command-list)\.js$|fastest-levenshtein/ },
   {
     name: 'question',
-    test: /dist\/(commands\/(similar|outputs\/(show-answer|timed-view))|collection\/collection|ranking\/(film-selection|shots)|reports\/similar|render\/(similar|formats)|search\/search|times\/times-of-films)\.js$/,
+    test: /dist\/(commands\/(similar|outputs\/(show-answer|timed-view))|collection\/collection|ranking\/(film-selection|shots)|reports\/similar|render\/(similar|formats)|search\/search|times\/times-of-films)\.js$|node_modules\/commander\//,
   },
   { name: 'search-index', test: /dist\/search(-index\/open-index|\/search-by-index)\.js$/ },
   {

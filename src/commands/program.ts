@@ -1,5 +1,5 @@
 /** From the words after `giallo` to a command that is run, or to help. */
-import { Command, CommanderError, Option } from 'commander';
+import type { Command } from 'commander';
 import { GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
@@ -67,6 +67,8 @@ async function parseWords(
   words: readonly string[],
   argv: readonly string[],
 ): Promise<Typed> {
+  // The help of all commands does without it.
+  const { Command, Option } = await import('commander');
   const options = [...spec.options, 'help' as const].map(takenOption);
   const given = new Map<OptionName, readonly string[]>();
   const parser = new Command(spec.name).exitOverride().configureOutput({ writeErr() {} });
@@ -90,7 +92,7 @@ function parseOptions(parser: Command, { name }: CommandSpec, words: readonly st
   try {
     return parser.parseOptions([...words]);
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error as { readonly code?: string }).code?.startsWith('commander.')) throw error;
     throw usageError(`${words.at(-1)} needs a value`, name);
   }
 }

@@ -68,6 +68,11 @@ test('a JSON answer opens no stderr', async () => {
   assert.match(stdout(), /"results"/);
 });
 
+test('the help loads nothing that parses words', () => {
+  assert.ok(!packages(loaded('--help')).includes('commander'));
+  assert.ok(packages(loaded('films', '--help')).includes('commander'));
+});
+
 test('the version loads nothing but what prints it', () => {
   const names = loaded('--version');
   assert.deepEqual(packages(names), []);
