@@ -2,6 +2,7 @@
 import { openFilm, type ReadingOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { GialloError } from '../../errors.js';
+import { giveSpare, takeSpare } from '../../npz/spare-memory.js';
 import { squaredNormRange } from '../../ranking/rows.js';
 import type { Range } from '../../search-index/bound.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
@@ -184,8 +185,10 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
   try {
     const { frames, width, coding, fingerprint: found } = sketches.meta;
     if (found !== fingerprint) throw damaged(path, 'it is of another film');
-    const codes = new Int16Array(frames * width);
-    sketches.readCodes(0, new Uint8Array(codes.buffer));
+    const byteLength = frames * width * Int16Array.BYTES_PER_ELEMENT;
+    const memory = memoryFor(byteLength);
+    const codes = new Int16Array(memory.buffer, 0, frames * width);
+    sketches.readCodes(0, memory.subarray(0, byteLength));
     const key = checkKey(width);
     for (const [row, check] of sketches.checks().entries()) {
       if (checkOf(codes, row, key) !== check) throw sketchesDamaged(path, row);
@@ -197,10 +200,22 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
       delta,
       remainders: sketches.remainders(),
       readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
-      byteLength: codes.byteLength,
-      close: () => rows?.close(),
+      byteLength,
+      close() {
+        rows?.close();
+        giveSpare(memory);
+      },
     };
   } finally {
     sketches.close();
   }
+}
+
+/** Lengths are multiples of this, so that the memory of one film serves another of nearly as many frames. */
+const lengthStep = 1 << 16;
+
+/** Memory that a closed film has left, or new: blocks are opened for many tasks, and as garbage would pile up. */
+function memoryFor(byteLength: number): Uint8Array<ArrayBuffer> {
+  const length = Math.ceil(byteLength / lengthStep) * lengthStep;
+  return takeSpare(length) ?? new Uint8Array(length);
 }

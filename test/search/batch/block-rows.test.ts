@@ -54,6 +54,21 @@ describe('a film of a block whose files in the index are those of another film',
   });
 });
 
-function rows(seed: number) {
-  return { dim, values: filmLikeRows(14, dim, seed) };
+test('a block that is closed leaves the memory of its sketches to the next', async () => {
+  const long = indexedFilms({ 'a.npz': archiveOf(rows(3, 1000)) });
+  const collection = await long.open();
+  await buildIndex(collection, long.cacheRoot, { jobs: 1 });
+  const measured = await measureFilms(collection, { ...long.context([]), heldBytes: 0 });
+  const [longBlock] = packFilms(measured.films, () => roles.found);
+  const first = await openSketchedBlock(longBlock, undefined);
+  const second = await openSketchedBlock(longBlock, undefined);
+  assert.notEqual(second.codes.buffer, first.codes.buffer);
+  first.close();
+  const third = await openSketchedBlock(longBlock, undefined);
+  assert.equal(third.codes.buffer, first.codes.buffer);
+  assert.deepEqual(third.codes, second.codes);
+});
+
+function rows(seed: number, count = 14) {
+  return { dim, values: filmLikeRows(count, dim, seed) };
 }
