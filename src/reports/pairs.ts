@@ -3,6 +3,7 @@ import type { Searched, SkippedFilm } from '../search/answer.js';
 import type { BatchFilms } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool } from '../search/batch/candidate-pool.js';
 import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
+import type { CollectShotPairs } from '../search/batch/pair-task.js';
 import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
 import {
@@ -114,8 +115,8 @@ function poolQuestion(
   { films, shots, choice, after }: Pass,
   request: PairsRequest,
 ): PairQuestion {
-  const { k, perShot, withinFilms, maxScore } = request;
-  const raiseFloor = floorRaiser(pool, shots, request);
+  const { withinFilms, maxScore } = request;
+  const leastNeeded = createLeastNeeded(pool, shots, request);
   const roleOf = rolesOfFrames(request, withinFilms);
   // A shot that is in enough pairs is in no other.
   const blocks = packFilms(films, (film, index) =>
@@ -125,42 +126,70 @@ function poolQuestion(
     blocks,
     excludeNear: 'shot',
     ceiling: maxScore,
-    collect: () => ({
-      kind: 'shot-pairs',
-      limit: Math.min(k, perShot),
-      floor: pool.floor,
-      after,
-      mostPairs: mostCandidatesOf(request),
-    }),
+    survey: after ? undefined : surveyFor(pool, shots, request),
+    collect: () => collectInto(pool, request, after),
     take({ forward: { from, to, closeness }, isCut }) {
       const candidate = (i: number) => ({ a: from[i], b: to[i], closeness: closeness[i] });
       for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
       if (isCut) pool.endAt(candidate(from.length - 1));
-      if (!after) raiseFloor();
+      if (!after) pool.raiseFloor(leastNeeded());
     },
   };
 }
 
+function collectInto(
+  pool: CandidatePool,
+  request: PairsRequest,
+  after: Candidate | undefined,
+): CollectShotPairs {
+  const limit = Math.min(request.k, request.perShot);
+  return { kind: 'shot-pairs', limit, floor: pool.floor, after, mostPairs: mostCandidatesOf(request) };
+}
+
+/** Raises the floor of the pool by pairs that are closer than is said of them. */
+function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsRequest): PairQuestion['survey'] {
+  const found = new CandidatePool(pool.floor, undefined, mostCandidatesOf(request));
+  const leastNeeded = createLeastNeeded(found, shots, request);
+  let least = pool.floor;
+  return {
+    collect: () => collectInto(found, request, undefined),
+    take({ forward: { from, to, closeness } }) {
+      for (let i = 0; i < from.length; i++) found.offer({ a: from[i], b: to[i], closeness: closeness[i] });
+      least = leastNeeded();
+      found.raiseFloor(least);
+    },
+    end: () => pool.raiseFloor(least),
+  };
+}
+
 /**
- * A function that raises the floor of the pool by what is in it. Whatever else is found, k pairs will be chosen that are
- * as close as the last of 2k chosen now: any greedy choice of pairs is at least half as large as any other choice under
- * the same limits, since a pair that it leaves out has a full shot, and each chosen pair fills two.
+ * A function that says by what is in the pool how close a pair must be at least. Whatever else is found, k pairs will be
+ * chosen that are as close as the last of 2k chosen now: any greedy choice of pairs is at least half as large as any other
+ * choice under the same limits, since a pair that it leaves out has a full shot, and each chosen pair fills two.
  */
-function floorRaiser(pool: CandidatePool, shots: ShotsOfFilms, { k, perShot }: PairsRequest): () => void {
+function createLeastNeeded(
+  pool: CandidatePool,
+  shots: ShotsOfFilms,
+  { k, perShot }: PairsRequest,
+): () => number {
+  let least = Number.NEGATIVE_INFINITY;
   let sizeBefore = 0;
   return () => {
-    // Choosing takes time: only where there is as much again to choose from.
-    if (pool.size < 2 * Math.max(k, sizeBefore)) return;
+    // Choosing takes time: only where there is a good deal more to choose from.
+    if (pool.size < Math.max(2 * k, growth * sizeBefore)) return least;
     const choice = new Choice(shots, perShot);
     for (const candidate of pool.sorted()) {
       choice.offer(candidate);
       if (choice.pairs.length < 2 * k) continue;
-      pool.raiseFloor(candidate.closeness);
+      least = candidate.closeness;
       break;
     }
     sizeBefore = pool.size;
+    return least;
   };
 }
+
+const growth = 1.25;
 
 /** The shots of many films, numbered through. */
 class ShotsOfFilms {

@@ -4,10 +4,10 @@ import { GialloError, orError } from '../../errors.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock } from './film-block.js';
-import type { PairTask, ScoredPair } from './pair-task.js';
+import { type PairTask, packPairs, type ScoredPair } from './pair-task.js';
 import { openRowStore } from './row-store.js';
 import { scoreRows } from './score-rows.js';
-import { type ScoringMemory, scoreSketches } from './score-sketches.js';
+import { type ScoringMemory, scoreSketches, surveySketches } from './score-sketches.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
 import { createSketchTiler } from './sketch-tiles.js';
 
@@ -44,7 +44,7 @@ export function createPairRunner(): PairRunner {
         // What is damaged in the index is read from the archives.
         sketched.clear();
       }
-      return runOnRows(task, read);
+      return task.isSurvey ? nothingFound(task) : runOnRows(task, read);
     },
     end() {
       sketched.clear();
@@ -68,7 +68,15 @@ async function runOnSketches(
   const open = (block: FilmBlock) => openSketchedBlock(block, task.reading);
   const a = await blocks.take(task.questions[0].a, open);
   const b = await blocks.take(task.questions[0].b, open);
-  return scoreSketches(a, b, task, memory);
+  return task.isSurvey ? surveySketches(a, b, task, memory.tiler) : scoreSketches(a, b, task, memory);
+}
+
+function nothingFound({ questions }: PairTask): ScoredPair {
+  const nothing = packPairs([], 0, 0);
+  return {
+    found: questions.map(() => ({ forward: nothing, backward: nothing })),
+    counts: { bounded: 0, left: 0, scored: 0 },
+  };
 }
 
 async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise<ScoredPair> {

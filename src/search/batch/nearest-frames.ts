@@ -57,6 +57,8 @@ export async function findNearest(
   const asked = scopes.map((scope) => ({
     blocks: packFilms(films, rolesIn(scope, question)),
     hits: new HitsOfFilms(question),
+    // Frames of the same film are met first, and say as much.
+    isSurveyed: !targets.some((target) => scope.isFoundByItself(target)),
   }));
   const finished = new InOrder(targets, (target) =>
     take(
@@ -75,8 +77,9 @@ export async function findNearest(
 
   const { metric, excludeNear, ceiling } = filters;
   const questions = asked.map(
-    ({ blocks, hits }): PairQuestion => ({
+    ({ blocks, hits, isSurveyed }): PairQuestion => ({
       blocks,
+      survey: isSurveyed ? surveyFor(hits, question) : undefined,
       excludeNear,
       ceiling: ceiling === undefined ? undefined : closenessOf(metric, ceiling),
       collect: (a, b) => hits.collect(a, b),
@@ -91,6 +94,19 @@ export async function findNearest(
     }),
   );
   await scoreFilmPairs(metric, [...questions, ...others], context);
+}
+
+/** Finds the closeness that hits need at least. */
+function surveyFor(hits: HitsOfFilms, question: NearestQuestion): PairQuestion['survey'] {
+  const found = new HitsOfFilms(question);
+  return {
+    collect: (a, b) => found.collect(a, b),
+    take({ forward, backward }) {
+      found.add(forward);
+      found.add(backward);
+    },
+    end: () => hits.needAtLeast(found),
+  };
 }
 
 /** What frames are there for. */
@@ -128,6 +144,8 @@ class HitsOfFilms {
   readonly #numbers: FrameNumbers;
   /** By the films' places. */
   readonly #hits: (RankedRows | undefined)[] = [];
+  /** What a survey has found that hits of each frame need, by the films' places. */
+  readonly #leasts: Float64Array[] = [];
 
   constructor(question: NearestQuestion) {
     this.#question = question;
@@ -156,6 +174,16 @@ class HitsOfFilms {
     }
   }
 
+  /** Hits that are less close than the last of those in a survey, where it has found enough, are not to be kept. */
+  needAtLeast(survey: HitsOfFilms): void {
+    for (const [place, hits] of survey.#hits.entries()) {
+      if (!hits) continue;
+      const { frames } = this.#question.films[place];
+      this.#leasts[place] = Float64Array.from({ length: frames }, (_, index) => hits.floorOf(index));
+      survey.#hits[place] = undefined;
+    }
+  }
+
   remove(film: BatchFilm): RankedRows {
     const place = this.#numbers.placeOfFilm(film);
     const hits = this.#of(place);
@@ -170,8 +198,9 @@ class HitsOfFilms {
     const floors = new Float64Array(frames).fill(Number.POSITIVE_INFINITY);
     for (let row = 0; row < frames; row++) {
       if ((roleOf[row] & roles.asked) === 0) continue;
-      const hits = this.#of(this.#numbers.placeOf(firstFrame + row));
-      floors[row] = Math.max(hits.floorOf(this.#numbers.indexOf(firstFrame + row)), least);
+      const place = this.#numbers.placeOf(firstFrame + row);
+      const index = this.#numbers.indexOf(firstFrame + row);
+      floors[row] = Math.max(this.#of(place).floorOf(index), this.#leasts[place]?.[index] ?? least, least);
     }
     return floors;
   }

@@ -14,6 +14,8 @@ export interface PairTask {
   /** At least one, all about the same two blocks. */
   readonly questions: readonly BlockQuestion[];
   readonly reading?: ReadingOptions | undefined;
+  /** Looks at some pairs of two blocks by their sketches alone: each counts as what its closeness is at least. */
+  readonly isSurvey?: boolean;
 }
 
 /** What one question wants of two blocks; its own are the roles of their frames. */

@@ -5,17 +5,26 @@ import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import type { SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
+import { basisOf } from './block-rows.js';
 import { canMeet, type FilmBlock } from './film-block.js';
 import type { Collect, PairResult, PairTask, ScoredPair } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
-export interface PairQuestion {
+export interface PairQuestion extends Taker {
   /** All films, packed: the roles of their frames are the question's. */
   readonly blocks: readonly FilmBlock[];
   /** Pairs of frames of one film that are left out. */
   readonly excludeNear: Nearness;
   /** Closeness above which pairs are left out. */
   readonly ceiling?: number | undefined;
+  /**
+   * Takes part in a survey of the pairs with the first frame of a shot, before all pairs are scored: what is found is less
+   * close than it is, and says what is too little for an answer. Worth it where nothing is known of that beforehand.
+   */
+  readonly survey?: (Taker & { end(): void }) | undefined;
+}
+
+export interface Taker {
   /** What to keep of two blocks, asked when their turn comes, so that it knows what was found until then. */
   collect(a: FilmBlock, b: FilmBlock): Collect;
   /** Takes what was found of two blocks; `a` is never after `b`. Pairs of blocks come in any order. */
@@ -35,18 +44,21 @@ export async function scoreFilmPairs(
 ): Promise<void> {
   const { signal, reading, onProgress } = context;
   signal?.throwIfAborted();
-  const { pairs, total, cost } = sumUp(questions);
+  const { pairs, cost } = sumUp(questions);
   const threads = threadsFor(cost, pairs, context);
-  const groups = inGroups(blockPairsOf(questions), pairs >= manyPairs * threads ? 2 : 1);
+  const most = pairs >= manyPairs * threads ? 2 : 1;
   const counts = { bounded: 0, left: 0, scored: 0 };
-  let done = 0;
-  const tell = () => onProgress?.({ done, total, unit: 'pairs of films' });
-  tell();
-  const scoreAll = (score: (task: PairTask) => Promise<ScoredPair>) =>
-    forEachConcurrently(groups, Math.max(1, threads), async (some) => {
-      for (const blockPair of some) {
+  const pass = async (some: readonly PairQuestion[], score: Score, isSurvey: boolean) => {
+    const { total } = sumUp(some);
+    const unit = isSurvey ? 'pairs of films surveyed' : 'pairs of films';
+    let done = 0;
+    const tell = () => onProgress?.({ done, total, unit });
+    tell();
+    await forEachConcurrently(inGroups(blockPairsOf(some), most), Math.max(1, threads), async (group) => {
+      for (const blockPair of group) {
         signal?.throwIfAborted();
-        const { found, counts: more } = await score({ metric, questions: blockPair.asked.map(ask), reading });
+        const task = { metric, questions: blockPair.asked.map(ask), reading, isSurvey };
+        const { found, counts: more } = await score(task);
         for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
         counts.bounded += more.bounded;
         counts.left += more.left;
@@ -55,6 +67,18 @@ export async function scoreFilmPairs(
         tell();
       }
     });
+  };
+  const scoreAll = async (score: Score) => {
+    const surveyed = questions.filter(({ survey, blocks }) => survey && areSketched(blocks));
+    if (surveyed.length > 0)
+      await pass(
+        surveyed.map((question) => ({ ...question, ...question.survey })),
+        score,
+        true,
+      );
+    for (const { survey } of surveyed) survey?.end();
+    await pass(questions, score, false);
+  };
   if (threads > 0) {
     const module = new URL('./batch-worker.js', import.meta.url);
     await withWorkers<BatchKinds, void>(module, { threads, signal }, (pool) =>
@@ -66,6 +90,12 @@ export async function scoreFilmPairs(
     await scoreAll(run).finally(end);
   }
   context.onPairCounts?.(counts);
+}
+
+type Score = (task: PairTask) => Promise<ScoredPair>;
+
+function areSketched(blocks: readonly FilmBlock[]): boolean {
+  return blocks.every(({ films }) => films.every((film) => basisOf(film) !== undefined));
 }
 
 /** Two blocks as a question sees them. */

@@ -9,12 +9,12 @@
  * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
  * have two rows to keep them; the bounds are the same.
  */
-import { groupRows } from '../../kernel/row-groups.js';
 import type { SketchedBlock } from './block-rows.js';
 import { createCollector } from './collectors.js';
 import type { BlockQuestion, Collector, PairResult, PairTask, ScoredPair } from './pair-task.js';
 import type { RowStore } from './row-store.js';
-import { type Pair, pairBounds, type RowOrder, type SketchTiler, type Tile } from './sketch-tiles.js';
+import { type Asker, createPass } from './sketch-pass.js';
+import type { Pair, SketchTiler } from './sketch-tiles.js';
 import { WaitingPairs } from './waiting-pairs.js';
 
 /** Memory of the kernel that one task after the other uses. */
@@ -33,64 +33,71 @@ export function scoreSketches(
   { metric, questions }: Pick<PairTask, 'metric' | 'questions'>,
   { tiler, rows }: ScoringMemory,
 ): ScoredPair {
-  const isSame = a.block.number === b.block.number;
-  const bounds = pairBounds(a, b, metric);
-  const orderA = isSame ? inOrder(a) : shotsInTurn(a);
-  const orderB = isSame ? orderA : shotsInTurn(b);
-  const { setThresholdsA, setThresholdsB, tiles, multiply, takeClosest } = tiler.lay(
-    a,
-    orderA,
-    isSame ? a : b,
-    orderB,
-  );
-  const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
   const closeness = (rowA: number, rowB: number) => rows.closeness(metric, a, rowA, b, rowB);
-  const boundByRows = (some: Pair) => bounds.byFloats(some, rows.floatDot(a, some.rowA, b, some.rowB));
+  const boundByRows = (pair: Pair) => {
+    pass.bounds.byFloats(pair, rows.floatDot(a, pair.rowA, b, pair.rowB));
+  };
   const pending = questions.map((question) => new PendingPairs(question, boundByRows, closeness));
-  const raiseA = thresholdRaiser(
-    orderA,
-    pending,
-    (its, row) => its.floorA(row),
-    (place, row, floor) => bounds.setThresholds(setThresholdsA, place, a, row, b, floor),
-  );
-  const raiseB = thresholdRaiser(
-    orderB,
-    pending,
-    (its, row) => its.floorB(row),
-    (place, row, floor) => bounds.setThresholds(setThresholdsB, place, b, row, a, floor),
-  );
-  let bounded = 0;
-  const consider = (rowA: number, rowB: number, product: number) => {
-    if (isSame && rowA >= rowB) return;
-    pair.rowA = rowA;
-    pair.rowB = rowB;
-    bounds.bySketches(pair, product);
-    for (const its of pending) its.consider(pair);
-  };
-  const read = () => {
-    for (const its of pending) its.read();
-  };
+  const pass = createPass(a, b, metric, tiler, pending);
   if (pending.some(({ isBlind }) => isBlind)) {
-    takeClosest(consider);
+    pass.overClosest();
     for (const its of pending) its.read(false);
   }
-  for (const tile of tiles) {
-    raiseA(tile.firstA, tile.rowsA);
-    raiseB(tile.firstB, tile.rowsB);
-    bounded += pairsOf(tile, isSame);
-    multiply(tile, consider);
-    read();
-  }
+  pass.overAll(() => {
+    for (const its of pending) its.read();
+  });
   const found = pending.map((its) => its.finish());
   const sum = (count: 'left' | 'scored') => pending.reduce((total, its) => total + its[count], 0);
-  return { found, counts: { bounded, left: sum('left'), scored: sum('scored') } };
+  return { found, counts: { bounded: pass.bounded, left: sum('left'), scored: sum('scored') } };
+}
+
+/**
+ * What the questions would keep of some pairs of two blocks if each were only as close as its sketches say it is at least.
+ * No row is read.
+ */
+export function surveySketches(
+  a: SketchedBlock,
+  b: SketchedBlock,
+  { metric, questions }: Pick<PairTask, 'metric' | 'questions'>,
+  tiler: SketchTiler,
+): ScoredPair {
+  const surveys = questions.map((question) => new Survey(createCollector(question)));
+  createPass(a, b, metric, tiler, surveys).overFirsts();
+  return { found: surveys.map((its) => its.finish()), counts: { bounded: 0, left: 0, scored: 0 } };
+}
+
+/** Offers one question what pairs are at least. */
+class Survey implements Asker {
+  offered = 0;
+  readonly #collector: Collector;
+
+  constructor(collector: Collector) {
+    this.#collector = collector;
+  }
+
+  floorA(row: number): number {
+    return this.#collector.floorsA[row];
+  }
+
+  floorB(row: number): number {
+    return this.#collector.floorsB[row];
+  }
+
+  consider({ rowA, rowB, least, most }: Pair): void {
+    if (!(least >= this.#collector.floorOf(rowA, rowB)) || most > this.#collector.ceiling) return;
+    this.#collector.offer(rowA, rowB, least);
+    this.offered++;
+  }
+
+  finish(): PairResult {
+    return this.#collector.finish();
+  }
 }
 
 /** Pairs that may be of use to one question: those that sketches leave wait for their rows to be read, then to be scored. */
-class PendingPairs {
+class PendingPairs implements Asker {
   left = 0;
   scored = 0;
-  /** How often floors may have risen. */
   offered = 0;
   readonly #boundByRows: (pair: Pair) => void;
   readonly #closeness: (rowA: number, rowB: number) => number;
@@ -191,62 +198,4 @@ class PendingPairs {
     const { ceiling } = this.#answers;
     return Math.min(ceiling, this.#answers.ceilingOf?.(rowA, rowB) ?? ceiling);
   }
-}
-
-/** The pairs of a tile; of one block those with rowA < rowB. */
-function pairsOf({ firstA, rowsA, firstB, rowsB }: Tile, isSame: boolean): number {
-  if (!isSame) return rowsA * rowsB;
-  let count = 0;
-  for (let row = firstA; row < firstA + rowsA; row++) {
-    count += Math.max(0, firstB + rowsB - Math.max(firstB, row + 1));
-  }
-  return count;
-}
-
-function inOrder({ block: { frames } }: SketchedBlock): RowOrder {
-  return { rows: Int32Array.from({ length: frames }, (_, row) => row), firsts: 0 };
-}
-
-/**
- * A frame of each shot first, then the others: frames of one shot are much alike, so what is found for one tells all of
- * them early what they need.
- */
-function shotsInTurn(opened: SketchedBlock): RowOrder {
-  const { shotOf } = opened.block;
-  const isFirst = (row: number) => row === 0 || shotOf[row] !== shotOf[row - 1];
-  const { rows } = inOrder(opened);
-  const firsts = rows.filter(isFirst);
-  const others = rows.filter((row) => !isFirst(row));
-  rows.set(firsts);
-  rows.set(others, firsts.length);
-  return { rows, firsts: firsts.length };
-}
-
-/** Sets the thresholds of a tile's places, whose first is a multiple of 16, where the floors of their rows have risen. */
-function thresholdRaiser(
-  { rows }: RowOrder,
-  pending: readonly PendingPairs[],
-  floorOf: (its: PendingPairs, row: number) => number,
-  setThresholds: (place: number, row: number, floor: number) => void,
-): (first: number, count: number) => void {
-  const known = new Float64Array(rows.length).fill(Number.NaN);
-  /** What had been offered when the floors of a group of places were looked at last. */
-  const offeredThen = new Float64Array(Math.ceil(rows.length / groupRows)).fill(-1);
-  const raise = (place: number) => {
-    const row = rows[place];
-    let floor = Number.POSITIVE_INFINITY;
-    for (const its of pending) floor = Math.min(floor, floorOf(its, row));
-    if (floor === known[place]) return;
-    known[place] = floor;
-    setThresholds(place, row, floor);
-  };
-  return (first, count) => {
-    let offered = 0;
-    for (const its of pending) offered += its.offered;
-    for (let start = first; start < first + count; start += groupRows) {
-      if (offeredThen[start / groupRows] === offered) continue;
-      offeredThen[start / groupRows] = offered;
-      for (let place = start; place < Math.min(start + groupRows, rows.length); place++) raise(place);
-    }
-  };
 }

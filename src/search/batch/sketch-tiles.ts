@@ -58,6 +58,8 @@ export interface SketchTiles {
    * the diagonal come first: frames of one shot, which give all rows thresholds that few others reach.
    */
   readonly tiles: readonly Tile[];
+  /** Of two blocks, those of them with the first rows of either; of one block none. */
+  readonly tilesOfFirsts: readonly Tile[];
   /** Calls `take` with the pairs of rows of a tile whose products reach the thresholds of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
@@ -113,7 +115,7 @@ export function createSketchTiler(): SketchTiler {
       return {
         setThresholdsA: groupsA.setThresholds,
         setThresholdsB: groupsB.setThresholds,
-        tiles: a === b ? tilesOfOne(framesA) : tilesOfTwo(orderA, orderB),
+        ...(a === b ? { tiles: tilesOfOne(framesA), tilesOfFirsts: [] } : tilesOfTwo(orderA, orderB)),
         multiply({ firstA, rowsA, firstB, rowsB }, take) {
           const atA = (firstA / groupRows) * bytes;
           const atB = startB + (firstB / groupRows) * bytes;
@@ -166,15 +168,15 @@ function tilesOfOne(frames: number): Tile[] {
 }
 
 /** The tiles of two blocks: the first rows of both, then of these with all others, then the others with all. */
-function tilesOfTwo(a: RowOrder, b: RowOrder): Tile[] {
+function tilesOfTwo(a: RowOrder, b: RowOrder): Pick<SketchTiles, 'tiles' | 'tilesOfFirsts'> {
   const [firstsA, othersA] = splitPlaces(a);
   const [firstsB, othersB] = splitPlaces(b);
-  return [
+  const tilesOfFirsts = [
     ...layTiles(firstsA, () => firstsB),
     ...layTiles(firstsA, () => othersB),
     ...layTiles(othersA, () => firstsB),
-    ...layTiles(othersA, () => othersB),
   ];
+  return { tiles: [...tilesOfFirsts, ...layTiles(othersA, () => othersB)], tilesOfFirsts };
 }
 
 function splitPlaces({ rows, firsts }: RowOrder): [Places, Places] {

@@ -59,6 +59,20 @@ describe('with sketches and without, for any number of threads, the same is foun
     await requireSame((films, context) => nearest(films, filters, context));
   });
 
+  for (const [what, limits] of Object.entries({
+    'all of them': {},
+    'up to a score': { ceiling: 0.97 },
+    'two of each film': { perFilm: 2 },
+    'one of each shot': { perShot: 1 },
+  })) {
+    test(`nearest frames of other films, which are surveyed first: ${what}`, async () => {
+      for (const metric of ['cosine', 'dot', 'euclidean'] as const) {
+        const filters = { metric, k: 6, excludeNear: 0, ...(metric === 'cosine' ? limits : {}) } as const;
+        await requireSame((films, context) => nearest(films, filters, context, false));
+      }
+    });
+  }
+
   for (const [metric, cutoff] of [
     ['dot', 900],
     ['euclidean', 30],
@@ -98,6 +112,20 @@ describe('with sketches and without, for any number of threads, the same is foun
       ),
     );
   });
+});
+
+test('films are surveyed where they have sketches and the frames of other films alone are looked for', async () => {
+  const isSurveyed = async (from: string, isFoundByItself: boolean) => {
+    const units = new Set<string>();
+    const onProgress = ({ unit }: { readonly unit: string }) => void units.add(unit);
+    const filters = { metric: 'cosine', k: 6, excludeNear: 0 } as const;
+    await nearest(sources[from], filters, { jobs: 1, onProgress }, isFoundByItself);
+    return units.has('pairs of films surveyed');
+  };
+  assert.equal(await isSurveyed('index', false), true);
+  assert.equal(await isSurveyed('held', false), true);
+  assert.equal(await isSurveyed('index', true), false);
+  assert.equal(await isSurveyed('archives', false), false);
 });
 
 describe('the search index is built first', () => {
@@ -168,10 +196,12 @@ async function nearest(
   films: readonly BatchFilm[],
   filters: Filters,
   context: SearchContext,
+  isFoundByItself = true,
 ): Promise<unknown> {
   const found: unknown[] = [];
+  const scope = { isFound: () => true, isFoundByItself: () => isFoundByItself };
   await findNearest(
-    { filters, films, targets: films, scopes: [{ isFound: () => true, isFoundByItself: () => true }] },
+    { filters, films, targets: films, scopes: [scope] },
     async ({ frames }, [hits]) =>
       void found.push(Array.from({ length: frames }, (_, row) => hits.hitsOf(row))),
     context,

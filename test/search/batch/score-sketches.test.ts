@@ -18,7 +18,7 @@ import type {
 } from '../../../src/search/batch/pair-task.js';
 import { openRowStore } from '../../../src/search/batch/row-store.js';
 import { scoreRows } from '../../../src/search/batch/score-rows.js';
-import { scoreSketches } from '../../../src/search/batch/score-sketches.js';
+import { scoreSketches, surveySketches } from '../../../src/search/batch/score-sketches.js';
 import { createSketchTiler } from '../../../src/search/batch/sketch-tiles.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -173,6 +173,41 @@ describe('questions answered together have the answers that each has alone', () 
     }
   }
 });
+
+test('a survey finds pairs, and says of none that it is closer than it is', async () => {
+  const [a, b] = blocks;
+  const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
+  const questionWith = (limit: number): BlockQuestion => ({
+    a,
+    b,
+    excludeNear: 0,
+    collect: { kind: 'nearest', limit, floorsA: floors(a.frames), floorsB: floors(b.frames) },
+  });
+  for (const metric of allMetrics) {
+    const [all] = await onRows({ metric, questions: [questionWith(200)] });
+    const task = { metric, questions: [questionWith(3)] };
+    const { found, counts } = surveySketches(await openOnce(a), await openOnce(b), task, tiler);
+    assert.deepEqual(counts, { bounded: 0, left: 0, scored: 0 });
+    for (const side of ['forward', 'backward'] as const) {
+      const truth = new Map(
+        columnsOf(all[side]).map(([from, to, closeness]) => [`${from} ${to}`, closeness]),
+      );
+      const pairs = columnsOf(found[0][side]);
+      assert.ok(pairs.length > 100, `${pairs.length}`);
+      for (const [from, to, closeness] of pairs) {
+        const known = truth.get(`${from} ${to}`);
+        assert.ok(
+          known !== undefined && closeness <= known,
+          `${metric} ${from} ${to}: ${closeness}, ${known}`,
+        );
+      }
+    }
+  }
+});
+
+function columnsOf({ from, to, closeness }: FramePairs): [number, number, number][] {
+  return [...from].map((frame, i) => [frame, to[i], closeness[i]]);
+}
 
 function onceABlock<T>(make: (block: FilmBlock) => Promise<T>): (block: FilmBlock) => Promise<T> {
   const made = new Map<FilmBlock, Promise<T>>();
