@@ -29,8 +29,9 @@ export interface Basis {
 }
 
 /**
- * Vectors of a basis, where so many are worth it. Twice 128 make batch work, which multiplies the heads of all sketches
- * and the rest of few, read a third of the rows; a search for one frame reads twice the bytes of the few films it opens.
+ * Vectors of a basis, where so many are worth it. With 256 rather than 128, batch work, which multiplies the heads of all
+ * sketches and the rest of few, reads a third of the rows; a search for one frame reads twice the bytes of the few films
+ * that it opens.
  */
 const usualWidth = 256;
 /** After a random start and two rounds, a few per cent more is left out than by the best basis of the same width. */

@@ -64,8 +64,8 @@ function basesOf(films: readonly FilmState[]): ReadonlySet<string> {
 }
 
 /**
- * Brings the sketches of these films up to date, along the bases that were `made` where there are none, and returns the ids of the bases in use. Errors: `index-damaged`,
- * `file-unwritable`.
+ * Brings the sketches of these films up to date, along the bases that were `made` where there are none, and returns the
+ * ids of the bases in use. Errors: `index-damaged`, `file-unwritable`.
  */
 export async function buildSketches(
   folder: string,

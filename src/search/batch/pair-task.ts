@@ -14,7 +14,7 @@ export interface PairTask {
   /** At least one, all about the same two blocks. */
   readonly questions: readonly BlockQuestion[];
   readonly reading?: ReadingOptions | undefined;
-  /** Looks at some pairs of two blocks by their sketches alone: each counts as what its closeness is at least. */
+  /** Looks at some pairs of two blocks by their sketches alone, and takes the least that a closeness can be for it. */
   readonly isSurvey?: boolean;
 }
 
@@ -110,7 +110,10 @@ export interface Collector {
   floorOf(rowA: number, rowB: number): number;
   /** The closeness above which this pair adds nothing; by default `ceiling`. */
   ceilingOf?(rowA: number, rowB: number): number;
-  /** True where nothing is known beforehand of the floors: the closest pairs of rows should be offered first. */
+  /**
+   * True where nothing is known beforehand of the floors: the closest pairs of rows should be offered first. A pair may then
+   * be offered more than once, which must do no harm.
+   */
   readonly isBlind?: boolean;
   /** True where pairs of little closeness are the most useful. */
   readonly wantsLeastFirst?: boolean;

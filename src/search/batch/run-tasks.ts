@@ -6,7 +6,7 @@ import { withWorkers } from '../../threads/worker-pool.js';
 import type { SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
 import { basisOf } from './block-rows.js';
-import { canMeet, type FilmBlock } from './film-block.js';
+import { canMeet, type FilmBlock, type FilmSource } from './film-block.js';
 import type { Collect, PairResult, PairTask, ScoredPair } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
@@ -49,33 +49,34 @@ export async function scoreFilmPairs(
   const most = pairs >= manyPairs * threads ? 2 : 1;
   const counts = { bounded: 0, left: 0, scored: 0 };
   const pass = async (some: readonly PairQuestion[], score: Score, isSurvey: boolean) => {
-    const { total } = sumUp(some);
+    const { total } = sumUp(some, isSurvey);
     const unit = isSurvey ? 'pairs of films surveyed' : 'pairs of films';
     let done = 0;
     const tell = () => onProgress?.({ done, total, unit });
     tell();
-    await forEachConcurrently(inGroups(blockPairsOf(some), most), Math.max(1, threads), async (group) => {
-      for (const blockPair of group) {
-        signal?.throwIfAborted();
-        const task = { metric, questions: blockPair.asked.map(ask), reading, isSurvey };
-        const { found, counts: more } = await score(task);
-        for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
-        counts.bounded += more.bounded;
-        counts.left += more.left;
-        counts.scored += more.scored;
-        done += filmPairsOf(blockPair);
-        tell();
-      }
-    });
+    await forEachConcurrently(
+      inGroups(blockPairsOf(some, isSurvey), most),
+      Math.max(1, threads),
+      async (group) => {
+        for (const blockPair of group) {
+          signal?.throwIfAborted();
+          const task = { metric, questions: blockPair.asked.map(ask), reading, isSurvey };
+          const { found, counts: more } = await score(task);
+          for (const [i, { question, a, b }] of blockPair.asked.entries())
+            await question.take(found[i], a, b);
+          counts.bounded += more.bounded;
+          counts.left += more.left;
+          counts.scored += more.scored;
+          done += filmPairsOf(blockPair);
+          tell();
+        }
+      },
+    );
   };
   const scoreAll = async (score: Score) => {
-    const surveyed = questions.filter(({ survey, blocks }) => survey && areSketched(blocks));
-    if (surveyed.length > 0)
-      await pass(
-        surveyed.map((question) => ({ ...question, ...question.survey })),
-        score,
-        true,
-      );
+    const surveyed = questions.filter(({ survey, blocks }) => survey && canBeSurveyed(blocks));
+    const surveys = surveyed.map((question) => ({ ...question, ...question.survey }));
+    if (surveys.length > 0) await pass(surveys, score, true);
     for (const { survey } of surveyed) survey?.end();
     await pass(questions, score, false);
   };
@@ -94,8 +95,10 @@ export async function scoreFilmPairs(
 
 type Score = (task: PairTask) => Promise<ScoredPair>;
 
-function areSketched(blocks: readonly FilmBlock[]): boolean {
-  return blocks.every(({ films }) => films.every((film) => basisOf(film) !== undefined));
+/** Whether films have sketches that are there without their vectors being read. */
+function canBeSurveyed(blocks: readonly FilmBlock[]): boolean {
+  const isAtHand = (film: FilmSource) => film.vectors !== undefined || film.held === undefined;
+  return blocks.every(({ films }) => films.every((film) => basisOf(film) !== undefined && isAtHand(film)));
 }
 
 /** Two blocks as a question sees them. */
@@ -118,9 +121,9 @@ interface BlockPair {
 }
 
 /** How many pairs of blocks are of use, how many pairs of films they are, and how many multiplications. */
-function sumUp(questions: readonly PairQuestion[]) {
+function sumUp(questions: readonly PairQuestion[], areTwo = false) {
   const sums = { pairs: 0, total: 0, cost: 0 };
-  for (const blockPair of blockPairsOf(questions)) {
+  for (const blockPair of blockPairsOf(questions, areTwo)) {
     sums.pairs++;
     sums.total += filmPairsOf(blockPair);
     sums.cost += blockPair.a.frames * blockPair.b.frames * blockPair.a.dim;
@@ -128,9 +131,13 @@ function sumUp(questions: readonly PairQuestion[]) {
   return sums;
 }
 
-/** The pairs of blocks that are of use, in the order in which they are scored, one by one: there may be a million. */
-function* blockPairsOf(questions: readonly PairQuestion[]): Generator<BlockPair> {
+/**
+ * The pairs of blocks that are of use, in the order in which they are scored, one by one: there may be a million. Where they
+ * `areTwo`, those of a block with itself are left out.
+ */
+function* blockPairsOf(questions: readonly PairQuestion[], areTwo: boolean): Generator<BlockPair> {
   for (const [i, j] of orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)))) {
+    if (areTwo && i === j) continue;
     const asked = questions
       .map((question) => ({ question, a: question.blocks[i], b: question.blocks[j] }))
       .filter(({ a, b }) => canMeet(a, b));

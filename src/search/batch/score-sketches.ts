@@ -39,9 +39,10 @@ export function scoreSketches(
   };
   const pending = questions.map((question) => new PendingPairs(question, boundByRows, closeness));
   const pass = createPass(a, b, metric, tiler, pending);
-  if (pending.some(({ isBlind }) => isBlind)) {
-    pass.overClosest();
-    for (const its of pending) its.read(false);
+  const blind = pending.filter(({ isBlind }) => isBlind);
+  if (blind.length > 0) {
+    pass.overClosest(blind);
+    for (const its of blind) its.read(false);
   }
   pass.overAll(() => {
     for (const its of pending) its.read();
@@ -101,7 +102,7 @@ class PendingPairs implements Asker {
   offered = 0;
   readonly #boundByRows: (pair: Pair) => void;
   readonly #closeness: (rowA: number, rowB: number) => number;
-  /** Each is offered a pair once, with the least that its closeness can be as far as it is known then. */
+  /** Offered the least that the closeness of a pair can be: once, but where `isBlind`. */
   readonly #byRows: Collector;
   readonly #answers: Collector;
   readonly #unread: WaitingPairs;

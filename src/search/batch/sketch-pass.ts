@@ -25,10 +25,10 @@ export interface SketchPass {
   readonly bounded: number;
   /** Gives all pairs to those who ask; of one block those with rowA < rowB. `afterTile` is called now and then. */
   overAll(afterTile: () => void): void;
-  /** Of two blocks, the pairs with the first row of a shot, or with a few others. */
+  /** Of two blocks, gives the pairs with the first row of a shot, where these are not most of all. */
   overFirsts(): void;
-  /** Of two blocks, each row with the closest of the other or one that is nearly so. */
-  overClosest(): void;
+  /** Gives `some` of them, of two blocks, each row with the closest of the other or one that is nearly so. */
+  overClosest(some: readonly Asker[]): void;
 }
 
 export function createPass(
@@ -57,13 +57,14 @@ export function createPass(
     (place, row, floor) => bounds.setThresholds(setThresholdsB, place, b, row, a, floor),
   );
   const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
-  const consider = (rowA: number, rowB: number, product: number) => {
+  const considerFor = (some: readonly Asker[]) => (rowA: number, rowB: number, product: number) => {
     if (isSame && rowA >= rowB) return;
     pair.rowA = rowA;
     pair.rowB = rowB;
     bounds.bySketches(pair, product);
-    for (const its of askers) its.consider(pair);
+    for (const its of some) its.consider(pair);
   };
+  const consider = considerFor(askers);
   let bounded = 0;
   const over = (some: readonly Tile[], afterTile: () => void) => {
     for (const tile of some) {
@@ -81,8 +82,11 @@ export function createPass(
       return bounded;
     },
     overAll: (afterTile) => over(tiles, afterTile),
-    overFirsts: () => over(tilesOfFirsts, () => {}),
-    overClosest: () => takeClosest(consider),
+    overFirsts() {
+      const pairs = tilesOfFirsts.reduce((sum, tile) => sum + pairsOf(tile, isSame), 0);
+      if (2 * pairs < a.block.frames * b.block.frames) over(tilesOfFirsts, () => {});
+    },
+    overClosest: (some) => takeClosest(considerFor(some)),
   };
 }
 

@@ -58,13 +58,13 @@ export interface SketchTiles {
    * the diagonal come first: frames of one shot, which give all rows thresholds that few others reach.
    */
   readonly tiles: readonly Tile[];
-  /** Of two blocks, those of them with the first rows of either; of one block none. */
+  /** Of two blocks, the tiles with the first rows of either; of one block none. */
   readonly tilesOfFirsts: readonly Tile[];
   /** Calls `take` with the pairs of rows of a tile whose products reach the thresholds of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
    * Calls `take` with each row of two blocks and that of the other which, by their heads, is closest to it or nearly so,
-   * with their whole product. Of blocks of very many rows, and of one with itself, nothing is known beforehand.
+   * with their whole product. Does nothing for blocks of very many rows, and for one with itself.
    */
   takeClosest(take: (rowA: number, rowB: number, product: number) => void): void;
 }

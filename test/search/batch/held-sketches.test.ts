@@ -114,7 +114,7 @@ describe('with sketches and without, for any number of threads, the same is foun
   });
 });
 
-test('films are surveyed where they have sketches and the frames of other films alone are looked for', async () => {
+test('films are surveyed where sketches are at hand and the frames of other films alone are looked for', async () => {
   const isSurveyed = async (from: string, isFoundByItself: boolean) => {
     const units = new Set<string>();
     const onProgress = ({ unit }: { readonly unit: string }) => void units.add(unit);
@@ -123,7 +123,8 @@ test('films are surveyed where they have sketches and the frames of other films 
     return units.has('pairs of films surveyed');
   };
   assert.equal(await isSurveyed('index', false), true);
-  assert.equal(await isSurveyed('held', false), true);
+  assert.equal(await isSurveyed('both', false), true);
+  assert.equal(await isSurveyed('held', false), false);
   assert.equal(await isSurveyed('index', true), false);
   assert.equal(await isSurveyed('archives', false), false);
 });

@@ -144,7 +144,6 @@ describe('questions answered together have the answers that each has alone', () 
       a: asNeighbour(a),
       b: a === b ? asNeighbour(a) : asNeighbour(b),
       excludeNear: 'shot',
-      ceiling: 0.9,
       collect: { kind: 'nearest', limit: 3, floorsA: floors(a.frames), floorsB: floors(b.frames) },
     },
     { a, b, excludeNear: 5, collect: { kind: 'best-of-shots' } },
