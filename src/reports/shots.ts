@@ -123,6 +123,6 @@ function closestToMean(
     directed.map((frame) => squaredNorms[frame]),
   );
   const meanNorm = squaredNorm(mean);
-  const score = (frame: number) => cosine(dotProduct(mean, row(frame)), meanNorm, squaredNorms[frame]);
-  return directed.reduce((best, frame) => (score(frame) > score(best) ? frame : best));
+  const scores = directed.map((frame) => cosine(dotProduct(mean, row(frame)), meanNorm, squaredNorms[frame]));
+  return directed[scores.reduce((best, score, at) => (score > scores[best] ? at : best), 0)];
 }
