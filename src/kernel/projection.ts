@@ -213,7 +213,7 @@ function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
 }
 
 /** What the kernel sums up of the codes of a row, in whole codes. */
-export interface CodeSums {
+interface CodeSums {
   readonly cc: number;
   readonly cp: number;
   readonly squaredError: number;

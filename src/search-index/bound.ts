@@ -37,7 +37,7 @@
  *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
  *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)
  */
-import { type CodeSums, floatDotRounding, largestCode, projectionRounding } from '../kernel/projection.js';
+import { floatDotRounding, largestCode, projectionRounding } from '../kernel/projection.js';
 import type { Metric } from '../ranking/metric.js';
 
 /**
@@ -74,7 +74,11 @@ export function projectionAllowance(
 /**
  * The errors of a sketch, from sums over its codes, in which p is the projection as computed, off by `allowance` at most.
  */
-export function sketchErrors(sums: CodeSums, allowance: number, delta: number): SketchErrors {
+export function sketchErrors(
+  sums: { readonly cc: number; readonly cp: number; readonly squaredError: number },
+  allowance: number,
+  delta: number,
+): SketchErrors {
   const unit = 1 / (codeScale * codeScale);
   const cc = sums.cc * unit;
   const length = Math.sqrt(cc);
