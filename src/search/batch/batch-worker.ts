@@ -4,7 +4,7 @@ import { GialloError, orError } from '../../errors.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock } from './film-block.js';
-import { type PairTask, packPairs, type ScoredPair } from './pair-task.js';
+import { type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
 import { openRowStore } from './row-store.js';
 import { scoreRows } from './score-rows.js';
 import { type ScoringMemory, scoreSketches, surveySketches } from './score-sketches.js';
@@ -72,7 +72,7 @@ async function runOnSketches(
 }
 
 function nothingFound({ questions }: PairTask): ScoredPair {
-  const nothing = packPairs([], 0, 0);
+  const nothing = roomForPairs(0);
   return {
     found: questions.map(() => ({ forward: nothing, backward: nothing })),
     counts: { bounded: 0, left: 0, scored: 0 },

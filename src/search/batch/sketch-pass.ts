@@ -19,7 +19,6 @@ export interface Asker {
 }
 
 export interface SketchPass {
-  readonly isSame: boolean;
   readonly bounds: ReturnType<typeof pairBounds>;
   /** How many pairs have been bounded. */
   readonly bounded: number;
@@ -76,7 +75,6 @@ export function createPass(
     }
   };
   return {
-    isSame,
     bounds,
     get bounded() {
       return bounded;
