@@ -1,9 +1,7 @@
 /** What the library says to arguments that it does not take: one row a mistake. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { main } from '../../src/cli.js';
 import {
   buildIndex,
   clearIndex,
@@ -12,7 +10,6 @@ import {
   indexState,
   info,
   openCollection,
-  type SimilarOptions,
   search,
   similar,
   similarBatch,
@@ -20,7 +17,6 @@ import {
   vector,
   verify,
 } from '../../src/giallo.js';
-import { recordingIo } from '../recording-io.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -275,32 +271,4 @@ test('a signal that is aborted ends the work with its reason', async () => {
     await assert.rejects(ask, reason);
   const { totals } = await indexState(collection, { index: options.index });
   assert.equal(totals.fresh, totals.films);
-});
-
-test('the search index is used where there is one, unless it is switched off', async (t) => {
-  const cache = temporaryFolder();
-  const before = process.env.GIALLO_CACHE;
-  t.after(() => {
-    if (before === undefined) delete process.env.GIALLO_CACHE;
-    else process.env.GIALLO_CACHE = before;
-  });
-  const { io } = recordingIo({ env: { GIALLO_CACHE: cache } });
-  assert.equal(await main(['index', 'build', '-d', folder], io), 0);
-  const indexed: boolean[] = [];
-  const onIndexUse = (use: { readonly indexed: number }) => void indexed.push(use.indexed > 0);
-  const options = { scope: 'all', onIndexUse } as const;
-  const ask = (index: SimilarOptions['index'], cacheRoot: string) => {
-    process.env.GIALLO_CACHE = cacheRoot;
-    return similar(collection, asked, { ...options, index });
-  };
-  const nowhere = join(cache, 'nowhere');
-  const answers = [
-    await ask({ cacheRoot: cache }, nowhere),
-    await ask(undefined, cache),
-    await ask(true, cache),
-    await ask(false, cache),
-    await ask(true, nowhere),
-  ];
-  assert.deepEqual(indexed, [true, true, true, false, false]);
-  for (const answer of answers) assert.deepEqual(answer, answers[0]);
 });
