@@ -16,7 +16,7 @@ import {
   shapeText,
 } from '../npz/array-file.js';
 import type { ByteSource } from '../npz/byte-source.js';
-import type { NumberLayout } from '../npz/dtypes.js';
+import { isFloating, type NumberLayout, type NumberType } from '../npz/dtypes.js';
 import type { RowBlock } from '../npz/rows.js';
 import { cutCrc32, type RunningCrc32 } from '../npz/zip-member.js';
 import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } from './film-arrays.js';
@@ -251,12 +251,13 @@ async function readNumbers(array: StoredArray, frames: number): Promise<Float64A
     throw new GialloError('shape-mismatch', message);
   }
   const get = dtype.kind === 'number' ? getters[dtype.layout] : undefined;
-  if (dtype.kind !== 'number' || get === undefined)
+  if (dtype.kind !== 'number' || (get === undefined && !isFloating(dtype.layout)))
     throw new GialloError(
       'dtype-unsupported',
       `${place}: expected numbers such as float64, found ${dtype.label}`,
     );
   checkExactSize(array);
+  if (get === undefined) return readShortFloats(array, dtype, frames);
   const bytes = new Uint8Array(frames * dtype.itemBytes);
   let filled = 0;
   for await (const piece of array.readData()) {
@@ -265,4 +266,14 @@ async function readNumbers(array: StoredArray, frames: number): Promise<Float64A
   }
   const view = new DataView(bytes.buffer);
   return Float64Array.from({ length: frames }, (_, i) => get(view, i * dtype.itemBytes, !dtype.isBigEndian));
+}
+
+/** float16 and bfloat16, which float32 holds exactly. */
+async function readShortFloats(array: StoredArray, dtype: NumberType, frames: number): Promise<Float64Array> {
+  const { readRows } = await import('../npz/rows.js');
+  const layout = { rows: frames, columns: 1, dtype, fortranOrder: false };
+  const numbers = new Float64Array(frames);
+  for await (const { firstRow, values } of readRows(array.place, layout, array.readData()))
+    numbers.set(values, firstRow);
+  return numbers;
 }

@@ -196,6 +196,8 @@ v = np.arange(6, dtype=np.float32).reshape(3, 2) + 1
 n = np.array(["a", "b", "c"])
 np.savez("${own}/t.npz", embeddings=v, filenames=n, times=np.array([0.1, 5000.123456789, 7]))
 np.savez("${own}/o.npz", embeddings=v, filenames=n, at=np.array([[1], [2], [3]], dtype=">i4"))
+np.savez("${own}/h.npz", embeddings=v, filenames=n, times=np.array([[0.5], [2], [2048]], dtype=">f2"))
+np.savez("${own}/b.npz", embeddings=v, filenames=n, times=np.array([0x3f00, 0x4000, 0x4500], "<u2").view("V2"))
 np.savez("${own}/w.npz", embeddings=v, filenames=n, times=np.array([0.1, 0.2]))
 `;
     const made = spawnSync('/usr/bin/python3', ['-c', script], { encoding: 'utf8' });
@@ -206,6 +208,8 @@ np.savez("${own}/w.npz", embeddings=v, filenames=n, times=np.array([0.1, 0.2]))
       );
     assert.deepEqual(await seconds('t'), [0.1, 5000.123456789, 7]);
     assert.deepEqual(await seconds('o', '--times-key', 'at'), [1, 2, 3]);
+    assert.deepEqual(await seconds('h'), [0.5, 2, 2048]);
+    assert.deepEqual(await seconds('b', '--assume', 'bfloat16'), [0.5, 2, 2048]);
     assert.deepEqual(await seconds('t', '--interval', '2'), [0, 2, 4]);
     const { stderr } = await run(['info', 'w', '--frames', '-d', own]);
     assert.match(stderr, /warning: .*times.*expected one number for each of 3 frames, found \(2,\)/);
