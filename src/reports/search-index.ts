@@ -3,7 +3,7 @@ import type { Collection } from '../collection/collection.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { buildIndex } from '../search-index/build.js';
-import { indexFolder } from '../search-index/cache-folder.js';
+import { hasIndexFolder, indexFolder } from '../search-index/cache-folder.js';
 import { type Cleared, clearAllIndexes, clearIndex, indexBytes } from '../search-index/clear.js';
 import { type FilmStateName, inspectFilms } from '../search-index/film-state.js';
 
@@ -55,13 +55,14 @@ export interface IndexClearReport extends Cleared {
   readonly cache: string;
 }
 
-/** Looks at the index under `cacheRoot`; reads no vectors. Errors: `file-unreadable`. */
+/** Looks at the index under `cacheRoot`; reads no vectors. Errors: `file-unreadable`, `file-unwritable`. */
 export async function indexStatus(
   collection: Collection,
   cacheRoot: string,
   context: SearchContext = {},
 ): Promise<IndexReport> {
   const cache = indexFolder(cacheRoot, collection.folder);
+  hasIndexFolder(cache);
   const states = await inspectFilms(cache, collection.films, context.reading);
   const films = states.map(({ entry, state, rows, bytes }) => ({
     film: entry.name,
@@ -92,7 +93,7 @@ export async function buildSearchIndex(
 
 /** Takes away the index of a data folder, or without one all indexes under `cacheRoot`. Errors: `file-unwritable`. */
 export function clearSearchIndex(cacheRoot: string, dataFolder?: string | undefined): IndexClearReport {
-  if (dataFolder === undefined) return { v: 1, cache: cacheRoot, ...clearAllIndexes(cacheRoot) };
-  const cache = indexFolder(cacheRoot, dataFolder);
-  return { v: 1, cache, ...clearIndex(cache) };
+  const cache = dataFolder === undefined ? cacheRoot : indexFolder(cacheRoot, dataFolder);
+  hasIndexFolder(cache);
+  return { v: 1, cache, ...(dataFolder === undefined ? clearAllIndexes(cache) : clearIndex(cache)) };
 }

@@ -1,7 +1,8 @@
 /** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileError, GialloError } from '../errors.js';
 import { hashOf } from '../files/file-names.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +28,30 @@ export function homeFolder(): string {
  */
 export function indexFolder(root: string, dataFolder: string): string {
   return join(root, hashOf(withoutLinks(resolve(dataFolder))));
+}
+
+/**
+ * Whether the folder of an index is there. Errors: `file-unwritable` where no folder can be, since it or the folder of
+ * all indexes is a file.
+ */
+export function hasIndexFolder(folder: string): boolean {
+  for (const path of [dirname(folder), folder]) {
+    const found = orFileError(path, () => statSync(path, { throwIfNoEntry: false }));
+    if (found === undefined) return false;
+    if (found.isDirectory()) continue;
+    throw new GialloError('file-unwritable', `${path}: the search index needs a folder there, found a file`, {
+      hint: '$GIALLO_CACHE names another folder',
+    });
+  }
+  return true;
+}
+
+function orFileError<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError('write', path, cause);
+  }
 }
 
 /** An absolute path with the links in it resolved, as far as it exists. */

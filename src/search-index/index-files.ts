@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
-import { filmFileStem } from './cache-folder.js';
+import { filmFileStem, hasIndexFolder } from './cache-folder.js';
 
 /** Says in each index's folder which collection it is of, for people and for `clear --everywhere`. */
 export const markerName = 'collection.json';
@@ -23,7 +23,7 @@ export function filmPaths(folder: string, film: string): FilmPaths {
 
 /** Makes the folder of a collection's index. Errors: `file-unwritable`. */
 export function makeIndexFolder(folder: string, dataFolder: string): void {
-  makeFolder(folder);
+  if (!hasIndexFolder(folder)) makeFolder(folder);
   try {
     writeFileSync(join(folder, markerName), `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`);
   } catch (cause) {

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
+import { GialloError, orErrorSync } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { indexFolder } from '../search-index/cache-folder.js';
+import { hasIndexFolder, indexFolder } from '../search-index/cache-folder.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
@@ -86,11 +87,14 @@ export interface EngineUse {
 export async function openIndexOf({
   index: place,
   reading,
-}: Pick<SearchContext, 'index' | 'reading'>): Promise<SearchIndex | undefined> {
+  onHint,
+}: Pick<SearchContext, 'index' | 'reading' | 'onHint'>): Promise<SearchIndex | undefined> {
   if (!place || !existsSync(place.dataFolder)) return undefined;
   const folder = indexFolder(place.cacheRoot, place.dataFolder);
+  const isThere = orErrorSync(() => hasIndexFolder(folder));
+  if (isThere instanceof GialloError) onHint?.(`continuing without a search index: ${isThere.message}`);
   // What reads indexes is loaded where there is one.
-  if (!existsSync(folder)) return undefined;
+  if (isThere !== true) return undefined;
   const { openIndex } = await import('../search-index/open-index.js');
   return openIndex(folder, place.dataFolder, reading);
 }

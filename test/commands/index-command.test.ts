@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
@@ -79,11 +79,26 @@ describe('giallo index', () => {
   test('says what is wrong with a cache that cannot be written, and searches do without', async () => {
     const films = twoFilms();
     const plain = await run(films, ...ask);
-    writeFileSync(films.cacheRoot, '');
-    const { status, stderr } = await run(films, 'index', 'build');
-    assert.equal(status, 1);
-    assert.match(stderr, /^giallo: .*cache.*: cannot write: /);
-    assert.deepEqual(await run(films, ...ask), plain);
+    for (const path of [films.folder, films.cacheRoot]) {
+      rmSync(films.cacheRoot, { recursive: true, force: true });
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, '');
+      const problem = `${path}: the search index needs a folder there, found a file`;
+      for (const words of [[], ['build'], ['clear'], ['clear', '--everywhere']]) {
+        // In a folder of indexes other files are none of giallo's concern.
+        if (words.length === 2 && path === films.folder) continue;
+        const { status, stdout, stderr } = await run(films, 'index', ...words);
+        assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
+        assert.equal(stderr, `giallo: ${problem}\nhint: $GIALLO_CACHE names another folder\n`);
+      }
+      const stderr = `giallo: continuing without a search index: ${problem}\n`;
+      assert.deepEqual(await run(films, ...ask), { ...plain, stderr });
+      const page = join(temporaryFolder(), 'page.html');
+      const shots = ['--exclude-near', 'shot', '--html', page];
+      const paged = await run(films, ...ask, ...shots);
+      assert.equal(paged.stderr.split('continuing without').length, 2, 'said once');
+      assert.deepEqual(await run(films, ...ask, '--no-cache'), plain);
+    }
   });
 
   const skip = process.getuid?.() === 0 ? 'permissions mean nothing to root' : false;

@@ -29,7 +29,10 @@ describe('a build that cannot write', () => {
   test('says so of a cache folder that is a file', async () => {
     const films = threeFilms();
     writeFileSync(films.cacheRoot, '');
-    await rejects(() => build(films), { code: 'file-unwritable', message: /not a folder|exists/ });
+    await rejects(() => build(films), {
+      code: 'file-unwritable',
+      message: /needs a folder there, found a file/,
+    });
   });
 
   test('says so of a folder in the place of a film’s file, also where that film is gone', async () => {

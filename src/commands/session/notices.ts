@@ -11,7 +11,7 @@ export interface Notices {
   fail(text: string): Promise<void>;
   /** Something is odd, and the answer may not be what was expected; `--quiet` does not hide it. */
   warn(text: string): Promise<void>;
-  /** Something worth knowing; hidden by `--quiet`. */
+  /** Something worth knowing, said once; hidden by `--quiet`. */
   hint(text: string): Promise<void>;
   /** What was asked for by an option of its own; `--quiet` does not hide it. */
   explain(text: string): Promise<void>;
@@ -36,6 +36,7 @@ export function openNotices(
   let counted = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
+  const hinted = new Set<string>();
   // A stderr that takes nothing is no reason to withhold the answer.
   const write = (text: string) => io.stderr.write(text).catch(() => undefined);
   const erase = async () => {
@@ -52,7 +53,9 @@ export function openNotices(
     warn: (text) => say(`warning: ${text}`),
     explain: say,
     hint: async (text) => {
-      if (!isQuiet) await say(await completeHint(text));
+      if (isQuiet || hinted.has(text)) return;
+      hinted.add(text);
+      await say(await completeHint(text));
     },
     progress(progress) {
       const nowMs = process.uptime() * 1000;

@@ -171,13 +171,10 @@ async function warnOfSkipped(
 
 /** Explains how the index was used where that is asked for, and hints at what would make it of use. */
 function indexUseTeller(notices: Notices, isIndexUsed: boolean, options: AnyFlags) {
-  const hinted = new Set<string | undefined>();
   return (use: IndexUse) => {
     if (options.explain) void notices.explain(explanation(use));
     const hint = isIndexUsed ? indexHint(use) : undefined;
-    // Once, however many batches of questions there are.
-    if (hint && !hinted.has(hint)) void notices.hint(hint);
-    hinted.add(hint);
+    if (hint) void notices.hint(hint);
   };
 }
 
