@@ -2,6 +2,7 @@
  * A file seen through a window of bytes that moves on as it is used: what a reader of text of any size stands on. The
  * window grows where one record does not fit.
  */
+import { constants } from 'node:fs';
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
 import { isUtf16, notUtf8 } from '../npz/text-file.js';
@@ -28,11 +29,11 @@ export class ByteWindow {
   }
 
   /**
-   * Opens a file and reads its first bytes; a byte order mark is passed over. Errors: `file-unreadable`;
-   * `input-malformed` for UTF-16.
+   * Opens a file, or a pipe when its writer has come, and reads its first bytes; a byte order mark is passed over.
+   * Errors: `file-unreadable`; `input-malformed` for UTF-16.
    */
   static async open(path: string): Promise<ByteWindow> {
-    const file = await OpenFile.open(path).catch((error: unknown) => {
+    const file = await OpenFile.open(path, constants.O_RDONLY).catch((error: unknown) => {
       throw fileError('read', path, error);
     });
     const window = new ByteWindow(file);

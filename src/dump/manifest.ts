@@ -6,7 +6,7 @@ import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
-import { openPatiently } from '../files/open-files.js';
+import { openPatiently, readingFlags } from '../files/open-files.js';
 import { withOutputs } from '../files/outputs.js';
 
 export interface Manifest {
@@ -33,7 +33,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   const path = join(folder, manifestName);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readFile(path, { encoding: 'utf8', flag: readingFlags });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError('read', path, error);
@@ -124,7 +124,7 @@ export interface FileMeasure {
 
 /** Reads a file whole, in flat memory. Errors of the file system as they are. */
 export async function measureFile(path: string): Promise<FileMeasure> {
-  const file = await openPatiently(() => open(path));
+  const file = await openPatiently(() => open(path, readingFlags));
   try {
     let bytes = 0;
     let sum = 0;

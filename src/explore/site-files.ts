@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError, unlessMachine } from '../errors.js';
-import { openPatiently } from '../files/open-files.js';
+import { openPatiently, readingFlags } from '../files/open-files.js';
 import { withOutputs } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
 
@@ -13,7 +13,7 @@ export function dataScript(path: string, data: unknown): string {
 
 /** The data of a script that `dataScript` made; undefined where there is no such file, or it holds something else. */
 export async function readDataScript<T>(folder: string, path: string): Promise<T | undefined> {
-  const text = await readFile(join(folder, path), 'utf8').catch(unlessMachine(''));
+  const text = await readText(join(folder, path)).catch(unlessMachine(''));
   const start = `giallo(${JSON.stringify(path)},`;
   if (!text.startsWith(start) || !text.endsWith(')\n')) return undefined;
   try {
@@ -23,6 +23,11 @@ export async function readDataScript<T>(folder: string, path: string): Promise<T
   }
 }
 
+/** The text of a file that may be in a site. Errors of the file system as they are. */
+export function readText(path: string): Promise<string> {
+  return readFile(path, { encoding: 'utf8', flag: readingFlags });
+}
+
 /** Writes a data file, unless it is there with the same content. */
 export async function writeDataScript(folder: string, path: string, data: unknown): Promise<void> {
   await writeIfChanged(join(folder, path), dataScript(path, data));
@@ -30,7 +35,7 @@ export async function writeDataScript(folder: string, path: string, data: unknow
 
 /** Errors: `file-unwritable`. */
 async function writeIfChanged(path: string, content: string): Promise<void> {
-  const found = await readFile(path, 'utf8').catch(unlessMachine(undefined));
+  const found = await readText(path).catch(unlessMachine(undefined));
   if (found === content) return;
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
     await (await outputs.create(path)).writeFile(content);
@@ -42,7 +47,7 @@ async function writeIfChanged(path: string, content: string): Promise<void> {
  * as a site: in any other folder that is not empty nothing is written, and nothing is removed. Errors: `output-exists`.
  */
 export async function writePages(folder: string): Promise<void> {
-  const found = await readFile(join(folder, 'index.html'), 'utf8').catch(unlessMachine(''));
+  const found = await readText(join(folder, 'index.html')).catch(unlessMachine(''));
   const others = (await namesIn(folder)).filter((name) => !name.startsWith('.'));
   if (others.length > 0 && !found.includes(generatorMark)) {
     throw new GialloError('output-exists', `${folder}: not empty, and not made by giallo explore`, {

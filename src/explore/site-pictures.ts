@@ -2,7 +2,7 @@
  * The pictures of a site: a small WebP a frame, made once, or the addresses of the originals. A film is made again where
  * the size or the time of one of its originals has changed; one that was begun and not finished is begun again.
  */
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileError, unlessMachine } from '../errors.js';
 import { addressFrom } from '../files/file-names.js';
@@ -12,7 +12,7 @@ import type { Sharp } from '../pictures/load-sharp.js';
 import { type PictureFolder, readPicture } from '../pictures/picture-folder.js';
 import { forEachConcurrently } from '../threads/concurrency.js';
 import { type PicturesData, pack, packNames, picturesPath } from './site-data.js';
-import { readDataScript, removeFromSite, writeDataScript } from './site-files.js';
+import { readDataScript, readText, removeFromSite, writeDataScript } from './site-files.js';
 
 export interface PicturesRequest {
   /** The site. */
@@ -98,7 +98,7 @@ async function finished(
   { file }: FilmOfPictures,
   sources: string,
 ): Promise<PicturesData | undefined> {
-  const found = await readFile(join(folder, sourcesPath(file)), 'utf8').catch(unlessMachine(undefined));
+  const found = await readText(join(folder, sourcesPath(file))).catch(unlessMachine(undefined));
   return found === sources ? readDataScript(folder, picturesPath(file)) : undefined;
 }
 

@@ -36,6 +36,9 @@ let held = 0;
 let budget: number | undefined;
 let whole: number | undefined;
 
+/** Opening a named pipe without O_NONBLOCK waits for a writer, who may never come. */
+export const readingFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+
 /** A file that is read by position, by its path until it is closed. */
 export class OpenFile {
   readonly path: string;
@@ -57,12 +60,12 @@ export class OpenFile {
   }
 
   /** Opens a file. Errors: `open-files-limit`; others of the file system as they are. */
-  static async open(path: string, flags: number = fs.constants.O_RDONLY): Promise<OpenFile> {
+  static async open(path: string, flags = readingFlags): Promise<OpenFile> {
     return OpenFile.#holding(path, flags, await openDescriptor(path, flags));
   }
 
   /** The same at once. */
-  static openSync(path: string, flags: number = fs.constants.O_RDONLY): OpenFile {
+  static openSync(path: string, flags = readingFlags): OpenFile {
     return OpenFile.#holding(path, flags, openDescriptorSync(path, flags));
   }
 
@@ -137,14 +140,12 @@ export class OpenFile {
   }
 
   #reopen(): Promise<number> {
-    this.#reopening ??= this.#openAgain().finally(() => {
-      this.#reopening = undefined;
-    });
+    this.#reopening ??= openDescriptor(this.path, this.#flags)
+      .then((descriptor) => this.#take(descriptor))
+      .finally(() => {
+        this.#reopening = undefined;
+      });
     return this.#reopening;
-  }
-
-  async #openAgain(): Promise<number> {
-    return this.#take(await openDescriptor(this.path, this.#flags));
   }
 
   #reopenSync(): number {
@@ -160,14 +161,8 @@ export class OpenFile {
   }
 
   #isSame(now: fs.BigIntStats): boolean {
-    const { dev, ino, size, mtimeNs, ctimeNs } = this.stats;
-    return (
-      now.dev === dev &&
-      now.ino === ino &&
-      now.size === size &&
-      now.mtimeNs === mtimeNs &&
-      now.ctimeNs === ctimeNs
-    );
+    const facts = ['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const;
+    return facts.every((fact) => now[fact] === this.stats[fact]);
   }
 }
 

@@ -2,7 +2,7 @@
  * Random access to the bytes of one file. Everything that reads archives goes through it, so that errors of the file
  * system are wrapped in one place and offsets beyond 4 GiB are nothing special.
  */
-import { constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
@@ -70,7 +70,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Uin
  * time. Errors: as `openByteSource`.
  */
 export function openByteSourceSync(path: string): ByteSource {
-  const file = regularFile(orFileError(path, () => OpenFile.openSync(path, openFlags)));
+  const file = regularFile(orFileError(path, () => OpenFile.openSync(path)));
   const fill = async (target: Uint8Array, byteOffset: number) => fillSync(file, target, byteOffset);
   return {
     path,
@@ -141,14 +141,11 @@ function fillWith(bytes: Uint8Array, place: string, target: Uint8Array, byteOffs
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  const file = await OpenFile.open(path, openFlags).catch((error) => {
+  const file = await OpenFile.open(path).catch((error) => {
     throw fileError('read', path, error);
   });
   return regularFile(file);
 }
-
-/** Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 function regularFile(file: OpenFile): OpenFile {
   const { path, stats } = file;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -172,6 +173,9 @@ describe('a dump', () => {
       await rejects(() => dumpTo(other, data), { code: 'input-malformed', message: /manifest of a dump/ });
       await dumpTo(other, data, { force: true });
     }
+    const other = temporaryFolder();
+    execFileSync('mkfifo', [join(other, 'manifest.json')]);
+    await rejects(() => dumpTo(other, data), { code: 'input-malformed', message: /manifest of a dump/ });
   });
 
   test('never writes over a film or over what no dump wrote', async () => {

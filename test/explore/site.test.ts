@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -178,6 +179,9 @@ describe('a site', () => {
     await writeFile(join(site, 'index.html'), 'mine');
     await rejects(() => build(site, data, { k: 3 }), { code: 'output-exists' });
     assert.equal(await readFile(join(site, 'index.html'), 'utf8'), 'mine');
+    await rm(join(site, 'index.html'));
+    execFileSync('mkfifo', [join(site, 'index.html')]);
+    await rejects(() => build(site, data, { k: 3 }), { code: 'output-exists' });
   });
 });
 

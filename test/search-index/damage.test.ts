@@ -1,5 +1,6 @@
 /** Whatever becomes of the files of an index, answers stay what they are without it. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -54,7 +55,7 @@ describe('answers are right with an index', () => {
     assert.ok(noticed > 0.8 * flips, `${noticed} of ${flips}`);
   });
 
-  test('of files that are cut off, empty, foreign, twice as long, gone, or folders', async () => {
+  test('of files that are cut off, empty, foreign, twice as long, gone, folders, or pipes', async () => {
     for (const [n, [name, bytes]] of [...whole].entries()) {
       const path = join(films.folder, name);
       const cuts = [0, 1, 15, 16, 63, 64, 1000, bytes.length - 17, bytes.length - 16, bytes.length - 1];
@@ -74,6 +75,9 @@ describe('answers are right with an index', () => {
       mkdirSync(path);
       assert.deepEqual(await answers(films.context()), expected, `${name}: a folder`);
       rmSync(path, { recursive: true });
+      execFileSync('mkfifo', [path]);
+      assert.deepEqual(await answers(films.context()), expected, `${name}: a pipe that nobody writes to`);
+      rmSync(path, { force: true });
       restore();
     }
   });
