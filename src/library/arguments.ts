@@ -206,14 +206,19 @@ export function filmsIn(
 export function checkPath(place: string, path: unknown): string {
   checkArgument(place, aPath, path);
   const isUrl = path instanceof URL || /^file:\/\//i.test(path as string);
-  return isUrl ? fileURLToPath(path as string | URL) : (path as string);
+  if (!isUrl) return path as string;
+  try {
+    return fileURLToPath(path as string | URL);
+  } catch (cause) {
+    throw new GialloError('usage', `${place}: ${path}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** One path or several. Errors: `usage`. */
 export function checkPaths(place: string, paths: unknown): string[] {
   const all = Array.isArray(paths) ? paths : [paths];
   if (all.length === 0) throw usageError(place, 'one path or file: URL, or several', paths);
-  return all.map((path) => checkPath(place, path));
+  return [...all].map((path) => checkPath(place, path));
 }
 
 /** Errors: `usage`, with what was forgotten where that can be told. */

@@ -41,10 +41,9 @@ export type VectorFilters = Omit<Filters, 'excludeNear'>;
 const batchSize = 256;
 
 /**
- * The frames nearest to each of `vectors` (at least one, all of one dim) in `films`; `texts` names the first of them.
- * Errors: `query-unusable`, naming
- * the row; `dim-mismatch` where no film has vectors of their dim; `films-skipped` where none could be read;
- * `input-malformed` for no vectors.
+ * The frames nearest to each of `vectors` (at least one) in `films`; `texts` names the first of them. Errors:
+ * `query-unusable`, naming the row; `dim-mismatch` where they are not of one dim, or no film has vectors of it;
+ * `films-skipped` where none could be read; `input-malformed` for no vectors.
  */
 export async function searchVectors(
   films: readonly FilmEntry[],
@@ -55,6 +54,12 @@ export async function searchVectors(
 ): Promise<SearchReport> {
   const settings: Filters = { ...questionDefaults, ...filters, excludeNear: 0 };
   if (vectors.length === 0) throw new GialloError('input-malformed', 'the query holds no vector');
+  const dim = vectors[0].length;
+  const odd = vectors.findIndex(({ length }) => length !== dim);
+  if (odd >= 0) {
+    const message = `query vector ${odd} has ${vectors[odd].length} numbers, unlike the first, which has ${dim}`;
+    throw new GialloError('dim-mismatch', message);
+  }
   vectors.forEach((vector, row) => {
     requireUsable(
       vectors.length === 1 ? 'the query vector' : `query vector ${row}`,
@@ -83,7 +88,7 @@ export async function searchVectors(
   const { answers: last, skipped } = outcome as SearchOutcome;
   const { searched } = last[0];
   requireAnyRead(searched, skipped);
-  requireFittingDim(searched, vectors[0].length, skipped);
+  requireFittingDim(searched, dim, skipped);
   const { metric, k } = settings;
   return { v: 1, metric, k, searched, skipped, answers };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   buildIndex,
   clearIndex,
+  convert,
   films,
   frames,
   indexState,
@@ -215,6 +216,11 @@ test('a folder is a path or a file: URL', async () => {
   await refuses(loosely(openCollection)(''), `${takes} ''`);
   await refuses(loosely(openCollection)(3), `${takes} 3`);
   await refuses(openCollection(new URL('https://example.org/films')), `${takes} a value of type URL`);
+  await rejects(() => openCollection(new URL('file://host/films')), {
+    code: 'usage',
+    message: /^openCollection: folder: file:\/\/host\/films: File URL host must be/,
+  });
+  await rejects(() => convert(new Array(1)), { code: 'usage', message: /^convert: files takes a path/ });
 });
 
 test('a least score goes with cosine and dot, a largest distance with euclidean', async () => {

@@ -58,6 +58,10 @@ describe('search', () => {
   });
 
   test('says which of several vectors cannot be asked with', async () => {
+    await rejects(() => ask([1, 1], [1, 1], [1, 1, 1]), {
+      code: 'dim-mismatch',
+      message: 'query vector 2 has 3 numbers, unlike the first, which has 2',
+    });
     await rejects(() => ask([1, 1], [0, 0]), {
       code: 'query-unusable',
       message: /^query vector 1: .*all zero/,
