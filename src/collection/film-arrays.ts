@@ -12,7 +12,12 @@ import {
 } from '../npz/array-file.js';
 import { isFloating, type NumberType, type RecordType } from '../npz/dtypes.js';
 import { elementCount } from '../npz/header.js';
-import { dictAsArraysLine, objectsAsArraysLine, recordsAsArraysLine } from '../npz/python-lines.js';
+import {
+  dictAsArraysLine,
+  objectsAsArraysLine,
+  recordsAsArraysLine,
+  vectorsAsRowsLine,
+} from '../npz/python-lines.js';
 import { isArrayFile } from './names.js';
 
 export interface ReadingOptions {
@@ -63,7 +68,8 @@ export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenAr
  */
 export function chooseVectors(file: ArrayFile, key: string | undefined): Omit<ChosenArrays, 'filenames'> {
   const embeddings =
-    (key === undefined ? onlyVectors(file) : undefined) ?? chooseEmbeddings(file, { embeddingsKey: key });
+    (key === undefined ? onlyVectors(file) : undefined) ??
+    chooseEmbeddings(file, { embeddingsKey: key }, '--vector-key');
   const dtype = numberType(file, embeddings);
   const [frames, dim] = matrixShape(embeddings.header.shape) ?? singleFrame(embeddings, undefined);
   return { embeddings, dtype, frames, dim };
@@ -86,7 +92,11 @@ function onlyVectors(file: ArrayFile): StoredArray | undefined {
   throw notTheOne(file, 'several arrays may be the vectors', '--vector-key', candidates);
 }
 
-function chooseEmbeddings(file: ArrayFile, { embeddingsKey, filenamesKey }: ReadingOptions): StoredArray {
+function chooseEmbeddings(
+  file: ArrayFile,
+  { embeddingsKey, filenamesKey }: ReadingOptions,
+  flag = '--embeddings-key',
+): StoredArray {
   const named = byKey(file, embeddingsKey, 'embeddings');
   if (named !== undefined) return named;
   const arrays = readableArrays(file).filter(({ name }) => name !== (filenamesKey ?? 'filenames'));
@@ -102,8 +112,23 @@ function chooseEmbeddings(file: ArrayFile, { embeddingsKey, filenamesKey }: Read
   if (only !== undefined && candidates.length === 1) return only;
   const problem = [...file.arrays.values()].find((array) => array instanceof GialloError);
   if (only === undefined && problem) throw problem;
-  const wrong = only === undefined ? 'no 2-D array of numbers' : 'several arrays may be the vectors';
-  throw notTheOne(file, wrong, '--embeddings-key', candidates);
+  if (only !== undefined) throw notTheOne(file, 'several arrays may be the vectors', flag, candidates);
+  const hint = areVectors(arrays) ? `to save them as rows, run: ${vectorsAsRowsLine(file.path)}` : undefined;
+  throw notTheOne(file, 'no 2-D array of numbers', flag, candidates, hint);
+}
+
+/** Whether each array is a vector of its own, as of an archive of one array a frame. */
+function areVectors(arrays: readonly StoredArray[]): boolean {
+  return (
+    arrays.length > 1 &&
+    arrays.every(
+      ({ header, dtype }) =>
+        dtype.kind === 'number' &&
+        isFloating(dtype.layout) &&
+        header.shape.length === 1 &&
+        header.shape[0] === arrays[0].header.shape[0],
+    )
+  );
 }
 
 function firstFilled(...tiers: (readonly StoredArray[])[]): readonly StoredArray[] {
@@ -192,10 +217,11 @@ function notTheOne(
   problem: string,
   flag: string,
   candidates: readonly StoredArray[],
+  hint = `name the array with ${flag} <name>`,
 ): GialloError {
   const found = listed(candidates.length > 0 ? candidates.map(({ name }) => name) : file.arrays.keys());
   const message = `${file.path}: ${problem}, found ${found}`;
-  return new GialloError('array-missing', message, { hint: `name the array with ${flag} <name>` });
+  return new GialloError('array-missing', message, { hint });
 }
 
 function listed(names: Iterable<string>): string {

@@ -27,6 +27,19 @@ export function dropRepeatsLine(path: string): string {
   return shellLine(['python3', '-c', program.join(';'), path]);
 }
 
+/** Saves the arrays of an archive, a vector each, as the rows of one whose names are theirs. */
+export function vectorsAsRowsLine(path: string): string {
+  const program = [
+    'import os,sys,numpy as n',
+    'p=sys.argv[1]',
+    'a=n.load(p)',
+    't=p+".tmp.npz"',
+    'n.savez_compressed(t,embeddings=n.array([a[k] for k in a.files]),filenames=n.array(a.files))',
+    'os.replace(t,p)',
+  ];
+  return shellLine(['python3', '-c', program.join(';'), path]);
+}
+
 /** Saves names as text: those of a pickle, and those with surrogates, which Python makes of bytes that are not UTF-8. */
 export function namesAsTextLine(array: MendedArray): string {
   const program = `${textOfBytes};${textOfName};r={m:n.array([g(c) for c in x.ravel()])}`;

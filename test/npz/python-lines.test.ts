@@ -72,6 +72,11 @@ const cases: readonly { what: string; ending?: string; python: string; names: re
     names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
   },
   {
+    what: 'an array a frame',
+    python: 'np.savez(p, **dict(zip(names, rows)))',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
     what: 'a dict of arrays',
     python: 'np.savez(p, dict(embeddings=rows, filenames=names))',
     names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],

@@ -168,6 +168,11 @@ describe('vectors from a file', () => {
       code: 'array-missing',
       message: `${path}: no array named c, found a, b`,
     });
+    const scalar = temporaryFolder({ 'q.npz': zip({ a: npy([], 1) }) });
+    await rejects(() => readVectors(recordingIo().io, join(scalar, 'q.npz'), false), {
+      code: 'array-missing',
+      hint: 'name the array with --vector-key <name>',
+    });
   });
   test('that changes while it is read is an error', async () => {
     const vector = buildNpy('<f4', [1 << 20], Buffer.alloc(4 << 20));
