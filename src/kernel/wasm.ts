@@ -56,10 +56,25 @@ export interface TileKernel {
 /** Products of sketches that lie in groups of rows (`row-groups.ts`). Addresses are multiples of 16. */
 export interface GroupKernel {
   /**
-   * The pairs of rows whose heads' product reaches the head threshold of either row, and whose whole product reaches the
-   * threshold of either. To prune by one side alone, give the other thresholds of 2 ** 31 - 1. Sums are int32 and wrap.
-   * Writes (row of a, row of b, whole product), three int32 each, to `out`, which must hold `12 * aRows * bRows` bytes,
-   * in no order that one may rely on. Returns how many. `scratch` holds 128 bytes.
+   * Lays rows of codes, int16 [count x dim], at `places`, int32 [count], of groups. Writes to `squares`, int32 [count x 2],
+   * the squares of what the heads leave, and of what head and middle leave.
+   */
+  layRows(
+    codes: number,
+    places: number,
+    count: number,
+    headDim: number,
+    middleDim: number,
+    restDim: number,
+    groups: number,
+    squares: number,
+  ): void;
+  /**
+   * The pairs of rows whose heads' product reaches that of either row that counts, and which can reach the floor of either:
+   * the product of heads, of heads and middles, and the whole product reach it, each with the product of what these leave
+   * out. To prune by one side alone, give the other 2 ** 31 - 1 and Infinity. Sums are int32 and wrap. Writes (row of a,
+   * row of b, whole product), three int32 each, to `out`, which must hold `12 * aRows * bRows` bytes, in no order that one
+   * may rely on. Returns how many. `scratch` holds 128 bytes.
    */
   survivors(
     a: number,
@@ -67,6 +82,7 @@ export interface GroupKernel {
     b: number,
     bRows: number,
     headDim: number,
+    middleDim: number,
     restDim: number,
     scratch: number,
     out: number,
@@ -74,7 +90,7 @@ export interface GroupKernel {
   /**
    * Raises tops, int32, one a row, to the highest product of the row's head with one of the other side: the higher half is
    * the product's, in the lower one stands the number of the other row, which must be less than 2^16. Rows are whole
-   * groups. `scratch` holds 128 bytes.
+   * groups; `tailDim` is middleDim + restDim. `scratch` holds 128 bytes.
    */
   raiseTops(
     a: number,
@@ -84,11 +100,11 @@ export interface GroupKernel {
     bRows: number,
     topsB: number,
     headDim: number,
-    restDim: number,
+    tailDim: number,
     scratch: number,
   ): void;
-  /** The whole product of two rows, numbered from the addresses on. */
-  wholeProduct(a: number, rowA: number, b: number, rowB: number, headDim: number, restDim: number): number;
+  /** The whole product of two rows, numbered from the addresses on; `tailDim` is middleDim + restDim. */
+  wholeProduct(a: number, rowA: number, b: number, rowB: number, headDim: number, tailDim: number): number;
 }
 
 /** Rows times basis vectors, both rounded to int16. */

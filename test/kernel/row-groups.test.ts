@@ -1,86 +1,116 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createGroupKernel, groupBytes, groupRows, rowGroups } from '../../src/kernel/row-groups.js';
-import type { KernelImplementation } from '../../src/kernel/wasm.js';
+import {
+  createGroupKernel,
+  type GroupShape,
+  groupBytes,
+  groupRows,
+  groupShape,
+  rowMarks,
+} from '../../src/kernel/row-groups.js';
+import type { GroupKernel, KernelImplementation } from '../../src/kernel/wasm.js';
 
-const memory = new WebAssembly.Memory({ initial: 4, maximum: 65_536, shared: true });
+const memory = new WebAssembly.Memory({ initial: 8, maximum: 65_536, shared: true });
+const never = 2 ** 31 - 1;
 
 interface Row {
   readonly codes: Int16Array;
   readonly ofHead: number;
-  readonly ofWhole: number;
+  readonly floor: number;
+  readonly remainders: readonly [ofHead: number, ofMiddle: number, ofWhole: number];
 }
 
 interface Case {
-  readonly headDim: number;
-  readonly restDim: number;
+  readonly shape: GroupShape;
   readonly a: readonly Row[];
   readonly b: readonly Row[];
 }
 
-const thresholds = fc.oneof(fc.integer(), fc.constantFrom(2 ** 31 - 1, -(2 ** 31)));
+const float = fc.float({ noNaN: true, min: -(2 ** 31), max: 2 ** 31 });
+const remainder = fc.oneof(fc.float({ noNaN: true, min: 0, max: 2 ** 15 }), fc.constantFrom(0, Number.NaN));
+const eights = (least: number, most: number) =>
+  fc.integer({ min: least, max: most }).map((count) => count * 8);
 
-/** Up to three groups a side, the last one not full; heads without a rest; codes whose sums wrap. */
-const cases = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.nat(3)).chain(([heads, rests]) => {
-  const [headDim, restDim] = [heads * 8, rests * 8];
-  const dim = headDim + restDim;
-  const row = fc.record({
-    codes: fc.oneof(
-      fc.int16Array({ minLength: dim, maxLength: dim }),
-      fc.constantFrom(-32_768, 32_767).map((code) => new Int16Array(dim).fill(code)),
-    ),
-    ofHead: thresholds,
-    ofWhole: thresholds,
+/** Up to three groups a side, the last one not full; heads without anything else; codes whose sums wrap. */
+const cases = fc
+  .record({ headDim: eights(1, 4), middleDim: eights(0, 2), restDim: eights(0, 2) })
+  .chain((shape) => {
+    const dim = dimOf(shape);
+    const row = fc.record({
+      codes: fc.oneof(
+        fc.int16Array({ minLength: dim, maxLength: dim }),
+        fc.constantFrom(-32_768, 32_767).map((code) => new Int16Array(dim).fill(code)),
+      ),
+      ofHead: fc.oneof(fc.integer(), fc.constantFrom(never, -(2 ** 31))),
+      floor: fc.oneof(float, fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)),
+      remainders: fc.tuple(remainder, remainder, remainder),
+    });
+    const rows = fc.array(row, { maxLength: 37 });
+    return fc.record({ shape: fc.constant(shape), a: rows, b: rows });
   });
-  const rows = fc.array(row, { maxLength: 37 });
-  return fc.record({ headDim: fc.constant(headDim), restDim: fc.constant(restDim), a: rows, b: rows });
-});
 
 for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]) {
   const kernel = createGroupKernel(memory, implementation);
   const findSurvivors = (some: Case): number[][] => {
-    const { headDim, restDim, a, b } = some;
-    const { startB, scratch, out } = layOut(some);
-    const count = kernel.survivors(0, a.length, startB, b.length, headDim, restDim, scratch, out);
+    const { shape, a, b } = some;
+    const { startB, scratch, out } = layOut(kernel, some);
+    const { headDim, middleDim, restDim } = shape;
+    const count = kernel.survivors(0, a.length, startB, b.length, headDim, middleDim, restDim, scratch, out);
     const written = new Int32Array(memory.buffer, out, count * 3);
     const found = Array.from({ length: count }, (_, n) => [...written.subarray(n * 3, n * 3 + 3)]);
     return found.sort(([a0, b0], [a1, b1]) => a0 - a1 || b0 - b1);
   };
 
-  test(`${implementation} survivors are the pairs whose head and whole product reach thresholds of either row`, () => {
+  test(`${implementation} survivors are the pairs whose heads count and which can reach the floor of either row`, () => {
     fc.assert(fc.property(cases, (some) => assert.deepEqual(findSurvivors(some), naiveSurvivors(some))));
   });
 
-  test(`${implementation} thresholds out of reach prune by the other side alone`, () => {
+  test(`${implementation} floors out of reach prune by the other side alone`, () => {
     const square = 32_767 ** 2;
-    const never = 2 ** 31 - 1;
-    const rowsOf = (...thresholds: readonly number[]): Row[] =>
-      thresholds.map((threshold, at) => {
+    const rowsOf = (...floors: readonly number[]): Row[] =>
+      floors.map((floor, at) => {
         const codes = new Int16Array(8);
         codes[at] = 32_767;
-        return { codes, ofHead: threshold, ofWhole: threshold };
+        const ofHead = floor > square ? never : floor;
+        return { codes, ofHead, floor: Math.fround(floor), remainders: [0, 0, 0] };
       });
-    const shape = { headDim: 8, restDim: 0 };
-    assert.deepEqual(findSurvivors({ ...shape, a: rowsOf(square, -1), b: rowsOf(never, never) }), [
+    const nowhere = Number.POSITIVE_INFINITY;
+    const shape = { headDim: 8, middleDim: 0, restDim: 0 };
+    assert.deepEqual(findSurvivors({ shape, a: rowsOf(square - 64, -1), b: rowsOf(nowhere, nowhere) }), [
       [0, 0, square],
       [1, 0, 0],
       [1, 1, square],
     ]);
-    assert.deepEqual(findSurvivors({ ...shape, a: rowsOf(never, never), b: rowsOf(square, square + 1) }), [
-      [0, 0, square],
-    ]);
+    assert.deepEqual(
+      findSurvivors({ shape, a: rowsOf(nowhere, nowhere), b: rowsOf(square - 64, square + 64) }),
+      [[0, 0, square]],
+    );
+  });
+
+  test(`${implementation} what each part of the codes leaves out is said by its square`, () => {
+    fc.assert(
+      fc.property(cases, (some) => {
+        const { shape, a } = some;
+        const { squares } = layOut(kernel, some);
+        const head = dimOf(shape) - shape.middleDim - shape.restDim;
+        const squareFrom = ({ codes }: Row, start: number) =>
+          productOf(codes.subarray(start), codes.subarray(start), codes.length - start);
+        const expected = a.flatMap((row) => [squareFrom(row, head), squareFrom(row, head + shape.middleDim)]);
+        assert.deepEqual([...squares], expected);
+      }),
+    );
   });
 
   test(`${implementation} tops are the highest products of heads, with the other row`, () => {
     fc.assert(
-      fc.property(cases, (some) => {
-        const { headDim, restDim } = some;
-        const [a, b] = [inWholeGroups(some.a, headDim + restDim), inWholeGroups(some.b, headDim + restDim)];
-        const { startB, scratch, out } = layOut({ headDim, restDim, a, b });
+      fc.property(cases, ({ shape, ...some }) => {
+        const { headDim } = shape;
+        const [a, b] = [inWholeGroups(some.a, dimOf(shape)), inWholeGroups(some.b, dimOf(shape))];
+        const { startB, scratch, out } = layOut(kernel, { shape, a, b });
         const topsB = out + 4 * a.length;
         const tops = new Int32Array(memory.buffer, out, a.length + b.length).fill(-(2 ** 31));
-        kernel.raiseTops(0, a.length, out, startB, b.length, topsB, headDim, restDim, scratch);
+        kernel.raiseTops(0, a.length, out, startB, b.length, topsB, headDim, dimOf(shape) - headDim, scratch);
         const topOf = (row: Row, others: readonly Row[]) =>
           others.reduce(
             (top, { codes }, at) => Math.max(top, (productOf(row.codes, codes, headDim) & ~0xffff) | at),
@@ -94,12 +124,13 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
   test(`${implementation} a whole product is that of two rows`, () => {
     fc.assert(
       fc.property(cases, (some) => {
-        const { headDim, restDim, a, b } = some;
-        const { startB } = layOut(some);
+        const { shape, a, b } = some;
+        const { startB } = layOut(kernel, some);
+        const { headDim } = shape;
         for (const [i, one] of a.entries()) {
           for (const [j, other] of b.entries()) {
-            const found = kernel.wholeProduct(0, i, startB, j, headDim, restDim);
-            assert.equal(found, productOf(one.codes, other.codes, headDim + restDim));
+            const found = kernel.wholeProduct(0, i, startB, j, headDim, dimOf(shape) - headDim);
+            assert.equal(found, productOf(one.codes, other.codes, dimOf(shape)));
           }
         }
       }),
@@ -107,39 +138,63 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
   });
 }
 
+test('a shape has all codes of a row', () => {
+  const all = [8, 32, 40, 96, 104, 256].map((width) => groupShape(width, Math.min(32, width)));
+  assert.deepEqual(all.map(dimOf), [8, 32, 40, 96, 104, 256]);
+  assert.deepEqual(all.at(-1), { headDim: 32, middleDim: 64, restDim: 160 });
+});
+
+function dimOf({ headDim, middleDim, restDim }: GroupShape): number {
+  return headDim + middleDim + restDim;
+}
+
 /** With rows of zeros behind them. */
 function inWholeGroups(rows: readonly Row[], dim: number): Row[] {
   const length = Math.ceil(rows.length / groupRows) * groupRows;
-  return Array.from({ length }, (_, at) => rows[at] ?? { codes: new Int16Array(dim), ofHead: 0, ofWhole: 0 });
+  const nothing: Row = { codes: new Int16Array(dim), ofHead: 0, floor: 0, remainders: [0, 0, 0] };
+  return Array.from({ length }, (_, at) => rows[at] ?? nothing);
 }
 
-/** What lies behind the rows is noise, and reading it must do no harm. */
-function layOut({ headDim, restDim, a, b }: Case): { startB: number; scratch: number; out: number } {
+/** The rows of `a` are laid from the last to the first. What lies behind the rows is noise; reading it must do no harm. */
+function layOut(kernel: GroupKernel, { shape, a, b }: Case) {
   new Uint8Array(memory.buffer).fill(0x7f);
-  const shape = { headDim, restDim };
   const startB = groupBytes(shape, a.length);
-  const scratch = startB + groupBytes(shape, b.length);
-  for (const [start, rows] of [
-    [0, a],
-    [startB, b],
-  ] as const) {
-    const groups = rowGroups(memory, start, shape);
-    for (const [place, { codes, ofHead, ofWhole }] of rows.entries()) {
-      groups.lay(place, codes);
-      groups.setThresholds(place, ofHead, ofWhole);
-    }
-  }
-  return { startB, scratch, out: scratch + 128 };
+  const codes = startB + groupBytes(shape, b.length);
+  lay(kernel, shape, b, startB, codes);
+  const squares = lay(kernel, shape, a, 0, codes);
+  return { startB, scratch: codes, out: codes + 128, squares };
 }
 
-function naiveSurvivors({ headDim, restDim, a, b }: Case): number[][] {
+function lay(kernel: GroupKernel, shape: GroupShape, rows: readonly Row[], start: number, codes: number) {
+  const dim = dimOf(shape);
+  const backwards = rows.map((_, at) => rows.length - 1 - at);
+  const places = codes + 2 * dim * rows.length;
+  const squares = places + 4 * rows.length;
+  const written = new Int16Array(memory.buffer, codes, dim * rows.length);
+  for (const [at, place] of backwards.entries()) written.set(rows[place].codes, at * dim);
+  new Int32Array(memory.buffer, places, rows.length).set(backwards);
+  kernel.layRows(codes, places, rows.length, shape.headDim, shape.middleDim, shape.restDim, start, squares);
+  const { setFloor, setRemainders } = rowMarks(memory, start, shape);
+  for (const [place, { ofHead, floor, remainders }] of rows.entries()) {
+    setRemainders(place, ...remainders);
+    setFloor(place, ofHead, floor);
+  }
+  const found = new Int32Array(memory.buffer, squares, 2 * rows.length);
+  return Int32Array.from({ length: found.length }, (_, i) => found[2 * backwards[i >> 1] + (i & 1)]);
+}
+
+function naiveSurvivors({ shape, a, b }: Case): number[][] {
   const found: number[][] = [];
+  const { headDim, middleDim } = shape;
+  const ends = [headDim, headDim + middleDim, dimOf(shape)];
   for (const [i, one] of a.entries()) {
     for (const [j, other] of b.entries()) {
-      const head = productOf(one.codes, other.codes, headDim);
-      const whole = productOf(one.codes, other.codes, headDim + restDim);
-      const isReached = head >= Math.min(one.ofHead, other.ofHead);
-      if (isReached && whole >= Math.min(one.ofWhole, other.ofWhole)) found.push([i, j, whole]);
+      const products = ends.map((end) => productOf(one.codes, other.codes, end));
+      const floor = Math.min(one.floor, other.floor);
+      const canReach = products.every(
+        (product, part) => product + one.remainders[part] * other.remainders[part] >= floor,
+      );
+      if (products[0] >= Math.min(one.ofHead, other.ofHead) && canReach) found.push([i, j, products[2]]);
     }
   }
   return found;

@@ -1,17 +1,58 @@
 // Products of sketches whose rows lie in groups of sixteen, as `kernel/row-groups.ts` lays them: the heads of a group, two
-// codes of each of its rows side by side, then its thresholds, then what the heads leave of each row. Two rows of a meet
-// sixteen of b at a time: six loads feed eight multiply-adds, and the eight sums are those of 32 pairs as they are, with
-// nothing to add up across lanes.
+// codes of each of its rows side by side; what its rows need and leave out; then the other codes of each row. Two rows of a
+// meet sixteen of b at a time: six loads feed eight multiply-adds, and the eight sums are those of 32 pairs as they are,
+// with nothing to add up across lanes.
 //
 // Sums are int32 and wrap: the caller sees to it that they cannot (the search index scales its codes so).
 
 const groupRows: i32 = 16;
-const thresholdsBytes: usize = 128;
+// An int32 and four float32 of each row: the threshold of its head, its floor, and what its head, its head and middle and
+// all of its codes leave out.
+const marksBytes: usize = 320;
+const floors: usize = 64;
+const headRemainders: usize = 128;
+const middleRemainders: usize = 192;
+const remainders: usize = 256;
 
 /**
- * The pairs of rows whose heads' product reaches the head threshold of either, and whose whole product then reaches the
- * threshold of either: writes (row of a, row of b, whole product) as three int32 each and returns how many. `scratch`
- * holds 128 bytes.
+ * Lays rows of codes at the places that `places` gives, an int32 each, and writes the squares of what each head leaves, and
+ * of what head and middle leave: two int32 a row to `squares`.
+ */
+export function layRows(
+  codes: usize,
+  places: usize,
+  count: i32,
+  headDim: i32,
+  middleDim: i32,
+  restDim: i32,
+  groups: usize,
+  squares: usize,
+): void {
+  const tailDim = middleDim + restDim;
+  const headBytes = headBytesOf(headDim);
+  const bytes = groupBytes(headDim, tailDim);
+  for (let row = 0; row < count; row++, places += 4, squares += 8) {
+    const place = i32.load(places);
+    const group = groups + <usize>(place >> 4) * bytes;
+    const lane = place & 15;
+    let head = group + ((<usize>lane) << 2);
+    for (const end = codes + ((<usize>headDim) << 1); codes < end; codes += 4, head += 64) {
+      i32.store(head, i32.load(codes));
+    }
+    memory.copy(tailOf(group, lane, headBytes, tailDim), codes, (<usize>tailDim) << 1);
+    const rest = codes + ((<usize>middleDim) << 1);
+    const ofRest = dot(rest, rest, restDim);
+    i32.store(squares, dot(codes, codes, middleDim) + ofRest);
+    i32.store(squares, ofRest, 4);
+    codes += (<usize>tailDim) << 1;
+  }
+}
+
+/**
+ * The pairs of rows whose heads' product reaches the threshold of either, and which by their sketches can reach the floor
+ * of either: what a part of their codes multiplies to, and the product of what that part leaves out, reach the lower floor,
+ * be the part the head, head and middle, or all codes. Writes (row of a, row of b, whole product) as three int32 each and
+ * returns how many. `scratch` holds 128 bytes.
  */
 export function survivors(
   a: usize,
@@ -19,39 +60,46 @@ export function survivors(
   b: usize,
   bRows: i32,
   headDim: i32,
+  middleDim: i32,
   restDim: i32,
   scratch: usize,
   out: usize,
 ): i32 {
   const start = out;
   const headBytes = headBytesOf(headDim);
-  const bytes = groupBytes(headDim, restDim);
+  const tailDim = middleDim + restDim;
+  const bytes = groupBytes(headDim, tailDim);
+  const toRest = (<usize>middleDim) << 1;
   for (let firstA = 0; firstA < aRows; firstA += groupRows, a += bytes) {
     const rowsA = min(aRows - firstA, groupRows);
     let group = b;
     for (let firstB = 0; firstB < bRows; firstB += groupRows, group += bytes) {
       const isInside = 0xffff >> max(0, groupRows - (bRows - firstB));
+      const marksB = group + headBytes;
       for (let row = 0; row < rowsA; row += 2) {
-        multiplyHeads(a + ((<usize>row) << 2), group, headBytes, scratch);
+        const marksA = a + headBytes + ((<usize>row) << 2);
+        const heads = a + ((<usize>row) << 2);
+        const found = reachingHeads(heads, group, headBytes, i32.load(marksA), i32.load(marksA, 4), scratch);
+        if (found == 0) continue;
         const last = min(row + 2, rowsA);
         for (let one = row; one < last; one++) {
           const products = scratch + ((<usize>(one - row)) << 6);
-          const ofHead = i32.load(a + headBytes + ((<usize>one) << 2));
-          const ofWhole = i32.load(a + headBytes + 64 + ((<usize>one) << 2));
-          let lanes = reached(products, ofHead, group + headBytes) & isInside;
-          for (; lanes != 0; lanes &= lanes - 1) {
+          const markA = a + headBytes + ((<usize>one) << 2);
+          for (let lanes = (found >> ((one - row) << 4)) & isInside; lanes != 0; lanes &= lanes - 1) {
             const lane = ctz(lanes);
-            const least = min(ofWhole, i32.load(group + headBytes + 64 + ((<usize>lane) << 2)));
-            const rest = restProduct(
-              restOf(a, one, headBytes, restDim),
-              restOf(group, lane, headBytes, restDim),
-              restDim,
-            );
-            const whole = i32.load(products + ((<usize>lane) << 2)) + rest;
-            if (whole < least) continue;
+            const markB = marksB + ((<usize>lane) << 2);
+            const floor = min(<f64>f32.load(markA, floors), <f64>f32.load(markB, floors));
+            let product = i32.load(products + ((<usize>lane) << 2));
+            if (!canReach(product, markA + headRemainders, markB + headRemainders, floor)) continue;
+            const tailA = tailOf(a, one, headBytes, tailDim);
+            const tailB = tailOf(group, lane, headBytes, tailDim);
+            product += dot(tailA, tailB, middleDim);
+            if (!canReach(product, markA + middleRemainders, markB + middleRemainders, floor)) continue;
+            product += dot(tailA + toRest, tailB + toRest, restDim);
+            if (!canReach(product, markA + remainders, markB + remainders, floor)) continue;
             i32.store(out, firstA + one);
             i32.store(out, firstB + lane, 4);
-            i32.store(out, whole, 8);
+            i32.store(out, product, 8);
             out += 12;
           }
         }
@@ -59,6 +107,11 @@ export function survivors(
     }
   }
   return <i32>((out - start) / 12);
+}
+
+// Whether a product, with that of what was left out, reaches the floor; never where that is NaN.
+function canReach(product: i32, remainderA: usize, remainderB: usize, floor: f64): bool {
+  return <f64>product + <f64>f32.load(remainderA) * <f64>f32.load(remainderB) >= floor;
 }
 
 /**
@@ -73,11 +126,11 @@ export function raiseTops(
   bRows: i32,
   topsB: usize,
   headDim: i32,
-  restDim: i32,
+  tailDim: i32,
   scratch: usize,
 ): void {
   const headBytes = headBytesOf(headDim);
-  const bytes = groupBytes(headDim, restDim);
+  const bytes = groupBytes(headDim, tailDim);
   for (let row = 0; row < aRows; row += 2, topsA += 8) {
     const heads = a + <usize>(row >> 4) * bytes + ((<usize>(row & 15)) << 2);
     let top0 = v128.load32_splat(topsA);
@@ -85,7 +138,7 @@ export function raiseTops(
     let group = b;
     let topsOfGroup = topsB;
     for (let first = 0; first < bRows; first += groupRows, group += bytes, topsOfGroup += 64) {
-      multiplyHeads(heads, group, headBytes, scratch);
+      reachingHeads(heads, group, headBytes, i32.MIN_VALUE, i32.MIN_VALUE, scratch);
       top0 = raiseSixteen(scratch, row, top0, first, topsOfGroup);
       top1 = raiseSixteen(scratch + 64, row + 1, top1, first, topsOfGroup);
     }
@@ -112,15 +165,15 @@ function highestLane(lanes: v128): i32 {
   return max(i32x4.extract_lane(twos, 0), i32x4.extract_lane(twos, 1));
 }
 
-/** The whole product of two rows. */
-export function wholeProduct(a: usize, rowA: i32, b: usize, rowB: i32, headDim: i32, restDim: i32): i32 {
+/** The whole product of two rows; `tailDim` is how many codes the heads leave. */
+export function wholeProduct(a: usize, rowA: i32, b: usize, rowB: i32, headDim: i32, tailDim: i32): i32 {
   const headBytes = headBytesOf(headDim);
-  const bytes = groupBytes(headDim, restDim);
+  const bytes = groupBytes(headDim, tailDim);
   const groupA = a + <usize>(rowA >> 4) * bytes;
   const groupB = b + <usize>(rowB >> 4) * bytes;
-  const restA = restOf(groupA, rowA & 15, headBytes, restDim);
-  const restB = restOf(groupB, rowB & 15, headBytes, restDim);
-  let product = restProduct(restA, restB, restDim);
+  const tailA = tailOf(groupA, rowA & 15, headBytes, tailDim);
+  const tailB = tailOf(groupB, rowB & 15, headBytes, tailDim);
+  let product = dot(tailA, tailB, tailDim);
   let x = groupA + ((<usize>(rowA & 15)) << 2);
   let y = groupB + ((<usize>(rowB & 15)) << 2);
   for (const end = groupA + headBytes; x < end; x += 64, y += 64) {
@@ -130,8 +183,9 @@ export function wholeProduct(a: usize, rowA: i32, b: usize, rowB: i32, headDim: 
   return product;
 }
 
-// The products of the heads of two rows with sixteen: an int32 each to `out`, first those of the first row.
-function multiplyHeads(a: usize, b: usize, headBytes: usize, out: usize): void {
+// Which products of the heads of two rows with sixteen reach the threshold of their row or that of their lane, as bits: 16
+// of the first row, 16 of the second. If there are any, all products go to `out`, an int32 each, first those of the first.
+function reachingHeads(a: usize, b: usize, headBytes: usize, ofRow0: i32, ofRow1: i32, out: usize): i32 {
   const end = b + headBytes;
   let sum00 = i32x4.splat(0);
   let sum01 = i32x4.splat(0);
@@ -159,6 +213,24 @@ function multiplyHeads(a: usize, b: usize, headBytes: usize, out: usize): void {
     a += 64;
     b += 64;
   }
+  // The thresholds of the lanes come after their heads.
+  const row0 = i32x4.splat(ofRow0);
+  const row1 = i32x4.splat(ofRow1);
+  let ofLanes = v128.load(b);
+  const is00 = i32x4.ge_s(sum00, i32x4.min_s(row0, ofLanes));
+  const is10 = i32x4.ge_s(sum10, i32x4.min_s(row1, ofLanes));
+  ofLanes = v128.load(b, 16);
+  const is01 = i32x4.ge_s(sum01, i32x4.min_s(row0, ofLanes));
+  const is11 = i32x4.ge_s(sum11, i32x4.min_s(row1, ofLanes));
+  ofLanes = v128.load(b, 32);
+  const is02 = i32x4.ge_s(sum02, i32x4.min_s(row0, ofLanes));
+  const is12 = i32x4.ge_s(sum12, i32x4.min_s(row1, ofLanes));
+  ofLanes = v128.load(b, 48);
+  const is03 = i32x4.ge_s(sum03, i32x4.min_s(row0, ofLanes));
+  const is13 = i32x4.ge_s(sum13, i32x4.min_s(row1, ofLanes));
+  const any0 = v128.or(v128.or(is00, is01), v128.or(is02, is03));
+  const any1 = v128.or(v128.or(is10, is11), v128.or(is12, is13));
+  if (!v128.any_true(v128.or(any0, any1))) return 0;
   v128.store(out, sum00);
   v128.store(out, sum01, 16);
   v128.store(out, sum02, 32);
@@ -167,21 +239,16 @@ function multiplyHeads(a: usize, b: usize, headBytes: usize, out: usize): void {
   v128.store(out, sum11, 80);
   v128.store(out, sum12, 96);
   v128.store(out, sum13, 112);
+  return bitsOf(is00, is01, is02, is03) | (bitsOf(is10, is11, is12, is13) << 16);
 }
 
-// Which of sixteen products reach the threshold or that of their lane, as bits.
-function reached(products: usize, threshold: i32, thresholds: usize): i32 {
-  const ofRow = i32x4.splat(threshold);
-  const one = i32x4.ge_s(v128.load(products), i32x4.min_s(ofRow, v128.load(thresholds)));
-  const two = i32x4.ge_s(v128.load(products, 16), i32x4.min_s(ofRow, v128.load(thresholds, 16)));
-  const three = i32x4.ge_s(v128.load(products, 32), i32x4.min_s(ofRow, v128.load(thresholds, 32)));
-  const four = i32x4.ge_s(v128.load(products, 48), i32x4.min_s(ofRow, v128.load(thresholds, 48)));
+function bitsOf(one: v128, two: v128, three: v128, four: v128): i32 {
   return i8x16.bitmask(
     i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(one, two), i16x8.narrow_i32x4_s(three, four)),
   );
 }
 
-function restProduct(a: usize, b: usize, dim: i32): i32 {
+function dot(a: usize, b: usize, dim: i32): i32 {
   const end = a + ((<usize>dim) << 1);
   let sum = i32x4.splat(0);
   for (; a < end; a += 16, b += 16) sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(a), v128.load(b)));
@@ -189,14 +256,15 @@ function restProduct(a: usize, b: usize, dim: i32): i32 {
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
 }
 
-function restOf(group: usize, row: i32, headBytes: usize, restDim: i32): usize {
-  return group + headBytes + thresholdsBytes + ((<usize>row * <usize>restDim) << 1);
+// The codes of a row that its head leaves.
+function tailOf(group: usize, row: i32, headBytes: usize, tailDim: i32): usize {
+  return group + headBytes + marksBytes + ((<usize>row * <usize>tailDim) << 1);
 }
 
 function headBytesOf(headDim: i32): usize {
   return (<usize>headDim) << 5;
 }
 
-function groupBytes(headDim: i32, restDim: i32): usize {
-  return headBytesOf(headDim) + thresholdsBytes + ((<usize>restDim) << 5);
+function groupBytes(headDim: i32, tailDim: i32): usize {
+  return headBytesOf(headDim) + marksBytes + ((<usize>tailDim) << 5);
 }

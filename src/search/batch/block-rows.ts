@@ -8,9 +8,9 @@ import type { Range } from '../../search-index/bound.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { checkKey, checkOf, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
-import { headRemaindersOf } from '../../search-index/sketch-heads.js';
 import { vectorsChecksum } from '../film-profile.js';
 import type { FilmBlock, FilmSource, IndexedFiles } from './film-block.js';
+import type { Sketches } from './laid-sketches.js';
 
 /** A block with its vectors. */
 export interface BlockRows {
@@ -22,22 +22,8 @@ export interface BlockRows {
 }
 
 /** A block with its sketches, whose vectors are read when they are asked for. */
-export interface SketchedBlock {
+export interface SketchedBlock extends Sketches {
   readonly block: FilmBlock;
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
-  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
-  readonly remainders: Float32Array;
-  /** At least what the heads of its sketches, the first `headWidth` codes, leave out of each row. */
-  readonly headRemainders: Float32Array;
-  /** The largest of `remainders`, and of `headRemainders`. */
-  readonly largestRemainder: number;
-  readonly largestHeadRemainder: number;
-  /** The largest coding error of the rows. */
-  readonly coding: number;
-  /** How far the basis is from orthonormal. */
-  readonly delta: number;
   /** The least and the greatest n2 of its finite rows. */
   readonly squaredNormRange: Range;
   /** Reads a row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
@@ -108,10 +94,7 @@ export async function openSketchedBlock(
 }
 
 /** One film of a block. */
-type SketchedFilm = Omit<
-  SketchedBlock,
-  'block' | 'headRemainders' | 'largestRemainder' | 'largestHeadRemainder' | 'squaredNormRange'
->;
+type SketchedFilm = Omit<SketchedBlock, 'block' | 'squaredNormRange'>;
 
 function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<SketchedBlock, 'close'> {
   const [{ width, delta }] = films;
@@ -127,17 +110,12 @@ function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<Sk
       row += film.remainders.length;
     }
   }
-  const coding = films.reduce((largest, film) => Math.max(largest, film.coding), 0);
-  const headRemainders = headRemaindersOf({ codes, width, remainders, coding, delta });
   return {
     block,
     codes,
     width,
     remainders,
-    headRemainders,
-    largestRemainder: largestOf(remainders),
-    largestHeadRemainder: largestOf(headRemainders),
-    coding,
+    coding: films.reduce((largest, film) => Math.max(largest, film.coding), 0),
     delta,
     squaredNormRange: squaredNormRange(block.squaredNorms),
     byteLength: films.reduce((sum, { byteLength }) => sum + byteLength, 0),
@@ -146,11 +124,6 @@ function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<Sk
       films[place].readRow(row - firstRows[place], target);
     },
   };
-}
-
-/** NaN counts not. */
-function largestOf(values: Float32Array): number {
-  return values.reduce((largest, value) => (value > largest ? value : largest), 0);
 }
 
 async function openSketchedFilm(

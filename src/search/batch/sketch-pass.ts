@@ -1,11 +1,12 @@
 /**
- * A pass over the pairs of rows of two blocks: the kernel's thresholds follow the floors of those who ask, and what reaches
+ * A pass over the pairs of rows of two blocks: the kernel's floors follow those of who asks, and what reaches
  * them is bounded by its sketches.
  */
 import { groupRows } from '../../kernel/row-groups.js';
 import type { Metric } from '../../ranking/metric.js';
 import type { SketchedBlock } from './block-rows.js';
-import { type Pair, pairBounds, type RowOrder, type SketchTiler, type Tile } from './sketch-tiles.js';
+import type { RowOrder } from './laid-sketches.js';
+import { type Pair, pairBounds, type SketchTiler, type Tile } from './sketch-tiles.js';
 
 /** Who is given pairs. */
 export interface Asker {
@@ -39,21 +40,23 @@ export function createPass(
 ): SketchPass {
   const isSame = a.block.number === b.block.number;
   const bounds = pairBounds(a, b, metric);
-  const orderA = isSame ? inOrder(a) : shotsInTurn(a);
-  const orderB = isSame ? orderA : shotsInTurn(b);
-  const laid = tiler.lay(a, orderA, isSame ? a : b, orderB);
-  const { setThresholdsA, setThresholdsB, tiles, tilesOfFirsts, multiply, takeClosest } = laid;
-  const raiseA = thresholdRaiser(
-    orderA,
+  const laid = tiler.lay(a, isSame ? a : b);
+  const { tiles, tilesOfFirsts, multiply, takeClosest } = laid;
+  const [sideA, sideB] = [
+    { sketches: a, laid: laid.a },
+    { sketches: b, laid: laid.b },
+  ];
+  const raiseA = floorRaiser(
+    laid.a.order,
     askers,
     (its, row) => its.floorA(row),
-    (place, row, floor) => bounds.setThresholds(setThresholdsA, place, a, row, b, floor),
+    (place, floor) => bounds.setFloor(sideA, place, sideB, floor),
   );
-  const raiseB = thresholdRaiser(
-    orderB,
+  const raiseB = floorRaiser(
+    laid.b.order,
     askers,
     (its, row) => its.floorB(row),
-    (place, row, floor) => bounds.setThresholds(setThresholdsB, place, b, row, a, floor),
+    (place, floor) => bounds.setFloor(sideB, place, sideA, floor),
   );
   const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
   const considerFor = (some: readonly Asker[]) => (rowA: number, rowB: number, product: number) => {
@@ -98,31 +101,12 @@ function pairsOf({ firstA, rowsA, firstB, rowsB }: Tile, isSame: boolean): numbe
   return count;
 }
 
-function inOrder({ block: { frames } }: SketchedBlock): RowOrder {
-  return { rows: Int32Array.from({ length: frames }, (_, row) => row), firsts: 0 };
-}
-
-/**
- * A frame of each shot first, then the others: frames of one shot are much alike, so what is found for one tells all of
- * them early what they need.
- */
-function shotsInTurn(opened: SketchedBlock): RowOrder {
-  const { shotOf } = opened.block;
-  const isFirst = (row: number) => row === 0 || shotOf[row] !== shotOf[row - 1];
-  const { rows } = inOrder(opened);
-  const firsts = rows.filter(isFirst);
-  const others = rows.filter((row) => !isFirst(row));
-  rows.set(firsts);
-  rows.set(others, firsts.length);
-  return { rows, firsts: firsts.length };
-}
-
-/** Sets the thresholds of a tile's places, whose first is a multiple of 16, where the floors of their rows have risen. */
-function thresholdRaiser(
+/** Sets the floors of a tile's places, whose first is a multiple of 16, where those of their rows have risen. */
+function floorRaiser(
   { rows }: RowOrder,
   askers: readonly Asker[],
   floorOf: (its: Asker, row: number) => number,
-  setThresholds: (place: number, row: number, floor: number) => void,
+  setFloor: (place: number, floor: number) => void,
 ): (first: number, count: number) => void {
   const known = new Float64Array(rows.length).fill(Number.NaN);
   /** What had been offered when the floors of a group of places were looked at last. */
@@ -133,7 +117,7 @@ function thresholdRaiser(
     for (const its of askers) floor = Math.min(floor, floorOf(its, row));
     if (floor === known[place]) return;
     known[place] = floor;
-    setThresholds(place, row, floor);
+    setFloor(place, floor);
   };
   return (first, count) => {
     let offered = 0;

@@ -2,14 +2,7 @@
  * The sketches of two blocks of films, multiplied tile by tile by the kernel, which gives out what reaches thresholds
  * alone; and what the products say of the closeness of rows.
  */
-import {
-  createGroupKernel,
-  groupBytes,
-  groupRows,
-  type RowGroups,
-  rowGroups,
-} from '../../kernel/row-groups.js';
-import { pageBytes, pagesFor } from '../../kernel/wasm.js';
+import { groupBytes, groupRows } from '../../kernel/row-groups.js';
 import type { Metric } from '../../ranking/metric.js';
 import { isFiniteRow } from '../../ranking/rows.js';
 import {
@@ -20,24 +13,14 @@ import {
   cosineFloor,
   floatSlack,
 } from '../../search-index/bound.js';
-import { headWidth } from '../../search-index/sketch-heads.js';
 import type { SketchedBlock } from './block-rows.js';
-
-/** The sketches of a block of films. */
-export interface Codes {
-  readonly block: { readonly frames: number };
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
-}
-
-/** The order in which the rows of a block are laid. */
-export interface RowOrder {
-  /** The row of each place. */
-  readonly rows: Int32Array;
-  /** So many of them are met first. */
-  readonly firsts: number;
-}
+import {
+  createSketchMemory,
+  type LaidSketches,
+  type RowOrder,
+  type Sketches,
+  wholeGroups,
+} from './laid-sketches.js';
 
 /** A tile's rows: so many places from the first on, which is a multiple of 16. */
 export interface Tile {
@@ -47,20 +30,17 @@ export interface Tile {
   readonly rowsB: number;
 }
 
-/** Sets the least products that count of the row at a place, its head's and the whole; they count from the next tile on. */
-export type SetThresholds = RowGroups['setThresholds'];
-
 export interface SketchTiles {
-  readonly setThresholdsA: SetThresholds;
-  readonly setThresholdsB: SetThresholds;
+  readonly a: LaidSketches;
+  readonly b: LaidSketches;
   /**
    * In the order in which they are best taken. Of a film with itself they have each pair once at least, and those along
-   * the diagonal come first: frames of one shot, which give all rows thresholds that few others reach.
+   * the diagonal come first: frames of one shot, which give all rows floors that few others reach.
    */
   readonly tiles: readonly Tile[];
   /** Of two blocks, the tiles with the first rows of either; of one block none. */
   readonly tilesOfFirsts: readonly Tile[];
-  /** Calls `take` with the pairs of rows of a tile whose products reach the thresholds of either. */
+  /** Calls `take` with the pairs of rows of a tile that can reach the floor of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
    * Calls `take` with each row of two blocks and that of the other which, by their heads, is closest to it or nearly so,
@@ -76,84 +56,58 @@ const mostRowsB = 512;
 const leastRowsB = 64;
 
 export interface SketchTiler {
-  /**
-   * The tiles of two blocks of one width, until the next are laid; of the same object, with the same order, the codes are
-   * held once.
-   */
-  lay(a: Codes, orderA: RowOrder, b: Codes, orderB: RowOrder): SketchTiles;
+  /** The tiles of two blocks of one width, until the next are laid; they may be the same object. */
+  lay(a: Sketches, b: Sketches): SketchTiles;
 }
 
 const scratchBytes = 128;
-const topBytes = 4;
 /** A number of a row takes two bytes of its top. */
 const mostNumbered = 2 ** 16;
 
 /** A tiler with memory of its own, which grows with the films. */
 export function createSketchTiler(): SketchTiler {
-  const memory = new WebAssembly.Memory(pagesFor(0));
-  const kernel = createGroupKernel(memory);
+  const laying = createSketchMemory(scratchBytes + 12 * mostRowsA * mostRowsB);
+  const { memory, kernel, work: scratch } = laying;
+  const out = scratch + scratchBytes;
   return {
-    lay(a, orderA, b, orderB) {
-      const { width } = a;
-      const headDim = Math.min(headWidth, width);
-      const shape = { headDim, restDim: width - headDim };
-      const [framesA, framesB] = [a.block.frames, b.block.frames];
-      const startB = a === b ? 0 : groupBytes(shape, framesA);
-      const scratch = startB + groupBytes(shape, framesB);
-      const topsA = scratch + scratchBytes;
-      const topsB = topsA + topBytes * wholeGroups(framesA);
-      const out = topsB + topBytes * wholeGroups(framesB);
-      const missing =
-        pagesFor(out + 12 * mostRowsA * mostRowsB).initial - memory.buffer.byteLength / pageBytes;
-      if (missing > 0) memory.grow(missing);
-      const groupsA = rowGroups(memory, 0, shape);
-      const groupsB = a === b ? groupsA : rowGroups(memory, startB, shape);
-      layCodes(a, orderA, groupsA);
-      if (a !== b) layCodes(b, orderB, groupsB);
+    lay(sketchesA, sketchesB) {
+      const [a, b] = laying.lay(sketchesA, sketchesB);
+      const { headDim, middleDim, restDim } = a.shape;
+      const tailDim = middleDim + restDim;
+      const [placesA, placesB] = [a.order.rows, b.order.rows];
       const written = new Int32Array(memory.buffer, out, 3 * mostRowsA * mostRowsB);
-      const bytes = groupBytes(shape);
+      const addressOf = ({ start, shape }: LaidSketches, place: number) => start + groupBytes(shape, place);
       return {
-        setThresholdsA: groupsA.setThresholds,
-        setThresholdsB: groupsB.setThresholds,
-        ...(a === b ? { tiles: tilesOfOne(framesA), tilesOfFirsts: [] } : tilesOfTwo(orderA, orderB)),
+        a,
+        b,
+        ...(a === b
+          ? { tiles: tilesOfOne(placesA.length), tilesOfFirsts: [] }
+          : tilesOfTwo(a.order, b.order)),
         multiply({ firstA, rowsA, firstB, rowsB }, take) {
-          const atA = (firstA / groupRows) * bytes;
-          const atB = startB + (firstB / groupRows) * bytes;
-          const count = kernel.survivors(atA, rowsA, atB, rowsB, headDim, shape.restDim, scratch, out);
+          const [atA, atB] = [addressOf(a, firstA), addressOf(b, firstB)];
+          const count = kernel.survivors(atA, rowsA, atB, rowsB, headDim, middleDim, restDim, scratch, out);
           for (let at = 0; at < count * 3; at += 3) {
-            take(orderA.rows[firstA + written[at]], orderB.rows[firstB + written[at + 1]], written[at + 2]);
+            take(placesA[firstA + written[at]], placesB[firstB + written[at + 1]], written[at + 2]);
           }
         },
         takeClosest(take) {
+          const [framesA, framesB] = [placesA.length, placesB.length];
           if (a === b || Math.max(framesA, framesB) > mostNumbered) return;
-          const { restDim } = shape;
           const [rowsA, rowsB] = [wholeGroups(framesA), wholeGroups(framesB)];
-          const ofA = new Int32Array(memory.buffer, topsA, rowsA).fill(always);
-          const ofB = new Int32Array(memory.buffer, topsB, rowsB).fill(always);
-          kernel.raiseTops(0, rowsA, topsA, startB, rowsB, topsB, headDim, restDim, scratch);
+          const topsA = new Int32Array(memory.buffer, a.tops, rowsA).fill(always);
+          const topsB = new Int32Array(memory.buffer, b.tops, rowsB).fill(always);
+          kernel.raiseTops(a.start, rowsA, a.tops, b.start, rowsB, b.tops, headDim, tailDim, scratch);
           const takePair = (placeA: number, placeB: number) => {
             if (placeA >= framesA || placeB >= framesB) return;
-            const product = kernel.wholeProduct(0, placeA, startB, placeB, headDim, restDim);
-            take(orderA.rows[placeA], orderB.rows[placeB], product);
+            const product = kernel.wholeProduct(a.start, placeA, b.start, placeB, headDim, tailDim);
+            take(placesA[placeA], placesB[placeB], product);
           };
-          for (let place = 0; place < framesA; place++) takePair(place, ofA[place] & 0xffff);
-          for (let place = 0; place < framesB; place++) takePair(ofB[place] & 0xffff, place);
+          for (let place = 0; place < framesA; place++) takePair(place, topsA[place] & 0xffff);
+          for (let place = 0; place < framesB; place++) takePair(topsB[place] & 0xffff, place);
         },
       };
     },
   };
-}
-
-function layCodes({ codes, width }: Codes, { rows }: RowOrder, groups: RowGroups): void {
-  for (const [place, row] of rows.entries()) {
-    groups.lay(place, codes.subarray(row * width, (row + 1) * width));
-  }
-  const nothing = new Int16Array(width);
-  for (let place = rows.length; place < wholeGroups(rows.length); place++) groups.lay(place, nothing);
-}
-
-function wholeGroups(rows: number): number {
-  return Math.ceil(rows / groupRows) * groupRows;
 }
 
 /** Places from `start` on, which is a multiple of 16, before `end`. */
@@ -216,6 +170,12 @@ export interface Pair {
   most: number;
 }
 
+/** One of two blocks. */
+interface Side {
+  readonly sketches: SketchedBlock;
+  readonly laid: LaidSketches;
+}
+
 /** What products say of the closeness of the rows of two blocks, whose sketches have one basis. */
 export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
   const { delta } = a;
@@ -243,28 +203,25 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
       const [normA, normB] = [normsA[pair.rowA], normsB[pair.rowB]];
       if (areFloatsSafe(normA, normB)) setRange(pair, product / Math.sqrt(normA * normB), ofFloats);
     },
-    /**
-     * Sets the least products, of heads and of whole sketches, with which a row of one block can be as close as `floor` to
-     * any row of the other.
-     */
-    setThresholds(
-      set: SetThresholds,
-      place: number,
-      own: SketchedBlock,
-      row: number,
-      other: SketchedBlock,
-      floor: number,
-    ): void {
-      const norm = own.block.squaredNorms[row];
-      if (floor === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) {
-        set(place, never, never);
+    /** Sets the floor of a row, where it is laid, from the closeness that its pairs with the rows of the other block need. */
+    setFloor(own: Side, place: number, other: Side, closeness: number): void {
+      const { setFloor, order, headRemainders } = own.laid;
+      const row = order.rows[place];
+      const norm = own.sketches.block.squaredNorms[row];
+      if (closeness === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) {
+        setFloor(place, never, Number.POSITIVE_INFINITY);
         return;
       }
-      const least = cosineFloor(metric, floor, norm, other.squaredNormRange);
-      const productOf = (slack: number) =>
-        Math.max(always, Math.min(never, Math.floor((least - common - slack) * squareScale)));
-      const ofHead = productOf(own.headRemainders[row] * other.largestHeadRemainder);
-      set(place, ofHead, productOf(own.remainders[row] * other.largestRemainder));
+      const least = cosineFloor(metric, closeness, norm, other.sketches.squaredNormRange) - common;
+      const ofHead = Math.floor(
+        (least - headRemainders[row] * other.laid.largestHeadRemainder) * squareScale,
+      );
+      setFloor(place, Math.max(always, Math.min(never, ofHead)), lowered(least * squareScale));
     },
   };
+}
+
+/** Not above `value` where float32 rounds it. */
+function lowered(value: number): number {
+  return value - Math.abs(value) * 2 ** -23;
 }

@@ -1,0 +1,198 @@
+/**
+ * The sketches of blocks in the kernel's memory, laid in groups of rows (`kernel/row-groups.ts`). Those used last stay,
+ * since a block meets many others.
+ */
+import {
+  createGroupKernel,
+  type GroupShape,
+  groupBytes,
+  groupRows,
+  groupShape,
+  type RowMarks,
+  rowMarks,
+} from '../../kernel/row-groups.js';
+import { type GroupKernel, pageBytes, pagesFor } from '../../kernel/wasm.js';
+import { codeScale, headRemainder, roundUpToFloat32 } from '../../search-index/bound.js';
+import { headWidth } from '../../search-index/sketch-heads.js';
+
+/** The sketches of a block of films. */
+export interface Sketches {
+  readonly block: { readonly frames: number; readonly shotOf: Int32Array };
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** How far the basis is from orthonormal. */
+  readonly delta: number;
+}
+
+/** The order in which the rows of a block are laid. */
+export interface RowOrder {
+  /** The row of each place. */
+  readonly rows: Int32Array;
+  /** So many of them are met first. */
+  readonly firsts: number;
+}
+
+/** Sketches that are laid. */
+export interface LaidSketches {
+  readonly order: RowOrder;
+  readonly shape: GroupShape;
+  /** The address of the groups, and of an int32 for each of their places. */
+  readonly start: number;
+  readonly tops: number;
+  readonly setFloor: RowMarks['setFloor'];
+  /** At least what the heads leave out, by row, and the largest of it. */
+  readonly headRemainders: Float32Array;
+  readonly largestHeadRemainder: number;
+}
+
+export interface SketchMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly kernel: GroupKernel;
+  /** The address of `workBytes` that laying leaves as it likes. */
+  readonly work: number;
+  /**
+   * Two blocks of one width, laid until others are; the same one twice is laid in its own order, of two the first frames
+   * of shots come first.
+   */
+  lay(a: Sketches, b: Sketches): readonly [LaidSketches, LaidSketches];
+}
+
+/** The blocks of a task, and one that takes turns with another. */
+const mostLaid = 3;
+
+interface Place extends LaidSketches {
+  readonly sketches: Sketches;
+  readonly isAlone: boolean;
+  readonly number: number;
+}
+
+/** Memory of its own, which grows with the blocks. */
+export function createSketchMemory(workBytes: number): SketchMemory {
+  const memory = new WebAssembly.Memory(pagesFor(workBytes));
+  const kernel = createGroupKernel(memory);
+  let placeBytes = 0;
+  /** By their number, which says where their memory is. */
+  let places: (Place | undefined)[] = [];
+  /** Numbers of places, the one used last at the end. */
+  let byUse: number[] = [];
+
+  const makeRoom = (bytes: number) => {
+    if (bytes <= placeBytes) return;
+    placeBytes = bytes;
+    places = Array.from({ length: mostLaid });
+    byUse = [...places.keys()];
+    const missing = pagesFor(workBytes + mostLaid * bytes).initial - memory.buffer.byteLength / pageBytes;
+    if (missing > 0) memory.grow(missing);
+  };
+  const take = (sketches: Sketches, isAlone: boolean): LaidSketches => {
+    const known = places.find((place) => place?.sketches === sketches && place.isAlone === isAlone);
+    const number = known?.number ?? byUse[0];
+    byUse = [...byUse.filter((other) => other !== number), number];
+    if (known) return known;
+    // Until it is laid, the place holds nothing whole.
+    places[number] = undefined;
+    const laid = layOne(sketches, isAlone, workBytes + number * placeBytes);
+    places[number] = { ...laid, sketches, isAlone, number };
+    return places[number];
+  };
+  const layOne = (sketches: Sketches, isAlone: boolean, start: number): LaidSketches => {
+    const { block, width } = sketches;
+    const shape = groupShape(width, Math.min(headWidth, width));
+    const order = isAlone ? inOrder(block.frames) : shotsInTurn(block);
+    const { setFloor, setRemainders } = rowMarks(memory, start, shape);
+    const squares = layCodes({ memory, kernel, workBytes }, sketches, order, shape, start);
+    const headRemainders = new Float32Array(block.frames);
+    const { coding, delta, remainders } = sketches;
+    for (let place = 0; place < block.frames; place++) {
+      const row = order.rows[place];
+      const ofHead = headRemainder(remainders[row], squares[2 * row] / squareScale, coding, delta);
+      const ofMiddle = headRemainder(remainders[row], squares[2 * row + 1] / squareScale, coding, delta);
+      headRemainders[row] = roundUpToFloat32(ofHead);
+      setRemainders(place, inCodes(ofHead), inCodes(ofMiddle), inCodes(remainders[row]));
+    }
+    const largestHeadRemainder = headRemainders.reduce((most, value) => (value > most ? value : most), 0);
+    const tops = start + groupBytes(shape, block.frames);
+    return { order, shape, start, tops, setFloor, headRemainders, largestHeadRemainder };
+  };
+  return {
+    memory,
+    kernel,
+    work: 0,
+    lay(a, b) {
+      makeRoom(Math.max(bytesOf(a), bytesOf(b)));
+      const isAlone = a === b;
+      const first = take(a, isAlone);
+      return [first, isAlone ? first : take(b, isAlone)];
+    },
+  };
+}
+
+function bytesOf({ block: { frames }, width }: Sketches): number {
+  const shape = groupShape(width, Math.min(headWidth, width));
+  return groupBytes(shape, frames) + 4 * wholeGroups(frames);
+}
+
+const squareScale = codeScale * codeScale;
+
+/** A multiple of sixteen that is no less. */
+export function wholeGroups(rows: number): number {
+  return Math.ceil(rows / groupRows) * groupRows;
+}
+
+/** Rounded up, in the unit of codes. */
+function inCodes(remainder: number): number {
+  return roundUpToFloat32(remainder * codeScale);
+}
+
+/** Lays all rows, so many at a time as the work memory holds; the squares that the kernel writes, by row. */
+function layCodes(
+  { memory, kernel, workBytes }: { memory: WebAssembly.Memory; kernel: GroupKernel; workBytes: number },
+  { block: { frames }, codes, width }: Sketches,
+  { rows }: RowOrder,
+  shape: GroupShape,
+  start: number,
+): Int32Array {
+  const places = new Int32Array(frames);
+  for (const [place, row] of rows.entries()) places[row] = place;
+  const lastGroup = start + groupBytes(shape, frames) - groupBytes(shape);
+  if (frames > 0) new Uint8Array(memory.buffer, lastGroup, groupBytes(shape)).fill(0);
+  const squares = new Int32Array(2 * frames);
+  const most = Math.floor(workBytes / (2 * width + 12));
+  for (let first = 0; first < frames; first += most) {
+    const count = Math.min(most, frames - first);
+    const [atPlaces, atSquares] = [2 * width * count, (2 * width + 4) * count];
+    new Int16Array(memory.buffer, 0, width * count).set(
+      codes.subarray(first * width, (first + count) * width),
+    );
+    new Int32Array(memory.buffer, atPlaces, count).set(places.subarray(first, first + count));
+    kernel.layRows(0, atPlaces, count, shape.headDim, shape.middleDim, shape.restDim, start, atSquares);
+    squares.set(new Int32Array(memory.buffer, atSquares, 2 * count), 2 * first);
+  }
+  return squares;
+}
+
+function inOrder(frames: number): RowOrder {
+  return { rows: Int32Array.from({ length: frames }, (_, row) => row), firsts: 0 };
+}
+
+/**
+ * A frame of each shot first, then the others: frames of one shot are much alike, so what is found for one tells all of
+ * them early what they need.
+ */
+function shotsInTurn({ frames, shotOf }: Sketches['block']): RowOrder {
+  const rows = new Int32Array(frames);
+  let firsts = 0;
+  for (let row = 0; row < frames; row++) if (isFirst(shotOf, row)) rows[firsts++] = row;
+  let at = firsts;
+  for (let row = 0; row < frames; row++) if (!isFirst(shotOf, row)) rows[at++] = row;
+  return { rows, firsts };
+}
+
+function isFirst(shotOf: Int32Array, row: number): boolean {
+  return row === 0 || shotOf[row] !== shotOf[row - 1];
+}
