@@ -33,15 +33,15 @@ export interface SectionFile<Meta> {
   /** Bytes of the whole file. */
   readonly byteLength: number;
   readonly meta: Meta;
-  /** A whole section, checked, in memory of its own. */
-  read(name: string): Uint8Array<ArrayBuffer>;
+  /** A whole section, checked, in memory of its own or in `target`, which is as long. */
+  read(name: string, target?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
   /** Part of a section into `target`, unchecked. */
   readInto(name: string, byteOffset: number, target: Uint8Array): void;
   close(): void;
 }
 
 /** Files of other formats, older ones among them, end differently and count as damaged. */
-export const ending = Buffer.from('giallo\n\x03', 'latin1');
+export const ending = Buffer.from('giallo\n\x04', 'latin1');
 export const tailLength = 16;
 /** Read at once from the end of a file: in most it holds all of the JSON, and the sections of a few bytes a row. */
 const firstReadLength = 2 ** 14;
@@ -71,9 +71,10 @@ export function openSectionFile<Meta>(path: string, kind: string): SectionFile<M
       path,
       byteLength,
       meta,
-      read(name) {
+      read(name, target) {
         const section = sectionOf(name);
-        const bytes = new Uint8Array(section.byteLength);
+        const bytes = target ?? new Uint8Array(section.byteLength);
+        if (bytes.length !== section.byteLength) throw damaged(path, `section ${name} has another length`);
         read(section.byteOffset, bytes);
         if (crc32(bytes) !== section.crc32) throw damaged(path, `section ${name} was changed`);
         return bytes;

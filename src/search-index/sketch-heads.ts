@@ -134,34 +134,19 @@ function headsOf(folder: string, meta: SketchesMeta, deltas: Map<string, number>
 function cutHeads(sketches: FilmSketches, delta: number): Heads {
   const { frames, width, coding } = sketches.meta;
   const codes = new Int16Array(frames * width);
-  sketches.readCodes(0, new Uint8Array(codes.buffer));
-  const [whole, key, headKey] = [sketches.checks(), checkKey(width), checkKey(headWidth)];
+  sketches.readAllCodes(codes);
+  const headKey = checkKey(headWidth);
   const heads = new Int16Array(frames * headWidth);
   const checks = new Int32Array(frames);
-  for (let row = 0; row < frames; row++) {
-    if (checkOf(codes, row, key) !== whole[row]) throw sketchesDamaged(sketches.path, row);
-    for (let i = 0; i < headWidth; i++) heads[row * headWidth + i] = codes[row * width + i];
-    checks[row] = checkOf(heads, row, headKey);
-  }
-  const remainders = headRemaindersOf({ codes, width, remainders: sketches.remainders(), coding, delta });
-  return { codes: heads, remainders, checks };
-}
-
-/** At least what the heads leave out of each row; NaN for rows that are not finite. */
-export function headRemaindersOf(sketches: {
-  /** int16 [rows x width]. */
-  readonly codes: Int16Array;
-  readonly width: number;
-  /** Of the whole sketches, as `coding` and `delta`. */
-  readonly remainders: Float32Array;
-  readonly coding: number;
-  readonly delta: number;
-}): Float32Array<ArrayBuffer> {
-  const { codes, width, remainders, coding, delta } = sketches;
-  return Float32Array.from(remainders, (remainder, row) => {
+  const remainders = Float32Array.from(sketches.remainders(), (remainder, row) => {
     const restSquare = squareOf(codes, row * width + headWidth, (row + 1) * width);
     return roundUpToFloat32(headRemainder(remainder, restSquare, coding, delta));
   });
+  for (let row = 0; row < frames; row++) {
+    for (let i = 0; i < headWidth; i++) heads[row * headWidth + i] = codes[row * width + i];
+    checks[row] = checkOf(heads, row, headKey);
+  }
+  return { codes: heads, remainders, checks };
 }
 
 function squareOf(codes: Int16Array, start: number, end: number): number {

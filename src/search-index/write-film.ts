@@ -121,7 +121,7 @@ export function writeFilmSketches(
       checks.set(sketches.checks, first);
       remainders.set(sketches.remainders, first);
       coding = Math.max(coding, sketches.coding);
-      writer.append('codes', bytesOf(sketches.codes), 'unchecked');
+      writer.append('codes', bytesOf(sketches.codes));
     }
     writer.append('remainders', bytesOf(remainders));
     writer.append('checks', bytesOf(checks));

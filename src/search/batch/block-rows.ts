@@ -6,7 +6,7 @@ import { giveSpare, takeSpare } from '../../npz/spare-memory.js';
 import { squaredNormRange } from '../../ranking/rows.js';
 import type { Range } from '../../search-index/bound.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
-import { checkKey, checkOf, openFilmSketches, sketchesDamaged } from '../../search-index/film-sketches.js';
+import { openFilmSketches } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import { vectorsChecksum } from '../film-profile.js';
 import type { FilmBlock, FilmSource, IndexedFiles } from './film-block.js';
@@ -161,11 +161,7 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
     const byteLength = frames * width * Int16Array.BYTES_PER_ELEMENT;
     const memory = memoryFor(byteLength);
     const codes = new Int16Array(memory.buffer, 0, frames * width);
-    sketches.readCodes(0, memory.subarray(0, byteLength));
-    const key = checkKey(width);
-    for (const [row, check] of sketches.checks().entries()) {
-      if (checkOf(codes, row, key) !== check) throw sketchesDamaged(path, row);
-    }
+    sketches.readAllCodes(codes);
     return {
       codes,
       width,
