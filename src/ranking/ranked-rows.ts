@@ -83,15 +83,19 @@ export class RankedRows {
 
   /** How many hits all rows keep. */
   get total(): number {
-    return this.#count.reduce((sum, count) => sum + count, 0);
+    let sum = 0;
+    for (const count of this.#count) sum += count;
+    return sum;
   }
 
   /** Gives the kept hits to `take`: row by row, of each the closest first. */
   forEach(take: (row: number, film: number, index: number, closeness: number) => void): void {
     const { closeness, film, index } = this.#columns;
-    for (const [row, count] of this.#count.entries()) {
+    // Most rows may keep nothing.
+    for (let row = 0; row < this.#count.length; row++) {
       const start = row * this.#room;
-      for (let at = start; at < start + count; at++) take(row, film[at], index[at], closeness[at]);
+      const end = start + this.#count[row];
+      for (let at = start; at < end; at++) take(row, film[at], index[at], closeness[at]);
     }
   }
 

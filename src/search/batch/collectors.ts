@@ -163,10 +163,10 @@ function limitedRows(
 function bestOfShots(asking: FilmBlock, other: FilmBlock): MatchesOfRows {
   const films = other.films.length;
   const best = new Float64Array(asking.shotCount * films).fill(always);
-  const pairs = best.map(() => -1) as Float64Array;
-  const others = new Int32Array(best.length).fill(-1);
+  const [pairs, others] = [new Int32Array(best.length).fill(-1), new Int32Array(best.length).fill(-1)];
   const rows = rowsOfShots(asking);
-  const floors = Float64Array.from(asking.roleOf, (role) => (role & anyAsked ? always : never));
+  const floors = new Float64Array(asking.frames).fill(never);
+  for (let row = 0; row < asking.frames; row++) if (asking.roleOf[row] & anyAsked) floors[row] = always;
   const raise = (shot: number) => {
     let floor = never;
     for (let place = shot * films; place < (shot + 1) * films; place++) floor = Math.min(floor, best[place]);

@@ -226,7 +226,9 @@ export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): U
  */
 export function oneFloorForBoth(a: FilmBlock, b: FilmBlock, floor: number): Float64Array {
   const needed = b.anyRole & anyAsked ? 0xff : anyAsked;
-  return Float64Array.from(a.roleOf, (role) => (role & needed ? floor : Number.POSITIVE_INFINITY));
+  const floors = new Float64Array(a.frames).fill(Number.POSITIVE_INFINITY);
+  for (let row = 0; row < a.frames; row++) if (a.roleOf[row] & needed) floors[row] = floor;
+  return floors;
 }
 
 /** The frames of many films, numbered through in the order of the films. */

@@ -114,7 +114,8 @@ class UnionFind {
 
   /** The numbers 0 to count - 1, each in a set of its own. */
   constructor(count: number) {
-    this.#parent = Int32Array.from({ length: count }, (_, i) => i);
+    this.#parent = new Int32Array(count);
+    for (let item = 0; item < count; item++) this.#parent[item] = item;
     this.#size = new Int32Array(count).fill(1);
   }
 

@@ -110,10 +110,7 @@ export interface Collector {
   floorOf(rowA: number, rowB: number): number;
   /** The closeness above which this pair adds nothing; by default `ceiling`. */
   ceilingOf?(rowA: number, rowB: number): number;
-  /**
-   * True where nothing is known beforehand of the floors: the closest pairs of rows should be offered first. A pair may then
-   * be offered more than once, which must do no harm.
-   */
+  /** True where nothing is known beforehand of the floors: the closest pairs of rows should be offered first. */
   readonly isBlind?: boolean;
   /** True where pairs of little closeness are the most useful. */
   readonly wantsLeastFirst?: boolean;

@@ -39,14 +39,12 @@ export function scoreSketches(
   };
   const pending = questions.map((question) => new PendingPairs(question, boundByRows, closeness));
   const pass = createPass(a, b, metric, tiler, pending);
-  const blind = pending.filter(({ isBlind }) => isBlind);
-  if (blind.length > 0) {
-    pass.overClosest(blind);
-    for (const its of blind) its.read(false);
-  }
-  pass.overAll(() => {
+  const readAll = () => {
     for (const its of pending) its.read();
-  });
+  };
+  pass.overClosest();
+  readAll();
+  pass.overAll(readAll);
   const found = pending.map((its) => its.finish());
   const sum = (count: 'left' | 'scored') => pending.reduce((total, its) => total + its[count], 0);
   return { found, counts: { bounded: pass.bounded, left: sum('left'), scored: sum('scored') } };
@@ -69,6 +67,7 @@ export function surveySketches(
 
 /** Offers one question what pairs are at least. */
 class Survey implements Asker {
+  readonly isBlind = false;
   offered = 0;
   readonly #collector: Collector;
 
@@ -102,7 +101,7 @@ class PendingPairs implements Asker {
   offered = 0;
   readonly #boundByRows: (pair: Pair) => void;
   readonly #closeness: (rowA: number, rowB: number) => number;
-  /** Offered the least that the closeness of a pair can be: once, but where `isBlind`. */
+  /** Offered the least that the closeness of a pair can be. */
   readonly #byRows: Collector;
   readonly #answers: Collector;
   readonly #unread: WaitingPairs;
@@ -123,7 +122,6 @@ class PendingPairs implements Asker {
     this.#unscored = new WaitingPairs(isLeastFirst);
   }
 
-  /** Whether nothing is known beforehand of what a pair needs. */
   get isBlind(): boolean {
     return this.#answers.isBlind === true;
   }
@@ -150,8 +148,8 @@ class PendingPairs implements Asker {
     return this.#answers.finish();
   }
 
-  /** Reads the rows of pairs that wait for it; where they are not to be kept, for what they say of floors alone. */
-  read(isKept = true): void {
+  /** Reads the rows of pairs that wait for it. */
+  read(): void {
     const pair = this.#pair;
     this.#unread.drain((rowA, rowB, least, most) => {
       if (!this.#isUseful(rowA, rowB, least, most)) return;
@@ -162,7 +160,7 @@ class PendingPairs implements Asker {
       pair.most = most;
       this.#boundByRows(pair);
       if (!this.#isUseful(rowA, rowB, pair.least, pair.most)) return;
-      if (isKept) this.#keep(pair);
+      this.#keep(pair);
       if (pair.most > this.#answers.ceiling) return;
       this.#byRows.offer(rowA, rowB, pair.least);
       this.offered++;

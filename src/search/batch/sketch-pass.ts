@@ -6,10 +6,12 @@ import { groupRows } from '../../kernel/row-groups.js';
 import type { Metric } from '../../ranking/metric.js';
 import type { SketchedBlock } from './block-rows.js';
 import type { RowOrder } from './laid-sketches.js';
-import { type Pair, pairBounds, type SketchTiler, type Tile } from './sketch-tiles.js';
+import { type ClosestRows, type Pair, pairBounds, type SketchTiler, type Tile } from './sketch-tiles.js';
 
 /** Who is given pairs. */
 export interface Asker {
+  /** Whether nothing is known beforehand of its floors, so that it is given the closest pairs before all others. */
+  readonly isBlind: boolean;
   /** How often its floors may have risen. */
   readonly offered: number;
   /** The closeness that a pair needs to be of use to a row. */
@@ -23,12 +25,15 @@ export interface SketchPass {
   readonly bounds: ReturnType<typeof pairBounds>;
   /** How many pairs have been bounded. */
   readonly bounded: number;
+  /**
+   * Of two blocks, gives those who are blind each row with the closest of the other, or one that is nearly so; they are not
+   * given these pairs again.
+   */
+  overClosest(): void;
   /** Gives all pairs to those who ask; of one block those with rowA < rowB. `afterTile` is called now and then. */
   overAll(afterTile: () => void): void;
   /** Of two blocks, gives the pairs with the first row of a shot, where these are not most of all. */
   overFirsts(): void;
-  /** Gives `some` of them, of two blocks, each row with the closest of the other or one that is nearly so. */
-  overClosest(some: readonly Asker[]): void;
 }
 
 export function createPass(
@@ -59,14 +64,20 @@ export function createPass(
     (place, floor) => bounds.setFloor(sideB, place, sideA, floor),
   );
   const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
-  const considerFor = (some: readonly Asker[]) => (rowA: number, rowB: number, product: number) => {
-    if (isSame && rowA >= rowB) return;
+  const blind = askers.filter(({ isBlind }) => isBlind);
+  const sighted = askers.filter(({ isBlind }) => !isBlind);
+  let closest: ClosestRows | undefined;
+  const giveTo = (some: readonly Asker[], rowA: number, rowB: number, product: number) => {
     pair.rowA = rowA;
     pair.rowB = rowB;
     bounds.bySketches(pair, product);
     for (const its of some) its.consider(pair);
   };
-  const consider = considerFor(askers);
+  const consider = (rowA: number, rowB: number, product: number) => {
+    if (isSame && rowA >= rowB) return;
+    const isGiven = closest?.toA[rowA] === rowB || closest?.toB[rowB] === rowA;
+    giveTo(isGiven ? sighted : askers, rowA, rowB, product);
+  };
   let bounded = 0;
   const over = (some: readonly Tile[], afterTile: () => void) => {
     for (const tile of some) {
@@ -87,7 +98,10 @@ export function createPass(
       const pairs = tilesOfFirsts.reduce((sum, tile) => sum + pairsOf(tile, isSame), 0);
       if (2 * pairs < a.block.frames * b.block.frames) over(tilesOfFirsts, () => {});
     },
-    overClosest: (some) => takeClosest(considerFor(some)),
+    overClosest() {
+      if (blind.length === 0 || isSame) return;
+      closest = takeClosest((rowA, rowB, product) => giveTo(blind, rowA, rowB, product));
+    },
   };
 }
 

@@ -43,10 +43,10 @@ export interface SketchTiles {
   /** Calls `take` with the pairs of rows of a tile that can reach the floor of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
-   * Calls `take` with each row of two blocks and that of the other which, by their heads, is closest to it or nearly so,
-   * with their whole product. Does nothing for blocks of very many rows, and for one with itself.
+   * Calls `take` once with each row of two blocks and that of the other which, by their heads, is closest to it or nearly
+   * so, with their whole product, and returns these pairs; none of blocks of very many rows.
    */
-  takeClosest(take: (rowA: number, rowB: number, product: number) => void): void;
+  takeClosest(take: (rowA: number, rowB: number, product: number) => void): ClosestRows | undefined;
 }
 
 /** Rows of a tile: the heads of its `b` side stay in the second-level cache, those of its `a` side in the first. */
@@ -58,6 +58,12 @@ const leastRowsB = 64;
 export interface SketchTiler {
   /** The tiles of two blocks of one width, until the next are laid; they may be the same object. */
   lay(a: Sketches, b: Sketches): SketchTiles;
+}
+
+/** The row that is closest to each of `a`, and of `b`; -1 where there is none. */
+export interface ClosestRows {
+  readonly toA: Int32Array;
+  readonly toB: Int32Array;
 }
 
 const scratchBytes = 128;
@@ -92,7 +98,7 @@ export function createSketchTiler(): SketchTiler {
         },
         takeClosest(take) {
           const [framesA, framesB] = [placesA.length, placesB.length];
-          if (a === b || Math.max(framesA, framesB) > mostNumbered) return;
+          if (Math.max(framesA, framesB) > mostNumbered) return undefined;
           const [rowsA, rowsB] = [wholeGroups(framesA), wholeGroups(framesB)];
           const topsA = new Int32Array(memory.buffer, a.tops, rowsA).fill(always);
           const topsB = new Int32Array(memory.buffer, b.tops, rowsB).fill(always);
@@ -102,12 +108,28 @@ export function createSketchTiler(): SketchTiler {
             const product = kernel.wholeProduct(a.start, placeA, b.start, placeB, headDim, tailDim);
             take(placesA[placeA], placesB[placeB], product);
           };
-          for (let place = 0; place < framesA; place++) takePair(place, topsA[place] & 0xffff);
-          for (let place = 0; place < framesB; place++) takePair(topsB[place] & 0xffff, place);
+          for (let placeA = 0; placeA < framesA; placeA++) takePair(placeA, placeOf(topsA[placeA]));
+          for (let placeB = 0; placeB < framesB; placeB++) {
+            const placeA = placeOf(topsB[placeB]);
+            if (placeOf(topsA[placeA]) !== placeB) takePair(placeA, placeB);
+          }
+          return { toA: rowsAt(topsA, placesA, placesB), toB: rowsAt(topsB, placesB, placesA) };
         },
       };
     },
   };
+}
+
+/** The place of the other row that a top holds. */
+function placeOf(top: number): number {
+  return top & 0xffff;
+}
+
+/** The rows of `others` that the tops of rows hold, by row. */
+function rowsAt(tops: Int32Array, rows: Int32Array, others: Int32Array): Int32Array {
+  const found = new Int32Array(rows.length);
+  for (const [place, row] of rows.entries()) found[row] = others[placeOf(tops[place])] ?? -1;
+  return found;
 }
 
 /** Places from `start` on, which is a multiple of 16, before `end`. */
