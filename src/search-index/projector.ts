@@ -13,6 +13,8 @@ import { checkKey } from './film-sketches.js';
 export const projectedRows = 64;
 
 export interface Projector {
+  /** [projectedRows x columns]: rows that lie here before they are projected are not copied. */
+  readonly loaded: Float32Array;
   /** [projectedRows x vectors]: the products of the rows projected last. */
   readonly projected: Float32Array;
   /** [projectedRows]: what `roundRows` measured of them. */
@@ -62,6 +64,7 @@ export function createProjector(vectors: Float32Array, columns: number): Project
   new Int16Array(memory.buffer, keyAt, width).set(checkKey(width));
   const loaded = new Float32Array(memory.buffer, loadedAt, projectedRows * columns);
   return {
+    loaded,
     projected: new Float32Array(memory.buffer, outAt, projectedRows * width),
     errors: new Float64Array(memory.buffer, errorsAt, projectedRows),
     project(values, dim, scales) {
@@ -88,6 +91,6 @@ export function createProjector(vectors: Float32Array, columns: number): Project
 }
 
 function loadScaled(values: Float32Array, scale: number, target: Float32Array): void {
-  target.set(values);
+  if (values.buffer !== target.buffer || values.byteOffset !== target.byteOffset) target.set(values);
   if (scale !== 1) for (let i = 0; i < values.length; i++) target[i] *= scale;
 }

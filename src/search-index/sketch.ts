@@ -35,7 +35,12 @@ export interface RowSketcher {
   /** Id of the basis. */
   readonly basis: string;
   readonly width: number;
-  /** `values` is [rows x dim], row-major, of `projectedRows` at most; `squaredNorms` the rows' n2. */
+  /** [projectedRows x dim]: rows that are read into it are not copied again, where `dim` is a multiple of eight. */
+  readonly memory: Float32Array;
+  /**
+   * `values` is [rows x dim], row-major, of `projectedRows` at most; `squaredNorms` the rows' n2. What lies in `memory` is
+   * changed by it.
+   */
   sketch(values: Float32Array, squaredNorms: Float64Array): RowSketches;
 }
 
@@ -49,6 +54,7 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
   return {
     basis: id,
     width,
+    memory: dim === vectors.columns ? projector.loaded : new Float32Array(projectedRows * dim),
     sketch(values, squaredNorms) {
       const rows = squaredNorms.length;
       const scales = Float64Array.from(squaredNorms, loadingScale);

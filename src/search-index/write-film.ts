@@ -109,15 +109,12 @@ export function writeFilmSketches(
     const sketched = sketcher ? frames : 0;
     const checks = new Int32Array(sketched);
     const remainders = new Float32Array(sketched);
-    const values = new Float32Array(projectedRows * dim);
     let coding = 0;
     for (let first = 0; sketcher && first < sketched; first += projectedRows) {
       const count = Math.min(projectedRows, frames - first);
-      rows.readRows(first, values.subarray(0, count * dim), isUnchecked);
-      const sketches = sketcher.sketch(
-        values.subarray(0, count * dim),
-        squaredNorms.subarray(first, first + count),
-      );
+      const values = sketcher.memory.subarray(0, count * dim);
+      rows.readRows(first, values, isUnchecked);
+      const sketches = sketcher.sketch(values, squaredNorms.subarray(first, first + count));
       checks.set(sketches.checks, first);
       remainders.set(sketches.remainders, first);
       coding = Math.max(coding, sketches.coding);

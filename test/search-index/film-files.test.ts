@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openFilm } from '../../src/collection/film.js';
 import { readAllRows } from '../../src/collection/held-rows.js';
+import { paddedDim, squaredNorm } from '../../src/kernel/scalar.js';
 import { profileFilm } from '../../src/search/film-profile.js';
 import { computeBasis, sampleRows } from '../../src/search-index/basis.js';
 import { openFilmRows } from '../../src/search-index/film-rows.js';
 import { openFilmSketches } from '../../src/search-index/film-sketches.js';
+import { projectedRows } from '../../src/search-index/projector.js';
 import { createRowSketcher } from '../../src/search-index/sketch.js';
 import { writeFilmRows, writeFilmSketches } from '../../src/search-index/write-film.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { archiveOf, bareArrayOf, type FilmRowsMade } from './indexed-films.js';
-import { filmLikeRows, seededRows } from './seeded-rows.js';
+import { filmLikeRows, seededKinds, seededRows } from './seeded-rows.js';
 
 const dim = 300;
 const odd = seededRows('rows that are not finite among others', 8);
@@ -109,6 +111,28 @@ describe('the sketch file of a film', () => {
     assert.ok(!existsSync(`${path}.sketches`));
     writeFilmSketches(path, `${path}.sketches`, sketcher, 'unchecked');
     openFilmSketches(`${path}.sketches`)?.check();
+  });
+
+  test('is the same of rows that are read into the memory of the sketcher, and of others', () => {
+    for (const what of seededKinds) {
+      const { dim, values } = seededRows(what, 3);
+      if (paddedDim(dim) !== dim) continue;
+      const rows = Math.min(projectedRows, values.length / dim);
+      const block = values.slice(0, rows * dim);
+      const basis = computeBasis({ rows, columns: dim, values: block.slice() }, dim);
+      const sketcher = createRowSketcher('id', basis);
+      assert.ok(sketcher.memory.buffer instanceof SharedArrayBuffer, 'the kernel has it');
+      const norms = Float64Array.from({ length: rows }, (_, row) =>
+        squaredNorm(block.subarray(row * dim, (row + 1) * dim)),
+      );
+      const sketch = (of: Float32Array) => {
+        const { codes, remainders, checks, coding } = sketcher.sketch(of, norms);
+        return [codes.slice(), remainders.slice(), checks.slice(), coding];
+      };
+      const copied = sketch(block);
+      sketcher.memory.set(block);
+      assert.deepEqual(sketch(sketcher.memory.subarray(0, block.length)), copied, what);
+    }
   });
 
   test('needs the rows', async () => {
