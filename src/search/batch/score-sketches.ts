@@ -145,6 +145,8 @@ class PendingPairs implements Asker {
 
   finish(): PairResult {
     this.#score();
+    this.#unread.release();
+    this.#unscored.release();
     return this.#answers.finish();
   }
 

@@ -3,12 +3,28 @@
 /** Pairs that wait at most: floors rise while they do. */
 const room = 2 ** 12;
 
+interface Columns {
+  readonly rowA: Int32Array;
+  readonly rowB: Int32Array;
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
+/** Those that were given back: one task comes after the other, and each would leave some for the garbage collector. */
+const spare: Columns[] = [];
+
+function makeColumns(): Columns {
+  return {
+    rowA: new Int32Array(room),
+    rowB: new Int32Array(room),
+    least: new Float64Array(room),
+    most: new Float64Array(room),
+  };
+}
+
 /** Pairs of rows in columns, of bounded number, with what their closeness is at least and at most. */
 export class WaitingPairs {
-  readonly #rowA = new Int32Array(room);
-  readonly #rowB = new Int32Array(room);
-  readonly #least = new Float64Array(room);
-  readonly #most = new Float64Array(room);
+  readonly #columns = spare.pop() ?? makeColumns();
   readonly #isLeastFirst: boolean;
   #length = 0;
 
@@ -27,27 +43,35 @@ export class WaitingPairs {
   }
 
   add(rowA: number, rowB: number, least: number, most: number): void {
-    this.#rowA[this.#length] = rowA;
-    this.#rowB[this.#length] = rowB;
-    this.#least[this.#length] = least;
-    this.#most[this.#length++] = most;
+    const columns = this.#columns;
+    columns.rowA[this.#length] = rowA;
+    columns.rowB[this.#length] = rowB;
+    columns.least[this.#length] = least;
+    columns.most[this.#length++] = most;
   }
 
   /** Forgets the pairs that are not useful. */
   keep(isUseful: (rowA: number, rowB: number, least: number, most: number) => boolean): void {
     const length = this.#length;
     this.#length = 0;
+    const { rowA, rowB, least, most } = this.#columns;
     for (let at = 0; at < length; at++) {
-      const [rowA, rowB, least, most] = [this.#rowA[at], this.#rowB[at], this.#least[at], this.#most[at]];
-      if (isUseful(rowA, rowB, least, most)) this.add(rowA, rowB, least, most);
+      if (isUseful(rowA[at], rowB[at], least[at], most[at]))
+        this.add(rowA[at], rowB[at], least[at], most[at]);
     }
   }
 
   /** Calls `take` with each pair in the order wanted, and forgets them. */
   drain(take: (rowA: number, rowB: number, least: number, most: number) => void): void {
     if (this.#length === 0) return;
-    for (const at of this.#order()) take(this.#rowA[at], this.#rowB[at], this.#least[at], this.#most[at]);
+    const { rowA, rowB, least, most } = this.#columns;
+    for (const at of this.#order()) take(rowA[at], rowB[at], least[at], most[at]);
     this.#length = 0;
+  }
+
+  /** Gives the memory back, for others that wait. */
+  release(): void {
+    spare.push(this.#columns);
   }
 
   /**
@@ -55,7 +79,7 @@ export class WaitingPairs {
    * natively, ten times as fast as places are by a function.
    */
   #order(): Float64Array {
-    const bounds = this.#most.subarray(0, this.#length);
+    const bounds = this.#columns.most.subarray(0, this.#length);
     let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const most of bounds) {
       least = Math.min(least, most);
