@@ -3,8 +3,8 @@
  * codes of the few that can still reach what is wanted.
  *
  * Rows lie in groups of sixteen. A group has the heads, int16 [headDim / 2 x 16 rows x 2], so that a vector holds two codes
- * of four rows; five marks of each row [5 x 16]: the least product of its head that counts (int32), its floor and what its
- * head, its head and middle, and all of its codes leave out (float32); and the other codes, int16 [16 rows x (middleDim +
+ * of four rows; six marks of each row [6 x 16]: the least products of half of its head and of its head that count (int32), its
+ * floor and what its head, its head and middle, and all of its codes leave out (float32); and the other codes, int16 [16 rows x (middleDim +
  * restDim)].
  */
 import {
@@ -32,7 +32,7 @@ export function groupShape(width: number, headDim: number): GroupShape {
   return { headDim, middleDim, restDim: width - headDim - middleDim };
 }
 
-const marks = 5;
+const marks = 6;
 
 /** Bytes of the groups of so many rows. */
 export function groupBytes({ headDim, middleDim, restDim }: GroupShape, rows = groupRows): number {
@@ -46,8 +46,11 @@ export interface RowMarks {
    * is of no use.
    */
   setRemainders(place: number, ofHead: number, ofMiddle: number, ofWhole: number): void;
-  /** Sets the least product of the row's head that counts, int32, and what its pairs must be able to reach, float32. */
-  setFloor(place: number, ofHead: number, floor: number): void;
+  /**
+   * Sets the least products that count of half of the row's head and of its head, int32, and what its pairs must be able to
+   * reach, float32.
+   */
+  setFloor(place: number, ofHalf: number, ofHead: number, floor: number): void;
 }
 
 /** Of the rows at `address`, a multiple of 16, in a memory that is not to grow. */
@@ -62,15 +65,16 @@ export function rowMarks(memory: WebAssembly.Memory, address: number, shape: Gro
   };
   return {
     setRemainders(place, ofHead, ofMiddle, ofWhole) {
-      const at = markOf(place) + 2 * groupRows;
+      const at = markOf(place) + 3 * groupRows;
       floats[at] = ofHead;
       floats[at + groupRows] = ofMiddle;
       floats[at + 2 * groupRows] = ofWhole;
     },
-    setFloor(place, ofHead, floor) {
+    setFloor(place, ofHalf, ofHead, floor) {
       const at = markOf(place);
-      integers[at] = ofHead;
-      floats[at + groupRows] = floor;
+      integers[at] = ofHalf;
+      integers[at + groupRows] = ofHead;
+      floats[at + 2 * groupRows] = floor;
     },
   };
 }
@@ -93,8 +97,8 @@ function scalarGroups(memory: WebAssembly.Memory): GroupKernel {
       for (let at = 0; at < count; at++) {
         const row = new Int16Array(memory.buffer, codes + 2 * at * dim, dim);
         for (const [k, code] of row.entries()) laid[indexOf(shape, placed[at], k)] = code;
-        written[2 * at] = product(row, row, headDim, dim);
-        written[2 * at + 1] = product(row, row, headDim + middleDim, dim);
+        for (const [part, start] of [headDim / 2, headDim, headDim + middleDim].entries())
+          written[3 * at + part] = product(row, row, start, dim);
       }
     },
     survivors(a, aRows, b, bRows, headDim, middleDim, restDim, _scratch, out) {
@@ -105,6 +109,7 @@ function scalarGroups(memory: WebAssembly.Memory): GroupKernel {
       let count = 0;
       for (const [i, one] of rowsA.entries()) {
         for (const [j, other] of rowsB.entries()) {
+          // Of half of the heads nothing needs to be known.
           if (product(one.codes, other.codes, 0, headDim) < Math.min(one.ofHead, other.ofHead)) continue;
           const floor = Math.min(one.floor, other.floor);
           const canReach = (end: number, part: number) =>
@@ -164,8 +169,8 @@ function readRow(memory: WebAssembly.Memory, address: number, place: number, sha
   );
   const lane = place % groupRows;
   const at = address + ((place - lane) / groupRows) * groupBytes(shape) + 2 * groupRows * headDim + 4 * lane;
-  const [floor, ...remainders] = [1, 2, 3, 4].map(
+  const [floor, ...remainders] = [2, 3, 4, 5].map(
     (mark) => new Float32Array(memory.buffer, at + 4 * groupRows * mark, 1)[0],
   );
-  return { codes, ofHead: new Int32Array(memory.buffer, at, 1)[0], floor, remainders };
+  return { codes, ofHead: new Int32Array(memory.buffer, at + 4 * groupRows, 1)[0], floor, remainders };
 }

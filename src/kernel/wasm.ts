@@ -56,8 +56,8 @@ export interface TileKernel {
 /** Products of sketches that lie in groups of rows (`row-groups.ts`). Addresses are multiples of 16. */
 export interface GroupKernel {
   /**
-   * Lays rows of codes, int16 [count x dim], at `places`, int32 [count], of groups. Writes to `squares`, int32 [count x 2],
-   * the squares of what the heads leave, and of what head and middle leave.
+   * Lays rows of codes, int16 [count x dim], at `places`, int32 [count], of groups. Writes to `squares`, int32 [count x 3],
+   * the squares of what half of each head, the head, and head and middle leave.
    */
   layRows(
     codes: number,
@@ -71,7 +71,7 @@ export interface GroupKernel {
   ): void;
   /**
    * The pairs of rows whose heads' product reaches that of either row that counts, and which can reach the floor of either:
-   * the product of heads, of heads and middles, and the whole product reach it, each with the product of what these leave
+   * pairs of whose halves of heads this is not true may be left out. The product of heads, of heads and middles, and the whole product reach it, each with the product of what these leave
    * out. To prune by one side alone, give the other 2 ** 31 - 1 and Infinity. Sums are int32 and wrap. Writes (row of a,
    * row of b, whole product), three int32 each, to `out`, which must hold `12 * aRows * bRows` bytes, in no order that one
    * may rely on. Returns how many. `scratch` holds 128 bytes.

@@ -16,6 +16,7 @@ const never = 2 ** 31 - 1;
 
 interface Row {
   readonly codes: Int16Array;
+  readonly ofHalf: number;
   readonly ofHead: number;
   readonly floor: number;
   readonly remainders: readonly [ofHead: number, ofMiddle: number, ofWhole: number];
@@ -29,6 +30,7 @@ interface Case {
 
 const float = fc.float({ noNaN: true, min: -(2 ** 31), max: 2 ** 31 });
 const remainder = fc.oneof(fc.float({ noNaN: true, min: 0, max: 2 ** 15 }), fc.constantFrom(0, Number.NaN));
+const threshold = fc.oneof(fc.integer(), fc.constantFrom(never, -(2 ** 31)));
 const eights = (least: number, most: number) =>
   fc.integer({ min: least, max: most }).map((count) => count * 8);
 
@@ -42,7 +44,8 @@ const cases = fc
         fc.int16Array({ minLength: dim, maxLength: dim }),
         fc.constantFrom(-32_768, 32_767).map((code) => new Int16Array(dim).fill(code)),
       ),
-      ofHead: fc.oneof(fc.integer(), fc.constantFrom(never, -(2 ** 31))),
+      ofHalf: threshold,
+      ofHead: threshold,
       floor: fc.oneof(float, fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)),
       remainders: fc.tuple(remainder, remainder, remainder),
     });
@@ -63,7 +66,36 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
   };
 
   test(`${implementation} survivors are the pairs whose heads count and which can reach the floor of either row`, () => {
-    fc.assert(fc.property(cases, (some) => assert.deepEqual(findSurvivors(some), naiveSurvivors(some))));
+    const withoutHalves = (rows: readonly Row[]) => rows.map((row) => ({ ...row, ofHalf: -(2 ** 31) }));
+    fc.assert(
+      fc.property(cases, ({ shape, ...rows }) => {
+        const some = { shape, a: withoutHalves(rows.a), b: withoutHalves(rows.b) };
+        assert.deepEqual(findSurvivors(some), naiveSurvivors(some));
+      }),
+    );
+  });
+
+  test(`${implementation} survivors are not among those left out where half of their heads counts`, () => {
+    fc.assert(
+      fc.property(cases, (some) => {
+        const found = new Set(findSurvivors(some).map(String));
+        const all = naiveSurvivors(some);
+        const counts = ([i, j]: readonly number[]) => {
+          const [one, other] = [some.a[i], some.b[j]];
+          const half = productOf(one.codes, other.codes, some.shape.headDim / 2);
+          return half >= Math.min(one.ofHalf, other.ofHalf);
+        };
+        assert.deepEqual(
+          all
+            .filter(counts)
+            .map(String)
+            .filter((pair) => !found.has(pair)),
+          [],
+        );
+        const isOneOfAll = new Set(all.map(String));
+        assert.ok([...found].every((pair) => isOneOfAll.has(pair)));
+      }),
+    );
   });
 
   test(`${implementation} floors out of reach prune by the other side alone`, () => {
@@ -73,7 +105,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
         const codes = new Int16Array(8);
         codes[at] = 32_767;
         const ofHead = floor > square ? never : floor;
-        return { codes, ofHead, floor: Math.fround(floor), remainders: [0, 0, 0] };
+        return { codes, ofHalf: ofHead, ofHead, floor: Math.fround(floor), remainders: [0, 0, 0] };
       });
     const nowhere = Number.POSITIVE_INFINITY;
     const shape = { headDim: 8, middleDim: 0, restDim: 0 };
@@ -93,10 +125,12 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
       fc.property(cases, (some) => {
         const { shape, a } = some;
         const { squares } = layOut(kernel, some);
-        const head = dimOf(shape) - shape.middleDim - shape.restDim;
-        const squareFrom = ({ codes }: Row, start: number) =>
-          productOf(codes.subarray(start), codes.subarray(start), codes.length - start);
-        const expected = a.flatMap((row) => [squareFrom(row, head), squareFrom(row, head + shape.middleDim)]);
+        const starts = [shape.headDim / 2, shape.headDim, shape.headDim + shape.middleDim];
+        const expected = a.flatMap(({ codes }) =>
+          starts.map((start) =>
+            productOf(codes.subarray(start), codes.subarray(start), codes.length - start),
+          ),
+        );
         assert.deepEqual([...squares], expected);
       }),
     );
@@ -151,7 +185,7 @@ function dimOf({ headDim, middleDim, restDim }: GroupShape): number {
 /** With rows of zeros behind them. */
 function inWholeGroups(rows: readonly Row[], dim: number): Row[] {
   const length = Math.ceil(rows.length / groupRows) * groupRows;
-  const nothing: Row = { codes: new Int16Array(dim), ofHead: 0, floor: 0, remainders: [0, 0, 0] };
+  const nothing: Row = { codes: new Int16Array(dim), ofHalf: 0, ofHead: 0, floor: 0, remainders: [0, 0, 0] };
   return Array.from({ length }, (_, at) => rows[at] ?? nothing);
 }
 
@@ -175,12 +209,12 @@ function lay(kernel: GroupKernel, shape: GroupShape, rows: readonly Row[], start
   new Int32Array(memory.buffer, places, rows.length).set(backwards);
   kernel.layRows(codes, places, rows.length, shape.headDim, shape.middleDim, shape.restDim, start, squares);
   const { setFloor, setRemainders } = rowMarks(memory, start, shape);
-  for (const [place, { ofHead, floor, remainders }] of rows.entries()) {
+  for (const [place, { ofHalf, ofHead, floor, remainders }] of rows.entries()) {
     setRemainders(place, ...remainders);
-    setFloor(place, ofHead, floor);
+    setFloor(place, ofHalf, ofHead, floor);
   }
-  const found = new Int32Array(memory.buffer, squares, 2 * rows.length);
-  return Int32Array.from({ length: found.length }, (_, i) => found[2 * backwards[i >> 1] + (i & 1)]);
+  const found = new Int32Array(memory.buffer, squares, 3 * rows.length);
+  return rows.flatMap((_, at) => [...found.subarray(3 * backwards[at], 3 * backwards[at] + 3)]);
 }
 
 function naiveSurvivors({ shape, a, b }: Case): number[][] {

@@ -5,18 +5,22 @@
 //
 // Sums are int32 and wrap: the caller sees to it that they cannot (the search index scales its codes so).
 
+import { endedHalfway, reachingHeads } from './group-heads';
+
 const groupRows: i32 = 16;
-// An int32 and four float32 of each row: the threshold of its head, its floor, and what its head, its head and middle and
-// all of its codes leave out.
-const marksBytes: usize = 320;
-const floors: usize = 64;
-const headRemainders: usize = 128;
-const middleRemainders: usize = 192;
-const remainders: usize = 256;
+/** So many times halves are looked at in vain before one does without. */
+const mostTried: i32 = 32;
+// Two int32 and four float32 of each row: the thresholds of half of its head and of its head, its floor, and what its head,
+// its head and middle and all of its codes leave out.
+const marksBytes: usize = 384;
+const floors: usize = 128;
+const headRemainders: usize = 192;
+const middleRemainders: usize = 256;
+const remainders: usize = 320;
 
 /**
- * Lays rows of codes at the places that `places` gives, an int32 each, and writes the squares of what each head leaves, and
- * of what head and middle leave: two int32 a row to `squares`.
+ * Lays rows of codes at the places that `places` gives, an int32 each, and writes the squares of what half of each head,
+ * the head, and head and middle leave: three int32 a row to `squares`.
  */
 export function layRows(
   codes: usize,
@@ -31,26 +35,31 @@ export function layRows(
   const tailDim = middleDim + restDim;
   const headBytes = headBytesOf(headDim);
   const bytes = groupBytes(headDim, tailDim);
-  for (let row = 0; row < count; row++, places += 4, squares += 8) {
+  for (let row = 0; row < count; row++, places += 4, squares += 12) {
     const place = i32.load(places);
     const group = groups + <usize>(place >> 4) * bytes;
     const lane = place & 15;
     let head = group + ((<usize>lane) << 2);
+    let ofHead = 0;
+    const half = codes + <usize>headDim;
     for (const end = codes + ((<usize>headDim) << 1); codes < end; codes += 4, head += 64) {
       i32.store(head, i32.load(codes));
+      if (codes >= half) ofHead += productOfTwo(codes, codes);
     }
     memory.copy(tailOf(group, lane, headBytes, tailDim), codes, (<usize>tailDim) << 1);
     const rest = codes + ((<usize>middleDim) << 1);
     const ofRest = dot(rest, rest, restDim);
-    i32.store(squares, dot(codes, codes, middleDim) + ofRest);
-    i32.store(squares, ofRest, 4);
+    const ofTail = dot(codes, codes, middleDim) + ofRest;
+    i32.store(squares, ofHead + ofTail);
+    i32.store(squares, ofTail, 4);
+    i32.store(squares, ofRest, 8);
     codes += (<usize>tailDim) << 1;
   }
 }
 
 /**
- * The pairs of rows whose heads' product reaches the threshold of either, and which by their sketches can reach the floor
- * of either: what a part of their codes multiplies to, and the product of what that part leaves out, reach the lower floor,
+ * The pairs of rows whose heads' product reaches the threshold of either (that of half of the heads as well, or nearly
+ * all), and which by their sketches can reach the floor of either: what a part of their codes multiplies to, and the product of what that part leaves out, reach the lower floor,
  * be the part the head, head and middle, or all codes. Writes (row of a, row of b, whole product) as three int32 each and
  * returns how many. `scratch` holds 128 bytes.
  */
@@ -70,6 +79,9 @@ export function survivors(
   const tailDim = middleDim + restDim;
   const bytes = groupBytes(headDim, tailDim);
   const toRest = (<usize>middleDim) << 1;
+  // Whether halves of heads are held against their thresholds: as long as that ends half of the work at least.
+  let tried = 0;
+  let ended = 0;
   for (let firstA = 0; firstA < aRows; firstA += groupRows, a += bytes) {
     const rowsA = min(aRows - firstA, groupRows);
     let group = b;
@@ -77,9 +89,12 @@ export function survivors(
       const isInside = 0xffff >> max(0, groupRows - (bRows - firstB));
       const marksB = group + headBytes;
       for (let row = 0; row < rowsA; row += 2) {
-        const marksA = a + headBytes + ((<usize>row) << 2);
         const heads = a + ((<usize>row) << 2);
-        const found = reachingHeads(heads, group, headBytes, i32.load(marksA), i32.load(marksA, 4), scratch);
+        const isHalved = tried < 2 * ended + mostTried;
+        const reached = reachingHeads(heads, group, headBytes, isHalved, false, scratch);
+        if (isHalved) tried++;
+        if (reached == endedHalfway) ended++;
+        const found = <i32>reached;
         if (found == 0) continue;
         const last = min(row + 2, rowsA);
         for (let one = row; one < last; one++) {
@@ -138,7 +153,7 @@ export function raiseTops(
     let group = b;
     let topsOfGroup = topsB;
     for (let first = 0; first < bRows; first += groupRows, group += bytes, topsOfGroup += 64) {
-      reachingHeads(heads, group, headBytes, i32.MIN_VALUE, i32.MIN_VALUE, scratch);
+      reachingHeads(heads, group, headBytes, false, true, scratch);
       top0 = raiseSixteen(scratch, row, top0, first, topsOfGroup);
       top1 = raiseSixteen(scratch + 64, row + 1, top1, first, topsOfGroup);
     }
@@ -177,75 +192,13 @@ export function wholeProduct(a: usize, rowA: i32, b: usize, rowB: i32, headDim: 
   let x = groupA + ((<usize>(rowA & 15)) << 2);
   let y = groupB + ((<usize>(rowB & 15)) << 2);
   for (const end = groupA + headBytes; x < end; x += 64, y += 64) {
-    product +=
-      <i32>i32.load16_s(x) * <i32>i32.load16_s(y) + <i32>i32.load16_s(x, 2) * <i32>i32.load16_s(y, 2);
+    product += productOfTwo(x, y);
   }
   return product;
 }
 
-// Which products of the heads of two rows with sixteen reach the threshold of their row or that of their lane, as bits: 16
-// of the first row, 16 of the second. If there are any, all products go to `out`, an int32 each, first those of the first.
-function reachingHeads(a: usize, b: usize, headBytes: usize, ofRow0: i32, ofRow1: i32, out: usize): i32 {
-  const end = b + headBytes;
-  let sum00 = i32x4.splat(0);
-  let sum01 = i32x4.splat(0);
-  let sum02 = i32x4.splat(0);
-  let sum03 = i32x4.splat(0);
-  let sum10 = i32x4.splat(0);
-  let sum11 = i32x4.splat(0);
-  let sum12 = i32x4.splat(0);
-  let sum13 = i32x4.splat(0);
-  while (b < end) {
-    const x0 = v128.load32_splat(a);
-    const x1 = v128.load32_splat(a, 4);
-    let y = v128.load(b);
-    sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x0, y));
-    sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b, 16);
-    sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x0, y));
-    sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b, 32);
-    sum02 = i32x4.add(sum02, i32x4.dot_i16x8_s(x0, y));
-    sum12 = i32x4.add(sum12, i32x4.dot_i16x8_s(x1, y));
-    y = v128.load(b, 48);
-    sum03 = i32x4.add(sum03, i32x4.dot_i16x8_s(x0, y));
-    sum13 = i32x4.add(sum13, i32x4.dot_i16x8_s(x1, y));
-    a += 64;
-    b += 64;
-  }
-  // The thresholds of the lanes come after their heads.
-  const row0 = i32x4.splat(ofRow0);
-  const row1 = i32x4.splat(ofRow1);
-  let ofLanes = v128.load(b);
-  const is00 = i32x4.ge_s(sum00, i32x4.min_s(row0, ofLanes));
-  const is10 = i32x4.ge_s(sum10, i32x4.min_s(row1, ofLanes));
-  ofLanes = v128.load(b, 16);
-  const is01 = i32x4.ge_s(sum01, i32x4.min_s(row0, ofLanes));
-  const is11 = i32x4.ge_s(sum11, i32x4.min_s(row1, ofLanes));
-  ofLanes = v128.load(b, 32);
-  const is02 = i32x4.ge_s(sum02, i32x4.min_s(row0, ofLanes));
-  const is12 = i32x4.ge_s(sum12, i32x4.min_s(row1, ofLanes));
-  ofLanes = v128.load(b, 48);
-  const is03 = i32x4.ge_s(sum03, i32x4.min_s(row0, ofLanes));
-  const is13 = i32x4.ge_s(sum13, i32x4.min_s(row1, ofLanes));
-  const any0 = v128.or(v128.or(is00, is01), v128.or(is02, is03));
-  const any1 = v128.or(v128.or(is10, is11), v128.or(is12, is13));
-  if (!v128.any_true(v128.or(any0, any1))) return 0;
-  v128.store(out, sum00);
-  v128.store(out, sum01, 16);
-  v128.store(out, sum02, 32);
-  v128.store(out, sum03, 48);
-  v128.store(out, sum10, 64);
-  v128.store(out, sum11, 80);
-  v128.store(out, sum12, 96);
-  v128.store(out, sum13, 112);
-  return bitsOf(is00, is01, is02, is03) | (bitsOf(is10, is11, is12, is13) << 16);
-}
-
-function bitsOf(one: v128, two: v128, three: v128, four: v128): i32 {
-  return i8x16.bitmask(
-    i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(one, two), i16x8.narrow_i32x4_s(three, four)),
-  );
+function productOfTwo(x: usize, y: usize): i32 {
+  return <i32>i32.load16_s(x) * <i32>i32.load16_s(y) + <i32>i32.load16_s(x, 2) * <i32>i32.load16_s(y, 2);
 }
 
 function dot(a: usize, b: usize, dim: i32): i32 {

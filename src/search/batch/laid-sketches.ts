@@ -37,6 +37,12 @@ export interface RowOrder {
   readonly firsts: number;
 }
 
+/** At least what a part of the codes of each row leaves out, by row, and the largest of it; NaN of rows that are not finite. */
+export interface RowRemainders {
+  readonly rows: Float32Array;
+  readonly largest: number;
+}
+
 /** Sketches that are laid. */
 export interface LaidSketches {
   readonly order: RowOrder;
@@ -45,9 +51,9 @@ export interface LaidSketches {
   readonly start: number;
   readonly tops: number;
   readonly setFloor: RowMarks['setFloor'];
-  /** At least what the heads leave out, by row, and the largest of it. */
-  readonly headRemainders: Float32Array;
-  readonly largestHeadRemainder: number;
+  /** At least what half of each head leaves out, and what the heads leave out. */
+  readonly ofHalves: RowRemainders;
+  readonly ofHeads: RowRemainders;
 }
 
 export interface SketchMemory {
@@ -106,18 +112,27 @@ export function createSketchMemory(workBytes: number): SketchMemory {
     const order = isAlone ? inOrder(block.frames) : shotsInTurn(block);
     const { setFloor, setRemainders } = rowMarks(memory, start, shape);
     const squares = layCodes({ memory, kernel, workBytes }, sketches, order, shape, start);
-    const headRemainders = new Float32Array(block.frames);
     const { coding, delta, remainders } = sketches;
+    const [ofHalves, ofHeads] = [new Float32Array(block.frames), new Float32Array(block.frames)];
     for (let place = 0; place < block.frames; place++) {
       const row = order.rows[place];
-      const ofHead = headRemainder(remainders[row], squares[2 * row] / squareScale, coding, delta);
-      const ofMiddle = headRemainder(remainders[row], squares[2 * row + 1] / squareScale, coding, delta);
-      headRemainders[row] = roundUpToFloat32(ofHead);
-      setRemainders(place, inCodes(ofHead), inCodes(ofMiddle), inCodes(remainders[row]));
+      const leftBy = (part: number) =>
+        headRemainder(remainders[row], squares[3 * row + part] / squareScale, coding, delta);
+      const ofHead = leftBy(1);
+      ofHalves[row] = roundUpToFloat32(leftBy(0));
+      ofHeads[row] = roundUpToFloat32(ofHead);
+      setRemainders(place, inCodes(ofHead), inCodes(leftBy(2)), inCodes(remainders[row]));
     }
-    const largestHeadRemainder = headRemainders.reduce((most, value) => (value > most ? value : most), 0);
     const tops = start + groupBytes(shape, block.frames);
-    return { order, shape, start, tops, setFloor, headRemainders, largestHeadRemainder };
+    return {
+      order,
+      shape,
+      start,
+      tops,
+      setFloor,
+      ofHalves: withLargest(ofHalves),
+      ofHeads: withLargest(ofHeads),
+    };
   };
   return {
     memory,
@@ -135,6 +150,12 @@ export function createSketchMemory(workBytes: number): SketchMemory {
 function bytesOf({ block: { frames }, width }: Sketches): number {
   const shape = groupShape(width, Math.min(headWidth, width));
   return groupBytes(shape, frames) + 4 * wholeGroups(frames);
+}
+
+function withLargest(rows: Float32Array): RowRemainders {
+  let largest = 0;
+  for (const remainder of rows) if (remainder > largest) largest = remainder;
+  return { rows, largest };
 }
 
 const squareScale = codeScale * codeScale;
@@ -161,8 +182,8 @@ function layCodes(
   for (const [place, row] of rows.entries()) places[row] = place;
   const lastGroup = start + groupBytes(shape, frames) - groupBytes(shape);
   if (frames > 0) new Uint8Array(memory.buffer, lastGroup, groupBytes(shape)).fill(0);
-  const squares = new Int32Array(2 * frames);
-  const most = Math.floor(workBytes / (2 * width + 12));
+  const squares = new Int32Array(3 * frames);
+  const most = Math.floor(workBytes / (2 * width + 16));
   for (let first = 0; first < frames; first += most) {
     const count = Math.min(most, frames - first);
     const [atPlaces, atSquares] = [2 * width * count, (2 * width + 4) * count];
@@ -171,7 +192,7 @@ function layCodes(
     );
     new Int32Array(memory.buffer, atPlaces, count).set(places.subarray(first, first + count));
     kernel.layRows(0, atPlaces, count, shape.headDim, shape.middleDim, shape.restDim, start, atSquares);
-    squares.set(new Int32Array(memory.buffer, atSquares, 2 * count), 2 * first);
+    squares.set(new Int32Array(memory.buffer, atSquares, 3 * count), 3 * first);
   }
   return squares;
 }

@@ -227,18 +227,19 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
     },
     /** Sets the floor of a row, where it is laid, from the closeness that its pairs with the rows of the other block need. */
     setFloor(own: Side, place: number, other: Side, closeness: number): void {
-      const { setFloor, order, headRemainders } = own.laid;
+      const { setFloor, order, ofHalves, ofHeads } = own.laid;
       const row = order.rows[place];
       const norm = own.sketches.block.squaredNorms[row];
       if (closeness === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) {
-        setFloor(place, never, Number.POSITIVE_INFINITY);
+        setFloor(place, never, never, Number.POSITIVE_INFINITY);
         return;
       }
       const least = cosineFloor(metric, closeness, norm, other.sketches.squaredNormRange) - common;
-      const ofHead = Math.floor(
-        (least - headRemainders[row] * other.laid.largestHeadRemainder) * squareScale,
-      );
-      setFloor(place, Math.max(always, Math.min(never, ofHead)), lowered(least * squareScale));
+      const leastOf = (slack: number) =>
+        Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));
+      const ofHalf = leastOf(ofHalves.rows[row] * other.laid.ofHalves.largest);
+      const ofHead = leastOf(ofHeads.rows[row] * other.laid.ofHeads.largest);
+      setFloor(place, ofHalf, ofHead, lowered(least * squareScale));
     },
   };
 }
