@@ -73,7 +73,7 @@ async function framesNamed(
   let current: string | undefined;
   for (const word of words) {
     const split = word.startsWith('@') ? undefined : frameName.parse(word);
-    const isFilm = split === undefined || (await namesFilm(collection, word));
+    const isFilm = split === undefined || (await isWholeName(collection, word));
     if (current === undefined && isFilm) {
       current = word;
       continue;
@@ -91,6 +91,15 @@ async function framesNamed(
   throw new GialloError('usage', 'the frame is missing', {
     hint: `an index or a filename, as in: \`${example}\``,
   });
+}
+
+/**
+ * Whether a word with a colon is the name of a film, or its path: not where the colon is none of the film's, as in
+ * `Rocky:2` for Rocky.2.mp4, whose words both are.
+ */
+async function isWholeName(collection: Collection, word: string): Promise<boolean> {
+  const film = await orError(() => resolveFilm(collection, word));
+  return !(film instanceof GialloError) && (word.includes('/') || film.name.includes(':'));
 }
 
 async function namesFilm(collection: Collection, text: string): Promise<boolean> {
