@@ -142,5 +142,6 @@ export async function writeNpyNames(
 
 function fitsLines(filenames: readonly string[]): boolean {
   if (filenames[0]?.startsWith('\uFEFF')) return false; // would be taken for a byte order mark
-  return filenames.every((name) => !/[\n\r]/.test(name) && isUnicode(name));
+  // A text whose second byte is NUL would be taken for UTF-16.
+  return filenames.every((name) => !/[\n\r\0]/.test(name) && isUnicode(name));
 }

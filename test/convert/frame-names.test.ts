@@ -19,7 +19,7 @@ test('names go on lines', async (context) => {
   assert.equal(await readFile(join(folder, 'film.txt'), 'utf8'), 'a\n\nb "c"\n');
 });
 
-for (const name of ['a\nb', 'a\r', '\uFEFFa', '\ud83c']) {
+for (const name of ['a\nb', 'a\r', 'a\0b', '\uFEFFa', '\ud83c']) {
   test(`${JSON.stringify(name)} would not come back from a line: all go into JSON`, async (context) => {
     const folder = await temporaryFolder(context);
     await write(folder, [name, 'z']);
