@@ -255,6 +255,7 @@ async function readNumbers(array: StoredArray, frames: number): Promise<Float64A
     throw new GialloError(
       'dtype-unsupported',
       `${place}: expected numbers such as float64, found ${dtype.label}`,
+      { hint: 'save them in seconds where they are made: array.astype(numpy.float64)' },
     );
   checkExactSize(array);
   if (get === undefined) return readShortFloats(array, dtype, frames);

@@ -145,7 +145,7 @@ export interface ConvertOptions extends RunOptions {
   readonly dtype?: 'float32' | 'float16' | undefined;
   /** Whether an npz is written without compression. */
   readonly stored?: boolean | undefined;
-  /** Writes NaN and Inf into JSON as `null`; without it they are an error. */
+  /** Writes NaN into JSON as `null`, and reads `null` as NaN; without it both are an error, as Inf always is. */
   readonly nan?: 'null' | undefined;
   /** Gives names of JSON that appear again a number; without it they are an error. */
   readonly onDuplicate?: 'suffix' | undefined;

@@ -198,6 +198,7 @@ np.savez("${own}/t.npz", embeddings=v, filenames=n, times=np.array([0.1, 5000.12
 np.savez("${own}/o.npz", embeddings=v, filenames=n, at=np.array([[1], [2], [3]], dtype=">i4"))
 np.savez("${own}/h.npz", embeddings=v, filenames=n, times=np.array([[0.5], [2], [2048]], dtype=">f2"))
 np.savez("${own}/b.npz", embeddings=v, filenames=n, times=np.array([0x3f00, 0x4000, 0x4500], "<u2").view("V2"))
+np.savez("${own}/p.npz", embeddings=v, filenames=n, times=np.array([1, 2, 3], dtype=object))
 np.savez("${own}/w.npz", embeddings=v, filenames=n, times=np.array([0.1, 0.2]))
 `;
     const made = spawnSync('/usr/bin/python3', ['-c', script], { encoding: 'utf8' });
@@ -211,6 +212,11 @@ np.savez("${own}/w.npz", embeddings=v, filenames=n, times=np.array([0.1, 0.2]))
     assert.deepEqual(await seconds('h'), [0.5, 2, 2048]);
     assert.deepEqual(await seconds('b', '--assume', 'bfloat16'), [0.5, 2, 2048]);
     assert.deepEqual(await seconds('t', '--interval', '2'), [0, 2, 4]);
+    const pickled = await run(['similar', 'p', '@1', '-d', own]);
+    assert.match(
+      pickled.stderr,
+      /found object\nhint: save them in seconds .* array\.astype\(numpy\.float64\)$/m,
+    );
     const { stderr } = await run(['info', 'w', '--frames', '-d', own]);
     assert.match(stderr, /warning: .*times.*expected one number for each of 3 frames, found \(2,\)/);
   });
