@@ -72,10 +72,10 @@ export function roundVectors(values: Float32Array, columns: number, longest = 65
   const rounded = new Int16Array(values.length);
   const steps = new Float32Array(stripsOf(columns) * vectors);
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
-    const step = stepOf(values.subarray(start, end), longest);
+    const ofStrip = values.subarray(start, end);
+    const step = stepOf(ofStrip, longest);
     steps[strip * vectors + vector] = step;
-    const place = placeOfVector(vector, strip, vectors, end - start);
-    for (let i = start; i < end; i++) rounded[place + inStrip(i - start)] = Math.round(values[i] / step);
+    roundStrip(ofStrip, 1 / step, rounded, placeOfVector(vector, strip, vectors, end - start));
   });
   return { rounded, steps };
 }
@@ -120,13 +120,23 @@ function forEachStrip(
   }
 }
 
+/** Rounds a strip, each number times a power of two, to its place in the order of the kernel (`inStrip`). */
+function roundStrip(strip: Float32Array, factor: number, rounded: Int16Array, place: number): void {
+  for (let i = 0, at = place; i < strip.length; i += 2, at += 16) {
+    rounded[at] = Math.floor(strip[i] * factor + 0.5);
+    rounded[at + 1] = Math.floor(strip[i + 1] * factor + 0.5);
+  }
+}
+
 /** The least power of two by which the strip is no longer than `longest` steps, and no number exceeds int16. */
 function stepOf(strip: Float32Array, longest: number): number {
   let square = 0;
   let most = 0;
-  for (const value of strip) {
+  for (let i = 0; i < strip.length; i++) {
+    const value = strip[i];
     square += value * value;
-    most = Math.max(most, Math.abs(value));
+    if (value > most) most = value;
+    else if (-value > most) most = -value;
   }
   return most === 0 ? 1 : 2 ** Math.ceil(Math.log2(Math.max(Math.sqrt(square) / longest, most / 32_767)));
 }

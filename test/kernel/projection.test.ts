@@ -158,6 +158,23 @@ test('of vectors that are rounded once nothing is rounded off again', () => {
   );
 });
 
+test('vectors are rounded to the nearest step, halves up, in the order of the kernel', () => {
+  const numbers = [32_000, 0.5, 1.5, -0.5, -1.5, 0.49999997, -2.5000002, -32_000];
+  const values = new Float32Array(8 * 8);
+  for (let vector = 0; vector < 8; vector++) {
+    for (const [i, value] of numbers.entries()) values[vector * 8 + i] = value / 2 ** vector;
+  }
+  const { rounded, steps } = roundVectors(values, 8);
+  for (let vector = 0; vector < 8; vector++) {
+    assert.equal(steps[vector], 1 / 2 ** vector);
+    const places = numbers.map((_, i) => (i >> 1) * 16 + vector * 2 + (i & 1));
+    assert.deepEqual(
+      places.map((place) => rounded[place]),
+      numbers.map((value) => Math.round(value) + 0),
+    );
+  }
+});
+
 test('what is rounded off a basis is measured', () => {
   const values = Float32Array.from({ length: 8 * 256 }, (_, i) => Math.sin(i));
   const off = roundedOff(values, 256, roundVectors(values, 256));
