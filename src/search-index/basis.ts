@@ -79,8 +79,10 @@ export function computeBasis(
 }
 
 /** Padded with zero rows to a multiple of eight, and to eight at least, so that it can be transposed. */
-function withEvenRows({ rows, columns, values }: Matrix): Matrix {
+function withEvenRows(sample: Matrix): Matrix {
+  const { rows, columns, values } = sample;
   const even = Math.max(8, Math.ceil(rows / 8) * 8);
+  if (rows === even) return sample;
   const padded = new Float32Array(even * columns);
   padded.set(values);
   return { rows: even, columns, values: padded };

@@ -29,11 +29,11 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
 /** Takes a matrix whose number of rows is a multiple of eight. */
 export function transpose({ rows, columns, values }: Matrix): Matrix {
   const turned = new Float32Array(values.length);
-  // By squares that fit the first-level cache, on both sides.
-  for (let i = 0; i < rows; i += 32) {
-    for (let j = 0; j < columns; j += 32) {
-      for (let row = i; row < Math.min(rows, i + 32); row++) {
-        for (let column = j; column < Math.min(columns, j + 32); column++) {
+  // By squares that fit the first-level cache, each written in order.
+  for (let i = 0; i < rows; i += 16) {
+    for (let j = 0; j < columns; j += 16) {
+      for (let column = j; column < Math.min(columns, j + 16); column++) {
+        for (let row = i; row < Math.min(rows, i + 16); row++) {
           turned[column * rows + row] = values[row * columns + column];
         }
       }
