@@ -5,11 +5,11 @@ import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock } from './film-block.js';
 import { type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
-import { openRowStore } from './row-store.js';
 import { scoreRows } from './score-rows.js';
-import { type ScoringMemory, scoreSketches, surveySketches } from './score-sketches.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
-import { createSketchTiler } from './sketch-tiles.js';
+import { openRowStore } from './sketches/row-store.js';
+import { type ScoringMemory, scoreSketches, surveySketches } from './sketches/score-sketches.js';
+import { createSketchTiler } from './sketches/sketch-tiles.js';
 
 /** What a thread can do. */
 export interface BatchKinds extends SketchKinds {

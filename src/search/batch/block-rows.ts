@@ -10,7 +10,7 @@ import { openFilmSketches } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import { vectorsChecksum } from '../film-profile.js';
 import type { FilmBlock, FilmSource, IndexedFiles } from './film-block.js';
-import type { Sketches } from './laid-sketches.js';
+import type { Sketches } from './sketches/laid-sketches.js';
 
 /** A block with its vectors. */
 export interface BlockRows {

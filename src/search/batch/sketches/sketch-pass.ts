@@ -2,11 +2,12 @@
  * A pass over the pairs of rows of two blocks: the kernel's floors follow those of who asks, and what reaches
  * them is bounded by its sketches.
  */
-import { groupRows } from '../../kernel/row-groups.js';
-import type { Metric } from '../../ranking/metric.js';
-import type { SketchedBlock } from './block-rows.js';
+import { groupRows } from '../../../kernel/row-groups.js';
+import type { Metric } from '../../../ranking/metric.js';
+import type { SketchedBlock } from '../block-rows.js';
 import type { RowOrder } from './laid-sketches.js';
-import { type ClosestRows, type Pair, pairBounds, type SketchTiler, type Tile } from './sketch-tiles.js';
+import { type Pair, pairBounds } from './pair-bounds.js';
+import type { ClosestRows, SketchTiler, Tile } from './sketch-tiles.js';
 
 /** Who is given pairs. */
 export interface Asker {

@@ -3,10 +3,10 @@
  * many times. Room is bounded, whatever the films' size. Two thirds are for the first block of a pair and that of the next
  * pair, which take turns with each second block; in both parts the rows that came first go first.
  */
-import { takeMemory } from '../../kernel/kernel-memory.js';
-import { paddedDim } from '../../kernel/scalar.js';
-import { preferredImplementation } from '../../kernel/wasm.js';
-import { closenessFrom, type Metric } from '../../ranking/metric.js';
+import { takeMemory } from '../../../kernel/kernel-memory.js';
+import { paddedDim } from '../../../kernel/scalar.js';
+import { preferredImplementation } from '../../../kernel/wasm.js';
+import { closenessFrom, type Metric } from '../../../ranking/metric.js';
 
 /** Rows that can be read one at a time. */
 export interface StoredRows {

@@ -9,12 +9,13 @@
  * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
  * have two rows to keep them; the bounds are the same.
  */
-import type { SketchedBlock } from './block-rows.js';
-import { createCollector } from './collectors.js';
-import type { BlockQuestion, Collector, PairResult, PairTask, ScoredPair } from './pair-task.js';
+import type { SketchedBlock } from '../block-rows.js';
+import { createCollector } from '../collectors.js';
+import type { BlockQuestion, Collector, PairResult, PairTask, ScoredPair } from '../pair-task.js';
+import type { Pair } from './pair-bounds.js';
 import type { RowStore } from './row-store.js';
 import { type Asker, createPass } from './sketch-pass.js';
-import type { Pair, SketchTiler } from './sketch-tiles.js';
+import type { SketchTiler } from './sketch-tiles.js';
 import { WaitingPairs } from './waiting-pairs.js';
 
 /** Memory of the kernel that one task after the other uses. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dotProduct, squaredDistance, squaredNorm } from '../../../src/kernel/scalar.js';
-import { closenessFrom, metrics } from '../../../src/ranking/metric.js';
-import { openRowStore, type StoredRows } from '../../../src/search/batch/row-store.js';
-import { areFloatsSafe, floatSlack } from '../../../src/search-index/bound.js';
+import { dotProduct, squaredDistance, squaredNorm } from '../../../../src/kernel/scalar.js';
+import { closenessFrom, metrics } from '../../../../src/ranking/metric.js';
+import { openRowStore, type StoredRows } from '../../../../src/search/batch/sketches/row-store.js';
+import { areFloatsSafe, floatSlack } from '../../../../src/search-index/bound.js';
 
 const rowBytes = (dim: number) => Math.ceil(dim / 8) * 32;
 

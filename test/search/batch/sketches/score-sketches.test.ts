@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openCollection } from '../../../src/collection/collection.js';
-import { withOutputs } from '../../../src/files/outputs.js';
-import { writeNpz } from '../../../src/npz/write-npz.js';
-import { metrics as allMetrics } from '../../../src/ranking/metric.js';
-import { measureFilms } from '../../../src/search/batch/batch-films.js';
-import { openSketchedBlock, readBlock } from '../../../src/search/batch/block-rows.js';
-import { createCollector } from '../../../src/search/batch/collectors.js';
-import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
+import { openCollection } from '../../../../src/collection/collection.js';
+import { withOutputs } from '../../../../src/files/outputs.js';
+import { writeNpz } from '../../../../src/npz/write-npz.js';
+import { metrics as allMetrics } from '../../../../src/ranking/metric.js';
+import { measureFilms } from '../../../../src/search/batch/batch-films.js';
+import { openSketchedBlock, readBlock } from '../../../../src/search/batch/block-rows.js';
+import { createCollector } from '../../../../src/search/batch/collectors.js';
+import { type FilmBlock, packFilms, roles } from '../../../../src/search/batch/film-block.js';
 import type {
   BlockQuestion,
   Collect,
   FramePairs,
   PairResult,
   PairTask,
-} from '../../../src/search/batch/pair-task.js';
-import { openRowStore } from '../../../src/search/batch/row-store.js';
-import { scoreRows } from '../../../src/search/batch/score-rows.js';
-import { scoreSketches, surveySketches } from '../../../src/search/batch/score-sketches.js';
-import { createSketchTiler } from '../../../src/search/batch/sketch-tiles.js';
-import { buildIndex } from '../../../src/search-index/build.js';
-import { temporaryFolder } from '../../temporary-folder.js';
+} from '../../../../src/search/batch/pair-task.js';
+import { scoreRows } from '../../../../src/search/batch/score-rows.js';
+import { openRowStore } from '../../../../src/search/batch/sketches/row-store.js';
+import { scoreSketches, surveySketches } from '../../../../src/search/batch/sketches/score-sketches.js';
+import { createSketchTiler } from '../../../../src/search/batch/sketches/sketch-tiles.js';
+import { buildIndex } from '../../../../src/search-index/build.js';
+import { temporaryFolder } from '../../../temporary-folder.js';
 
 const dim = 52;
 const shotLength = 7;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotProduct } from '../../../src/kernel/scalar.js';
-import type { SketchedBlock } from '../../../src/search/batch/block-rows.js';
-import { type Asker, createPass } from '../../../src/search/batch/sketch-pass.js';
-import { createSketchTiler, type Pair } from '../../../src/search/batch/sketch-tiles.js';
-import { codeScale, doubleAllowance, roundUpToFloat32 } from '../../../src/search-index/bound.js';
-import { seededNumbers } from '../../search-index/seeded-rows.js';
+import { dotProduct } from '../../../../src/kernel/scalar.js';
+import type { SketchedBlock } from '../../../../src/search/batch/block-rows.js';
+import type { Pair } from '../../../../src/search/batch/sketches/pair-bounds.js';
+import { type Asker, createPass } from '../../../../src/search/batch/sketches/sketch-pass.js';
+import { createSketchTiler } from '../../../../src/search/batch/sketches/sketch-tiles.js';
+import { codeScale, doubleAllowance, roundUpToFloat32 } from '../../../../src/search-index/bound.js';
+import { seededNumbers } from '../../../search-index/seeded-rows.js';
 
 /** Wide enough for a head, a middle and a rest, each of which leaves out much of every row. */
 const [dim, width] = [200, 136];

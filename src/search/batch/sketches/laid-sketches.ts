@@ -10,10 +10,10 @@ import {
   groupShape,
   type RowMarks,
   rowMarks,
-} from '../../kernel/row-groups.js';
-import { type GroupKernel, pageBytes, pagesFor } from '../../kernel/wasm.js';
-import { codeScale, headRemainder, roundUpToFloat32 } from '../../search-index/bound.js';
-import { headWidth } from '../../search-index/sketch-heads.js';
+} from '../../../kernel/row-groups.js';
+import { type GroupKernel, pageBytes, pagesFor } from '../../../kernel/wasm.js';
+import { codeScale, headRemainder, roundUpToFloat32 } from '../../../search-index/bound.js';
+import { headWidth } from '../../../search-index/sketch-heads.js';
 
 /** The sketches of a block of films. */
 export interface Sketches {
@@ -158,7 +158,8 @@ function withLargest(rows: Float32Array): RowRemainders {
   return { rows, largest };
 }
 
-const squareScale = codeScale * codeScale;
+/** What the product of codes is divided by. */
+export const squareScale = codeScale * codeScale;
 
 /** A multiple of sixteen that is no less. */
 export function wholeGroups(rows: number): number {
