@@ -143,7 +143,7 @@ function cutHeads(sketches: FilmSketches, delta: number): Heads {
     return roundUpToFloat32(headRemainder(remainder, restSquare, coding, delta));
   });
   for (let row = 0; row < frames; row++) {
-    for (let i = 0; i < headWidth; i++) heads[row * headWidth + i] = codes[row * width + i];
+    heads.set(codes.subarray(row * width, row * width + headWidth), row * headWidth);
     checks[row] = checkOf(heads, row, headKey);
   }
   return { codes: heads, remainders, checks };
