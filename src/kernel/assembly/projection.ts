@@ -103,6 +103,8 @@ function sumOf(x: v128): f64 {
  * out[i][j] = the dot product of row i and basis vector j: rows are those of `roundRows`, the basis of `roundVectors` in
  * ../projection.ts, int16 [vectors x dim], its steps float32 [strips x vectors]. `dim` and `vectors` are multiples of 8;
  * out is float32 [count, up to a multiple of 4 x vectors]. Reads up to three rows past `count`, and their steps.
+ *
+ * All loops stand in one function, since V8 unrolls the innermost one the further the deeper it lies.
  */
 export function projectRounded(
   rows: usize,
@@ -121,14 +123,40 @@ export function projectRounded(
   for (let from = 0; from < dim; from += roundedColumns) {
     const columns = <usize>min(dim - from, roundedColumns);
     for (let vector: usize = 0; vector < outBytes; vector += 32) {
-      let a = rows;
-      let aSteps = steps;
       let sums = out + vector;
-      for (let i = 0; i < fours; i += 4) {
-        fourByEight(a, basis, columns, aSteps, stepBytes, basisSteps + vector, sums, outBytes);
-        a += 4 * stripBytes;
-        aSteps += stepBytes << 2;
-        sums += outBytes << 2;
+      for (let i: usize = 0; i < <usize>fours; i += 4) {
+        let sum00 = i32x4.splat(0);
+        let sum01 = i32x4.splat(0);
+        let sum10 = i32x4.splat(0);
+        let sum11 = i32x4.splat(0);
+        let sum20 = i32x4.splat(0);
+        let sum21 = i32x4.splat(0);
+        let sum30 = i32x4.splat(0);
+        let sum31 = i32x4.splat(0);
+        let a = rows + i * stripBytes;
+        let b = basis;
+        for (const end = a + (columns << 1); a < end; a += 4) {
+          const y0 = v128.load(b);
+          const y1 = v128.load(b, 16);
+          let x = v128.load32_splat(a);
+          sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x, y0));
+          sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x, y1));
+          x = v128.load32_splat(a, stripBytes);
+          sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x, y0));
+          sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x, y1));
+          x = v128.load32_splat(a, 2 * stripBytes);
+          sum20 = i32x4.add(sum20, i32x4.dot_i16x8_s(x, y0));
+          sum21 = i32x4.add(sum21, i32x4.dot_i16x8_s(x, y1));
+          x = v128.load32_splat(a, 3 * stripBytes);
+          sum30 = i32x4.add(sum30, i32x4.dot_i16x8_s(x, y0));
+          sum31 = i32x4.add(sum31, i32x4.dot_i16x8_s(x, y1));
+          b += 32;
+        }
+        const ofRow = steps + i * stepBytes;
+        sums = addSteps(sums, sum00, sum01, ofRow, basisSteps + vector, outBytes);
+        sums = addSteps(sums, sum10, sum11, ofRow + stepBytes, basisSteps + vector, outBytes);
+        sums = addSteps(sums, sum20, sum21, ofRow + 2 * stepBytes, basisSteps + vector, outBytes);
+        sums = addSteps(sums, sum30, sum31, ofRow + 3 * stepBytes, basisSteps + vector, outBytes);
       }
       basis += columns << 4;
     }
@@ -138,60 +166,21 @@ export function projectRounded(
   }
 }
 
-// Adds the products of four rows with eight vectors, over one strip, to eight floats of each row's at `out`.
-function fourByEight(
-  a: usize,
-  b: usize,
-  columns: usize,
-  steps: usize,
-  stepBytes: usize,
-  vectorSteps: usize,
+// Adds whole numbers of steps, those of a row times those of each vector, to eight floats; returns where the next row's are.
+function addSteps(
   out: usize,
+  low: v128,
+  high: v128,
+  rowStep: usize,
+  vectorSteps: usize,
   outBytes: usize,
-): void {
-  let sum00 = i32x4.splat(0);
-  let sum01 = i32x4.splat(0);
-  let sum10 = i32x4.splat(0);
-  let sum11 = i32x4.splat(0);
-  let sum20 = i32x4.splat(0);
-  let sum21 = i32x4.splat(0);
-  let sum30 = i32x4.splat(0);
-  let sum31 = i32x4.splat(0);
-  for (const end = a + (columns << 1); a < end; a += 4) {
-    const y0 = v128.load(b);
-    const y1 = v128.load(b, 16);
-    let x = v128.load32_splat(a);
-    sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(x, y0));
-    sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(x, y1));
-    x = v128.load32_splat(a, stripBytes);
-    sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(x, y0));
-    sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(x, y1));
-    x = v128.load32_splat(a, 2 * stripBytes);
-    sum20 = i32x4.add(sum20, i32x4.dot_i16x8_s(x, y0));
-    sum21 = i32x4.add(sum21, i32x4.dot_i16x8_s(x, y1));
-    x = v128.load32_splat(a, 3 * stripBytes);
-    sum30 = i32x4.add(sum30, i32x4.dot_i16x8_s(x, y0));
-    sum31 = i32x4.add(sum31, i32x4.dot_i16x8_s(x, y1));
-    b += 32;
-  }
-  addSteps(out, sum00, sum01, v128.load32_splat(steps), vectorSteps);
-  steps += stepBytes;
-  out += outBytes;
-  addSteps(out, sum10, sum11, v128.load32_splat(steps), vectorSteps);
-  steps += stepBytes;
-  out += outBytes;
-  addSteps(out, sum20, sum21, v128.load32_splat(steps), vectorSteps);
-  steps += stepBytes;
-  out += outBytes;
-  addSteps(out, sum30, sum31, v128.load32_splat(steps), vectorSteps);
-}
-
-// Adds whole numbers of steps, those of a row times those of each vector, to eight floats.
-function addSteps(out: usize, low: v128, high: v128, step: v128, vectorSteps: usize): void {
+): usize {
+  const step = v128.load32_splat(rowStep);
   const lowSteps = f32x4.mul(step, v128.load(vectorSteps));
   const highSteps = f32x4.mul(step, v128.load(vectorSteps, 16));
   v128.store(out, f32x4.add(v128.load(out), f32x4.mul(f32x4.convert_i32x4_s(low), lowSteps)));
   v128.store(out, f32x4.add(v128.load(out, 16), f32x4.mul(f32x4.convert_i32x4_s(high), highSteps)), 16);
+  return out + outBytes;
 }
 
 /** The largest code; `codeScale` in ../projection.ts. */
