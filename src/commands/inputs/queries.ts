@@ -1,7 +1,5 @@
 /** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
 
-import { createReadStream } from 'node:fs';
-import { addAbortSignal, type Readable } from 'node:stream';
 import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
@@ -19,6 +17,7 @@ import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { expandRange } from './frame-words.js';
+import { inputStream } from './input-stream.js';
 
 /** Questions answered in one pass over the films. */
 const batchSize = 256;
@@ -171,10 +170,10 @@ const maxLineLength = 1 << 20;
  * as Latin-1.
  */
 async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<string[]> {
-  const input: Readable = file === '-' ? io.stdin : createReadStream(file);
   const splitter = lineSplitter(placeOf(file));
   try {
-    for await (const chunk of addAbortSignal(io.signal, input.setEncoding('latin1'))) {
+    const input = await inputStream(io, file);
+    for await (const chunk of input.setEncoding('latin1')) {
       const lines = splitter.linesIn(chunk);
       while (lines.length > 0) yield lines.splice(0, batchSize);
     }

@@ -2,15 +2,14 @@
  * The vectors of `giallo search --vector`: .npy, .npz, raw bytes or JSON (one array of numbers, an array of such arrays,
  * or one a line), from a file or stdin.
  */
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { addAbortSignal } from 'node:stream';
 import { openVectors, type VectorOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { fileError, GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz/byte-source.js';
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
+import { inputStream } from './input-stream.js';
 
 /**
  * The rows of the input, each [dim], rounded to float32. What it is shows in its first bytes; raw little-endian float32
@@ -61,10 +60,9 @@ async function openInput(io: Io, file: string): Promise<ByteSource> {
   const place = file === '-' ? 'stdin' : file;
   try {
     if (file !== '-' && (await stat(file)).isFile()) return await openSettledByteSource(file);
-    const stream = file === '-' ? io.stdin : createReadStream(file);
     const chunks: Buffer[] = [];
     let length = 0;
-    for await (const chunk of addAbortSignal(io.signal, stream)) {
+    for await (const chunk of await inputStream(io, file)) {
       length += chunk.length;
       if (length > maxStreamBytes) throw endlessVector(place);
       chunks.push(Buffer.from(chunk));
