@@ -4,7 +4,7 @@ import { GialloError, orError } from '../../errors.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock } from './film-block.js';
-import { type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
+import { keptInTurn, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
 import { scoreRows } from './score-rows.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
 import { openRowStore } from './sketches/row-store.js';
@@ -89,6 +89,8 @@ async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise
 
 /** Bytes of blocks that a thread keeps, beside the two of its task. */
 const mostKeptBytes = 24 * 2 ** 20;
+/** And how many: those that are met in turn, the two that met them before, and the two that meet them now. */
+const mostKept = keptInTurn + 4;
 
 /** The blocks used last: those of the task, and others as long as they are small, since small films take long to open. */
 class BlockCache<Opened extends { readonly block: FilmBlock; readonly byteLength: number }> {
@@ -106,7 +108,7 @@ class BlockCache<Opened extends { readonly block: FilmBlock; readonly byteLength
     const others = this.#kept.filter((opened) => opened !== known);
     let bytes = others.reduce((sum, { byteLength }) => sum + byteLength, 0);
     // Made room for before another is opened, so that there are never more.
-    while (others.length > 1 && bytes > mostKeptBytes) {
+    while (others.length > 1 && (bytes > mostKeptBytes || others.length >= mostKept)) {
       const last = others.pop() as Opened;
       bytes -= last.byteLength;
       this.#close(last);

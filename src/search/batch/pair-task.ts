@@ -18,6 +18,12 @@ export interface PairTask {
   readonly isSurvey?: boolean;
 }
 
+/**
+ * So many blocks in a row meet some that come before them until others do: few enough for a thread to keep them open, so
+ * that each is opened once for several tasks.
+ */
+export const keptInTurn = 24;
+
 /** What one question wants of two blocks; its own are the roles of their frames. */
 export interface BlockQuestion {
   readonly a: FilmBlock;

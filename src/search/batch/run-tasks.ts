@@ -7,7 +7,7 @@ import type { SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
 import { basisOf } from './block-rows.js';
 import { canMeet, type FilmBlock, type FilmSource } from './film-block.js';
-import type { Collect, PairResult, PairTask, ScoredPair } from './pair-task.js';
+import { type Collect, keptInTurn, type PairResult, type PairTask, type ScoredPair } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
 export interface PairQuestion extends Taker {
@@ -146,14 +146,25 @@ function* blockPairsOf(questions: readonly PairQuestion[], areTwo: boolean): Gen
 }
 
 /**
- * Each block with itself, then each with the next, which gives all of them something to beat, then two blocks at a time
- * with each that comes after.
+ * Each block with itself, then each with the next, which gives all of them something to beat. Then come bands of a few
+ * blocks, whose films are finished with their band: two blocks at a time with each of so many that come after, which
+ * threads keep until the whole band has met them.
  */
-function* orderOfPairs(count: number): Generator<readonly [number, number]> {
+export function* orderOfPairs(count: number): Generator<readonly [number, number]> {
   for (let i = 0; i < count; i++) yield [i, i];
   for (let i = 1; i < count; i++) yield [i - 1, i];
-  for (let i = 0; i < count; i += 2) {
-    for (let j = i + 2; j < count; j++) {
+  for (let first = 0; first < count; first += bandBlocks) {
+    for (let start = first; start < count; start += keptInTurn) yield* orderOfBand(first, start, count);
+  }
+}
+
+/** An even number: the blocks of a band come in twos. */
+const bandBlocks = 8;
+
+/** The blocks of a band from `first` on with those that a thread keeps in turn, from `start` on. */
+function* orderOfBand(first: number, start: number, count: number): Generator<readonly [number, number]> {
+  for (let i = first; i < Math.min(first + bandBlocks, count); i += 2) {
+    for (let j = Math.max(start, i + 2); j < Math.min(start + keptInTurn, count); j++) {
       yield [i, j];
       if (j > i + 2) yield [i + 1, j];
     }

@@ -5,6 +5,8 @@ import { before, describe, test } from 'node:test';
 import { type Collection, openCollection } from '../../../src/collection/collection.js';
 import { pairs } from '../../../src/reports/pairs.js';
 import { planTopk } from '../../../src/reports/topk.js';
+import { keptInTurn } from '../../../src/search/batch/pair-task.js';
+import { orderOfPairs } from '../../../src/search/batch/run-tasks.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { questionDefaults } from '../../../src/search/question.js';
 import { hasAllCases } from '../../cases.js';
@@ -140,6 +142,31 @@ describe('work in threads', () => {
       ),
       /^Error: no more$/,
     );
+  });
+});
+
+describe('the order of pairs of blocks', () => {
+  for (const count of [0, 1, 2, 3, keptInTurn + 1, 3 * keptInTurn - 1]) {
+    test(`of ${count} has each once, those of a block with itself first, then with the next`, () => {
+      const order = [...orderOfPairs(count)];
+      const first = Array.from({ length: count }, (_, i) => [i, i]);
+      const then = Array.from({ length: Math.max(0, count - 1) }, (_, i) => [i, i + 1]);
+      assert.deepEqual(order.slice(0, first.length + then.length), [...first, ...then]);
+      assert.ok(order.every(([a, b]) => a <= b && b < count));
+      assert.equal(new Set(order.map((pair) => `${pair}`)).size, order.length);
+      assert.equal(order.length, (count * (count + 1)) / 2);
+    });
+  }
+
+  test('has a block opened for several tasks, where those that meet others in turn are kept', () => {
+    const order = [...orderOfPairs(4 * keptInTurn)];
+    let kept: number[] = [];
+    let opened = 0;
+    for (const number of order.flat()) {
+      if (!kept.includes(number)) opened++;
+      kept = [number, ...kept.filter((other) => other !== number)].slice(0, keptInTurn + 4);
+    }
+    assert.ok(opened < order.length / 5, `${opened} for ${order.length}`);
   });
 });
 
