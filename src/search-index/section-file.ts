@@ -40,15 +40,15 @@ export interface SectionFile<Meta> {
   close(): void;
 }
 
-/** Files of other formats, older ones among them, end differently and count as damaged. */
+/** The last byte is the number of the format: files of an older one count as if there were none, and are written anew. */
 export const ending = Buffer.from('giallo\n\x04', 'latin1');
 export const tailLength = 16;
 /** Read at once from the end of a file: in most it holds all of the JSON, and the sections of a few bytes a row. */
 const firstReadLength = 2 ** 14;
 
 /**
- * Opens a file of this kind; undefined where there is none. Errors, also of its methods: `index-damaged` (foreign,
- * truncated, changed, or of another format), `file-unreadable`.
+ * Opens a file of this kind; undefined where there is none of this format. Errors, also of its methods: `index-damaged`
+ * (foreign, truncated, changed), `file-unreadable`.
  */
 export function openSectionFile<Meta>(path: string, kind: string): SectionFile<Meta> | undefined {
   const file = openIfThere(path);
@@ -62,6 +62,10 @@ export function openSectionFile<Meta>(path: string, kind: string): SectionFile<M
       if (at >= 0) target.set(end.subarray(at, at + target.length));
       else readFully(file, byteOffset, target);
     };
+    if (isOlder(end)) {
+      file.close();
+      return undefined;
+    }
     const { sections, meta } = readFooter<Meta>(path, byteLength, kind, read);
     const sectionOf = (name: string) => {
       if (!sections[name]) throw damaged(path, `section ${name} is missing`);
@@ -104,6 +108,12 @@ function openIfThere(path: string): OpenFile | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError('read', path, error);
   }
+}
+
+function isOlder(end: Uint8Array): boolean {
+  const before = ending.subarray(0, -1);
+  const format = end.at(-1) ?? 0;
+  return before.equals(end.subarray(-ending.length, -1)) && format > 0 && format < ending[before.length];
 }
 
 function readFooter<Meta>(

@@ -219,8 +219,9 @@ describe('a build over files that are damaged', () => {
     ['a row, its sketches gone', 'rows', (path) => flip(path, 100)],
     ['the rows’ description', 'rows', (path) => flip(path, -30)],
     ['the sketches’ description', 'sketches', (path) => flip(path, -30)],
-    ['rows of an older format', 'rows', (path) => flip(path, -1)],
-    ['sketches of an older format', 'sketches', (path) => flip(path, -1)],
+    ['rows of an older format', 'rows', (path) => makeOlder(path)],
+    ['sketches of an older format', 'sketches', (path) => makeOlder(path)],
+    ['a basis of an older format', 'basis', (path) => makeOlder(path)],
     ['rows cut off', 'rows', (path) => writeFileSync(path, readFileSync(path).subarray(0, 1000))],
     ['rows of nothing', 'rows', (path) => writeFileSync(path, '')],
     ['something else', 'sketches', (path) => writeFileSync(path, film(9))],
@@ -289,5 +290,11 @@ function basisOf(films: IndexedFilms): string {
 function flip(path: string, at: number): void {
   const bytes = readFileSync(path);
   bytes[at < 0 ? bytes.length + at : at] ^= 1;
+  writeFileSync(path, bytes);
+}
+
+function makeOlder(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 1]--;
   writeFileSync(path, bytes);
 }

@@ -46,16 +46,24 @@ describe('an index file', () => {
     file?.close();
   });
 
-  test('of an older format is damaged', async () => {
+  test('of an older format is as good as none, one of another is damaged', async () => {
     const path = written();
     const bytes = readFileSync(path);
-    assert.ok(bytes[bytes.length - 1] > 1);
-    bytes[bytes.length - 1]--;
-    writeFileSync(path, bytes);
-    await rejects(() => openSectionFile(path, 'kind'), {
-      code: 'index-damaged',
-      message: /the index file is damaged: its ending is not that of an index file of this version/,
-    });
+    const last = bytes.length - 1;
+    const format = bytes[last];
+    for (const older of [1, format - 1]) {
+      bytes[last] = older;
+      writeFileSync(path, bytes);
+      assert.equal(openSectionFile(path, 'kind'), undefined);
+    }
+    for (const other of [0, format + 1]) {
+      bytes[last] = other;
+      writeFileSync(path, bytes);
+      await rejects(() => openSectionFile(path, 'kind'), {
+        code: 'index-damaged',
+        message: /the index file is damaged: its ending is not that of an index file of this version/,
+      });
+    }
   });
 
   test('with any byte changed, or cut anywhere, is damaged or gives the right bytes', () => {
