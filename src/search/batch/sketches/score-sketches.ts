@@ -48,7 +48,7 @@ export function scoreSketches(
   pass.overAll(readAll);
   const found = pending.map((its) => its.finish());
   const sum = (count: 'left' | 'scored') => pending.reduce((total, its) => total + its[count], 0);
-  return { found, counts: { bounded: pass.bounded, left: sum('left'), scored: sum('scored') } };
+  return { found, counts: { bounded: pass.bounded(), left: sum('left'), scored: sum('scored') } };
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Asker {
 export interface SketchPass {
   readonly bounds: ReturnType<typeof pairBounds>;
   /** How many pairs have been bounded. */
-  readonly bounded: number;
+  bounded(): number;
   /**
    * Of two blocks, gives those who are blind each row with the closest of the other, or one that is nearly so; they are not
    * given these pairs again.
@@ -91,9 +91,7 @@ export function createPass(
   };
   return {
     bounds,
-    get bounded() {
-      return bounded;
-    },
+    bounded: () => bounded,
     overAll: (afterTile) => over(tiles, afterTile),
     overFirsts() {
       const pairs = tilesOfFirsts.reduce((sum, tile) => sum + pairsOf(tile, isSame), 0);
