@@ -17,9 +17,14 @@ interface Columns {
   readonly index: Int32Array;
 }
 
+/** Columns that were given back: those of one task after the other would wait for the garbage collector. */
+const spare: Columns[] = [];
+/** Of two collectors, each both ways. */
+const mostSpare = 4;
+
 export class RankedRows {
   readonly #limit: number;
-  readonly #count: Int32Array;
+  #count: Int32Array;
   /** Hits that each row has room for: row r is at r x room. */
   #room: number;
   #columns: Columns;
@@ -110,6 +115,14 @@ export class RankedRows {
     }));
   }
 
+  /** Gives the memory back, to others of the same size; nothing can be offered or asked any more. */
+  release(): void {
+    spare.push(this.#columns);
+    if (spare.length > mostSpare) spare.shift();
+    this.#columns = allocate(0, 0);
+    this.#count = new Int32Array(0);
+  }
+
   #grow(): void {
     const [from, room] = [this.#columns, Math.min(this.#limit, 2 * this.#room)];
     const to = allocate(this.#count.length, room);
@@ -126,6 +139,8 @@ export class RankedRows {
 
 function allocate(rows: number, room: number): Columns {
   const places = rows * room;
+  const known = places === 0 ? -1 : spare.findIndex(({ index }) => index.length === places);
+  if (known >= 0) return spare.splice(known, 1)[0];
   try {
     return {
       closeness: new Float64Array(places),

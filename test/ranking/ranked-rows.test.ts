@@ -25,6 +25,9 @@ describe('ranked rows', () => {
           const full = expected.length === limit;
           assert.equal(ranked.floorOf(row), full ? (expected.at(-1)?.closeness ?? Infinity) : -Infinity);
         }
+        // The next has its memory, with what is in it.
+        ranked.release();
+        assert.equal(ranked.total, 0);
       }),
       { numRuns: cases(60) },
     );

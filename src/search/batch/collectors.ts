@@ -50,6 +50,7 @@ interface MatchesOfRows {
   offer(row: number, other: number, closeness: number): void;
   /** Numbers are counted from these first frames on. */
   pack(firstRow: number, firstOther: number): FramePairs;
+  release?(): void;
 }
 
 /** For the rows of `a` and for those of `b`; of one block once for both. */
@@ -78,6 +79,10 @@ function collectBothWays(
       forward: forward.pack(a.firstFrame, b.firstFrame),
       backward: backward === forward ? roomForPairs(0) : backward.pack(b.firstFrame, a.firstFrame),
     }),
+    release() {
+      forward.release?.();
+      if (backward !== forward) backward.release?.();
+    },
   };
 }
 
@@ -107,6 +112,7 @@ function unlimitedRows({ limit }: CollectNearest, other: FilmBlock, leasts: Floa
       });
       return pairs;
     },
+    release: () => hits.release(),
   };
 }
 
@@ -253,6 +259,7 @@ function collectShotPairs(
         isCut: pool.last !== undefined,
       };
     },
+    release: () => table?.release(),
   };
 }
 
@@ -275,5 +282,6 @@ function shotTable(a: FilmBlock, b: FilmBlock, limit: number, mostPlaces: number
         take(rowA, rowB, closeness);
       });
     },
+    release: () => best.release(),
   };
 }

@@ -122,6 +122,8 @@ export interface Collector {
   readonly wantsLeastFirst?: boolean;
   offer(rowA: number, rowB: number, closeness: number): void;
   finish(): PairResult;
+  /** Lends its memory to the collectors of other tasks, after `finish` or in its place. */
+  release?(): void;
 }
 
 /** Pairs in columns, which are copied between threads as they are; numbers are counted from these first frames on. */

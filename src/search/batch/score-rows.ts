@@ -57,6 +57,7 @@ export function scoreRows(
     }
   }
   const found = collectors.map((collector) => collector.finish());
+  for (const collector of collectors) collector.release?.();
   return { found, counts: { bounded: 0, left: scored, scored } };
 }
 

@@ -91,7 +91,9 @@ class Survey implements Asker {
   }
 
   finish(): PairResult {
-    return this.#collector.finish();
+    const found = this.#collector.finish();
+    this.#collector.release?.();
+    return found;
   }
 }
 
@@ -146,9 +148,9 @@ class PendingPairs implements Asker {
 
   finish(): PairResult {
     this.#score();
-    this.#unread.release();
-    this.#unscored.release();
-    return this.#answers.finish();
+    const found = this.#answers.finish();
+    for (const its of [this.#unread, this.#unscored, this.#byRows, this.#answers]) its.release?.();
+    return found;
   }
 
   /** Reads the rows of pairs that wait for it. */
