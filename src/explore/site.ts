@@ -18,10 +18,12 @@ import { askCompare } from '../reports/compare.js';
 import { askDuplicates } from '../reports/duplicates.js';
 import type { AskedAboutPairs } from '../reports/film-pairs.js';
 import { askPairs } from '../reports/pairs.js';
-import { shotsOfFilm } from '../reports/shots.js';
+import { describeShots } from '../reports/shots.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { SkippedFilm } from '../search/answer.js';
 import { type BatchFilms, measureFilms } from '../search/batch/batch-films.js';
+import { readVectors } from '../search/batch/block-rows.js';
+import type { BatchFilm } from '../search/batch/film-block.js';
 import type { SearchContext } from '../search/context.js';
 import { jobsOf } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
@@ -121,9 +123,9 @@ function fileOf(film: string): string {
 
 /** The data files of the films, as a dump. */
 async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchContext) {
-  const { folder, force, shotThreshold, onNotice, onFile } = request;
-  const shotsOfFilms = new Map(plan.films.map(({ entry, shots }) => [entry.name, shots.shotOf]));
-  const shotOf = (film: string, index: number) => shotsOfFilms.get(film)?.[index] ?? 0;
+  const { folder, force, onNotice, onFile } = request;
+  const films = new Map(plan.films.map((film) => [film.entry.name, film]));
+  const shotOf = (film: string, index: number) => films.get(film)?.shots.shotOf[index] ?? 0;
   return dump(plan, {
     folder: join(folder, 'data'),
     form: {
@@ -131,7 +133,8 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
       requireRoom() {},
       async write(outputs, path, frames, { entry }) {
         const file = await outputs.create(path);
-        const report = await shotsOfFilm(entry, { shotThreshold }, { ...context, onWarning: undefined });
+        const film = films.get(entry.name) as BatchFilm;
+        const report = describeShots(film, await readVectors(film, context.reading));
         await file.writeFile(dataScript(dataPath(fileOf(entry.name)), filmData(frames, { report, shotOf })));
       },
     },

@@ -56,7 +56,7 @@ export async function shots(
 }
 
 /** The shots of a film whose file is known. Errors: those of reading a film. */
-export async function shotsOfFilm(
+async function shotsOfFilm(
   entry: FilmEntry,
   options: ShotsOptions,
   context: SearchContext,
@@ -66,36 +66,39 @@ export async function shotsOfFilm(
   try {
     const { filenames, warnings } = await film.readFilenames();
     const profile = await profileFilm(film, context.signal);
-    const found = findShots(profile, options.shotThreshold);
     const values = await readAllRows(film, context.signal);
     for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
       context.onWarning?.(film.name, warning);
-    const rows = rowsOf(found).map((frames, shot) => {
-      const representative = closestToMean(frames, values, film.dim, profile.squaredNorms);
-      const [first, last] = [frames[0], frames[frames.length - 1]];
-      return {
-        shot,
-        first,
-        last,
-        frames: frames.length,
-        representative,
-        filename: filenames[representative],
-      };
-    });
-    const { kind, threshold, peaks } = found;
-    return {
-      v: 1,
-      film: film.name,
-      path: film.path,
-      frames: film.frames,
-      kind,
-      threshold,
-      peaks,
-      shots: rows,
-    };
+    const { squaredNorms } = profile;
+    const found = findShots(profile, options.shotThreshold);
+    return describeShots({ entry, dim: film.dim, filenames, squaredNorms, shots: found }, values);
   } finally {
     await film.close();
   }
+}
+
+/** What the shots of a film are told by. */
+interface FilmWithShots {
+  readonly entry: FilmEntry;
+  readonly dim: number;
+  readonly filenames: readonly string[];
+  /** n2 of each frame. */
+  readonly squaredNorms: Float64Array;
+  readonly shots: Shots;
+}
+
+/** What a report says of shots that are found; `values` are the film's vectors [frames x dim]. */
+export function describeShots(film: FilmWithShots, values: Float32Array): ShotsReport {
+  const { entry, dim, filenames, squaredNorms, shots: found } = film;
+  const rows = rowsOf(found).map((frames, shot) => {
+    const representative = closestToMean(frames, values, dim, squaredNorms);
+    const [first, last] = [frames[0], frames[frames.length - 1]];
+    const filename = filenames[representative];
+    return { shot, first, last, frames: frames.length, representative, filename };
+  });
+  const { kind, threshold, peaks } = found;
+  const { name, path } = entry;
+  return { v: 1, film: name, path, frames: squaredNorms.length, kind, threshold, peaks, shots: rows };
 }
 
 /** The frames of each shot, in order. */

@@ -1,7 +1,7 @@
 /** Blocks of films as threads hold them to score them: all vectors, or all sketches and vectors one at a time. */
 import { openFilm, type ReadingOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
-import { GialloError } from '../../errors.js';
+import { GialloError, orErrorSync } from '../../errors.js';
 import { giveSpare, takeSpare } from '../../npz/spare-memory.js';
 import { squaredNormRange } from '../../ranking/rows.js';
 import type { Range } from '../../search-index/bound.js';
@@ -45,12 +45,14 @@ export async function readBlock(block: FilmBlock, reading: ReadingOptions | unde
   return { block, values, byteLength: values.byteLength };
 }
 
-/** All vectors of a film [frames x dim]. Errors: as `readBlock`. */
+/** All vectors of a film [frames x dim], from the search index where it has them. Errors: as `readBlock`. */
 export async function readVectors(
-  { entry, checksum, vectors }: FilmSource,
+  { entry, checksum, vectors, indexed }: FilmSource,
   reading: ReadingOptions | undefined,
 ): Promise<Float32Array> {
   if (vectors) return vectors;
+  const ofIndex = indexed && orErrorSync(() => readIndexedVectors(indexed));
+  if (ofIndex && !(ofIndex instanceof GialloError)) return ofIndex;
   const film = await openFilm(entry, reading);
   try {
     const values = await readAllRows(film);
@@ -64,6 +66,19 @@ export async function readVectors(
     );
   } finally {
     await film.close();
+  }
+}
+
+/** The vectors that the search index has; undefined where they are not of the film as it is now. Errors: `index-damaged`. */
+function readIndexedVectors({ rows: path, fingerprint }: IndexedFiles): Float32Array | undefined {
+  const rows = openFilmRows(path);
+  try {
+    if (rows?.facts.fingerprint !== fingerprint) return undefined;
+    const values = new Float32Array(rows.facts.frames * rows.facts.dim);
+    rows.readRows(0, values);
+    return values;
+  } finally {
+    rows?.close();
   }
 }
 
