@@ -122,8 +122,10 @@ export function createMultiplier(queries: readonly Int16Array[], width: number, 
 }
 
 /** Where things lie in a multiplier's memory. The kernel works on rows in twos and fours, and may read past the last. */
-function layOut(queryCount: number, width: number, maxRows: number) {
+function layOut(queryCount: number, width: number, mostRows: number) {
   const even = Math.ceil(queryCount / 2) * 2;
+  // The products of a query begin where those of the one before end, which are whole fours.
+  const maxRows = Math.ceil(mostRows / 4) * 4;
   const queries = 0;
   const codes = queries + even * width * 2;
   const products = codes + (maxRows + 4) * width * 2;
