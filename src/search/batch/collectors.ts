@@ -250,13 +250,16 @@ function collectShotPairs(
         for (const [row, before] of floorsA.entries()) if (before < never) floorsA[row] = known;
       }
     },
-    finish() {
+    // After `after`, the floors are those of the question.
+    turnedAwayBelow: () => (after ? undefined : pool.last?.closeness),
+    finish(least) {
       table?.forEach(offer);
+      if (least !== undefined) pool.raiseFloor(least);
       const pairs = pool.sorted().map((pair): FramePair => [pair.a, pair.b, pair.closeness]);
       return {
         forward: packPairs(pairs, 0, 0),
         backward: roomForPairs(0),
-        isCut: pool.last !== undefined,
+        isCut: pool.last !== undefined || least !== undefined,
       };
     },
     release: () => table?.release(),

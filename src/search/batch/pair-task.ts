@@ -121,7 +121,10 @@ export interface Collector {
   /** True where pairs of little closeness are the most useful. */
   readonly wantsLeastFirst?: boolean;
   offer(rowA: number, rowB: number, closeness: number): void;
-  finish(): PairResult;
+  /** What was kept; pairs of less closeness than `least`, where it is given, were turned away before they were offered. */
+  finish(least?: number): PairResult;
+  /** The closeness below which its floors have turned pairs away that belong to what is to be found; undefined if none. */
+  turnedAwayBelow?(): number | undefined;
   /** Lends its memory to the collectors of other tasks, after `finish` or in its place. */
   release?(): void;
 }

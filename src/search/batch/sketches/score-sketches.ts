@@ -148,7 +148,7 @@ class PendingPairs implements Asker {
 
   finish(): PairResult {
     this.#score();
-    const found = this.#answers.finish();
+    const found = this.#answers.finish(this.#byRows.turnedAwayBelow?.());
     for (const its of [this.#unread, this.#unscored, this.#byRows, this.#answers]) its.release?.();
     return found;
   }

@@ -119,6 +119,24 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
   }
 });
 
+test('where there are more pairs than may be kept, it is said, and none is missing before the last', async () => {
+  const [a, b] = blocks;
+  const all = { kind: 'shot-pairs', limit: 1e5, floor: -1, after: undefined, mostPairs: 1e5 } as const;
+  const ask = (collect: Collect): PairTask => ({
+    metric: 'cosine',
+    questions: [{ a, b, excludeNear: 0, collect }],
+  });
+  const pairsOf = ({ forward }: PairResult) => columnsOf(forward).map(String);
+  const [known] = await onRows(ask(all));
+  assert.equal(known.isCut, false);
+  for (const mostPairs of [1, 3, 10, 25, 60]) {
+    const [found] = await onSketches(ask({ ...all, mostPairs }));
+    const pairs = pairsOf(found);
+    assert.ok(found.isCut && pairs.length >= mostPairs, `${mostPairs}: ${pairs.length}, ${found.isCut}`);
+    assert.deepEqual(pairs, pairsOf(known).slice(0, pairs.length), `${mostPairs}`);
+  }
+});
+
 test('a frame with enough hits of shots needs what beats the last of them, whatever the shot', () => {
   const [a, b] = blocks;
   const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
