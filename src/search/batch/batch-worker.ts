@@ -1,9 +1,10 @@
 /** What the threads of batch work do: pair tasks, and making sketches. Each keeps the blocks that its next task may want. */
 import type { ReadingOptions } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
+import { removeDamaged } from '../../search-index/clear.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
-import type { FilmBlock } from './film-block.js';
+import type { FilmBlock, FilmSource } from './film-block.js';
 import { keptInTurn, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
 import { scoreRows } from './score-rows.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
@@ -35,6 +36,15 @@ export function createPairRunner(): PairRunner {
     memory = { tiler: memory?.tiler ?? createSketchTiler(), rows: openRowStore(dim, frames) };
     return memory;
   };
+  const lookedThrough = new Set<string>();
+  /** Takes away those files of the index that are damaged. */
+  const lookThrough = (films: readonly FilmSource[]) => {
+    for (const { indexed } of films) {
+      if (!indexed || lookedThrough.has(indexed.rows)) continue;
+      lookedThrough.add(indexed.rows);
+      removeDamaged(indexed);
+    }
+  };
   return {
     async run(task) {
       const { a, b } = task.questions[0];
@@ -43,6 +53,7 @@ export function createPairRunner(): PairRunner {
         if (!(found instanceof GialloError)) return found;
         // What is damaged in the index is read from the archives.
         sketched.clear();
+        if (found.code === 'index-damaged') lookThrough([...a.films, ...b.films]);
       }
       return task.isSurvey ? nothingFound(task) : runOnRows(task, read);
     },

@@ -1,5 +1,6 @@
-/** Batch work builds the search index of the films that it is about, and of no others. */
+/** What batch work does to the search index: it builds that of the films that it is about, and takes damaged files away. */
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openCollection } from '../../../src/collection/collection.js';
@@ -8,7 +9,9 @@ import { pairs } from '../../../src/reports/pairs.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { indexFolder } from '../../../src/search-index/cache-folder.js';
 import { inspectFilms } from '../../../src/search-index/film-state.js';
+import { filmPaths } from '../../../src/search-index/index-files.js';
 import { writeFilm } from '../../oracle/made-films.js';
+import { filmLikeRows } from '../../search-index/seeded-rows.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 test('compare and pairs of two films leave the others of the collection alone', async () => {
@@ -29,6 +32,44 @@ test('compare and pairs of two films leave the others of the collection alone', 
     assert.deepEqual(
       found.map(({ state }) => state),
       ['fresh', 'fresh', 'missing', 'missing'],
+    );
+  }
+});
+
+test('compare takes away the files that it finds damaged, and answers as without an index', async () => {
+  const folder = temporaryFolder();
+  const dim = 48;
+  for (const [i, name] of ['a', 'b', 'c'].entries()) {
+    const values = filmLikeRows(40, dim, i + 1);
+    const rows = Array.from({ length: 40 }, (_, row) => [...values.subarray(row * dim, (row + 1) * dim)]);
+    await writeFilm(folder, { name, dim, rows });
+  }
+  const { films } = await openCollection(folder);
+  const expected = await compare({ films });
+  for (const kind of ['rows', 'sketches'] as const) {
+    const cacheRoot = join(folder, `cache-${kind}`);
+    const context: SearchContext = {
+      index: { dataFolder: folder, cacheRoot },
+      worthSketching: 1,
+      heldBytes: 0,
+    };
+    await compare({ films }, context);
+    const indexed = indexFolder(cacheRoot, folder);
+    const path = filmPaths(indexed, 'b')[kind];
+    const bytes = readFileSync(path);
+    // The first bytes of a row, or of a sketch.
+    bytes[0] ^= 8;
+    for (let row = 0; kind === 'rows' && row < 40; row++) bytes[row * dim * 4] ^= 8;
+    writeFileSync(path, bytes);
+    assert.deepEqual(
+      await compare({ films }, { ...context, index: { dataFolder: folder, cacheRoot } }),
+      expected,
+    );
+    assert.equal(existsSync(path), false, kind);
+    const states = await inspectFilms(indexed, films, {});
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ['fresh', 'missing', 'fresh'],
     );
   }
 });

@@ -89,11 +89,11 @@ export function createSketchMemory(workBytes: number): SketchMemory {
 
   const makeRoom = (bytes: number) => {
     if (bytes <= placeBytes) return;
+    const missing = pagesFor(workBytes + mostLaid * bytes).initial - memory.buffer.byteLength / pageBytes;
+    if (missing > 0) memory.grow(missing);
     placeBytes = bytes;
     places = Array.from({ length: mostLaid });
     byUse = [...places.keys()];
-    const missing = pagesFor(workBytes + mostLaid * bytes).initial - memory.buffer.byteLength / pageBytes;
-    if (missing > 0) memory.grow(missing);
   };
   const take = (sketches: Sketches, isAlone: boolean): LaidSketches => {
     const known = places.find((place) => place?.sketches === sketches && place.isAlone === isAlone);

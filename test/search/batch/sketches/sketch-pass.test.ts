@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dotProduct } from '../../../../src/kernel/scalar.js';
+import { cosine } from '../../../../src/ranking/metric.js';
 import type { SketchedBlock } from '../../../../src/search/batch/block-rows.js';
 import type { Pair } from '../../../../src/search/batch/sketches/pair-bounds.js';
 import { type Asker, createPass } from '../../../../src/search/batch/sketches/sketch-pass.js';
@@ -31,6 +32,35 @@ test('a pair that is just as close as one of its rows needs is given, whatever a
     createPass(a, b, 'cosine', tiler, [asker]).overAll(() => {});
     const equal = again.map((_, rowB) => `${(7 * rowB + 3) % frames} ${rowB}`);
     assert.deepEqual(given.sort(), equal.sort());
+  }
+});
+
+test('no bound is too low where one row has far less than the other of what a part of the codes leaves out', () => {
+  // Half of a head, a head, a middle and all codes end before these coordinates.
+  for (const after of [16, 32, 96, width]) {
+    const [little, much] = [0.2, 1.2].map((angle) => {
+      const vector = new Float32Array(dim);
+      vector[0] = Math.cos(angle);
+      vector[after] = Math.sin(angle);
+      return vector;
+    });
+    const closeness = cosine(dotProduct(little, much), dotProduct(little, little), dotProduct(much, much));
+    const [a, b] = [blockOf(0, Array(frames).fill(little)), blockOf(1, Array(frames).fill(much))];
+    for (const floors of [
+      [closeness, Number.POSITIVE_INFINITY],
+      [Number.POSITIVE_INFINITY, closeness],
+    ]) {
+      let given = 0;
+      const asker: Asker = {
+        isBlind: false,
+        offered: 0,
+        floorA: () => floors[0],
+        floorB: () => floors[1],
+        consider: () => given++,
+      };
+      createPass(a, b, 'cosine', createSketchTiler(), [asker]).overAll(() => {});
+      assert.equal(given, frames * frames, `${after}`);
+    }
   }
 });
 
