@@ -9,19 +9,14 @@ import { measureFilms } from '../../../../src/search/batch/batch-films.js';
 import { openSketchedBlock, readBlock } from '../../../../src/search/batch/block-rows.js';
 import { createCollector } from '../../../../src/search/batch/collectors.js';
 import { type FilmBlock, packFilms, roles } from '../../../../src/search/batch/film-block.js';
-import type {
-  BlockQuestion,
-  Collect,
-  FramePairs,
-  PairResult,
-  PairTask,
-} from '../../../../src/search/batch/pair-task.js';
+import type { BlockQuestion, Collect, PairResult, PairTask } from '../../../../src/search/batch/pair-task.js';
 import { scoreRows } from '../../../../src/search/batch/score-rows.js';
 import { openRowStore } from '../../../../src/search/batch/sketches/row-store.js';
 import { scoreSketches, surveySketches } from '../../../../src/search/batch/sketches/score-sketches.js';
 import { createSketchTiler } from '../../../../src/search/batch/sketches/sketch-tiles.js';
 import { buildIndex } from '../../../../src/search-index/build.js';
 import { temporaryFolder } from '../../../temporary-folder.js';
+import { columnsOf, normalized } from './pair-results.js';
 
 const dim = 52;
 const shotLength = 7;
@@ -222,10 +217,6 @@ test('a survey finds pairs, and says of none that it is closer than it is', asyn
   }
 });
 
-function columnsOf({ from, to, closeness }: FramePairs): [number, number, number][] {
-  return [...from].map((frame, i) => [frame, to[i], closeness[i]]);
-}
-
 function onceABlock<T>(make: (block: FilmBlock) => Promise<T>): (block: FilmBlock) => Promise<T> {
   const made = new Map<FilmBlock, Promise<T>>();
   return (block) => {
@@ -249,36 +240,6 @@ async function onSketches(task: PairTask): Promise<readonly PairResult[]> {
   assert.ok(counts.scored <= counts.left && counts.left <= counts.bounded * task.questions.length);
   rows.release();
   return found;
-}
-
-/**
- * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
- * since more may be there; else the pairs, in order.
- */
-function normalized({ questions }: PairTask, found: readonly PairResult[]): unknown {
-  return questions.map((question, i) => normalizedOne(question, found[i]));
-}
-
-function normalizedOne({ collect }: BlockQuestion, { forward, backward }: PairResult): unknown {
-  if (collect.kind === 'groups') return groupsOf(forward);
-  return [forward, backward].map(({ from, to, closeness }) => {
-    const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
-    if (collect.kind === 'shot-pairs') return rows.slice(0, collect.mostPairs);
-    return rows.sort(([a, b], [c, d]) => a - c || b - d);
-  });
-}
-
-/** Frames that hang together, each group with the least closeness of its pairs. */
-function groupsOf({ from, to, closeness }: FramePairs): unknown {
-  const groups = new Map<number, { readonly frames: Set<number>; least: number }>();
-  for (const [i, index] of from.entries()) {
-    const known = [index, to[i]].flatMap((frame) => groups.get(frame) ?? []);
-    const frames = new Set([index, to[i], ...known.flatMap((group) => [...group.frames])]);
-    const group = { frames, least: Math.min(closeness[i], ...known.map(({ least }) => least)) };
-    for (const frame of frames) groups.set(frame, group);
-  }
-  const sorted = [...new Set(groups.values())].map(({ frames, least }) => [[...frames].sort().join(), least]);
-  return sorted.sort();
 }
 
 /** Frames in shots around a few directions, with repeats, zero rows and rows that are not finite. */

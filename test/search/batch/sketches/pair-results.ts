@@ -1,0 +1,41 @@
+/** What tests compare of the results of pair tasks. */
+import type {
+  BlockQuestion,
+  FramePairs,
+  PairResult,
+  PairTask,
+} from '../../../../src/search/batch/pair-task.js';
+
+export function columnsOf({ from, to, closeness }: FramePairs): [number, number, number][] {
+  return [...from].map((frame, i) => [frame, to[i], closeness[i]]);
+}
+
+/**
+ * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
+ * since more may be there; else the pairs, in order.
+ */
+export function normalized({ questions }: PairTask, found: readonly PairResult[]): unknown {
+  return questions.map((question, i) => normalizedOne(question, found[i]));
+}
+
+function normalizedOne({ collect }: BlockQuestion, { forward, backward }: PairResult): unknown {
+  if (collect.kind === 'groups') return groupsOf(forward);
+  return [forward, backward].map(({ from, to, closeness }) => {
+    const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
+    if (collect.kind === 'shot-pairs') return rows.slice(0, collect.mostPairs);
+    return rows.sort(([a, b], [c, d]) => a - c || b - d);
+  });
+}
+
+/** Frames that hang together, each group with the least closeness of its pairs. */
+function groupsOf({ from, to, closeness }: FramePairs): unknown {
+  const groups = new Map<number, { readonly frames: Set<number>; least: number }>();
+  for (const [i, index] of from.entries()) {
+    const known = [index, to[i]].flatMap((frame) => groups.get(frame) ?? []);
+    const frames = new Set([index, to[i], ...known.flatMap((group) => [...group.frames])]);
+    const group = { frames, least: Math.min(closeness[i], ...known.map(({ least }) => least)) };
+    for (const frame of frames) groups.set(frame, group);
+  }
+  const sorted = [...new Set(groups.values())].map(({ frames, least }) => [[...frames].sort().join(), least]);
+  return sorted.sort();
+}
