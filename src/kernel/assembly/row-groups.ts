@@ -1,4 +1,4 @@
-// Products of sketches whose rows lie in groups of sixteen, as `kernel/row-groups.ts` lays them: the heads of a group, two
+// Products of sketches whose rows lie in groups of sixteen, as `layRows` lays them (`kernel/row-groups.ts`): the heads of a group, two
 // codes of each of its rows side by side; what its rows need and leave out; then the other codes of each row. Two rows of a
 // meet sixteen of b at a time: six loads feed eight multiply-adds, and the eight sums are those of 32 pairs as they are,
 // with nothing to add up across lanes.

@@ -59,11 +59,9 @@ export interface LaidSketches {
 export interface SketchMemory {
   readonly memory: WebAssembly.Memory;
   readonly kernel: GroupKernel;
-  /** The address of `workBytes` that laying leaves as it likes. */
-  readonly work: number;
   /**
    * Two blocks of one width, laid until others are; the same one twice is laid in its own order, of two the first frames
-   * of shots come first.
+   * of shots come first. Laying overwrites the first `workBytes`, which are else the caller's.
    */
   lay(a: Sketches, b: Sketches): readonly [LaidSketches, LaidSketches];
 }
@@ -137,7 +135,6 @@ export function createSketchMemory(workBytes: number): SketchMemory {
   return {
     memory,
     kernel,
-    work: 0,
     lay(a, b) {
       makeRoom(Math.max(bytesOf(a), bytesOf(b)));
       const isAlone = a === b;

@@ -1,6 +1,6 @@
 /**
- * A pass over the pairs of rows of two blocks: the kernel's floors follow those of who asks, and what reaches
- * them is bounded by its sketches.
+ * A pass over the pairs of rows of two blocks: the kernel's floors follow those of the askers, and the pairs that reach them
+ * are bounded by their sketches.
  */
 import { groupRows } from '../../../kernel/row-groups.js';
 import type { Metric } from '../../../ranking/metric.js';

@@ -61,8 +61,8 @@ const mostNumbered = 2 ** 16;
 /** A tiler with memory of its own, which grows with the films. */
 export function createSketchTiler(): SketchTiler {
   const laying = createSketchMemory(scratchBytes + 12 * mostRowsA * mostRowsB);
-  const { memory, kernel, work: scratch } = laying;
-  const out = scratch + scratchBytes;
+  const { memory, kernel } = laying;
+  const [scratch, out] = [0, scratchBytes];
   return {
     lay(sketchesA, sketchesB) {
       const [a, b] = laying.lay(sketchesA, sketchesB);
