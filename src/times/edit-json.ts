@@ -1,6 +1,6 @@
 /**
  * Changes to a JSON text that leave the rest of it as it is: its layout, the order of its keys, and how its numbers are
- * written. The text is known to be JSON.
+ * written. The text is known to be JSON. Where an object has a key twice the last one counts, as for `JSON.parse`.
  */
 
 /** A member of an object by its places in the text. */
@@ -11,11 +11,11 @@ interface Member {
   readonly valueEnd: number;
 }
 
-/** The text with `value` at the path of keys; objects on the way are made where they are missing. */
+/** The text with `value` at the path of keys; objects on the way are made where they are missing, and are no other values. */
 export function setInJson(text: string, path: readonly string[], value: unknown): string {
   let open = openingOf(text);
   for (const [depth, key] of path.entries()) {
-    const member = membersOf(text, open).find((one) => one.key === key);
+    const member = lastMember(text, open, key);
     const rest = path.slice(depth + 1);
     if (!member)
       return insert(text, open, `${JSON.stringify(key)}: ${written(rest.reduceRight(nested, value))}`);
@@ -26,21 +26,28 @@ export function setInJson(text: string, path: readonly string[], value: unknown)
   return text;
 }
 
-/** The text without the member at the path of keys. */
+/** The text without the members at the path of keys. */
 export function removeFromJson(text: string, path: readonly string[]): string {
   let open = openingOf(text);
-  for (const [depth, key] of path.entries()) {
-    const members = membersOf(text, open);
-    const at = members.findIndex((one) => one.key === key);
-    const member = members[at];
+  for (const key of path.slice(0, -1)) {
+    const member = lastMember(text, open, key);
     if (!member) return text;
-    if (depth < path.length - 1) open = member.valueStart;
-    else if (at + 1 < members.length)
-      return text.slice(0, member.keyStart) + text.slice(members[at + 1].keyStart);
-    else
-      return text.slice(0, at > 0 ? members[at - 1].valueEnd : member.keyStart) + text.slice(member.valueEnd);
+    open = member.valueStart;
   }
-  return text;
+  let rest = text;
+  for (;;) {
+    const members = membersOf(rest, open);
+    const at = members.findIndex(({ key }) => key === path.at(-1));
+    const member = members[at];
+    if (!member) return rest;
+    const next = members[at + 1];
+    const start = next || at === 0 ? member.keyStart : members[at - 1].valueEnd;
+    rest = rest.slice(0, start) + rest.slice(next ? next.keyStart : member.valueEnd);
+  }
+}
+
+function lastMember(text: string, open: number, key: string): Member | undefined {
+  return membersOf(text, open).findLast((one) => one.key === key);
 }
 
 function nested(value: unknown, key: string): unknown {

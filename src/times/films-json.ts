@@ -15,6 +15,8 @@ export interface FilmsJson {
   readonly path: string;
   /** The entry of a film, or the default; undefined where there is neither. Errors: `input-malformed`. */
   entry(film: string): TimeEntry | undefined;
+  /** The name of an entry that a film without one may have been meant by: a part of the film's name, in any case. */
+  likeNameOf(film: string): string | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,14 +32,20 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
   const { films = {}, default: usual } = parse(path, text);
   const entries = new Map<string, unknown>();
   for (const [name, entry] of Object.entries(films as Json)) entries.set(name.normalize('NFC'), entry);
+  // Who writes the file by hand may write the name of the film's file.
+  const keyOf = (name: string) => [name, `${name}.npz`, `${name}.npy`].find((one) => entries.has(one));
   return {
     path,
     entry(film) {
-      const name = film.normalize('NFC');
-      // Who writes the file by hand may write the name of the film's file.
-      const key = [name, `${name}.npz`, `${name}.npy`].find((one) => entries.has(one));
+      const key = keyOf(film.normalize('NFC'));
       const [place, found] = key === undefined ? ['default', usual] : [`films: ${key}`, entries.get(key)];
       return found === undefined ? undefined : checkEntry(path, place, found);
+    },
+    likeNameOf(film) {
+      const name = film.normalize('NFC');
+      if (keyOf(name) !== undefined) return undefined;
+      const isPart = (one: string) => one !== '' && name.toLowerCase().includes(one.toLowerCase());
+      return [...entries.keys()].find(isPart);
     },
   };
 }
@@ -68,8 +76,11 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
   const spellings = [film, `${film}.npz`, `${film}.npy`].map((one) => one.normalize('NFC'));
   const name =
     spellings
-      .map((spelling) => Object.keys(films ?? {}).find((one) => one.normalize('NFC') === spelling))
+      .map((spelling) => Object.keys(films ?? {}).findLast((one) => one.normalize('NFC') === spelling))
       .find((one) => one !== undefined) ?? film;
+  const found = films && Object.hasOwn(films, name) ? films[name] : undefined;
+  if ((found ?? null) !== null && !isObject(found))
+    throw malformed(path, `films: ${name}: expected an object`);
   let text = before ?? '{\n  "v": 1,\n  "films": {}\n}\n';
   if (entry.interval !== undefined) text = removeFromJson(text, ['films', name, 'fps']);
   if (entry.fps !== undefined) text = removeFromJson(text, ['films', name, 'interval']);
@@ -77,7 +88,7 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
     if (value === undefined) return [];
     return [[key, key === 'video' ? videoBeside(folder, String(value)) : value] as const];
   });
-  if (films?.[name] === undefined) text = setInJson(text, ['films', name], Object.fromEntries(values));
+  if (!found) text = setInJson(text, ['films', name], Object.fromEntries(values));
   else for (const [key, value] of values) text = setInJson(text, ['films', name, key], value);
   await withOutputs({ force: true, sources: [] }, async ({ create }) => {
     await (await create(path)).writeFile(text);
@@ -109,10 +120,10 @@ function parse(path: string, text: string): Json {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw malformed(path, `not JSON: ${(cause as Error).message.replaceAll('\n', ' ')}`, cause);
+    throw unusable(path, `not JSON: ${(cause as Error).message.replaceAll('\n', ' ')}`, cause);
   }
-  if (!isObject(json) || json.v !== 1) throw malformed(path, `expected ${shape}`);
-  if (json.films !== undefined && !isObject(json.films)) throw malformed(path, '"films" is not an object');
+  if (!isObject(json) || json.v !== 1) throw unusable(path, `expected ${shape}`);
+  if (json.films !== undefined && !isObject(json.films)) throw unusable(path, '"films" is not an object');
   return json;
 }
 
@@ -159,7 +170,14 @@ function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
   };
 }
 
-function malformed(path: string, problem: string, cause?: unknown): GialloError {
-  const hint = 'docs/times.md shows what it holds; `giallo times <film> --fps <x>` writes it';
+/** The file as a whole, which is not written into either. */
+function unusable(path: string, problem: string, cause?: unknown): GialloError {
+  const hint =
+    'docs/times.md shows what it holds; mend it, or put it away and `giallo times <film> --fps <x>` writes a new one';
   return new GialloError('input-malformed', `${path}: ${problem}`, { hint, cause });
+}
+
+function malformed(path: string, problem: string): GialloError {
+  const hint = 'docs/times.md shows what it holds; `giallo times <film> --fps <x>` writes it';
+  return new GialloError('input-malformed', `${path}: ${problem}`, { hint });
 }

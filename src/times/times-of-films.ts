@@ -44,6 +44,8 @@ export interface TimesOfFilms {
 interface Found {
   readonly times: FilmTimes | undefined;
   readonly problem: GialloError | undefined;
+  /** Of an entry in `films.json` that may have been written for the film. */
+  readonly likeName: string | undefined;
 }
 
 export function openTimes(settings: TimesSettings): TimesOfFilms {
@@ -56,10 +58,10 @@ export function openTimes(settings: TimesSettings): TimesOfFilms {
     return known;
   };
   const requireTimes = async (film: FilmEntry) => {
-    const { times, problem } = await find(film);
+    const { times, problem, likeName } = await find(film);
     if (times) return times;
     const typed = settings.folder === undefined ? film.name : typedName(film, settings.folder);
-    throw problem ?? timesMissing(film.name, typed);
+    throw problem ?? timesMissing(film.name, typed, likeName);
   };
   return {
     async of(film) {
@@ -104,7 +106,8 @@ async function findTimes(
   const { timesKey } = settings;
   if (timesKey !== undefined && (times === undefined || times.source === 'films.json'))
     problem ??= new GialloError('array-missing', `${film.path}: no array named ${timesKey}`);
-  return { times, problem };
+  const likeName = times || problem ? undefined : (await json)?.likeNameOf(name);
+  return { times, problem, likeName };
 }
 
 async function timesOfFilm(
@@ -148,8 +151,12 @@ async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
 }
 
 /** What to add where times are needed; `typed` names the film on a command line. */
-export function timesMissing(film: string, typed: string): GialloError {
+export function timesMissing(film: string, typed: string, likeName?: string): GialloError {
+  const entry =
+    likeName === undefined
+      ? ''
+      : `the entry ${JSON.stringify(likeName)} in films.json needs the film’s whole name; `;
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
+    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
   });
 }

@@ -124,6 +124,16 @@ describe('times', () => {
     );
   });
 
+  test('of an entry under a part of the name are not taken, and that is said', async () => {
+    const meant = folderOfFilms({ beta: { fps: 2 }, 'Alpha.1968.mkv': { rate: '25' } });
+    const hintOf = async (film: string) => (await run(['similar', film, '@1', '-d', meant])).stderr;
+    assert.match(
+      await hintOf('Beta'),
+      /hint: the entry "beta" in films.json needs the film’s whole name; `giallo times/,
+    );
+    assert.match(await hintOf('Alpha'), /hint: `giallo times/);
+  });
+
   test('of a films.json that is wrong are told on stderr, and are an error where they are needed', async () => {
     const wrong = folderOfFilms({ 'Alpha.1968.mkv': { fps: -1 } });
     const asked = ['similar', 'Alpha', '3', '--json', '-d', wrong];

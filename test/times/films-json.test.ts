@@ -159,6 +159,18 @@ const edited: [text: string, entry: object, result: string][] = [
     { start: 2 },
     '{\r\n\t"v": 1,\r\n\t"films": {\r\n\t\t"B": {},\r\n\t\t"A": { "start": 2 }\r\n\t}\r\n}',
   ],
+  ['{"v":1,"films":{"A":null}}', { fps: 1 }, '{"v":1,"films":{"A":{ "fps": 1 }}}'],
+  // Of a key that is there twice the last one is read.
+  [
+    '{"v":1,"films":{"A":{"fps":2},"A":{"fps":3}}}',
+    { fps: 4 },
+    '{"v":1,"films":{"A":{"fps":2},"A":{"fps":4}}}',
+  ],
+  [
+    '{"v":1,"films":{"B":{}},"films":{"A":{"fps":2,"x":1,"fps":3}}}',
+    { interval: 1 },
+    '{"v":1,"films":{"B":{}},"films":{"A":{"x":1,"interval": 1}}}',
+  ],
 ];
 for (const [text, entry, result] of edited) {
   test(`written into ${JSON.stringify(text)}`, async () => {
@@ -168,10 +180,22 @@ for (const [text, entry, result] of edited) {
   });
 }
 
-test('a malformed file is not written over', async () => {
-  const folder = folderWith('{"mine": true}');
-  await rejects(() => writeFilmEntry(folder, 'A', { fps: 1 }), { code: 'input-malformed' });
-  assert.equal(readFileSync(join(folder, 'films.json'), 'utf8'), '{"mine": true}');
+test('a malformed file is not written over, nor an entry that is no object', async () => {
+  const texts = [
+    '{"mine": true}',
+    ...['[]', '5', '"A"', 'false'].map((a) => `{"v": 1, "films": {"A": ${a}}}`),
+  ];
+  for (const text of texts) {
+    const folder = folderWith(text);
+    await rejects(() => writeFilmEntry(folder, 'A', { fps: 1 }), { code: 'input-malformed' });
+    assert.equal(readFileSync(join(folder, 'films.json'), 'utf8'), text);
+  }
+});
+
+test('a film may be called as what every object has', async () => {
+  const folder = folderWith('{"v": 1, "films": {}}');
+  await writeFilmEntry(folder, 'constructor', { fps: 1, start: 2 });
+  assert.equal((await readFilmsJson(folder))?.entry('constructor')?.fps, 1);
 });
 
 test('of several that write at the same time each adds its own entry, and nothing else is left', async () => {
