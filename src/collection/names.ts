@@ -1,5 +1,5 @@
 /**
- * Names of films and frames as text: which file names are films, which spellings are one name, and their order.
+ * Names of films and frames as text: which file names are films or pictures, which spellings are one name, and their order.
  */
 import { basename, join, normalize } from 'node:path';
 import { escapeTabs } from '../escape.js';
@@ -12,6 +12,11 @@ export function isFilmFile(path: string): boolean {
 /** Whether the film at `path` is an array alone, an `.npy`. */
 export function isArrayFile(path: string): boolean {
   return /\.npy$/i.test(path);
+}
+
+/** Whether a file of this name may be a picture, which no film is. */
+export function isPictureFile(path: string): boolean {
+  return /\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(path);
 }
 
 /** A file's name or path without the ending of a film; another name as it is. */

@@ -154,11 +154,12 @@ async function filmCommand(
   io: Io,
 ): Promise<string | undefined> {
   if (/\.(json|csv|parquet)$/i.test(name)) return 'convert';
-  if (/\.(jpe?g|png|webp)$/i.test(name)) return 'similar';
-  const [{ openCollection }, { resolveFilm }] = await Promise.all([
+  const [{ openCollection }, { isPictureFile }, { resolveFilm }] = await Promise.all([
     import('../collection/collection.js'),
+    import('../collection/names.js'),
     import('../collection/resolve-film.js'),
   ]);
+  if (isPictureFile(name)) return 'similar';
   const folder = dataIn([...before, ...after]) ?? (io.env.GIALLO_DATA || './data_embeddings');
   const collection = await orError(() => openCollection(folder));
   const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;

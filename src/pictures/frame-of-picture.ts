@@ -14,11 +14,6 @@ export interface FrameOfPicture {
   readonly frame: string;
 }
 
-/** Whether the text ends as pictures do; films never do. */
-export function isPicturePath(text: string): boolean {
-  return /\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(text);
-}
-
 /**
  * The frame whose screenshot is at `path`. Where the folder has no folder of the film's name the filename is looked
  * for in every film. Errors: `file-unreadable` (no such picture), `frame-unknown` (outside the folder, or of no film),

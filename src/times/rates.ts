@@ -37,11 +37,6 @@ export function isSameRate(a: Rate, b: Rate): boolean {
   return a.numerator === b.numerator && a.denominator === b.denominator;
 }
 
-/** The number of the video's frame that is nearest to a moment. */
-export function frameNumberAt(seconds: number, { numerator, denominator }: Rate): number {
-  return Math.round((seconds * numerator) / denominator);
-}
-
 export function secondsOfFrame(number: number, { numerator, denominator }: Rate): number {
   return (number * denominator) / numerator;
 }

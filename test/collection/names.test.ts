@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { compareCodePoints, fold, withoutVideoEnding, wordsOf } from '../../src/collection/names.js';
+import {
+  compareCodePoints,
+  fold,
+  isPictureFile,
+  withoutVideoEnding,
+  wordsOf,
+} from '../../src/collection/names.js';
 import { anyText, cases } from '../cases.js';
 
 test('sorts as Python does', () => {
@@ -68,4 +74,12 @@ test('words are runs of letters and digits, folded', () => {
   assert.deepEqual(wordsOf('A.Bay_of-Blood (1971).mkv'), ['a', 'bay', 'of', 'blood', '1971', 'mkv']);
   assert.deepEqual(wordsOf('Città!Опера 東京'), ['citta', 'опера', '東京']);
   assert.deepEqual(wordsOf('...'), []);
+});
+
+test('pictures are told from films by their ending', () => {
+  assert.deepEqual(['a.jpg', 'a.JPEG', 'a.png', 'a.npz', 'Opera.1987.mkv', 'jpg'].filter(isPictureFile), [
+    'a.jpg',
+    'a.JPEG',
+    'a.png',
+  ]);
 });

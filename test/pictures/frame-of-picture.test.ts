@@ -3,7 +3,7 @@ import { copyFileSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { openCollection } from '../../src/collection/collection.js';
-import { frameOfPicture, isPicturePath } from '../../src/pictures/frame-of-picture.js';
+import { frameOfPicture } from '../../src/pictures/frame-of-picture.js';
 import { rejects } from '../rejects.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
@@ -70,14 +70,6 @@ test('in a folder without folders the filename is looked for in every film that 
     code: 'frame-ambiguous',
     message: /2 films have a frame of this name: A, B$/,
   });
-});
-
-test('pictures are told from films by their ending', () => {
-  assert.deepEqual(['a.jpg', 'a.JPEG', 'a.png', 'a.npz', 'Opera.1987.mkv', 'jpg'].filter(isPicturePath), [
-    'a.jpg',
-    'a.JPEG',
-    'a.png',
-  ]);
 });
 
 function frame(path: string) {

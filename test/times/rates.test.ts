@@ -1,14 +1,7 @@
 /** Rates and timecodes; the values are worked out by hand from SMPTE ST 12-1. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  frameNumberAt,
-  frameOfFirstHour,
-  parseRate,
-  type Rate,
-  rateText,
-  timecodeOf,
-} from '../../src/times/rates.js';
+import { frameOfFirstHour, parseRate, type Rate, rateText, timecodeOf } from '../../src/times/rates.js';
 
 const rates: [text: string, rate: string | undefined][] = [
   ['24', '24/1'],
@@ -83,12 +76,4 @@ for (const [rate, frame, timecode] of timecodes) {
 test('the first hour begins at the frame whose timecode says so', () => {
   for (const rate of [film, ntscFilm, pal, ntsc, ntsc60, thirty])
     assert.match(timecodeOf(frameOfFirstHour(rate), rate), /^01:00:00[:;]00$/);
-});
-
-test('a moment is in the nearest frame of the video', () => {
-  assert.equal(frameNumberAt(1 / 3, film), 8);
-  assert.equal(frameNumberAt(0.333, film), 8);
-  assert.equal(frameNumberAt(1.001, ntscFilm), 24);
-  assert.equal(frameNumberAt(3600, ntsc), 107_892);
-  assert.equal(frameNumberAt(3600, ntscFilm), 86_314);
 });

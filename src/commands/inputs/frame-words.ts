@@ -1,6 +1,7 @@
 /** From the words of a command to the frames that they name: films, indices, ranges, filenames, pictures. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
+import { isPictureFile } from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
@@ -138,7 +139,7 @@ export function expandRange(name: FrameName): FrameName[] {
 
 /** Whether the text ends as pictures do, as films never do, and is no `film:frame` with the path of a film. */
 async function mayBePicture(text: string): Promise<boolean> {
-  if (!/\.(jpe?g|png|webp|gif|avif|heic|tiff?|bmp)$/i.test(text)) return false;
+  if (!isPictureFile(text)) return false;
   if (existsSync(await pathOnDisk(text))) return true;
   const film = frameName.parse(text)?.film;
   return film === undefined || !(await isPath(film));
