@@ -79,7 +79,7 @@ export const duplicatesCommand = defineCommand({
   },
 });
 
-export function duplicatesView(report: DuplicatesReport): View {
+function duplicatesView(report: DuplicatesReport): View {
   const { groups, searched } = report;
   return {
     report,
@@ -111,7 +111,7 @@ export function duplicatesView(report: DuplicatesReport): View {
 }
 
 /** `12 groups of 40 frames joined at 0.98 or above, among 262 frames of 3 films`. */
-export function summaryOf({ groups, minScore, searched }: DuplicatesReport): string {
+function summaryOf({ groups, minScore, searched }: DuplicatesReport): string {
   const repeated = groups.reduce((sum, { frames }) => sum + frames, 0);
   const among = `among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
   return groups.length === 0

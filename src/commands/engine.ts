@@ -55,7 +55,7 @@ export const engineCommand = defineCommand({
   },
 });
 
-export function engineView(report: EngineReport): View {
+function engineView(report: EngineReport): View {
   const { engine, version, cluster, schema, films, frames, shards } = report;
   const tables = schema === null ? 'no tables of giallo' : `tables of version ${schema}`;
   const where = cluster === null ? '' : ` on cluster ${cluster}`;

@@ -26,7 +26,7 @@ export const filmsCommand = defineCommand({
   },
 });
 
-export function filmsView(report: FilmsReport): View {
+function filmsView(report: FilmsReport): View {
   const { films, totals } = report;
   const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
   return {

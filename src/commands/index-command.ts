@@ -46,7 +46,7 @@ export const indexCommand: CommandSpec = defineCommand({
   },
 });
 
-export function indexView(report: IndexReport | IndexBuildReport): View {
+function indexView(report: IndexReport | IndexBuildReport): View {
   const { films } = report;
   return {
     report,
@@ -66,7 +66,7 @@ export function indexView(report: IndexReport | IndexBuildReport): View {
   };
 }
 
-export function clearView(report: IndexClearReport): View {
+function clearView(report: IndexClearReport): View {
   const { cache, indexes, bytes } = report;
   return {
     report,
@@ -85,7 +85,7 @@ export function clearView(report: IndexClearReport): View {
 }
 
 /** One line: `110 of 110 films are in the index, 2.1 GB in /home/me/.cache/giallo/0123456789abcdef`. */
-export function indexSummary({ totals, cache }: IndexReport): string {
+function indexSummary({ totals, cache }: IndexReport): string {
   const { films, fresh, bytes } = totals;
   return `${grouped(fresh)} of ${counted(films, 'film')} in the index and fresh, ${humanBytes(bytes)} in ${cache}`;
 }

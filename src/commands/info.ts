@@ -41,7 +41,7 @@ export const infoCommand = defineCommand({
   },
 });
 
-export function infoView(report: InfoReport): View {
+function infoView(report: InfoReport): View {
   const { film, path, frames, dim, dtype, arrays } = report;
   return {
     report,
@@ -90,7 +90,7 @@ function vectorLines({ norms, zero, nonFinite, repeats, consecutive }: InfoRepor
   return [`vectors: ${lengths}`, `         ${counts.join(', ')}`, ...steps.map((line) => `         ${line}`)];
 }
 
-export function framesView(report: FramesReport): View {
+function framesView(report: FramesReport): View {
   const { film, frames } = report;
   return {
     report,

@@ -69,7 +69,7 @@ export const pairsCommand = defineCommand({
   },
 });
 
-export function pairsView(report: PairsReport): View {
+function pairsView(report: PairsReport): View {
   const { pairs } = report;
   return {
     report,
@@ -112,7 +112,7 @@ export function pairsView(report: PairsReport): View {
 }
 
 /** `100 pairs among 262 frames of 3 films`. */
-export function summaryOf({ pairs, searched }: PairsReport): string {
+function summaryOf({ pairs, searched }: PairsReport): string {
   const found = pairs.length === 0 ? 'no pair' : counted(pairs.length, 'pair');
   return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
 }

@@ -44,7 +44,7 @@ export const pushCommand = defineCommand({
   },
 });
 
-export function pushView(report: PushReport): View {
+function pushView(report: PushReport): View {
   return {
     report,
     records: report.films,
@@ -70,7 +70,7 @@ export function pushView(report: PushReport): View {
 }
 
 /** One line: what is in the engine now, and where. */
-export function pushSummary({ engine, totals }: PushReport): string {
+function pushSummary({ engine, totals }: PushReport): string {
   const kept = totals.kept > 0 ? `, ${totals.kept.toLocaleString('en')} were there` : '';
   return `${engine}: ${counted(totals.pushed, 'film')} pushed${kept}`;
 }

@@ -89,7 +89,7 @@ async function queryVectors(
   return readVectors(io, vector ?? '-', raw === true, { vectorKey, assume: context.reading?.assume });
 }
 
-export function searchView(report: SearchReport): View {
+function searchView(report: SearchReport): View {
   const { answers, searched, metric } = report;
   const results = answers.flatMap(({ results: found, ...query }) =>
     found.map((result) => ({ ...query, ...result })),
@@ -128,7 +128,7 @@ export function searchView(report: SearchReport): View {
 }
 
 /** `nearest by cosine among 262 frames of 3 films`. */
-export function summaryOf({ answers, searched, metric }: SearchReport): string {
+function summaryOf({ answers, searched, metric }: SearchReport): string {
   const isAnyFound = answers.some(({ results }) => results.length > 0);
   const found = isAnyFound ? `nearest by ${metric}` : 'nothing found';
   return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;

@@ -35,7 +35,7 @@ export const shotsCommand = defineCommand({
   },
 });
 
-export function shotsView(report: ShotsReport): View {
+function shotsView(report: ShotsReport): View {
   const { film, frames, shots } = report;
   return {
     report,
@@ -64,7 +64,7 @@ export function shotsView(report: ShotsReport): View {
 }
 
 /** How the shots were found. */
-export function explainShots({ kind, threshold, peaks }: ShotsReport): string {
+function explainShots({ kind, threshold, peaks }: ShotsReport): string {
   if (kind === 'stills') return 'no separation, each frame is a shot';
   if (threshold === null) return 'no cut stands out';
   const more = peaks === 0 ? '' : `, and ${peaks} where a step stands out from those around it`;

@@ -91,7 +91,7 @@ function searchOptions(flags: FlagsOf<typeof options>): SimilarOptions {
   return { ...filtersOf(flags), combine: flags.combine, scope };
 }
 
-export function similarView(report: SimilarReport): View {
+function similarView(report: SimilarReport): View {
   const { results, searched, query } = report;
   const isAcrossFilms = searched.films > 1 || results.some(({ film }) => film !== query[0]?.film);
   return {
@@ -119,7 +119,7 @@ export function similarView(report: SimilarReport): View {
 }
 
 /** `5 nearest by cosine among 262 frames of 3 films`, and what was left out. */
-export function summaryOf({ results, searched, metric }: SimilarReport): string {
+function summaryOf({ results, searched, metric }: SimilarReport): string {
   const found = results.length === 0 ? 'nothing found' : `${results.length} nearest by ${metric}`;
   const left =
     searched.nonFinite > 0 ? `; ${counted(searched.nonFinite, 'row')} with NaN or Inf left out` : '';

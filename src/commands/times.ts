@@ -76,7 +76,7 @@ async function writeEntry(folder: string, film: string, flags: AnyFlags): Promis
   return true;
 }
 
-export function timesView(report: TimesReport): View {
+function timesView(report: TimesReport): View {
   const { film, frames, video, rate } = report;
   return {
     report,

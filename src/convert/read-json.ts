@@ -220,7 +220,7 @@ class JsonFrames implements TextFrames {
   }
 }
 
-export const byteOf = {
+const byteOf = {
   quote: 0x22,
   comma: 0x2c,
   colon: 0x3a,
@@ -235,14 +235,14 @@ const backslash = 0x5c;
 const shownLength = 24;
 
 /** The first position from `start` on that is not white space. */
-export function skipSpace(bytes: Buffer, start: number): number {
+function skipSpace(bytes: Buffer, start: number): number {
   let at = start;
   while (at < bytes.length && isSpace(bytes[at])) at++;
   return at;
 }
 
 /** Behind the string that opens at `start`, undefined where it does not end in these bytes. */
-export function endOfString(bytes: Buffer, start: number): number | undefined {
+function endOfString(bytes: Buffer, start: number): number | undefined {
   for (let at = start + 1; at < bytes.length; at++) {
     if (bytes[at] === backslash) at++;
     else if (bytes[at] === byteOf.quote) return at + 1;
@@ -251,19 +251,19 @@ export function endOfString(bytes: Buffer, start: number): number | undefined {
 }
 
 /** How many elements stand from the `[` at `start` to the `]` at `close`, if they hold no commas. */
-export function countElements(bytes: Buffer, start: number, close: number): number {
+function countElements(bytes: Buffer, start: number, close: number): number {
   let count = 1;
   for (let at = start; at < close; at++) if (bytes[at] === byteOf.comma) count++;
   return count;
 }
 
 /** Whether an element of an array ends before this byte. */
-export function isDelimiter(byte: number | undefined): boolean {
+function isDelimiter(byte: number | undefined): boolean {
   return byte === byteOf.comma || byte === byteOf.closeBracket || isSpace(byte);
 }
 
 /** What stands at a position, a sign of punctuation or what lies before the next, shortened: for errors. */
-export function tokenAt(bytes: Buffer, start: number): string {
+function tokenAt(bytes: Buffer, start: number): string {
   let end = start + 1;
   if (!isPunctuation(bytes[start])) {
     while (end < bytes.length && end < start + shownLength && !endsToken(bytes[end])) end++;

@@ -73,7 +73,7 @@ ${frameFigure({ film, index, filename, shot }, context)}${frameFigure(
 }
 
 /** The table; each value leads to the element that `idOf` names. */
-export function heatMap(
+function heatMap(
   films: readonly string[],
   comparisons: readonly Comparison[],
   idOf: (comparison: Comparison) => string,
