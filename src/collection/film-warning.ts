@@ -20,16 +20,16 @@ export interface FilmWarning {
 }
 
 /** One warning where vectors are not stored as float32, none where they are. */
-export function convertedWarning(place: string, dtype: NumberType): readonly FilmWarning[] {
+export function convertedWarnings(place: string, dtype: NumberType): readonly FilmWarning[] {
   if (dtype.layout === 'float32') return [];
   return [{ code: 'converted', message: `${place}: ${dtype.label} is read as float32` }];
 }
 
-/** The warning for `count` numbers that are too large for float32, as `RowBlock.becameInfinite` counts them. */
-export function becameInfiniteWarning(path: string, count: number): FilmWarning {
+/** One warning where numbers are too large for float32, as `RowBlock.becameInfinite` counts them; none for 0. */
+export function infiniteWarnings(path: string, count: number): readonly FilmWarning[] {
+  if (count === 0) return [];
   const numbers = count === 1 ? '1 number is' : `${count} numbers are`;
-  return {
-    code: 'became-infinite',
-    message: `${path}: ${numbers} too large for float32 and became infinite`,
-  };
+  return [
+    { code: 'became-infinite', message: `${path}: ${numbers} too large for float32 and became infinite` },
+  ];
 }

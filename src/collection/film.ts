@@ -21,13 +21,13 @@ import type { RowBlock } from '../npz/rows.js';
 import { cutCrc32, type RunningCrc32 } from '../npz/zip-member.js';
 import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } from './film-arrays.js';
 import { type FilmNames, readNames } from './film-names.js';
-import { convertedWarning, type FilmWarning } from './film-warning.js';
+import { convertedWarnings, type FilmWarning } from './film-warning.js';
 import { isArrayFile } from './names.js';
 
 export type { RowBlock } from '../npz/rows.js';
 export type { ReadingOptions } from './film-arrays.js';
 export type { FilmNames } from './film-names.js';
-export { becameInfiniteWarning, type FilmWarning } from './film-warning.js';
+export { type FilmWarning, infiniteWarnings } from './film-warning.js';
 
 /** One archive of a collection, and the name it goes by. */
 export interface FilmEntry {
@@ -141,7 +141,7 @@ async function filmOf(entry: FilmEntry, file: ArrayFile, choose: () => ChosenArr
 function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): Film {
   const { embeddings, dtype, filenames, frames, dim } = chosen;
   checkExactSize(embeddings);
-  const warnings = convertedWarning(embeddings.place, dtype);
+  const warnings = convertedWarnings(embeddings.place, dtype);
   return {
     name: entry.name,
     path: entry.path,

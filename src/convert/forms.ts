@@ -3,7 +3,7 @@
  * another's `write`. Each form's code is loaded when it is asked for.
  */
 import { basename } from 'node:path';
-import { becameInfiniteWarning, type Film, openFilm, type ReadingOptions } from '../collection/film.js';
+import { type Film, infiniteWarnings, openFilm, type ReadingOptions } from '../collection/film.js';
 import type { Outputs } from '../files/outputs.js';
 import type { FrameBlock, Frames, OnDuplicate } from './frames.js';
 
@@ -115,7 +115,7 @@ async function* blocks(
     const sourceBytes = Math.floor((film.bytes * end) / film.frames);
     yield { filenames: filenames.slice(firstRow, end), values, sourceBytes };
   }
-  if (infinite > 0) warnings.push(becameInfiniteWarning(film.path, infinite).message);
+  for (const { message } of infiniteWarnings(film.path, infinite)) warnings.push(message);
 }
 
 /** The form that a file's ending names, in any case; undefined where it names none. */

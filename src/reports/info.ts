@@ -1,6 +1,6 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
 import type { Collection } from '../collection/collection.js';
-import { becameInfiniteWarning, type Film, openFilm } from '../collection/film.js';
+import { type Film, infiniteWarnings, openFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, digestOf } from '../ranking/film-profile.js';
@@ -98,7 +98,7 @@ async function measure(film: Film, { signal, onWarning }: SearchContext): Promis
       digests.add(digestOf(block.values.subarray(row * film.dim, (row + 1) * film.dim)));
     }
   }
-  if (infinite > 0) onWarning?.(film.name, becameInfiniteWarning(film.path, infinite));
+  for (const warning of infiniteWarnings(film.path, infinite)) onWarning?.(film.name, warning);
   const { squaredNorms, cosines } = profiler.finish();
   const finite = squaredNorms.filter(isFiniteRow);
   const consecutive = cosines.filter((score, i) => !Number.isNaN(score) && isFiniteRow(squaredNorms[i - 1]));

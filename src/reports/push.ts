@@ -2,18 +2,18 @@
 import { availableParallelism } from 'node:os';
 import { crc32 } from 'node:zlib';
 import type { Collection } from '../collection/collection.js';
-import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import { heldBytesLimit, holdFilm } from '../collection/held-rows.js';
 import type { EngineStore } from '../engine/engine-store.js';
 import type { FilmToPush } from '../engine/push-film.js';
 import type { StoredFilm } from '../engine/stored-films.js';
 import { GialloError, isMachineError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
-import { createProfiler } from '../ranking/film-profile.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
+import { profileFilm } from '../search/film-profile.js';
 import { inNameOrder } from '../search/question.js';
 import { blocksOf } from '../search/scan-film.js';
 import { forEachConcurrently } from '../threads/concurrency.js';
@@ -150,15 +150,8 @@ function isSame(
 /** Reads the film once for its n2, shots and checksum: nothing of a damaged archive is sent. */
 async function measure(film: Film, times: string, { signal, onWarning }: SearchContext): Promise<FilmToPush> {
   const { filenames, warnings } = await film.readFilenames();
-  const profiler = createProfiler(film.frames, film.dim);
-  let becameInfinite = 0;
-  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
-    profiler.add(block);
-    becameInfinite += block.becameInfinite;
-  }
-  const profile = profiler.finish();
-  const infinite = becameInfinite > 0 ? [becameInfiniteWarning(film.path, becameInfinite)] : [];
-  for (const warning of [...film.warnings, ...warnings, ...infinite]) onWarning?.(film.name, warning);
+  const profile = await profileFilm(film, signal);
+  for (const warning of [...film.warnings, ...warnings, ...profile.warnings]) onWarning?.(film.name, warning);
   const { name, frames, dim, dtype, compression, bytes, rawBytes, checksums } = film;
   const { squaredNorms } = profile;
   return {

@@ -1,5 +1,5 @@
 /** Everything that is wrong or odd with one film, found by reading its file to the end. */
-import { becameInfiniteWarning, type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { type Film, type FilmEntry, infiniteWarnings, openFilm } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import type { SearchContext } from '../search/context.js';
 import { type Finding, type FindingCode, findingOf, isFindingCode } from './finding.js';
@@ -84,10 +84,9 @@ async function checkVectors(film: Film, signal: AbortSignal | undefined): Promis
       for (const rows of kindsOf(row, { nan, infinite, zero })) rows.push(block.firstRow + i);
     }
   }
-  const tooLarge = becameInfinite === 0 ? [] : [becameInfiniteWarning(film.path, becameInfinite)];
   return [
     ...film.warnings.map(({ code, message }) => findingOf(film, 'warning', code, { message })),
-    ...tooLarge.map(({ code, message }) =>
+    ...infiniteWarnings(film.path, becameInfinite).map(({ code, message }) =>
       findingOf(film, 'warning', code, { message, count: becameInfinite }),
     ),
     ...rowsFinding(film, 'nan', nan, ['has NaN', 'have NaN']),

@@ -1,9 +1,9 @@
 /** Writes a film's files: its rows, the one time that its archive is read for the search index, and its sketches from them. */
 import {
-  becameInfiniteWarning,
   type Film,
   type FilmEntry,
   type FilmWarning,
+  infiniteWarnings,
   openFilm,
   type ReadingOptions,
 } from '../collection/film.js';
@@ -42,7 +42,7 @@ export async function writeFilmRows(
     if ((await fingerprintOf(entry, reading)) !== fingerprint) {
       throw new GialloError('archive-corrupt', `${entry.path}: the file changed while it was being read`);
     }
-    const infinite = becameInfinite > 0 ? [becameInfiniteWarning(entry.path, becameInfinite)] : [];
+    const infinite = infiniteWarnings(entry.path, becameInfinite);
     writer.finish({
       film: entry.name,
       fingerprint,

@@ -1,6 +1,6 @@
 /** A film read whole for its profile alone. */
 import { crc32 } from 'node:zlib';
-import { becameInfiniteWarning, type Film, type FilmWarning } from '../collection/film.js';
+import { type Film, type FilmWarning, infiniteWarnings } from '../collection/film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
 import { blocksOf } from './scan-film.js';
@@ -27,7 +27,7 @@ export async function profileFilm(
     checksum.add(block.values);
     infinite += block.becameInfinite;
   }
-  const warnings = infinite > 0 ? [becameInfiniteWarning(film.path, infinite)] : [];
+  const warnings = infiniteWarnings(film.path, infinite);
   return { ...profiler.finish(), checksum: checksum.value(), warnings };
 }
 

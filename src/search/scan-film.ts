@@ -1,5 +1,5 @@
 /** A film's part in a search, from its archive: every frame is scored, block by block as the rows come. */
-import { becameInfiniteWarning, type Film, openFilm, type RowBlock } from '../collection/film.js';
+import { type Film, infiniteWarnings, openFilm, type RowBlock } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { FilmProfile } from '../ranking/film-profile.js';
 import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
@@ -41,7 +41,7 @@ export async function scanFilm(
     if (film.frames > 0 && film.dim !== dim) throw dimMismatch(film, dim, film.dim);
     const { filenames, warnings } = await film.readFilenames();
     const { squaredNorms, closeness, profile, becameInfinite } = await scoreRows(film, asked, search, scorer);
-    const infinite = becameInfinite > 0 ? [becameInfiniteWarning(film.path, becameInfinite)] : [];
+    const infinite = infiniteWarnings(film.path, becameInfinite);
     for (const warning of [...film.warnings, ...warnings, ...infinite])
       context.onWarning?.(film.name, warning);
     const shots = profile && findShots(profile, filters.shotThreshold);
