@@ -52,15 +52,7 @@ export async function shots(
   options: ShotsOptions = {},
   context: SearchContext = {},
 ): Promise<ShotsReport> {
-  return shotsOfFilm(await resolveFilm(collection, name), options, context);
-}
-
-/** The shots of a film whose file is known. Errors: those of reading a film. */
-async function shotsOfFilm(
-  entry: FilmEntry,
-  options: ShotsOptions,
-  context: SearchContext,
-): Promise<ShotsReport> {
+  const entry = await resolveFilm(collection, name);
   const opened = await openFilm(entry, context.reading);
   const film = holdFilm(opened, context.signal);
   try {
