@@ -108,6 +108,20 @@ export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): 
   return filmOf(entry, file, () => chooseArrays(file, options));
 }
 
+/** What `work` makes of a film that is open meanwhile. Errors: those of `openFilm` and of `work`. */
+export async function withFilm<T>(
+  entry: FilmEntry,
+  options: ReadingOptions | undefined,
+  work: (film: Film) => T | Promise<T>,
+): Promise<T> {
+  const film = await openFilm(entry, options);
+  try {
+    return await work(film);
+  } finally {
+    await film.close();
+  }
+}
+
 /** What is asked with: a file of vectors, whose arrays have nothing to do with the names of a collection's arrays. */
 export interface VectorOptions {
   /** The array of the vectors; without it the only one that fits. */

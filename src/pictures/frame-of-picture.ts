@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
-import { openFilm, type ReadingOptions } from '../collection/film.js';
+import { type ReadingOptions, withFilm } from '../collection/film.js';
 import { isSameName, withoutVideoEnding } from '../collection/names.js';
 import { pathOnDisk } from '../collection/resolve-film.js';
 import { fileError, GialloError, orError } from '../errors.js';
@@ -74,15 +74,8 @@ async function filmsWith(
   const holders: string[] = [];
   for (const entry of collection.films) {
     // A film that cannot be read has no say; whoever searches it is told why.
-    const filenames = await orError(async () => {
-      const film = await openFilm(entry, reading);
-      try {
-        return (await film.readFilenames()).filenames;
-      } finally {
-        await film.close();
-      }
-    });
-    if (!(filenames instanceof GialloError) && filenames.some((name) => isSameName(name, filename)))
+    const names = await orError(() => withFilm(entry, reading, (film) => film.readFilenames()));
+    if (!(names instanceof GialloError) && names.filenames.some((name) => isSameName(name, filename)))
       holders.push(entry.name);
   }
   return holders;

@@ -1,6 +1,6 @@
 /** `giallo films`: what a collection holds, from the archives' directories and array headers alone. */
 import type { Collection } from '../collection/collection.js';
-import { openFilm } from '../collection/film.js';
+import { type FilmEntry, withFilm } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import type { SkippedFilm } from '../search/answer.js';
@@ -44,13 +44,7 @@ export async function films(collection: Collection, context: SearchContext = {})
     context.signal?.throwIfAborted();
     rows.set(
       entry.path,
-      await orError(async () => {
-        const film = await openFilm(entry, context.reading);
-        const { name, path, frames, dim, dtype, compression, bytes, rawBytes } = film;
-        await film.close();
-        const ratio = rawBytes === 0 ? null : bytes / rawBytes;
-        return { film: name, path, frames, dim, dtype, compression, bytes, rawBytes, ratio };
-      }),
+      await orError(() => withFilm(entry, context.reading, (film) => filmRow(entry, film))),
     );
     context.onProgress?.({ done: rows.size, total: collection.films.length, unit: 'films' });
   });
@@ -68,11 +62,7 @@ export async function films(collection: Collection, context: SearchContext = {})
 /** The same from an engine's list; the films of servers that are down are in `skipped`, under their shard. */
 async function filmsOfEngine(engine: Engine): Promise<FilmsReport> {
   const { collection } = engine;
-  const listed = collection.films.map((entry): FilmRow => {
-    const { frames, dim, dtype, compression, bytes, rawBytes } = engine.stored(entry);
-    const ratio = rawBytes === 0 ? null : bytes / rawBytes;
-    return { film: entry.name, path: entry.path, frames, dim, dtype, compression, bytes, rawBytes, ratio };
-  });
+  const listed = collection.films.map((entry) => filmRow(entry, engine.stored(entry)));
   const { missingShard } = await import('../search/search-engine.js');
   const missing = await engine.missingShards();
   return report(
@@ -80,6 +70,14 @@ async function filmsOfEngine(engine: Engine): Promise<FilmsReport> {
     listed,
     missing.map((shard) => missingShard(engine, shard)),
   );
+}
+
+type StoredFacts = Pick<FilmRow, 'frames' | 'dim' | 'dtype' | 'compression' | 'bytes' | 'rawBytes'>;
+
+function filmRow({ name, path }: FilmEntry, stored: StoredFacts): FilmRow {
+  const { frames, dim, dtype, compression, bytes, rawBytes } = stored;
+  const ratio = rawBytes === 0 ? null : bytes / rawBytes;
+  return { film: name, path, frames, dim, dtype, compression, bytes, rawBytes, ratio };
 }
 
 function report(

@@ -1,6 +1,6 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
 import type { Collection } from '../collection/collection.js';
-import { type Film, infiniteWarnings, openFilm } from '../collection/film.js';
+import { type Film, infiniteWarnings, withFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, digestOf } from '../ranking/film-profile.js';
@@ -50,7 +50,7 @@ export async function info(
   name: string,
   context: SearchContext = {},
 ): Promise<InfoReport> {
-  return withFilm(collection, name, context, async (film) => {
+  return withFilmNamed(collection, name, context, async (film) => {
     const { path, frames, dim, dtype, arrays } = film;
     return { v: 1, film: film.name, path, frames, dim, dtype, arrays, ...(await measure(film, context)) };
   });
@@ -62,7 +62,7 @@ export async function frames(
   name: string,
   context: SearchContext = {},
 ): Promise<FramesReport> {
-  return withFilm(collection, name, context, async (film) => {
+  return withFilmNamed(collection, name, context, async (film) => {
     const { filenames, warnings } = await film.readFilenames();
     for (const warning of warnings) context.onWarning?.(film.name, warning);
     const rows = filenames.map((filename, index) => ({ index, filename }));
@@ -70,19 +70,19 @@ export async function frames(
   });
 }
 
-async function withFilm<T>(
+async function withFilmNamed<T>(
   collection: Collection,
   name: string,
   context: SearchContext,
   work: (film: Film) => Promise<T>,
 ): Promise<T> {
-  const film = await openFilm(await resolveFilm(collection, name), context.reading);
-  try {
-    return await work(film);
-  } finally {
-    for (const warning of film.warnings) context.onWarning?.(film.name, warning);
-    await film.close();
-  }
+  return withFilm(await resolveFilm(collection, name), context.reading, async (film) => {
+    try {
+      return await work(film);
+    } finally {
+      for (const warning of film.warnings) context.onWarning?.(film.name, warning);
+    }
+  });
 }
 
 type Measures = Pick<InfoReport, 'norms' | 'zero' | 'nonFinite' | 'repeats' | 'consecutive'>;

@@ -1,6 +1,6 @@
 /** The colours along the films that a page shows from their first frame to their last. */
 import type { Collection } from '../../collection/collection.js';
-import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { type AnsweringFilms, entriesOf } from '../../collection/resolve-film.js';
 import { orError } from '../../errors.js';
 import type { Sharp } from '../../pictures/load-sharp.js';
@@ -44,10 +44,5 @@ export async function filmColours(
 
 async function filenamesOf(entry: FilmEntry, { engine, reading }: SearchContext): Promise<readonly string[]> {
   if (engine) return engine.filenames(entry);
-  const film = await openFilm(entry, reading);
-  try {
-    return (await film.readFilenames()).filenames;
-  } finally {
-    await film.close();
-  }
+  return (await withFilm(entry, reading, (film) => film.readFilenames())).filenames;
 }

@@ -1,6 +1,6 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
 import type { Collection } from '../../collection/collection.js';
-import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { type AnsweringFilms, entriesOf } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
 import { GialloError, orError } from '../../errors.js';
@@ -81,15 +81,13 @@ async function indexedFacts(index: SearchIndex | undefined, entry: FilmEntry): P
   return steps instanceof GialloError ? undefined : { frames, steps };
 }
 
-async function readFacts(
+function readFacts(
   entry: FilmEntry,
   wanted: FactsWanted,
   { reading, signal }: SearchContext,
 ): Promise<Facts> {
-  const film = await openFilm(entry, reading);
-  try {
-    return { frames: film.frames, steps: wanted.shots ? await profileFilm(film, signal) : undefined };
-  } finally {
-    await film.close();
-  }
+  return withFilm(entry, reading, async (film) => ({
+    frames: film.frames,
+    steps: wanted.shots ? await profileFilm(film, signal) : undefined,
+  }));
 }
