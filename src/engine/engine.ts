@@ -7,7 +7,7 @@ import type { FilmEntry } from '../collection/film.js';
 import { dotProduct, squaredDistance, squaredNorm } from '../kernel/scalar.js';
 import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
-import { nearRun } from '../ranking/near.js';
+import { nearSpan } from '../ranking/near.js';
 import { compareHits, type Hit } from '../ranking/top-k.js';
 import type { FilmTimes } from '../times/film-times.js';
 import { withinLimits } from './bounded-rows.js';
@@ -123,18 +123,18 @@ async function leftOutOf(
   connection: Connection,
   { origin, leftOut = [], filters: { excludeNear } }: EngineQuestion,
 ): Promise<readonly LeftOut[]> {
-  const runs = new Map<string, LeftOut>();
+  const spans = new Map<string, LeftOut>();
   for (const { film, index } of leftOut)
-    runs.set(`${film.push}:${index}`, { push: film.push, first: index, end: index + 1 });
+    spans.set(`${film.push}:${index}`, { push: film.push, first: index, end: index + 1 });
   for (const film of new Set(origin.map((frame) => frame.film))) {
     const shotOf = excludeNear === 'shot' ? await readShots(connection, film) : undefined;
     for (const { film: asked, index } of origin) {
       if (asked !== film) continue;
-      const { first, end } = nearRun(index, excludeNear, shotOf);
-      runs.set(`${film.push}:${first}:${end}`, { push: film.push, first, end: Math.min(end, film.frames) });
+      const { first, end } = nearSpan(index, excludeNear, shotOf);
+      spans.set(`${film.push}:${first}:${end}`, { push: film.push, first, end: Math.min(end, film.frames) });
     }
   }
-  return [...runs.values()];
+  return [...spans.values()];
 }
 
 /** A row of the answer; `film` is its ordinal among the question's films. */

@@ -1,7 +1,7 @@
 /** Asks the engine for the rows that may be in the answer, page by page until nothing beyond the page can matter. */
 import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
-import type { FrameRun } from '../ranking/near.js';
+import type { FrameSpan } from '../ranking/near.js';
 import { type BoundedRow, judgePage, type PageSize } from './bounded-rows.js';
 import { type BoundSql, boundArray, type Connection } from './connection.js';
 import type { StoredFilm } from './stored-films.js';
@@ -12,12 +12,12 @@ export interface CandidateQuestion {
   /** The films to look in, all of the queries' dim, in the order that breaks ties. */
   readonly films: readonly StoredFilm[];
   readonly filters: Filters;
-  /** Frames that are left out: runs of rows of a film. */
+  /** Frames that are left out: spans of rows of a film. */
   readonly leftOut: readonly LeftOut[];
 }
 
 /** Rows of a push. */
-export interface LeftOut extends FrameRun {
+export interface LeftOut extends FrameSpan {
   readonly push: string;
 }
 

@@ -7,22 +7,22 @@
 export type Nearness = number | 'shot';
 
 /** Frames from `first` up to, not including, `end`. */
-export interface FrameRun {
+export interface FrameSpan {
   readonly first: number;
   readonly end: number;
 }
 
 /** The frames near to frame `index`. `shotOf` has the shot of each frame, never falling; only `shot` needs it. */
-export function nearRun(index: number, excludeNear: Nearness, shotOf: Int32Array | undefined): FrameRun {
+export function nearSpan(index: number, excludeNear: Nearness, shotOf: Int32Array | undefined): FrameSpan {
   if (excludeNear !== 'shot')
     return { first: Math.max(0, index - excludeNear), end: index + excludeNear + 1 };
   if (!shotOf) throw new Error('shots are needed to leave out a shot');
   return { first: shotOf.indexOf(shotOf[index]), end: shotOf.lastIndexOf(shotOf[index]) + 1 };
 }
 
-/** True where a frame is in one of the runs. */
-export function isInRuns(runs: readonly FrameRun[], index: number): boolean {
-  return runs.some(({ first, end }) => index >= first && index < end);
+/** True where a frame is in one of the spans. */
+export function isInSpans(spans: readonly FrameSpan[], index: number): boolean {
+  return spans.some(({ first, end }) => index >= first && index < end);
 }
 
 /** A test of two frames of one film: true where they are near to each other. */

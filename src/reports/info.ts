@@ -3,7 +3,7 @@ import type { Collection } from '../collection/collection.js';
 import { type Film, infiniteWarnings, withFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
-import { createProfiler, digestOf } from '../ranking/film-profile.js';
+import { createProfiler, digestOf } from '../ranking/profiler.js';
 import { isFiniteRow } from '../ranking/rows.js';
 import type { SearchContext } from '../search/context.js';
 import { blocksOf } from '../search/scan-film.js';

@@ -12,7 +12,7 @@
  */
 import { crc32 } from 'node:zlib';
 import type { FilmWarning } from '../collection/film-warning.js';
-import type { FilmProfile } from '../ranking/film-profile.js';
+import type { FilmProfile } from '../ranking/profiler.js';
 import { damaged, openSectionFile } from './section-file.js';
 
 /** What every file of a film says of it. */

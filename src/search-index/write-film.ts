@@ -9,7 +9,7 @@ import {
 } from '../collection/film.js';
 import { GialloError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
-import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
+import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { countRows, squaredNormRange } from '../ranking/rows.js';
 import { type NamesSection, openFilmRows, type RowsMeta, rowsKind } from './film-rows.js';
 import { type SketchesMeta, sketchesKind } from './film-sketches.js';

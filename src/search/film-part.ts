@@ -4,7 +4,7 @@ import type { BlockScorer } from '../kernel/block-scorer.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Filters } from '../ranking/film-selection.js';
 import { closenessFrom, closenessOf, type Metric } from '../ranking/metric.js';
-import { type FrameRun, nearRun } from '../ranking/near.js';
+import { type FrameSpan, nearSpan } from '../ranking/near.js';
 import { isFiniteRow } from '../ranking/rows.js';
 import type { Shots } from '../ranking/shots.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
@@ -71,15 +71,15 @@ export function planSearch(questions: readonly Question[], filters: Filters, con
 }
 
 /** The frames of the film at `path` that are left out of an answer: query frames, those near them, and others named. */
-export function leftOutRuns(
+export function leftOutSpans(
   path: string,
   { origin, leftOut = [] }: Question,
   { excludeNear }: Filters,
   shots: Shots | undefined,
-): FrameRun[] {
+): FrameSpan[] {
   const here = ({ film }: FrameRef) => film.path === path;
-  const near = origin.filter(here).map(({ index }) => nearRun(index, excludeNear, shots?.shotOf));
-  return [...near, ...leftOut.filter(here).map(({ index }) => nearRun(index, 0, undefined))];
+  const near = origin.filter(here).map(({ index }) => nearSpan(index, excludeNear, shots?.shotOf));
+  return [...near, ...leftOut.filter(here).map(({ index }) => nearSpan(index, 0, undefined))];
 }
 
 /** Raises each row's closeness to that of the best of the question's vectors; NaN for rows that are not finite. */

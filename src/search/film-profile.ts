@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmWarning, infiniteWarnings } from '../collection/film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
-import { createProfiler, type FilmProfile } from '../ranking/film-profile.js';
+import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { blocksOf } from './scan-film.js';
 
 export interface WholeFilmProfile extends FilmProfile {

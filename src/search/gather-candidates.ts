@@ -4,7 +4,7 @@ import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orErrorSync } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
-import { type FrameRun, isInRuns } from '../ranking/near.js';
+import { type FrameSpan, isInSpans } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
 import { closenessRange, cosineFloor, type Range } from '../search-index/bound.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
@@ -12,7 +12,7 @@ import { createSketchScanner, type SketchBlock, type SketchScanner } from '../se
 import { type QuerySketch, sketchOfRow, sketchQueries } from '../search-index/sketch.js';
 import type { FilmReach, HeadedFilm } from '../search-index/sketch-heads.js';
 import { Candidates } from './candidates.js';
-import { leftOutRuns } from './film-part.js';
+import { leftOutSpans } from './film-part.js';
 import type { Question } from './question.js';
 
 export interface Gathering {
@@ -80,11 +80,11 @@ export function gatherCandidates(
       const { scanner, sketches } = sketchedBy(film.sketches.meta.basis);
       const shots = needShots(filters) ? findShots(film.rows().profile(), filters.shotThreshold) : undefined;
       const bounder = createBounder(film, sketches, filters);
-      const leftOut = asked.map((q) => leftOutRuns(film.entry.path, questions[q], filters, shots));
-      const addBlock = (block: SketchBlock, q: number, leftOut: readonly FrameRun[]) => {
+      const leftOut = asked.map((q) => leftOutSpans(film.entry.path, questions[q], filters, shots));
+      const addBlock = (block: SketchBlock, q: number, leftOut: readonly FrameSpan[]) => {
         for (const row of bounder.rowsReaching(block, numbers[q], candidates[q].floorOf(ordinal))) {
           const index = block.firstRow + row;
-          if (isInRuns(leftOut, index)) continue;
+          if (isInSpans(leftOut, index)) continue;
           candidates[q].addRow(ordinal, index, bounder.rangeOf(block, numbers[q], row));
         }
         candidates[q].settleFilm(ordinal);

@@ -1,15 +1,15 @@
 /** A film's part in a search, from its archive: every frame is scored, block by block as the rows come. */
 import { type Film, infiniteWarnings, openFilm, type RowBlock } from '../collection/film.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
-import type { FilmProfile } from '../ranking/film-profile.js';
 import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
+import type { FilmProfile } from '../ranking/profiler.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { dimMismatch } from './answer.js';
 import {
   type AskedFilm,
   type FilmPart,
-  leftOutRuns,
+  leftOutSpans,
   nameHits,
   type Search,
   scoreBlock,
@@ -46,7 +46,7 @@ export async function scanFilm(
       context.onWarning?.(film.name, warning);
     const shots = profile && findShots(profile, filters.shotThreshold);
     const hits = asked.asked.map((q, i) => {
-      for (const { first, end } of leftOutRuns(film.path, questions[q], filters, shots)) {
+      for (const { first, end } of leftOutSpans(film.path, questions[q], filters, shots)) {
         closeness[i].fill(Number.NaN, first, end);
       }
       return nameHits(selectFromFilm(asked.ordinal, closeness[i], limitsOf(filters, shots)), filenames);
@@ -67,7 +67,7 @@ async function scoreRows(
   const closeness = asked.map(() => new Float64Array(film.frames).fill(Number.NEGATIVE_INFINITY));
   // What finds shots is loaded by searches that need them.
   const profiler = needShots(filters)
-    ? (await import('../ranking/film-profile.js')).createProfiler(film.frames, film.dim)
+    ? (await import('../ranking/profiler.js')).createProfiler(film.frames, film.dim)
     : undefined;
   let becameInfinite = 0;
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), context.signal)) {

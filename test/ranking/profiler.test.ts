@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBlockScorer } from '../../src/kernel/block-scorer.js';
-import { createProfiler } from '../../src/ranking/film-profile.js';
+import { createProfiler } from '../../src/ranking/profiler.js';
 
 const rows = [
   [1, 0.5, -3],
