@@ -13,7 +13,8 @@ import {
   type NpyHeader,
   parseHeader,
 } from './header.js';
-import { dropRepeatsLine } from './python-lines.js';
+import { signatureLength } from './other-formats.js';
+import { dropRepeatsLine, joinArraysLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
 import { hex32, type RunningCrc32, readMember, readMemberHead } from './zip-member.js';
 
@@ -131,13 +132,15 @@ export async function openNpyIn(file: ByteSource, name: string, assume?: 'bfloat
     const isWhole = holdsHeader(start) || start.length === source.size;
     const head = isWhole ? start : await source.read(0, Math.min(source.size, maxHeaderLength));
     const header = parseHeader(path, head);
+    const dtype = dtypeOf(header, assume);
+    await requireOneArray(source, header, dtype);
     const array: StoredArray = {
       name,
       member: null,
       path,
       place: path,
       header,
-      dtype: dtypeOf(header, assume),
+      dtype,
       compression: 'none',
       bytes: source.size,
       rawBytes: source.size,
@@ -147,6 +150,16 @@ export async function openNpyIn(file: ByteSource, name: string, assume?: 'bfloat
     };
     return new Map([[name, array]]);
   });
+}
+
+/** Throws `header-invalid` where a second array begins right after the first: `numpy.save` writes on in an open file. */
+async function requireOneArray(source: ByteSource, header: NpyHeader, { itemBytes }: ElementType) {
+  const { path, size, isInMemory } = source;
+  const end = header.byteLength + elementCount(header.shape) * (itemBytes ?? Number.POSITIVE_INFINITY);
+  if (!(end < size) || !beginsAsArray(await source.read(end, Math.min(signatureLength, size - end)))) return;
+  const message = `${path}: several arrays were saved into it, one after another; an .npy holds one`;
+  const hint = isInMemory ? undefined : `to join its vectors and its names, run: ${joinArraysLine(path)}`;
+  throw new GialloError('header-invalid', message, { hint });
 }
 
 /** The arrays that can be read, in the file's order. */

@@ -40,6 +40,28 @@ export function vectorsAsRowsLine(path: string): string {
   return shellLine(['python3', '-c', program.join(';'), path]);
 }
 
+/**
+ * Joins the arrays that were saved into one `.npy` one after another: tables of numbers, else rows of them, are the vectors.
+ * With strings among them it becomes an `.npz` beside it, which is read in its place; else it keeps its name.
+ */
+export function joinArraysLine(path: string): string {
+  const program = [
+    'import os,sys,numpy as n',
+    'p=sys.argv[1]',
+    'f=open(p,"rb")',
+    'x=[]',
+    '[x.append(n.load(f)) for _ in iter(lambda:f.tell()<os.path.getsize(p),False)]',
+    'v,s=[[a for a in x if a.dtype.kind in k] for k in ("biuf","US")]',
+    'e=n.concatenate([a for a in v if a.ndim>1] or [a[None] for a in v])',
+    's=n.concatenate([a.ravel() for a in s]) if s else s',
+    'len(s) not in (0,len(e)) and sys.exit("%d names for %d vectors"%(len(s),len(e)))',
+    't=p+".tmp.npz"',
+    'n.savez_compressed(t,embeddings=e,filenames=s) if len(s) else n.save(open(t,"wb"),e)',
+    'os.replace(t,p[:-4]+".npz" if len(s) else p)',
+  ];
+  return shellLine(['python3', '-c', program.join(';'), path]);
+}
+
 /** Saves names as text: those of a pickle, and those with surrogates, which Python makes of bytes that are not UTF-8. */
 export function namesAsTextLine(array: MendedArray): string {
   const program = `${textOfBytes};${textOfName};r={m:n.array([g(c) for c in x.ravel()])}`;

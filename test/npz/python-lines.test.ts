@@ -163,6 +163,26 @@ const cases: readonly { what: string; ending?: string; python: string; names: re
     names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
   },
   {
+    what: 'vectors and names saved into one .npy',
+    ending: '.npy',
+    python: 'f = open(p, "wb"); np.save(f, rows); np.save(f, names); f.close()',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'batches of names and vectors saved into one .npy',
+    ending: '.npy',
+    python:
+      'f = open(p, "wb"); [np.save(f, x) for i in (0, 2) for x in (names[i:i + 2], rows[i:i + 2], np.array(0.5))]; f.close()',
+    names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
+  },
+  {
+    what: 'vectors saved into one .npy, the names beside it',
+    ending: '.npy',
+    python:
+      'f = open(p, "wb"); [np.save(f, r) for r in rows]; f.close(); open(p[:-4] + ".txt", "w").write("a\\nb\\nc\\n")',
+    names: ['a', 'b', 'c'],
+  },
+  {
     what: 'names in Latin-1 beside an .npy',
     ending: '.npy',
     python: `np.save(p, rows); open(p[:-4] + '.txt', 'wb').write(b'a\\r\\ncaff\\xe8\\r\\nc\\r\\n')`,
