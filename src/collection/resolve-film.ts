@@ -9,20 +9,26 @@ import type { FilmEntry } from './film.js';
 import { fold, isSameName, unicodeForms, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
 
 /**
- * The film that `text` names: a path (it has a `/` or is an existing file), else the first of these rules that any
- * film of the collection fits: exact name, then in either Unicode form; name without video ending or with `.npz`; either in any case; all its
- * words in any order; a part. A film elsewhere has its path for a name if the collection has another of its name.
+ * The film that `text` names: a path (it has a `/`, or is an existing file with a film's ending), else the first of these
+ * rules that any film of the collection fits: exact name, then in either Unicode form; name without video ending or with `.npz`; either in any case; all its
+ * words in any order; a part. An existing file with another ending comes last: in a folder of videos each has the name of a
+ * film. A film elsewhere has its path for a name if the collection has another of its name.
  * A remote collection knows no paths: `usage`.
  * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
  */
 export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
-  const byPath = collection.isRemote ? requireName(text) : await filmAtPath(collection, text);
+  if (collection.isRemote) requireName(text);
+  const atPath = async () => (collection.isRemote ? undefined : filmAtPath(collection, text));
+  const isLikePath = text.includes('/') || withoutFilmEnding(text) !== text;
+  const byPath = isLikePath ? await atPath() : undefined;
   if (byPath) return byPath;
   for (const fits of rulesFor(text)) {
     const found = collection.films.filter((film) => fits(film.name));
     if (found.length === 1) return found[0];
     if (found.length > 1) throw ambiguous(text, found);
   }
+  const other = await atPath();
+  if (other) return other;
   throw unknown(collection, text);
 }
 
@@ -94,7 +100,7 @@ export async function filmsTyped(collection: Collection, typed: readonly string[
 }
 
 /** Films that are in no folder have no paths, so that a file here never stands for one of them. */
-function requireName(text: string): undefined {
+function requireName(text: string): void {
   if (!text.includes('/')) return;
   throw new GialloError('usage', `${text}: a path; films in an engine have names only`, {
     hint: '`giallo push` copies a film there; `giallo search --vector` asks with the vector of a frame that is not there',

@@ -11,6 +11,7 @@ interface Format {
 }
 
 const saveArrays = 'load it where it was made, and save its arrays with numpy.savez';
+const makeEmbeddings = 'docs/your-own-films.md goes from a video to its embeddings';
 const unpack = (command: string) => `unpack it: ${command}`;
 
 const formats: readonly Format[] = [
@@ -40,6 +41,9 @@ const formats: readonly Format[] = [
   { starts: '\x28\xb5\x2f\xfd', what: 'compressed by zstd', hint: unpack('unzstd') },
   { starts: '7z\xbc\xaf\x27\x1c', what: 'an archive of 7-Zip', hint: 'unpack it' },
   { starts: 'Rar!\x1a\x07', what: 'an archive of RAR', hint: 'unpack it' },
+  { starts: /^(.{4}ftyp|RIFF.{4}AVI )/s, what: 'a video', hint: makeEmbeddings },
+  { starts: '\x1aE\xdf\xa3', what: 'a video', hint: makeEmbeddings },
+  { starts: /^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP)/s, what: 'a picture', hint: makeEmbeddings },
   {
     starts: /^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)/i,
     what: 'a page of the web',

@@ -176,6 +176,20 @@ describe('a film given by path', () => {
     }
   });
 
+  test('comes after every name where the file has another ending, as a video of that name', async () => {
+    const before = process.cwd();
+    process.chdir(temporaryFolder({ 'Tenebrae.mkv': '', opera: '' }));
+    try {
+      const collection = collectionOf(['Tenebrae.mkv', 'Opera.1987']);
+      assert.equal((await resolveFilm(collection, 'Tenebrae.mkv')).path, 'folder/Tenebrae.mkv.npz');
+      assert.equal((await resolveFilm(collection, 'opera')).path, 'folder/Opera.1987.npz');
+      assert.equal((await resolveFilm(collection, './opera')).path, 'opera');
+      assert.equal((await resolveFilm(collectionOf([]), 'opera')).path, 'opera');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   test('must be there, and be a file', async () => {
     const collection = await openCollection(path('films'));
     const missing = path('films', 'Opera');
