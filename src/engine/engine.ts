@@ -4,12 +4,13 @@
  */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import { GialloError } from '../errors.js';
 import { dotProduct, squaredDistance, squaredNorm } from '../kernel/scalar.js';
 import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
 import { nearSpan } from '../ranking/near.js';
 import { compareHits, type Hit } from '../ranking/top-k.js';
-import type { FilmTimes } from '../times/film-times.js';
+import type { TimesOfFilms } from '../times/times-of-films.js';
 import { withinLimits } from './bounded-rows.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import { listShards, type Shard } from './engine-state.js';
@@ -51,8 +52,8 @@ export interface Engine {
   stored(film: FilmEntry): StoredFilm;
   /** One a frame, in order. */
   filenames(film: FilmEntry): Promise<readonly string[]>;
-  /** The times of its frames, if they were pushed with it. */
-  times(film: FilmEntry): Promise<FilmTimes | undefined>;
+  /** The times of the films that were pushed with them. */
+  readonly times: TimesOfFilms;
   /** The shot of each frame. */
   shotOf(film: FilmEntry): Promise<Int32Array>;
   /** The vectors of frames of a film, in the order of `indices`, each [dim] and the caller's own. */
@@ -88,7 +89,7 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
     missingAtFirst,
     stored: filmOf,
     filenames: (entry) => readFilenames(connection, filmOf(entry)),
-    times: (entry) => readTimes(connection, filmOf(entry)),
+    times: timesBy((entry) => readTimes(connection, filmOf(entry))),
     shotOf: (entry) => readShots(connection, filmOf(entry)),
     async rows(entry, indices) {
       const { push, dim } = filmOf(entry);
@@ -114,6 +115,19 @@ export async function openEngine(url: string, options: ConnectionOptions): Promi
         ...missingAtFirst,
         ...now.filter((one) => !missingAtFirst.some(({ shard }) => shard === one.shard)),
       ];
+    },
+  };
+}
+
+function timesBy(read: TimesOfFilms['of']): TimesOfFilms {
+  return {
+    of: read,
+    async require(film) {
+      const times = await read(film);
+      if (times) return times;
+      throw new GialloError('usage', `${film.name}: it was pushed without the times of its frames`, {
+        hint: 'say them with `giallo times`, and push the film again',
+      });
     },
   };
 }

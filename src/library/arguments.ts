@@ -1,7 +1,6 @@
 /** Arguments of the library: checked, and turned into what the reports take. */
 import { fileURLToPath } from 'node:url';
 import type { Collection } from '../collection/collection.js';
-import type { FilmEntry } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
@@ -84,7 +83,7 @@ export function settle<Options extends WorkOptions>(
     context: {
       ...{ engine, reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, cacheRoot: root },
       index: index && !engine ? { dataFolder: collection.folder, cacheRoot: root } : undefined,
-      times: engine ? timesOfEngine(engine) : openTimes({ reading, timesKey }),
+      times: engine?.times ?? openTimes({ reading, timesKey }),
     },
   };
 }
@@ -98,25 +97,6 @@ function refuseForEngine(caller: Caller, options: object): void {
       'usage',
       `${caller}: option ${ofFiles} applies to files, not to the films of an engine`,
     );
-}
-
-function timesOfEngine(engine: Engine): TimesOfFilms {
-  const of = (film: FilmEntry) => engine.times(film);
-  const require = async (film: FilmEntry) => {
-    const times = await of(film);
-    if (times) return times;
-    throw new GialloError('usage', `${film.name}: it was pushed without the times of its frames`);
-  };
-  return {
-    of,
-    require,
-    async frameAt(film, seconds) {
-      const { frameNearest } = await import('../times/film-times.js');
-      const index = frameNearest(await require(film), seconds);
-      if (index >= 0) return index;
-      throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
-    },
-  };
 }
 
 /** Options of a comparison in the words of the reports. Errors: those of naming and reading the frames of `without`. */

@@ -30,7 +30,7 @@ export interface SearchContext extends ThreadBudget {
   /** Where to look for the search index of the collection; by default films are read from their archives. */
   readonly index?: IndexPlace | undefined;
   /** For frames that are named by their moments. */
-  readonly times?: Pick<TimesOfFilms, 'of' | 'frameAt'> | undefined;
+  readonly times?: TimesOfFilms | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told once a film for what is odd with it but did not stop the search. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;

@@ -121,7 +121,11 @@ function framesOf(
 ): Pick<QueryFrames, 'film' | 'resolve' | 'read'> {
   const momentIndex = async (film: FilmEntry, frame: string) => {
     const seconds = parseMomentName(frame);
-    return seconds === undefined ? undefined : await times?.frameAt(film, seconds);
+    if (seconds === undefined || !times) return undefined;
+    const { frameNearest } = await import('../times/film-times.js');
+    const index = frameNearest(await times.require(film), seconds);
+    if (index >= 0) return index;
+    throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
   };
   const filenames = new Map<FilmEntry, readonly string[]>();
   return {

@@ -8,13 +8,7 @@ import { isArrayFile, typedName, withoutFilmEnding } from '../collection/names.j
 import { GialloError, isMachineError, orError } from '../errors.js';
 import { commandLine } from '../escape.js';
 import { hasArray } from '../npz/zip-directory.js';
-import {
-  type FilmTimes,
-  frameNearest,
-  type TimeEntry,
-  timesByInterval,
-  timesOfArchive,
-} from './film-times.js';
+import { type FilmTimes, type TimeEntry, timesByInterval, timesOfArchive } from './film-times.js';
 import { type FilmsJson, readFilmsJson } from './films-json.js';
 
 export interface TimesSettings {
@@ -37,8 +31,6 @@ export interface TimesOfFilms {
   of(film: FilmEntry): Promise<FilmTimes | undefined>;
   /** The same for work that needs them. Errors: `usage` with what to add, or what is wrong with the file of times. */
   require(film: FilmEntry): Promise<FilmTimes>;
-  /** The frame nearest to a moment. Errors: as `require`; `frame-unknown` where the film has no frames. */
-  frameAt(film: FilmEntry, seconds: number): Promise<number>;
 }
 
 interface Found {
@@ -57,12 +49,6 @@ export function openTimes(settings: TimesSettings): TimesOfFilms {
     films.set(film.path, known);
     return known;
   };
-  const requireTimes = async (film: FilmEntry) => {
-    const { times, problem, likeName } = await find(film);
-    if (times) return times;
-    const typed = settings.folder === undefined ? film.name : typedName(film, settings.folder);
-    throw problem ?? timesMissing(film.name, typed, likeName);
-  };
   return {
     async of(film) {
       const { times, problem } = await find(film);
@@ -72,11 +58,11 @@ export function openTimes(settings: TimesSettings): TimesOfFilms {
       }
       return times;
     },
-    require: requireTimes,
-    async frameAt(film, seconds) {
-      const index = frameNearest(await requireTimes(film), seconds);
-      if (index >= 0) return index;
-      throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
+    async require(film) {
+      const { times, problem, likeName } = await find(film);
+      if (times) return times;
+      const typed = settings.folder === undefined ? film.name : typedName(film, settings.folder);
+      throw problem ?? timesMissing(film.name, typed, likeName);
     },
   };
 }

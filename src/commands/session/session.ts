@@ -35,7 +35,7 @@ export interface Session {
   readonly notices: Notices;
   /** With the engine once `open` has opened it. */
   readonly context: SearchContext;
-  /** The moments of frames. */
+  /** The moments of frames; of an engine's films once `open` has opened it. */
   readonly times: TimesOfFilms;
   /** Says which films `--fps` and `--interval` are about; all where it is not said. */
   askAbout(films: readonly FilmEntry[]): void;
@@ -80,19 +80,21 @@ export function startSession(
     if (!hasPlaceForNotes(io, options)) await notices.hint(line);
   };
   let askedAbout: ReadonlySet<string> | undefined;
-  const openedTimes = timesWhenNeeded(options, {
+  if (engineUrl !== undefined) requireNoTimes(options);
+  const timesOfFolder = timesWhenNeeded(options, {
     folder: dataFolder,
     isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
     onProblem: ({ message }) => void notices.warn(message),
   });
   let engine: Engine | undefined;
-  const times = engineUrl === undefined ? openedTimes : timesOfEngine(options, () => engine as Engine);
   return {
     io,
     notices,
     dataFolder,
     cacheRoot: root,
-    times,
+    get times() {
+      return engine?.times ?? timesOfFolder;
+    },
     askAbout(films) {
       askedAbout = new Set(films.map(({ path }) => path));
     },
@@ -105,7 +107,7 @@ export function startSession(
         onEngineUse: (use) => options.explain && void notices.explain(engineExplanation(use)),
         onHint: (text) => void notices.hint(text),
         reading: { embeddingsKey, filenamesKey, assume },
-        times,
+        times: engine?.times ?? timesOfFolder,
         jobs,
         signal: io.signal,
         onProgress: notices.progress,
@@ -151,7 +153,6 @@ function timesWhenNeeded(
   return {
     of: async (film) => (await open()).of(film),
     require: async (film) => (await open()).require(film),
-    frameAt: async (film, seconds) => (await open()).frameAt(film, seconds),
   };
 }
 
@@ -211,32 +212,12 @@ async function openFolder(
   return collection;
 }
 
-/**
- * The times that were pushed with the films of an engine. Errors: `usage` where options say others, and where a film that
- * needs them was pushed without.
- */
-function timesOfEngine({ fps, interval, timesKey }: AnyFlags, engine: () => Engine): TimesOfFilms {
-  if ((fps ?? interval ?? timesKey) !== undefined)
-    throw new GialloError('usage', '--fps, --interval and --times-key cannot be used with --engine', {
-      hint: 'times come with the films: say them with `giallo times`, and push the films',
-    });
-  const requireTimes = async (film: FilmEntry) => {
-    const times = await engine().times(film);
-    if (times) return times;
-    throw new GialloError('usage', `${film.name}: it was pushed without the times of its frames`, {
-      hint: 'say them with `giallo times`, and push the film again',
-    });
-  };
-  return {
-    of: (film) => engine().times(film),
-    require: requireTimes,
-    async frameAt(film, seconds) {
-      const { frameNearest } = await import('../../times/film-times.js');
-      const index = frameNearest(await requireTimes(film), seconds);
-      if (index >= 0) return index;
-      throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
-    },
-  };
+/** Errors: `usage` where options say other times than those that were pushed with the films of an engine. */
+function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
+  if ((fps ?? interval ?? timesKey) === undefined) return;
+  throw new GialloError('usage', '--fps, --interval and --times-key cannot be used with --engine', {
+    hint: 'times come with the films: say them with `giallo times`, and push the films',
+  });
 }
 
 /** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */
