@@ -89,8 +89,10 @@ export async function entriesOf(
   collection: Collection,
   { films, typed }: AnsweringFilms,
 ): Promise<FilmEntry[]> {
-  const known = [...collection.films, ...(await filmsTyped(collection, typed))];
-  return [...new Set(films)].flatMap((name) => known.find((film) => film.name === name) ?? []);
+  const known = new Map<string, FilmEntry>();
+  for (const film of [...collection.films, ...(await filmsTyped(collection, typed))])
+    if (!known.has(film.name)) known.set(film.name, film);
+  return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
 }
 
 /** The films that were typed; what names none is passed over. */

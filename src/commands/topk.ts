@@ -8,7 +8,7 @@ import type { TopkPlan, TopkRequest } from '../reports/topk.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import type { FrameName } from '../search/query-frames.js';
 import { batchDefaults, questionDefaults } from '../search/question.js';
-import type { FilmTimes, TimesByName } from '../times/film-times.js';
+import { type TimesByName, timesByName } from '../times/film-times.js';
 import { defineCommand } from './command.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
@@ -84,7 +84,7 @@ export const topkCommand = defineCommand({
     const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);
     if (words.length > 0) session.askAbout(films);
-    const times = await timesOfFilms(session, plan, format === 'csv' ? flags.times : format !== 'npz');
+    const times = await timesByName(timedFilms(plan, format, flags.times), session.times.of);
     const { output: folder, force = false } = flags;
     if (folder === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson', times);
     else {
@@ -97,19 +97,10 @@ export const topkCommand = defineCommand({
   },
 });
 
-/** The times of the frames of a dump, of the films that have them; none where they are not wanted. */
-async function timesOfFilms(
-  { times }: Session,
-  { films }: TopkPlan,
-  areWanted: boolean | undefined,
-): Promise<TimesByName> {
-  const found = new Map<string, FilmTimes>();
-  if (!areWanted) return found;
-  for (const { entry } of films) {
-    const its = await times.of(entry);
-    if (its) found.set(entry.name, its);
-  }
-  return found;
+/** The films whose times a dump holds. */
+function timedFilms({ films }: TopkPlan, format: DumpFormat, areAsked: boolean | undefined) {
+  const areHeld = format === 'csv' ? areAsked : format !== 'npz';
+  return areHeld ? films.map(({ entry }) => entry) : [];
 }
 
 /** Prints the films in their order, each as soon as it and those before it are finished. */

@@ -1,16 +1,16 @@
 /** Arguments of the library: checked, and turned into what the reports take. */
 import { fileURLToPath } from 'node:url';
 import type { Collection } from '../collection/collection.js';
-import { resolveFilm } from '../collection/resolve-film.js';
+import { entriesOf } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
-import { GialloError, orError } from '../errors.js';
+import { GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { Nearness } from '../ranking/near.js';
 import type { SearchContext } from '../search/context.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { cacheRoot } from '../search-index/cache-folder.js';
-import { type FilmTimes, filmNames, withSeconds } from '../times/film-times.js';
+import { filmNames, timesByName, withSeconds } from '../times/film-times.js';
 import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';
 import {
   aName,
@@ -162,14 +162,8 @@ export async function timed<T extends object>(
   typed: readonly string[],
   report: T,
 ): Promise<T> {
-  const names = filmNames(report);
-  const elsewhere = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
-  const known = new Map<string, FilmTimes>();
-  for (const film of [...collection.films, ...elsewhere]) {
-    if (film instanceof GialloError || !names.has(film.name) || known.has(film.name)) continue;
-    const found = await times.of(film);
-    if (found) known.set(film.name, found);
-  }
+  const films = await entriesOf(collection, { films: filmNames(report), typed });
+  const known = await timesByName(films, times.of);
   return known.size === 0 ? report : withSeconds(report, known);
 }
 

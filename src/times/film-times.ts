@@ -117,6 +117,19 @@ export function timesOfText(text: string): FilmTimes {
 /** The times of films by the names that they have in an answer. */
 export type TimesByName = ReadonlyMap<string, FilmTimes>;
 
+/** The times of films: of those that `timesOf` has any of. Errors: those of `timesOf`. */
+export async function timesByName<Film extends { readonly name: string }>(
+  films: Iterable<Film>,
+  timesOf: (film: Film) => Promise<FilmTimes | undefined>,
+): Promise<TimesByName> {
+  const times = new Map<string, FilmTimes>();
+  for (const film of films) {
+    const found = await timesOf(film);
+    if (found) times.set(film.name, found);
+  }
+  return times;
+}
+
 /** The seconds of a frame; undefined where they are not known. */
 export function secondsOf(times: TimesByName, film: string, index: number): number | undefined {
   return times.get(film)?.seconds[index];

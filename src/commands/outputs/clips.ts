@@ -16,7 +16,7 @@ import {
   requireVideo,
   secondsRange,
 } from '../../times/clips.js';
-import type { FilmTimes } from '../../times/film-times.js';
+import { type FilmTimes, timesByName } from '../../times/film-times.js';
 import { timesMissing } from '../../times/times-of-films.js';
 import { writeEdl } from '../../times/write-edl.js';
 import { writeOtio } from '../../times/write-otio.js';
@@ -117,9 +117,8 @@ async function clipsOf(
 ): Promise<readonly Clip[]> {
   const frames = framesOf(view);
   const films = [...new Set(frames.map(({ film }) => film))];
-  const times = new Map<string, FilmTimes>();
   const entries = await entriesOf(collection, { films, typed });
-  for (const entry of entries) times.set(entry.name, await session.times.require(entry));
+  const times = await timesByName(entries, session.times.require);
   const missing = films.find((film) => !times.has(film));
   if (missing !== undefined) throw timesMissing(missing, missing);
   const typedNames = new Map(

@@ -3,13 +3,7 @@ import type { Collection } from '../../collection/collection.js';
 import { entriesOf } from '../../collection/resolve-film.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
-import {
-  type FilmTimes,
-  filmNames,
-  secondsOf,
-  type TimesByName,
-  withSeconds,
-} from '../../times/film-times.js';
+import { filmNames, secondsOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { formatOf, type Session } from '../session/session.js';
@@ -50,12 +44,8 @@ export async function timesIn(
   report: object,
   { collection, typedFilms: typed }: TypedFilms,
 ): Promise<TimesByName> {
-  const times = new Map<string, FilmTimes>();
-  for (const entry of await entriesOf(collection, { films: filmNames(report), typed })) {
-    const found = await session.times.of(entry);
-    if (found) times.set(entry.name, found);
-  }
-  return times;
+  const films = await entriesOf(collection, { films: filmNames(report), typed });
+  return timesByName(films, session.times.of);
 }
 
 /** A column of times after each column that says where in its film a frame is. */
