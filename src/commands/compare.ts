@@ -1,6 +1,5 @@
 /** `giallo compare`: the command and its view, a matrix for people, a line a comparison for programs. */
 import stringWidth from 'string-width';
-import { filmsNamed } from '../collection/resolve-film.js';
 import type { Cell, Column, Tabular } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { CompareReport } from '../reports/compare.js';
@@ -36,8 +35,8 @@ export const compareCommand = defineCommand({
     const collection = await session.open({ films: named });
     const { compare } = await import('../reports/compare.js');
     const { maxScore, shotThreshold } = flags;
-    const films = filmsToPair(collection, named.length === 0 ? [] : await filmsNamed(collection, named));
-    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const films = await filmsToPair(collection, named);
+    const without = await vectorsOfFrames(collection, flags.without, session.context);
     const report = await compare({ ...films, without, maxScore, shotThreshold }, session.context);
     return {
       view: compareView(report),

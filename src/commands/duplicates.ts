@@ -1,5 +1,4 @@
 /** `giallo duplicates`: the command, and its view: a line a run of frames. */
-import { filmsNamed } from '../collection/resolve-film.js';
 import { counted, fourDigits } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { DuplicatesReport } from '../reports/duplicates.js';
@@ -58,8 +57,8 @@ export const duplicatesCommand = defineCommand({
     const { minScore, maxScore, others, excludeNear, shotThreshold } = flags;
     const report = await duplicates(
       {
-        ...filmsToPair(collection, named.length === 0 ? [] : await filmsNamed(collection, named)),
-        without: await vectorsOfFrames(collection, flags.without ?? [], session.context),
+        ...(await filmsToPair(collection, named)),
+        without: await vectorsOfFrames(collection, flags.without, session.context),
         acrossFilms: others === true,
         ...{ minScore, maxScore, excludeNear, shotThreshold },
       },

@@ -1,5 +1,4 @@
 /** `giallo pairs`: the command and its view. */
-import { filmsNamed } from '../collection/resolve-film.js';
 import { counted, scoreColumn } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import { filmsToPair } from '../reports/film-pairs.js';
@@ -49,8 +48,8 @@ export const pairsCommand = defineCommand({
     const { top: k, all, perShot, minScore, maxScore, shotThreshold } = flags;
     const report = await pairs(
       {
-        ...filmsToPair(collection, named.length === 0 ? [] : await filmsNamed(collection, named)),
-        without: await vectorsOfFrames(collection, flags.without ?? [], session.context),
+        ...(await filmsToPair(collection, named)),
+        without: await vectorsOfFrames(collection, flags.without, session.context),
         withinFilms: all === true,
         ...{ k, perShot, minScore, maxScore, shotThreshold },
       },

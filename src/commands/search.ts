@@ -58,7 +58,7 @@ export const searchCommand = defineCommand({
       import('../reports/search.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
-    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const without = await vectorsOfFrames(collection, flags.without, session.context);
     const filters = { ...filtersOf(flags), without };
     const report = await searchVectors(films, vectors, filters, session.context, words);
     return {

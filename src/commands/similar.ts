@@ -69,7 +69,7 @@ export const similarCommand = defineCommand({
     }
     const { collection, frames } = await framesAsked(session, flags, words);
     const { similar } = await import('../reports/similar.js');
-    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const without = await vectorsOfFrames(collection, flags.without, session.context);
     const report = await similar(collection, frames, { ...asked, without }, session.context);
     return {
       view: similarView(report),

@@ -80,7 +80,7 @@ export const topkCommand = defineCommand({
     const films = await filmsNamed(collection, words);
     const everywhere = flags.others ? 'others' : 'all';
     const scope = flags.in ? { in: await filmsNamed(collection, flags.in) } : everywhere;
-    const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+    const without = await vectorsOfFrames(collection, flags.without, session.context);
     const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);
     if (words.length > 0) session.askAbout(films);

@@ -102,7 +102,7 @@ function refuseForEngine(caller: Caller, options: object): void {
 /** Options of a comparison in the words of the reports. Errors: those of naming and reading the frames of `without`. */
 export async function comparisonOf(
   collection: Collection,
-  { maxScore, shotThreshold, without = [] }: ComparisonOptions,
+  { maxScore, shotThreshold, without }: ComparisonOptions,
   context: SearchContext,
 ) {
   return { maxScore, shotThreshold, without: await vectorsOfFrames(collection, without, context) };

@@ -232,9 +232,9 @@ async function settlePairs<Options extends ComparisonOptions>(
   checkCollection(caller, collection);
   checkFilms(caller, films);
   const { given, context } = settle(caller, collection, options);
-  const named = films.length === 0 ? [] : await filmsNamed(collection, films);
+  const asked = await filmsToPair(collection, films);
   const comparison = await comparisonOf(collection, given, context);
-  return { given, context, request: { ...filmsToPair(collection, named), ...comparison } };
+  return { given, context, request: { ...asked, ...comparison } };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What `pairs`, `duplicates` and `compare` have in common: films, each with each other or one with all others. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import { filmsNamed } from '../collection/resolve-film.js';
 import { type BatchFilms, measureFilms } from '../search/batch/batch-films.js';
 import { type BatchFilm, roles } from '../search/batch/film-block.js';
 import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
@@ -41,13 +42,17 @@ export async function answerAboutPairs<Request extends FilmPairsRequest, Report>
   return answer(context);
 }
 
-/** The films of a question that names these: with each other, one with all others, and none means all. */
-export function filmsToPair(
-  { films }: Collection,
-  named: readonly FilmEntry[],
-): Pick<FilmPairsRequest, 'films' | 'asked'> {
-  if (named.length === 0) return { films };
-  return named.length === 1 ? { films: [...new Set([...films, ...named])], asked: named } : { films: named };
+/**
+ * The films of a question that names these: with each other, one with all others, and none means all. Errors: those of
+ * naming films.
+ */
+export async function filmsToPair(
+  collection: Collection,
+  names: readonly string[],
+): Promise<Pick<FilmPairsRequest, 'films' | 'asked'>> {
+  const named = await filmsNamed(collection, names);
+  if (names.length === 0 || named.length > 1) return { films: named };
+  return { films: [...new Set([...collection.films, ...named])], asked: named };
 }
 
 /**

@@ -45,13 +45,13 @@ export async function readQuestions(
   );
 }
 
-/** The vectors of frames. Errors: those of naming and reading frames; `query-unusable` for one without a direction. */
+/** The vectors of frames, none where none is named. Errors: those of naming and reading frames; `query-unusable` for one without a direction. */
 export async function vectorsOfFrames(
   collection: Collection,
-  names: readonly FrameName[],
+  names: readonly FrameName[] | undefined,
   context: SearchContext,
 ): Promise<readonly Float32Array[]> {
-  if (names.length === 0) return [];
+  if (!names?.length) return [];
   const queryFrames = openQueryFrames(collection, context);
   try {
     const resolved = await resolveQuestions([names], queryFrames);

@@ -47,7 +47,7 @@ export async function answerQueries(
   const { timesIn } = await import('../outputs/timed-view.js');
   const timed = async (record: object) =>
     withSeconds(record, await timesIn(session, record, { collection, typedFilms: [] }));
-  const without = await vectorsOfFrames(collection, flags.without ?? [], session.context);
+  const without = await vectorsOfFrames(collection, flags.without, session.context);
   const asked = { ...options, without };
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];
