@@ -6,9 +6,10 @@
 import { GialloError, orError } from '../errors.js';
 import type { Completion, Completions, Insertion } from '../render/completion.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
-import { type OptionName, optionTable } from './options/option-table.js';
+import type { OptionName } from './options/option-table.js';
+import { type Place, placeIn } from './options/option-words.js';
 import { namedFormats } from './options/output-options.js';
-import { nameOf, type TakenOption, takenOption } from './options/taken-options.js';
+import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +22,7 @@ export async function completionsOf(
   env: Env,
 ): Promise<Completions> {
   const current = words.at(-1) ?? '';
-  const start = placeIn(allOptions, words.slice(0, -1), { stopsAtWord: true });
+  const start = placeIn(allOptions(), words.slice(0, -1), { stopsAtWord: true });
   const { stoppedAt } = start;
   if (stoppedAt === undefined) {
     if (start.awaiting) return valuesFor(start.awaiting, current, { commands, films: async () => [] });
@@ -67,8 +68,6 @@ function listOf(commands: readonly CommandEntry[]): Completion[] {
   return [...commands.map(({ name, summary }) => ({ value: name, description: summary })), help];
 }
 
-const allOptions = (Object.keys(optionTable) as OptionName[]).map(takenOption);
-
 const programOptions: readonly Completion[] = [
   { value: '--version', description: 'print the version' },
   ...['data', ...namedFormats, 'quiet', 'color', 'jobs', 'help'].map((name) => {
@@ -76,72 +75,6 @@ const programOptions: readonly Completion[] = [
     return { value: long, description: help };
   }),
 ];
-
-/** Where the last word stands among those of its command. */
-interface Place {
-  /** The option whose value it is. */
-  readonly awaiting: TakenOption | undefined;
-  /** How many arguments stand before it. */
-  readonly positionals: number;
-  /** Whether a `--` stands before it. */
-  readonly isAfterOptions: boolean;
-  /** Values of options, by their names. */
-  readonly values: ReadonlyMap<OptionName, string>;
-  /** Where the first argument stands, if it was looked for. */
-  readonly stoppedAt: number | undefined;
-}
-
-function placeIn(
-  options: readonly TakenOption[],
-  words: readonly string[],
-  { stopsAtWord }: { readonly stopsAtWord: boolean },
-): Place {
-  const values = new Map<OptionName, string>();
-  let awaiting: TakenOption | undefined;
-  let positionals = 0;
-  let isAfterOptions = false;
-  for (const [i, word] of words.entries()) {
-    const isArgument = isAfterOptions || !word.startsWith('-') || word === '-';
-    if (awaiting) {
-      values.set(awaiting.name, word);
-      awaiting = undefined;
-    } else if (isArgument && stopsAtWord) {
-      return { awaiting, positionals, isAfterOptions, values, stoppedAt: i };
-    } else if (isArgument) {
-      positionals++;
-    } else if (word === '--') {
-      isAfterOptions = true;
-    } else {
-      awaiting = takeOption(optionIn(options, word), values);
-    }
-  }
-  return { awaiting, positionals, isAfterOptions, values, stoppedAt: undefined };
-}
-
-/** Notes the value that stands with an option; answers the option whose value is the next word. */
-function takeOption(
-  { option, value }: ReturnType<typeof optionIn>,
-  values: Map<OptionName, string>,
-): TakenOption | undefined {
-  if (!option || !value) return option;
-  values.set(option.name, value);
-  return undefined;
-}
-
-/** The option of a word that takes a value, and the value that stands in the same word: `--data=DIR`, `-dDIR`, `-qdDIR`. */
-function optionIn(options: readonly TakenOption[], word: string) {
-  if (word.startsWith('--')) {
-    const [flag, value] = word.split(/=(.*)/s);
-    return {
-      option: options.find(({ long, placeholder }) => long === flag && placeholder !== undefined),
-      value,
-    };
-  }
-  const letters = [...word.slice(1)];
-  const found = letters.map((letter) => options.find(({ short }) => short === `-${letter}`));
-  const at = found.findIndex((option) => option?.placeholder !== undefined);
-  return { option: found[at], value: letters.slice(at + 1).join('') };
-}
 
 function folderOf(typed: string | undefined, env: Env): string {
   const folder = typed ?? (env.GIALLO_DATA || './data_embeddings');

@@ -6,8 +6,8 @@ import type { Io } from '../io.js';
 import type { HelpPage, HelpSection } from '../render/help.js';
 import type { CommandEntry, CommandSpec } from './command.js';
 import { groups } from './options/option-row.js';
-import { type OptionName, optionTable } from './options/option-table.js';
-import { type TakenOption, takenOption } from './options/taken-options.js';
+import { placeIn } from './options/option-words.js';
+import { allOptions, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** The page of `giallo help <command>`. */
 export function commandHelp(spec: CommandSpec): HelpPage {
@@ -160,29 +160,16 @@ async function filmCommand(
     import('../collection/resolve-film.js'),
   ]);
   if (isPictureFile(name)) return 'similar';
-  const folder = dataIn([...before, ...after]) ?? (io.env.GIALLO_DATA || './data_embeddings');
+  const placeAfter = (words: readonly string[]) => placeIn(allOptions(), words, { stopsAtWord: false });
+  const typedFolder = placeAfter([...before, ...after]).values.get('data');
+  const folder = typedFolder ?? (io.env.GIALLO_DATA || './data_embeddings');
   const collection = await orError(() => openCollection(folder));
   const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;
   const isFilm = async (text: string) =>
     !((await orError(() => resolveFilm(films, text))) instanceof GialloError);
-  const isArgument = (word: string, i: number) => !word.startsWith('-') && !takesValue(after[i - 1]);
-  if (await isFilm(name)) return after.some(isArgument) ? 'similar' : 'info';
+  if (await isFilm(name)) return placeAfter(after).positionals > 0 ? 'similar' : 'info';
   const [, film] = /^(.+):[^:]+$/s.exec(name) ?? [];
   return film !== undefined && (await isFilm(film)) ? 'similar' : undefined;
-}
-
-function takesValue(flag: string | undefined): boolean {
-  return (
-    flag !== undefined &&
-    allOptions.some((one) => one.placeholder && (flag === one.short || flag === one.long))
-  );
-}
-
-function dataIn(words: readonly string[]): string | undefined {
-  const at = words.findIndex((word) => word === '-d' || word === '--data');
-  return at < 0
-    ? words.flatMap((word) => /^(?:-d|--data=)(.+)$/s.exec(word)?.[1] ?? []).at(-1)
-    : words[at + 1];
 }
 
 /** The error of an option that the command does not take, with the one that was probably wanted. */
@@ -213,11 +200,9 @@ function optionWanted(flag: string, options: readonly TakenOption[]): string | u
   return listed.length === 0 ? undefined : `did you mean ${listed.join(' or ')}?`;
 }
 
-const allOptions = (Object.keys(optionTable) as OptionName[]).map(takenOption);
-
 function isKnownFlag(word: string): boolean {
   const flag = word.replace(/=.*$/s, '');
-  return allOptions.some(
+  return allOptions().some(
     ({ short, long }) =>
       flag === long ||
       flag === short ||

@@ -6,8 +6,9 @@ import type { Io } from '../io.js';
 import { version } from '../version.js';
 import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
-import { type OptionName, optionTable } from './options/option-table.js';
-import { nameOf, type TakenOption, takenOption } from './options/taken-options.js';
+import type { OptionName } from './options/option-table.js';
+import { placeIn } from './options/option-words.js';
+import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<void> {
@@ -30,27 +31,9 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<void>
 
 /** The options before the command, which may stand there as well; the command; and what follows it. */
 function splitAtCommand(argv: readonly string[]) {
-  let at = 0;
-  while (at < argv.length && /^-./s.test(argv[at] as string)) {
-    const word = argv[at] as string;
-    at++;
-    if (word === '--') break;
-    if (takesNextWord(word)) at++;
-  }
+  const { stoppedAt: at = argv.length } = placeIn(allOptions(), argv, { stopsAtWord: true });
   const before = argv.slice(0, at).filter((word) => word !== '--');
   return { before, name: argv[at], after: argv.slice(at + 1) };
-}
-
-/** Whether an option's value is the next word: `-d`, `--data`, and `-qd`, but neither `-dDIR` nor `--data=DIR`. */
-function takesNextWord(word: string): boolean {
-  const known = (Object.keys(optionTable) as OptionName[]).map(takenOption);
-  if (word.startsWith('--'))
-    return known.some(({ long, placeholder }) => long === word && placeholder !== undefined);
-  const letters = [...word.slice(1)];
-  const at = letters.findIndex((letter) =>
-    known.some(({ short, placeholder }) => short === `-${letter}` && placeholder !== undefined),
-  );
-  return at >= 0 && at === letters.length - 1;
 }
 
 function isHelpFlag(word: string): boolean {

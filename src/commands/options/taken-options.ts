@@ -35,6 +35,11 @@ export function takenOption(taken: Taken): TakenOption {
   return { ...row, name, short, long: long as string, placeholder };
 }
 
+/** All options, as their rows have them. */
+export function allOptions(): TakenOption[] {
+  return (Object.keys(optionTable) as OptionName[]).map((name) => takenOption(name));
+}
+
 const collection = ['data', 'embeddingsKey', 'filenamesKey', 'assume'] as const;
 const formatsWithNames = ['json', 'ndjson', 'csv', 'names', 'null', 'quiet', 'color'] as const;
 const pages = ['screenshots', 'paths', 'html', 'open'] as const;
