@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import { GialloError } from '../errors.js';
 import { escapeForTerminal } from '../escape.js';
+import type { Shell } from '../render/completion.js';
 import { defineCommand } from './command.js';
 
-const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish'] as const satisfies readonly Shell[];
 
 export const completionCommand = defineCommand({
   name: 'completion',
@@ -25,7 +26,7 @@ export const completionCommand = defineCommand({
   async run({ io, session: { notices }, words: [named, ...typed], flags, commands }) {
     const shell = shells.find((one) => one === named) ?? shellInUse(io.env.SHELL);
     if (flags.install || flags.uninstall) {
-      const { installCompletion, uninstallCompletion } = await import('./completion-files.js');
+      const { installCompletion, uninstallCompletion } = await import('./install-completion.js');
       const change = flags.install ? installCompletion : uninstallCompletion;
       const lines = (await change(shell, io.env)).map((line) => `${escapeForTerminal(line)}\n`);
       await io.stdout.write(lines.join(''));
@@ -37,7 +38,7 @@ export const completionCommand = defineCommand({
       await io.stdout.write(scripts[shell]);
       return undefined;
     }
-    const { completionsOf, lineOf } = await import('./completions.js');
+    const { completionsOf, lineOf } = await import('./complete-line.js');
     const line = lineOf(shell, typed);
     await io.stdout.write(completionLines(await completionsOf(commands, line.words, io.env), line));
     return undefined;
@@ -51,7 +52,7 @@ const afterwards = {
 } as const;
 
 /** Errors: `usage` where $SHELL is none of the shells. */
-function shellInUse(path = ''): (typeof shells)[number] {
+function shellInUse(path = ''): Shell {
   const shell = shells.find((one) => one === basename(path));
   if (shell) return shell;
   const message = `completion: $SHELL is ${path === '' ? 'not set' : path}`;

@@ -67,6 +67,7 @@ complete -c giallo -f -a '(__giallo_complete)'
 `;
 
 export const scripts = { bash, zsh, fish } as const;
+export type Shell = keyof typeof scripts;
 
 export interface Completion {
   readonly value: string;
@@ -86,7 +87,7 @@ export type Completions =
 
 /** How a shell puts a completion in the place of what was typed. */
 export interface Insertion {
-  readonly shell: 'bash' | 'zsh' | 'fish';
+  readonly shell: Shell;
   /** bash: a quote that is open. */
   readonly openQuote: '"' | "'" | '';
   /** bash: characters at the word's beginning that it does not replace. */

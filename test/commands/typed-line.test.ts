@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lineOf } from '../../src/commands/completions.js';
+import { lineOf } from '../../src/commands/complete-line.js';
 
 describe('a bash line', () => {
   const lines: readonly (readonly [line: string, words: string[], rest?: object])[] = [

@@ -11,6 +11,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 .ci/apt-install 'command -v mandoc' mandoc
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-npm test --silent -- test/commands/completion.test.ts test/commands/completion-files.test.ts test/man-page.test.ts >"$log" || { cat "$log"; exit 1; }
+npm test --silent -- test/commands/completion.test.ts test/commands/install-completion.test.ts test/man-page.test.ts >"$log" || { cat "$log"; exit 1; }
 grep --extended-regexp '^(#|ℹ) (pass|skipped)' "$log"
 grep --extended-regexp --quiet '^(#|ℹ) skipped 0$' "$log" || { echo 'a test was skipped'; exit 1; }

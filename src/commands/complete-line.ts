@@ -4,7 +4,7 @@
  * completed without a line here.
  */
 import { GialloError, orError } from '../errors.js';
-import type { Completion, Completions, Insertion } from '../render/completion.js';
+import type { Completion, Completions, Shell } from '../render/completion.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
 import type { OptionName } from './options/option-table.js';
 import { type Place, placeIn } from './options/option-words.js';
@@ -182,7 +182,7 @@ function prefixed(completions: Completions, prefix: string): Completions {
 }
 /** The line that is being completed, as its shell hands it over. */
 interface TypedLine {
-  readonly shell: Insertion['shell'];
+  readonly shell: Shell;
   /** The words after `giallo`, without quotes; the last one, which may be empty, is being typed. */
   readonly words: readonly string[];
   /** For bash: the quote that the last word began with and that is still open. */
@@ -195,7 +195,7 @@ interface TypedLine {
  * zsh and fish take the line apart themselves. bash gives the line as it stands (its own words are cut at characters
  * such as `:`, and keep their quotes), and the characters at which it cuts.
  */
-export function lineOf(shell: Insertion['shell'], handed: readonly string[]): TypedLine {
+export function lineOf(shell: Shell, handed: readonly string[]): TypedLine {
   if (shell !== 'bash') return { shell, words: handed, openQuote: '', kept: 0 };
   const [line = '', breaks = ''] = handed;
   const { words, openQuote, lastBreak } = splitLine(line, breaks);

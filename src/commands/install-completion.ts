@@ -9,9 +9,9 @@ import { fileError, GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
+import type { Shell } from '../render/completion.js';
 import { homeFolder } from '../search-index/cache-folder.js';
 
-export type Shell = 'bash' | 'zsh' | 'fish';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Stands in each file that giallo wrote. */
