@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { escapeForTerminal, escapeJsonForTerminal, escapeTabs } from '../src/escape.js';
+import { GialloError } from '../src/errors.js';
+import {
+  errorLines,
+  escapeForTerminal,
+  escapeJsonForTerminal,
+  escapeTabs,
+  shellLine,
+} from '../src/escape.js';
 
 /** Every C0, DEL, C1 and bidi mark, and the two separators that break lines. */
 const unsafe = [
@@ -82,3 +90,70 @@ function unescapeTabs(text: string): string {
 function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
+
+const plain = new GialloError('film-unknown', 'Sintle: no such film');
+const hinted = new GialloError('film-unknown', 'Sintle: no such film', { hint: 'did you mean Sintel?' });
+const hostile = new GialloError('film-unknown', 'a\u001b[31m\n\u202e: no', { hint: 'b\n\u009b' });
+
+test('an error is a line, and its hint another', () => {
+  assert.equal(errorLines(plain, false), 'giallo: Sintle: no such film\n');
+  assert.equal(errorLines(hinted, false), 'giallo: Sintle: no such film\nhint: did you mean Sintel?\n');
+});
+
+test('with --json it is one object, without a hint where there is none', () => {
+  assert.equal(
+    errorLines(plain, true),
+    '{"v":1,"error":{"code":"film-unknown","message":"Sintle: no such film"}}\n',
+  );
+  assert.deepEqual(JSON.parse(errorLines(hinted, true)), {
+    v: 1,
+    error: { code: 'film-unknown', message: 'Sintle: no such film', hint: 'did you mean Sintel?' },
+  });
+});
+
+test('names in it are harmless, and stay themselves in JSON', () => {
+  assert.equal(errorLines(hostile, false), 'giallo: a\\x1b[31m\\x0a\\u202e: no\nhint: b\\x0a\\x9b\n');
+  const json = errorLines(hostile, true);
+  assert.match(json, /^[ -~]+\n$/);
+  assert.equal(JSON.parse(json).error.message, hostile.message);
+});
+
+describe('a word comes out of a shell as it went in', () => {
+  const words = [
+    'Sintel.Trailer.2010.mp4',
+    '',
+    'two words',
+    "it's",
+    '$(touch pwned) `touch pwned` $HOME',
+    'a"b\\c!d#e*f?g~',
+    'new\nline',
+    'escape \u001b[31m and \u0007',
+    "both ' and \\ and \u202e",
+    'ünï 😀',
+    '-film',
+    '=film',
+  ];
+  for (const word of words) {
+    test(JSON.stringify(word), () => {
+      const printed = execFileSync('bash', ['--norc', '-c', `printf %s ${shellLine([word])}`], {
+        encoding: 'utf8',
+        env: { LC_ALL: 'C.UTF-8' },
+      });
+      assert.equal(printed, word);
+    });
+  }
+});
+
+test('plain words stay plain', () => {
+  assert.equal(
+    shellLine(['giallo', 'similar', 'Krank.Red.Sea', '4', '--all']),
+    'giallo similar Krank.Red.Sea 4 --all',
+  );
+});
+
+test('a word that zsh would expand is quoted', () => assert.equal(shellLine(['=ls', 'a=b']), "'=ls' a=b"));
+
+test('nothing invisible is left in a line that will be pasted', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  assert.doesNotMatch(shellLine(['a\u0000\u001b\n\u202e\u2066b']), /[\u0000-\u001f\u202e\u2066]/);
+});

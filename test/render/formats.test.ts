@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Format, formats, renderers } from '../../src/render/formats.js';
+import fc from 'fast-check';
+import { csv, type Format, formats, renderers, tabSeparated } from '../../src/render/formats.js';
+import { type Cell, scoreColumn, type Tabular } from '../../src/render/tabular.js';
 import type { View } from '../../src/render/view.js';
 
 const film = 'F\u001b';
@@ -68,3 +70,85 @@ describe('names', () => {
     assert.equal(renderers.ndjson({ ...view, records: [] }, { isTerminal: false }), '');
   });
 });
+
+const characters = ['a', ',', '"', '\n', '\r', '\t', ' ', 'é', '😀'];
+const rowsOf = (...units: readonly string[]) => {
+  const text = fc.string({ unit: fc.constantFrom(...units) });
+  const cell = fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null));
+  return fc.array(fc.tuple(cell, cell, cell), { maxLength: 6 });
+};
+const rows = rowsOf(...characters, '\\');
+const rowsWithoutBackslashes = rowsOf(...characters);
+
+function tableOf(body: readonly (readonly Cell[])[]): Tabular {
+  return {
+    caption: ['c'],
+    columns: [{ key: 'a' }, { key: 'b,b', isHidden: true }, { key: 'c' }],
+    rows: body,
+    footer: ['f'],
+  };
+}
+
+const asText = (cells: readonly Cell[]) => cells.map((each) => (each === null ? '' : String(each)));
+
+describe('CSV', () => {
+  test('is read back cell by cell, hidden columns too, numbers to the last digit', () => {
+    fc.assert(
+      fc.property(rows, (body) => {
+        assert.deepEqual(parseCsv(csv(tableOf(body))), [['a', 'b,b', 'c'], ...body.map(asText)]);
+      }),
+    );
+  });
+
+  test('quotes what needs it alone, and ends lines with LF', () => {
+    const table = tableOf([
+      ['plain', 'a "b"', 0.1 + 0.2],
+      [' x ', 'y\nz', null],
+    ]);
+    assert.equal(csv(table), 'a,"b,b",c\nplain,"a ""b""",0.30000000000000004\n x ,"y\nz",\n');
+  });
+
+  test('of nothing is its header', () => assert.equal(csv(tableOf([])), 'a,"b,b",c\n'));
+});
+
+describe('a tab-separated table', () => {
+  test('is read back cell by cell', () => {
+    fc.assert(
+      fc.property(rowsWithoutBackslashes, (body) => {
+        const lines = tabSeparated(tableOf(body)).split('\n');
+        assert.equal(lines.pop(), '');
+        assert.deepEqual(
+          lines.map((line) => line.split('\t').map(unescapeTabs)),
+          [['a', 'b,b', 'c'], ...body.map(asText)],
+        );
+      }),
+    );
+  });
+
+  test('has full numbers, and the headings of the terminal', () => {
+    const table: Tabular = {
+      caption: [],
+      columns: [{ key: 'x', show: () => 'no' }, scoreColumn('euclidean'), scoreColumn('dot')],
+      rows: [[0.25, 1 / 3, 2]],
+      footer: [],
+    };
+    assert.equal(tabSeparated(table), 'x\tdistance\tscore\n0.25\t0.3333333333333333\t2\n');
+    assert.equal(csv(table), 'x,score,score\n0.25,0.3333333333333333,2\n');
+  });
+});
+
+/** RFC 4180 with LF. */
+function parseCsv(document: string): string[][] {
+  const records: string[][] = [[]];
+  for (const [, quoted, bare, end] of document.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n\r]*))(,|\n)/g)) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? (bare as string));
+    if (end === '\n') records.push([]);
+  }
+  assert.deepEqual(records.pop(), [], 'the last line ends');
+  return records;
+}
+
+function unescapeTabs(escaped: string): string {
+  const meaning: Record<string, string> = { t: '\t', n: '\n', r: '\r', '\\': '\\' };
+  return escaped.replace(/\\(.)/gs, (_, letter: string) => meaning[letter] as string);
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openCollection } from '../../src/collection/collection.js';
-import { info } from '../../src/reports/info.js';
+import { info, quantile } from '../../src/reports/info.js';
 import { buildNpy } from '../npz/build-zip.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -37,4 +37,21 @@ test('info tells of numbers that are too large for float32', async () => {
   const { nonFinite } = await info(await openCollection(folder), 'Large', { onWarning });
   assert.equal(nonFinite, 1);
   assert.deepEqual(told, [`${folder}/Large.npy: 2 numbers are too large for float32 and became infinite`]);
+});
+
+type Golden = readonly (readonly [values: readonly number[], share: number, expected: number])[];
+
+test('a quantile is numpy’s, to the bit', () => {
+  const file = new URL('../fixtures/golden/quantiles.json', import.meta.url);
+  const golden = JSON.parse(readFileSync(file, 'utf8')) as Golden;
+  assert.equal(golden.length, 45);
+  for (const [values, share, expected] of golden) {
+    assert.equal(quantile(values, share), expected, `${share} of ${values.length} values`);
+  }
+});
+
+test('a quantile sorts numbers, not their digits, and leaves the values as they were', () => {
+  const values = [10, 9, 100, -1];
+  assert.equal(quantile(values, 1), 100);
+  assert.deepEqual(values, [10, 9, 100, -1]);
 });

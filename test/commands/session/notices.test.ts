@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { openNotices } from '../../../src/commands/session/notices.js';
+import fc from 'fast-check';
+import { groupWarnings, openNotices, progressBar } from '../../../src/commands/session/notices.js';
 import { recordingIo } from '../../recording-io.js';
 
 const half = { done: 10, total: 20, unit: 'films' };
@@ -92,4 +93,89 @@ function onTerminal(t: TestContext, isQuiet: boolean) {
     nowMs = ms;
   };
   return { notices, stderr, at };
+}
+
+describe('a progress bar', () => {
+  const cases: readonly [done: number, total: number, elapsedMs: number, width: number, line: string][] = [
+    [0, 20, 1000, 80, '[..............................] 0 of 20 films, 0.0 a second'],
+    [10, 20, 2000, 80, '[###############...............] 10 of 20 films, 5.0 a second, 2 s left'],
+    [20, 20, 2000, 80, '[##############################] 20 of 20 films, 10.0 a second, 0 s left'],
+    [10, 20, 2000, 60, '[#########.........] 10 of 20 films, 5.0 a second, 2 s left'],
+    [10, 20, 2000, 45, '10 of 20 films, 5.0 a second, 2 s left'],
+    [10, 20, 2000, 20, '10 of 20 films, 5.0'],
+    [
+      12_000,
+      400_000,
+      10_000,
+      80,
+      '[#........................] 12,000 of 400,000 films, 1,200 a second, 5 min left',
+    ],
+    [1, 1000, 10_000, 80, '[..............................] 1 of 1,000 films, 0.1 a second, 2.8 h left'],
+    [0, 0, 1000, 80, '[##############################] 0 of 0 films, 0.0 a second'],
+  ];
+  for (const [done, total, elapsedMs, width, line] of cases) {
+    test(`${done} of ${total} after ${elapsedMs} ms in ${width} columns`, () => {
+      assert.equal(progressBar({ done, total, unit: 'films' }, elapsedMs, width), line);
+    });
+  }
+
+  test('is one line that never fills the last column', () => {
+    const work = fc.nat(1e6).chain((total) => fc.tuple(fc.nat(total), fc.constant(total)));
+    fc.assert(
+      fc.property(
+        work,
+        fc.integer({ min: 1, max: 1e8 }),
+        fc.integer({ min: 1, max: 200 }),
+        ([done, total], elapsedMs, width) => {
+          const line = progressBar({ done, total, unit: 'films' }, elapsedMs, width);
+          assert.ok(line.length < width, line);
+          assert.doesNotMatch(line, /\n|NaN|Infinity/);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const converted = (film: string) => ({
+  code: 'converted' as const,
+  message: `films/${film}.npz: embeddings.npy: float16 is read as float32`,
+});
+
+test('the first warning of a kind is said at once, the others as their number', async () => {
+  const { said, warnings } = recording();
+  for (const film of ['a', 'b', 'c d']) warnings.add(film, converted(film));
+  warnings.add('a', { code: 'names-missing', message: 'films/a.npz: it holds no names' });
+  assert.deepEqual(said, [converted('a').message, 'films/a.npz: it holds no names']);
+  await warnings.end();
+  assert.deepEqual(said.slice(2), ['2 more films: embeddings.npy: float16 is read as float32']);
+});
+
+test('a second one is said in full; what was said is not said again', async () => {
+  const { said, warnings } = recording();
+  for (const film of ['a', 'b']) warnings.add(film, converted(film));
+  await warnings.end();
+  await warnings.end();
+  assert.deepEqual(said, [converted('a').message, converted('b').message]);
+  for (const film of ['c', 'd', 'e']) warnings.add(film, converted(film));
+  await warnings.end();
+  assert.deepEqual(said.slice(2), ['3 more films: embeddings.npy: float16 is read as float32']);
+});
+
+test('films are grouped whose names are parts of the folder’s', async () => {
+  const { said, warnings } = recording();
+  for (const film of ['a', 'ab', 'abc', 'npz', '.']) {
+    const message = `/abc/ab.npz.d/${film}.npz: embeddings.npy: float16 is read as float32`;
+    warnings.add(film, { code: 'converted', message });
+  }
+  await warnings.end();
+  assert.deepEqual(said, [
+    '/abc/ab.npz.d/a.npz: embeddings.npy: float16 is read as float32',
+    '4 more films: embeddings.npy: float16 is read as float32',
+  ]);
+});
+
+function recording() {
+  const said: string[] = [];
+  return { said, warnings: groupWarnings({ warn: async (text) => void said.push(text) }) };
 }

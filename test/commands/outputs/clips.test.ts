@@ -4,9 +4,9 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { runGiallo as run } from '../run-giallo.js';
-import { temporaryFolder } from '../temporary-folder.js';
-import { answered, folderOfFilms } from './timed-films.js';
+import { runGiallo as run } from '../../run-giallo.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+import { answered, folderOfFilms } from '../timed-films.js';
 
 const folder = folderOfFilms();
 const inFolder = ['-d', folder];
