@@ -2,6 +2,7 @@
 
 import type { ShotsReport } from '../reports/shots.js';
 import type { FrameNeighbors, Neighbor } from '../reports/topk.js';
+import { colourBarcode, shotBarcode } from './barcode.js';
 import {
   type FilmData,
   type HomeFilm,
@@ -118,38 +119,9 @@ export function homeFilm(
     kind: data.kind,
     ...(seconds === undefined ? {} : { seconds }),
     hasPictures: pictures !== undefined,
-    barcode: pack(pictures?.colours ? colourBarcode(unpack(pictures.colours)) : shotBarcode(firsts, frames)),
+    barcode: pack((pictures && colourBarcode(pictures, places)) ?? shotBarcode(firsts, frames, places)),
     strip: pictures ? stripOf(file, data, pictures) : [],
   };
-}
-
-/** Where each place of the barcode begins; a film with fewer frames has a place a frame. */
-function bounds(frames: number): number[] {
-  const count = Math.min(places, frames);
-  return Array.from({ length: count + 1 }, (_, place) => Math.round((place * frames) / count));
-}
-
-/** The mean colour of the frames of each place. */
-function colourBarcode(colours: Uint32Array): number[] {
-  const starts = bounds(colours.length / 3);
-  return starts.slice(0, -1).flatMap((start, place) => {
-    const count = starts[place + 1] - start;
-    return [0, 1, 2].map((channel) => {
-      let sum = 0;
-      for (let frame = start; frame < start + count; frame++) sum += colours[frame * 3 + channel];
-      return Math.round(sum / count);
-    });
-  });
-}
-
-function shotBarcode(firsts: Uint32Array, frames: number): number[] {
-  let shot = -1;
-  return bounds(frames)
-    .slice(0, -1)
-    .map((start) => {
-      while (shot + 1 < firsts.length && firsts[shot + 1] <= start) shot++;
-      return shot & 1;
-    });
 }
 
 /**

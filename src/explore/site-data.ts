@@ -66,7 +66,7 @@ export interface HomeFilm {
   /** From its first frame to its last; left out where no times are known. */
   readonly seconds?: number;
   readonly hasPictures: boolean;
-  /** Colours along its length as in `PicturesData`; without pictures whether each place is in an odd shot. */
+  /** Up to 160 places along its length, as barcode.ts has them. */
   readonly barcode: Packed;
   /** The shots that stand for it: frames that have a picture, with the picture's address. */
   readonly strip: readonly { readonly index: number; readonly source: string }[];

@@ -1,4 +1,6 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
+import { useMemo } from 'preact/hooks';
+import { colourBarcode } from '../barcode.js';
 import { dataPath, type FilmData, nameAt } from '../site-data.js';
 import { commandWords, typed } from './commands.js';
 import { go } from './history.js';
@@ -71,15 +73,22 @@ interface BarProps {
   readonly onFrame: (index: number) => void;
 }
 
+/** More than a screen is wide; canvases have a limit. */
+const mostPlaces = 8000;
+
 /** The whole film as a barcode, and where in it one is; a click or a pull goes elsewhere. */
 export function FilmBar({ site, name, data, index, onFrame }: BarProps) {
   const film = site.film(name);
   const pictures = usePictures(film);
   const frames = data.names.middles.length;
+  const places = useMemo(
+    () => (pictures && colourBarcode(pictures, mostPlaces)) ?? (film ? unpackOnce(film.barcode) : []),
+    [pictures, film],
+  );
   if (!film || frames === 0) return null;
   return (
     <div class="bar">
-      <Barcode packed={pictures?.colours ?? film.barcode} isColour={pictures?.colours !== undefined} />
+      <Barcode places={places} />
       <input
         type="range"
         class={index === undefined ? 'unset' : ''}

@@ -4,7 +4,7 @@ import type { HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go } from './history.js';
 import { Matrix } from './map.js';
 import { clock, counted, Name, plain, useNearness } from './parts.js';
-import { addressOf, type Site, useBright, useData } from './site.js';
+import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
 import { Group, Pair } from './together.js';
 
@@ -98,15 +98,9 @@ function FilmRow({ film }: { readonly film: HomeFilm }) {
           ))}
         </ol>
       )}
-      <Barcode packed={barcode} isColour={isColour(film)} />
+      <Barcode places={unpackOnce(barcode)} />
     </li>
   );
-}
-
-/** A barcode has three numbers a place where it has colours. */
-function isColour({ barcode, frames, hasPictures }: HomeFilm): boolean {
-  const bytes = atob(barcode.slice(1)).length / Number(barcode[0]);
-  return hasPictures && bytes === 3 * Math.min(160, frames);
 }
 
 /** What the first page shows of the other pages: the map where it is small, the first match cuts and same pictures but for black. */

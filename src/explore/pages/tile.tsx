@@ -4,15 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatMoment } from '../../times/moments.js';
 import type { HomeFilm } from '../site-data.js';
 import { Name, plain } from './parts.js';
-import {
-  addressOf,
-  type FramePicture,
-  pictureOf,
-  type Site,
-  unpackOnce,
-  usePictures,
-  useTimes,
-} from './site.js';
+import { addressOf, type FramePicture, pictureOf, type Site, usePictures, useTimes } from './site.js';
 
 interface PictureProps {
   readonly picture: FramePicture;
@@ -115,23 +107,15 @@ export function Frame(props: {
   );
 }
 
-/** A film from its first frame to its last, by the colours of its pictures or, without them, by its shots. */
-export function Barcode({ packed, isColour }: { readonly packed: string; readonly isColour: boolean }) {
+/** A film from its first frame to its last, as barcode.ts has it. */
+export function Barcode({ places }: { readonly places: ArrayLike<number> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context) return;
-    const values = unpackOnce(packed);
-    const width = isColour ? values.length / 3 : values.length;
-    canvas.current.width = Math.max(1, width);
-    const image = context.createImageData(Math.max(1, width), 1);
-    for (let x = 0; x < width; x++) {
-      const tone = 110 + 50 * values[x];
-      const colour = isColour ? values.subarray(x * 3, x * 3 + 3) : [tone, tone, tone];
-      image.data.set([...colour, 255], x * 4);
-    }
-    context.putImageData(image, 0, 0);
-  }, [packed, isColour]);
+    if (!canvas.current || !context || places.length === 0) return;
+    canvas.current.width = places.length / 4;
+    context.putImageData(new ImageData(Uint8ClampedArray.from(places), places.length / 4), 0, 0);
+  }, [places]);
   return (
     <span class="barcode" aria-hidden="true">
       <canvas ref={canvas} height={1} />
