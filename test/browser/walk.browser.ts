@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
 import type { Result } from '../../src/search/answer.js';
+import { writeFilm } from '../oracle/made-films.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { violations } from './browser.js';
@@ -98,6 +99,68 @@ describe('a walk', () => {
       }
     });
     await arrive(page, `${sintel}/101`);
+    await page.close();
+  });
+});
+
+describe('the way back leads to a page as it was left', () => {
+  test('far down a film of many shots, by Back and by Esc', async () => {
+    const data = temporaryFolder();
+    const rows = Array.from({ length: 300 }, (_, i) => [Math.sin(i * i), Math.cos(3 * i), 1]);
+    await writeFilm(data, { name: 'Stills', dim: 3, rows });
+    const look = await explore(join(temporaryFolder(), 'look'), data, '-k', '2');
+    const { page } = await open(look, '#/film/Stills', { width: 1000 });
+    const tile = page.locator('[href="#/film/Stills/222"]');
+    while ((await tile.count()) === 0) await page.mouse.wheel(0, 1000);
+    await tile.scrollIntoViewIfNeeded();
+    const top = async () => Math.round((await tile.boundingBox())?.y ?? -1);
+    const before = await top();
+    for (const back of [() => page.goBack(), () => page.keyboard.press('Escape')]) {
+      await tile.click();
+      await leave(page, '#/film/Stills');
+      await back();
+      await arrive(page, '#/film/Stills');
+      assert.equal(await top(), before);
+    }
+    await page.close();
+  });
+
+  test('to what was typed, to what grew, and to what is far below', async () => {
+    const data = temporaryFolder();
+    for (const [film, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+      const row = (i: number) =>
+        Array.from({ length: 8 }, (_, d) => Math.sin((film + 1) * (i + 3) * (d + 2) ** 2));
+      await writeFilm(data, {
+        name: `film ${name}`,
+        dim: 8,
+        rows: Array.from({ length: 40 }, (_, i) => row(i)),
+      });
+    }
+    const look = await explore(join(temporaryFolder(), 'look'), data, '-k', '2');
+    const { page } = await open(look, '');
+    await page.locator('input[type=search]').fill('film e');
+    await page.keyboard.press('Enter');
+    await arrive(page, '#/film/film%20e');
+    await page.keyboard.press('Escape');
+    await arrive(page, '#/');
+    await page.locator('.film-name:focus').waitFor();
+    assert.deepEqual(await page.locator('.film-name').allInnerTexts(), ['film e']);
+    await page.goto(page.url().replace(/#.*/, '#/cuts'));
+    await page.getByRole('button', { name: 'Show more' }).click();
+    const last = page.locator('.pair .tile').last();
+    const href = await last.getAttribute('href');
+    await last.click();
+    await leave(page, '#/cuts');
+    await page.goBack();
+    await page.locator('.pair .tile:focus').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), href);
+    await page.close();
+  });
+
+  test('Esc from a film that was come to by its address leads to it on the first page', async () => {
+    const { page } = await open(site, sintel);
+    await page.keyboard.press('Escape');
+    await page.locator(`.film-name[href="${sintel}"]:focus`).waitFor();
     await page.close();
   });
 });

@@ -126,7 +126,7 @@ interface ChunkProps {
 
 /** Some shots, drawn once they come near to what is seen. */
 function Chunk({ site, data, from, isOpen }: ChunkProps) {
-  const { element, isNear: isDrawn } = useNearness<HTMLElement>(isOpen);
+  const { element, isNear: isDrawn } = useNearness<HTMLElement>(`from ${from}`, isOpen);
   const seconds = useTimes(site.film(data.film))?.seconds;
   const representatives = unpackOnce(data.representatives);
   const firsts = unpackOnce(data.firsts);

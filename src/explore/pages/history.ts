@@ -1,4 +1,4 @@
-/** The way from page to page and back: addresses, titles, and where a page was left. */
+/** The way from page to page and back: addresses, titles, and how a page was left. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal as plain } from '../../escape.js';
 import { addressOf, type Place, placeOf } from './site.js';
@@ -10,19 +10,43 @@ interface Left {
 }
 
 const leftAt = new Map<string, Left>();
+const kept = new Map<string, unknown>();
 let isGoingForward = false;
 let isStepping = false;
 
+const here = () => addressOf(placeOf(location.hash));
+
 function leave(): void {
   const href = document.activeElement?.getAttribute('href') ?? null;
-  leftAt.set(location.hash, { scroll: scrollY, href });
+  leftAt.set(here(), { scroll: scrollY, href });
   isGoingForward = true;
+}
+
+/** State of a page, which it still has on the way back to it. `name` is the state's in its page. */
+export function useKept<T>(name: string, initial: T): readonly [value: T, keep: (value: T) => void] {
+  const [key] = useState(() => `${here()} ${name}`);
+  const [value, setValue] = useState(kept.has(key) ? (kept.get(key) as T) : initial);
+  const keep = (next: T) => {
+    kept.set(key, next);
+    setValue(() => next);
+  };
+  return [value, keep];
 }
 
 /** To another page, with this one behind it. */
 export function go(place: Place): void {
   leave();
   location.hash = addressOf(place);
+}
+
+/** To the page above, as it was left; where it was not left by a link, the focus goes to the one that leads back here. */
+export function goUp(place: Place): void {
+  const [from, above] = [here(), addressOf(place)];
+  leave();
+  isGoingForward = false;
+  const { scroll = 0, href } = leftAt.get(above) ?? {};
+  leftAt.set(above, { scroll, href: href ?? from });
+  location.hash = above;
 }
 
 /** The next frame of the film: it takes the place of this one in the history, so that the way back stays short. */
@@ -48,11 +72,12 @@ export function usePlace(): Place {
     isFirst.current = false;
     isStepping = false;
     if (isQuiet) return;
-    const back = isGoingForward ? undefined : leftAt.get(hash);
+    const back = isGoingForward ? undefined : leftAt.get(here());
     isGoingForward = false;
     scrollTo(0, back?.scroll ?? 0);
     const target = back?.href ? linkTo(back.href) : undefined;
     (target ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: 'nearest' });
   }, [hash]);
   return placeOf(hash);
 }

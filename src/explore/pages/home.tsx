@@ -1,7 +1,6 @@
 /** The first page: every film as a strip of its shots over its barcode, found by typing; below them what else there is. */
-import { useState } from 'preact/hooks';
 import type { HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
-import { go } from './history.js';
+import { go, useKept } from './history.js';
 import { Matrix } from './map.js';
 import { clock, counted, Name, plain, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js';
@@ -9,8 +8,8 @@ import { Barcode, Picture } from './tile.js';
 import { Group, Pair } from './together.js';
 
 export function Home({ site }: { readonly site: Site }) {
-  const [typed, setTyped] = useState('');
-  const below = useNearness<HTMLDivElement>();
+  const [typed, setTyped] = useKept('typed', '');
+  const below = useNearness<HTMLDivElement>('below');
   const { films, folder, notes } = site.home;
   const words = typed.normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean);
   const found = films.filter(({ name }) =>

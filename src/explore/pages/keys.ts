@@ -1,12 +1,12 @@
 /** The keys: arrows go from picture to picture, Space unfolds a shot, Esc goes up, and `/` goes to the search. */
 import { type Arrow, arrowOf, nextPicture } from './hands.js';
-import { go, step } from './history.js';
+import { goUp, step } from './history.js';
 import { addressOf, type Place, placeAbove, placeOf } from './site.js';
 
 function onKey(event: KeyboardEvent): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const isTyping = document.activeElement?.matches('input[type=search]') === true;
-  if (event.key === 'Escape') goUp();
+  if (event.key === 'Escape') leaveUp();
   else if (event.key === '/' && !isTyping) {
     if (focusOn('input[type=search]')) event.preventDefault();
   } else if (event.key === ' ') {
@@ -18,9 +18,9 @@ function onKey(event: KeyboardEvent): void {
   }
 }
 
-function goUp(): void {
+function leaveUp(): void {
   const place = placeOf(location.hash);
-  if (place.view !== 'films') go(placeAbove(place));
+  if (place.view !== 'films') goUp(placeAbove(place));
   else focusOn('main h1');
 }
 

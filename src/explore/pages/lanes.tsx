@@ -1,7 +1,7 @@
 /** The nearest frames of a frame in three lanes, each shot as its closest frame, which unfolds to the others. */
-import { useReducer } from 'preact/hooks';
 import { type FilmData, type Lane, repeatFlag, samePicture, scoreOf } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
+import { useKept } from './history.js';
 import { CopyButton, fourDigits, ShortName } from './parts.js';
 import { addressOf, type Site, unpackOnce } from './site.js';
 import { Tile } from './tile.js';
@@ -53,7 +53,6 @@ export function Lanes({ site, name, index, data }: LanesProps) {
       title={title}
       shots={shots}
       home={name}
-      index={index}
       words={similar(site, name, index, words)}
       none={none}
     />
@@ -95,33 +94,25 @@ interface LaneProps {
   readonly site: Site;
   readonly title: string;
   readonly shots: readonly Shot[];
-  /** The film and the number of the frame that was asked about. */
+  /** The film of the frame that was asked about. */
   readonly home: string;
-  readonly index: number;
   readonly words: readonly string[];
   readonly none: string;
 }
 
-/** Shots that were unfolded, by the page and their closest frame: the way back leads to a page as it was left. */
-const unfolded = new Set<string>();
-
 /** The shots of a lane, folded until their frames are asked for. */
-function LaneSection({ site, title, shots, home, index, words, none }: LaneProps) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const keyOf = ([closest]: Shot) => `${home}/${index} ${closest.film}/${closest.index}`;
-  const long = shots.filter(({ length }) => length > 1);
-  const isOpen = (shot: Shot) => unfolded.has(keyOf(shot));
-  const areOpen = long.every(isOpen);
-  const fold = (some: readonly Shot[], toOpen: boolean) => {
-    for (const shot of some) unfolded[toOpen ? 'add' : 'delete'](keyOf(shot));
-    redraw(undefined);
-  };
+function LaneSection({ site, title, shots, home, words, none }: LaneProps) {
+  const [unfolded, keep] = useKept<readonly number[]>(title, []);
+  const long = [...shots.keys()].filter((place) => shots[place].length > 1);
+  const areOpen = long.every((place) => unfolded.includes(place));
+  const toggle = (place: number) =>
+    keep(unfolded.includes(place) ? unfolded.filter((other) => other !== place) : [...unfolded, place]);
   return (
     <section class={shots.every(([{ film }]) => film === home) ? 'lane' : 'lane mixed'}>
       <header>
         <h2>{title}</h2>
         {long.length > 1 && (
-          <button type="button" onClick={() => fold(long, !areOpen)}>
+          <button type="button" onClick={() => keep(areOpen ? [] : long)}>
             {areOpen ? 'Fold all' : 'Unfold all'}
           </button>
         )}
@@ -129,14 +120,14 @@ function LaneSection({ site, title, shots, home, index, words, none }: LaneProps
       </header>
       {shots.length === 0 && <p class="soft">{none}</p>}
       <ol class="sheet">
-        {shots.map((shot) => (
+        {shots.map((shot, place) => (
           <ShotTiles
             key={addressOf({ view: 'frame', ...shot[0] })}
             site={site}
             shot={shot}
             home={home}
-            isOpen={isOpen(shot)}
-            onFold={() => fold([shot], !isOpen(shot))}
+            isOpen={unfolded.includes(place)}
+            onFold={() => toggle(place)}
           />
         ))}
       </ol>

@@ -5,6 +5,7 @@ import { escapeForTerminal, shellLine } from '../../escape.js';
 import { formatMoment } from '../../times/moments.js';
 import { filmsOf, searchWords } from './commands.js';
 import { copied } from './hands.js';
+import { useKept } from './history.js';
 import type { Site } from './site.js';
 
 /** A name, which may break over lines after the marks between its words, and turns no text around it. */
@@ -71,12 +72,12 @@ export function Growing<T>(props: {
   readonly children: (item: T) => preact.JSX.Element;
 }) {
   const { step = 60 } = props;
-  const [shown, setShown] = useState(step);
+  const [shown, show] = useKept('shown', step);
   return (
     <>
       <ol class={`${props.class} mixed`}>{props.of.slice(0, shown).map(props.children)}</ol>
       {props.of.length > shown && (
-        <button type="button" class="more" onClick={() => setShown(shown + 4 * step)}>
+        <button type="button" class="more" onClick={() => show(shown + 4 * step)}>
           Show more
         </button>
       )}
@@ -91,11 +92,12 @@ interface TopProps {
   readonly children: ComponentChildren;
 }
 
-/** Whether an element has come near to what is seen, so that what is far below is not drawn before. */
+/** Whether an element has come near to what is seen, so that what is far below is not drawn before. `name` is its in its page. */
 export function useNearness<T extends Element>(
+  name: string,
   isNearAtFirst = false,
 ): { readonly element: RefObject<T | null>; readonly isNear: boolean } {
-  const [isNear, setIsNear] = useState(isNearAtFirst);
+  const [isNear, setIsNear] = useKept(name, isNearAtFirst);
   const element = useRef<T>(null);
   useEffect(() => {
     if (isNear || !element.current) return;
