@@ -2,7 +2,9 @@
 // The launcher: turns signals into an abort, and what main() says into the exit status. `process.exit()` is not called
 // on the way out, since it would drop what a pipe has not taken yet.
 const { main } = require('../dist/program/cli.cjs');
-const { finishOptimizing, Interruption, processIo } = require('../dist/program/io.cjs');
+const { finishOptimizing, Interruption, keepCompiled, processIo } = require('../dist/program/io.cjs');
+
+keepCompiled(process);
 
 // A signal is seen between two steps of the work, and ends it there. Each is caught once: a second one of its kind finds
 // Node's own handling, which ends the process at once, unless a step is still under way in which neither is seen.

@@ -10,7 +10,7 @@ import { shellLine } from '../escape.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { Shell } from '../render/completion.js';
-import { homeFolder } from '../search-index/cache-folder.js';
+import { homeFolder } from '../user-folders.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -9,9 +9,9 @@ import type { Nearness } from '../ranking/near.js';
 import type { SearchContext } from '../search/context.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
-import { cacheRoot } from '../search-index/cache-folder.js';
 import { filmNames, timesByName, withSeconds } from '../times/film-times.js';
 import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';
+import { cacheRoot } from '../user-folders.js';
 import {
   aName,
   type Check,

@@ -3,9 +3,9 @@ import type { Collection } from '../collection/collection.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { buildIndex } from '../search-index/build.js';
-import { hasIndexFolder, indexFolder } from '../search-index/cache-folder.js';
 import { type Cleared, clearAllIndexes, clearIndex, indexBytes } from '../search-index/clear.js';
 import { type FilmStateName, inspectFilms } from '../search-index/film-state.js';
+import { hasIndexFolder, indexFolder } from '../search-index/index-folder.js';
 
 /** What is in the index, and the JSON that `giallo index status --json` prints. */
 export interface IndexReport {

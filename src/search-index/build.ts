@@ -11,10 +11,10 @@ import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/concurrency.js';
 import { buildSketches, makeBases, sampledFilms } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
-import { indexFolder } from './cache-folder.js';
 import { inspectFilms } from './film-state.js';
 import { fingerprintOf, type Stamps, stampOf, writeStamps } from './fingerprint.js';
 import { filmPaths, makeIndexFolder, removeOthers, requireNotCleared } from './index-files.js';
+import { indexFolder } from './index-folder.js';
 import { writeHeads } from './sketch-heads.js';
 
 export interface BuildOptions {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
-import { filmFileStem, hasIndexFolder } from './cache-folder.js';
+import { filmFileStem, hasIndexFolder } from './index-folder.js';
 
 /** Says in each index's folder which collection it is of, for people and for `clear --everywhere`. */
 export const markerName = 'collection.json';

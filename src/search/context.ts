@@ -4,7 +4,7 @@ import type { FilmWarning, ReadingOptions } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orErrorSync } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { hasIndexFolder, indexFolder } from '../search-index/cache-folder.js';
+import { hasIndexFolder, indexFolder } from '../search-index/index-folder.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';

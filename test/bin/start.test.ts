@@ -1,13 +1,14 @@
 /** What is loaded before an answer: each module that a question does not need makes all of them slower. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const program = join(import.meta.dirname, '../../bin/giallo.js');
+const golden = join(import.meta.dirname, '../fixtures/golden/films');
 
 /** Prints what is loaded that Node itself does not load, when the process ends. */
 const hook = `
@@ -81,5 +82,28 @@ describe('what is loaded', () => {
   test('by --version: what starts alone', () => {
     const { files } = run('--version');
     assert.equal(files.length, 6, files.join(' '));
+  });
+});
+
+describe('what Node.js has compiled', () => {
+  const canKeep = 'enableCompileCache' in process.getBuiltinModule('node:module');
+  const ask = (cache: string) =>
+    spawnSync(process.execPath, [program, 'films', '--data', golden], {
+      encoding: 'utf8',
+      env: { ...process.env, GIALLO_CACHE: cache, NODE_COMPILE_CACHE: undefined },
+    });
+
+  test('is kept in the cache folder, by versions that can', () => {
+    const cache = join(temporaryFolder(), 'cache');
+    assert.equal(ask(cache).status, 0);
+    assert.equal(existsSync(join(cache, 'compiled')), canKeep);
+  });
+
+  test('is not kept, and nothing is said, where no folder can be', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { status, stderr } = ask(file);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.equal(readFileSync(file, 'utf8'), '');
   });
 });

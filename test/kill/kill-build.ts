@@ -9,7 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { indexFolder } from '../../src/search-index/cache-folder.js';
+import { indexFolder } from '../../src/search-index/index-folder.js';
 import { writeFilm } from '../oracle/made-films.js';
 import { ended, filesIn, madeFilm, setUp, start, untilFiles } from './processes.js';
 

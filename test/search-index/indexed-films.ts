@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
 import { toFloat16 } from '../../src/npz/write-rows.js';
 import type { IndexUse, SearchContext } from '../../src/search/context.js';
-import { indexFolder } from '../../src/search-index/cache-folder.js';
+import { indexFolder } from '../../src/search-index/index-folder.js';
 import { buildNpy, buildZip } from '../npz/build-zip.js';
 import { temporaryFolder } from '../temporary-folder.js';
 

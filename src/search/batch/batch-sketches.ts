@@ -46,7 +46,7 @@ export async function openBatchIndex(
     return open();
   const { buildIndex } = await import('../../search-index/build.js');
   const { indexBytes } = await import('../../search-index/clear.js');
-  const { indexFolder } = await import('../../search-index/cache-folder.js');
+  const { indexFolder } = await import('../../search-index/index-folder.js');
   onHint?.('building the search index first; --no-cache skips it');
   const built = await orError(async () => {
     const collection = await openCollection(place.dataFolder);

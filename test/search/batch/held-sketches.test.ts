@@ -12,7 +12,7 @@ import type { Collect, FramePairs } from '../../../src/search/batch/pair-task.js
 import { type PairQuestion, scoreFilmPairs } from '../../../src/search/batch/run-tasks.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { buildIndex } from '../../../src/search-index/build.js';
-import { indexFolder } from '../../../src/search-index/cache-folder.js';
+import { indexFolder } from '../../../src/search-index/index-folder.js';
 import { hasAllCases } from '../../cases.js';
 import { type MadeFilm, writeFilm } from '../../oracle/made-films.js';
 import { rejects } from '../../rejects.js';

@@ -1,26 +1,8 @@
 /** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
 import { realpathSync, statSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { hashOf } from '../files/file-names.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The folder of all indexes: `$GIALLO_CACHE`, else the platform's place for caches. */
-export function cacheRoot(env: Environment, platform: NodeJS.Platform = process.platform): string {
-  if (env.GIALLO_CACHE) return env.GIALLO_CACHE;
-  if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'giallo');
-  // A relative one counts for nothing, as its specification says: it would be another in each folder.
-  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'giallo');
-  const home = homeFolder();
-  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'giallo') : join(home, '.cache', 'giallo');
-}
-
-/** The user's folder, also where $HOME is there and empty. */
-export function homeFolder(): string {
-  return homedir() || userInfo().homedir;
-}
 
 /**
  * The folder of one collection's index, whatever link or relative path its data folder is named by. The data folder may

@@ -1,0 +1,20 @@
+/** Folders of the user. */
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of what giallo keeps for itself: `$GIALLO_CACHE`, else the platform's place for caches. */
+export function cacheRoot(env: Environment, platform: NodeJS.Platform = process.platform): string {
+  if (env.GIALLO_CACHE) return env.GIALLO_CACHE;
+  if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'giallo');
+  // A relative one counts for nothing, as its specification says: it would be another in each folder.
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'giallo');
+  const home = homeFolder();
+  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'giallo') : join(home, '.cache', 'giallo');
+}
+
+/** The user's folder, also where $HOME is there and empty. */
+export function homeFolder(): string {
+  return homedir() || userInfo().homedir;
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { test } from 'node:test';
+import { cacheRoot, homeFolder } from '../src/user-folders.js';
+
+test('what giallo keeps lies where $GIALLO_CACHE says, else in the place of the platform', () => {
+  const home = homedir();
+  const places: readonly (readonly [NodeJS.Platform, Record<string, string>, string])[] = [
+    ['linux', { GIALLO_CACHE: '/x', XDG_CACHE_HOME: '/y' }, '/x'],
+    ['linux', { XDG_CACHE_HOME: '/y' }, join('/y', 'giallo')],
+    ['linux', { XDG_CACHE_HOME: 'y' }, join(home, '.cache', 'giallo')],
+    ['linux', { GIALLO_CACHE: '' }, join(home, '.cache', 'giallo')],
+    ['darwin', {}, join(home, 'Library', 'Caches', 'giallo')],
+    ['win32', { LOCALAPPDATA: 'C:\\Cache' }, join('C:\\Cache', 'giallo')],
+  ];
+  for (const [platform, env, expected] of places) assert.equal(cacheRoot(env, platform), expected);
+});
+
+test('an empty $HOME is none', () => {
+  const { HOME } = process.env;
+  process.env.HOME = '';
+  try {
+    assert.ok(isAbsolute(cacheRoot({}, 'linux')));
+    assert.ok(isAbsolute(homeFolder()));
+  } finally {
+    if (HOME === undefined) delete process.env.HOME;
+    else process.env.HOME = HOME;
+  }
+});
