@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileError } from './errors.js';
-import { cacheRoot } from './user-folders.js';
+import { userCache } from './user-folders.js';
 
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -137,14 +137,14 @@ export function finishOptimizing(): void {
 }
 
 /**
- * Has Node.js from 22.1 on keep what it compiles of the program in giallo's cache folder, so that a question starts a tenth
- * sooner. Whoever else can write to that folder could have their code run: so it is not the folder for temporary files, which
- * Node.js would take.
+ * Has Node.js from 22.1 on keep what it compiles of the program, so that a question starts a tenth sooner. Whoever else can
+ * write where that is kept could have their code run: it is the user's own folder, neither `$GIALLO_CACHE` nor that for
+ * temporary files, which Node.js would take.
  */
 export function keepCompiled(process: NodeJS.Process): void {
   const module: CompilingModule = process.getBuiltinModule('node:module');
   try {
-    module.enableCompileCache?.(join(cacheRoot(process.env), 'compiled'));
+    module.enableCompileCache?.(join(userCache(process.env), 'compiled'));
   } catch {
     // The user has no folder.
   }

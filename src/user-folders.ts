@@ -4,9 +4,13 @@ import { isAbsolute, join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder of what giallo keeps for itself: `$GIALLO_CACHE`, else the platform's place for caches. */
-export function cacheRoot(env: Environment, platform: NodeJS.Platform = process.platform): string {
-  if (env.GIALLO_CACHE) return env.GIALLO_CACHE;
+/** The folder of all search indexes: `$GIALLO_CACHE`, which people may share, else the user's own for caches. */
+export function cacheRoot(env: Environment, platform?: NodeJS.Platform): string {
+  return env.GIALLO_CACHE || userCache(env, platform);
+}
+
+/** The user's own folder for what giallo keeps, where the platform has caches. */
+export function userCache(env: Environment, platform: NodeJS.Platform = process.platform): string {
   if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'giallo');
   // A relative one counts for nothing, as its specification says: it would be another in each folder.
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'giallo');

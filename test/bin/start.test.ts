@@ -90,13 +90,13 @@ describe('what Node.js has compiled', () => {
   const ask = (cache: string) =>
     spawnSync(process.execPath, [program, 'films', '--data', golden], {
       encoding: 'utf8',
-      env: { ...process.env, GIALLO_CACHE: cache, NODE_COMPILE_CACHE: undefined },
+      env: { ...process.env, XDG_CACHE_HOME: cache, NODE_COMPILE_CACHE: undefined },
     });
 
-  test('is kept in the cache folder, by versions that can', () => {
+  test('is kept in the user’s cache folder, by versions that can', () => {
     const cache = join(temporaryFolder(), 'cache');
     assert.equal(ask(cache).status, 0);
-    assert.equal(existsSync(join(cache, 'compiled')), canKeep);
+    assert.equal(existsSync(join(cache, 'giallo', 'compiled')), canKeep);
   });
 
   test('is not kept, and nothing is said, where no folder can be', () => {
