@@ -269,7 +269,7 @@ async function readNumbers(array: StoredArray, frames: number): Promise<Float64A
     throw new GialloError(
       'dtype-unsupported',
       `${place}: expected numbers such as float64, found ${dtype.label}`,
-      { hint: 'save them in seconds where they are made: array.astype(numpy.float64)' },
+      { hint: `save them in seconds where they are made: ${toSeconds(dtype.label)}` },
     );
   checkExactSize(array);
   if (get === undefined) return readShortFloats(array, dtype, frames);
@@ -281,6 +281,12 @@ async function readNumbers(array: StoredArray, frames: number): Promise<Float64A
   }
   const view = new DataView(bytes.buffer);
   return Float64Array.from({ length: frames }, (_, i) => get(view, i * dtype.itemBytes, !dtype.isBigEndian));
+}
+
+/** Python that makes times of a dtype into seconds: the numbers within durations may count milliseconds, as well. */
+function toSeconds(label: string): string {
+  if (!/^[<>]m8/i.test(label)) return 'array.astype(numpy.float64)';
+  return `${label[1] === 'm' ? 'array' : '(array - array[0])'} / numpy.timedelta64(1, "s")`;
 }
 
 /** float16 and bfloat16, which float32 holds exactly. */

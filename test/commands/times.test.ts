@@ -209,6 +209,8 @@ np.savez("${own}/o.npz", embeddings=v, filenames=n, at=np.array([[1], [2], [3]],
 np.savez("${own}/h.npz", embeddings=v, filenames=n, times=np.array([[0.5], [2], [2048]], dtype=">f2"))
 np.savez("${own}/b.npz", embeddings=v, filenames=n, times=np.array([0x3f00, 0x4000, 0x4500], "<u2").view("V2"))
 np.savez("${own}/p.npz", embeddings=v, filenames=n, times=np.array([1, 2, 3], dtype=object))
+np.savez("${own}/m.npz", embeddings=v, filenames=n, times=np.array([500, 1500, 2500], dtype="m8[ms]"))
+np.savez("${own}/d.npz", embeddings=v, filenames=n, times=np.array([500, 1500, 2500], dtype="M8[ms]"))
 np.savez("${own}/w.npz", embeddings=v, filenames=n, times=np.array([0.1, 0.2]))
 `;
     const made = spawnSync('/usr/bin/python3', ['-c', script], { encoding: 'utf8' });
@@ -227,6 +229,19 @@ np.savez("${own}/w.npz", embeddings=v, filenames=n, times=np.array([0.1, 0.2]))
       pickled.stderr,
       /found object\nhint: save them in seconds .* array\.astype\(numpy\.float64\)$/m,
     );
+    // Their numbers are no seconds: a line is run as it is printed.
+    for (const [film, expected] of [
+      ['m', '[0.5, 1.5, 2.5]'],
+      ['d', '[0.0, 1.0, 2.0]'],
+    ] as const) {
+      const { stderr: refused } = await run(['times', film, '-d', own]);
+      const [, line] = /are made: (.*)$/m.exec(refused) ?? [];
+      const program = `import numpy; array = numpy.load("${own}/${film}.npz")["times"]; print((${line}).tolist())`;
+      assert.equal(
+        spawnSync('/usr/bin/python3', ['-c', program], { encoding: 'utf8' }).stdout.trim(),
+        expected,
+      );
+    }
     const { stderr } = await run(['info', 'w', '--frames', '-d', own]);
     assert.match(stderr, /warning: .*times.*expected one number for each of 3 frames, found \(2,\)/);
   });
