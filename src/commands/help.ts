@@ -7,7 +7,7 @@ import type { HelpPage, HelpSection } from '../render/help.js';
 import type { CommandEntry, CommandSpec } from './command.js';
 import { groups } from './options/option-row.js';
 import { placeIn } from './options/option-words.js';
-import { allOptions, type TakenOption, takenOption } from './options/taken-options.js';
+import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** The page of `giallo help <command>`. */
 export function commandHelp(spec: CommandSpec): HelpPage {
@@ -90,7 +90,7 @@ export async function unknownCommand(
 ): Promise<GialloError> {
   const lists = '`giallo help` lists the commands';
   if (name === undefined) {
-    const strange = before.find((word) => word.startsWith('-') && !isKnownFlag(word));
+    const strange = before.find((word) => word.startsWith('-') && knownOption(word) === undefined);
     if (strange === undefined) return new GialloError('usage', 'the command is missing', { hint: lists });
     const hint = /^-v/.test(strange) || strange === '-version' ? '`giallo -V` prints the version' : lists;
     return new GialloError('usage', `unknown option ${strange}`, { hint });
@@ -172,37 +172,65 @@ async function filmCommand(
   return film !== undefined && (await isFilm(film)) ? 'similar' : undefined;
 }
 
-/** The error of an option that the command does not take, with the one that was probably wanted. */
-export function unknownOption(word: string, spec: CommandSpec, options: readonly TakenOption[]): GialloError {
+/**
+ * The error of an option that the command does not take, with the one that was probably wanted, or the commands that take
+ * it.
+ */
+export async function unknownOption(
+  word: string,
+  spec: CommandSpec,
+  options: readonly TakenOption[],
+  commands: readonly CommandEntry[],
+): Promise<GialloError> {
   const flag = word.replace(/=.*$/s, '');
   const own = options.find(({ short, long }) => flag === long || flag === short);
   if (own) {
     const hint = `\`giallo help ${spec.name}\` shows how`;
     return new GialloError('usage', `${own.long} takes no value, found ${word}`, { hint });
   }
-  const hint = optionWanted(flag, options) ?? `\`giallo help ${spec.name}\` lists its options`;
-  const isElsewhere = isKnownFlag(flag);
-  return new GialloError(
-    'usage',
-    isElsewhere ? `${spec.name} does not take ${flag}` : `unknown option ${flag}`,
-    { hint },
-  );
+  const elsewhere = knownOption(flag);
+  const listed = `\`giallo help ${spec.name}\` lists its options`;
+  const takers = elsewhere && (await takersOf(elsewhere, commands));
+  const hint =
+    optionWanted(flag, options, elsewhere !== undefined) ?? (takers ? `${takers}; ${listed}` : listed);
+  const message = elsewhere ? `${spec.name} does not take ${flag}` : `unknown option ${flag}`;
+  return new GialloError('usage', message, { hint });
 }
 
-function optionWanted(flag: string, options: readonly TakenOption[]): string | undefined {
+/** Where few commands take an option, these. */
+async function takersOf(
+  { name }: TakenOption,
+  commands: readonly CommandEntry[],
+): Promise<string | undefined> {
+  const specs = await Promise.all(commands.map(({ load }) => load()));
+  const takers = specs.filter(({ options }) => options.some((taken) => nameOf(taken) === name));
+  const names = takers.map((taker) => taker.name);
+  if (names.length === 1) return `\`giallo ${names[0]}\` takes it`;
+  return names.length > 5 ? undefined : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} take it`;
+}
+
+/** Of an option that exists, only one whose name is hardly another is meant: not `--null` by `--all`. */
+function optionWanted(
+  flag: string,
+  options: readonly TakenOption[],
+  isElsewhere: boolean,
+): string | undefined {
   if (/^-(v|version)$/.test(flag)) return '`giallo -V` prints the version';
   if (flag === '--version') return '`giallo --version` prints the version';
   const long = flag.replace(/^-+/, '--').toLowerCase().replaceAll('_', '-');
   const longs = options.map((option) => option.long);
   const sameBeginning = long.length > 3 ? longs.filter((one) => one.startsWith(long)) : [];
-  const found = sameBeginning.length > 0 ? sameBeginning : [closest(long, longs, 2)];
+  const dashes = isElsewhere ? 2 : 0;
+  const names = longs.map((one) => one.slice(dashes));
+  const near = closest(long.slice(dashes), names, 2);
+  const found = sameBeginning.length > 0 ? sameBeginning : [near && longs[names.indexOf(near)]];
   const listed = found.filter((one) => one !== undefined);
   return listed.length === 0 ? undefined : `did you mean ${listed.join(' or ')}?`;
 }
 
-function isKnownFlag(word: string): boolean {
+function knownOption(word: string): TakenOption | undefined {
   const flag = word.replace(/=.*$/s, '');
-  return allOptions().some(
+  return allOptions().find(
     ({ short, long }) =>
       flag === long ||
       flag === short ||

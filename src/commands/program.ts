@@ -64,7 +64,8 @@ async function parseWords(
   const { operands, unknown } = parseOptions(parser, spec, words);
   // A range of indices from the end, `-5--1`, is no option.
   const strange = unknown.find((word) => word.startsWith('-') && !/^-\d+-/.test(word));
-  if (strange !== undefined) throw (await import('./help.js')).unknownOption(strange, spec, options);
+  if (strange !== undefined)
+    throw await (await import('./help.js')).unknownOption(strange, spec, options, commandList);
   const flags = Object.fromEntries(
     options.map((option) => [option.name, flagValue(option, given.get(option.name))]),
   );

@@ -52,7 +52,14 @@ describe('a line that is not understood gets the answer of a person', () => {
     [['pairs', '--min-score', '0.99'], /0\.99 is above --max-score 0\.98: .*\n.*default: give both/],
     [['duplicates', '--max-score', '0.5'], /0\.98 is above --max-score 0\.5/],
     [['similar', 'Gamma', '3', '--othres'], /did you mean --others\?/],
-    [['films', '--metric', 'dot'], /`giallo help films` lists its options/],
+    [
+      ['films', '--metric', 'dot'],
+      /: similar, search and topk take it; `giallo help films` lists its options/,
+    ],
+    [['similar', 'Gamma', '3', '--rate', '24'], /: `giallo times` takes it; `giallo help similar`/],
+    [['duplicates', '--all'], /: similar, topk and pairs take it; /],
+    [['topk', '--json'], /did you mean --ndjson\?/],
+    [['vector', 'Gamma', '3', '--names'], /: `giallo help vector` lists its options/],
     [['similar', 'Gamma', '70-66'], /write 66-70/],
   ];
   for (const [line, hint] of cases) {

@@ -17,7 +17,7 @@ export async function encodeTexts(
 ): Promise<readonly Float32Array[]> {
   const line = io.env.GIALLO_ENCODER ?? '';
   requireNoShell(line);
-  const [program, ...args] = splitWords(line);
+  const [program, ...args] = splitWords(line, '$GIALLO_ENCODER');
   if (!program)
     throw new GialloError('usage', 'a text needs an encoder, and $GIALLO_ENCODER names none', {
       hint: 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector',
@@ -95,14 +95,15 @@ function outputOf(
 
 /**
  * The words of a command line, split at spaces; quotes and backslashes hold them together as in a shell, and nothing
- * else is special. Errors: `usage` for a quote that does not end.
+ * else is special. Errors: `usage` for a quote that does not end, with the `place` of the line.
  */
-export function splitWords(line: string): string[] {
+export function splitWords(line: string, place: string): string[] {
   const words: string[] = [];
   let rest = line.trim();
   while (rest !== '') {
     let word = '';
-    for (let part = nextPart(rest, line); part !== undefined; part = nextPart(rest, line)) {
+    for (let part = nextPart(rest); part !== undefined; part = nextPart(rest)) {
+      if (part === 'open') throw new GialloError('usage', `${place}: a quote does not end: ${line}`);
       word += part.text;
       rest = rest.slice(part.length);
     }
@@ -112,16 +113,12 @@ export function splitWords(line: string): string[] {
   return words;
 }
 
-/** The next part of a word; undefined at its end. */
-function nextPart(
-  rest: string,
-  line: string,
-): { readonly text: string; readonly length: number } | undefined {
+/** The next part of a word; undefined at its end, `open` where a quote does not end. */
+function nextPart(rest: string): { readonly text: string; readonly length: number } | 'open' | undefined {
   const [all, single, double, escaped, plain] =
     /^(?:'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+))/.exec(rest) ?? [];
   if (all === undefined) {
-    if (rest === '' || /^\s/.test(rest)) return undefined;
-    throw new GialloError('usage', `${line}: a quote does not end`);
+    return rest === '' || /^\s/.test(rest) ? undefined : 'open';
   }
   const text = single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '';
   return { text, length: all.length };

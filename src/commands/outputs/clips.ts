@@ -187,7 +187,7 @@ async function play(io: Io, what: string | Clip): Promise<void> {
   const chosen = io.env.GIALLO_PLAYER;
   // vlc knows no reels.
   const usual = typeof what === 'string' ? [['mpv']] : [['mpv'], ['vlc']];
-  const players = chosen ? [splitWords(chosen)] : usual;
+  const players = chosen ? [splitWords(chosen, '$GIALLO_PLAYER')] : usual;
   for (const [program = '', ...args] of players) {
     if (await ran(io, program, [...args, ...wordsFor(program, what)])) return;
   }

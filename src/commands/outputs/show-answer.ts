@@ -1,6 +1,6 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
 import { typedName } from '../../collection/names.js';
-import { GialloError } from '../../errors.js';
+import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
@@ -44,7 +44,12 @@ export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<vo
   const folder = namedFolder(io.env, flags);
   if (folder === undefined) return;
   const { openPictureFolder } = await import('../../pictures/picture-folder.js');
-  await openPictureFolder(folder, { isRequired: true });
+  const opened = await orError(() => openPictureFolder(folder, { isRequired: true }));
+  if (!(opened instanceof GialloError)) return;
+  if (flags.screenshots !== undefined || opened.hint !== undefined) throw opened;
+  // Who set the variable long ago may not think of it.
+  const hint = 'it stands in $GIALLO_SCREENSHOTS; --screenshots <dir> names another folder';
+  throw new GialloError(opened.code, opened.message, { hint, cause: opened });
 }
 
 /** A page on stdout leaves no room for another answer there. Errors: `usage`. */

@@ -88,7 +88,7 @@ describe('texts', () => {
     ['/no/encoder', ['rain'], 2, /\$GIALLO_ENCODER: \/no\/encoder: no such program/],
     [join(folder, 'failing'), ['rain'], 1, /failing ended with 3: no model at line 3\n/],
     [join(folder, 'silent'), ['rain'], 1, /expected a vector, found nothing/],
-    ["'unended", ['rain'], 2, /'unended: a quote does not end/],
+    ["'unended", ['rain'], 2, /\$GIALLO_ENCODER: a quote does not end: 'unended\n/],
     ['cat | clip', ['rain'], 2, /ENCODER: \| means .* shell alone.*\nhint: .*: sh -c 'cat \| clip'\n/],
     ['clip 2>log', ['rain'], 2, /ENCODER: 2>log means/],
     ['cd models && clip', ['rain'], 2, /ENCODER: && means/],
@@ -127,5 +127,5 @@ const split: [line: string, words: string[]][] = [
   ['sh -c "x | y"', ['sh', '-c', 'x | y']],
 ];
 for (const [line, words] of split) {
-  test(`the words of ${JSON.stringify(line)}`, () => assert.deepEqual(splitWords(line), words));
+  test(`the words of ${JSON.stringify(line)}`, () => assert.deepEqual(splitWords(line, 'here'), words));
 }
