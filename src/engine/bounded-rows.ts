@@ -9,6 +9,8 @@
  * answer, and leaving it out changes no other row's place.
  */
 
+import { groupBy } from '../group-by.js';
+
 /** A row with what is known of its closeness; larger is closer. */
 export interface BoundedRow {
   /** Ordinal of its film among the films asked. */
@@ -50,10 +52,10 @@ export function judgePage<Row extends BoundedRow>(
     const last = rows.at(-1);
     return last !== undefined && rows.length >= limit && last.high >= least(last);
   };
-  const filmsCut = [...groups(page, ({ film }) => film).values()].some((rows) =>
+  const filmsCut = [...groupBy(page, ({ film }) => film).values()].some((rows) =>
     isCut(rows, size.perFilm, floorOfFilm),
   );
-  const shotsCut = [...groups(page, shotKey).values()].some((rows) => isCut(rows, size.perShot, floorOf));
+  const shotsCut = [...groupBy(page, shotKey).values()].some((rows) => isCut(rows, size.perShot, floorOf));
   const isComplete =
     !isCut(page, size.k, () => floor) &&
     !(limits.perFilm !== undefined && filmsCut) &&
@@ -97,12 +99,12 @@ function floorsOf(page: readonly BoundedRow[], { k, perFilm, perShot }: Limits):
   const films = new Map<number, number>();
   const shots = new Map<string, number>();
   if (perFilm !== undefined) {
-    for (const [film, rows] of groups(byLow, (row) => row.film)) {
+    for (const [film, rows] of groupBy(byLow, (row) => row.film)) {
       films.set(film, worst(withinLimits(rows, { k: perFilm, perShot }), perFilm));
     }
   }
   if (perShot !== undefined) {
-    for (const [shot, rows] of groups(byLow, shotKey)) shots.set(shot, worst(rows, perShot));
+    for (const [shot, rows] of groupBy(byLow, shotKey)) shots.set(shot, worst(rows, perShot));
   }
   return {
     floor: worst(withinLimits(byLow, { k, perFilm, perShot }), k),
@@ -113,15 +115,4 @@ function floorsOf(page: readonly BoundedRow[], { k, perFilm, perShot }: Limits):
 
 function shotKey({ film, shot }: Pick<BoundedRow, 'film' | 'shot'>): string {
   return `${film}:${shot}`;
-}
-
-function groups<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const found = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = found.get(key);
-    if (group) group.push(row);
-    else found.set(key, [row]);
-  }
-  return found;
 }

@@ -5,6 +5,7 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError } from '../errors.js';
+import { groupBy } from '../group-by.js';
 import { dotProduct, squaredDistance, squaredNorm } from '../kernel/scalar.js';
 import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
@@ -185,12 +186,7 @@ async function scoreCandidates(
   question: CandidateQuestion,
   candidates: readonly Candidate[],
 ): Promise<{ readonly scored: ScoredCandidate[]; readonly rowsScored: number }> {
-  const equals = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const known = equals.get(candidate.digest);
-    if (known) known.push(candidate);
-    else equals.set(candidate.digest, [candidate]);
-  }
+  const equals = groupBy(candidates, ({ digest }) => digest);
   const places = [...equals.values()].map((rows) => ({ ...placeIn(question)(rows[0]), rows }));
   const { queries, filters } = question;
   const minCloseness = minClosenessOf(filters) ?? Number.NEGATIVE_INFINITY;

@@ -1,4 +1,5 @@
 /** The results of a search seen film by film: where in its running order the hits of each lie, and how strong. */
+import { groupBy } from '../group-by.js';
 
 /** What is needed of a result. */
 export interface LinedResult {
@@ -40,14 +41,9 @@ export function filmLines(
 ): FilmLine[] {
   const best = results[0]?.score ?? 0;
   const range = best - (results.at(-1)?.score ?? 0);
-  const byFilm = new Map<string, FilmHit[]>();
-  for (const { film, rank, index, score } of results) {
-    const hit = { rank, index, score, strength: range === 0 ? 1 : 1 - (best - score) / range };
-    const hits = byFilm.get(film);
-    if (hits) hits.push(hit);
-    else byFilm.set(film, [hit]);
-  }
-  return [...byFilm].map(([film, hits]) => {
+  const strengthOf = (score: number) => (range === 0 ? 1 : 1 - (best - score) / range);
+  return [...groupBy(results, ({ film }) => film)].map(([film, found]) => {
+    const hits = found.map(({ rank, index, score }) => ({ rank, index, score, strength: strengthOf(score) }));
     const ofFilm = asked.flatMap((frame) => (frame.film === film ? [frame.index] : []));
     const last = [...hits.map(({ index }) => index), ...ofFilm].reduce((a, b) => Math.max(a, b));
     return { film, frames: lengths.get(film) ?? last + 1, hits, asked: ofFilm };

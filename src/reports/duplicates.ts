@@ -1,4 +1,5 @@
 /** `giallo duplicates`: frames that are the same picture or nearly so, in groups. */
+import { groupBy } from '../group-by.js';
 import { areNear, type Nearness } from '../ranking/near.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
 import type { BatchFilms } from '../search/batch/batch-films.js';
@@ -102,18 +103,13 @@ function equalScorelessRows(
   films: readonly BatchFilm[],
   roleOf: (film: BatchFilm, index: number) => number,
 ): Iterable<readonly FrameOfFilm[]> {
-  const byDigest = new Map<string, FrameOfFilm[]>();
-  for (const film of films) {
-    for (const [index, digest] of film.scorelessRows) {
+  const frames = films.flatMap((film) =>
+    [...film.scorelessRows].flatMap(([index, digest]) => {
       const role = roleOf(film, index);
-      if (role === 0) continue;
-      const frame = { film, index, isAsked: (role & roles.asked) > 0 };
-      const same = byDigest.get(digest);
-      if (same) same.push(frame);
-      else byDigest.set(digest, [frame]);
-    }
-  }
-  return byDigest.values();
+      return role === 0 ? [] : { film, index, digest, isAsked: (role & roles.asked) > 0 };
+    }),
+  );
+  return groupBy(frames, ({ digest }) => digest).values();
 }
 
 /**

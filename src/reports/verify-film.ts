@@ -1,6 +1,7 @@
 /** Everything that is wrong or odd with one film, found by reading its file to the end. */
 import { type Film, type FilmEntry, infiniteWarnings, openFilm } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
+import { groupBy } from '../group-by.js';
 import type { SearchContext } from '../search/context.js';
 import { type Finding, type FindingCode, findingOf, isFindingCode } from './finding.js';
 
@@ -55,12 +56,7 @@ async function checkNames(film: Film): Promise<Finding[]> {
 }
 
 function repeatedNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
-  const rowsOf = new Map<string, number[]>();
-  for (const [row, name] of filenames.entries()) {
-    const rows = rowsOf.get(name);
-    if (rows) rows.push(row);
-    else rowsOf.set(name, [row]);
-  }
+  const rowsOf = groupBy(filenames.keys(), (row) => filenames[row]);
   const repeated = [...rowsOf].filter(([, rows]) => rows.length > 1);
   const [first] = repeated;
   if (!first) return [];
@@ -150,20 +146,14 @@ async function checkRest(film: Film, signal: AbortSignal | undefined): Promise<F
 
 /** Names that are one name on some file system, or for a person who types it. */
 function similarNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
-  const spellings = new Map<string, Set<string>>();
-  for (const name of filenames) {
-    const spelling = name.normalize('NFC').toLowerCase();
-    const names = spellings.get(spelling);
-    if (names) names.add(name);
-    else spellings.set(spelling, new Set([name]));
-  }
-  const alike = [...spellings.values()].filter(({ size }) => size > 1);
+  const spellings = groupBy(new Set(filenames), caselessForm);
+  const alike = [...spellings.values()].filter(({ length }) => length > 1);
   if (alike.length === 0) return [];
-  const [first, second] = [...(alike[0] ?? [])].map((name) => JSON.stringify(name));
+  const [first, second] = alike[0].map((name) => JSON.stringify(name));
   const which = `${first} and ${second}`;
   const message = `${film.path}: names that differ only in their case or Unicode form: ${which}${andMore(alike.length)}`;
   const rows = filenames.flatMap((name, row) =>
-    (spellings.get(name.normalize('NFC').toLowerCase())?.size ?? 0) > 1 ? [row] : [],
+    (spellings.get(caselessForm(name))?.length ?? 0) > 1 ? [row] : [],
   );
   return [
     findingOf(film, 'warning', 'names-alike', {
@@ -172,6 +162,11 @@ function similarNames(film: FilmEntry, filenames: readonly string[]): Finding[] 
       indices: rows.slice(0, listed),
     }),
   ];
+}
+
+/** Equal for names that differ only in their case or Unicode form. */
+export function caselessForm(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 /** The longest name that the usual file systems hold, in bytes. */

@@ -6,7 +6,7 @@ import type { SearchContext } from '../search/context.js';
 import { commonDim, inNameOrder } from '../search/question.js';
 import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
 import { type Finding, findingOf } from './finding.js';
-import { type VerifiedFilm, verifyFilm } from './verify-film.js';
+import { caselessForm, type VerifiedFilm, verifyFilm } from './verify-film.js';
 
 /** What was found, and the JSON that `giallo verify --json` prints. */
 export interface VerifyReport {
@@ -77,7 +77,7 @@ function mixedDims(films: readonly VerifiedFilm[]): Finding[] {
 function similarFilms(films: readonly FilmEntry[]): Finding[] {
   const known = new Map<string, FilmEntry>();
   return films.flatMap((film) => {
-    const spelling = film.name.normalize('NFC').toLowerCase();
+    const spelling = caselessForm(film.name);
     const other = known.get(spelling);
     if (!other) known.set(spelling, film);
     if (!other || other.path === film.path) return [];

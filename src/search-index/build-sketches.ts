@@ -1,5 +1,7 @@
 /** The second half of a build: a basis for each dim, and sketches of all films whose rows are there. */
+
 import type { FilmEntry } from '../collection/film.js';
+import { groupBy } from '../group-by.js';
 import type { Progress } from '../progress.js';
 import { basisWidth } from './basis.js';
 import { readBasis } from './basis-file.js';
@@ -119,14 +121,8 @@ export async function buildSketches(
 
 /** The films that have rows, by the dim of these. */
 function byDim(states: readonly FilmState[]): Map<number, FilmState[]> {
-  const groups = new Map<number, FilmState[]>();
-  for (const state of states) {
-    if (!state.rows || state.rows.frames === 0) continue;
-    const group = groups.get(state.rows.dim);
-    if (group) group.push(state);
-    else groups.set(state.rows.dim, [state]);
-  }
-  return groups;
+  const filled = states.filter(({ rows }) => rows && rows.frames > 0);
+  return groupBy(filled, ({ rows }) => rows?.dim ?? 0);
 }
 
 /** How wide a basis of the films is to be. */

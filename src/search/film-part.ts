@@ -1,5 +1,6 @@
 /** A film's part in the answers to the questions of a search, wherever it comes from, and the answers made of the parts. */
 import type { FilmEntry } from '../collection/film.js';
+import { groupBy } from '../group-by.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Filters } from '../ranking/film-selection.js';
@@ -56,16 +57,10 @@ export function planSearch(questions: readonly Question[], filters: Filters, con
     const queries = question.vectors.map((vector) => ({ number: next++, squaredNorm: squaredNorm(vector) }));
     return { ...question, queries };
   });
-  const askedOf = new Map<FilmEntry, number[]>();
-  for (const [q, { scope }] of questions.entries()) {
-    for (const film of scope) {
-      const asked = askedOf.get(film);
-      if (asked) asked.push(q);
-      else askedOf.set(film, [q]);
-    }
-  }
+  const asked = questions.flatMap(({ scope }, q) => scope.map((film) => ({ film, q })));
+  const askedOf = groupBy(asked, ({ film }) => film);
   const films = inNameOrder(askedOf.keys()).map((entry, ordinal): AskedFilm => {
-    return { entry, ordinal, asked: askedOf.get(entry) ?? [] };
+    return { entry, ordinal, asked: askedOf.get(entry)?.map(({ q }) => q) ?? [] };
   });
   return { questions: numbered, films, dim: questions[0]?.vectors[0]?.length ?? 0, filters, context };
 }

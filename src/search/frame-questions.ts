@@ -1,6 +1,7 @@
 /** Questions about frames of films: from the names of the frames to vectors that can be searched with. */
 import type { Collection } from '../collection/collection.js';
 import { GialloError, orError } from '../errors.js';
+import { groupBy } from '../group-by.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
 import { isFiniteRow, meanVector } from '../ranking/rows.js';
@@ -65,15 +66,8 @@ export async function vectorsOfFrames(
 
 /** The answerable questions, together with those of the same dim: one pass over the films for each. */
 export function byDim(asked: readonly (FrameQuestion | GialloError)[]): FrameQuestion[][] {
-  const groups = new Map<number, FrameQuestion[]>();
-  for (const one of asked) {
-    if (one instanceof GialloError) continue;
-    const dim = one.vectors[0]?.length ?? 0;
-    const group = groups.get(dim);
-    if (group) group.push(one);
-    else groups.set(dim, [one]);
-  }
-  return [...groups.values()];
+  const answerable = asked.flatMap((one) => (one instanceof GialloError ? [] : one));
+  return [...groupBy(answerable, ({ vectors }) => vectors[0]?.length ?? 0).values()];
 }
 
 async function sequentially<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
