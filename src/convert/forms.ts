@@ -5,20 +5,16 @@
 import { basename } from 'node:path';
 import { type Film, infiniteWarnings, openFilm, type ReadingOptions } from '../collection/film.js';
 import type { Outputs } from '../files/outputs.js';
-import type { FrameBlock, Frames, OnDuplicate } from './frames.js';
+import type { FrameBlock, Frames, JsonOptions } from './frames.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
 export type FormName = (typeof formNames)[number];
 
-export interface FormOptions {
+export interface FormOptions extends JsonOptions {
   /** Of `npz` and `npy` written. */
   readonly dtype: 'float32' | 'float16';
   /** Of `npz` written: `stored` makes a larger file whose rows can be read by their position. */
   readonly compression: 'deflated' | 'stored';
-  /** Of JSON: whether NaN and `null` stand for each other or are errors. */
-  readonly nan: 'refuse' | 'null';
-  /** Of JSON: what to do with a filename that comes again. */
-  readonly onDuplicate: OnDuplicate;
   /** Of films read. */
   readonly reading: ReadingOptions;
 }

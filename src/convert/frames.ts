@@ -79,8 +79,15 @@ async function* blocks(text: TextFrames, first: TextFrame | undefined): AsyncGen
   yield { filenames, values: values.subarray(0, filenames.length * dim), sourceBytes: text.sourceBytes };
 }
 
-/** `refuse` calls it an error; `suffix` appends `#2`, `#3` and so on to the later ones. */
+/** Of a filename that comes again: `refuse` calls it an error; `suffix` appends `#2`, `#3` and so on to the later ones. */
 export type OnDuplicate = 'refuse' | 'suffix';
+
+/** How JSON is read and written. */
+export interface JsonOptions {
+  /** `null`: NaN is written as `null`, and a `null` among numbers read as NaN; `refuse` calls both an error. */
+  readonly nan: 'refuse' | 'null';
+  readonly onDuplicate: OnDuplicate;
+}
 
 /**
  * Makes a function that gives each name in turn the key it goes by: itself where it is new, else one with a suffix, or

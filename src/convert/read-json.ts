@@ -7,19 +7,13 @@ import { ByteWindow } from './byte-window.js';
 import {
   type Frames,
   framesOfText,
-  type OnDuplicate,
+  type JsonOptions,
   requireUnicode,
   type TextFrame,
   type TextFrames,
   uniqueNames,
 } from './frames.js';
 import { outOfRange, parseNumber } from './parse-number.js';
-
-export interface JsonReading {
-  /** `null` reads a `null` among numbers as NaN. */
-  readonly nan: 'refuse' | 'null';
-  readonly onDuplicate: OnDuplicate;
-}
 
 /** What a step gives where there is no frame. */
 const needsMore = Symbol('needs more bytes');
@@ -36,25 +30,25 @@ const form = '{"filename": [numbers], ...}';
  * among it; `shape-mismatch` for vectors of different length; `names-duplicate`; `value-unrepresentable` for a finite
  * number that float32 cannot hold; and `file-unreadable`.
  */
-export async function readJson(path: string, options: JsonReading): Promise<Frames> {
+export async function readJson(path: string, options: JsonOptions): Promise<Frames> {
   return await framesOfText(await JsonFrames.open(path, options));
 }
 
 class JsonFrames implements TextFrames {
   readonly #window: ByteWindow;
-  readonly #nan: JsonReading['nan'];
+  readonly #nan: JsonOptions['nan'];
   readonly #keyOf: (name: string) => string | undefined;
   #vector: Float32Array | undefined;
   /** Where in the object we are, for errors: `"a.jpg"` or `after "a.jpg"`. */
   #context = '';
 
-  private constructor(window: ByteWindow, options: JsonReading) {
+  private constructor(window: ByteWindow, options: JsonOptions) {
     this.#window = window;
     this.#nan = options.nan;
     this.#keyOf = uniqueNames(options.onDuplicate);
   }
 
-  static async open(path: string, options: JsonReading): Promise<JsonFrames> {
+  static async open(path: string, options: JsonOptions): Promise<JsonFrames> {
     return new JsonFrames(await ByteWindow.open(path), options);
   }
 

@@ -5,13 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
 import { formatNumber, maxNumberLength } from './format-number.js';
-import { type FrameBlock, type OnDuplicate, requireUnicode, uniqueNames } from './frames.js';
-
-export interface JsonWriting {
-  /** `null` writes NaN as `null`, which a reader must expect. */
-  readonly nan: 'refuse' | 'null';
-  readonly onDuplicate: OnDuplicate;
-}
+import { type FrameBlock, type JsonOptions, requireUnicode, uniqueNames } from './frames.js';
 
 /**
  * Writes frames to an empty file and returns how many there were. Each number reads back to the same float32 bits and
@@ -22,7 +16,7 @@ export async function writeJson(
   file: FileHandle,
   blocks: AsyncIterable<FrameBlock>,
   dim: number,
-  options: JsonWriting,
+  options: JsonOptions,
   place: string,
 ): Promise<number> {
   const text = new RowText();
@@ -45,7 +39,7 @@ export async function writeJson(
   return frames;
 }
 
-function nonFinite(value: number, at: number, filename: string, { nan }: JsonWriting, place: string): string {
+function nonFinite(value: number, at: number, filename: string, { nan }: JsonOptions, place: string): string {
   if (Number.isNaN(value) && nan === 'null') return 'null';
   const message = `${place}: ${JSON.stringify(filename)}: JSON cannot hold ${value}, at position ${at}`;
   const hint = Number.isNaN(value)

@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { type JsonReading, readJson } from '../../src/convert/read-json.js';
+import type { JsonOptions } from '../../src/convert/frames.js';
+import { readJson } from '../../src/convert/read-json.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { anyText, cases } from '../cases.js';
 import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
 
-const strict: JsonReading = { nan: 'refuse', onDuplicate: 'refuse' };
+const strict: JsonOptions = { nan: 'refuse', onDuplicate: 'refuse' };
 
 async function read(test: TestContext, text: string | Buffer, options = strict): Promise<Held> {
   const path = join(await temporaryFolder(test), 'film.json');
@@ -229,7 +230,7 @@ test('a cut or a changed byte gives an error or another film, never anything els
 });
 
 test('null is read as NaN where that is asked for, NaN itself never', async (context) => {
-  const options: JsonReading = { ...strict, nan: 'null' };
+  const options: JsonOptions = { ...strict, nan: 'null' };
   assert.deepEqual(
     [...(await read(context, '{"a":[null,1, null ]}', options)).values],
     [Number.NaN, 1, Number.NaN],
@@ -239,7 +240,7 @@ test('null is read as NaN where that is asked for, NaN itself never', async (con
 });
 
 test('a key that comes again gets a suffix where that is asked for', async (context) => {
-  const options: JsonReading = { ...strict, onDuplicate: 'suffix' };
+  const options: JsonOptions = { ...strict, onDuplicate: 'suffix' };
   const film = await read(context, '{"a":[1],"a":[2],"a#2":[3],"a":[4]}', options);
   assert.deepEqual(film.filenames, ['a', 'a#2', 'a#2#2', 'a#3']);
 });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { type JsonWriting, writeJson } from '../../src/convert/write-text.js';
+import type { JsonOptions } from '../../src/convert/frames.js';
+import { writeJson } from '../../src/convert/write-text.js';
 import { GialloError } from '../../src/errors.js';
 import { blocksOf, type Held, temporaryFolder } from './frames-in-memory.js';
 
-const strict: JsonWriting = { nan: 'refuse', onDuplicate: 'refuse' };
+const strict: JsonOptions = { nan: 'refuse', onDuplicate: 'refuse' };
 
 async function write(test: TestContext, held: Held, options = strict): Promise<string> {
   const path = join(await temporaryFolder(test), 'film.json');
