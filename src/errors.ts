@@ -142,6 +142,15 @@ export function fileError(verb: 'read' | 'write', path: string, cause: unknown):
   );
 }
 
+/** What `work` gives; its error as `fileError` makes it. */
+export function orFileError<T>(verb: 'read' | 'write', path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError(verb, path, cause);
+  }
+}
+
 /**
  * What Node.js throws where the machine has too little of something, or took the working folder away, as a GialloError;
  * undefined for other errors.

@@ -1,7 +1,7 @@
 /** Which files an index consists of, and which of them are of no use any more. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
+import { GialloError, orFileError } from '../errors.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
 import { filmFileStem, hasIndexFolder } from './index-folder.js';
@@ -24,11 +24,8 @@ export function filmPaths(folder: string, film: string): FilmPaths {
 /** Makes the folder of a collection's index. Errors: `file-unwritable`. */
 export function makeIndexFolder(folder: string, dataFolder: string): void {
   if (!hasIndexFolder(folder)) makeFolder(folder);
-  try {
-    writeFileSync(join(folder, markerName), `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`);
-  } catch (cause) {
-    throw fileError('write', folder, cause);
-  }
+  const marker = `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`;
+  orFileError('write', folder, () => writeFileSync(join(folder, markerName), marker));
 }
 
 /** Throws `file-unwritable` where the index was cleared since `makeIndexFolder`. */
@@ -60,17 +57,9 @@ export function removeOthers(
   const kept = new Set([...(bases ?? [])].map((id) => basisPath(folder, id)));
   const endings = bases ? /\.(rows|sketches|basis)$/ : /\.(rows|sketches)$/;
   for (const film of films) for (const path of Object.values(filmPaths(folder, film))) kept.add(path);
-  const others = filesIn(folder)
+  const others = orFileError('read', folder, () => readdirSync(folder))
     .map((file) => join(folder, file))
     .filter((path) => !kept.has(path) && endings.test(path));
   for (const path of others) removeFile(path);
   return others.filter((path) => path.endsWith('.rows')).length;
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (cause) {
-    throw fileError('read', folder, cause);
-  }
 }

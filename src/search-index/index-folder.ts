@@ -1,7 +1,7 @@
 /** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
+import { GialloError, orFileError } from '../errors.js';
 import { hashOf } from '../files/file-names.js';
 
 /**
@@ -18,7 +18,7 @@ export function indexFolder(root: string, dataFolder: string): string {
  */
 export function hasIndexFolder(folder: string): boolean {
   for (const path of [dirname(folder), folder]) {
-    const found = orFileError(path, () => statSync(path, { throwIfNoEntry: false }));
+    const found = orFileError('write', path, () => statSync(path, { throwIfNoEntry: false }));
     if (found === undefined) return false;
     if (found.isDirectory()) continue;
     throw new GialloError('file-unwritable', `${path}: the search index needs a folder there, found a file`, {
@@ -26,14 +26,6 @@ export function hasIndexFolder(folder: string): boolean {
     });
   }
   return true;
-}
-
-function orFileError<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw fileError('write', path, cause);
-  }
 }
 
 /** An absolute path with the links in it resolved, as far as it exists. */

@@ -5,7 +5,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { fileError } from '../errors.js';
+import { orFileError } from '../errors.js';
 import { openPatientlySync } from '../files/open-files.js';
 import { temporaryPath } from '../files/temporary-files.js';
 import { ending, type Footer, type Section, tailLength } from './section-file.js';
@@ -25,14 +25,14 @@ const alignment = 64;
 export function createSectionFile<Meta>(path: string, kind: string): SectionWriter<Meta> {
   const temporary = temporaryPath(dirname(path));
   const sections: Record<string, Section> = {};
-  const descriptor = writing(path, () => openPatientlySync(() => openSync(temporary, 'wx')));
+  const descriptor = orFileError('write', path, () => openPatientlySync(() => openSync(temporary, 'wx')));
   let isOpen = true;
   let isFinished = false;
   let at = 0;
 
   const write = (bytes: Uint8Array) => {
     for (let done = 0; done < bytes.length; ) {
-      done += writing(path, () => writeSync(descriptor, bytes, done));
+      done += orFileError('write', path, () => writeSync(descriptor, bytes, done));
     }
     at += bytes.length;
   };
@@ -59,7 +59,7 @@ export function createSectionFile<Meta>(path: string, kind: string): SectionWrit
       write(json);
       write(tail);
       close();
-      writing(path, () => renameSync(temporary, path));
+      orFileError('write', path, () => renameSync(temporary, path));
       isFinished = true;
     },
     abandon() {
@@ -68,12 +68,4 @@ export function createSectionFile<Meta>(path: string, kind: string): SectionWrit
       rmSync(temporary, { force: true });
     },
   };
-}
-
-function writing<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw fileError('write', path, cause);
-  }
 }
