@@ -3,7 +3,7 @@
  * carries them. The core throws; `cli.ts` is the only place that catches and prints.
  */
 
-/** Exit statuses of the process, as the README lists them. */
+/** Exit statuses of the process, as docs/output.md lists them. */
 export const exitStatus = {
   answered: 0,
   data: 1,

@@ -16,7 +16,7 @@ export interface RowFacts {
   readonly squaredNorms: Float64Array;
 }
 
-/** The order of `rowBytes`. */
+/** The columns of `blockBytes`, in order. */
 export const rowColumns = 'push, film, frame, shot, filename, n2, vector';
 
 /** The rows of a block, in bytes of the caller's own. `push` is a decimal. */

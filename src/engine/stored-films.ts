@@ -22,7 +22,7 @@ export interface StoredFilm {
   /** CRC-32 of the archive's arrays, '' where there is none. */
   readonly embeddingsCrc: string;
   readonly filenamesCrc: string;
-  /** That of `rowChecksum` over all rows: a decimal. */
+  /** The sum of `blockChecksum` over all rows: a decimal. */
   readonly checksum: string;
   /** CRC-32 of the text of its times; 0 where it has none. */
   readonly timesCrc: number;

@@ -89,8 +89,8 @@ const npyBlockLength = 1 << 20;
 
 /**
  * Writes the vectors of rows as a bare `.npy` of any size to an empty file; the header twice, since the number of rows is
- * known last. Returnstheir filenames, which an `.npy` has no place for. Errors:
- * `value-unrepresentable`; errors of the file system as they are.
+ * known last. Returns their filenames, which an `.npy` has no place for. Errors: `value-unrepresentable`; errors of the file
+ * system as they are.
  */
 export async function writeNpy(
   file: FileHandle,

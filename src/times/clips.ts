@@ -76,14 +76,14 @@ export function frameRange({ start, end, filmEnd }: Clip, { numerator, denominat
   return { first: Math.min(Math.round(at(start)), last - 1), end: last };
 }
 
-/** Start and length in seconds, on whole frames of the video where its rate is known. */
+/** Start and end in seconds, on whole frames of the video where its rate is known. */
 export function secondsRange(one: Clip): { readonly start: number; readonly end: number } {
   if (!one.rate) return { start: one.start, end: one.end };
   const { first, end } = frameRange(one, one.rate);
   return { start: secondsOfFrame(first, one.rate), end: secondsOfFrame(end, one.rate) };
 }
 
-/** `frame 66, 0:00:26.4, Sintel_000067.jpg`: where a clip comes from. */
+/** `frame 66, clip from 0:00:26.4, Sintel_000067.jpg`: where a clip comes from. */
 export function clipNote({ index, filename, start }: Clip): string {
   return `frame ${index}, clip from ${formatMoment(start)}, ${plainText(filename)}`;
 }
