@@ -45,6 +45,15 @@ describe('a walk', () => {
     await page.close();
   });
 
+  test('to a film that is not loaded has the focus on its heading', async () => {
+    const { page } = await open(site, `${sintel}/66`);
+    await page.locator('.lane', { hasText: 'In other films' }).locator('.tile').first().click();
+    await leave(page, `${sintel}/66`);
+    await page.locator('.lane .tile').first().waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.localName), 'h1');
+    await page.close();
+  });
+
   test('works by the keyboard alone', async () => {
     const { page, complaints } = await open(site, '');
     const press = async (...keys: string[]) => {
@@ -224,6 +233,15 @@ test('commands of films that lie elsewhere name them by their paths, and no fold
   } finally {
     process.chdir(before);
   }
+});
+
+test('a lane says where all that was found is the same picture', async () => {
+  const data = temporaryFolder();
+  const row = (i: number) => ((i >> 2) % 2 === 0 ? [1, 0, 0] : [0, (i >> 2) % 4, 1]);
+  await writeFilm(data, { name: 'film', dim: 3, rows: Array.from({ length: 24 }, (_, i) => row(i)) });
+  const { page } = await open(explore(join(temporaryFolder(), 'look'), data, '-k', '3'), '#/film/film/0');
+  assert.match(await page.locator('.lane').first().innerText(), /All that was found is the same picture/);
+  await page.close();
 });
 
 /** Runs what the pages of all films, and of one, copy. */

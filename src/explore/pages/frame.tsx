@@ -8,7 +8,7 @@ import { onSwipe } from './hands.js';
 import { step } from './history.js';
 import { stepAlong } from './keys.js';
 import { Lanes } from './lanes.js';
-import { CopyButton, counted, Name, plain } from './parts.js';
+import { CopyButton, counted, Missing, Name, plain } from './parts.js';
 import {
   addressOf,
   failureOf,
@@ -33,21 +33,38 @@ export function FramePage({ site, name, index }: FrameProps) {
   const film = site.film(name);
   const data = useFilm(film);
   if (!film) return null;
-  if (!data) return <p>{failureOf(dataPath(film.file))}</p>;
+  const above = (
+    <p class="above">
+      <a href={addressOf({ view: 'film', film: name })}>
+        <Name of={name} />
+      </a>
+    </p>
+  );
   if (index >= film.frames) {
     return (
-      <p>
-        <a href={addressOf({ view: 'film', film: name })}>
-          <Name of={name} />
-        </a>{' '}
-        has {counted(film.frames, 'frame')}; frame {index} is not one of them.
-      </p>
+      <>
+        {above}
+        <Missing title="No such frame">
+          The film has {counted(film.frames, 'frame')}; frame {index} is not one of them.
+        </Missing>
+      </>
     );
   }
   return (
     <article class="frame-page">
-      <Stage site={site} name={name} index={index} data={data} />
-      <Lanes key={`${name}/${index}`} site={site} name={name} index={index} data={data} />
+      <section class="stage">
+        {above}
+        {/* There before the film is loaded, since the focus goes to it. */}
+        <h1 tabIndex={-1}>
+          Frame {index} <Moment film={film} index={index} />
+        </h1>
+        {data ? (
+          <Stage site={site} name={name} index={index} data={data} />
+        ) : (
+          <p>{failureOf(dataPath(film.file))}</p>
+        )}
+      </section>
+      {data && <Lanes key={`${name}/${index}`} site={site} name={name} index={index} data={data} />}
     </article>
   );
 }
@@ -63,15 +80,7 @@ function Stage({ site, name, index, data }: LoadedProps) {
   const shot = shotOf(unpackOnce(data.firsts), index);
   const toFrame = (to: number) => step({ view: 'frame', film: name, index: to });
   return (
-    <section class="stage">
-      <p class="above">
-        <a href={addressOf({ view: 'film', film: name })}>
-          <Name of={name} />
-        </a>
-      </p>
-      <h1 tabIndex={-1}>
-        Frame {index} <Moment film={film} index={index} />
-      </h1>
+    <>
       <LargePicture film={film} data={data} pictures={pictures} index={index} onFrame={toFrame} />
       <FilmBar site={site} name={name} data={data} index={index} onFrame={toFrame} />
       <Around site={site} name={name} index={index} frames={film.frames} />
@@ -92,7 +101,7 @@ function Stage({ site, name, index, data }: LoadedProps) {
           ])}
         />
       </p>
-    </section>
+    </>
   );
 }
 

@@ -63,14 +63,14 @@ export function Lanes({ site, name, index, data }: LanesProps) {
         'Elsewhere in this film',
         own.rest,
         ['--exclude-near', 'shot', ...k],
-        'No other shot of this film has a frame to show.',
+        noneOf(own.same, 'No other shot of this film has a frame to show.'),
       )}
       {site.home.films.length > 1 &&
         lane(
           'In other films',
           others.rest,
           [...scopeWords(site, name), ...k],
-          'No other film has a frame to show.',
+          noneOf(others.same, 'No other film has a frame to show.'),
         )}
       {lane(
         'The same picture',
@@ -89,6 +89,10 @@ export function Lanes({ site, name, index, data }: LanesProps) {
     </div>
   );
 }
+
+/** Why a lane is empty: what was found may all be the same picture. */
+const noneOf = (same: readonly Shot[], none: string) =>
+  same.length === 0 ? none : 'All that was found is the same picture: see below.';
 
 interface LaneProps {
   readonly site: Site;

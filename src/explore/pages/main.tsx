@@ -7,7 +7,7 @@ import { followLinks, usePlace } from './history.js';
 import { Home } from './home.js';
 import { followKeys } from './keys.js';
 import { FilmMap } from './map.js';
-import { plain } from './parts.js';
+import { Missing, plain } from './parts.js';
 import { addressOf, failureOf, type Place, type Site, siteOf, useData } from './site.js';
 import { Cuts, Reused } from './together.js';
 
@@ -42,7 +42,7 @@ function App() {
 function View({ site, place }: { readonly site: Site; readonly place: Place }) {
   const film = 'film' in place ? place.film : undefined;
   if (film !== undefined && !site.film(film))
-    return <p>There is no film {plain(film)} in this collection.</p>;
+    return <Missing title="No such film">There is no film {plain(film)} in this collection.</Missing>;
   switch (place.view) {
     case 'film':
       return <Film site={site} name={place.film} />;

@@ -110,6 +110,16 @@ export function useNearness<T extends Element>(
   return { element, isNear };
 }
 
+/** The page of something that there is not. */
+export function Missing({ title, children }: Pick<TopProps, 'title' | 'children'>) {
+  return (
+    <>
+      <h1 tabIndex={-1}>{title}</h1>
+      <p>{children}</p>
+    </>
+  );
+}
+
 /** The head of a page about all films together. */
 export function Top({ title, site, command, children }: TopProps) {
   return (
