@@ -1,9 +1,10 @@
 /** How the pages of a site look: in every size and both schemes, to assistive technology, on paper. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { writeFilm } from '../oracle/made-films.js';
+import { filenameOf, writeFilm } from '../oracle/made-films.js';
+import { picture } from '../pictures/make-picture.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { sideways, smallTargets, violations } from './browser.js';
 import { explore, samples, sintel, siteBrowser } from './site.js';
@@ -12,7 +13,8 @@ const open = siteBrowser();
 const folder = temporaryFolder();
 const site = explore(join(folder, 'look'), samples);
 
-const views = ['', '#/map', '#/map/Krank.Red.Sea', '#/cuts', '#/reused', sintel, `${sintel}/66`];
+const withoutPictures = ['#/map', '#/film/nothing', `${sintel}/999`];
+const views = [...withoutPictures, '', '#/map/Krank.Red.Sea', '#/cuts', '#/reused', sintel, `${sintel}/66`];
 
 /** Light on a wall, dark on a desk: each page in both schemes, and in two widths. */
 const sizes = { light: { width: 2560, height: 1440 }, dark: { width: 1280, height: 800 } } as const;
@@ -21,7 +23,8 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`every page is accessible and within its width: ${scheme}`, async () => {
     for (const hash of views) {
       const { page, complaints } = await open(site, hash, { scheme, ...sizes[scheme] });
-      if (hash !== '#/map') await page.locator('.tile img').first().waitFor({ state: 'attached' });
+      if (!withoutPictures.includes(hash))
+        await page.locator('.tile img').first().waitFor({ state: 'attached' });
       assert.deepEqual(await violations(page), [], hash);
       assert.deepEqual(await sideways(page), [], hash);
       assert.deepEqual(complaints, []);
@@ -29,6 +32,62 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('every level of the map can be read in the dark', async () => {
+  const { page } = await open(site, '#/map', { scheme: 'dark' });
+  for (const levels of [
+    [0, 1, 2, 3, 4, 5],
+    [6, 7, 8, 9, 10],
+  ]) {
+    await page.locator('.heat td:not(.same)').evaluateAll((cells, levels) => {
+      for (const [i, level] of levels.entries()) cells[i].setAttribute('class', `h${level}`);
+    }, levels);
+    assert.deepEqual(await violations(page), []);
+  }
+  await page.close();
+});
+
+describe('where pictures are missing', () => {
+  const some = makeSome();
+
+  async function makeSome(): Promise<string> {
+    const data = join(folder, 'some');
+    mkdirSync(join(data, 'screenshots/film'), { recursive: true });
+    const film = { name: 'film', dim: 3, rows: Array.from({ length: 20 }, (_, i) => [i, i >> 3, 1]) };
+    await writeFilm(data, film);
+    const black = await picture([[[0, 0, 0]]]);
+    for (let i = 0; i < 10; i++) writeFileSync(join(data, 'screenshots/film', filenameOf(film, i)), black);
+    return explore(join(folder, 'some look'), data, '-k', '3');
+  }
+
+  test('the bar of the film is empty there, and black where pictures are black', async () => {
+    for (const hash of ['', '#/film/film']) {
+      const { page } = await open(some, hash);
+      const opacity = await page.locator('.barcode canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+        const { data } = context.getImageData(0, 0, canvas.width, 1);
+        return data.filter((_, i) => i % 4 === 3);
+      });
+      assert.deepEqual(
+        Object.values(opacity),
+        Array.from({ length: 20 }, (_, i) => (i < 10 ? 255 : 0)),
+      );
+      await page.close();
+    }
+  });
+
+  test('the frames around one are numbers, none of them cut', async () => {
+    const { page } = await open(some, '#/film/film/15', { way: 'phone' });
+    const numbers = page.locator('.around .missing');
+    await numbers.first().waitFor();
+    assert.deepEqual(await numbers.allInnerTexts(), ['12', '13', '14', '15', '16', '17', '18']);
+    const cut = await numbers.evaluateAll((all) =>
+      all.filter((one) => one.clientHeight > (one.closest('.mat')?.clientHeight ?? 0)),
+    );
+    assert.deepEqual(cut, []);
+    await page.close();
+  });
+});
 
 describe('on a phone', () => {
   const long = 'x'.repeat(200);
@@ -54,7 +113,8 @@ describe('on a phone', () => {
   for (const hash of views) {
     test(`whatever is touched is large enough: ${hash}`, async () => {
       const { page } = await open(site, hash, { way: 'phone' });
-      if (hash !== '#/map') await page.locator('.tile img').first().waitFor({ state: 'attached' });
+      if (!withoutPictures.includes(hash))
+        await page.locator('.tile img').first().waitFor({ state: 'attached' });
       assert.deepEqual(await sideways(page), []);
       assert.deepEqual(await smallTargets(page), []);
       await page.close();

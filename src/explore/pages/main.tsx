@@ -19,10 +19,14 @@ function App() {
     return failure ? <p class="failure">{failure}: `giallo explore` has not finished here yet.</p> : null;
   }
   const site = siteOf(home);
+  const kind = home.films.some(({ hasPictures }) => hasPictures) ? '' : ' pictureless';
   return (
     <>
       <Navigation place={place} site={site} />
-      <main class={place.view} key={addressOf(place.view === 'frame' ? { ...place, index: 0 } : place)}>
+      <main
+        class={place.view + kind}
+        key={addressOf(place.view === 'frame' ? { ...place, index: 0 } : place)}
+      >
         <View site={site} place={place} />
       </main>
       <footer class="foot">
