@@ -111,7 +111,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'doctor',
     arguments: '',
-    summary: 'what the report of a bug needs: versions, machine, packages',
+    summary: 'what a bug report needs: versions, machine, packages',
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
   {

@@ -9,12 +9,12 @@ import { optionSets } from './options/taken-options.js';
 export const doctorCommand = defineCommand({
   name: 'doctor',
   description:
-    'Says what the report of a bug needs: versions, the machine, optional packages, the terminal, and the collection and its index in numbers. It names no film, no frame and no folder, and changes nothing.',
+    'Prints what a bug report needs: versions, the machine, optional packages, the terminal, and the collection and its index in numbers. It names no film, no frame and no folder, and changes nothing.',
   arguments: [],
   options: [...optionSets.collection, ...optionSets.formats, 'jobs'],
   examples: [
     ['giallo doctor', 'the collection in ./data_embeddings, and what it is read with'],
-    ['giallo doctor --json', 'the same, to be sent with the report of a bug'],
+    ['giallo doctor --json', 'the same, to be sent with a bug report'],
   ],
   async run({ io, session: { dataFolder, cacheRoot, context }, flags }) {
     const [{ diagnose }, { chalkFor }, { graphicsOf }] = await Promise.all([

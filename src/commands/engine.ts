@@ -17,7 +17,7 @@ export const engineCommand = defineCommand({
   ],
   options: [
     ['engine', { help: 'clickhouse://user@host:8123/database?cluster=name (default: $GIALLO_ENGINE)' }],
-    ['yes', { group: 'engine' }],
+    'yes',
     ...optionSets.formats,
   ],
   examples: [

@@ -1,4 +1,4 @@
-/** `giallo doctor`: what the report of a bug needs, without the name of a film, a frame or a folder. */
+/** `giallo doctor`: what a bug report needs, without the name of a film, a frame or a folder. */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, release, totalmem } from 'node:os';

@@ -81,9 +81,6 @@ export const optionTable = {
       kind: cosine,
       carried: 'work',
     },
-    frames: { flags: '--frames', help: 'list the frames instead: index and filename' },
-    everywhere: { flags: '--everywhere', help: 'with clear: the indexes of all collections' },
-    yes: { flags: '--yes', help: 'with drop: remove all films without asking' },
   }),
   ...rowsOf('compare', {
     vector: {
@@ -192,6 +189,7 @@ export const optionTable = {
       choices: ['bfloat16'],
       carried: 'always',
     },
+    everywhere: { flags: '--everywhere', help: 'with clear: the indexes of all collections' },
   }),
   ...rowsOf('engine', {
     engine: {
@@ -204,6 +202,7 @@ export const optionTable = {
       help: 'if some servers of its cluster are down, answer from the films of the others',
       carried: 'always',
     },
+    yes: { flags: '--yes', help: 'with drop: remove all films without asking' },
   }),
   ...rowsOf('work', {
     jobs: {

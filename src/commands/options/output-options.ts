@@ -41,6 +41,7 @@ export const outputOptions = {
       help: 'end each name with NUL (with --names), for xargs -0',
       needs: 'names',
     },
+    frames: { flags: '--frames', help: 'list the frames instead: index and filename' },
     npy: { flags: '--npy', help: 'an .npy file, as numpy.load reads it' },
     quiet: { flags: '-q, --quiet', help: 'no hints and no progress on stderr' },
     color: { flags: '--no-color', help: 'no colour (as NO_COLOR does)' },
