@@ -34,7 +34,7 @@ function prepare() {
 function build() {
   // Clocks of file systems go by ticks.
   const started = Date.now() - 1000;
-  const status = spawnSync('npm run build', { stdio: 'inherit', shell: true }).status ?? 1;
+  const status = spawnSync('npm run build --silent', { stdio: 'inherit', shell: true }).status ?? 1;
   if (status !== 0) return status;
   const dist = fileURLToPath(new URL('../dist', import.meta.url));
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
