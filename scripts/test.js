@@ -34,6 +34,7 @@ function build() {
     'package.json',
     'tsconfig.json',
     'rolldown.config.js',
+    'scripts/bundle.js',
     'node_modules/.package-lock.json',
   ];
   const isOld = [...sources, ...others].some((path) => isThere(path) && statSync(path).mtimeMs > built);
