@@ -19,6 +19,7 @@ export const exploreCommand = defineCommand({
   arguments: [{ flags: '[film...]', help: 'the films to show (default: all)' }],
   options: [
     ['top', { help: 'nearest frames of each frame, in its own film and in the others', default: 12 }],
+    ['perShot', { help: 'at most n of them from any one shot' }],
     ['minScore', { help: 'no frames below this cosine', kind: cosine, conflicts: [] }],
     'without',
     'shotThreshold',
@@ -49,7 +50,7 @@ export const exploreCommand = defineCommand({
     const collection = await session.open({ films: words });
     const films = await filmsNamed(collection, words);
     if (films.length === 0) return undefined;
-    const { output: folder = '', top: k, minScore, shotThreshold, force } = flags;
+    const { output: folder = '', top: k, perShot, minScore, shotThreshold, force } = flags;
     const leftOut = flags.without ?? [];
     const without = await vectorsOfFrames(collection, leftOut, session.context);
     const { sharp, pictures } = await picturesOf(session, flags, collection);
@@ -58,6 +59,7 @@ export const exploreCommand = defineCommand({
       collection,
       films,
       k,
+      perShot,
       minScore,
       shotThreshold,
       without,

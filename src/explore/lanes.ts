@@ -8,6 +8,8 @@ import type { SearchContext } from '../search/context.js';
 export interface LanesRequest {
   /** Neighbours of each frame in each lane. */
   readonly k: number;
+  /** At most so many of them from any one shot. */
+  readonly perShot?: number | undefined;
   readonly minScore?: number | undefined;
   readonly shotThreshold?: number | undefined;
 }
@@ -21,11 +23,16 @@ const inOtherFilms = { isFound: () => true, isFoundByItself: () => false };
  */
 export function planLanes(
   { films, skipped, searched }: BatchFilms,
-  { k, minScore, shotThreshold }: LanesRequest,
+  { k, perShot, minScore, shotThreshold }: LanesRequest,
   others: readonly PairQuestion[],
   context: SearchContext,
 ): TopkPlan {
-  const filters = { metric: 'cosine', k, excludeNear: 'shot', cutoff: minScore, shotThreshold } as const;
+  const filters = {
+    metric: 'cosine',
+    ...{ k, perShot, shotThreshold },
+    excludeNear: 'shot',
+    cutoff: minScore,
+  } as const;
   return {
     searched,
     skipped,

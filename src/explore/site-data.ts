@@ -42,6 +42,7 @@ export interface HomeData {
   readonly folder: string;
   /** Neighbours that were looked for in a frame's own film, and in the other films. */
   readonly k: number;
+  readonly perShot: number | null;
   readonly minScore: number | null;
   /** Options of every command that is copied: the folder, and how it is read. */
   readonly options: readonly string[];

@@ -29,7 +29,7 @@ import { jobsOf } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 import { version } from '../version.js';
 import { filmData, homeFilm } from './film-data.js';
-import { planLanes } from './lanes.js';
+import { type LanesRequest, planLanes } from './lanes.js';
 import {
   dataPath,
   type FilmData,
@@ -45,16 +45,12 @@ import {
 import { dataScript, readDataScript, removeFromSite, writeDataScript, writePages } from './site-files.js';
 import { makePictures, pictureFolders, removeOtherPictures, removeOthers } from './site-pictures.js';
 
-export interface SiteRequest {
+export interface SiteRequest extends LanesRequest {
   /** The folder of the site. */
   readonly folder: string;
   readonly collection: Collection;
   /** The films of the site: neighbours are looked for among them alone. */
   readonly films: readonly FilmEntry[];
-  /** Neighbours of each frame in its own film, and in the others. */
-  readonly k: number;
-  readonly minScore?: number | undefined;
-  readonly shotThreshold?: number | undefined;
   /** Vectors of frames, and what they are called: what is the same picture as one of them is not found anywhere. */
   readonly without?: readonly Float32Array[] | undefined;
   readonly leftOut?: readonly string[] | undefined;
@@ -147,11 +143,18 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
 }
 
 /** Everything that the data depends on beside the films. */
-function parametersOf({ k, minScore, shotThreshold, leftOut = [] }: SiteRequest): Map<string, Parameter> {
+function parametersOf({
+  k,
+  perShot,
+  minScore,
+  shotThreshold,
+  leftOut = [],
+}: SiteRequest): Map<string, Parameter> {
   return new Map<string, Parameter>([
     ['format', 'explore'],
     ['form', 2],
     ['k', k],
+    ...(perShot === undefined ? [] : [['perShot', perShot] as const]),
     ['minScore', minScore ?? null],
     ['shotThreshold', shotThreshold ?? null],
     ...(leftOut.length === 0 ? [] : [['without', leftOut] as const]),
@@ -273,7 +276,7 @@ async function writeHome(
   key: string,
   films: readonly HomeFilm[],
   { skipped }: TopkPlan,
-  { folder, collection, k, options, isWhole, minScore, leftOut = [] }: SiteRequest,
+  { folder, collection, k, perShot, options, isWhole, minScore, leftOut = [] }: SiteRequest,
 ): Promise<void> {
   const notes = [
     ...skipped.map(({ film, message }) => `${film}: ${message}`),
@@ -285,6 +288,7 @@ async function writeHome(
     version,
     folder: films.every(({ path }) => path !== undefined) ? '' : collection.folder,
     k,
+    perShot: perShot ?? null,
     minScore: minScore ?? null,
     options,
     filters: leftOut.flatMap((name) => ['--without', name]),

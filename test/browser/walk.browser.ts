@@ -210,6 +210,15 @@ test('copies commands that bash runs as they are, and that ask the same', async 
   await asksTheSame(site, sintel, 66);
 });
 
+test('with --per-shot lanes have no more frames of a shot, and neither has what is copied', async () => {
+  const look = explore(join(temporaryFolder(), 'look'), samples, '--per-shot', '1');
+  const { page } = await open(look, `${sintel}/66`);
+  assert.equal(await page.locator('.lane', { hasText: 'In other films' }).locator('.tile').count(), 12);
+  assert.equal(await page.locator('.fold').count(), 0);
+  await page.close();
+  await asksTheSame(look, sintel, 66);
+});
+
 test('commands of films that lie elsewhere name them by their paths, and no folder that is not there', async () => {
   const folder = temporaryFolder();
   const paths = [

@@ -32,10 +32,11 @@ export function similar(site: Site, film: string, index: number, words: readonly
   const { home } = site;
   const least =
     home.minScore === null || words.includes('--min-score') ? [] : ['--min-score', String(home.minScore)];
+  const perShot = home.perShot === null ? [] : ['--per-shot', String(home.perShot)];
   return commandWords(
     'similar',
     [typed(site, film), String(index)],
-    [...words, ...least, ...home.filters, ...home.options],
+    [...words, ...perShot, ...least, ...home.filters, ...home.options],
   );
 }
 
