@@ -225,6 +225,17 @@ export function nameAt({ start, end, middles }: PackedNames, index: number): str
   return start + middles[index] + end;
 }
 
+/** The shot of a frame: the last that begins at or before it. */
+export function shotOf(firsts: Uint32Array, index: number): number {
+  let [low, high] = [0, firsts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (firsts[middle] <= index) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** A comparison as `MapData` has it. */
 export function packMap({ films, comparisons }: CompareReport): Omit<MapData, 'v' | 'key'> {
   const ordinals = new Map(films.map((film, i) => [film, i]));

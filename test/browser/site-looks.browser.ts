@@ -14,7 +14,16 @@ const folder = temporaryFolder();
 const site = explore(join(folder, 'look'), samples);
 
 const withoutPictures = ['#/map', '#/film/nothing', `${sintel}/999`];
-const views = [...withoutPictures, '', '#/map/Krank.Red.Sea', '#/cuts', '#/reused', sintel, `${sintel}/66`];
+const views = [
+  ...withoutPictures,
+  '',
+  '#/map/Krank.Red.Sea',
+  '#/cuts',
+  '#/reused',
+  '#/alike/Krank.Red.Sea',
+  sintel,
+  `${sintel}/66`,
+];
 
 /** Light on a wall, dark on a desk: each page in both schemes, and in two widths. */
 const sizes = { light: { width: 2560, height: 1440 }, dark: { width: 1280, height: 800 } } as const;

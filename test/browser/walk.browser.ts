@@ -219,6 +219,22 @@ test('with --per-shot lanes have no more frames of a shot, and neither has what 
   await asksTheSame(look, sintel, 66);
 });
 
+test('shots most alike are found from the page of a film, and Esc leads back to it', async () => {
+  const { page, complaints } = await open(site, '#/film/Krank.Red.Sea');
+  await page.getByRole('link', { name: 'Shots most alike' }).click();
+  const first = page.locator('.pair').first();
+  await first.waitFor();
+  assert.match(await first.innerText(), /^1\.0000\s+Shot 0 frame 0\s+Shot 35 frame 35$/);
+  await first.locator('.tile').last().click();
+  await arrive(page, '#/film/Krank.Red.Sea/35');
+  await page.goBack();
+  await page.locator('.pair .tile:focus').waitFor();
+  await page.keyboard.press('Escape');
+  await arrive(page, '#/film/Krank.Red.Sea');
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test('commands of films that lie elsewhere name them by their paths, and no folder that is not there', async () => {
   const folder = temporaryFolder();
   const paths = [

@@ -1,20 +1,11 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
 import { useMemo } from 'preact/hooks';
 import { colourBarcode } from '../barcode.js';
-import { dataPath, type FilmData, nameAt } from '../site-data.js';
+import { dataPath, type FilmData, nameAt, shotOf } from '../site-data.js';
 import { commandWords, typed } from './commands.js';
 import { go } from './history.js';
 import { CopyButton, clock, counted, Name, plain, useNearness } from './parts.js';
-import {
-  addressOf,
-  failureOf,
-  type Site,
-  shotOf,
-  unpackOnce,
-  useFilm,
-  usePictures,
-  useTimes,
-} from './site.js';
+import { addressOf, failureOf, type Site, unpackOnce, useFilm, usePictures, useTimes } from './site.js';
 import { Barcode, Tile } from './tile.js';
 
 export function Film({ site, name }: { readonly site: Site; readonly name: string }) {
@@ -45,6 +36,7 @@ export function Film({ site, name }: { readonly site: Site; readonly name: strin
           {site.home.films.length > 1 && (
             <a href={addressOf({ view: 'map', film: name })}>Compare with other films</a>
           )}
+          {film.shots > 1 && <a href={addressOf({ view: 'alike', film: name })}>Shots most alike</a>}
           <CopyButton words={commandWords('shots', [typed(site, name)], site.home.options)} />
         </p>
       </header>

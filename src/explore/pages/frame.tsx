@@ -1,7 +1,7 @@
 /** The page of a frame: its picture, where it lies in its film, and beside it the lanes of its nearest frames. */
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { dataPath, type FilmData, type HomeFilm, nameAt, type PicturesData } from '../site-data.js';
+import { dataPath, type FilmData, type HomeFilm, nameAt, type PicturesData, shotOf } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { FilmBar } from './film.js';
 import { onSwipe } from './hands.js';
@@ -15,7 +15,6 @@ import {
   pictureOf,
   placeOf,
   type Site,
-  shotOf,
   unpackOnce,
   useFilm,
   usePictures,

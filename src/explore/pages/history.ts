@@ -96,6 +96,7 @@ function titleOf(place: Place): string {
     reused: 'Same pictures',
   } as const;
   if (place.view === 'frame') return plain(`${place.film} ${place.index}`);
+  if (place.view === 'alike') return plain(`${place.film}: shots most alike`);
   return place.view === 'film' ? plain(place.film) : titles[place.view];
 }
 

@@ -5,7 +5,7 @@ import { Matrix } from './map.js';
 import { clock, counted, Name, plain, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
-import { Group, Pair } from './together.js';
+import { Group, MatchCut } from './together.js';
 
 export function Home({ site }: { readonly site: Site }) {
   const [typed, setTyped] = useKept('typed', '');
@@ -120,7 +120,7 @@ function Beginnings({ site }: { readonly site: Site }) {
           </h2>
           <ol class="pairs">
             {pairs.map((pair) => (
-              <Pair key={pair.rank} site={site} pair={pair} />
+              <MatchCut key={pair.rank} site={site} pair={pair} />
             ))}
           </ol>
         </section>

@@ -1,6 +1,7 @@
 /** The site in the browser: which page an address shows. */
 import { render } from 'preact';
 import type { HomeData } from '../site-data.js';
+import { Alike } from './alike.js';
 import { Film } from './film.js';
 import { FramePage } from './frame.js';
 import { followLinks, usePlace } from './history.js';
@@ -52,6 +53,8 @@ function View({ site, place }: { readonly site: Site; readonly place: Place }) {
       return <Film site={site} name={place.film} />;
     case 'frame':
       return <FramePage site={site} name={place.film} index={place.index} />;
+    case 'alike':
+      return <Alike site={site} name={place.film} />;
     case 'map':
       return <FilmMap site={site} film={place.film} other={place.other} />;
     case 'cuts':
@@ -70,7 +73,7 @@ function Navigation({ place, site }: { readonly place: Place; readonly site: Sit
     { view: 'cuts', label: 'Match cuts' },
     { view: 'reused', label: 'Same pictures' },
   ] as const;
-  const current = place.view === 'film' || place.view === 'frame' ? 'films' : place.view;
+  const current = ['film', 'frame', 'alike'].includes(place.view) ? 'films' : place.view;
   return (
     <nav class="views" aria-label="Pages">
       <span class="brand">

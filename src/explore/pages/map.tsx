@@ -3,7 +3,7 @@ import { type MapData, scoreOf } from '../site-data.js';
 import { filmsOf, searchWords, typed } from './commands.js';
 import { CopyButton, fourDigits, Growing, Name, plain, Top } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
-import { Tile } from './tile.js';
+import { Pair } from './together.js';
 
 interface MapProps {
   readonly site: Site;
@@ -159,19 +159,17 @@ function Matches({ site, data, film, other }: MatchesProps) {
           </h2>
           <ol class="pairs">
             {witnessesOf(data, cell.place).map(({ score, index, otherIndex }) => (
-              <li key={index} class="pair">
-                <span class="score">
-                  <strong>{fourDigits(score)}</strong>
-                </span>
-                <span class="side-by-side">
-                  <Tile site={site} film={film} index={index}>
-                    <span class="soft">frame {index}</span>
-                  </Tile>
-                  <Tile site={site} film={cell.other} index={otherIndex}>
-                    <span class="soft">frame {otherIndex}</span>
-                  </Tile>
-                </span>
-              </li>
+              <Pair
+                key={index}
+                site={site}
+                score={score}
+                frames={[
+                  { film, index },
+                  { film: cell.other, index: otherIndex },
+                ]}
+              >
+                {({ index }) => <span class="soft">frame {index}</span>}
+              </Pair>
             ))}
           </ol>
         </li>

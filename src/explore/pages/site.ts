@@ -156,22 +156,11 @@ export function unpackOnce(packed: Packed): Uint32Array {
   return numbers;
 }
 
-/** The shot of a frame: the last that begins at or before it. */
-export function shotOf(firsts: Uint32Array, index: number): number {
-  let [low, high] = [0, firsts.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (firsts[middle] <= index) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
 /** A page of the site. */
 export type Place =
   | { readonly view: 'films' | 'cuts' | 'reused' }
   | { readonly view: 'map'; readonly film?: string; readonly other?: string }
-  | { readonly view: 'film'; readonly film: string }
+  | { readonly view: 'film' | 'alike'; readonly film: string }
   | { readonly view: 'frame'; readonly film: string; readonly index: number };
 
 /** The page of an address, what stands after its `#`; the films for any other. */
@@ -182,6 +171,7 @@ export function placeOf(hash: string): Place {
     .map(decoded);
   if (view === 'cuts' || view === 'reused') return { view };
   if (view === 'map') return { view, ...(film ? { film } : {}), ...(rest ? { other: rest } : {}) };
+  if (view === 'alike' && film) return { view, film };
   if (view !== 'film' || !film) return { view: 'films' };
   return rest && /^\d+$/.test(rest) ? { view: 'frame', film, index: Number(rest) } : { view: 'film', film };
 }
@@ -201,7 +191,8 @@ export function addressOf(place: Place): string {
     case 'map':
       return `#/${['map', place.film, place.other].flatMap((part) => (part ? [encodeURIComponent(part)] : [])).join('/')}`;
     case 'film':
-      return `#/film/${encodeURIComponent(place.film)}`;
+    case 'alike':
+      return `#/${place.view}/${encodeURIComponent(place.film)}`;
     case 'frame':
       return `#/film/${encodeURIComponent(place.film)}/${place.index}`;
     default:
@@ -211,7 +202,7 @@ export function addressOf(place: Place): string {
 
 /** Where Esc leads. */
 export function placeAbove(place: Place): Place {
-  if (place.view === 'frame') return { view: 'film', film: place.film };
+  if (place.view === 'frame' || place.view === 'alike') return { view: 'film', film: place.film };
   return place.view === 'map' && place.film ? { view: 'map' } : { view: 'films' };
 }
 

@@ -1,4 +1,5 @@
 /** The pages about all films together: the match cuts, and the pictures that come again. */
+import type { ComponentChildren } from 'preact';
 import type { DuplicateGroup } from '../../reports/duplicates.js';
 import type { PairRow } from '../../reports/pairs.js';
 import type { PairsData, ReusedData } from '../site-data.js';
@@ -19,29 +20,56 @@ export function Cuts({ site }: TogetherProps) {
       </Top>
       {data?.pairs.length === 0 && <p class="soft">There are no pairs to show.</p>}
       <Growing of={data?.pairs ?? []} class="pairs">
-        {(pair) => <Pair key={pair.rank} site={site} pair={pair} />}
+        {(pair) => <MatchCut key={pair.rank} site={site} pair={pair} />}
       </Growing>
     </>
   );
 }
 
-export function Pair({ site, pair: { rank, score, a, b } }: TogetherProps & { readonly pair: PairRow }) {
+/** A frame of a pair. */
+interface OfPair {
+  readonly film: string;
+  readonly index: number;
+}
+
+interface PairProps<F extends OfPair> extends TogetherProps {
+  readonly score: number;
+  readonly rank?: number;
+  readonly frames: readonly F[];
+  /** What is said of a frame. */
+  readonly children: (frame: F) => ComponentChildren;
+}
+
+/** Frames that are alike, side by side. */
+export function Pair<F extends OfPair>({ site, score, rank, frames, children }: PairProps<F>) {
   return (
     <li class="pair">
       <span class="score">
-        <strong>{fourDigits(score)}</strong> <span class="soft">{rank}</span>
+        <strong>{fourDigits(score)}</strong> {rank !== undefined && <span class="soft">{rank}</span>}
       </span>
       <span class="side-by-side">
-        {[a, b].map(({ film, index }) => (
-          <Tile key={`${film}/${index}`} site={site} film={film} index={index}>
-            <span class="film-of">
-              <ShortName of={film} />
-            </span>
-            <span class="soft">frame {index}</span>
+        {frames.map((frame) => (
+          <Tile key={`${frame.film}/${frame.index}`} site={site} film={frame.film} index={frame.index}>
+            {children(frame)}
           </Tile>
         ))}
       </span>
     </li>
+  );
+}
+
+export function MatchCut({ site, pair: { rank, score, a, b } }: TogetherProps & { readonly pair: PairRow }) {
+  return (
+    <Pair site={site} rank={rank} score={score} frames={[a, b]}>
+      {({ film, index }) => (
+        <>
+          <span class="film-of">
+            <ShortName of={film} />
+          </span>
+          <span class="soft">frame {index}</span>
+        </>
+      )}
+    </Pair>
   );
 }
 

@@ -1,0 +1,30 @@
+/** Which shots of a film look alike, told by the neighbours that its frames have in the film's other shots. */
+import { type FilmData, scoreOf, shotOf, unpack } from './site-data.js';
+
+/** Two shots, the earlier first, by the two of their frames that are closest. */
+export interface AlikeShots {
+  readonly shots: readonly [number, number];
+  readonly frames: readonly [number, number];
+  readonly score: number;
+}
+
+/** Each shot with the shot that is most like it, the most alike first. */
+export function shotsAlike({ firsts, own }: Pick<FilmData, 'firsts' | 'own'>): AlikeShots[] {
+  const firstOf = unpack(firsts);
+  const [counts, indices, scores] = [own.counts, own.indices, own.scores].map(unpack);
+  const best: AlikeShots[] = [];
+  let place = 0;
+  for (let frame = 0; frame < counts.length; frame++) {
+    const shot = shotOf(firstOf, frame);
+    // The closest of a frame stands first.
+    const found = { frame: indices[place], score: scoreOf(scores[place]) };
+    if (counts[frame] > 0 && found.score > (best[shot]?.score ?? -2)) {
+      const frames = [frame, found.frame].sort((a, b) => a - b) as [number, number];
+      const shots = frames.map((one) => shotOf(firstOf, one)) as [number, number];
+      best[shot] = { shots, frames, score: found.score };
+    }
+    place += counts[frame];
+  }
+  const pairs = new Map(best.filter(Boolean).map((pair) => [pair.shots.join(), pair]));
+  return [...pairs.values()].sort((a, b) => b.score - a.score);
+}
