@@ -44,7 +44,9 @@ export async function planConversions(
 function sourceOf(path: string): Source {
   const form = formOfPath(path);
   if (form !== undefined) return { path, form };
-  throw new GialloError('usage', `${path}: the name must end in ${endings()}`);
+  const hint =
+    'convert reads files, neither films by their names nor stdin; `giallo films` lists the paths of films';
+  throw new GialloError('usage', `${path}: the name must end in ${endings()}`, { hint });
 }
 
 /** What takes a stream of bytes, as stdout (`-`) does, takes one file: no folder, and no `.npy`, whose names lie beside it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { type ConversionRequest, planConversions } from '../../src/convert/plan.js';
 import { GialloError } from '../../src/errors.js';
+import { rejects } from '../rejects.js';
 import { plainOptions, temporaryFolder } from './frames-in-memory.js';
 
 async function targets(request: Partial<ConversionRequest>): Promise<string[]> {
@@ -86,6 +87,14 @@ for (const [what, request, options, message] of refused) {
     );
   });
 }
+
+test('the name of a film, or stdin, in the place of a file gets a hint', async () => {
+  for (const input of ['Sintel', '-'])
+    await rejects(() => planConversions({ inputs: [input], isMerge: false }, plainOptions), {
+      code: 'usage',
+      hint: /reads files, .* `giallo films` lists the paths/,
+    });
+});
 
 test('stdout takes one file, and no .npy, whose names lie beside it', async () => {
   const inputs = ['a.json'];
