@@ -1,7 +1,7 @@
 /** `giallo verify`: the command and its view. */
 import { GialloError } from '../errors.js';
 import { wrapped } from '../render/help.js';
-import { counted, humanBytes } from '../render/tabular.js';
+import { counted, humanBytes, type Tabular } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { Finding } from '../reports/finding.js';
 import type { VerifyReport } from '../reports/verify.js';
@@ -38,31 +38,34 @@ export const verifyCommand = defineCommand({
 
 export function verifyView(report: VerifyReport): View {
   const { findings } = report;
+  const footerOf = (width: number) => [...adviceLines(findings, width), verifySummary(report)];
+  const table: Tabular = {
+    caption: [],
+    columns: [
+      { key: 'severity', isDispensable: 'at-last' },
+      { key: 'code' },
+      { key: 'film', cuttable: true },
+      { key: 'path', isHidden: true },
+      { key: 'count', isHidden: true },
+      { key: 'message', cuttable: true },
+      { key: 'advice', isHidden: true },
+    ],
+    rows: findings.map(({ severity, code, film, path, count, message, advice }) => [
+      severity,
+      code,
+      film,
+      path,
+      count,
+      withoutPath(message, path),
+      advice,
+    ]),
+    footer: footerOf(mostWidth),
+  };
   return {
     report,
     records: findings,
-    table: {
-      caption: [],
-      columns: [
-        { key: 'severity' },
-        { key: 'code' },
-        { key: 'film', cuttable: true },
-        { key: 'path', isHidden: true },
-        { key: 'count', isHidden: true },
-        { key: 'message', cuttable: true },
-        { key: 'advice', isHidden: true },
-      ],
-      rows: findings.map(({ severity, code, film, path, count, message, advice }) => [
-        severity,
-        code,
-        film,
-        path,
-        count,
-        withoutPath(message, path),
-        advice,
-      ]),
-      footer: [...adviceLines(findings), verifySummary(report)],
-    },
+    table,
+    terminalTables: (width) => [{ ...table, footer: footerOf(Math.min(width, mostWidth)) }],
   };
 }
 
@@ -86,13 +89,14 @@ function withoutPath(message: string, path: string): string {
   return message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 }
 
-/** What to do, each advice once, in lines that any terminal has room for; a command to run is a line of its own. */
-function adviceLines(findings: readonly Finding[]): string[] {
+/** What to do, each advice once, in lines of this width; a command to run is a line of its own. */
+function adviceLines(findings: readonly Finding[], width: number): string[] {
   const lines = [...new Set(findings.map(({ code, advice }) => `${code}: ${advice}`))].flatMap((advice) => {
     const [words, command] = advice.split(/(?<= run:) /);
-    return [...wrapped(words, lineWidth, 2), ...(command === undefined ? [] : [command])];
+    return [...wrapped(words, width, 2), ...(command === undefined ? [] : [command])];
   });
   return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 
-const lineWidth = 78;
+/** Longer lines are hard to read. */
+const mostWidth = 78;
