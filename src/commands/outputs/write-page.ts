@@ -16,7 +16,9 @@ import {
   type FrameTime,
   generatorMark,
   type NoPicture,
+  type PageContext,
   type PicturesShown,
+  pageText,
 } from '../../render/html/page.js';
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
@@ -45,7 +47,7 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
   const sharp = await loadSharp();
   const pictures = await loadThumbnails(page.shown, { folder, sharp }, session);
   const colours = await coloursAlong(request, { isWanted: pictures.shape !== undefined, sharp }, session);
-  const text = page.text({
+  const context: PageContext = {
     pictureOf: pictures.of,
     shape: pictures.shape,
     shotOf: facts.shotOf,
@@ -56,7 +58,8 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
     notes: pictures.notes,
     coloursOf: (film) => colours.get(film),
     assets: await builtPages('answer'),
-  });
+  };
+  const text = pageText(page.content(context), context);
   if (flags.html === '-') return io.stdout.write(text);
   const file = flags.html ?? join(makeTemporaryFolder(), 'page.html');
   await requireReplaceable(file, generatorMark, 'a page');

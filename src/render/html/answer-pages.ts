@@ -6,7 +6,7 @@ import { filmLines } from '../film-lines.js';
 import { filmBands } from './film-bands.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
-import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
+import { type AnswerPage, type Page, type PageContext, skippedNotes } from './page.js';
 
 /** What was asked about, and what was found. */
 export function similarPage(report: SimilarReport, summary: string): AnswerPage {
@@ -14,22 +14,21 @@ export function similarPage(report: SimilarReport, summary: string): AnswerPage 
   const along = results.map(({ film }) => film);
   return {
     shown: { large: query, small: results, along },
-    text: (context) => textOf(report, summary, context),
+    content: (context) => contentOf(report, summary, context),
   };
 }
 
-function textOf(report: SimilarReport, summary: string, context: PageContext): string {
+function contentOf(report: SimilarReport, summary: string, context: PageContext): Page {
   const { query, results, searched, skipped } = report;
   const isOfOneFilm =
     searched.films === 1 && new Set([...query, ...results].map(({ film }) => film)).size === 1;
   const [before, film, after] = questionOf(query);
-  return pageText(
-    {
-      title: `${before}${film}${after}`,
-      heading: html`${before}${nameText(film)}${after}`,
-      facts: [summary],
-      notes: skippedNotes(skipped),
-      body: html`<div class="asked-and-found">
+  return {
+    title: `${before}${film}${after}`,
+    heading: html`${before}${nameText(film)}${after}`,
+    facts: [summary],
+    notes: skippedNotes(skipped),
+    body: html`<div class="asked-and-found">
 <section class="asked-about" aria-label="Asked about">
 ${query.map((frame) =>
   frameFigure({ ...frame, shot: context.shotOf(frame) }, context, { hasNoFilm: isOfOneFilm }),
@@ -38,9 +37,7 @@ ${query.map((frame) =>
 ${resultSheet({ results, asked: query, prefix: 'r', isOfOneFilm }, context)}</section>
 </div>
 `,
-    },
-    context,
-  );
+  };
 }
 
 /** The question in three parts, a film's name in the middle. */
@@ -67,22 +64,17 @@ ${sheet}</section>
 `;
   return {
     shown: { large: [], small: all, along: all.map(({ film }) => film) },
-    text: (context) =>
-      pageText(
-        {
-          title,
-          heading: title,
-          facts: [summary],
-          notes: skippedNotes(skipped),
-          body: html`${answers.map(({ query, text, results }) =>
-            section(
-              text ?? `Vector ${query}`,
-              resultSheet({ results, asked: [], prefix: `q${query}-`, isOfOneFilm: false }, context),
-            ),
-          )}`,
-        },
-        context,
-      ),
+    content: (context) => ({
+      title,
+      facts: [summary],
+      notes: skippedNotes(skipped),
+      body: html`${answers.map(({ query, text, results }) =>
+        section(
+          text ?? `Vector ${query}`,
+          resultSheet({ results, asked: [], prefix: `q${query}-`, isOfOneFilm: false }, context),
+        ),
+      )}`,
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { CompareReport, Comparison, Witness } from '../../reports/compare.j
 import { counted, fourDigits } from '../tabular.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
-import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
+import { type AnswerPage, type PageContext, skippedNotes } from './page.js';
 
 export function comparePage(report: CompareReport): AnswerPage {
   const { films, comparisons, searched, skipped } = report;
@@ -13,23 +13,18 @@ export function comparePage(report: CompareReport): AnswerPage {
     `w${films.indexOf(film)}-${films.indexOf(other)}`;
   return {
     shown: { large: [], small: best.flatMap(framesOf) },
-    text: (context) =>
-      pageText(
-        {
-          title: 'How much of each film is found in each other?',
-          heading: 'How much of each film is found in each other?',
-          facts: [`${counted(searched.films, 'film')}, ${counted(searched.frames, 'frame')}`],
-          notes: [
-            'For each shot of the row’s film, the best cosine of one of its frames with a frame of the column’s film; a value is the mean of these. Choose a value to see the best matches behind it.',
-            ...skippedNotes(skipped),
-          ],
-          body: html`${heatMap(films, comparisons, idOf)}
+    content: (context) => ({
+      title: 'How much of each film is found in each other?',
+      facts: [`${counted(searched.films, 'film')}, ${counted(searched.frames, 'frame')}`],
+      notes: [
+        'For each shot of the row’s film, the best cosine of one of its frames with a frame of the column’s film; a value is the mean of these. Choose a value to see the best matches behind it.',
+        ...skippedNotes(skipped),
+      ],
+      body: html`${heatMap(films, comparisons, idOf)}
 <div class="matches${films.length <= fewFilms ? ' few' : ''}">
 ${best.map((comparison, i) => matches(comparison, { idOf, isFirst: i === 0 }, context))}</div>
 `,
-        },
-        context,
-      ),
+    }),
   };
 }
 

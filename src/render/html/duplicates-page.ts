@@ -4,26 +4,21 @@ import { counted, fourDigits } from '../tabular.js';
 import { spanOf } from '../view.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html } from './html.js';
-import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
+import { type AnswerPage, type PageContext, skippedNotes } from './page.js';
 
 export function duplicatesPage(report: DuplicatesReport, summary: string): AnswerPage {
   const { groups, skipped } = report;
   return {
     shown: { large: [], small: groups.flatMap(({ runs }) => runs) },
-    text: (context) =>
-      pageText(
-        {
-          title: 'Which frames are the same picture?',
-          heading: 'Which frames are the same picture?',
-          facts: [summary],
-          notes: skippedNotes(skipped),
-          body:
-            groups.length === 0
-              ? html`<p>No frames are alike enough to be joined.</p>\n`
-              : html`${groups.map((group) => groupSection(group, context))}`,
-        },
-        context,
-      ),
+    content: (context) => ({
+      title: 'Which frames are the same picture?',
+      facts: [summary],
+      notes: skippedNotes(skipped),
+      body:
+        groups.length === 0
+          ? html`<p>No frames are alike enough to be joined.</p>\n`
+          : html`${groups.map((group) => groupSection(group, context))}`,
+    }),
   };
 }
 

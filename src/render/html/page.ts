@@ -19,10 +19,10 @@ export interface PicturesShown {
 /** Why a frame's picture is not shown. */
 export type NoPicture = Refusal | 'missing' | 'left-out';
 
-/** The page of an answer, and the pictures that its text has to be given. */
+/** The page of an answer, and the pictures that its content has to be given. */
 export interface AnswerPage {
   readonly shown: PicturesShown;
-  text(context: PageContext): string;
+  content(context: PageContext): Page;
 }
 
 export interface PageContext {
@@ -67,7 +67,8 @@ export interface FrameTime {
 export interface Page {
   /** For tabs and bookmarks. */
   readonly title: string;
-  readonly heading: Part;
+  /** The title by default. */
+  readonly heading?: Html;
   /** Short lines under the heading: what was asked of what. */
   readonly facts: readonly string[];
   /** What a reader should know before relying on the page, such as films left out. */
@@ -82,7 +83,10 @@ export const generatorMark = '<meta name="generator" content="giallo';
  * The whole page. Its policy forbids every request and every style and script but the two in it, which it names by
  * their SHA-256; `base`, forms and frames are off as well.
  */
-export function pageText({ title, heading, facts, notes, body }: Page, context: PageContext): string {
+export function pageText(
+  { title, heading = html`${title}`, facts, notes, body }: Page,
+  context: PageContext,
+): string {
   const { shape, command, assets } = context;
   const { script } = assets;
   const css = shape === undefined ? assets.style : `${assets.style} :root { --shape: ${shape.toFixed(3)}; }`;

@@ -2,28 +2,23 @@
 import type { PairRow, PairsReport } from '../../reports/pairs.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html } from './html.js';
-import { type AnswerPage, type PageContext, pageText, skippedNotes } from './page.js';
+import { type AnswerPage, type PageContext, skippedNotes } from './page.js';
 
 export function pairsPage(report: PairsReport, summary: string): AnswerPage {
   const { pairs, skipped } = report;
   return {
     shown: { large: [], small: pairs.flatMap(({ a, b }) => [a, b]) },
-    text: (context) =>
-      pageText(
-        {
-          title: 'Which frames would match in a cut?',
-          heading: 'Which frames would match in a cut?',
-          facts: [summary],
-          notes: skippedNotes(skipped),
-          body:
-            pairs.length === 0
-              ? html`<p>No pair of frames meets the conditions of the command below.</p>\n`
-              : html`<ol class="pairs">
+    content: (context) => ({
+      title: 'Which frames would match in a cut?',
+      facts: [summary],
+      notes: skippedNotes(skipped),
+      body:
+        pairs.length === 0
+          ? html`<p>No pair of frames meets the conditions of the command below.</p>\n`
+          : html`<ol class="pairs">
 ${pairs.map((pair) => html`<li class="pair">${pairFigures(pair, context)}</li>\n`)}</ol>
 `,
-        },
-        context,
-      ),
+    }),
   };
 }
 

@@ -5,29 +5,25 @@ import { spanOf } from '../view.js';
 import { colourBlocks, length } from './film-bands.js';
 import { frameFigure } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
-import { type AnswerPage, type PageContext, pageText } from './page.js';
+import type { AnswerPage, PageContext } from './page.js';
 
 export function shotsPage(report: ShotsReport, explanation: string): AnswerPage {
   const { film, frames, shots } = report;
   return {
     shown: { large: [], small: shots.map(({ filename }) => ({ film, filename })), along: [film] },
-    text: (context) =>
-      pageText(
-        {
-          title: `The shots of ${film}`,
-          heading: html`The shots of ${nameText(film)}`,
-          facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explanation],
-          notes: [],
-          body:
-            shots.length === 0
-              ? html`<p>The film has no frames.</p>\n`
-              : html`${strip(report, context)}
+    content: (context) => ({
+      title: `The shots of ${film}`,
+      heading: html`The shots of ${nameText(film)}`,
+      facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explanation],
+      notes: [],
+      body:
+        shots.length === 0
+          ? html`<p>The film has no frames.</p>\n`
+          : html`${strip(report, context)}
 <ol class="sheet">
 ${shots.map((shot) => html`<li>${shotFigure(film, shot, context)}</li>\n`)}</ol>
 `,
-        },
-        context,
-      ),
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import { builtPages } from '../../../src/explore/site-files.js';
 import { searchPage, similarPage } from '../../../src/render/html/answer-pages.js';
 import { comparePage } from '../../../src/render/html/compare-page.js';
 import { duplicatesPage } from '../../../src/render/html/duplicates-page.js';
-import type { AnswerPage, PageContext } from '../../../src/render/html/page.js';
+import { type AnswerPage, type PageContext, pageText } from '../../../src/render/html/page.js';
 import { pairsPage } from '../../../src/render/html/pairs-page.js';
 import { shotsPage } from '../../../src/render/html/shots-page.js';
 
@@ -119,5 +119,8 @@ function contextOf(name: string): PageContext {
 
 /** The text of each kind of page with `name` for every name. */
 export const hostilePages = Object.fromEntries(
-  Object.entries(makers).map(([kind, make]) => [kind, (name: string) => make(name).text(contextOf(name))]),
+  Object.entries(makers).map(([kind, make]) => [
+    kind,
+    (name: string) => pageText(make(name).content(contextOf(name)), contextOf(name)),
+  ]),
 ) as Readonly<Record<keyof typeof makers, (name: string) => string>>;
