@@ -2,7 +2,7 @@
 
 import type { EngineReport } from '../engine/engine-state.js';
 import { GialloError } from '../errors.js';
-import { counted, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import { defineCommand } from './command.js';
 import { connectionOptionsOf, requireEngineUrl } from './options/flag-meanings.js';
@@ -59,7 +59,6 @@ function engineView(report: EngineReport): View {
   const { engine, version, cluster, schema, films, frames, shards } = report;
   const tables = schema === null ? 'no tables of giallo' : `tables of version ${schema}`;
   const where = cluster === null ? '' : ` on cluster ${cluster}`;
-  const count = (value: number) => value.toLocaleString('en');
   return {
     report,
     records: shards,
@@ -72,8 +71,8 @@ function engineView(report: EngineReport): View {
         { key: 'shard', align: 'right' },
         { key: 'servers', cuttable: true },
         { key: 'state' },
-        { key: 'frames', align: 'right', show: count },
-        { key: 'deadRows', align: 'right', show: count },
+        { key: 'frames', align: 'right', show: grouped },
+        { key: 'deadRows', align: 'right', show: grouped },
         { key: 'bytes', align: 'right', show: humanBytes },
       ],
       rows: shards.map((one) => [

@@ -1,6 +1,6 @@
 /** `giallo push`: films from a folder into an engine. */
 
-import { counted, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { PushReport } from '../reports/push.js';
 import { defineCommand } from './command.js';
@@ -53,7 +53,7 @@ function pushView(report: PushReport): View {
       columns: [
         { key: 'film', cuttable: true },
         { key: 'state' },
-        { key: 'frames', align: 'right', show: (frames) => frames.toLocaleString('en') },
+        { key: 'frames', align: 'right', show: grouped },
         { key: 'dim', align: 'right' },
         { key: 'rawBytes', align: 'right', show: humanBytes },
       ],
@@ -71,6 +71,6 @@ function pushView(report: PushReport): View {
 
 /** One line: what is in the engine now, and where. */
 function pushSummary({ engine, totals }: PushReport): string {
-  const kept = totals.kept > 0 ? `, ${totals.kept.toLocaleString('en')} were there` : '';
+  const kept = totals.kept > 0 ? `, ${grouped(totals.kept)} were there` : '';
   return `${engine}: ${counted(totals.pushed, 'film')} pushed${kept}`;
 }
