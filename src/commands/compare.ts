@@ -3,9 +3,8 @@ import stringWidth from 'string-width';
 import type { Cell, Column, Tabular } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { CompareReport } from '../reports/compare.js';
-import { filmsToPair } from '../reports/film-pairs.js';
-import { vectorsOfFrames } from '../search/frame-questions.js';
 import { defineCommand } from './command.js';
+import { filmPairsAsked } from './inputs/film-pairs.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -31,21 +30,15 @@ export const compareCommand = defineCommand({
     ["giallo compare --json | jq '.comparisons[0].witnesses'", 'the three best matches behind a value'],
   ],
   async run({ session, words, flags }) {
-    const named = [...words, ...(flags.in ?? [])];
-    const collection = await session.open({ films: named });
+    const { request, seen } = await filmPairsAsked(session, words, flags);
     const { compare } = await import('../reports/compare.js');
-    const { maxScore, shotThreshold } = flags;
-    const films = await filmsToPair(collection, named);
-    const without = await vectorsOfFrames(collection, flags.without, session.context);
-    const report = await compare({ ...films, without, maxScore, shotThreshold }, session.context);
+    const report = await compare(request, session.context);
     return {
       view: compareView(report),
       skipped: report.skipped,
       seen: {
-        collection,
+        ...seen,
         page: async () => (await import('../render/html/compare-page.js')).comparePage(report),
-        next: { isSameQuestion: false, scope: ['--all'] },
-        typedFilms: named,
       },
     };
   },

@@ -2,10 +2,9 @@
 import { counted, fourDigits } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { DuplicatesReport } from '../reports/duplicates.js';
-import { filmsToPair } from '../reports/film-pairs.js';
-import { vectorsOfFrames } from '../search/frame-questions.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
+import { filmPairsAsked } from './inputs/film-pairs.js';
 import { checkScoreRange } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
@@ -51,28 +50,18 @@ export const duplicatesCommand = defineCommand({
   ],
   check: ({ flags }) => checkScoreRange(flags),
   async run({ session, words, flags }) {
-    const named = [...words, ...(flags.in ?? [])];
-    const collection = await session.open({ films: named });
+    const { request, seen } = await filmPairsAsked(session, words, flags);
     const { duplicates } = await import('../reports/duplicates.js');
-    const { minScore, maxScore, others, excludeNear, shotThreshold } = flags;
-    const report = await duplicates(
-      {
-        ...(await filmsToPair(collection, named)),
-        without: await vectorsOfFrames(collection, flags.without, session.context),
-        acrossFilms: others === true,
-        ...{ minScore, maxScore, excludeNear, shotThreshold },
-      },
-      session.context,
-    );
+    const { minScore, others, excludeNear } = flags;
+    const question = { ...request, acrossFilms: others === true, minScore, excludeNear };
+    const report = await duplicates(question, session.context);
     return {
       view: duplicatesView(report),
       skipped: report.skipped,
       seen: {
-        collection,
+        ...seen,
         page: async () =>
           (await import('../render/html/duplicates-page.js')).duplicatesPage(report, summaryOf(report)),
-        next: { isSameQuestion: false, scope: ['--all'] },
-        typedFilms: named,
       },
     };
   },

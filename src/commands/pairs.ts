@@ -1,11 +1,10 @@
 /** `giallo pairs`: the command and its view. */
 import { counted, scoreColumn } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
-import { filmsToPair } from '../reports/film-pairs.js';
 import type { PairsReport } from '../reports/pairs.js';
-import { vectorsOfFrames } from '../search/frame-questions.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
+import { filmPairsAsked } from './inputs/film-pairs.js';
 import { checkScoreRange } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
@@ -42,27 +41,17 @@ export const pairsCommand = defineCommand({
   ],
   check: ({ flags }) => checkScoreRange(flags),
   async run({ session, words, flags }) {
-    const named = [...words, ...(flags.in ?? [])];
-    const collection = await session.open({ films: named });
+    const { request, seen } = await filmPairsAsked(session, words, flags);
     const { pairs } = await import('../reports/pairs.js');
-    const { top: k, all, perShot, minScore, maxScore, shotThreshold } = flags;
-    const report = await pairs(
-      {
-        ...(await filmsToPair(collection, named)),
-        without: await vectorsOfFrames(collection, flags.without, session.context),
-        withinFilms: all === true,
-        ...{ k, perShot, minScore, maxScore, shotThreshold },
-      },
-      session.context,
-    );
+    const { top: k, all, perShot, minScore } = flags;
+    const question = { ...request, withinFilms: all === true, k, perShot, minScore };
+    const report = await pairs(question, session.context);
     return {
       view: pairsView(report),
       skipped: report.skipped,
       seen: {
-        collection,
+        ...seen,
         page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report, summaryOf(report)),
-        next: { isSameQuestion: false, scope: ['--all'] },
-        typedFilms: named,
       },
     };
   },
