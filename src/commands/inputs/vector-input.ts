@@ -159,16 +159,20 @@ function isArrayOfArrays(value: unknown): value is unknown[] {
 
 function vectorOf(row: unknown, place: string): Float32Array {
   if (!Array.isArray(row) || row.length === 0) {
-    throw new GialloError(
-      'input-malformed',
-      `${place}: expected an array of numbers, found ${JSON.stringify(row)?.slice(0, 40)}`,
-    );
+    const found = JSON.stringify(row)?.slice(0, 40);
+    // As programs answer that make embeddings over a network.
+    const isObject = typeof row === 'object' && row !== null && !Array.isArray(row);
+    const hint = isObject ? 'take the array out of the object, as with: jq .embedding' : undefined;
+    throw new GialloError('input-malformed', `${place}: expected an array of numbers, found ${found}`, {
+      hint,
+    });
   }
   return Float32Array.from(row, (value: unknown, i) => {
-    if (typeof value === 'number') return value;
-    throw new GialloError(
-      'input-malformed',
-      `${place}: expected a number at position ${i}, found ${JSON.stringify(value)}`,
-    );
+    const isNumber = typeof value === 'number';
+    if (isNumber && Number.isFinite(Math.fround(value))) return value;
+    const expected = isNumber ? 'a number within the range of float32' : 'a number';
+    const found = isNumber ? value : JSON.stringify(value);
+    const message = `${place}: expected ${expected} at position ${i}, found ${found}`;
+    throw new GialloError('input-malformed', message);
   });
 }

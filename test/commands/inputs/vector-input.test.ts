@@ -69,6 +69,23 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
     '[]',
     { code: 'input-malformed', message: /^stdin: expected an array of numbers, found \[\]/ },
   ],
+  [
+    'an object, as programs answer',
+    '{"embedding": [1, 2]}',
+    {
+      code: 'input-malformed',
+      message: /^stdin: expected an array of numbers, found \{"emb/,
+      hint: /with: jq \.embedding$/,
+    },
+  ],
+  [
+    'a number that float32 cannot hold',
+    '[1, 1e39]',
+    {
+      code: 'input-malformed',
+      message: 'stdin: expected a number within the range of float32 at position 1, found 1e+39',
+    },
+  ],
   ['an object', '{"v": [1]}', { code: 'input-malformed', message: /found \{"v":\[1\]\}/ }],
   [
     'a number in quotes',
