@@ -4,8 +4,8 @@ import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
 import { Interruption } from '../io.js';
-import { vectorsOfFrames } from '../search/frame-questions.js';
 import { defineCommand } from './command.js';
+import { vectorsLeftOut } from './inputs/frame-words.js';
 import { cosine } from './options/option-row.js';
 import type { AnyFlags } from './options/option-table.js';
 import { optionSets, takenOption } from './options/taken-options.js';
@@ -52,7 +52,7 @@ export const exploreCommand = defineCommand({
     if (films.length === 0) return undefined;
     const { output: folder = '', top: k, perShot, minScore, shotThreshold, force } = flags;
     const leftOut = flags.without ?? [];
-    const without = await vectorsOfFrames(collection, leftOut, session.context);
+    const without = await vectorsLeftOut(session, collection, leftOut);
     const { sharp, pictures } = await picturesOf(session, flags, collection);
     const outcome = await build(session, {
       folder,

@@ -4,9 +4,9 @@ import { GialloError } from '../errors.js';
 import { counted, scoreColumn } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import type { SearchReport } from '../reports/search.js';
-import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
+import { vectorsLeftOut } from './inputs/frame-words.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
 import type { AnyFlags } from './options/option-table.js';
 import { optionSets } from './options/taken-options.js';
@@ -58,7 +58,7 @@ export const searchCommand = defineCommand({
       import('../reports/search.js'),
     ]);
     const films = await filmsNamed(collection, flags.in);
-    const without = await vectorsOfFrames(collection, flags.without, session.context);
+    const without = await vectorsLeftOut(session, collection, flags.without);
     const filters = { ...filtersOf(flags), without };
     const report = await searchVectors(films, vectors, filters, session.context, words);
     return {

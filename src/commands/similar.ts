@@ -3,10 +3,9 @@ import { GialloError } from '../errors.js';
 import { counted, scoreColumn } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
-import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand, type FlagsOf } from './command.js';
-import { framesAsked } from './inputs/frame-words.js';
+import { framesAsked, vectorsLeftOut } from './inputs/frame-words.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -69,7 +68,7 @@ export const similarCommand = defineCommand({
     }
     const { collection, frames } = await framesAsked(session, flags, words);
     const { similar } = await import('../reports/similar.js');
-    const without = await vectorsOfFrames(collection, flags.without, session.context);
+    const without = await vectorsLeftOut(session, collection, flags.without);
     const report = await similar(collection, frames, { ...asked, without }, session.context);
     return {
       view: similarView(report),

@@ -57,8 +57,10 @@ export async function vectorsOfFrames(
   try {
     const resolved = await resolveQuestions([names], queryFrames);
     const [question] = await readQuestions(resolved, queryFrames, { metric: 'cosine', combine: 'max' });
-    if (question instanceof GialloError) throw question;
-    return question.vectors;
+    if (!(question instanceof GialloError)) return question.vectors;
+    if (question.code !== 'query-unusable') throw question;
+    // Another metric, which the hint speaks of, makes no difference: frames are left out by cosine.
+    throw new GialloError(question.code, question.message);
   } finally {
     await queryFrames.close();
   }

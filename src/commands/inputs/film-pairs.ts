@@ -1,8 +1,8 @@
 /** From the words of `pairs`, `duplicates` and `compare` to what is asked: films with each other, or one with all others. */
 import { filmsToPair } from '../../reports/film-pairs.js';
-import { vectorsOfFrames } from '../../search/frame-questions.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
+import { vectorsLeftOut } from './frame-words.js';
 
 /** Opens the collection; what `request` asks, and what its answer is `seen` with. Errors: those of naming and reading. */
 export async function filmPairsAsked(
@@ -13,7 +13,7 @@ export async function filmPairsAsked(
   const typedFilms = [...words, ...more];
   const collection = await session.open({ films: typedFilms });
   const films = await filmsToPair(collection, typedFilms);
-  const leftOut = await vectorsOfFrames(collection, without, session.context);
+  const leftOut = await vectorsLeftOut(session, collection, without);
   return {
     request: { ...films, without: leftOut, maxScore, shotThreshold },
     seen: { collection, typedFilms, next: { isSameQuestion: false, scope: ['--all'] } },

@@ -5,6 +5,7 @@ import { isPictureFile } from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
+import { vectorsOfFrames } from '../../search/frame-questions.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
@@ -53,6 +54,15 @@ export async function oneFrameAsked(
   const [frame] = frames;
   if (frame && frames.length === 1) return { collection, frame };
   throw new GialloError('usage', `expected one frame, found ${frames.length}`);
+}
+
+/** The vectors of the frames that `--without` names, of each frame of a range. Errors: `usage` of a range, and those of `vectorsOfFrames`. */
+export async function vectorsLeftOut(
+  session: Session,
+  collection: Collection,
+  without: readonly FrameName[] = [],
+): Promise<readonly Float32Array[]> {
+  return vectorsOfFrames(collection, without.flatMap(expandRange), session.context);
 }
 
 /** The film of a word that may be `film:frame`: enough to see whether the film is named by its path. */

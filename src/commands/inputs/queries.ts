@@ -10,13 +10,12 @@ import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
-import { vectorsOfFrames } from '../../search/frame-questions.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
-import { expandRange } from './frame-words.js';
+import { expandRange, vectorsLeftOut } from './frame-words.js';
 import { inputStream } from './input-stream.js';
 
 /** Questions answered in one pass over the films. */
@@ -47,7 +46,7 @@ export async function answerQueries(
   const { timesIn } = await import('../outputs/timed-view.js');
   const timed = async (record: object) =>
     withSeconds(record, await timesIn(session, record, { collection, typedFilms: [] }));
-  const without = await vectorsOfFrames(collection, flags.without, session.context);
+  const without = await vectorsLeftOut(session, collection, flags.without);
   const asked = { ...options, without };
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];

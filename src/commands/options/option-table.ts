@@ -64,7 +64,7 @@ export const optionTable = {
     },
     without: {
       flags: '--without <film:frame>',
-      help: 'leave out frames that are the same picture as this one (cosine 0.98 or more): black, logos; repeat for more',
+      help: 'leave out frames that are the same picture as this one, or as any of a range (cosine 0.98 or more): black, logos; repeat for more',
       kind: frameName,
       isRepeatable: true,
       carried: 'question',
