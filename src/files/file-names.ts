@@ -6,12 +6,13 @@ import { pathToFileURL } from 'node:url';
 const longest = 255;
 
 /**
- * A film's file: its name, characters that some file system forbids written as `%3F`, and the ending. Films of different
- * names have different files, see `shortFileName`.
+ * A film's file: its name, characters that some file system forbids written as `%3F`, and the ending. A dot at the start, as
+ * of a film named by `../its/path`, would hide it from `*` and from web servers. Films of different names have different
+ * files, see `shortFileName`.
  */
 export function safeFileName(film: string, ending: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const forbidden = /[%/\\:*?"<>|\u0000-\u001f]|^(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))./gi;
+  const forbidden = /[%/\\:*?"<>|\u0000-\u001f]|^\.|^(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))./gi;
   const escaped = film.replace(
     forbidden,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,

@@ -9,6 +9,7 @@ describe('the file of a film', () => {
     assert.equal(safeFileName('a/b:c%\u0001?*', '.csv'), 'a%2Fb%3Ac%25%01%3F%2A.csv');
     assert.equal(safeFileName('con', '.csv'), '%63on.csv');
     assert.equal(safeFileName('context', '.csv'), 'context.csv');
+    assert.equal(safeFileName('../a.b/c.npz', '.csv'), '%2E.%2Fa.b%2Fc.npz.csv');
   });
 
   test('is never longer than file systems allow, and apart for films that are apart', () => {
