@@ -42,6 +42,39 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+test('over the map of many films stand those that are nearest to each other', async () => {
+  const data = join(folder, 'many');
+  mkdirSync(data);
+  const near = [
+    [1, 0, 0],
+    [0, 1, 0],
+  ];
+  for (let i = 0; i < 30; i++) {
+    const rows =
+      i % 29 === 0
+        ? near
+        : [
+            [i, 1, -i],
+            [1, -i, 30],
+          ];
+    await writeFilm(data, {
+      name: `film ${String(i).padStart(2, '0')} of ${'many '.repeat(9)}`,
+      dim: 3,
+      rows,
+    });
+  }
+  const many = await explore(join(folder, 'many look'), data, '-k', '1');
+  for (const way of ['desk', 'phone'] as const) {
+    const { page } = await open(many, '#/map', { way });
+    const first = await page.locator('.nearest li').first().innerText();
+    assert.match(first, /^1\.0000\s+film 00 of many .* in film 29 of many/);
+    assert.deepEqual(await sideways(page), []);
+    assert.deepEqual(await violations(page), []);
+    if (way === 'phone') assert.deepEqual(await smallTargets(page), []);
+    await page.close();
+  }
+});
+
 test('every level of the map can be read in the dark', async () => {
   const { page } = await open(site, '#/map', { scheme: 'dark' });
   for (const levels of [

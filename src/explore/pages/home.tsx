@@ -1,7 +1,7 @@
 /** The first page: every film as a strip of its shots over its barcode, found by typing; below them what else there is. */
 import type { HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go, useKept } from './history.js';
-import { Matrix } from './map.js';
+import { Matrix, smallMap } from './map.js';
 import { clock, counted, Name, plain, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
@@ -148,6 +148,3 @@ function Beginnings({ site }: { readonly site: Site }) {
     </>
   );
 }
-
-/** Films up to which the first page shows their map. */
-const smallMap = 12;

@@ -1,7 +1,7 @@
 /** The map of films: how much of each is found in each other, and the best matches behind a value. */
 import { type MapData, scoreOf } from '../site-data.js';
 import { filmsOf, searchWords, typed } from './commands.js';
-import { CopyButton, fourDigits, Growing, Name, plain, Top } from './parts.js';
+import { CopyButton, fourDigits, Growing, Name, plain, ShortName, Top } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 import { Pair } from './together.js';
 
@@ -20,6 +20,7 @@ export function FilmMap({ site, film, other }: MapProps) {
           For each shot of the row’s film, the best score of one of its frames in the column’s film; a value
           is the mean of these. Choose a value to see the best matches behind it.
         </Top>
+        {data && data.films.length > smallMap && <Nearest data={data} />}
         {data && <Matrix data={data} />}
       </>
     );
@@ -75,6 +76,39 @@ function rowOf({ films, values }: MapData, film: string): Cell[] {
   });
 }
 
+/** Films up to which the first page shows their map, and the map needs no list of the nearest. */
+export const smallMap = 12;
+
+/** The films that are nearest to each other, each two once, the way in which more of one is found in the other. */
+function Nearest({ data }: { readonly data: MapData }) {
+  const cells = data.films
+    .flatMap((film) => rowOf(data, film).map((cell) => ({ film, ...cell })))
+    .filter(({ value }) => value !== undefined)
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const found = new Map<string, (typeof cells)[number]>();
+  for (const cell of cells) {
+    const both = [cell.film, cell.other].sort().join('\n');
+    if (found.size < 6 && !found.has(both)) found.set(both, cell);
+  }
+  return (
+    <section class="nearest">
+      <h2>Nearest to each other</h2>
+      <ol>
+        {[...found.values()].map(({ film, other, value }) => (
+          <li key={film + other}>
+            <strong>{fourDigits(value ?? 0)}</strong>{' '}
+            <a href={addressOf({ view: 'map', film, other })}>
+              <span>
+                <Name of={film} /> in <Name of={other} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 /** Films by films, each value the brighter the higher it is. */
 export function Matrix({ data }: { readonly data: MapData }) {
   const rows = data.films.map((film) => ({ film, cells: rowOf(data, film) }));
@@ -104,7 +138,7 @@ export function Matrix({ data }: { readonly data: MapData }) {
               <th scope="row">
                 <span class="soft">{i + 1}</span>{' '}
                 <a href={addressOf({ view: 'map', film })}>
-                  <Name of={film} />
+                  {isSmall ? <ShortName of={film} /> : <Name of={film} />}
                 </a>
               </th>
               {cells.map(({ other, value }) => (
@@ -112,13 +146,7 @@ export function Matrix({ data }: { readonly data: MapData }) {
                   {value === undefined ? (
                     <span class="unseen">nothing to compare</span>
                   ) : (
-                    <a
-                      href={addressOf({ view: 'map', film, other })}
-                      aria-label={`${plain(film)} in ${plain(other)}: ${value.toFixed(2)}`}
-                      tabIndex={isSmall ? -1 : 0}
-                    >
-                      {isSmall ? '' : value.toFixed(2)}
-                    </a>
+                    <Value film={film} other={other} value={value} isSmall={isSmall} />
                   )}
                 </td>
               ))}
@@ -127,6 +155,28 @@ export function Matrix({ data }: { readonly data: MapData }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+interface ValueProps {
+  readonly film: string;
+  readonly other: string;
+  readonly value: number;
+  /** Has room for its colour alone, and is one of so many that the keys had better pass it over. */
+  readonly isSmall: boolean;
+}
+
+function Value({ film, other, value, isSmall }: ValueProps) {
+  const label = `${plain(film)} in ${plain(other)}: ${value.toFixed(2)}`;
+  return (
+    <a
+      href={addressOf({ view: 'map', film, other })}
+      aria-label={label}
+      title={isSmall ? label : undefined}
+      tabIndex={isSmall ? -1 : 0}
+    >
+      {isSmall ? '' : value.toFixed(2)}
+    </a>
   );
 }
 
