@@ -23,6 +23,7 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const nanHint = 'JSON has no NaN; null in its place is read with --nan null';
 const space = 0x20;
 const form = '{"filename": [numbers], ...}';
+const nestedHint = `each frame has a name and a vector of its own: ${form}`;
 
 /**
  * Opens a JSON file of one object: filenames to vectors of one length. Numbers are rounded to float32 once. Errors, all
@@ -169,9 +170,10 @@ class JsonFrames implements TextFrames {
       const expected = 'a number within the range of float32';
       throw this.#error(bytes, start, expected, { code: 'value-unrepresentable' });
     }
-    const isNull = tokenAt(bytes, start) === 'null';
-    if (!isNull || this.#nan === 'refuse') {
-      const isNotFinite = /^(null|-?(nan|inf(inity)?))$/i.test(tokenAt(bytes, start));
+    const token = tokenAt(bytes, start);
+    if (token !== 'null' || this.#nan === 'refuse') {
+      if (/^[[{]/.test(token)) throw this.#error(bytes, start, 'a number', { hint: nestedHint });
+      const isNotFinite = /^(null|-?(nan|inf(inity)?))$/i.test(token);
       throw this.#error(bytes, start, 'a number', isNotFinite ? { hint: nanHint } : {});
     }
     vector[at] = Number.NaN;

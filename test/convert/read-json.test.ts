@@ -188,6 +188,15 @@ for (const [what, { text, code = 'input-malformed', offset, key, found }] of Obj
   });
 }
 
+test('vectors and names in arrays of their own get the form that is read for a hint', async (context) => {
+  const text = '{"embeddings": [[1, 2], [3, 4]], "filenames": ["a", "b"]}';
+  await assert.rejects(read(context, text), (error) => {
+    assert.ok(error instanceof GialloError);
+    assert.match(error.hint ?? '', /a name and a vector of its own: \{"filename": \[numbers\]/);
+    return true;
+  });
+});
+
 test('offsets are those of the file, far into it', async (context) => {
   const vector = JSON.stringify(Array.from({ length: 1000 }, (_, i) => i / 3));
   const frames = Array.from({ length: 300 }, (_, i) => `"frame ${i}":${vector}`);
