@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { main } from '../../src/cli.js';
 import { lineOf } from '../../src/commands/complete-line.js';
-import { recordingIo } from '../recording-io.js';
+import { runGiallo } from '../run-giallo.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
 const films = [
@@ -83,10 +82,11 @@ test('every command, and every option of each, is among the completions, with wh
 });
 
 async function complete(...words: readonly string[]): Promise<string> {
-  const recording = recordingIo({ env: { GIALLO_DATA: folder } });
-  assert.equal(await main(['completion', 'fish', '--', ...words], recording.io), 0);
-  assert.equal(recording.stderr(), '');
-  return recording.stdout();
+  const { status, stdout, stderr } = await runGiallo(['completion', 'fish', '--', ...words], {
+    env: { GIALLO_DATA: folder },
+  });
+  assert.deepEqual([status, stderr], [0, '']);
+  return stdout;
 }
 
 describe('a bash line', () => {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { main } from '../../src/cli.js';
-import { recordingIo } from '../recording-io.js';
+import { type Outcome, runGiallo } from '../run-giallo.js';
 import { archiveOf, type IndexedFilms, indexedFilms } from '../search-index/indexed-films.js';
 import { filmLikeRows } from '../search-index/seeded-rows.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -18,7 +17,8 @@ const ask = ['similar', 'a', '3', '--all', '--json'];
 describe('giallo index', () => {
   test('shows what there is, builds it, uses it, takes it away', async () => {
     const films = twoFilms();
-    const states = ({ stdout }: Run) => JSON.parse(stdout).films.map(({ state }: { state: string }) => state);
+    const states = ({ stdout }: Outcome) =>
+      JSON.parse(stdout).films.map(({ state }: { state: string }) => state);
     assert.deepEqual(states(await run(films, 'index', '--json')), ['missing', 'missing']);
     const plain = await run(films, ...ask);
     const built = await run(films, 'index', 'build');
@@ -194,20 +194,14 @@ function sketchesOfB(index: string): string {
   return readdirSync(index).find((name) => /^b-.*\.sketches$/.test(name)) as string;
 }
 
-interface Run {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run({ data, cacheRoot }: IndexedFilms, ...argv: readonly string[]): Promise<Run> {
-  const { io, stdout, stderr } = recordingIo({ env: { GIALLO_DATA: data, GIALLO_CACHE: cacheRoot } });
-  const status = await main(argv, io);
-  return { status, stdout: stdout(), stderr: stderr() };
+function run({ data, cacheRoot }: IndexedFilms, ...argv: readonly string[]) {
+  return runGiallo(argv, { env: { GIALLO_DATA: data, GIALLO_CACHE: cacheRoot } });
 }
 
 test('a build that can read no film ends with 1, and says why', async () => {
-  const { io, stderr } = recordingIo({ env: { GIALLO_CACHE: temporaryFolder() } });
-  assert.equal(await main(['index', 'build', '-d', temporaryFolder({ 'a.npz': 'no', 'b.npz': '' })], io), 1);
-  assert.match(stderr(), /skipped a .*not-an-archive[\s\S]*none of 2 films could be read/);
+  const films = temporaryFolder({ 'a.npz': 'no', 'b.npz': '' });
+  const env = { GIALLO_CACHE: temporaryFolder() };
+  const { status, stderr } = await runGiallo(['index', 'build', '-d', films], { env });
+  assert.equal(status, 1);
+  assert.match(stderr, /skipped a .*not-an-archive[\s\S]*none of 2 films could be read/);
 });

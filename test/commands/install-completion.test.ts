@@ -12,8 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { main } from '../../src/cli.js';
-import { recordingIo } from '../recording-io.js';
+import { runGiallo } from '../run-giallo.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
 const scripts = {
@@ -35,10 +34,11 @@ async function giallo(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Outcome> {
-  const recording = recordingIo({ env: { HOME: home, ...env } });
-  const status = await main(['completion', ...args], recording.io);
-  const said = recording.stdout().trimEnd().split('\n');
-  return { status, said: said.map((line) => line.replace(`${home}/`, '~/')), stderr: recording.stderr() };
+  const { status, stdout, stderr } = await runGiallo(['completion', ...args], {
+    env: { HOME: home, ...env },
+  });
+  const said = stdout.trimEnd().split('\n');
+  return { status, said: said.map((line) => line.replace(`${home}/`, '~/')), stderr };
 }
 
 /** All files and folders of a home, with what is in them. */

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { main } from '../../src/cli.js';
 import { verifySummary, verifyView } from '../../src/commands/verify.js';
 import { renderers } from '../../src/render/formats.js';
 import { findingOf } from '../../src/reports/finding.js';
 import type { VerifyReport } from '../../src/reports/verify.js';
-import { recordingIo } from '../recording-io.js';
+import { runGiallo } from '../run-giallo.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -55,14 +54,12 @@ test('on a terminal the sum stands under the table, and stderr is silent', async
   assert.equal(stderr, '');
 });
 
-async function verify(...args: readonly string[]) {
+function verify(...args: readonly string[]) {
   return run(args);
 }
 
-async function run(args: readonly string[], columns?: number) {
-  const recording = recordingIo({ columns });
-  const status = await main(['verify', ...args], recording.io);
-  return { status, stdout: recording.stdout(), stderr: recording.stderr() };
+function run(args: readonly string[], columns?: number) {
+  return runGiallo(['verify', ...args], { columns });
 }
 
 const entry = { name: 'Opera', path: 'films/Opera.npz' };

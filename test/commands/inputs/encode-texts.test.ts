@@ -4,9 +4,8 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { main } from '../../../src/cli.js';
 import { splitWords } from '../../../src/commands/inputs/encode-texts.js';
-import { recordingIo } from '../../recording-io.js';
+import { runGiallo } from '../../run-giallo.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const films = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));
@@ -21,17 +20,13 @@ const folder = temporaryFolder({
 });
 for (const name of ['encoder', 'failing', 'silent', 'deaf', 'waiting']) chmodSync(join(folder, name), 0o755);
 
-async function search(encoder: string | undefined, words: readonly string[], signal?: AbortSignal) {
+function search(encoder: string | undefined, words: readonly string[], signal?: AbortSignal) {
   const env: Record<string, string> = encoder === undefined ? {} : { GIALLO_ENCODER: encoder };
-  const { io, stdout, stderr } = recordingIo({ env, ...(signal ? { signal } : {}) });
-  const status = await main(['search', ...words, '-d', films, '-k', '1'], io);
-  return { status, stdout: stdout(), stderr: stderr() };
+  return runGiallo(['search', ...words, '-d', films, '-k', '1'], { env, ...(signal && { signal }) });
 }
 
 const vectorFile = join(folder, 'vector.json');
-const { io, stdout } = recordingIo();
-await main(['vector', 'Alpha', '3', '-d', films, '-o', vectorFile], io);
-assert.equal(stdout(), '');
+await runGiallo(['vector', 'Alpha', '3', '-d', films, '-o', vectorFile]);
 
 describe('texts', () => {
   test('are asked about by their vectors, and name them', async () => {

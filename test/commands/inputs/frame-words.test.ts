@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { main } from '../../../src/cli.js';
-import { recordingIo } from '../../recording-io.js';
+import { runGiallo } from '../../run-giallo.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../../fixtures/golden/films/Gamma.npz');
@@ -24,9 +23,9 @@ const asked: [words: string[], query: string[]][] = [
 ];
 for (const [words, query] of asked) {
   test(`similar ${words.join(' ')}`, async () => {
-    const { io, stdout, stderr } = recordingIo();
-    assert.equal(await main(['similar', ...words, '-d', folder, '--json'], io), 0, stderr());
-    const { query: found } = JSON.parse(stdout());
+    const { status, stdout, stderr } = await runGiallo(['similar', ...words, '-d', folder, '--json']);
+    assert.equal(status, 0, stderr);
+    const { query: found } = JSON.parse(stdout);
     assert.deepEqual(
       found.map(({ film, index }: { film: string; index: number }) => `${film} ${index}`),
       query,

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { main } from '../../../src/cli.js';
 import { recordingIo } from '../../recording-io.js';
+import { runGiallo } from '../../run-giallo.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const data = join(import.meta.dirname, '../../../data_embeddings');
@@ -257,8 +258,6 @@ async function answer(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-async function giallo(...args: readonly string[]) {
-  const recording = recordingIo();
-  const status = await main([args[0], '-d', data, ...args.slice(1)], recording.io);
-  return { status, stdout: recording.stdout(), stderr: recording.stderr() };
+function giallo(...args: readonly string[]) {
+  return runGiallo([args[0], '-d', data, ...args.slice(1)]);
 }
