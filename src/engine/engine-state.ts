@@ -116,7 +116,7 @@ export async function listShards(connection: Connection, cluster: string): Promi
         FROM cluster({cluster:String}, system.tables) GROUP BY shard`,
       parameters: { cluster, database: connection.address.database, table: localTables(cluster).frames },
     },
-    { settings: { skip_unavailable_shards: 1 } },
+    partial,
   );
   const tablesOf = new Map(answering.map(({ shard, tables }) => [shard, tables]));
   return known.map(({ shard, servers }) => {
