@@ -3,13 +3,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileError } from './errors.js';
+import type { Environment } from './user-folders.js';
 import { userCache } from './user-folders.js';
 
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Aborts with an `Interruption` on Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
 }

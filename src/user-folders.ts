@@ -2,7 +2,8 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables by their names. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The folder of all search indexes: `$GIALLO_CACHE`, which people may share, else the user's own for caches. */
 export function cacheRoot(env: Environment, platform?: NodeJS.Platform): string {

@@ -5,13 +5,12 @@
  */
 import { GialloError, orError } from '../errors.js';
 import type { Completion, Completions, Shell } from '../render/completion.js';
+import type { Environment } from '../user-folders.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
 import type { OptionName } from './options/option-table.js';
 import { type Place, placeIn } from './options/option-words.js';
 import { namedFormats } from './options/output-options.js';
 import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const nothing: Completions = { kind: 'words', words: [] };
 
@@ -19,7 +18,7 @@ const nothing: Completions = { kind: 'words', words: [] };
 export async function completionsOf(
   commands: readonly CommandEntry[],
   words: readonly string[],
-  env: Env,
+  env: Environment,
 ): Promise<Completions> {
   const current = words.at(-1) ?? '';
   const start = placeIn(allOptions(), words.slice(0, -1), { stopsAtWord: true });
@@ -41,7 +40,7 @@ async function completionsIn(
   spec: CommandSpec,
   before: readonly string[],
   current: string,
-  { commands, env }: { readonly commands: readonly CommandEntry[]; readonly env: Env },
+  { commands, env }: { readonly commands: readonly CommandEntry[]; readonly env: Environment },
 ): Promise<Completions> {
   const options = [...spec.options, 'help' as const].map(takenOption);
   const place = placeIn(options, before, { stopsAtWord: false });
@@ -76,7 +75,7 @@ const programOptions: readonly Completion[] = [
   }),
 ];
 
-function folderOf(typed: string | undefined, env: Env): string {
+function folderOf(typed: string | undefined, env: Environment): string {
   const folder = typed ?? (env.GIALLO_DATA || './data_embeddings');
   return folder.startsWith('~/') && env.HOME ? env.HOME + folder.slice(1) : folder;
 }
@@ -120,7 +119,7 @@ async function valuesFor(
 }
 
 /** The folder or the engine is listed, no film is opened; what cannot be listed has none. */
-async function filmsOf(spec: CommandSpec, { values }: Place, env: Env): Promise<Completion[]> {
+async function filmsOf(spec: CommandSpec, { values }: Place, env: Environment): Promise<Completion[]> {
   const data = values.get('data');
   const url = values.get('engine') ?? (data === undefined ? env.GIALLO_ENGINE : undefined);
   const films = await orError(() =>
@@ -142,7 +141,7 @@ async function namesInFolder(folder: string): Promise<string[]> {
 /** A server that takes longer is not waited for: somebody is typing. */
 const patienceSeconds = '2';
 
-async function namesInEngine(url: string, env: Env): Promise<string[]> {
+async function namesInEngine(url: string, env: Environment): Promise<string[]> {
   if (!URL.canParse(url)) return [];
   const address = new URL(url);
   address.searchParams.set('timeout', patienceSeconds);

@@ -10,9 +10,7 @@ import { shellLine } from '../escape.js';
 import { withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { Shell } from '../render/completion.js';
-import { homeFolder } from '../user-folders.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { type Environment, homeFolder } from '../user-folders.js';
 
 /** Stands in each file that giallo wrote. */
 const mark = '# Written by `giallo completion --install`; `giallo completion --uninstall` removes it.';
@@ -28,7 +26,7 @@ const scripts: Readonly<Record<Shell, string>> = {
  * Writes what is missing, and says what was done with each file. Errors: `output-exists` for a file that giallo did not
  * write, `file-unreadable`, `file-unwritable`.
  */
-export async function installCompletion(shell: Shell, env: Env): Promise<string[]> {
+export async function installCompletion(shell: Shell, env: Environment): Promise<string[]> {
   const { script, startUp } = placesOf(shell, env);
   const found = await textOf(script);
   if (found !== undefined && !found.includes(mark)) {
@@ -45,7 +43,7 @@ export async function installCompletion(shell: Shell, env: Env): Promise<string[
 }
 
 /** Removes what giallo wrote, and says what was done with each file. Errors: `file-unreadable`, `file-unwritable`. */
-export async function uninstallCompletion(shell: Shell, env: Env): Promise<string[]> {
+export async function uninstallCompletion(shell: Shell, env: Environment): Promise<string[]> {
   const { script, startUp, home } = placesOf(shell, env);
   const found = await textOf(script);
   const said: string[] = [];
@@ -65,7 +63,7 @@ interface Places {
   readonly home: string;
 }
 
-function placesOf(shell: Shell, env: Env): Places {
+function placesOf(shell: Shell, env: Environment): Places {
   const home = env.HOME || homeFolder();
   const folder = (name: string, otherwise: string) => {
     const named = env[name];

@@ -2,6 +2,7 @@
 
 import type { ChalkInstance } from 'chalk';
 import { createSupportsTerminalGraphics } from 'supports-terminal-graphics';
+import type { Environment } from '../user-folders.js';
 import type { Sharp } from './load-sharp.js';
 import { readPicture } from './picture-folder.js';
 
@@ -187,7 +188,7 @@ export type Graphics = 'iterm2' | 'kitty' | 'blocks' | 'none';
 
 export interface TerminalFacts {
   readonly isTerminal: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** As chalk counts: 0 none, 1 sixteen, 2 256 colours, 3 true colour. */
   readonly colourLevel: number;
 }

@@ -1,19 +1,16 @@
 /** Whether to colour: only on a terminal, and as the reader's environment says. */
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import type { Environment } from '../user-folders.js';
 
 /**
  * A chalk for an output. `--no-color` wins; then `FORCE_COLOR` (0 to 3, or anything for 1), `NO_COLOR` (no-color.org:
  * set and not empty), and whether it is a terminal that can.
  */
-export function chalkFor(
-  isTerminal: boolean,
-  env: Readonly<Record<string, string | undefined>>,
-  isRefused: boolean,
-): ChalkInstance {
+export function chalkFor(isTerminal: boolean, env: Environment, isRefused: boolean): ChalkInstance {
   return new Chalk({ level: isRefused ? 0 : levelFor(isTerminal, env) });
 }
 
-function levelFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): ColorSupportLevel {
+function levelFor(isTerminal: boolean, env: Environment): ColorSupportLevel {
   const { FORCE_COLOR: forced, NO_COLOR: refused, TERM: term, COLORTERM: depth } = env;
   if (forced !== undefined && forced !== '')
     return forced === 'false' ? 0 : (clampLevel(Number(forced)) ?? 1);

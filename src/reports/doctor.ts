@@ -9,6 +9,7 @@ import { GialloError, orError } from '../errors.js';
 import { type KernelImplementation, preferredImplementation } from '../kernel/wasm.js';
 import { loadSharp } from '../pictures/load-sharp.js';
 import type { SearchContext } from '../search/context.js';
+import type { Environment } from '../user-folders.js';
 import { version } from '../version.js';
 import { films } from './films.js';
 import { indexStatus } from './search-index.js';
@@ -71,7 +72,7 @@ export interface CollectionState {
 export interface DoctorRequest {
   readonly dataFolder: string;
   readonly cacheRoot: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly terminal: TerminalState | null;
 }
 
