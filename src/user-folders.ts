@@ -5,6 +5,11 @@ import { isAbsolute, join } from 'node:path';
 /** Variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The folder of films: the one that was typed, else `$GIALLO_DATA`, else `./data_embeddings`. */
+export function dataFolderOf(typed: string | undefined, env: Environment): string {
+  return typed ?? (env.GIALLO_DATA || './data_embeddings');
+}
+
 /** The folder of all search indexes: `$GIALLO_CACHE`, which people may share, else the user's own for caches. */
 export function cacheRoot(env: Environment, platform?: NodeJS.Platform): string {
   return env.GIALLO_CACHE || userCache(env, platform);

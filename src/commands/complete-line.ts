@@ -5,7 +5,7 @@
  */
 import { GialloError, orError } from '../errors.js';
 import type { Completion, Completions, Shell } from '../render/completion.js';
-import type { Environment } from '../user-folders.js';
+import { dataFolderOf, type Environment } from '../user-folders.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
 import type { OptionName } from './options/option-table.js';
 import { type Place, placeIn } from './options/option-words.js';
@@ -76,7 +76,7 @@ const programOptions: readonly Completion[] = [
 ];
 
 function folderOf(typed: string | undefined, env: Environment): string {
-  const folder = typed ?? (env.GIALLO_DATA || './data_embeddings');
+  const folder = dataFolderOf(typed, env);
   return folder.startsWith('~/') && env.HOME ? env.HOME + folder.slice(1) : folder;
 }
 

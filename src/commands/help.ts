@@ -4,6 +4,7 @@ import { GialloError, orError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import type { HelpPage, HelpSection } from '../render/help.js';
+import { dataFolderOf } from '../user-folders.js';
 import type { CommandEntry, CommandSpec } from './command.js';
 import { groups } from './options/option-row.js';
 import { placeIn } from './options/option-words.js';
@@ -161,8 +162,7 @@ async function filmCommand(
   ]);
   if (isPictureFile(name)) return 'similar';
   const placeAfter = (words: readonly string[]) => placeIn(allOptions(), words, { stopsAtWord: false });
-  const typedFolder = placeAfter([...before, ...after]).values.get('data');
-  const folder = typedFolder ?? (io.env.GIALLO_DATA || './data_embeddings');
+  const folder = dataFolderOf(placeAfter([...before, ...after]).values.get('data'), io.env);
   const collection = await orError(() => openCollection(folder));
   const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;
   const isFilm = async (text: string) =>

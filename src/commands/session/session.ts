@@ -9,7 +9,7 @@ import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { IndexUse, SearchContext } from '../../search/context.js';
 import type { TimesOfFilms, TimesSettings } from '../../times/times-of-films.js';
-import { cacheRoot } from '../../user-folders.js';
+import { cacheRoot, dataFolderOf } from '../../user-folders.js';
 import { connectionOptionsOf } from '../options/flag-meanings.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { namedFormats } from '../options/output-options.js';
@@ -61,8 +61,6 @@ export interface CollectionNeeds {
   readonly isSearched?: boolean | undefined;
 }
 
-const defaultFolder = './data_embeddings';
-
 export function startSession(
   io: Io,
   options: AnyFlags,
@@ -70,8 +68,8 @@ export function startSession(
 ): Session {
   const notices = openNotices(io, options.quiet === true, completeHint);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
-  const chosen = options.data ?? (io.env.GIALLO_DATA || undefined);
-  const dataFolder = chosen ?? defaultFolder;
+  const isFolderNamed = Boolean(options.data ?? io.env.GIALLO_DATA);
+  const dataFolder = dataFolderOf(options.data, io.env);
   const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
   const isIndexUsed = options.cache !== false && engineUrl === undefined;
@@ -116,7 +114,7 @@ export function startSession(
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       if (engineUrl === undefined)
-        return openFolder(dataFolder, films, { isNeeded: chosen !== undefined || isSearched }, notices);
+        return openFolder(dataFolder, films, { isNeeded: isFolderNamed || isSearched }, notices);
       engine = await openEngineAt(engineUrl, io, options, notices);
       return engine.collection;
     },
