@@ -37,14 +37,11 @@ const films = ['-d', join(import.meta.dirname, '../../fixtures/golden/films')];
 
 test('--without takes a range of frames, as --and does', async () => {
   const answer = async (...without: string[]) => {
-    const { io, stdout, stderr } = recordingIo();
     const asked = ['similar', 'Beta', '0', '-k', '50', '--json', ...films];
-    assert.equal(
-      await main([...asked, ...without.flatMap((frame) => ['--without', frame])], io),
-      0,
-      stderr(),
-    );
-    return JSON.parse(stdout()).results;
+    const leftOut = without.flatMap((frame) => ['--without', frame]);
+    const { status, stdout, stderr } = await runGiallo([...asked, ...leftOut]);
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout).results;
   };
   const oneByOne = await answer('Beta:1', 'Beta:20', 'Beta:21', 'Beta:22');
   assert.ok(oneByOne.length < (await answer('Beta:1', 'Beta:20')).length);
@@ -52,11 +49,11 @@ test('--without takes a range of frames, as --and does', async () => {
 });
 
 test('--without an all-zero frame does not speak of other metrics, which change nothing', async () => {
-  const { io, stderr } = recordingIo();
   const asked = ['similar', 'Beta', '0', '--metric', 'dot', '--without', 'Gamma:2', ...films];
-  assert.equal(await main(asked, io), 1);
+  const { status, stderr } = await runGiallo(asked);
+  assert.equal(status, 1);
   assert.equal(
-    stderr(),
+    stderr,
     'giallo: Gamma frame 2 (Gamma_000003.jpg): the vector is all zero, and has no direction to compare\n',
   );
 });
