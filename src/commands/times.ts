@@ -1,6 +1,7 @@
 /** `giallo times`: the command and its view. */
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { withoutFilmEnding } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import { counted } from '../render/tabular.js';
@@ -35,7 +36,7 @@ export const timesCommand = defineCommand({
     const [film] = words as [string];
     const collection = await session.open({ films: [film] });
     const entry = await resolveFilm(collection, film);
-    const isWritten = await writeEntry(dirname(entry.path), entry.name, flags);
+    const isWritten = await writeEntry(entry.path, flags);
     const [{ openTimes }, { times }] = await Promise.all([
       import('../times/times-of-films.js'),
       import('../reports/times.js'),
@@ -45,7 +46,12 @@ export const timesCommand = defineCommand({
     const report = await times(
       collection,
       film,
-      openTimes({ reading: context.reading, timesKey, folder: session.dataFolder }),
+      openTimes({
+        reading: context.reading,
+        timesKey,
+        folder: session.dataFolder,
+        onProblem: ({ message }) => void session.notices.warn(message),
+      }),
       context,
     ).catch((error: unknown) => {
       // What was given is written all the same.
@@ -65,14 +71,15 @@ export const timesCommand = defineCommand({
 });
 
 /** Whether anything was given, and is in films.json now. Errors: `usage` for a video that is not there. */
-async function writeEntry(folder: string, film: string, flags: AnyFlags): Promise<boolean> {
+async function writeEntry(path: string, flags: AnyFlags): Promise<boolean> {
   const { fps, interval, start, video, rate } = flags;
   const entry = { fps, interval, start, video, rate };
   if (Object.values(entry).every((value) => value === undefined)) return false;
   if (video !== undefined && !(await stat(video).catch(() => undefined))?.isFile())
     throw new GialloError('usage', `--video: ${video}: no such file`);
   const { writeFilmEntry } = await import('../times/films-json.js');
-  await writeFilmEntry(folder, film, entry);
+  // In its folder a film has the name of its file, also where it goes by its path.
+  await writeFilmEntry(dirname(path), withoutFilmEnding(basename(path)), entry);
   return true;
 }
 

@@ -85,6 +85,9 @@ export const topkCommand = defineCommand({
     const plan = await planTopk(collection, request, session.context);
     if (words.length > 0) session.askAbout(films);
     const times = await timesByName(timedFilms(plan, format, flags.times), session.times.of);
+    if (flags.times && times.size === 0 && plan.films.length > 0) {
+      await (await import('./outputs/timed-view.js')).hintNoTimes(session);
+    }
     const { output: folder, force = false } = flags;
     if (folder === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson', times);
     else {

@@ -3,6 +3,7 @@
  * `{"v": 1, "films": {"<film>": {"interval": 0.4, "start": 0, "video": "../films/Sintel.mp4", "rate": "24/1"}},
  * "default": {...}}`. `default` is for films without an entry.
  */
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GialloError } from '../errors.js';
 import { readTextFile } from '../npz/text-file.js';
@@ -15,7 +16,10 @@ export interface FilmsJson {
   readonly path: string;
   /** The entry of a film, or the default; undefined where there is neither. Errors: `input-malformed`. */
   entry(film: string): TimeEntry | undefined;
-  /** The name of an entry that a film without one may have been meant by: a part of the film's name, in any case. */
+  /**
+   * The name of an entry that a film without one may have been meant by: a part of the film's name, in any case, that is
+   * no film's name.
+   */
   likeNameOf(film: string): string | undefined;
 }
 
@@ -33,7 +37,8 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
   const entries = new Map<string, unknown>();
   for (const [name, entry] of Object.entries(films as Json)) entries.set(name.normalize('NFC'), entry);
   // Who writes the file by hand may write the name of the film's file.
-  const keyOf = (name: string) => [name, `${name}.npz`, `${name}.npy`].find((one) => entries.has(one));
+  const spellings = (name: string) => [name, `${name}.npz`, `${name}.npy`];
+  const keyOf = (name: string) => spellings(name).find((one) => entries.has(one));
   return {
     path,
     entry(film) {
@@ -45,7 +50,8 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
       const name = film.normalize('NFC');
       if (keyOf(name) !== undefined) return undefined;
       const isPart = (one: string) => one !== '' && name.toLowerCase().includes(one.toLowerCase());
-      return [...entries.keys()].find(isPart);
+      const isFilm = (one: string) => spellings(one).some((file) => existsSync(join(folder, file)));
+      return [...entries.keys()].find((one) => isPart(one) && !isFilm(one));
     },
   };
 }

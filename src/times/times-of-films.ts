@@ -26,8 +26,9 @@ export interface TimesSettings {
   readonly onProblem?: ((problem: GialloError) => void) | undefined;
 }
 
+/** What is wrong with a file of times is told to `onProblem` where there is an answer all the same. */
 export interface TimesOfFilms {
-  /** The times of a film, where they are known. What is wrong with a file of times is told to `onProblem`. */
+  /** The times of a film, where they are known. */
   of(film: FilmEntry): Promise<FilmTimes | undefined>;
   /** The same for work that needs them. Errors: `usage` with what to add, or what is wrong with the file of times. */
   require(film: FilmEntry): Promise<FilmTimes>;
@@ -49,18 +50,23 @@ export function openTimes(settings: TimesSettings): TimesOfFilms {
     films.set(film.path, known);
     return known;
   };
+  const tell = (problem: GialloError | undefined) => {
+    if (!problem || told.has(problem.message)) return;
+    told.add(problem.message);
+    settings.onProblem?.(problem);
+  };
   return {
     async of(film) {
       const { times, problem } = await find(film);
-      if (problem && !told.has(problem.message)) {
-        told.add(problem.message);
-        settings.onProblem?.(problem);
-      }
+      tell(problem);
       return times;
     },
     async require(film) {
       const { times, problem, likeName } = await find(film);
-      if (times) return times;
+      if (times) {
+        tell(problem);
+        return times;
+      }
       const typed = settings.folder === undefined ? film.name : typedName(film, settings.folder);
       throw problem ?? timesMissing(film.name, typed, likeName);
     },
@@ -92,7 +98,14 @@ async function findTimes(
   const { timesKey } = settings;
   if (timesKey !== undefined && (times === undefined || times.source === 'films.json'))
     problem ??= new GialloError('array-missing', `${film.path}: no array named ${timesKey}`);
-  const likeName = times || problem ? undefined : (await json)?.likeNameOf(name);
+  const isByJson = times === undefined || times.source === 'films.json';
+  const likeName = problem || !isByJson ? undefined : (await json)?.likeNameOf(name);
+  if (times && likeName !== undefined) {
+    problem = new GialloError(
+      'input-malformed',
+      `${(await json)?.path}: the entry ${JSON.stringify(likeName)} needs the film’s whole name; ${name} has the times of "default"`,
+    );
+  }
   return { times, problem, likeName };
 }
 

@@ -134,6 +134,44 @@ describe('times', () => {
     assert.match(await hintOf('Alpha'), /hint: `giallo times/);
   });
 
+  test('of "default" are taken with a warning where an entry has a part of the name and is no film', async () => {
+    const entries = { beta: { fps: 2 }, Alpha: { fps: 4 } };
+    const meant = folderOfFilms();
+    writeFileSync(join(meant, 'films.json'), JSON.stringify({ v: 1, films: entries, default: { fps: 1 } }));
+    copyFileSync(join(golden, 'One.npz'), join(meant, 'Alpha.npz'));
+    for (const asked of [
+      ['times', 'Beta'],
+      ['similar', 'Beta', '3'],
+      ['similar', 'Beta', '@3'],
+    ]) {
+      const { status, stderr } = await run([...asked, '--json', '-d', meant]);
+      assert.equal(status, 0);
+      assert.match(
+        stderr,
+        /^giallo: warning: .*films\.json: the entry "beta" needs the film’s whole name; Beta\.1971\.mp4 has the times of "default"\n$/,
+      );
+    }
+    assert.equal((await run(['times', 'Alpha.1968', '-d', meant])).stderr, '');
+  });
+
+  test('that --times asks for and no film has are missed aloud', async () => {
+    const asked = ['--csv', '--times', ...inFolder];
+    const said =
+      /^giallo: --times: no times of these films are known; `giallo times <film> --fps 2\.5 --data /;
+    assert.match((await run(['similar', 'Beta', '3', ...asked])).stderr, said);
+    assert.match((await run(['topk', 'Beta', '--in', 'Beta', ...asked])).stderr, said);
+    assert.equal((await run(['similar', 'Alpha', '3', ...asked])).stderr, '');
+  });
+
+  test('of a film elsewhere whose name is taken are written under its name in its folder', async () => {
+    const elsewhere = folderOfFilms({});
+    const film = join(elsewhere, 'Alpha.1968.mkv.npz');
+    const { frames } = JSON.parse(await answered(['times', film, '--fps', '4', '--json', ...inFolder]));
+    assert.equal(frames[2].seconds, 0.5);
+    const { films } = JSON.parse(readFileSync(join(elsewhere, 'films.json'), 'utf8'));
+    assert.deepEqual(films, { 'Alpha.1968.mkv': { fps: 4 } });
+  });
+
   test('of a films.json that is wrong are told on stderr, and are an error where they are needed', async () => {
     const wrong = folderOfFilms({ 'Alpha.1968.mkv': { fps: -1 } });
     const asked = ['similar', 'Alpha', '3', '--json', '-d', wrong];

@@ -23,7 +23,10 @@ export async function withTimes(
   { collection, typedFilms }: TypedFilms,
 ): Promise<{ readonly view: View; readonly times?: TimesByName }> {
   const times = await timesIn(session, view.report, { collection, typedFilms });
-  if (times.size === 0) return { view };
+  if (times.size === 0) {
+    if (flags.times && filmNames(view.report).size > 0) await hintNoTimes(session);
+    return { view };
+  }
   const { report, records, table } = view;
   const film = 'film' in report && typeof report.film === 'string' ? report.film : undefined;
   const isTerminalTable = formatOf(flags) === 'table' && session.io.stdout.isTerminal;
@@ -36,6 +39,13 @@ export async function withTimes(
       table: flags.times || isTerminalTable ? withTimeColumns(table, times, film) : table,
     },
   };
+}
+
+/** For `--times` where no time is known. */
+export async function hintNoTimes({ notices }: Session): Promise<void> {
+  await notices.hint(
+    '--times: no times of these films are known; `giallo times <film> --fps 2.5` writes them to films.json',
+  );
 }
 
 /** The times of the films that a report names, where they are known. */
