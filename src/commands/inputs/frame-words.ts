@@ -83,7 +83,7 @@ async function framesNamed(
   const frames: FrameName[] = [];
   let current: string | undefined;
   for (const word of words) {
-    const split = word.startsWith('@') ? undefined : frameName.parse(word);
+    const split = splitWord(word, current);
     const isFilm = split === undefined || (await isWholeName(collection, word));
     if (current === undefined && isFilm) {
       current = word;
@@ -102,6 +102,12 @@ async function framesNamed(
   throw new GialloError('usage', 'the frame is missing', {
     hint: `an index or a filename, as in: \`${example}\``,
   });
+}
+
+/** A word as `film:frame`. After a film `name:41` is a filename of it, also where another is called "My Name". */
+function splitWord(word: string, filmBefore: string | undefined): FrameName | undefined {
+  const isFrame = word.startsWith('@') || (filmBefore !== undefined && word.startsWith('name:'));
+  return isFrame ? undefined : frameName.parse(word);
 }
 
 /**

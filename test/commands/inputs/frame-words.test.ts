@@ -8,7 +8,8 @@ import { temporaryFolder } from '../../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../../fixtures/golden/films/Gamma.npz');
 const folder = temporaryFolder();
-for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1']) copyFileSync(golden, join(folder, `${name}.npz`));
+for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1', 'My.Name'])
+  copyFileSync(golden, join(folder, `${name}.npz`));
 
 const asked: [words: string[], query: string[]][] = [
   [['Rocky.1:1'], ['Rocky.1 1']],
@@ -20,6 +21,13 @@ const asked: [words: string[], query: string[]][] = [
   [['Alien: 1', '0'], ['Alien: 1 0']],
   [['alien: 1', '0'], ['Alien: 1 0']],
   [['Alien: 1:0'], ['Alien: 1 0']],
+  [['Rocky.0', 'name:Gamma_000002'], ['Rocky.0 1']],
+  [['Rocky.0', 'name:6'], ['Rocky.0 5']],
+  [
+    ['Rocky.0', '1', 'name:000006'],
+    ['Rocky.0 1', 'Rocky.0 5'],
+  ],
+  [['name:6'], ['My.Name 6']],
 ];
 for (const [words, query] of asked) {
   test(`similar ${words.join(' ')}`, async () => {
