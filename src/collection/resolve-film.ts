@@ -195,13 +195,21 @@ export function closestName(text: string, names: readonly string[]): string | un
   let fewestEdits = Math.floor(typed.length / 3) + 1;
   for (const name of names) {
     for (const run of runsOfWords(wordsOf(withoutVideoEnding(name)))) {
-      const edits = distance(typed, run);
+      const edits = editsBetween(typed, run);
       if (edits >= fewestEdits) continue;
       fewestEdits = edits;
       best = name;
     }
   }
   return best;
+}
+
+/** As `distance`, but the first two letters that changed places are one edit: `Krnak` for `Krank`. */
+function editsBetween(typed: string, meant: string): number {
+  let at = 0;
+  while (at < meant.length && typed[at] === meant[at]) at++;
+  const isSwapped = at + 1 < meant.length && typed[at] === meant[at + 1] && typed[at + 1] === meant[at];
+  return isSwapped ? 1 + distance(typed.slice(at + 2), meant.slice(at + 2)) : distance(typed, meant);
 }
 
 function runsOfWords(words: readonly string[]): string[] {
