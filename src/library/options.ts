@@ -26,7 +26,7 @@ import {
 export interface RunOptions {
   /** Ends the work: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Films read at the same time, and threads; all cores by default. */
+  /** Films read at the same time, and threads; by default as many as keep all cores busy. */
   readonly jobs?: number | undefined;
   /** Told how far the work is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;

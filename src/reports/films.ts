@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
 import type { SkippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
-import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
 
 export interface FilmsReport {
   readonly v: 1;
@@ -40,7 +40,7 @@ export interface FilmRow {
 export async function films(collection: Collection, context: SearchContext = {}): Promise<FilmsReport> {
   if (context.engine) return filmsOfEngine(context.engine);
   const rows = new Map<string, FilmRow | GialloError>();
-  await forEachConcurrently(collection.films, jobsOf(context), async (entry) => {
+  await forEachConcurrently(collection.films, filmsAtOnce(context), async (entry) => {
     context.signal?.throwIfAborted();
     rows.set(
       entry.path,

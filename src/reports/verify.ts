@@ -4,7 +4,7 @@ import type { FilmEntry } from '../collection/film.js';
 import { filmsNamed } from '../collection/resolve-film.js';
 import type { SearchContext } from '../search/context.js';
 import { commonDim, inNameOrder } from '../search/question.js';
-import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
 import { type Finding, findingOf } from './finding.js';
 import { caselessForm, type VerifiedFilm, verifyFilm } from './verify-film.js';
 
@@ -32,7 +32,7 @@ export async function verify(
 ): Promise<VerifyReport> {
   const films = inNameOrder(await filmsNamed(collection, names));
   const verified = new Map<FilmEntry, VerifiedFilm>();
-  await forEachConcurrently(films, jobsOf(context), async (entry) => {
+  await forEachConcurrently(films, filmsAtOnce(context), async (entry) => {
     context.signal?.throwIfAborted();
     verified.set(entry, await verifyFilm(entry, context));
     context.onProgress?.({ done: verified.size, total: films.length, unit: 'films' });

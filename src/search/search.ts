@@ -8,7 +8,7 @@ import { GialloError, orError } from '../errors.js';
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { SearchIndex } from '../search-index/open-index.js';
-import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
 import { type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
 import type { SearchContext } from './context.js';
 import { type AskedFilm, type FilmPart, planSearch, rankAnswers, type Search } from './film-part.js';
@@ -67,7 +67,7 @@ async function searchFiles(
   // With an index, most questions need nothing of what reads archives.
   const scan = unindexed.length > 0 ? (await import('./scan-film.js')).scanFilm : undefined;
   let done = indexed.length;
-  await forEachConcurrently(unindexed, jobsOf(context), async (film) => {
+  await forEachConcurrently(unindexed, filmsAtOnce(context), async (film) => {
     context.signal?.throwIfAborted();
     const part = await orError(() => scan?.(film, search, scorer, opened?.get(film.entry)));
     if (part instanceof GialloError) skipped.set(film, skippedFilm(film.entry, part));

@@ -1,12 +1,9 @@
-/**
- * How many threads work is given, and how many films are read at once: inflating runs in zlib's threads, so several are
- * under way together.
- */
+/** How many threads work is given, and how many films are read at once. */
 import { availableParallelism } from 'node:os';
 
 /** How many threads some work is to have. */
 export interface ThreadBudget {
-  /** Threads at most; all cores by default. */
+  /** Threads, or films read at once, at most; by default as many as keep all cores busy. */
   readonly jobs?: number | undefined;
   /** Multiplications from which threads are worth starting. */
   readonly worthThreads?: number | undefined;
@@ -20,6 +17,17 @@ const usuallyWorthThreads = 4e8;
 /** How many things to do at once. */
 export function jobsOf({ jobs }: ThreadBudget): number {
   return Math.min(jobs ?? availableParallelism(), mostJobs);
+}
+
+/** Node.js has four threads for zlib's work, whatever the cores, unless the environment says otherwise. */
+const inflatingThreads = 4;
+
+/**
+ * How many films to read at once on this thread: by default two for each that zlib can inflate, so that there is one to
+ * inflate while this thread looks at what came of the other.
+ */
+export function filmsAtOnce({ jobs }: ThreadBudget): number {
+  return Math.min(jobs ?? 2 * Math.min(availableParallelism(), inflatingThreads), mostJobs);
 }
 
 /** The threads for so many multiplications in so many tasks: 0 where this thread had better do them itself. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { forEachConcurrently, jobsOf } from '../../src/threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently, jobsOf } from '../../src/threads/concurrency.js';
 
 describe('work on several items at a time', () => {
   for (const jobs of [1, 2, 3, 100, 0]) {
@@ -55,4 +55,10 @@ test('jobs are all cores, or as many as asked for within reason', () => {
   assert.equal(jobsOf({}), availableParallelism());
   assert.equal(jobsOf({ jobs: 3 }), 3);
   assert.equal(jobsOf({ jobs: Number.MAX_SAFE_INTEGER }), 256);
+});
+
+test('more films are read at once than there are cores, up to eight, or as many as are asked for', () => {
+  assert.equal(filmsAtOnce({}), Math.min(2 * availableParallelism(), 8));
+  for (const jobs of [1, 3, 20]) assert.equal(filmsAtOnce({ jobs }), jobs);
+  assert.equal(filmsAtOnce({ jobs: Number.MAX_SAFE_INTEGER }), 256);
 });

@@ -207,7 +207,7 @@ export const optionTable = {
   ...rowsOf('work', {
     jobs: {
       flags: '-j, --jobs <n>',
-      help: 'films read at the same time (default: all cores)',
+      help: 'films read at the same time, and threads (default: as many as keep all cores busy)',
       kind: wholeFrom(1),
       carried: 'work',
     },

@@ -9,7 +9,7 @@ import type { FilmLengths } from '../../render/film-lines.js';
 import { openIndexOf, type SearchContext } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
-import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;
@@ -40,7 +40,7 @@ export async function filmFacts(
   const { engine } = context;
   const index = wanted.shots && !engine ? await openIndexOf(context) : undefined;
   try {
-    await forEachConcurrently(entries, jobsOf(context), async (entry) => {
+    await forEachConcurrently(entries, filmsAtOnce(context), async (entry) => {
       await orError(async () => {
         if (engine) {
           lengths.set(entry.name, engine.stored(entry).frames);

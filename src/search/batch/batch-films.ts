@@ -6,7 +6,7 @@ import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
 import { filmPaths } from '../../search-index/index-files.js';
 import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
-import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
 import {
   countSearched,
   dimMismatch,
@@ -53,7 +53,7 @@ export async function measureFilms(
   const ordered = inNameOrder(entries);
   const takeRoom = roomForVectors(context);
   try {
-    await forEachConcurrently(ordered, jobsOf(context), async (entry) => {
+    await forEachConcurrently(ordered, filmsAtOnce(context), async (entry) => {
       context.signal?.throwIfAborted();
       const film = await orError(() => measure(entry, index, shotThreshold, takeRoom, context));
       if (film instanceof GialloError) {
