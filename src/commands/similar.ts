@@ -28,10 +28,10 @@ const options = [
 export const similarCommand = defineCommand({
   name: 'similar',
   description:
-    'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end), a range of indices such as 66-70, or a filename; name:41 asks for a filename that looks like an index. film:frame names both at once.',
+    'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end), a range of indices such as 66-70, a moment such as @1:12.5 where the film’s times are known, or a filename; name:41 asks for a filename that looks like an index. film:frame names both at once.',
   arguments: [
     { flags: '[film]', help: 'a name, a part of one, or a path; or the path of a frame’s picture' },
-    { flags: '[frame...]', help: 'index, range or filename; several are asked about together' },
+    { flags: '[frame...]', help: 'index, range, moment or filename; several are asked about together' },
   ],
   options,
   groupNotes: { scope: 'default: the film asked about' },

@@ -13,7 +13,7 @@ export const vectorCommand = defineCommand({
   description: 'Prints the vector of a frame: a JSON array, or an .npy array of shape (dim,).',
   arguments: [
     { flags: '<film>', help: 'a name, a part of one, or a path; or film:frame' },
-    { flags: '[frame]', help: 'index or filename' },
+    { flags: '[frame]', help: 'index, moment (@1:12.5) or filename' },
   ],
   options: [
     'fps',
