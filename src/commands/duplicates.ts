@@ -48,7 +48,7 @@ export const duplicatesCommand = defineCommand({
     ['giallo duplicates --others', 'footage used in several films'],
     ['giallo duplicates --exclude-near 0 --min-score 0.999', 'every near-equal frame'],
   ],
-  check: ({ flags }) => checkScoreRange(flags),
+  check: ({ flags }) => checkScoreRange(flags, { minScore: batchDefaults.duplicates.minScore }),
   async run({ session, words, flags }) {
     const { request, seen } = await filmPairsAsked(session, words, flags);
     const { duplicates } = await import('../reports/duplicates.js');

@@ -39,7 +39,7 @@ export const pairsCommand = defineCommand({
     ['giallo pairs Sintel', 'between a film and all others'],
     ['giallo pairs --csv > match-cuts.csv', 'for a spreadsheet'],
   ],
-  check: ({ flags }) => checkScoreRange(flags),
+  check: ({ flags }) => checkScoreRange(flags, { maxScore: batchDefaults.pairs.maxScore }),
   async run({ session, words, flags }) {
     const { request, seen } = await filmPairsAsked(session, words, flags);
     const { pairs } = await import('../reports/pairs.js');

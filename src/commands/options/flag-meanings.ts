@@ -28,11 +28,18 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
     });
 }
 
-/** Errors: `usage` where no score is within both, one of which may be a default. */
-export function checkScoreRange({ minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>): void {
+/** Errors: `usage` where no score is within both, with a hint where one of them is `usual`, the default. */
+export function checkScoreRange(
+  { minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>,
+  usual: Pick<AnyFlags, 'minScore' | 'maxScore'> = {},
+): void {
   if (minScore === undefined || maxScore === undefined || minScore <= maxScore) return;
   const message = `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`;
-  throw new GialloError('usage', message, { hint: 'one of them may be the default: give both' });
+  const said =
+    maxScore === usual.maxScore
+      ? `--max-score is ${maxScore}`
+      : minScore === usual.minScore && `--min-score is ${minScore}`;
+  throw new GialloError('usage', message, said ? { hint: `${said} unless you give it` } : {});
 }
 
 /** The filters in the words of the search. */
