@@ -1,6 +1,7 @@
 /** Which files of an interrupted dump can stay: those that are whole and whose films are as they were. */
 import { join } from 'node:path';
 import { fileError } from '../errors.js';
+import { safeFileName } from '../files/file-names.js';
 import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
@@ -10,7 +11,7 @@ import { measureFile } from './manifest.js';
 export interface FinishedFilesOptions {
   readonly folder: string;
   readonly onlyTargets?: boolean | undefined;
-  readonly form: { fingerprintOf?(film: BatchFilm): string };
+  readonly form: { readonly ending: string; fingerprintOf?(film: BatchFilm): string };
   readonly onNotice: (text: string) => Promise<void>;
 }
 
@@ -66,6 +67,8 @@ async function reasonToRemove(
     return `made before ${listed(changed.map(({ entry }) => entry.name))} changed; removed`;
   }
   const target = plan.targets.find(({ entry }) => entry.name === film);
+  if (target && file.file !== safeFileName(film, form.ending))
+    return 'named otherwise by another version; removed';
   if (!target && onlyTargets) return 'film no longer asked about; removed';
   const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
   if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;

@@ -1,9 +1,12 @@
 /** What the data files say of a film: its own file for the pages of its frames, and its entry on the first page. */
 
+import { join } from 'node:path';
+import { GialloError } from '../errors.js';
 import type { ShotsReport } from '../reports/shots.js';
 import type { FrameNeighbors, Neighbor } from '../reports/topk.js';
 import { colourBarcode, shotBarcode } from './barcode.js';
 import {
+  dataPath,
   type FilmData,
   type HomeFilm,
   type Lane,
@@ -19,6 +22,7 @@ import {
   type TimesData,
   unpack,
 } from './site-data.js';
+import { readDataScript } from './site-files.js';
 
 /** What the neighbours of a film's frames are told by. */
 export interface FilmFacts {
@@ -49,6 +53,16 @@ export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: 
     own: lane(own, shotOf, undefined),
     others: lane(others, shotOf, ordinals),
   };
+}
+
+/** The data of a film, from its file in the site. Errors: `input-malformed`. */
+export async function readFilmData(folder: string, file: string): Promise<FilmData> {
+  const path = dataPath(file);
+  const data = await readDataScript<FilmData>(folder, path);
+  if (data) return data;
+  throw new GialloError('input-malformed', `${join(folder, path)}: not the data of a film`, {
+    hint: 'start over with --force',
+  });
 }
 
 function lane(

@@ -28,11 +28,10 @@ import type { SearchContext } from '../search/context.js';
 import { jobsOf } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 import { version } from '../version.js';
-import { filmData, homeFilm } from './film-data.js';
+import { filmData, homeFilm, readFilmData } from './film-data.js';
 import { type LanesRequest, planLanes } from './lanes.js';
 import {
   dataPath,
-  type FilmData,
   type HomeData,
   type HomeFilm,
   mostGroups,
@@ -176,12 +175,11 @@ async function makeFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
       pictures &&
       (await makePictures(film, { folder, pictures, sharp, jobs: jobsOf(context), signal, onFrame }));
     broken.push(...(made?.broken ?? []));
-    const data = await readDataScript<FilmData>(folder, dataPath(film.file));
+    const data = await readFilmData(folder, film.file);
     const times = await makeTimes(entry, film.file, request);
     const { path } = entry;
     const isElsewhere = typedName(entry, collection.folder) === path;
-    if (data)
-      films.push({ ...homeFilm(film.file, data, made?.data, times), ...(isElsewhere ? { path } : {}) });
+    films.push({ ...homeFilm(film.file, data, made?.data, times), ...(isElsewhere ? { path } : {}) });
   }
   const withPictures = films.filter(({ hasPictures }) => hasPictures).map(({ file }) => file);
   await removeOtherPictures(folder, new Set(withPictures));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
@@ -124,6 +124,18 @@ describe('a dump', () => {
     await isAsFresh(data);
   });
 
+  test('makes a file again that was written under another name', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    await rename(join(folder, 'b.ndjson'), join(folder, '.b.ndjson'));
+    await editManifest(folder, (text) => text.replace('"file": "b.ndjson"', '"file": ".b.ndjson"'));
+    assert.deepEqual((await dumpTo(folder, data, { films: ['a?'] })).outcome, { written: 0, kept: 1 });
+    const { outcome, notices } = await dumpTo(folder, data);
+    assert.deepEqual(outcome, { written: 1, kept: 2 });
+    assert.deepEqual(notices, [`${folder}: named otherwise by another version; removed: .b.ndjson`]);
+    await isAsFresh(data);
+  });
+
   test('leaves the temporary files of processes that run', async () => {
     const { data, folder } = await madeCollection();
     await mkdir(folder);
@@ -205,11 +217,7 @@ describe('a dump', () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await writeFile(join(data, 'notes.txt'), 'mine');
-    const manifest = await readFile(join(folder, 'manifest.json'), 'utf8');
-    await writeFile(
-      join(folder, 'manifest.json'),
-      manifest.replace('"file": "b.ndjson"', '"file": "../notes.txt"'),
-    );
+    await editManifest(folder, (text) => text.replace('"file": "b.ndjson"', '"file": "../notes.txt"'));
     await rejects(() => dumpTo(folder, data), { code: 'input-malformed', message: /manifest of a dump/ });
     await dumpTo(folder, data, { force: true });
     assert.equal(await readFile(join(data, 'notes.txt'), 'utf8'), 'mine');
@@ -252,6 +260,11 @@ async function madeCollection(names?: readonly string[]): Promise<{ data: string
   const made = names?.map((name): MadeFilm => ({ name, dim: 2, rows: [[1, 2]] })) ?? films;
   for (const film of made) await writeFilm(data, film);
   return { data, folder: join(data, 'dump') };
+}
+
+async function editManifest(folder: string, edit: (text: string) => string): Promise<void> {
+  const path = join(folder, 'manifest.json');
+  await writeFile(path, edit(await readFile(path, 'utf8')));
 }
 
 /** Asserts that the dump of the folder is what one from nothing is. */

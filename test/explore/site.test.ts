@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import { openCollection } from '../../src/collection/collection.js';
+import { measureFile } from '../../src/dump/manifest.js';
 import { buildSite, type SiteOutcome } from '../../src/explore/site.js';
 import { type FilmData, type HomeData, unpack } from '../../src/explore/site-data.js';
 import { readDataScript } from '../../src/explore/site-files.js';
@@ -106,6 +107,31 @@ describe('a site', () => {
     assert.ok(notices.length > 0);
     await build(`${site}-fresh`, data);
     assert.deepEqual(await filesIn(site), await filesIn(`${site}-fresh`));
+  });
+
+  test('made by a version that named files otherwise is as a fresh one', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    const expected = await filesIn(site);
+    for (const place of ['data/a.js', 'pictures/a.js', 'stills/a', '.giallo/a'])
+      await rename(join(site, place), join(site, place.replace('/a', '/.a')));
+    const text = await readFile(join(site, 'data/.a.js'), 'utf8');
+    await replaceData(site, 'a', '.a.js', text.replace('data/a.js', 'data/.a.js'));
+    const notices: string[] = [];
+    assert.deepEqual(counts(await build(site, data, {}, notices)), { written: 1, kept: 2 });
+    assert.deepEqual(notices, [`${site}/data: named otherwise by another version; removed: .a.js`]);
+    assert.deepEqual(await filesIn(site), expected);
+  });
+
+  test('never leaves out a film whose data it cannot read', async () => {
+    const { data, site } = await madeCollection();
+    await build(site, data);
+    await replaceData(site, 'b', 'b.js', 'damaged');
+    await rejects(() => build(site, data), {
+      code: 'input-malformed',
+      message: `${join(site, 'data/b.js')}: not the data of a film`,
+      hint: /--force/,
+    });
   });
 
   test('makes a picture again when its original has changed, and no data', async () => {
@@ -214,6 +240,15 @@ async function build(
     },
     { jobs: 1, onProgress },
   );
+}
+
+/** Writes the data file of a film, and has the manifest say so. */
+async function replaceData(site: string, film: string, file: string, content: string): Promise<void> {
+  await writeFile(join(site, 'data', file), content);
+  const path = join(site, 'data/manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  Object.assign(manifest.files[film], { file, ...(await measureFile(join(site, 'data', file))) });
+  await writeFile(path, JSON.stringify(manifest));
 }
 
 const counts = ({ written, kept }: SiteOutcome) => ({ written, kept });
