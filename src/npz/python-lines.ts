@@ -41,8 +41,9 @@ export function vectorsAsRowsLine(path: string): string {
 }
 
 /**
- * Joins the arrays that were saved into one `.npy` one after another: tables of numbers, else rows of them, are the vectors.
- * With strings among them it becomes an `.npz` beside it, which is read in its place; else it keeps its name.
+ * Joins the arrays that were saved into one `.npy` one after another: tables of numbers, and rows as wide as they are,
+ * else all rows, are the vectors; other arrays of numbers are left out, which it says. With strings among them it becomes
+ * an `.npz` beside it, which is read in its place; else it keeps its name.
  */
 export function joinArraysLine(path: string): string {
   const program = [
@@ -52,12 +53,16 @@ export function joinArraysLine(path: string): string {
     'x=[]',
     '[x.append(n.load(f)) for _ in iter(lambda:f.tell()<os.path.getsize(p),False)]',
     'v,s=[[a for a in x if a.dtype.kind in k] for k in ("biuf","US")]',
-    'e=n.concatenate([a for a in v if a.ndim>1] or [a[None] for a in v])',
+    'w=[a.shape[-1] for a in v if a.ndim>1]',
+    'v=[a for a in v if a.ndim and a.shape[-1] in (w or a.shape)]',
+    'l=[str(a.shape) for a in x if not any(a is b for b in v+s)]',
+    'e=n.concatenate([n.atleast_2d(a) for a in v])',
     's=n.concatenate([a.ravel() for a in s]) if s else s',
     'len(s) not in (0,len(e)) and sys.exit("%d names for %d vectors"%(len(s),len(e)))',
-    't=p+".tmp.npz"',
+    ...besideArrayFile('len(s)'),
     'n.savez_compressed(t,embeddings=e,filenames=s) if len(s) else n.save(open(t,"wb"),e)',
-    'os.replace(t,p[:-4]+".npz" if len(s) else p)',
+    'os.replace(t,q)',
+    'l and print("left out: arrays of the shapes "+" ".join(l))',
   ];
   return shellLine(['python3', '-c', program.join(';'), path]);
 }
@@ -163,8 +168,17 @@ function inArrayFile(program: string): string[] {
     'p,m,*v=sys.argv[1:]',
     'x=n.load(p,allow_pickle=True)',
     program,
-    't=p+".tmp.npz"',
+    ...besideArrayFile('len(r)>1'),
     'n.savez_compressed(t,**{k[:-4]:y for k,y in r.items()}) if len(r)>1 else n.save(open(t,"wb"),r[m])',
-    'os.replace(t,p[:-4]+".npz" if len(r)>1 else p)',
+    'os.replace(t,q)',
+  ];
+}
+
+/** The file `q` that an `.npy` becomes, an `.npz` beside it where `isArchive` holds, and `t`, where it is written first. */
+function besideArrayFile(isArchive: string): string[] {
+  return [
+    `q=p[:-4]+".npz" if ${isArchive} else p`,
+    'q!=p and os.path.exists(q) and sys.exit(q+": already exists")',
+    't=p+".tmp.npz"',
   ];
 }

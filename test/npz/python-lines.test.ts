@@ -13,6 +13,7 @@ import { openCollection } from '../../src/collection/collection.js';
 import { openFilm } from '../../src/collection/film.js';
 import { readAllRows } from '../../src/collection/held-rows.js';
 import { GialloError } from '../../src/errors.js';
+import { dictAsArraysLine, joinArraysLine } from '../../src/npz/python-lines.js';
 import { verify } from '../../src/reports/verify.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -176,6 +177,12 @@ const cases: readonly { what: string; ending?: string; python: string; names: re
     names: ['f0.jpg', 'f1.jpg', 'f2.jpg'],
   },
   {
+    what: 'batches of vectors saved into one .npy, the last of them one row, with their moments',
+    ending: '.npy',
+    python: 'f = open(p, "wb"); [np.save(f, x) for x in (rows[:2], rows[2], np.arange(3.0))]; f.close()',
+    names: ['0', '1', '2'],
+  },
+  {
     what: 'vectors saved into one .npy, the names beside it',
     ending: '.npy',
     python:
@@ -279,6 +286,20 @@ describe('lines of Python mend what they are printed for', { skip }, () => {
       assert.ok(!existsSync(join(folder, 'pwned')));
     });
   }
+});
+
+test('no line of Python writes over an archive beside an .npy', { skip }, () => {
+  assert.ok(python, 'python3 with numpy is needed');
+  const folder = temporaryFolder({ 'a.npz': 'mine', 'b.npz': 'mine' });
+  const [joined, dict] = ['a.npy', 'b.npy'].map((name) => join(folder, name));
+  const made = `f = open("${joined}", "wb"); np.save(f, rows); np.save(f, names); f.close(); np.save("${dict}", dict(embeddings=rows, filenames=names))`;
+  execFileSync(python, ['-c', preamble + made]);
+  for (const line of [joinArraysLine(joined), dictAsArraysLine({ path: dict, member: null })]) {
+    const { status, stderr } = spawnSync('bash', ['--norc', '-c', line], { encoding: 'utf8' });
+    assert.deepEqual([status, /\.npz: already exists\n$/.test(stderr)], [1, true], stderr);
+  }
+  assert.equal(readFileSync(join(folder, 'a.npz'), 'utf8'), 'mine');
+  assert.equal(readFileSync(join(folder, 'b.npz'), 'utf8'), 'mine');
 });
 
 /** The names that giallo shows, undefined where it refuses the film. */
