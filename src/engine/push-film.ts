@@ -42,14 +42,13 @@ export async function pushFilm(
   { signal, onRows, onRetry }: PushOptions = {},
 ): Promise<StoredFilm> {
   const again = { signal, ...(onRetry && { onRetry }) };
-  const { times, filenames, shotOf, squaredNorms, readBlocks, ...facts } = film;
   return withRetries(async () => {
     onRows?.(0);
     const push = await newPush(connection, film.film);
     const checksum = await sendRows(connection, push, film, onRows);
-    const stored: StoredFilm = { ...facts, push, checksum };
+    const stored: StoredFilm = { ...storedPart(film), push, checksum };
     await requireArrived(connection, stored);
-    await withRetries(() => commit(connection, stored, times), again);
+    await withRetries(() => commit(connection, stored, film.times), again);
     return stored;
   }, again);
 }
@@ -115,6 +114,25 @@ async function commit(connection: Connection, stored: StoredFilm, times: string)
     parameters: { ...stored, times },
   };
   await connection.command(statement, { settings: insertSettings });
+}
+
+function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
+  const { frames, dim, zero, nonFinite, dtype, compression, bytes, rawBytes } = film;
+  const { embeddingsCrc, filenamesCrc, timesCrc } = film;
+  return {
+    film: film.film,
+    frames,
+    dim,
+    zero,
+    nonFinite,
+    dtype,
+    compression,
+    bytes,
+    rawBytes,
+    embeddingsCrc,
+    filenamesCrc,
+    timesCrc,
+  };
 }
 
 /** Waits between attempts: a server that restarts is back within them. */
