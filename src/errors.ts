@@ -142,8 +142,8 @@ export function fileError(verb: 'read' | 'write', path: string, cause: unknown):
   );
 }
 
-/** What `work` gives; its error as `fileError` makes it. */
-export function orFileError<T>(verb: 'read' | 'write', path: string, work: () => T): T {
+/** What `work` gives. What it throws is thrown as the error that `fileError` makes of it. */
+export function withFileError<T>(verb: 'read' | 'write', path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {

@@ -1,10 +1,9 @@
 /** What the program touches of its process, as plain records: tests hand in their own. */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileError } from './errors.js';
-import type { Environment } from './user-folders.js';
-import { userCache } from './user-folders.js';
+import { type Environment, userCache } from './user-folders.js';
 
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -138,16 +137,21 @@ export function finishOptimizing(): void {
 }
 
 /**
- * Has Node.js from 22.1 on keep what it compiles of the program, so that a question starts a tenth sooner. Whoever else can
- * write where that is kept could have their code run: it is the user's own folder, neither `$GIALLO_CACHE` nor that for
- * temporary files, which Node.js would take.
+ * Has Node.js from 22.1 on keep what it compiles of the program, so that a question starts some milliseconds sooner. Whoever
+ * else can write where that is kept could have their code run: it is a folder of the user's own, neither in `$GIALLO_CACHE` nor
+ * in that for temporary files, which Node.js would take.
  */
 export function keepCompiled(process: NodeJS.Process): void {
   const module: CompilingModule = process.getBuiltinModule('node:module');
+  if (!module.enableCompileCache) return;
   try {
-    module.enableCompileCache?.(join(userCache(process.env), 'compiled'));
+    const folder = join(userCache(process.env), 'compiled');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(folder);
+    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    if (isOwn) module.enableCompileCache(folder);
   } catch {
-    // The user has no folder.
+    // No folder can be made there.
   }
 }
 

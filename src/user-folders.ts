@@ -1,4 +1,4 @@
-/** Folders of the user. */
+/** Which folders are meant where none is typed: those that the environment names, else those of the user. */
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 

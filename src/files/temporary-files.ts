@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { fileError, GialloError, orFileError } from '../errors.js';
+import { fileError, GialloError, withFileError } from '../errors.js';
 
 /** What tells a process from all others. */
 export interface ProcessId {
@@ -110,7 +110,7 @@ function placeOf({ host, space }: Pick<ProcessId, 'host' | 'space'>): string {
 
 /** Removes a file that may be there. Errors: `file-unwritable`. */
 export function removeFile(path: string): void {
-  orFileError('write', path, () => fs.rmSync(path, { force: true }));
+  withFileError('write', path, () => fs.rmSync(path, { force: true }));
 }
 
 /**
@@ -134,7 +134,7 @@ export function makeFolder(folder: string): void {
 
 /** Makes a folder of its own in the system's folder for temporary files. Errors: `file-unwritable`. */
 export function makeTemporaryFolder(): string {
-  return orFileError('write', tmpdir(), () => fs.mkdtempSync(join(tmpdir(), 'giallo-')));
+  return withFileError('write', tmpdir(), () => fs.mkdtempSync(join(tmpdir(), 'giallo-')));
 }
 
 /** Whether there is a folder; false where there is nothing. Errors: `file-unwritable` for anything else. */

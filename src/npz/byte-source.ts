@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileError, GialloError, orFileError } from '../errors.js';
+import { fileError, GialloError, withFileError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
 import { giveSpare, takeSpare } from './spare-memory.js';
 
@@ -70,7 +70,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Uin
  * time. Errors: as `openByteSource`.
  */
 export function openByteSourceSync(path: string): ByteSource {
-  const file = regularFile(orFileError('read', path, () => OpenFile.openSync(path)));
+  const file = regularFile(withFileError('read', path, () => OpenFile.openSync(path)));
   const fill = async (target: Uint8Array, byteOffset: number) => fillSync(file, target, byteOffset);
   return {
     path,
@@ -87,7 +87,7 @@ export function openByteSourceSync(path: string): ByteSource {
 }
 
 function fillSync(file: OpenFile, target: Uint8Array, byteOffset: number): void {
-  const count = orFileError('read', file.path, () => file.readSync(target, 0, target.length, byteOffset));
+  const count = withFileError('read', file.path, () => file.readSync(target, 0, target.length, byteOffset));
   if (count < target.length)
     throw fileError('read', file.path, new Error('the file became shorter while it was being read'));
 }
@@ -96,7 +96,7 @@ function fillSync(file: OpenFile, target: Uint8Array, byteOffset: number): void 
 export async function openIfThere(path: string): Promise<ByteSource | undefined> {
   try {
     // Mostly there is none: then nothing waits for the thread pool.
-    if (!orFileError('read', path, () => statSync(path, { throwIfNoEntry: false }))) return undefined;
+    if (!withFileError('read', path, () => statSync(path, { throwIfNoEntry: false }))) return undefined;
     return await openSettledByteSource(path);
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 /** Which files an index consists of, and which of them are of no use any more. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { GialloError, orFileError } from '../errors.js';
+import { GialloError, withFileError } from '../errors.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
 import { filmFileStem, hasIndexFolder } from './index-folder.js';
@@ -25,7 +25,7 @@ export function filmPaths(folder: string, film: string): FilmPaths {
 export function makeIndexFolder(folder: string, dataFolder: string): void {
   if (!hasIndexFolder(folder)) makeFolder(folder);
   const marker = `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`;
-  orFileError('write', folder, () => writeFileSync(join(folder, markerName), marker));
+  withFileError('write', folder, () => writeFileSync(join(folder, markerName), marker));
 }
 
 /** Throws `file-unwritable` where the index was cleared since `makeIndexFolder`. */
@@ -57,7 +57,7 @@ export function removeOthers(
   const kept = new Set([...(bases ?? [])].map((id) => basisPath(folder, id)));
   const endings = bases ? /\.(rows|sketches|basis)$/ : /\.(rows|sketches)$/;
   for (const film of films) for (const path of Object.values(filmPaths(folder, film))) kept.add(path);
-  const others = orFileError('read', folder, () => readdirSync(folder))
+  const others = withFileError('read', folder, () => readdirSync(folder))
     .map((file) => join(folder, file))
     .filter((path) => !kept.has(path) && endings.test(path));
   for (const path of others) removeFile(path);

@@ -1,7 +1,7 @@
 /** Where search indexes lie: in the user's cache, never beside the data, which may be read-only or someone else's. */
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { GialloError, orFileError } from '../errors.js';
+import { GialloError, withFileError } from '../errors.js';
 import { hashOf } from '../files/file-names.js';
 
 /**
@@ -18,7 +18,7 @@ export function indexFolder(root: string, dataFolder: string): string {
  */
 export function hasIndexFolder(folder: string): boolean {
   for (const path of [dirname(folder), folder]) {
-    const found = orFileError('write', path, () => statSync(path, { throwIfNoEntry: false }));
+    const found = withFileError('write', path, () => statSync(path, { throwIfNoEntry: false }));
     if (found === undefined) return false;
     if (found.isDirectory()) continue;
     throw new GialloError('file-unwritable', `${path}: the search index needs a folder there, found a file`, {

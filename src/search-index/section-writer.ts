@@ -5,7 +5,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { orFileError } from '../errors.js';
+import { withFileError } from '../errors.js';
 import { openPatientlySync } from '../files/open-files.js';
 import { temporaryPath } from '../files/temporary-files.js';
 import { ending, type Footer, type Section, tailLength } from './section-file.js';
@@ -25,14 +25,14 @@ const alignment = 64;
 export function createSectionFile<Meta>(path: string, kind: string): SectionWriter<Meta> {
   const temporary = temporaryPath(dirname(path));
   const sections: Record<string, Section> = {};
-  const descriptor = orFileError('write', path, () => openPatientlySync(() => openSync(temporary, 'wx')));
+  const descriptor = withFileError('write', path, () => openPatientlySync(() => openSync(temporary, 'wx')));
   let isOpen = true;
   let isFinished = false;
   let at = 0;
 
   const write = (bytes: Uint8Array) => {
     for (let done = 0; done < bytes.length; ) {
-      done += orFileError('write', path, () => writeSync(descriptor, bytes, done));
+      done += withFileError('write', path, () => writeSync(descriptor, bytes, done));
     }
     at += bytes.length;
   };
@@ -59,7 +59,7 @@ export function createSectionFile<Meta>(path: string, kind: string): SectionWrit
       write(json);
       write(tail);
       close();
-      orFileError('write', path, () => renameSync(temporary, path));
+      withFileError('write', path, () => renameSync(temporary, path));
       isFinished = true;
     },
     abandon() {

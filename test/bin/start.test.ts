@@ -1,7 +1,7 @@
 /** What is loaded before an answer: each module that a question does not need makes all of them slower. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
@@ -97,6 +97,15 @@ describe('what Node.js has compiled', () => {
     const cache = join(temporaryFolder(), 'cache');
     assert.equal(ask(cache).status, 0);
     assert.equal(existsSync(join(cache, 'giallo', 'compiled')), canKeep);
+  });
+
+  test('is not kept where others can write', () => {
+    const cache = temporaryFolder();
+    const compiled = join(cache, 'giallo', 'compiled');
+    mkdirSync(compiled, { recursive: true });
+    chmodSync(compiled, 0o777);
+    assert.equal(ask(cache).status, 0);
+    assert.deepEqual(readdirSync(compiled), []);
   });
 
   test('is not kept, and nothing is said, where no folder can be', () => {
