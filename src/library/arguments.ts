@@ -102,10 +102,11 @@ function refuseForEngine(caller: Caller, options: object): void {
 /** Options of a comparison in the words of the reports. Errors: those of naming and reading the frames of `without`. */
 export async function comparisonOf(
   collection: Collection,
-  { maxScore, shotThreshold, without }: ComparisonOptions,
+  { maxScore, shotThreshold, without = [] }: ComparisonOptions,
   context: SearchContext,
 ) {
-  return { maxScore, shotThreshold, without: await vectorsOfFrames(collection, without, context) };
+  const frames = without.map((frame) => [frame]);
+  return { maxScore, shotThreshold, without: await vectorsOfFrames(collection, frames, context) };
 }
 
 /** Filters in the words of the search; what is not given is left out. Errors: `usage`, and as `comparisonOf`. */

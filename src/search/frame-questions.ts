@@ -46,21 +46,35 @@ export async function readQuestions(
   );
 }
 
-/** The vectors of frames, none where none is named. Errors: those of naming and reading frames; `query-unusable` for one without a direction. */
+/**
+ * The vectors of frames: of each range those that have a direction. Errors: those of naming and reading frames;
+ * `query-unusable` for a range in which none has one.
+ */
 export async function vectorsOfFrames(
   collection: Collection,
-  names: readonly FrameName[] | undefined,
+  ranges: readonly (readonly FrameName[])[],
   context: SearchContext,
 ): Promise<readonly Float32Array[]> {
-  if (!names?.length) return [];
+  if (ranges.length === 0) return [];
   const queryFrames = openQueryFrames(collection, context);
   try {
-    const resolved = await resolveQuestions([names], queryFrames);
-    const [question] = await readQuestions(resolved, queryFrames, { metric: 'cosine', combine: 'max' });
-    if (!(question instanceof GialloError)) return question.vectors;
-    if (question.code !== 'query-unusable') throw question;
+    const resolved = await sequentially(ranges, (names) =>
+      sequentially(names, (name) => queryFrames.resolve(name)),
+    );
+    const rows = await queryFrames.read(resolved.flat());
+    const hasDirection = (frame: Frame) => {
+      const norm = squaredNorm(rowOf(rows, frame));
+      return norm !== 0 && isFiniteRow(norm);
+    };
+    const frames = resolved.flatMap((range) =>
+      range.some(hasDirection) ? range.filter(hasDirection) : range,
+    );
+    const mine = frames.map((frame) => rowOf(rows, frame));
+    return queryVectors(frames, mine, { metric: 'cosine', combine: 'max' });
+  } catch (error) {
+    if (!(error instanceof GialloError) || error.code !== 'query-unusable') throw error;
     // Another metric, which the hint speaks of, makes no difference: frames are left out by cosine.
-    throw new GialloError(question.code, question.message);
+    throw new GialloError(error.code, error.message);
   } finally {
     await queryFrames.close();
   }

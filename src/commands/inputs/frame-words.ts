@@ -5,6 +5,7 @@ import { isPictureFile } from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
+import { counted } from '../../render/tabular.js';
 import { vectorsOfFrames } from '../../search/frame-questions.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { frameName } from '../options/option-row.js';
@@ -56,13 +57,23 @@ export async function oneFrameAsked(
   throw new GialloError('usage', `expected one frame, found ${frames.length}`);
 }
 
-/** The vectors of the frames that `--without` names, of each frame of a range. Errors: `usage` of a range, and those of `vectorsOfFrames`. */
+/**
+ * The vectors of the frames that `--without` names, of each frame of a range that can be compared. Errors: `usage` of a
+ * range, and those of `vectorsOfFrames`.
+ */
 export async function vectorsLeftOut(
   session: Session,
   collection: Collection,
   without: readonly FrameName[] = [],
 ): Promise<readonly Float32Array[]> {
-  return vectorsOfFrames(collection, without.flatMap(expandRange), session.context);
+  const ranges = without.map(expandRange);
+  const vectors = await vectorsOfFrames(collection, ranges, session.context);
+  const passedOver = ranges.flat().length - vectors.length;
+  if (passedOver > 0)
+    await session.notices.hint(
+      `--without: passed over ${counted(passedOver, 'frame')} that cannot be compared`,
+    );
+  return vectors;
 }
 
 /** The film of a word that may be `film:frame`: enough to see whether the film is named by its path. */

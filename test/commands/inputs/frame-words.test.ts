@@ -56,6 +56,20 @@ test('--without takes a range of frames, as --and does', async () => {
   assert.deepEqual(await answer('Beta:1', 'Beta:20-22'), oneByOne);
 });
 
+test('--without passes over the frames of a range that cannot be compared, and says how many', async () => {
+  const asked = async (...without: string[]) =>
+    runGiallo(['similar', 'Beta', '0', '--json', ...without.flatMap((one) => ['--without', one]), ...films]);
+  const ofRange = await asked('Gamma:1-5', 'NotFinite:1-3');
+  assert.equal(ofRange.stderr, 'giallo: --without: passed over 4 frames that cannot be compared\n');
+  const oneByOne = await asked('Gamma:1', 'Gamma:5', 'NotFinite:1', 'NotFinite:3');
+  assert.equal(oneByOne.stderr, '');
+  assert.deepEqual(JSON.parse(ofRange.stdout).results, JSON.parse(oneByOne.stdout).results);
+
+  const { status, stderr } = await asked('Beta:1', 'Gamma:2-4');
+  assert.equal(status, 1);
+  assert.match(stderr, /Gamma frame 2 .*: the vector is all zero/);
+});
+
 test('--without an all-zero frame does not speak of other metrics, which change nothing', async () => {
   const asked = ['similar', 'Beta', '0', '--metric', 'dot', '--without', 'Gamma:2', ...films];
   const { status, stderr } = await runGiallo(asked);
