@@ -6,35 +6,55 @@ import { GialloError, ifNotUtf8, orError } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
-import { fold, isSameName, unicodeForms, withoutFilmEnding, withoutVideoEnding, wordsOf } from './names.js';
+import {
+  fold,
+  isFilmFile,
+  isSameName,
+  unicodeForms,
+  withoutFilmEnding,
+  withoutVideoEnding,
+  wordsOf,
+} from './names.js';
 
 /**
- * The film that `text` names: a path (it has a `/`, or is an existing file with a film's ending), else the first of these
- * rules that any film of the collection fits: exact name, then in either Unicode form; name without video ending or with `.npz`; either in any case; all its
- * words in any order; a part. An existing file with another ending comes last: in a folder of videos each has the name of a
- * film. A film elsewhere has its path for a name if the collection has another of its name.
+ * The film that `text` names: a path (see `isPath`), else the first of these rules that any film of the collection fits:
+ * exact name, then in either Unicode form; name without video ending or with `.npz`; either in any case; an existing file
+ * with another ending, which comes so late since in a folder of videos each has the name of a film; all its words in any
+ * order; a part. A film elsewhere has its path for a name if the collection has another of its name.
  * A remote collection knows no paths: `usage`.
  * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
  */
 export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
-  if (collection.isRemote) requireName(text);
-  const atPath = async () => (collection.isRemote ? undefined : filmAtPath(collection, text));
-  const isLikePath = text.includes('/') || withoutFilmEnding(text) !== text;
-  const byPath = isLikePath ? await atPath() : undefined;
-  if (byPath) return byPath;
-  for (const fits of rulesFor(text)) {
-    const found = collection.films.filter((film) => fits(film.name));
-    if (found.length === 1) return found[0];
-    if (found.length > 1) throw ambiguous(text, found);
-  }
-  const other = await atPath();
-  if (other) return other;
+  const { isRemote } = collection;
+  if (isRemote) requireName(text);
+  const { whole, partly } = rulesFor(text);
+  const film =
+    (!isRemote && (await isPath(text)) ? filmAtPath(collection, text) : undefined) ??
+    filmByRules(collection, text, whole) ??
+    (!isRemote && isFile(text) ? filmAtPath(collection, text) : undefined) ??
+    filmByRules(collection, text, partly);
+  if (film) return film;
   throw unknown(collection, text);
 }
 
-/** Whether a film is named by its path: the text has a `/` or is an existing file. */
+/** Whether a film is named by its path: the text has a `/` or is an existing file with a film's ending. */
 export async function isPath(text: string): Promise<boolean> {
-  return text.includes('/') || (text !== '' && statPath(text)?.stats.isFile() === true);
+  return text.includes('/') || (isFilmFile(text) && isFile(text));
+}
+
+function isFile(text: string): boolean {
+  return text !== '' && statPath(text)?.stats.isFile() === true;
+}
+
+type Rule = (name: string) => boolean;
+
+function filmByRules({ films }: Collection, text: string, rules: readonly Rule[]): FilmEntry | undefined {
+  for (const fits of rules) {
+    const found = films.filter((film) => fits(film.name));
+    if (found.length > 1) throw ambiguous(text, found);
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
 }
 
 /** The path in the first Unicode form that is there, with what is there. */
@@ -109,8 +129,7 @@ function requireName(text: string): void {
   });
 }
 
-async function filmAtPath(collection: Collection, text: string): Promise<FilmEntry | undefined> {
-  if (!(await isPath(text))) return undefined;
+function filmAtPath(collection: Collection, text: string): FilmEntry {
   const there = statPath(text);
   if (!there?.stats.isFile()) {
     const problem = there?.stats.isDirectory() ? 'a folder, not a film' : 'no such file';
@@ -130,19 +149,24 @@ async function filmAtPath(collection: Collection, text: string): Promise<FilmEnt
   return { name: isTaken ? path : name, path: normalize(path) };
 }
 
-function rulesFor(text: string): ((name: string) => boolean)[] {
+/** The rules for whole names, and those for parts of them. */
+function rulesFor(text: string): { readonly whole: readonly Rule[]; readonly partly: readonly Rule[] } {
   const bare = withoutFilmEnding(text);
   const folded = fold(bare);
   const words = wordsOf(bare);
-  return [
-    (name) => name === text,
-    (name) => isPrintedAs(name, text),
-    (name) => isSameName(name, text),
-    (name) => isSameName(name, bare) || isSameName(withoutVideoEnding(name), bare),
-    (name) => fold(name) === folded || fold(withoutVideoEnding(name)) === folded,
-    (name) => words.length > 0 && hasEvery(wordsOf(name), words),
-    (name) => folded !== '' && fold(name).includes(folded),
-  ];
+  return {
+    whole: [
+      (name) => name === text,
+      (name) => isPrintedAs(name, text),
+      (name) => isSameName(name, text),
+      (name) => isSameName(name, bare) || isSameName(withoutVideoEnding(name), bare),
+      (name) => fold(name) === folded || fold(withoutVideoEnding(name)) === folded,
+    ],
+    partly: [
+      (name) => words.length > 0 && hasEvery(wordsOf(name), words),
+      (name) => folded !== '' && fold(name).includes(folded),
+    ],
+  };
 }
 
 function hasEvery(words: readonly string[], wanted: readonly string[]): boolean {

@@ -176,15 +176,16 @@ describe('a film given by path', () => {
     }
   });
 
-  test('comes after every name where the file has another ending, as a video of that name', async () => {
+  test('comes after whole names where the file has another ending, as a video of that name', async () => {
     const before = process.cwd();
     process.chdir(temporaryFolder({ 'Tenebrae.mkv': '', opera: '' }));
     try {
-      const collection = collectionOf(['Tenebrae.mkv', 'Opera.1987']);
+      const collection = collectionOf(['Tenebrae.mkv', 'Opera']);
       assert.equal((await resolveFilm(collection, 'Tenebrae.mkv')).path, 'folder/Tenebrae.mkv.npz');
-      assert.equal((await resolveFilm(collection, 'opera')).path, 'folder/Opera.1987.npz');
+      assert.equal((await resolveFilm(collection, 'opera')).path, 'folder/Opera.npz');
       assert.equal((await resolveFilm(collection, './opera')).path, 'opera');
-      assert.equal((await resolveFilm(collectionOf([]), 'opera')).path, 'opera');
+      for (const films of [[], ['Opera.1987'], ['Popera', 'Operas']])
+        assert.equal((await resolveFilm(collectionOf(films), 'opera')).path, 'opera');
     } finally {
       process.chdir(before);
     }

@@ -14,12 +14,13 @@ const hostileFilm = 'Evil\u001b[31m\n\u202e "a", b\\t.npz';
 /**
  * Makes the folder: `data_embeddings` (the repository's), `golden` (see make_golden.py), `broken` (a film, a cut one and
  * a text), `unreadable` (the last two alone), `hostile`, `twice` (an .npz and an .npy of one name), `corpus` (archives in
- * many forms), `empty`, the file `one.npz`, and a `bin` with `giallo`.
+ * many forms), `empty`, `videos`, the file `one.npz`, and a `bin` with `giallo`.
  */
 export function setTheStage(): string {
   const folder = temporaryFolder();
   const path = (...parts: string[]) => join(folder, ...parts);
-  for (const name of ['broken', 'unreadable', 'hostile', 'twice', 'empty', 'bin']) mkdirSync(path(name));
+  for (const name of ['broken', 'unreadable', 'hostile', 'twice', 'empty', 'videos', 'bin'])
+    mkdirSync(path(name));
   symlinkSync(join(root, 'data_embeddings'), path('data_embeddings'));
   symlinkSync(films, path('golden'));
   symlinkSync(join(root, 'test/fixtures/npz-corpus'), path('corpus'));
@@ -37,6 +38,7 @@ export function setTheStage(): string {
   copyFileSync(join(golden, 'hostile-names.npz'), path('hostile', 'Tame.npz'));
   copyFileSync(join(films, 'One.npz'), path('twice', 'One.npz'));
   writeFileSync(path('twice', 'One.npy'), '');
+  writeFileSync(path('videos', 'Gamma.mp4'), '');
   copyFileSync(join(films, 'One.npz'), path('one.npz'));
   writeFileSync(path('a-file'), '');
   return folder;
