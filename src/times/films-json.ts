@@ -86,7 +86,7 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
       .find((one) => one !== undefined) ?? film;
   const found = films && Object.hasOwn(films, name) ? films[name] : undefined;
   if ((found ?? null) !== null && !isObject(found))
-    throw malformed(path, `films: ${name}: expected an object`);
+    throw unusable(path, `films: ${name}: expected an object`);
   let text = before ?? '{\n  "v": 1,\n  "films": {}\n}\n';
   if (entry.interval !== undefined) text = removeFromJson(text, ['films', name, 'fps']);
   if (entry.fps !== undefined) text = removeFromJson(text, ['films', name, 'interval']);
@@ -159,7 +159,7 @@ const keys: Readonly<Record<keyof TimeEntry, { takes: string; accepts: (value: u
 };
 
 function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
-  if (!isObject(entry)) throw malformed(path, `${place}: expected an object`);
+  if (!isObject(entry)) throw unusable(path, `${place}: expected an object`);
   for (const [key, { takes, accepts }] of Object.entries(keys)) {
     if (entry[key] === undefined || accepts(entry[key])) continue;
     throw malformed(path, `${place}: ${key} takes ${takes}; found ${JSON.stringify(entry[key])}`);
@@ -176,7 +176,7 @@ function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
   };
 }
 
-/** The file as a whole, which is not written into either. */
+/** The file as a whole, or an entry that is no object: nothing is written into it either. */
 function unusable(path: string, problem: string, cause?: unknown): GialloError {
   const hint =
     'docs/times.md shows what it holds; mend it, or put it away and `giallo times <film> --fps <x>` writes a new one';

@@ -180,14 +180,16 @@ for (const [text, entry, result] of edited) {
   });
 }
 
-test('a malformed file is not written over, nor an entry that is no object', async () => {
+test('a malformed file is not written over, nor an entry that is no object, which is to be mended', async () => {
+  const refusal = { code: 'input-malformed', hint: /mend it, or put it away/ } as const;
   const texts = [
     '{"mine": true}',
     ...['[]', '5', '"A"', 'false'].map((a) => `{"v": 1, "films": {"A": ${a}}}`),
   ];
   for (const text of texts) {
     const folder = folderWith(text);
-    await rejects(() => writeFilmEntry(folder, 'A', { fps: 1 }), { code: 'input-malformed' });
+    await rejects(async () => (await readFilmsJson(folder))?.entry('A'), refusal);
+    await rejects(() => writeFilmEntry(folder, 'A', { fps: 1 }), refusal);
     assert.equal(readFileSync(join(folder, 'films.json'), 'utf8'), text);
   }
 });
