@@ -14,6 +14,7 @@ import { arrive, explore, heading, leave, samples, sintel, siteBrowser } from '.
 
 const open = siteBrowser();
 const site = explore(join(temporaryFolder(), 'look'), samples);
+const fiveFilms = makeFiveFilms();
 
 describe('a walk', () => {
   test('of five hops leads back over the same pages, the focus where it was', async () => {
@@ -135,18 +136,7 @@ describe('the way back leads to a page as it was left', () => {
   });
 
   test('to what was typed, to what grew, and to what is far below', async () => {
-    const data = temporaryFolder();
-    for (const [film, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
-      const row = (i: number) =>
-        Array.from({ length: 8 }, (_, d) => Math.sin((film + 1) * (i + 3) * (d + 2) ** 2));
-      await writeFilm(data, {
-        name: `film ${name}`,
-        dim: 8,
-        rows: Array.from({ length: 40 }, (_, i) => row(i)),
-      });
-    }
-    const look = await explore(join(temporaryFolder(), 'look'), data, '-k', '2');
-    const { page } = await open(look, '');
+    const { page } = await open(fiveFilms, '');
     await page.locator('input[type=search]').fill('film e');
     await page.keyboard.press('Enter');
     await arrive(page, '#/film/film%20e');
@@ -163,6 +153,34 @@ describe('the way back leads to a page as it was left', () => {
     await page.goBack();
     await page.locator('.pair .tile:focus').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), href);
+    await page.close();
+  });
+
+  test('while a link leads to it anew', async () => {
+    const { page } = await open(fiveFilms, '');
+    const shown = () => page.locator('.film-name').allInnerTexts();
+    const follow = (name: string) => page.getByRole('link', { name, exact: true }).first().click();
+    await page.locator('input[type=search]').fill('film e');
+    await follow('Films');
+    assert.deepEqual(await shown(), ['film e'], 'the page is there already');
+    await follow('Films');
+    await follow('film e');
+    await arrive(page, '#/film/film%20e');
+    await follow('Films');
+    await arrive(page, '#/');
+    assert.equal((await shown()).length, 5);
+    assert.equal(await page.locator('input[type=search]').inputValue(), '');
+    await follow('Match cuts');
+    await arrive(page, '#/cuts');
+    await page.keyboard.press('Escape');
+    await arrive(page, '#/');
+    assert.equal((await shown()).length, 5);
+    for (const hash of ['#/cuts', '#/', '#/film/film%20e', '#/']) {
+      await page.goBack();
+      await arrive(page, hash);
+    }
+    assert.deepEqual(await shown(), ['film e']);
+    await page.locator('.film-name:focus').waitFor();
     await page.close();
   });
 
@@ -355,3 +373,15 @@ test('the frames of a shot unfold behind the closest, by mouse and keys, and are
   assert.deepEqual(complaints, []);
   await page.close();
 });
+
+/** A site of films whose frames have nothing to do with each other. */
+async function makeFiveFilms(): Promise<string> {
+  const data = temporaryFolder();
+  for (const [film, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+    const row = (i: number) =>
+      Array.from({ length: 8 }, (_, d) => Math.sin((film + 1) * (i + 3) * (d + 2) ** 2));
+    const rows = Array.from({ length: 40 }, (_, i) => row(i));
+    await writeFilm(data, { name: `film ${name}`, dim: 8, rows });
+  }
+  return explore(join(temporaryFolder(), 'look'), data, '-k', '2');
+}

@@ -3,28 +3,55 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal as plain } from '../../escape.js';
 import { addressOf, type Place, placeOf } from './site.js';
 
-/** Where a page was left: how far it was scrolled, and the link that had the focus. */
-interface Left {
-  readonly scroll: number;
-  readonly href: string | null;
+/** A visit of a page: how far it was scrolled when it was left, the link that had the focus, and the state of its parts. */
+interface Visit {
+  readonly id: number;
+  scroll: number;
+  href: string | null;
+  readonly kept: Map<string, unknown>;
 }
 
-const leftAt = new Map<string, Left>();
-const kept = new Map<string, unknown>();
-let isGoingForward = false;
+/** The visits, by the ids that their entries in the browser's history have; and the last one of each address. */
+const visits = new Map<unknown, Visit>();
+const latest = new Map<string, Visit>();
+/** The visit of the page that is there, and its address. */
+let current = newVisit();
+let address: string | undefined;
+/** The visit that Esc leads back to. */
+let above: Visit | undefined;
 let isStepping = false;
 
 const here = () => addressOf(placeOf(location.hash));
 
+function newVisit(): Visit {
+  return { id: Math.random(), scroll: 0, href: null, kept: new Map() };
+}
+
+/** A link makes an entry without an id: a new visit, unless the page is there already. Back and forward find one with an id. */
+function arrive(): void {
+  const isThere = here() === address;
+  address = here();
+  current = above ?? visits.get(history.state) ?? (isThere ? current : newVisit());
+  above = undefined;
+  visits.set(current.id, current);
+  latest.set(address, current);
+  mark();
+}
+
+function mark(): void {
+  history.replaceState(current.id, '');
+}
+
 function leave(): void {
-  const href = document.activeElement?.getAttribute('href') ?? null;
-  leftAt.set(here(), { scroll: scrollY, href });
-  isGoingForward = true;
+  current.href = document.activeElement?.getAttribute('href') ?? null;
+  current.scroll = scrollY;
+  // A link to the page that it is on takes the id away.
+  mark();
 }
 
 /** State of a page, which it still has on the way back to it. `name` is the state's in its page. */
 export function useKept<T>(name: string, initial: T): readonly [value: T, keep: (value: T) => void] {
-  const [key] = useState(() => `${here()} ${name}`);
+  const [{ kept, key }] = useState(() => ({ kept: current.kept, key: `${here()} ${name}` }));
   const [value, setValue] = useState(kept.has(key) ? (kept.get(key) as T) : initial);
   const keep = (next: T) => {
     kept.set(key, next);
@@ -41,18 +68,17 @@ export function go(place: Place): void {
 
 /** To the page above, as it was left; where it was not left by a link, the focus goes to the one that leads back here. */
 export function goUp(place: Place): void {
-  const [from, above] = [here(), addressOf(place)];
+  const target = addressOf(place);
   leave();
-  isGoingForward = false;
-  const { scroll = 0, href } = leftAt.get(above) ?? {};
-  leftAt.set(above, { scroll, href: href ?? from });
-  location.hash = above;
+  above = latest.get(target) ?? newVisit();
+  above.href ??= here();
+  location.hash = target;
 }
 
 /** The next frame of the film: it takes the place of this one in the history, so that the way back stays short. */
 export function step(place: Place): void {
   isStepping = true;
-  history.replaceState(null, '', addressOf(place));
+  history.replaceState(current.id, '', addressOf(place));
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
@@ -61,7 +87,10 @@ export function usePlace(): Place {
   const [hash, setHash] = useState(location.hash);
   const isFirst = useRef(true);
   useLayoutEffect(() => {
-    const onChange = () => setHash(location.hash);
+    const onChange = () => {
+      arrive();
+      setHash(location.hash);
+    };
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);
@@ -72,10 +101,9 @@ export function usePlace(): Place {
     isFirst.current = false;
     isStepping = false;
     if (isQuiet) return;
-    const back = isGoingForward ? undefined : leftAt.get(here());
-    isGoingForward = false;
-    scrollTo(0, back?.scroll ?? 0);
-    const target = back?.href ? linkTo(back.href) : undefined;
+    const { scroll, href } = current;
+    scrollTo(0, scroll);
+    const target = href === null ? undefined : linkTo(href);
     (target ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
     target?.scrollIntoView({ block: 'nearest' });
   }, [hash]);
@@ -103,6 +131,7 @@ function titleOf(place: Place): string {
 /** Remembers where a page is left by a link. Browsers know no more than how far a page that is there was scrolled. */
 export function followLinks(): void {
   history.scrollRestoration = 'manual';
+  arrive();
   addEventListener('click', ({ target }) => {
     if (target instanceof Element && target.closest('a[href^="#"]')) leave();
   });
