@@ -157,10 +157,16 @@ describe('times', () => {
   test('that --times asks for and no film has are missed aloud', async () => {
     const asked = ['--csv', '--times', ...inFolder];
     const said =
-      /^giallo: --times: no times of these films are known; `giallo times <film> --fps 2\.5 --data /;
+      /giallo: --times: no times of these films are known; docs\/times\.md says where they come from\n$/;
     assert.match((await run(['similar', 'Beta', '3', ...asked])).stderr, said);
     assert.match((await run(['topk', 'Beta', '--in', 'Beta', ...asked])).stderr, said);
     assert.equal((await run(['similar', 'Alpha', '3', ...asked])).stderr, '');
+    // `giallo times` does not write into such a file.
+    const damaged = folderOfFilms({});
+    writeFileSync(join(damaged, 'films.json'), '{');
+    const { stderr } = await run(['similar', 'Beta', '3', '--csv', '--times', '-d', damaged]);
+    assert.match(stderr, /^giallo: warning: .*films\.json: not JSON/);
+    assert.match(stderr, said);
   });
 
   test('of a film elsewhere whose name is taken are written under its name in its folder', async () => {

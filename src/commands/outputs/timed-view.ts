@@ -43,9 +43,7 @@ export async function withTimes(
 
 /** For `--times` where no time is known. */
 export async function hintNoTimes({ notices }: Session): Promise<void> {
-  await notices.hint(
-    '--times: no times of these films are known; `giallo times <film> --fps 2.5` writes them to films.json',
-  );
+  await notices.hint('--times: no times of these films are known; docs/times.md says where they come from');
 }
 
 /** The times of the films that a report names, where they are known. */
