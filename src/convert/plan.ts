@@ -45,7 +45,7 @@ function sourceOf(path: string): Source {
   const form = formOfPath(path);
   if (form !== undefined) return { path, form };
   const hint =
-    'convert reads files, neither films by their names nor stdin; `giallo films` lists the paths of films';
+    'convert reads files, neither films by their names nor stdin; `giallo films --csv` lists the paths of films';
   throw new GialloError('usage', `${path}: the name must end in ${endings()}`, { hint });
 }
 

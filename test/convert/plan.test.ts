@@ -92,7 +92,7 @@ test('the name of a film, or stdin, in the place of a file gets a hint', async (
   for (const input of ['Sintel', '-'])
     await rejects(() => planConversions({ inputs: [input], isMerge: false }, plainOptions), {
       code: 'usage',
-      hint: /reads files, .* `giallo films` lists the paths/,
+      hint: /reads files, .* `giallo films --csv` lists the paths/,
     });
 });
 
