@@ -159,20 +159,26 @@ function isArrayOfArrays(value: unknown): value is unknown[] {
 
 function vectorOf(row: unknown, place: string): Float32Array {
   if (!Array.isArray(row) || row.length === 0) {
-    const found = JSON.stringify(row)?.slice(0, 40);
-    // As programs answer that make embeddings over a network.
-    const isObject = typeof row === 'object' && row !== null && !Array.isArray(row);
-    const hint = isObject ? 'take the array out of the object, as with: jq .embedding' : undefined;
-    throw new GialloError('input-malformed', `${place}: expected an array of numbers, found ${found}`, {
-      hint,
+    throw new GialloError('input-malformed', `${place}: expected an array of numbers, found ${shown(row)}`, {
+      hint: hintOfObject(row),
     });
   }
   return Float32Array.from(row, (value: unknown, i) => {
     const isNumber = typeof value === 'number';
     if (isNumber && Number.isFinite(Math.fround(value))) return value;
     const expected = isNumber ? 'a number within the range of float32' : 'a number';
-    const found = isNumber ? value : JSON.stringify(value);
+    const found = isNumber ? value : shown(value);
     const message = `${place}: expected ${expected} at position ${i}, found ${found}`;
-    throw new GialloError('input-malformed', message);
+    throw new GialloError('input-malformed', message, { hint: hintOfObject(value) });
   });
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value).slice(0, 40);
+}
+
+/** As programs answer that make embeddings over a network. */
+function hintOfObject(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return "take the arrays out of the objects, as with: jq -c '.. | .embedding? // empty'";
 }

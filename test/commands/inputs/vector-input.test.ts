@@ -57,6 +57,8 @@ const accepted: readonly (readonly [string, string | Uint8Array, number[][], isR
   ['raw float32', new Uint8Array(Float32Array.from([1, 0.5]).buffer), [[1, 0.5]], true],
 ];
 
+const takenOut = /with: jq -c '\.\. \| \.embedding\? \/\/ empty'$/;
+
 const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, isRaw?: true])[] = [
   ['nothing', '', { code: 'input-malformed', message: 'stdin: expected a vector, found nothing' }],
   [
@@ -75,7 +77,21 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
     {
       code: 'input-malformed',
       message: /^stdin: expected an array of numbers, found \{"emb/,
-      hint: /with: jq \.embedding$/,
+      hint: takenOut,
+    },
+  ],
+  [
+    'an object of a list of objects, as servers answer',
+    '{"data": [{"embedding": [1, 2]}]}',
+    { code: 'input-malformed', message: /^stdin: expected an array of numbers/, hint: takenOut },
+  ],
+  [
+    'a list of objects',
+    `[{"embedding": [${'1,'.repeat(999)}2]}]`,
+    {
+      code: 'input-malformed',
+      message: /^stdin: expected a number at position 0, found \{"embedding".{28}$/,
+      hint: takenOut,
     },
   ],
   [
