@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { isFilmFile, unicodeForms, withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
 import { GialloError } from '../errors.js';
 import { readTextFile } from '../npz/text-file.js';
 import type { TimeEntry } from './film-times.js';
@@ -17,8 +18,8 @@ export interface FilmsJson {
   /** The entry of a film, or the default; undefined where there is neither. Errors: `input-malformed`. */
   entry(film: string): TimeEntry | undefined;
   /**
-   * The name of an entry that a film without one may have been meant by: a part of the film's name, in any case, that is
-   * no film's name.
+   * The name of an entry that a film without one may have been meant by: it differs from the film's name in case or in
+   * the ending of a video or a film, and no film has it.
    */
   likeNameOf(film: string): string | undefined;
 }
@@ -49,9 +50,12 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
     likeNameOf(film) {
       const name = film.normalize('NFC');
       if (keyOf(name) !== undefined) return undefined;
-      const isPart = (one: string) => one !== '' && name.toLowerCase().includes(one.toLowerCase());
-      const isFilm = (one: string) => spellings(one).some((file) => existsSync(join(folder, file)));
-      return [...entries.keys()].find((one) => isPart(one) && !isFilm(one));
+      const bare = (one: string) => withoutVideoEnding(withoutFilmEnding(one)).toLowerCase();
+      const isFilm = (one: string) =>
+        spellings(one)
+          .flatMap((file) => (isFilmFile(file) ? unicodeForms(join(folder, file)) : []))
+          .some((path) => existsSync(path));
+      return [...entries.keys()].find((one) => bare(one) === bare(name) && !isFilm(one));
     },
   };
 }

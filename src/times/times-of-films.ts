@@ -103,7 +103,7 @@ async function findTimes(
   if (times && likeName !== undefined) {
     problem = new GialloError(
       'input-malformed',
-      `${(await json)?.path}: the entry ${JSON.stringify(likeName)} needs the film’s whole name; ${name} has the times of "default"`,
+      `${(await json)?.path}: the entry ${JSON.stringify(likeName)} is not the name of ${name}, which has the times of "default"`,
     );
   }
   return { times, problem, likeName };
@@ -154,7 +154,7 @@ export function timesMissing(film: string, typed: string, likeName?: string): Gi
   const entry =
     likeName === undefined
       ? ''
-      : `the entry ${JSON.stringify(likeName)} in films.json needs the film’s whole name; `;
+      : `the entry ${JSON.stringify(likeName)} in films.json is not this film’s name; `;
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
     hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
   });

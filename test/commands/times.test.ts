@@ -1,6 +1,6 @@
 /** Times of frames on the command line: where they show, what they name, and what is written of them. */
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openCollection, similar } from '../../src/giallo.js';
@@ -124,21 +124,26 @@ describe('times', () => {
     );
   });
 
-  test('of an entry under a part of the name are not taken, and that is said', async () => {
-    const meant = folderOfFilms({ beta: { fps: 2 }, 'Alpha.1968.mkv': { rate: '25' } });
+  test('of an entry under another spelling of the name are not taken, and that is said', async () => {
+    const meant = folderOfFilms({
+      'beta.1971': { fps: 2 },
+      Alpha: { fps: 2 },
+      'Alpha.1968.mkv': { rate: '25' },
+    });
     const hintOf = async (film: string) => (await run(['similar', film, '@1', '-d', meant])).stderr;
     assert.match(
       await hintOf('Beta'),
-      /hint: the entry "beta" in films.json needs the film’s whole name; `giallo times/,
+      /hint: the entry "beta.1971" in films.json is not this film’s name; `giallo times/,
     );
     assert.match(await hintOf('Alpha'), /hint: `giallo times/);
   });
 
-  test('of "default" are taken with a warning where an entry has a part of the name and is no film', async () => {
-    const entries = { beta: { fps: 2 }, Alpha: { fps: 4 } };
+  test('of "default" are taken with a warning where an entry has another spelling of the name and is no film', async () => {
+    const entries = { 'beta.1971.mkv': { fps: 2 }, 'Alpha.1968': { fps: 4 }, Alph: { fps: 4 } };
     const meant = folderOfFilms();
     writeFileSync(join(meant, 'films.json'), JSON.stringify({ v: 1, films: entries, default: { fps: 1 } }));
-    copyFileSync(join(golden, 'One.npz'), join(meant, 'Alpha.npz'));
+    copyFileSync(join(golden, 'One.npz'), join(meant, 'Alpha.1968.npz'));
+    mkdirSync(join(meant, 'beta.1971.mkv'));
     for (const asked of [
       ['times', 'Beta'],
       ['similar', 'Beta', '3'],
@@ -148,10 +153,10 @@ describe('times', () => {
       assert.equal(status, 0);
       assert.match(
         stderr,
-        /^giallo: warning: .*films\.json: the entry "beta" needs the film’s whole name; Beta\.1971\.mp4 has the times of "default"\n$/,
+        /^giallo: warning: .*films\.json: the entry "beta\.1971\.mkv" is not the name of Beta\.1971\.mp4, which has the times of "default"\n$/,
       );
     }
-    assert.equal((await run(['times', 'Alpha.1968', '-d', meant])).stderr, '');
+    assert.equal((await run(['times', 'Alpha.1968.mkv', '-d', meant])).stderr, '');
   });
 
   test('that --times asks for and no film has are missed aloud', async () => {
