@@ -3,8 +3,8 @@
  * collector, so that a search over many films would take more memory than over a few.
  */
 
-/** Two pieces of a file and a block of rows for each of some films that are read at the same time. */
-const mostSpare = 8;
+/** Two pieces of a file and a block of rows for each of the films that are read at the same time: by default eight at most. */
+const mostSpare = 24;
 /** Longer rows than this are rare. */
 const mostLength = 1 << 21;
 
