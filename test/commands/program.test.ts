@@ -49,7 +49,10 @@ describe('a line that is not understood gets the answer of a person', () => {
     [['similar', 'Gamma', '3', '--exclude', '5'], /did you mean --exclude-near\?/],
     [['sim', 'Gamma', '3'], /did you mean `giallo similar Gamma 3/],
     [['similar', 'Gamma', '3', '--min-score', '0.9', '--max-score', '0.1'], /0\.9 is above --max-score 0\.1/],
-    [['pairs', '--min-score', '0.99'], /0\.99 is above --max-score 0\.98: .*\n.*--max-score is 0\.98 unless you give it/],
+    [
+      ['pairs', '--min-score', '0.99'],
+      /0\.99 is above --max-score 0\.98: .*\n.*--max-score is 0\.98 unless you give it/,
+    ],
     [['duplicates', '--max-score', '0.5'], /0\.98 is above --max-score 0\.5/],
     [['similar', 'Gamma', '3', '--othres'], /did you mean --others\?/],
     [
