@@ -12,6 +12,7 @@ import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
 import { cases } from '../cases.js';
 import { deadLeftover } from '../dead-leftover.js';
+import { filesIn } from '../files-in.js';
 import { type MadeFilm, madeFilms, withCollection, writeFilm } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -293,14 +294,4 @@ async function dumpTo(folder: string, data: string, asked: Asked = {}) {
     },
   });
   return { outcome, notices };
-}
-
-/** Names and contents, in order. */
-async function filesIn(folder: string): Promise<[string, string][]> {
-  const names = (await readdir(folder)).sort();
-  return Promise.all(
-    names.map(
-      async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'base64')],
-    ),
-  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
@@ -15,9 +15,11 @@ import type { Progress } from '../../src/progress.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
 import { hasAllCases } from '../cases.js';
-import { type MadeFilm, writeFilm } from '../oracle/made-films.js';
+import { filesIn } from '../files-in.js';
+import { writeFilm } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { film, makeFilms, paint } from './painted-films.js';
 
 interface Asked {
   readonly k?: number;
@@ -274,44 +276,4 @@ async function madeCollection(): Promise<{ data: string; site: string }> {
   const data = join(folder, 'films');
   await cp(await whole, data, { recursive: true });
   return { data, site: join(folder, 'site') };
-}
-
-async function makeFilms(): Promise<string> {
-  const data = temporaryFolder();
-  for (const one of [film('a', 9, 1), film('b', 7, 2), film('c', 5, 3)]) await writeFilm(data, one);
-  for (const name of ['a', 'b']) {
-    await mkdir(join(data, 'screenshots', name), { recursive: true });
-    for (let i = 0; i < 5; i++) {
-      await paint(join(data, 'screenshots', name, `${name} ${i}`), { r: 40 * i, g: 90, b: 200 });
-    }
-  }
-  return data;
-}
-
-function film(name: string, frames: number, seed: number): MadeFilm {
-  const rows = Array.from({ length: frames }, (_, i) =>
-    [1, 2, 3].map((n) => Math.round(Math.sin(seed * n + (i >> 1) * n * n) * 100) / 10),
-  );
-  return { name, dim: 3, rows };
-}
-
-async function paint(path: string, background: { r: number; g: number; b: number }): Promise<void> {
-  await sharp({ create: { width: 400, height: 300, channels: 3, background } })
-    .png()
-    .toFile(path);
-}
-
-/** Every file below a folder with its content, in order of names. */
-async function filesIn(folder: string): Promise<[name: string, content: string][]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-  const contents = files.map(
-    async (path): Promise<[string, string]> => [
-      path.slice(folder.length + 1),
-      await readFile(path, 'latin1'),
-    ],
-  );
-  return (await Promise.all(contents)).sort(([a], [b]) => (a < b ? -1 : 1));
 }
