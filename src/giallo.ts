@@ -10,7 +10,9 @@
  * ```
  */
 export type { Collection } from './collection/collection.js';
-export type { FilmEntry, FilmWarning, ReadingOptions } from './collection/film.js';
+export type { FilmEntry } from './collection/film.js';
+export type { ReadingOptions } from './collection/film-arrays.js';
+export type { FilmWarning } from './collection/film-warning.js';
 export type { EngineState } from './engine/engine-state.js';
 export { type ErrorCode, GialloError } from './errors.js';
 export { type Conversion, type ConversionReport, convert } from './library/convert.js';

@@ -2,7 +2,6 @@
  * One film: an archive (or a bare `.npy`) seen as frames, vectors and filenames. Opening reads no vector; whoever
  * opens a film closes it.
  */
-
 import { GialloError, orError } from '../errors.js';
 import {
   type ArrayFile,
@@ -23,11 +22,6 @@ import { type ChosenArrays, chooseArrays, chooseVectors, type ReadingOptions } f
 import { type FilmNames, readNames } from './film-names.js';
 import { convertedWarnings, type FilmWarning } from './film-warning.js';
 import { isArrayFile } from './names.js';
-
-export type { RowBlock } from '../npz/rows.js';
-export type { ReadingOptions } from './film-arrays.js';
-export type { FilmNames } from './film-names.js';
-export { type FilmWarning, infiniteWarnings } from './film-warning.js';
 
 /** One archive of a collection, and the name it goes by. */
 export interface FilmEntry {

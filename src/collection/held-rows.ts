@@ -2,7 +2,9 @@
  * Films that are read twice by one question (for the query's own row, then in the search) are inflated once: what was
  * read stays in memory between, where it fits.
  */
-import type { Film, RowBlock } from './film.js';
+
+import type { RowBlock } from '../npz/rows.js';
+import type { Film } from './film.js';
 
 /** Films with more raw bytes than this are streamed again instead. */
 export const heldBytesLimit = 256 * 2 ** 20;

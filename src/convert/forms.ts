@@ -3,7 +3,9 @@
  * another's `write`. Each form's code is loaded when it is asked for.
  */
 import { basename } from 'node:path';
-import { type Film, infiniteWarnings, openFilm, type ReadingOptions } from '../collection/film.js';
+import { type Film, openFilm } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
+import { infiniteWarnings } from '../collection/film-warning.js';
 import type { Outputs } from '../files/outputs.js';
 import type { FrameBlock, Frames, JsonOptions } from './frames.js';
 

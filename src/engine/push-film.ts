@@ -4,8 +4,8 @@
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { RowBlock } from '../collection/film.js';
 import { GialloError } from '../errors.js';
+import type { RowBlock } from '../npz/rows.js';
 import { type BoundSql, boundArray, type Connection } from './connection.js';
 import { isPassing } from './engine-errors.js';
 import { blockBytes, blockChecksum, checksumSql, type RowFacts, rowColumns } from './row-bytes.js';

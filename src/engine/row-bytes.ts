@@ -5,7 +5,7 @@
  *     u64    n, utf-8  u32    u32   n, utf-8  f64  n, n x f32       n: LEB128; all little-endian
  */
 import { crc32 } from 'node:zlib';
-import type { RowBlock } from '../collection/film.js';
+import type { RowBlock } from '../npz/rows.js';
 
 /** What is stored of each row beside its vector; one item a frame. */
 export interface RowFacts {

@@ -2,7 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
-import { type ReadingOptions, withFilm } from '../collection/film.js';
+import { withFilm } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isSameName, withoutVideoEnding } from '../collection/names.js';
 import { pathOnDisk } from '../collection/resolve-film.js';
 import { fileError, GialloError, orError } from '../errors.js';

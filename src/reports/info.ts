@@ -1,6 +1,7 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
 import type { Collection } from '../collection/collection.js';
-import { type Film, infiniteWarnings, withFilm } from '../collection/film.js';
+import { type Film, withFilm } from '../collection/film.js';
+import { infiniteWarnings } from '../collection/film-warning.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, digestOf } from '../ranking/profiler.js';

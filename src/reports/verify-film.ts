@@ -1,5 +1,6 @@
 /** Everything that is wrong or odd with one film, found by reading its file to the end. */
-import { type Film, type FilmEntry, infiniteWarnings, openFilm } from '../collection/film.js';
+import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import { infiniteWarnings } from '../collection/film-warning.js';
 import { GialloError, orError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import type { SearchContext } from '../search/context.js';

@@ -2,7 +2,8 @@
  * The threads of a build and what they do: read a film into its rows file, make a basis from rows files, make a film's
  * sketches, and remove those files of a film that are damaged.
  */
-import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import type { FilmEntry } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { WorkerTasks } from '../threads/messages.js';
 import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
 import { computeBasis, sampleRows } from './basis.js';

@@ -4,7 +4,8 @@
  */
 import { stat, statfs } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
-import { type FilmEntry, openFilm, type ReadingOptions } from '../collection/film.js';
+import { type FilmEntry, openFilm } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';

@@ -1,5 +1,6 @@
 /** What an index has of a film, and whether it is of the film as it is now. */
-import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import type { FilmEntry } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import { readBasis } from './basis-file.js';
 import { type FilmFacts, openFilmRows } from './film-rows.js';

@@ -5,7 +5,8 @@
  * it, since other keys make another film of the same file.
  */
 import { type BigIntStats, statSync } from 'node:fs';
-import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import type { FilmEntry } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isArrayFile, unicodeForms, withoutFilmEnding } from '../collection/names.js';
 import { fileError, GialloError, orErrorSync } from '../errors.js';
 import { openByteSourceSync } from '../npz/byte-source.js';

@@ -1,6 +1,7 @@
 /** The search index of a collection, as a search uses it: film by film, where it is there, whole and fresh. */
 import { dirname, join } from 'node:path';
-import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import type { FilmEntry } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { Basis } from './basis.js';
 import { type BasisMeta, readBasis, readBasisMeta } from './basis-file.js';

@@ -1,12 +1,7 @@
 /** Writes a film's files: its rows, the one time that its archive is read for the search index, and its sketches from them. */
-import {
-  type Film,
-  type FilmEntry,
-  type FilmWarning,
-  infiniteWarnings,
-  openFilm,
-  type ReadingOptions,
-} from '../collection/film.js';
+import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
+import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
 import { GialloError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';

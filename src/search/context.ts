@@ -1,6 +1,7 @@
 /** What every search is given beside its question: how to read, how hard to work, whom to tell. */
 import { existsSync } from 'node:fs';
-import type { FilmWarning, ReadingOptions } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
+import type { FilmWarning } from '../collection/film-warning.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orErrorSync } from '../errors.js';
 import type { Progress } from '../progress.js';

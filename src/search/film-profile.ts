@@ -1,6 +1,7 @@
 /** A film read whole for its profile alone. */
 import { crc32 } from 'node:zlib';
-import { type Film, type FilmWarning, infiniteWarnings } from '../collection/film.js';
+import type { Film } from '../collection/film.js';
+import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { blocksOf } from './scan-film.js';

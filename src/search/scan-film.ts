@@ -1,6 +1,8 @@
 /** A film's part in a search, from its archive: every frame is scored, block by block as the rows come. */
-import { type Film, infiniteWarnings, openFilm, type RowBlock } from '../collection/film.js';
+import { type Film, openFilm } from '../collection/film.js';
+import { infiniteWarnings } from '../collection/film-warning.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import type { RowBlock } from '../npz/rows.js';
 import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
 import type { FilmProfile } from '../ranking/profiler.js';
 import { countRows } from '../ranking/rows.js';

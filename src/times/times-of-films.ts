@@ -3,7 +3,8 @@
  * `films.json` beside the film. Each film is looked at once, when it is asked about.
  */
 import { basename, dirname } from 'node:path';
-import type { FilmEntry, ReadingOptions } from '../collection/film.js';
+import type { FilmEntry } from '../collection/film.js';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isArrayFile, typedName, withoutFilmEnding } from '../collection/names.js';
 import { GialloError, isMachineError, orError } from '../errors.js';
 import { commandLine } from '../escape.js';

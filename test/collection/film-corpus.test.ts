@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { type Film, openFilm, type ReadingOptions } from '../../src/collection/film.js';
+import { type Film, openFilm } from '../../src/collection/film.js';
+import type { ReadingOptions } from '../../src/collection/film-arrays.js';
 import { GialloError } from '../../src/errors.js';
 
 interface Facts {

@@ -1,7 +1,8 @@
 /** Films of a few numbers, made byte by byte, and what is read of them. */
 import { join } from 'node:path';
 import { openCollection } from '../../src/collection/collection.js';
-import { openFilm, type ReadingOptions } from '../../src/collection/film.js';
+import { openFilm } from '../../src/collection/film.js';
+import type { ReadingOptions } from '../../src/collection/film-arrays.js';
 import { verify } from '../../src/reports/verify.js';
 import { buildNpy, type MemberParts } from '../npz/build-zip.js';
 import { temporaryFolder } from '../temporary-folder.js';

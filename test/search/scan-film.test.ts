@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Film, RowBlock } from '../../src/collection/film.js';
+import type { Film } from '../../src/collection/film.js';
+import type { RowBlock } from '../../src/npz/rows.js';
 import { blocksOf } from '../../src/search/scan-film.js';
 
 test('blocks are cut to size, in order, without losing a row or a count', async () => {

@@ -1,5 +1,5 @@
 /** What goes to stderr: warnings, hints, progress; one line each, and nothing that a terminal would obey. */
-import type { FilmWarning } from '../../collection/film.js';
+import type { FilmWarning } from '../../collection/film-warning.js';
 import { escapeForTerminal } from '../../escape.js';
 import type { Io } from '../../io.js';
 import type { Progress } from '../../progress.js';

@@ -1,6 +1,7 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
 import { crc32 } from 'node:zlib';
-import { type Film, type FilmEntry, type FilmWarning, openFilm } from '../../collection/film.js';
+import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
+import type { FilmWarning } from '../../collection/film-warning.js';
 import { GialloError, orError } from '../../errors.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';

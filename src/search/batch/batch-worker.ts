@@ -1,5 +1,5 @@
 /** What the threads of batch work do: pair tasks, and making sketches. Each keeps the blocks that its next task may want. */
-import type { ReadingOptions } from '../../collection/film.js';
+import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { GialloError, orError } from '../../errors.js';
 import { removeDamaged } from '../../search-index/clear.js';
 import type { WorkerTasks } from '../../threads/messages.js';

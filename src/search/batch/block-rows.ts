@@ -1,5 +1,6 @@
 /** Blocks of films as threads hold them to score them: all vectors, or all sketches and vectors one at a time. */
-import { openFilm, type ReadingOptions } from '../../collection/film.js';
+import { openFilm } from '../../collection/film.js';
+import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { GialloError, orErrorSync } from '../../errors.js';
 import { giveSpare, takeSpare } from '../../npz/spare-memory.js';

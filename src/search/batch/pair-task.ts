@@ -2,7 +2,7 @@
  * The unit of batch work: two blocks of films, every frame of one scored against every frame of the other, and what each
  * question keeps of it. Tasks and their results are plain data that travel between threads.
  */
-import type { ReadingOptions } from '../../collection/film.js';
+import type { ReadingOptions } from '../../collection/film-arrays.js';
 import type { Metric } from '../../ranking/metric.js';
 import type { Nearness } from '../../ranking/near.js';
 import type { PairCounts } from '../context.js';

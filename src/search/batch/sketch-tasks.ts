@@ -1,5 +1,5 @@
 /** What the threads do that sketch films in memory: sample them, make a basis of the samples, sketch them along it. */
-import type { ReadingOptions } from '../../collection/film.js';
+import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { paddedDim } from '../../kernel/scalar.js';
 import { hasDirection } from '../../ranking/rows.js';
 import { type Basis, computeBasis } from '../../search-index/basis.js';
