@@ -9,7 +9,7 @@ import { vectorsLeftOut } from './inputs/frame-words.js';
 import { cosine } from './options/option-row.js';
 import type { AnyFlags } from './options/option-table.js';
 import { optionSets, takenOption } from './options/taken-options.js';
-import { folderOf } from './outputs/show-answer.js';
+import { pictureFolderOf } from './outputs/show-answer.js';
 import type { Session } from './session/session.js';
 
 export const exploreCommand = defineCommand({
@@ -88,7 +88,7 @@ async function picturesOf(
   flags: AnyFlags,
   collection: SiteRequest['collection'],
 ): Promise<Pick<SiteRequest, 'pictures' | 'sharp'>> {
-  const pictures = await folderOf(session, flags, { collection });
+  const pictures = await pictureFolderOf(session, flags, { collection });
   if (flags.linkPictures) return { pictures, sharp: undefined };
   const { loadSharp, sharpHint } = await import('../pictures/load-sharp.js');
   const sharp = await loadSharp();

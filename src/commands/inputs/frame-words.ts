@@ -186,11 +186,11 @@ async function framesOfPictures(
   if (collection.films.some(({ name }) => name === first)) return undefined;
   const film = existsSync(await pathOnDisk(first)) ? undefined : frameName.parse(first)?.film;
   if (film !== undefined && (await namesFilm(collection, film))) return undefined;
-  const [{ frameOfPicture }, { folderOf }] = await Promise.all([
+  const [{ frameOfPicture }, { pictureFolderOf }] = await Promise.all([
     import('../../pictures/frame-of-picture.js'),
     import('../outputs/show-answer.js'),
   ]);
-  const { folder } = await folderOf(session, flags, { collection });
+  const { folder } = await pictureFolderOf(session, flags, { collection });
   const frames: FrameName[] = [];
   for (const path of words)
     frames.push(await frameOfPicture(path, folder, collection, session.context.reading));

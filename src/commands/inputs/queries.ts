@@ -133,11 +133,11 @@ async function picturedRecords(
   flags: AnyFlags,
   { collection, viewOf }: Pick<Queries, 'viewOf'> & { readonly collection: Collection },
 ): Promise<RecordOf> {
-  const [{ folderOf }, { withPicturePaths }] = await Promise.all([
+  const [{ pictureFolderOf }, { withPicturePaths }] = await Promise.all([
     import('../outputs/show-answer.js'),
     import('../outputs/pictures.js'),
   ]);
-  const folder = await folderOf(session, flags, { collection });
+  const folder = await pictureFolderOf(session, flags, { collection });
   return async (answer) => (await withPicturePaths(viewOf(answer), folder)).report;
 }
 

@@ -71,7 +71,7 @@ export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown
   ]);
   await writePage(session, flags, {
     page: await shown.page(),
-    folder: await folderOf(session, flags, shown),
+    folder: await pictureFolderOf(session, flags, shown),
     facts: await factsOf(session, flags, shown, { shots: true }),
     collection: shown.collection,
     typedFilms: shown.typedFilms,
@@ -106,8 +106,8 @@ function namedFolder(env: Session['io']['env'], flags: AnyFlags): string | undef
   return flags.screenshots ?? (env.GIALLO_SCREENSHOTS || undefined);
 }
 
-/** The folder that the options or the environment name; the one beside the films need not exist. */
-export async function folderOf(
+/** The folder of pictures that the options or the environment name, else the one beside the films, which need not exist. */
+export async function pictureFolderOf(
   { io }: Session,
   flags: AnyFlags,
   { collection }: Pick<Shown, 'collection'>,
@@ -119,7 +119,7 @@ export async function folderOf(
 
 async function drawPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<boolean> {
   const { printPictures } = await import('./pictures.js');
-  return printPictures(session, shown.view, await folderOf(session, flags, shown), flags);
+  return printPictures(session, shown.view, await pictureFolderOf(session, flags, shown), flags);
 }
 
 async function printTimeline(
@@ -174,7 +174,7 @@ async function factsOf(
 async function withPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<View> {
   const isLinked = formatOf(flags) === 'table' && session.io.stdout.isTerminal;
   if (!flags.paths && !isLinked) return shown.view;
-  const folder = await folderOf(session, flags, shown);
+  const folder = await pictureFolderOf(session, flags, shown);
   const { withPictureLinks, withPicturePaths } = await import('./pictures.js');
   if (!flags.paths) return withPictureLinks(shown.view, folder);
   const view = await withPicturePaths(shown.view, folder);
