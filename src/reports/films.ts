@@ -3,7 +3,7 @@ import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, withFilm } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError, orError } from '../errors.js';
-import type { SkippedFilm } from '../search/answer.js';
+import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
 
@@ -51,9 +51,9 @@ export async function films(collection: Collection, context: SearchContext = {})
 
   const listed: FilmRow[] = [];
   const skipped: SkippedFilm[] = [];
-  for (const { name, path } of collection.films) {
-    const row = rows.get(path) as FilmRow | GialloError;
-    if (row instanceof GialloError) skipped.push({ film: name, path, code: row.code, message: row.message });
+  for (const entry of collection.films) {
+    const row = rows.get(entry.path) as FilmRow | GialloError;
+    if (row instanceof GialloError) skipped.push(skippedFilm(entry, row));
     else listed.push(row);
   }
   return report(collection, listed, skipped);
