@@ -4,7 +4,7 @@ import { GialloError, orError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
-import { isFiniteRow, meanVector } from '../ranking/rows.js';
+import { hasDirection, isFiniteRow, meanVector } from '../ranking/rows.js';
 import type { SearchContext } from './context.js';
 import { type Frame, type FrameName, openQueryFrames, type QueryFrames } from './query-frames.js';
 import type { Combination, FrameRef } from './question.js';
@@ -62,13 +62,8 @@ export async function vectorsOfFrames(
       sequentially(names, (name) => queryFrames.resolve(name)),
     );
     const rows = await queryFrames.read(resolved.flat());
-    const hasDirection = (frame: Frame) => {
-      const norm = squaredNorm(rowOf(rows, frame));
-      return norm !== 0 && isFiniteRow(norm);
-    };
-    const frames = resolved.flatMap((range) =>
-      range.some(hasDirection) ? range.filter(hasDirection) : range,
-    );
+    const isUsable = (frame: Frame) => hasDirection(squaredNorm(rowOf(rows, frame)));
+    const frames = resolved.flatMap((range) => (range.some(isUsable) ? range.filter(isUsable) : range));
     const mine = frames.map((frame) => rowOf(rows, frame));
     return queryVectors(frames, mine, { metric: 'cosine', combine: 'max' });
   } catch (error) {
