@@ -10,7 +10,13 @@ import type { SkippedFilm } from '../search/answer.js';
 import { engineUrlOf } from './options/flag-meanings.js';
 import type { groups } from './options/option-row.js';
 import type { AnyFlags, OptionName } from './options/option-table.js';
-import { type GivenOptions, nameOf, type Taken, withGivenOptions } from './options/taken-options.js';
+import {
+  asksEngine,
+  type GivenOptions,
+  type Taken,
+  takes,
+  withGivenOptions,
+} from './options/taken-options.js';
 import type { SeenAnswer } from './outputs/show-answer.js';
 import { type Session, startSession } from './session/session.js';
 
@@ -139,17 +145,16 @@ interface Surroundings {
 
 async function runTyped(typed: Typed, { io, commands, completeHint, specOf }: Surroundings): Promise<void> {
   const { spec, words, flags, given, argv } = typed;
-  const takes = (name: OptionName) => spec.options.some((taken) => nameOf(taken) === name);
   spec.check?.({ io, words, flags, commands });
-  const engineUrl = takes('partial') ? engineUrlOf(io, flags) : undefined;
+  const engineUrl = asksEngine(spec) ? engineUrlOf(io, flags) : undefined;
   const session = startSession(io, flags, { engineUrl, completeHint });
-  const display = takes('html') ? await import('./outputs/show-answer.js') : undefined;
+  const display = takes(spec, 'html') ? await import('./outputs/show-answer.js') : undefined;
   await display?.checkDisplay(session, flags);
-  const prepareClips = takes('edl') ? await checkClips(flags) : undefined;
+  const prepareClips = takes(spec, 'edl') ? await checkClips(flags) : undefined;
   const answer = await spec.run({ session, io, words, flags, commands });
   if (answer === undefined) return;
   const { note, skipped = [], failure, seen } = answer;
-  const timed = takes('times') ? await timedAnswer(session, flags, answer) : { view: answer.view };
+  const timed = takes(spec, 'times') ? await timedAnswer(session, flags, answer) : { view: answer.view };
   const { view } = timed;
   const finish = seen && (await prepareClips?.(session, { ...seen, view, argv }));
   if (display && seen) await display.showAnswer(session, flags, { ...seen, ...timed, argv, given, specOf });

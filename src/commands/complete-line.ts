@@ -10,7 +10,7 @@ import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
 import type { OptionName } from './options/option-table.js';
 import { type Place, placeIn } from './options/option-words.js';
 import { namedFormats } from './options/output-options.js';
-import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
+import { allOptions, asksEngine, optionsOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 const nothing: Completions = { kind: 'words', words: [] };
 
@@ -42,7 +42,7 @@ async function completionsIn(
   current: string,
   { commands, env }: { readonly commands: readonly CommandEntry[]; readonly env: Environment },
 ): Promise<Completions> {
-  const options = [...spec.options, 'help' as const].map(takenOption);
+  const options = optionsOf(spec);
   const place = placeIn(options, before, { stopsAtWord: false });
   const films = () => filmsOf(spec, place, env);
   const valuesOf = (slot: TakenOption | ArgumentSpec, typed: string) =>
@@ -126,11 +126,6 @@ async function filmsOf(spec: CommandSpec, { values }: Place, env: Environment): 
     url && asksEngine(spec) ? namesInEngine(url, env) : namesInFolder(folderOf(data, env)),
   );
   return films instanceof GialloError ? [] : films.map((value) => ({ value, description: '' }));
-}
-
-/** `push` has `--engine` too, and takes its films from the folder. */
-function asksEngine({ options }: CommandSpec): boolean {
-  return options.some((taken) => nameOf(taken) === 'partial');
 }
 
 async function namesInFolder(folder: string): Promise<string[]> {

@@ -8,11 +8,11 @@ import { dataFolderOf } from '../user-folders.js';
 import type { CommandEntry, CommandSpec } from './command.js';
 import { groups } from './options/option-row.js';
 import { placeIn } from './options/option-words.js';
-import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
+import { allOptions, optionsOf, type TakenOption, takes } from './options/taken-options.js';
 
 /** The page of `giallo help <command>`. */
 export function commandHelp(spec: CommandSpec): HelpPage {
-  const options = [...spec.options, 'help' as const].map(takenOption);
+  const options = optionsOf(spec);
   const sections = Object.entries(groups).map(([group, title]): HelpSection => {
     const note = spec.groupNotes?.[group as keyof typeof groups];
     const items = options.filter((option) => option.group === group);
@@ -203,7 +203,7 @@ async function takersOf(
   commands: readonly CommandEntry[],
 ): Promise<string | undefined> {
   const specs = await Promise.all(commands.map(({ load }) => load()));
-  const takers = specs.filter(({ options }) => options.some((taken) => nameOf(taken) === name));
+  const takers = specs.filter((spec) => takes(spec, name));
   const names = takers.map((taker) => taker.name);
   if (names.length === 1) return `\`giallo ${names[0]}\` takes it`;
   return names.length > 5 ? undefined : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} take it`;

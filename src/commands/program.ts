@@ -8,7 +8,7 @@ import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
 import type { OptionName } from './options/option-table.js';
 import { placeIn } from './options/option-words.js';
-import { allOptions, nameOf, type TakenOption, takenOption } from './options/taken-options.js';
+import { allOptions, nameOf, optionsOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<void> {
@@ -52,7 +52,7 @@ async function parseWords(
 ): Promise<Typed> {
   // The help of all commands does without it.
   const { Command, Option } = await import('commander');
-  const options = [...spec.options, 'help' as const].map(takenOption);
+  const options = optionsOf(spec);
   const given = new Map<OptionName, readonly string[]>();
   const parser = new Command(spec.name).exitOverride().configureOutput({ writeErr() {} });
   for (const { name, flags, long } of options) {

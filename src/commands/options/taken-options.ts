@@ -11,6 +11,11 @@ export interface Differing extends Partial<Omit<OptionRow, 'flags' | 'kind' | 'c
   readonly default?: unknown;
 }
 
+/** What is needed of a command. */
+export interface Taker {
+  readonly options: readonly Taken[];
+}
+
 export interface TakenOption extends OptionRow {
   readonly name: OptionName;
   /** `-k`; undefined for most. */
@@ -33,6 +38,21 @@ export function takenOption(taken: Taken): TakenOption {
   const row: OptionRow = { ...optionTable[name], ...differing };
   const [, short, long, placeholder] = /^(?:(-\w), )?(--[a-z-]+)(?: <(.*)>)?$/.exec(row.flags) ?? [];
   return { ...row, name, short, long: long as string, placeholder };
+}
+
+/** The options of a command, `--help` among them. */
+export function optionsOf({ options }: Taker): TakenOption[] {
+  return [...options, 'help' as const].map(takenOption);
+}
+
+/** Whether a command takes an option. */
+export function takes({ options }: Taker, name: OptionName): boolean {
+  return options.some((taken) => nameOf(taken) === name);
+}
+
+/** Whether a command can ask an engine for films. `push` has `--engine` too, and takes its films from the folder. */
+export function asksEngine(command: Taker): boolean {
+  return takes(command, 'partial');
 }
 
 /** All options, as their rows have them. */
@@ -68,11 +88,6 @@ export const optionSets = {
 
 /** The values of the options that were given, as they were typed; none for options without a value. */
 export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>;
-
-/** What is needed of a command. */
-export interface Taker {
-  readonly options: readonly Taken[];
-}
 
 /** How much of what was given goes into a line. */
 export type Carried = NonNullable<OptionRow['carried']>;
