@@ -143,18 +143,32 @@ interface Surroundings {
   specOf(name: string): Promise<CommandSpec | undefined>;
 }
 
-async function runTyped(typed: Typed, { io, commands, completeHint, specOf }: Surroundings): Promise<void> {
-  const { spec, words, flags, given, argv } = typed;
+async function runTyped(typed: Typed, surroundings: Surroundings): Promise<void> {
+  const { spec, words, flags } = typed;
+  const { io, commands, completeHint } = surroundings;
   spec.check?.({ io, words, flags, commands });
   const engineUrl = asksEngine(spec) ? engineUrlOf(io, flags) : undefined;
   const session = startSession(io, flags, { engineUrl, completeHint });
+  try {
+    await askAndShow(typed, session, surroundings);
+  } finally {
+    await session.endNotices();
+  }
+}
+
+async function askAndShow(
+  typed: Typed,
+  session: Session,
+  { io, commands, specOf }: Surroundings,
+): Promise<void> {
+  const { spec, words, flags, given, argv } = typed;
   const display = takes(spec, 'html') ? await import('./outputs/show-answer.js') : undefined;
   await display?.checkDisplay(session, flags);
   const prepareClips = takes(spec, 'edl') ? await checkClips(flags) : undefined;
-  const answer = await spec.run({ session, io, words, flags, commands });
-  if (answer === undefined) return;
-  const { note, skipped = [], failure, seen } = answer;
-  const timed = takes(spec, 'times') ? await timedAnswer(session, flags, answer) : { view: answer.view };
+  const found = await spec.run({ session, io, words, flags, commands });
+  if (found === undefined) return;
+  const { note, skipped = [], failure, seen } = found;
+  const timed = takes(spec, 'times') ? await timedAnswer(session, flags, found) : { view: found.view };
   const { view } = timed;
   const finish = seen && (await prepareClips?.(session, { ...seen, view, argv }));
   if (display && seen) await display.showAnswer(session, flags, { ...seen, ...timed, argv, given, specOf });

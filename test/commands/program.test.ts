@@ -37,6 +37,19 @@ describe('options that commands share stand before the command as well', () => {
   });
 });
 
+test('an error comes after all warnings before it', async () => {
+  const raw = buildNpy('<f4', [2, 2], Buffer.from(Float32Array.of(1, 0, 0, 1).buffer));
+  const film = buildZip([{ name: 'embeddings.npy', raw }]);
+  const folder = temporaryFolder({ 'A.npz': film, 'B.npz': film, 'C.npz': film });
+  const reel = join(temporaryFolder(), 'reel');
+  const { status, stderr } = await giallo(['similar', 'A', '0', '--all', '--reel', reel, '-q', '-d', folder]);
+  assert.equal(status, 2);
+  assert.match(
+    stderr,
+    /^giallo: warning: .*\ngiallo: warning: 2 more films: no filenames array.*\ngiallo: \w: the times/,
+  );
+});
+
 describe('a line that is not understood gets the answer of a person', () => {
   const cases: readonly (readonly [line: string[], hint: RegExp])[] = [
     [['Gamma', '3'], /did you mean `giallo similar Gamma 3 -d \S+`\?/],

@@ -63,6 +63,8 @@ export function openNotices(
         counted = { unit: progress.unit, sinceMs: counted.unit === '' ? startedMs : nowMs };
       }
       if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
+      // What still ends after Ctrl-C would draw the bar again, once it was taken away.
+      if (io.signal.aborted) return;
       if (!io.stderr.isTerminal || nowMs === counted.sinceMs) return;
       drawnMs = nowMs;
       isShown = true;

@@ -49,6 +49,8 @@ export interface Session {
   print(view: View): Promise<void>;
   /** Hints at what stands around a table on a terminal, and within JSON, where the format has no place for it. */
   annotate(line: string): Promise<void>;
+  /** Takes the progress bar away, and says for how many more films each warning was: before an answer, or an error. */
+  endNotices(): Promise<void>;
   /** Names the films that were left out; with `--strict` any but those of another dim is an error. */
   reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
 }
@@ -76,6 +78,10 @@ export function startSession(
   const onIndexUse = indexUseTeller(notices, isIndexUsed, options);
   const annotate = async (line: string) => {
     if (!hasPlaceForNotes(io, options)) await notices.hint(line);
+  };
+  const endNotices = async () => {
+    await notices.endProgress();
+    await warnings.end();
   };
   let askedAbout: ReadonlySet<string> | undefined;
   if (engineUrl !== undefined) requireNoTimes(options);
@@ -119,17 +125,16 @@ export function startSession(
       return engine.collection;
     },
     async print(view) {
-      await notices.endProgress();
-      await warnings.end();
+      await endNotices();
       await io.stdout.write(await renderView(view, io, options));
       // Scripts know what they asked. Node takes milliseconds to open a stderr.
       if (!hasPlaceForNotes(io, options) && io.stderr.isTerminal)
         for (const line of view.table.caption) await notices.hint(line);
     },
     annotate,
+    endNotices,
     async reportSkipped(skipped) {
-      await notices.endProgress();
-      await warnings.end();
+      await endNotices();
       await warnOfSkipped(skipped, notices, options);
     },
   };

@@ -75,6 +75,20 @@ describe('progress', () => {
     assert.equal(stderr(), '');
   });
 
+  test('is not drawn again after Ctrl-C', async (t) => {
+    const interruption = new AbortController();
+    const { at, notices, stderr } = onTerminal(t, false, interruption.signal);
+    at(1000);
+    notices.progress(half);
+    interruption.abort();
+    await notices.endProgress();
+    const ended = stderr();
+    at(2000);
+    notices.progress(half);
+    assert.equal(stderr(), ended);
+    assert.ok(ended.endsWith(erase));
+  });
+
   test('that was not drawn is not taken away', async (t) => {
     const { notices, stderr } = onTerminal(t, false);
     await notices.endProgress();
@@ -84,10 +98,10 @@ describe('progress', () => {
 });
 
 /** Notices to a terminal of 80 columns, opened at 0 ms on a clock that the test moves. */
-function onTerminal(t: TestContext, isQuiet: boolean) {
+function onTerminal(t: TestContext, isQuiet: boolean, signal?: AbortSignal) {
   let nowMs = 0;
   t.mock.method(process, 'uptime', () => nowMs / 1000);
-  const { io, stderr } = recordingIo();
+  const { io, stderr } = recordingIo(signal && { signal });
   const notices = openNotices({ ...io, stderr: { ...io.stderr, isTerminal: true } }, isQuiet);
   const at = (ms: number) => {
     nowMs = ms;
