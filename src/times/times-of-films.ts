@@ -69,7 +69,8 @@ export function openTimes(settings: TimesSettings): TimesOfFilms {
         return times;
       }
       const typed = settings.folder === undefined ? film.name : typedName(film, settings.folder);
-      throw problem ?? timesMissing(film.name, typed, likeName);
+      const isGiven = (settings.interval ?? settings.fps) !== undefined;
+      throw problem ?? timesMissing(film.name, typed, { likeName, isGiven });
     },
   };
 }
@@ -150,13 +151,23 @@ async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
   return !isArrayFile(path) && (await orError(() => hasArray(path, usualKey))) === false;
 }
 
-/** What to add where times are needed; `typed` names the film on a command line. */
-export function timesMissing(film: string, typed: string, likeName?: string): GialloError {
+/**
+ * What to add where times are needed; `typed` names the film on a command line. `isGiven`: `--fps` or `--interval` was,
+ * for other films.
+ */
+export function timesMissing(
+  film: string,
+  typed: string,
+  { likeName, isGiven = false }: { readonly likeName?: string | undefined; readonly isGiven?: boolean } = {},
+): GialloError {
   const entry =
     likeName === undefined
       ? ''
       : `the entry ${JSON.stringify(likeName)} in films.json is not this film’s name; `;
+  const options = isGiven
+    ? '--fps and --interval are only for the films asked about'
+    : '--fps and --interval also go with this command';
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; --fps and --interval also go with this command; or name only films that have times`,
+    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; ${options}; or name only films that have times`,
   });
 }

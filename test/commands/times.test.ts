@@ -124,6 +124,19 @@ describe('times', () => {
     );
   });
 
+  test('that are given for other films are not proposed again', async () => {
+    const { status, stderr } = await run([
+      ...'similar Beta 1 --without Alpha:@3 --fps 2 -d'.split(' '),
+      folderOfFilms({}),
+    ]);
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /^giallo: Alpha.1968.mkv: the times of its frames are not known\nhint: `giallo times Alpha/,
+    );
+    assert.match(stderr, /; --fps and --interval are only for the films asked about; /);
+  });
+
   test('of an entry under another spelling of the name are not taken, and that is said', async () => {
     const meant = folderOfFilms({
       'beta.1971': { fps: 2 },
