@@ -42,7 +42,7 @@ export function verifyView(report: VerifyReport): View {
   const table: Tabular = {
     caption: [],
     columns: [
-      { key: 'severity', isDispensable: 'at-last' },
+      { key: 'severity' },
       { key: 'code' },
       { key: 'film', cuttable: true },
       { key: 'path', isHidden: true },
@@ -65,7 +65,15 @@ export function verifyView(report: VerifyReport): View {
     report,
     records: findings,
     table,
-    terminalTables: (width) => [{ ...table, footer: footerOf(Math.min(width, mostWidth)) }],
+    terminalTables: (width) => {
+      const footer = footerOf(Math.min(width, mostWidth));
+      const isTable = width >= leastTableWidth;
+      return [
+        isTable
+          ? { ...table, footer }
+          : { ...table, rows: [], footer: [...findingLines(findings, width), ...footer] },
+      ];
+    },
   };
 }
 
@@ -89,6 +97,13 @@ function withoutPath(message: string, path: string): string {
   return message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 }
 
+/** `error: Opera: it was cut off (archive-truncated)`, in lines of this width. */
+function findingLines(findings: readonly Finding[], width: number): string[] {
+  return findings.flatMap(({ severity, code, film, path, message }) =>
+    wrapped(`${severity}: ${film}: ${withoutPath(message, path)} (${code})`, width, 2),
+  );
+}
+
 /** What to do, each advice once, in lines of this width; a command to run is a line of its own. */
 function adviceLines(findings: readonly Finding[], width: number): string[] {
   const lines = [...new Set(findings.map(({ code, advice }) => `${code}: ${advice}`))].flatMap((advice) => {
@@ -98,5 +113,7 @@ function adviceLines(findings: readonly Finding[], width: number): string[] {
   return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 
+/** In a narrower table hardly anything would be left of the messages. */
+const leastTableWidth = 80;
 /** Longer lines are hard to read. */
 const mostWidth = 78;
