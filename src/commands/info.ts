@@ -32,12 +32,10 @@ export const infoCommand = defineCommand({
     const reports = await import('../reports/info.js');
     const collection = await session.open({ films: [film] });
     const { context } = session;
-    return {
-      view: flags.frames
-        ? framesView(await reports.frames(collection, film, context))
-        : infoView(await reports.info(collection, film, context)),
-      timed: { collection, typedFilms: [film] },
-    };
+    const timed = { collection, typedFilms: [film] };
+    if (flags.frames) return { view: framesView(await reports.frames(collection, film, context)), timed };
+    const report = await reports.info(collection, film, context);
+    return { view: infoView(report), note: vectorsMeasured(report).join('; '), timed };
   },
 });
 
@@ -68,26 +66,27 @@ function infoView(report: InfoReport): View {
         array.rawBytes,
         array.crc32,
       ]),
-      footer: vectorLines(report),
+      footer: vectorsMeasured(report).map((line, i) => (i === 0 ? line : `         ${line}`)),
     },
   };
 }
 
-function vectorLines({ norms, zero, nonFinite, repeats, consecutive }: InfoReport): string[] {
+/** `vectors: lengths 1.0000 to 1.0000, mean 1.0000`, then what is odd about them, and how alike neighbours are. */
+function vectorsMeasured({ norms, zero, nonFinite, repeats, consecutive }: InfoReport): string[] {
   const lengths = norms
     ? `lengths ${fourDigits(norms.min)} to ${fourDigits(norms.max)}, mean ${fourDigits(norms.mean)}`
     : 'no vector to measure';
-  const steps = consecutive
-    ? [
-        `consecutive frames: median cosine ${fourDigits(consecutive.median)}, 5th percentile ${fourDigits(consecutive.p5)}`,
-      ]
-    : [];
   const counts = [
     counted(zero, 'all-zero row'),
     `${counted(nonFinite, 'row')} with NaN or Inf`,
     counted(repeats, 'exact repeat'),
   ];
-  return [`vectors: ${lengths}`, `         ${counts.join(', ')}`, ...steps.map((line) => `         ${line}`)];
+  const steps = consecutive
+    ? [
+        `consecutive frames: median cosine ${fourDigits(consecutive.median)}, 5th percentile ${fourDigits(consecutive.p5)}`,
+      ]
+    : [];
+  return [`vectors: ${lengths}`, counts.join(', '), ...steps];
 }
 
 function framesView(report: FramesReport): View {
