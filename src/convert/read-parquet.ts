@@ -4,7 +4,7 @@
 import { type BigIntStats, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isMainThread } from 'node:worker_threads';
-import type { Field, Vector } from 'apache-arrow';
+import type { Data, Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { fileError, GialloError, machineError } from '../errors.js';
 import type { FrameBlock, Frames } from './frames.js';
@@ -18,8 +18,8 @@ const defaultBatchRows = 64;
  * Opens a Parquet file. The columns are `filename` and `embedding` (or their plurals), else the only one of strings
  * and the only one of lists: of fixed size or not, of float32 or of float64, which is rounded. Errors:
  * `file-unreadable`; `input-malformed` for what is no Parquet, and for nulls; `array-missing` where no columns fit;
- * `shape-mismatch` for vectors of different length; `value-unrepresentable` for a finite number that float32 cannot
- * hold; `usage` where the libraries are missing.
+ * `shape-mismatch` for vectors of different length, or without numbers; `value-unrepresentable` for a finite number
+ * that float32 cannot hold; `usage` where the libraries are missing.
  */
 export async function readParquet(path: string): Promise<Frames> {
   const library = await loadParquet();
@@ -145,14 +145,15 @@ function chooseColumns(library: ParquetLibrary, file: ParquetFile, path: string)
   const dim = DataType.isFixedSizeList(type) ? type.listSize : undefined;
   return { filename: filename.name, embedding: embedding.name, dim };
 
+  // Large lists and views of strings are what Polars writes.
   function isText({ type }: Field): boolean {
-    return DataType.isDictionary(type)
-      ? DataType.isUtf8(type.dictionary)
-      : DataType.isUtf8(type) || DataType.isLargeUtf8(type);
+    const text: unknown = DataType.isDictionary(type) ? type.dictionary : type;
+    return DataType.isUtf8(text) || DataType.isLargeUtf8(text) || DataType.isUtf8View(text);
   }
 
   function isVector({ type }: Field): boolean {
-    if (!DataType.isList(type) && !DataType.isFixedSizeList(type)) return false;
+    if (!DataType.isList(type) && !DataType.isLargeList(type) && !DataType.isFixedSizeList(type))
+      return false;
     const { precision } = type.valueType as { precision?: number };
     return DataType.isFloat(type.valueType) && precision !== library.arrow.Precision.HALF;
   }
@@ -163,6 +164,13 @@ function choose(fields: readonly Field[], names: readonly string[]): Field | und
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Texts of a column that come as bytes and where each begins, in 32 or 64 bits. */
+function textOf({ values, valueOffsets }: Data): (row: number) => string {
+  const offsets: ArrayLike<number | bigint> = valueOffsets;
+  return (row) =>
+    utf8.decode((values as Uint8Array).subarray(Number(offsets[row]), Number(offsets[row + 1])));
+}
 
 type Batches = ReadableStreamDefaultReader<RecordBatch>;
 
@@ -212,21 +220,36 @@ class ParquetRows {
   }
 
   #filenames(column: Vector): string[] {
-    const { DataType } = this.#library.arrow;
-    const [piece] = column.data;
-    return Array.from(column as Iterable<unknown>, (name, row) => {
-      if (typeof name !== 'string') throw this.#error(row, 'the filename is null');
-      if (piece === undefined || !DataType.isUtf8(column.type)) return name;
-      // The library takes a first U+FEFF for a byte order mark.
-      const [start, end] = piece.valueOffsets.subarray(row, row + 2) as Int32Array;
-      return utf8.decode((piece.values as Uint8Array).subarray(start, end));
+    const filenames = this.#texts(column);
+    return filenames.map((name, row) => {
+      if (name === null) throw this.#error(row, 'the filename is null');
+      return name;
     });
+  }
+
+  /** The library takes a first U+FEFF for a byte order mark, so its texts are decoded here. */
+  #texts(column: Vector): (string | null)[] {
+    return column.data.flatMap((piece) => {
+      const textAt = this.#library.arrow.DataType.isDictionary(piece.type)
+        ? this.#word(piece)
+        : textOf(piece);
+      return Array.from({ length: piece.length }, (_, row) => (piece.getValid(row) ? textAt(row) : null));
+    });
+  }
+
+  #word({ values, dictionary }: Data): (row: number) => string | null {
+    const words = this.#texts(dictionary as Vector);
+    return (row) => words[Number(values[row])];
   }
 
   #values(column: Vector, filenames: readonly string[]): Float32Array {
     const vectors = Array.from(column as Iterable<Vector | null>);
     this.#dim ??= vectors[0]?.length ?? 0;
     const dim = this.#dim;
+    if (dim === 0 && vectors[0]) {
+      const place = JSON.stringify(filenames[0]);
+      throw this.#error(0, `${place}: vectors need at least one number`, 'shape-mismatch');
+    }
     const values = new Float32Array(vectors.length * dim);
     vectors.forEach((vector, row) => {
       const place = JSON.stringify(filenames[row]);

@@ -43,6 +43,35 @@ test('lists of float32 and of float64, which is rounded once', async (context) =
   }
 });
 
+test('large lists and large strings, as Polars and pandas write them', async (context) => {
+  const item = new arrow.Field('item', float, true);
+  const film = await read(context, {
+    filename: arrow.vectorFromArray(['a', 'é'], new arrow.LargeUtf8()),
+    embedding: arrow.vectorFromArray([[1], [2]], new arrow.LargeList(item)),
+  });
+  assert.deepEqual(
+    [film.filenames, [...film.values]],
+    [
+      ['a', 'é'],
+      [1, 2],
+    ],
+  );
+});
+
+test('a name that begins with U+FEFF keeps it, whatever the type of its column', async (context) => {
+  const types = [
+    new arrow.Utf8(),
+    new arrow.LargeUtf8(),
+    new arrow.Utf8View(),
+    new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32()),
+  ];
+  for (const type of types) {
+    const filename = arrow.vectorFromArray(['\ufeffa', 'a', ''], type);
+    const film = await read(context, { filename, embedding: lists(float, [1], [2], [3]) });
+    assert.deepEqual(film.filenames, ['\ufeffa', 'a', '']);
+  }
+});
+
 test('other column names, if only one of each type fits', async (context) => {
   const film = await read(context, {
     id: arrow.vectorFromArray([1, 2], new arrow.Int32()),
@@ -111,6 +140,12 @@ const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, string,
     { filename: names('a', 'b'), embedding: lists(float, [1, 2], [1]) },
     'shape-mismatch',
     /row 1: "b": 1 numbers, but the first row has 2/,
+  ],
+  [
+    'vectors without numbers',
+    { filename: names('a'), embedding: lists(float, []) },
+    'shape-mismatch',
+    /row 0: "a": vectors need at least one number/,
   ],
   [
     'a number too large for float32',
