@@ -51,7 +51,7 @@ export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenAr
   const expectedNames = rows?.[0] ?? Math.min(1, elementCount(embeddings.header.shape));
   const filenames = chooseFilenames(file, others, options.filenamesKey, expectedNames);
   const [frames, dim] = rows ?? singleFrame(embeddings, filenames);
-  if (frames > 0 && dim === 0) throw badShape(embeddings, 'vectors need at least one number');
+  requireNumbers(embeddings, frames, dim);
   if (filenames !== undefined && isNameList(filenames)) {
     const names = elementCount(filenames.header.shape);
     if (names !== frames) {
@@ -72,6 +72,7 @@ export function chooseVectors(file: ArrayFile, key: string | undefined): Omit<Ch
     chooseEmbeddings(file, { embeddingsKey: key }, '--vector-key');
   const dtype = numberType(file, embeddings);
   const [frames, dim] = matrixShape(embeddings.header.shape) ?? singleFrame(embeddings, undefined);
+  requireNumbers(embeddings, frames, dim);
   return { embeddings, dtype, frames, dim };
 }
 
@@ -112,21 +113,24 @@ function chooseEmbeddings(
   if (only !== undefined && candidates.length === 1) return only;
   const problem = [...file.arrays.values()].find((array) => array instanceof GialloError);
   if (only === undefined && problem) throw problem;
-  if (only !== undefined) throw notTheOne(file, 'several arrays may be the vectors', flag, candidates);
-  const hint = areVectors(arrays) ? `to save them as rows, run: ${vectorsAsRowsLine(file.path)}` : undefined;
-  throw notTheOne(file, 'no 2-D array of numbers', flag, candidates, hint);
+  const asRows = areVectors(arrays)
+    ? `to save them as rows, run: ${vectorsAsRowsLine(file.path)}`
+    : undefined;
+  if (only === undefined) throw notTheOne(file, 'no 2-D array of numbers', flag, candidates, asRows);
+  const isFrameEach = asRows !== undefined && arrays.length === file.arrays.size;
+  const hint = isFrameEach ? `name the array with ${flag} <name>; if each is a frame, ${asRows}` : undefined;
+  throw notTheOne(file, 'several arrays may be the vectors', flag, candidates, hint);
 }
 
-/** Whether each array is a vector of its own, as of an archive of one array a frame. */
+/** Whether each array is a vector of its own, (D,) or (1, D), as of an archive of one array a frame. */
 function areVectors(arrays: readonly StoredArray[]): boolean {
+  const shape = arrays[0]?.header.shape ?? [];
   return (
     arrays.length > 1 &&
+    elementCount(shape) === shape.at(-1) &&
     arrays.every(
       ({ header, dtype }) =>
-        dtype.kind === 'number' &&
-        isFloating(dtype.layout) &&
-        header.shape.length === 1 &&
-        header.shape[0] === arrays[0].header.shape[0],
+        dtype.kind === 'number' && isFloating(dtype.layout) && header.shape.join() === shape.join(),
     )
   );
 }
@@ -254,6 +258,10 @@ function singleFrame(
   const names = filenames === undefined ? 1 : elementCount(filenames.header.shape);
   if (names !== 1) throw badShape(embeddings, `${names} names need as many vectors`);
   return [1, length];
+}
+
+function requireNumbers(embeddings: StoredArray, frames: number, dim: number): void {
+  if (frames > 0 && dim === 0) throw badShape(embeddings, 'vectors need at least one number');
 }
 
 /** Whether an array has one element a name; a pickled object of any other kind has the shape (). */

@@ -73,10 +73,18 @@ export type ElementType = NumberType | StringType | ObjectType | RecordType | Un
 /** The type of an array's elements. `assume: 'bfloat16'` takes two bytes of void for bfloat16. */
 export function dtypeOf({ descr, fields }: NpyHeader, assume?: 'bfloat16'): ElementType {
   if (!fields) return readDtype(descr, assume);
-  const read = fields.flatMap((field) => readField(field, assume) ?? []);
-  if (read.length < fields.length) return unsupported(descr, undefined);
+  const named = fields.filter((field) => !isPadding(field));
+  const read = named.flatMap((field) => readField(field, assume) ?? []);
+  if (read.length < named.length) return unsupported(descr, undefined);
   const label = `records of ${read.map(({ name }) => name).join(', ')}`;
   return { kind: 'records', label, itemBytes: undefined, fields: read };
+}
+
+/** Bytes of void without a name: what numpy writes for the gaps of an aligned type, and skips. */
+function isPadding(field: PythonLiteral): boolean {
+  if (!Array.isArray(field)) return false;
+  const [name, descr] = field as readonly PythonLiteral[];
+  return name === '' && typeof descr === 'string' && /^\|?V\d+$/.test(descr);
 }
 
 /** `(name, descr)` or `(name, descr, shape)`, where a name may be `(title, name)`. */

@@ -38,7 +38,8 @@ export function beginsAsArray(head: Uint8Array): boolean {
 
 /** Parses the header at the start of an array; `header-invalid` with `place` where it is no such header. */
 export function parseHeader(place: string, head: Uint8Array): NpyHeader {
-  if (head.length < prefixLength || !beginsAsArray(head)) throw noArray(place, head);
+  if (!beginsAsArray(head)) throw noArray(place, head);
+  if (head.length < prefixLength) throw invalid(place, `it is cut off after ${head.length} bytes`);
   const version = head[6] ?? 0;
   if (version < 1 || version > 3) throw invalid(place, `its version is ${version}; giallo reads 1 to 3`);
   const { start, end } = headerSpan(head);
@@ -50,7 +51,7 @@ export function parseHeader(place: string, head: Uint8Array): NpyHeader {
 
 function noArray(place: string, head: Uint8Array): GialloError {
   if (head.length === 0) return invalid(place, 'it is empty');
-  const format = beginsAsArray(head) ? undefined : otherFormat(head);
+  const format = otherFormat(head);
   if (format === undefined) return invalid(place, 'it does not begin with \\x93NUMPY');
   return new GialloError('header-invalid', `${place}: not an .npy array, but ${format.what}`, {
     hint: format.hint,

@@ -34,7 +34,7 @@ export function vectorsAsRowsLine(path: string): string {
     'p=sys.argv[1]',
     'a=n.load(p)',
     't=p+".tmp.npz"',
-    'n.savez_compressed(t,embeddings=n.array([a[k] for k in a.files]),filenames=n.array(a.files))',
+    'n.savez_compressed(t,embeddings=n.array([n.ravel(a[k]) for k in a.files]),filenames=n.array(a.files))',
     'os.replace(t,p)',
   ];
   return shellLine(['python3', '-c', program.join(';'), path]);
@@ -96,12 +96,17 @@ export function objectsAsArraysLine(array: MendedArray, hasNames: boolean): stri
   return mendingLine(array, program.join(';'), [hasNames ? '' : 'names']);
 }
 
-/** Saves a dict as arrays: one an item where any has two axes, else all as vectors whose keys are the names. */
+/**
+ * Saves a dict as arrays: one an item where any has two axes, else all as vectors whose keys are the names. Several
+ * items of one shape (1, numbers), as models give them, are vectors as well.
+ */
 export function dictAsArraysLine(array: MendedArray): string {
   const arrays = '{k+".npy":n.array(c) for k,c in d.items()}';
   const vectors =
-    '{"embeddings.npy":n.array([n.array(c,"f4") for c in d.values()]),"filenames.npy":n.array([g(k) for k in d])}';
-  const program = `${textOfBytes};${textOfName};d=x.item();r=${arrays} if any(n.ndim(c)>1 for c in d.values()) else ${vectors}`;
+    '{"embeddings.npy":n.array([n.ravel(n.array(c,"f4")) for c in d.values()]),"filenames.npy":n.array([g(k) for k in d])}';
+  const shapes = 'w=[n.shape(c) for c in d.values()]';
+  const areVectors = 'all(len(s)<2 for s in w) or len(d)>1==len(set(w))==w[0][0]==n.prod(w[0][:-1])';
+  const program = `${textOfBytes};${textOfName};d=x.item();${shapes};r=${vectors} if ${areVectors} else ${arrays}`;
   return mendingLine(array, program);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readDtype } from '../../src/npz/dtypes.js';
+import { dtypeOf, readDtype } from '../../src/npz/dtypes.js';
 
 describe('type strings', () => {
   const rows: readonly [descr: string, kind: string, label: string, itemBytes: number | undefined][] = [
@@ -57,5 +57,21 @@ describe('type strings', () => {
       assert.ok(dtype.kind === 'unsupported' && dtype.hint.includes('--assume bfloat16'));
     }
     assert.equal(readDtype('|V4', 'bfloat16').kind, 'unsupported');
+  });
+
+  test('gaps between the fields of records are no fields, whatever two bytes of void are', () => {
+    const fields = [
+      ['n', '|S2'],
+      ['', '|V2'],
+      ['v', '<f4', [4]],
+    ];
+    const header = {
+      descr: JSON.stringify(fields),
+      fields,
+      fortranOrder: false,
+      shape: [1],
+      byteLength: 128,
+    };
+    assert.equal(dtypeOf(header, 'bfloat16').label, 'records of n, v');
   });
 });

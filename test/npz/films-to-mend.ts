@@ -49,6 +49,14 @@ export const cases: readonly Case[] = [
     python: 'np.savez(p, **dict(zip(names, rows)))',
   },
   {
+    what: 'an array of one row a frame',
+    python: 'np.savez(p, **dict(zip(names, rows[:, None])))',
+  },
+  {
+    what: 'a dict of arrays of one row',
+    python: 'np.savez(p, dict(zip(names, rows[:, None])))',
+  },
+  {
     what: 'a dict of arrays',
     python: 'np.savez(p, dict(embeddings=rows, filenames=names))',
   },
@@ -75,6 +83,11 @@ export const cases: readonly Case[] = [
     what: 'records of a name and a vector',
     python:
       "a = np.zeros(3, [('n', 'U9'), ('v', 'f4', 4)]); a['n'] = names; a['v'] = rows; np.savez(p, embeddings=a)",
+  },
+  {
+    what: 'records with gaps between their fields',
+    python:
+      "a = np.zeros(3, np.dtype([('n', 'S7'), ('v', 'f4', 4)], align=True)); a['n'] = names; a['v'] = rows; np.savez(p, a)",
   },
   {
     what: 'records of four numbers',

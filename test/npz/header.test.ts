@@ -67,6 +67,11 @@ describe('what is no header', () => {
   refused('version 4', patched(6, 4));
   refused('cut off', npyWithDict(plain).subarray(0, 100));
   refused('empty', Buffer.alloc(0));
+  test('cut off in its first bytes: not said to begin with something else', () => {
+    assert.throws(() => parseHeader('film.npy', npyWithDict(plain).subarray(0, 8)), {
+      message: 'film.npy: not a valid .npy header: it is cut off after 8 bytes',
+    });
+  });
 
   function refused(what: string, head: Uint8Array): void {
     test(what, () => {

@@ -207,6 +207,13 @@ describe('vectors from a file', () => {
       hint: 'name the array with --vector-key <name>',
     });
   });
+  test('without a number in them are refused', async () => {
+    const path = join(temporaryFolder({ 'q.npy': npy([2, 0]) }), 'q.npy');
+    await rejects(() => readVectors(recordingIo().io, path, false), {
+      code: 'shape-mismatch',
+      message: `${path}: vectors need at least one number, found (2, 0)`,
+    });
+  });
   test('that changes while it is read is an error', async () => {
     const vector = buildNpy('<f4', [1 << 20], Buffer.alloc(4 << 20));
     const path = join(temporaryFolder({ 'q.npy': vector }), 'q.npy');
