@@ -68,7 +68,7 @@ export const exploreCommand = defineCommand({
       pictures,
       sharp,
       isWhole: words.length === 0,
-      timesOf: (film) => session.times.of(film),
+      timesOf: session.context.times.of,
       options: readingWords(session, flags),
       force: force === true,
       onNotice: session.notices.hint,

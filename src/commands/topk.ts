@@ -84,7 +84,7 @@ export const topkCommand = defineCommand({
     const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);
     if (words.length > 0) session.askAbout(films);
-    const times = await timesByName(timedFilms(plan, format, flags.times), session.times.of);
+    const times = await timesByName(timedFilms(plan, format, flags.times), session.context.times.of);
     if (flags.times && times.size === 0 && plan.films.length > 0) {
       await (await import('./outputs/timed-view.js')).hintNoTimes(session);
     }

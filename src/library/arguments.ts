@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { Nearness } from '../ranking/near.js';
-import type { SearchContext } from '../search/context.js';
+import { type SearchContext, withEngine } from '../search/context.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
 import { questionDefaults } from '../search/question.js';
 import { filmNames, timesByName, withSeconds } from '../times/film-times.js';
@@ -78,14 +78,12 @@ export function settle<Options extends WorkOptions>(
   if (engine) refuseForEngine(caller, given);
   signal?.throwIfAborted();
   const root = typeof index === 'object' ? index.cacheRoot : cacheRoot(process.env);
-  return {
-    given,
-    context: {
-      ...{ engine, reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, cacheRoot: root },
-      index: index && !engine ? { dataFolder: collection.folder, cacheRoot: root } : undefined,
-      times: engine?.times ?? openTimes({ reading, timesKey }),
-    },
+  const context: LibraryContext = {
+    ...{ reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, cacheRoot: root },
+    index: index ? { dataFolder: collection.folder, cacheRoot: root } : undefined,
+    times: openTimes({ reading, timesKey }),
   };
+  return { given, context: withEngine(context, engine) };
 }
 
 function refuseForEngine(caller: Caller, options: object): void {

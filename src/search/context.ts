@@ -44,6 +44,17 @@ export interface SearchContext extends ThreadBudget {
   readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
 }
 
+/**
+ * The context for asking an engine: times come from the engine, and no search index is looked for. Without an engine the
+ * context as it is.
+ */
+export function withEngine<Context extends SearchContext>(
+  context: Context,
+  engine: Engine | undefined,
+): Context {
+  return engine ? { ...context, engine, times: engine.times, index: undefined } : context;
+}
+
 /** Where a collection's index is looked for. */
 export interface IndexPlace {
   /** The collection's folder. */

@@ -118,7 +118,7 @@ async function clipsOf(
   const frames = framesOf(view);
   const films = [...new Set(frames.map(({ film }) => film))];
   const entries = await entriesOf(collection, { films, typed });
-  const times = await timesByName(entries, session.times.require);
+  const times = await timesByName(entries, session.context.times.require);
   const missing = films.find((film) => !times.has(film));
   if (missing !== undefined) throw timesMissing(missing, missing);
   const typedNames = new Map(

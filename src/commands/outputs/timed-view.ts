@@ -53,7 +53,7 @@ export async function timesIn(
   { collection, typedFilms: typed }: TypedFilms,
 ): Promise<TimesByName> {
   const films = await entriesOf(collection, { films: filmNames(report), typed });
-  return timesByName(films, session.times.of);
+  return timesByName(films, session.context.times.of);
 }
 
 /** A column of times after each column that says where in its film a frame is. */

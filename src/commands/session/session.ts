@@ -7,7 +7,7 @@ import type { Io } from '../../io.js';
 import type { Format } from '../../render/formats.js';
 import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
-import type { IndexUse, SearchContext } from '../../search/context.js';
+import { type IndexUse, type SearchContext, withEngine } from '../../search/context.js';
 import type { TimesOfFilms, TimesSettings } from '../../times/times-of-films.js';
 import { cacheRoot, dataFolderOf } from '../../user-folders.js';
 import { connectionOptionsOf } from '../options/flag-meanings.js';
@@ -34,9 +34,7 @@ export interface Session {
   readonly io: Io;
   readonly notices: Notices;
   /** With the engine once `open` has opened it. */
-  readonly context: SearchContext;
-  /** The moments of frames; of an engine's films once `open` has opened it. */
-  readonly times: TimesOfFilms;
+  readonly context: SessionContext;
   /** Says which films `--fps` and `--interval` are about; all where it is not said. */
   askAbout(films: readonly FilmEntry[]): void;
   /** The data folder that the options and the environment name; it may not exist. */
@@ -53,6 +51,11 @@ export interface Session {
   endNotices(): Promise<void>;
   /** Names the films that were left out; with `--strict` any but those of another dim is an error. */
   reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
+}
+
+/** A context that knows the moments of frames. */
+interface SessionContext extends SearchContext {
+  readonly times: TimesOfFilms;
 }
 
 /** What a command needs a collection for. */
@@ -74,7 +77,7 @@ export function startSession(
   const dataFolder = dataFolderOf(options.data, io.env);
   const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
-  const isIndexUsed = options.cache !== false && engineUrl === undefined;
+  const isIndexUsed = options.cache !== false;
   const onIndexUse = indexUseTeller(notices, isIndexUsed, options);
   const annotate = async (line: string) => {
     if (!hasPlaceForNotes(io, options)) await notices.hint(line);
@@ -96,27 +99,24 @@ export function startSession(
     notices,
     dataFolder,
     cacheRoot: root,
-    get times() {
-      return engine?.times ?? timesOfFolder;
-    },
     askAbout(films) {
       askedAbout = new Set(films.map(({ path }) => path));
     },
-    get context(): SearchContext {
-      return {
-        engine,
+    get context() {
+      const context: SessionContext = {
         index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
         onIndexUse,
         onPairCounts: (counts) => options.explain && void notices.explain(pairExplanation(counts)),
         onEngineUse: (use) => options.explain && void notices.explain(engineExplanation(use)),
         onHint: (text) => void notices.hint(text),
         reading: { embeddingsKey, filenamesKey, assume },
-        times: engine?.times ?? timesOfFolder,
+        times: timesOfFolder,
         jobs,
         signal: io.signal,
         onProgress: notices.progress,
         onWarning: warnings.add,
       };
+      return withEngine(context, engine);
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       if (engineUrl === undefined)
