@@ -28,8 +28,18 @@ export interface FilmFacts {
   readonly nonFinite: number;
   /** Whether its archive has to be inflated to read it. */
   readonly isDeflated: boolean;
-  /** What reading it warned of; the film's path, which may be given otherwise next time, is left out in front. */
+  /** What reading it warned of: see `withoutPath` and `warningsOf`. */
   readonly warnings: readonly FilmWarning[];
+}
+
+/** A warning as it is stored: its message begins with the film's path, which may be another next time. */
+export function withoutPath({ code, message }: FilmWarning, path: string): FilmWarning {
+  return { code, message: message.startsWith(path) ? message.slice(path.length) : message };
+}
+
+/** The warnings that are stored of the film at `path`. */
+export function warningsOf({ warnings }: FilmFacts, path: string): FilmWarning[] {
+  return warnings.map(({ code, message }) => ({ code, message: path + message }));
 }
 
 /** What a rows file says of its film. */

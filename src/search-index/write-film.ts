@@ -1,12 +1,12 @@
 /** Writes a film's files: its rows, the one time that its archive is read for the search index, and its sketches from them. */
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
-import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
+import { infiniteWarnings } from '../collection/film-warning.js';
 import { GialloError } from '../errors.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { countRows, squaredNormRange } from '../ranking/rows.js';
-import { type NamesSection, openFilmRows, type RowsMeta, rowsKind } from './film-rows.js';
+import { type NamesSection, openFilmRows, type RowsMeta, rowsKind, withoutPath } from './film-rows.js';
 import { type SketchesMeta, sketchesKind } from './film-sketches.js';
 import { fingerprintOf } from './fingerprint.js';
 import { projectedRows } from './projector.js';
@@ -45,7 +45,9 @@ export async function writeFilmRows(
       dim: film.dim,
       ...countRows(squaredNorms),
       isDeflated: film.compression === 'deflated',
-      warnings: [...film.warnings, ...warnings, ...infinite].map((warning) => withoutPath(warning, entry)),
+      warnings: [...film.warnings, ...warnings, ...infinite].map((warning) =>
+        withoutPath(warning, entry.path),
+      ),
       typicalDistance: Number.isNaN(typicalDistance) ? null : typicalDistance,
     });
   } finally {
@@ -74,11 +76,6 @@ async function copyRows(
   }
   writer.append('checks', bytesOf(checks));
   return { profile: profiler.finish(), becameInfinite };
-}
-
-/** A message begins with the film's path, which may be given otherwise when the index is used. */
-function withoutPath({ code, message }: FilmWarning, { path }: FilmEntry): FilmWarning {
-  return { code, message: message.startsWith(path) ? message.slice(path.length) : message };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

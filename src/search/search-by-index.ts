@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
+import { warningsOf } from '../search-index/film-rows.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
 import { damaged } from '../search-index/section-file.js';
 import {
@@ -225,7 +226,5 @@ function filmPart(part: Part): FilmPart {
 }
 
 function tellWarnings({ asked: { entry }, meta }: Part, { context }: Search): void {
-  for (const { code, message } of meta.warnings) {
-    context.onWarning?.(entry.name, { code, message: entry.path + message });
-  }
+  for (const warning of warningsOf(meta, entry.path)) context.onWarning?.(entry.name, warning);
 }

@@ -1,12 +1,12 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
-import type { FilmWarning } from '../../collection/film-warning.js';
 import { GialloError, orError } from '../../errors.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
+import { warningsOf } from '../../search-index/film-rows.js';
 import { filmPaths } from '../../search-index/index-files.js';
-import type { IndexedFilm, SearchIndex } from '../../search-index/open-index.js';
+import type { SearchIndex } from '../../search-index/open-index.js';
 import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
 import {
   countSearched,
@@ -170,20 +170,16 @@ async function profileFromIndex(
   const found = await index?.film(entry);
   if (!index || typeof found !== 'object' || checksum === null || film.frames === 0) return undefined;
   const known = await orError(() => {
-    const { fingerprint, basis } = found.sketches.meta;
+    const { meta } = found.sketches;
+    const { fingerprint, basis } = meta;
     const { delta } = found.basis();
     const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis: `${basis}`, delta };
-    return { ...found.rows().profile(), checksum, warnings: infiniteWarnings(found, film), indexed };
+    // Those of names and types come from the archive.
+    const warnings = warningsOf(meta, film.path).filter(({ code }) => code === 'became-infinite');
+    return { ...found.rows().profile(), checksum, warnings, indexed };
   });
   // A damaged part of the index is passed over.
   return known instanceof GialloError ? undefined : known;
-}
-
-/** The warning that only reading the vectors gives; those of names and types the archive gives itself. */
-function infiniteWarnings({ sketches }: IndexedFilm, { path }: Film): FilmWarning[] {
-  return sketches.meta.warnings
-    .filter(({ code }) => code === 'became-infinite')
-    .map(({ code, message }) => ({ code, message: `${path}${message}` }));
 }
 
 function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
