@@ -64,7 +64,7 @@ export async function checkClips(flags: AnyFlags): Promise<PrepareClips> {
   const files = [flags.html ?? [], ...lists.map(({ file }) => file)].flat();
   const twice = files.find((file, i) => files.findIndex((other) => resolve(other) === resolve(file)) < i);
   if (twice !== undefined) throw new GialloError('usage', `${twice}: two outputs cannot be one file`);
-  const { requireWritable } = await import('./write-page.js');
+  const { requireWritable } = await import('./replaceable.js');
   for (const { file, form } of lists) {
     if (file === '-') throw new GialloError('usage', 'cutting lists go into files; found -');
     await requireWritable(file, form.mark, 'a list');

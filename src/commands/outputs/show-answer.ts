@@ -38,8 +38,11 @@ interface Shown extends SeenAnswer {
 export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<void> {
   if (flags.html === '-') requireStdout(flags);
   else if (flags.html !== undefined) {
-    const { requireWritable } = await import('./write-page.js');
-    await requireWritable(flags.html);
+    const [{ requireWritable }, { generatorMark }] = await Promise.all([
+      import('./replaceable.js'),
+      import('../../render/html/page.js'),
+    ]);
+    await requireWritable(flags.html, generatorMark, 'a page');
   }
   const folder = namedFolder(io.env, flags);
   if (folder === undefined) return;

@@ -1,13 +1,11 @@
 /** `--html` and `--open`: the page of an answer, written whole or not at all. */
-import { open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fileError, GialloError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { builtPages } from '../../explore/site-files.js';
 import { addressFrom } from '../../files/file-names.js';
 import { withOutputs } from '../../files/outputs.js';
-import { makeTemporaryFolder, temporaryPath } from '../../files/temporary-files.js';
+import { makeTemporaryFolder } from '../../files/temporary-files.js';
 import { loadSharp, type Sharp, sharpHint } from '../../pictures/load-sharp.js';
 import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.js';
 import { type Thumbnail, thumbnail } from '../../pictures/thumbnail.js';
@@ -27,6 +25,7 @@ import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
+import { requireReplaceable } from './replaceable.js';
 import type { TypedFilms } from './timed-view.js';
 
 export interface PageRequest extends TypedFilms {
@@ -101,55 +100,6 @@ function timeOf(
   const isBeside = page !== undefined && page !== '-';
   const address = isBeside ? addressFrom(dirname(page), known.video) : pathToFileURL(known.video).href;
   return { moment, address: `${address}#t=${Math.round(seconds * 1000) / 1000}` };
-}
-
-/** Before any work: whether a page can be written there. Errors: `output-exists`, `file-unwritable`. */
-export async function requireWritable(
-  file: string,
-  mark: string = generatorMark,
-  what = 'a page',
-): Promise<void> {
-  await requireReplaceable(file, mark, what);
-  const probe = temporaryPath(dirname(file));
-  try {
-    await (await open(probe, 'wx')).close();
-    await rm(probe);
-  } catch (cause) {
-    throw fileError('write', file, cause);
-  }
-}
-
-/** A page may be made again; anything else under its name stays. Errors: `output-exists`. */
-async function requireReplaceable(file: string, mark: string, what: string): Promise<void> {
-  const begin = await beginningOf(file, what);
-  if (begin === undefined || begin === '' || begin.includes(mark)) return;
-  throw new GialloError('output-exists', `${file}: already exists, and is not ${what} of giallo's`, {
-    hint: 'name another file, or delete this one',
-  });
-}
-
-/** Its first bytes, far enough for a page's head to show; undefined where there is no file. */
-async function beginningOf(file: string, what: string): Promise<string | undefined> {
-  try {
-    const found = await stat(file);
-    if (!found.isFile())
-      throw new GialloError(
-        'output-exists',
-        `${file}: ${found.isDirectory() ? 'it is a folder' : 'not a regular file'}`,
-        { hint: what === 'a page' ? 'name a file, or - for stdout' : 'name a file' },
-      );
-    const handle = await open(file);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    if (cause instanceof GialloError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileError('write', file, cause);
-  }
 }
 
 /** The pictures of a page, found and shrunk, as many at a time as there are cores. */
