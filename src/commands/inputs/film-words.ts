@@ -1,4 +1,4 @@
-/** From the words of `pairs`, `duplicates` and `compare` to what is asked: films with each other, or one with all others. */
+/** From the words of `pairs`, `duplicates` and `compare` to the films to pair: each with each other, or one with all others. */
 import { filmsToPair } from '../../reports/film-pairs.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
