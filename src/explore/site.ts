@@ -73,13 +73,11 @@ export interface SiteRequest extends LanesRequest {
 }
 
 export interface SiteOutcome {
-  readonly films: number;
   readonly written: number;
   readonly kept: number;
   readonly skipped: readonly SkippedFilm[];
   /** Paths of pictures that cannot be read. */
   readonly broken: readonly string[];
-  readonly hasPictures: boolean;
 }
 
 /**
@@ -106,8 +104,7 @@ export async function buildSite(request: SiteRequest, context: SearchContext): P
       await writeDataScript(folder, path, { v: 1, key, ...(await answer(context)) });
     const { films, broken } = await makeFilms(plan, request, context);
     await writeHome(key, films, plan, request);
-    const hasPictures = films.some((film) => film.hasPictures);
-    return { films: films.length, written, kept, skipped: plan.skipped, broken, hasPictures };
+    return { written, kept, skipped: plan.skipped, broken };
   });
 }
 
