@@ -44,25 +44,9 @@ async function convertAll(
   inputs: readonly string[],
   flags: FlagsOf<typeof options>,
 ): Promise<void> {
-  const [{ convertRequested }, { availableParallelism }] = await Promise.all([
-    import('../convert/convert-files.js'),
-    import('node:os'),
-  ]);
-  const conversion = {
-    force: flags.force === true,
-    dtype: flags.dtype,
-    compression: flags.stored ? 'stored' : 'deflated',
-    nan: flags.nan ?? 'refuse',
-    onDuplicate: flags.onDuplicate ?? 'refuse',
-    reading: session.context.reading ?? {},
-  } as const;
-  const { to, output, merge } = flags;
-  const request = { inputs, to, output, isMerge: merge === true };
-  const outcomes = await convertRequested(request, conversion, {
-    jobs: flags.jobs ?? availableParallelism(),
-    signal: session.io.signal,
-    onProgress: session.notices.progress,
-  });
+  const { convertRequested } = await import('../convert/convert-files.js');
+  const { reading, signal, onProgress } = session.context;
+  const outcomes = await convertRequested({ ...flags, inputs, reading }, { signal, onProgress });
   await session.notices.endProgress();
   for (const outcome of outcomes) await say(session, outcome, outcomes.length);
   requireAllDone(outcomes);

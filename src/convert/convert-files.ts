@@ -2,8 +2,10 @@
  * Many conversions, some of them at a time, each in a worker thread: parsing and printing numbers keeps a core busy.
  */
 import { stat } from 'node:fs/promises';
+import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError } from '../errors.js';
 import type { Progress } from '../progress.js';
+import { jobsOf } from '../threads/concurrency.js';
 import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
 import {
   type Conversion,
@@ -27,21 +29,40 @@ export interface ConvertingMany extends Watching {
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
 
-export interface RequestedWork extends Pick<ConvertingMany, 'jobs' | 'signal'> {
+/** What is asked for in the words of the command line and of the library, whose defaults stand here. */
+export interface ConvertRequest extends Pick<ConversionRequest, 'inputs' | 'to' | 'output'> {
+  readonly merge?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly dtype?: ConvertOptions['dtype'] | undefined;
+  readonly stored?: boolean | undefined;
+  readonly nan?: 'null' | undefined;
+  readonly onDuplicate?: 'suffix' | undefined;
+  readonly reading?: ReadingOptions | undefined;
+  readonly jobs?: number | undefined;
+}
+
+interface RequestedWork extends Pick<ConvertingMany, 'signal'> {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Plans what `request` asks for, makes its folder, and converts. Errors: those of `planConversions`; as `convertFiles`. */
+/** Plans what is asked for, makes its folder, and converts. Errors: those of `planConversions`; as `convertFiles`. */
 export async function convertRequested(
-  request: ConversionRequest,
-  options: ConvertOptions,
-  { jobs, signal, onProgress }: RequestedWork,
+  { inputs, to, output, merge = false, jobs, ...asked }: ConvertRequest,
+  { signal, onProgress }: RequestedWork = {},
 ): Promise<readonly Outcome[]> {
-  const { conversions, folder } = await planConversions(request, options);
+  const options: ConvertOptions = {
+    force: asked.force ?? false,
+    dtype: asked.dtype ?? 'float32',
+    compression: asked.stored ? 'stored' : 'deflated',
+    nan: asked.nan ?? 'refuse',
+    onDuplicate: asked.onDuplicate ?? 'refuse',
+    reading: asked.reading ?? {},
+  };
+  const { conversions, folder } = await planConversions({ inputs, to, output, isMerge: merge }, options);
   if (folder !== undefined) (await import('../files/temporary-files.js')).makeFolder(folder);
-  const total = toMegabytes(await totalBytes(request.inputs));
+  const total = toMegabytes(await totalBytes(inputs));
   return convertFiles(conversions, options, {
-    jobs,
+    jobs: jobsOf({ jobs }),
     signal,
     onProgress: (bytes) => onProgress?.({ done: toMegabytes(bytes), total, unit: 'MB' }),
   });

@@ -1,5 +1,4 @@
 /** `convert`, and what it answers. */
-import { availableParallelism } from 'node:os';
 import { convertRequested } from '../convert/convert-files.js';
 import type { ErrorCode } from '../errors.js';
 import { checkedOptions, checkPath, checkPaths } from './arguments.js';
@@ -42,25 +41,9 @@ export async function convert(
 ): Promise<ConversionReport> {
   const inputs = checkPaths('convert: files', files);
   const given = checkedOptions('convert', options);
-  const { to, output, merge, force, dtype, stored, nan, onDuplicate, reading, jobs, signal, onProgress } =
-    given;
-  const target = output === undefined ? undefined : checkPath('convert: option output', output);
-  const outcomes = await convertRequested(
-    { inputs, to, output: target, isMerge: merge === true },
-    {
-      force: force === true,
-      dtype: dtype ?? 'float32',
-      compression: stored ? 'stored' : 'deflated',
-      nan: nan ?? 'refuse',
-      onDuplicate: onDuplicate ?? 'refuse',
-      reading: reading ?? {},
-    },
-    {
-      jobs: jobs ?? availableParallelism(),
-      signal,
-      onProgress,
-    },
-  );
+  const { output: target, signal, onProgress, ...asked } = given;
+  const output = target === undefined ? undefined : checkPath('convert: option output', target);
+  const outcomes = await convertRequested({ ...asked, inputs, output }, { signal, onProgress });
   const converted: Conversion[] = [];
   const failed: ConversionReport['failed'][number][] = [];
   for (const outcome of outcomes) {

@@ -134,13 +134,8 @@ test('a folder of Parquet files is refused as one', async (context) => {
 test('a file is found whatever the Unicode form that its name is typed in', async (context) => {
   const folder = await temporaryFolder(context);
   await writeFile(join(folder, 'Per\u00f2.json'), '{"a":[1]}');
-  const request = {
-    inputs: [join(folder, 'Pero\u0300.json')],
-    to: 'csv',
-    output: undefined,
-    isMerge: false,
-  } as const;
-  const [outcome] = await convertRequested(request, plainOptions, { jobs: 1 });
+  const inputs = [join(folder, 'Pero\u0300.json')];
+  const [outcome] = await convertRequested({ inputs, to: 'csv', jobs: 1 });
   assert.ok('converted' in outcome);
   assert.deepEqual(outcome.converted.paths, [join(folder, 'Per\u00f2.csv')]);
 });
