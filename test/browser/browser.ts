@@ -131,14 +131,16 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** What stands out of the page to the right, but for what scrolls within it. */
+/** What stands out of the page to the right, but for what scrolls within it; the page itself where it can be scrolled. */
 export function sideways(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.body.querySelectorAll('*')]
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    const wide = [...document.body.querySelectorAll('*')]
       .filter((element) => !element.closest('.heat table') && !element.matches('.unseen'))
-      .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-      .map((element) => element.outerHTML.slice(0, 100)),
-  );
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map((element) => element.outerHTML.slice(0, 100));
+    return scrollWidth > clientWidth ? [...wide, `the page: ${scrollWidth} of ${clientWidth}`] : wide;
+  });
 }
 
 /** What a finger would miss: links and buttons that are lower or narrower than 44 pixels, but for those in a text. */

@@ -24,6 +24,19 @@ test('the values of seven films fit a telephone', async () => {
   await page.close();
 });
 
+test('the values of many films scroll within their table, and are all printed', async () => {
+  const data = temporaryFolder();
+  for (let i = 10; i < 40; i++) copyFileSync(sampleFilm, join(data, `Film.${i}.npz`));
+  const file = await makePage(folder, 'many', ['compare', '-d', data]);
+  const { page } = await open(file, { width: 800 });
+  assert.deepEqual(await sideways(page), []);
+  const table = page.locator('.heat');
+  assert.ok(await table.evaluate((element) => element.scrollWidth > element.clientWidth));
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await table.evaluate((element) => getComputedStyle(element).overflow), 'visible');
+  await page.close();
+});
+
 test('the README’s pictures can be made anew', async () => {
   const to = temporaryFolder();
   const words = ['--import', 'tsx', join(import.meta.dirname, 'readme-picture.ts'), to];
