@@ -1,6 +1,6 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { GialloError } from '../errors.js';
-import { counted, scoreColumn } from '../render/tabular.js';
+import { counted, grouped, scoreColumn } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import { questionDefaults } from '../search/question.js';
@@ -119,7 +119,7 @@ function similarView(report: SimilarReport): View {
 
 /** `5 nearest by cosine among 262 frames of 3 films`, and what was left out. */
 function summaryOf({ results, searched, metric }: SimilarReport): string {
-  const found = results.length === 0 ? 'nothing found' : `${results.length} nearest by ${metric}`;
+  const found = results.length === 0 ? 'nothing found' : `${grouped(results.length)} nearest by ${metric}`;
   const left =
     searched.nonFinite > 0 ? `; ${counted(searched.nonFinite, 'row')} with NaN or Inf left out` : '';
   const zero = searched.zero > 0 ? `; ${counted(searched.zero, 'all-zero row')}` : '';

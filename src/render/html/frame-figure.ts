@@ -61,11 +61,10 @@ function placeOf({ index, shot }: ShownFrame): string {
   return shot === undefined ? `frame ${index}` : `frame ${index}, shot ${shot}`;
 }
 
-/** A filename that begins with its film's name says it twice under a picture. */
+/** A filename that begins with its film's name says it twice under a picture. No number is cut: `000041.jpg` of the film `0`. */
 function withoutFilm(filename: string, film: string): string {
-  return filename.startsWith(film) && filename.length > film.length
-    ? `…${filename.slice(film.length)}`
-    : filename;
+  const rest = filename.startsWith(film) ? filename.slice(film.length) : '';
+  return rest === '' || (/\d$/.test(film) && /^\d/.test(rest)) ? filename : `…${rest}`;
 }
 
 /**
