@@ -1,8 +1,11 @@
 /** How the pages of a site look: in every size and both schemes, to assistive technology, on paper. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { packMap } from '../../src/explore/site-data.js';
+import { writeDataScript } from '../../src/explore/site-files.js';
+import type { CompareReport } from '../../src/reports/compare.js';
 import { filenameOf, writeFilm } from '../oracle/made-films.js';
 import { picture } from '../pictures/make-picture.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -73,6 +76,27 @@ test('over the map of many films stand those that are nearest to each other', as
     if (way === 'phone') assert.deepEqual(await smallTargets(page), []);
     await page.close();
   }
+});
+
+test('the map of hundreds of films draws the rows that are seen', async () => {
+  const films = Array.from({ length: 200 }, (_, i) => `film ${i}`);
+  const comparisons = films.flatMap((film, i) =>
+    films.map((other, j) => ({ film, other, value: i === j ? null : (i + j) / 400, witnesses: [] })),
+  );
+  const look = join(folder, 'hundreds look');
+  cpSync(await site, look, { recursive: true });
+  const map = packMap({ films, comparisons } as unknown as CompareReport);
+  await writeDataScript(look, 'map.js', { v: 1, key: '', ...map });
+  const { page } = await open(look, '#/map', { width: 1280, height: 800 });
+  const values = page.locator('.heat td a');
+  await values.first().waitFor();
+  assert.ok((await values.count()) < 20_000, 'of 39,800');
+  const height = () => page.locator('.heat').evaluate((heat) => heat.scrollHeight);
+  const before = await height();
+  await page.locator('.heat tr').last().scrollIntoViewIfNeeded();
+  await page.getByLabel('film 199 in film 198: 0.99').waitFor();
+  assert.equal(await height(), before);
+  await page.close();
 });
 
 test('every level of the map can be read in the dark', async () => {
@@ -202,5 +226,19 @@ test('prints a frame with its neighbours, and none of the buttons', async () => 
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.locator('button:not(.large, .fold), nav').filter({ visible: true }).count(), 0);
   assert.ok((await page.locator('.lane .tile').filter({ visible: true }).count()) > 6);
+  await page.close();
+});
+
+test('prints all shots of a film, those too that were not drawn yet', async () => {
+  const data = join(folder, 'stills');
+  mkdirSync(data);
+  const rows = Array.from({ length: 300 }, (_, i) => [Math.sin(i * i), Math.cos(3 * i), 1]);
+  await writeFilm(data, { name: 'Stills', dim: 3, rows });
+  const { page } = await open(explore(join(folder, 'stills look'), data, '-k', '1'), '#/film/Stills');
+  const tiles = page.locator('.sheet .tile');
+  await tiles.first().waitFor();
+  assert.ok((await tiles.count()) < rows.length);
+  await page.pdf({ format: 'A4' });
+  assert.equal(await tiles.count(), rows.length);
   await page.close();
 });

@@ -1,7 +1,7 @@
 /** The map of films: how much of each is found in each other, and the best matches behind a value. */
 import { type MapData, scoreOf } from '../site-data.js';
 import { filmsOf, searchWords, typed } from './commands.js';
-import { CopyButton, fourDigits, Growing, Name, plain, ShortName, Top } from './parts.js';
+import { CopyButton, fourDigits, Growing, Name, plain, ShortName, Top, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 import { Pair } from './together.js';
 
@@ -109,22 +109,26 @@ function Nearest({ data }: { readonly data: MapData }) {
   );
 }
 
+/** Values that are drawn at a time, so that the map of hundreds of films opens in a moment. */
+const valuesAtATime = 4000;
+
 /** Films by films, each value the brighter the higher it is. */
 export function Matrix({ data }: { readonly data: MapData }) {
-  const rows = data.films.map((film) => ({ film, cells: rowOf(data, film) }));
-  const values = rows.flatMap(({ cells }) => cells.flatMap(({ value }) => value ?? []));
+  const { films } = data;
+  const values = films.flatMap((film) => rowOf(data, film).flatMap(({ value }) => value ?? []));
   const lowest = values.reduce((least, value) => Math.min(least, value), 1);
   const highest = values.reduce((most, value) => Math.max(most, value), -1);
   const levelOf = (value: number) =>
     highest > lowest ? Math.round(((value - lowest) / (highest - lowest)) * 10) : 10;
-  const isSmall = data.films.length > 24;
+  const isSmall = films.length > 24;
+  const rowsAtATime = Math.ceil(valuesAtATime / films.length);
   return (
     <section class={isSmall ? 'heat small' : 'heat'} aria-label="Films by films">
       <table>
         <thead>
           <tr>
             <th scope="col">Film</th>
-            {data.films.map((film, i) => (
+            {films.map((film, i) => (
               <th key={film} scope="col" title={plain(film)}>
                 {i + 1}
                 <span class="unseen"> {plain(film)}</span>
@@ -132,29 +136,56 @@ export function Matrix({ data }: { readonly data: MapData }) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map(({ film, cells }, i) => (
-            <tr key={film}>
-              <th scope="row">
-                <span class="soft">{i + 1}</span>{' '}
-                <a href={addressOf({ view: 'map', film })}>
-                  {isSmall ? <ShortName of={film} /> : <Name of={film} />}
-                </a>
-              </th>
-              {cells.map(({ other, value }) => (
-                <td key={other} class={value === undefined ? 'same' : `h${levelOf(value)}`}>
-                  {value === undefined ? (
-                    <span class="unseen">nothing to compare</span>
-                  ) : (
-                    <Value film={film} other={other} value={value} isSmall={isSmall} />
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        {Array.from({ length: Math.ceil(films.length / rowsAtATime) }, (_, chunk) => (
+          <Rows
+            key={chunk}
+            data={data}
+            from={chunk * rowsAtATime}
+            to={(chunk + 1) * rowsAtATime}
+            levelOf={levelOf}
+            isSmall={isSmall}
+          />
+        ))}
       </table>
     </section>
+  );
+}
+
+interface RowsProps {
+  readonly data: MapData;
+  readonly from: number;
+  readonly to: number;
+  readonly levelOf: (value: number) => number;
+  readonly isSmall: boolean;
+}
+
+/** Some rows, whose values are drawn once they come near to what is seen. */
+function Rows({ data, from, to, levelOf, isSmall }: RowsProps) {
+  const { element, isNear } = useNearness<HTMLTableSectionElement>(`rows from ${from}`, from === 0);
+  return (
+    <tbody ref={element}>
+      {data.films.slice(from, to).map((film, i) => (
+        <tr key={film}>
+          <th scope="row">
+            <span class="soft">{from + i + 1}</span>{' '}
+            <a href={addressOf({ view: 'map', film })}>
+              {isSmall ? <ShortName of={film} /> : <Name of={film} />}
+            </a>
+          </th>
+          {!isNear && <td colSpan={data.films.length} />}
+          {isNear &&
+            rowOf(data, film).map(({ other, value }) => (
+              <td key={other} class={value === undefined ? 'same' : `h${levelOf(value)}`}>
+                {value === undefined ? (
+                  <span class="unseen">nothing to compare</span>
+                ) : (
+                  <Value film={film} other={other} value={value} isSmall={isSmall} />
+                )}
+              </td>
+            ))}
+        </tr>
+      ))}
+    </tbody>
   );
 }
 

@@ -92,7 +92,10 @@ interface TopProps {
   readonly children: ComponentChildren;
 }
 
-/** Whether an element has come near to what is seen, so that what is far below is not drawn before. `name` is its in its page. */
+/**
+ * Whether an element has come near to what is seen, so that what is far below is not drawn before; on paper everything is
+ * seen. `name` is its in its page.
+ */
 export function useNearness<T extends Element>(
   name: string,
   isNearAtFirst = false,
@@ -105,7 +108,12 @@ export function useNearness<T extends Element>(
       rootMargin: '1200px',
     });
     observer.observe(element.current);
-    return () => observer.disconnect();
+    const onPrint = () => setIsNear(true);
+    addEventListener('beforeprint', onPrint);
+    return () => {
+      observer.disconnect();
+      removeEventListener('beforeprint', onPrint);
+    };
   }, [isNear]);
   return { element, isNear };
 }
