@@ -35,6 +35,10 @@ describe('the way back leads to a page as it was left', () => {
   test('to what was typed, to what grew, and to what is far below', async () => {
     const { page } = await open(fiveFilms, '');
     await page.locator('input[type=search]').fill('film e');
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^1 film$/ })
+      .waitFor({ state: 'attached' });
     await page.keyboard.press('Enter');
     await arrive(page, '#/film/film%20e');
     await page.keyboard.press('Escape');

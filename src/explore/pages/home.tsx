@@ -63,7 +63,10 @@ export function Home({ site }: { readonly site: Site }) {
           <FilmRow key={film.name} film={film} />
         ))}
       </ul>
-      {found.length === 0 && <p class="soft">No film has this in its name.</p>}
+      <p class="soft" role="status">
+        {words.length > 0 && found.length === 0 && 'No film has this in its name.'}
+        {words.length > 0 && found.length > 0 && <span class="unseen">{counted(found.length, 'film')}</span>}
+      </p>
       <div ref={below.element}>{below.isNear && <Beginnings site={site} />}</div>
     </>
   );
