@@ -21,6 +21,7 @@ import {
   smallPicture,
   type TimesData,
   unpack,
+  unusableFrames,
 } from './site-data.js';
 import { readDataScript } from './site-files.js';
 
@@ -41,6 +42,7 @@ export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: 
   for (const row of others) for (const neighbor of row) found.add(neighbor.film);
   const films = [...found].sort();
   const ordinals = new Map(films.map((name, i) => [name, i]));
+  const notes = frames.map(({ note }) => (note ? 1 + unusableFrames.indexOf(note) : 0));
   return {
     v: 1,
     film,
@@ -52,6 +54,7 @@ export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: 
     films,
     own: lane(own, shotOf, undefined),
     others: lane(others, shotOf, ordinals),
+    ...(notes.some(Boolean) ? { notes: pack(notes) } : {}),
   };
 }
 

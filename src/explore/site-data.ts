@@ -22,6 +22,7 @@ import type { CompareReport, Witness } from '../reports/compare.js';
 import type { DuplicateGroup } from '../reports/duplicates.js';
 import type { PairRow } from '../reports/pairs.js';
 import type { ShotsReport } from '../reports/shots.js';
+import type { UnusableFrame } from '../search/batch/nearest-frames.js';
 
 /** A column of whole numbers from 0. */
 export type Packed = string;
@@ -86,7 +87,11 @@ export interface FilmData {
   readonly films: readonly string[];
   readonly own: Lane;
   readonly others: Lane;
+  /** Of each frame: 0, or the place from 1 in `unusableFrames` of why it has no neighbours; left out where all are 0. */
+  readonly notes?: Packed;
 }
+
+export const unusableFrames: readonly UnusableFrame[] = ['zero', 'non-finite'];
 
 /** The moments of a film's frames, where they are known. */
 export interface TimesData {

@@ -114,6 +114,39 @@ test('a film of 30,000 frames opens, and so does its last frame', async () => {
   await last.page.close();
 });
 
+test('films without frames, and frames that nothing is near to, say so', async () => {
+  const data = join(folder, 'odd');
+  mkdirSync(data);
+  for (const [name, rows] of Object.entries({
+    none: [],
+    one: [[1, 2, 3]],
+    nan: [[Number.NaN, 0, 0]],
+    some: [
+      [0, 0, 0],
+      [1, 2, 4],
+    ],
+  }))
+    await writeFilm(data, { name, dim: 3, rows });
+  const look = await explore(join(folder, 'odd look'), data);
+  for (const [hash, said, not] of [
+    ['#/film/none', /0 frames\s+0 shots.*The film has no frames\./s, /cut/],
+    ['#/film/one', /1 frame\s+1 shot\b/, /cut/],
+    ['#/film/nan/0', /Nothing is near: the vector of this frame has NaN or Inf/, /other film/],
+    ['#/film/some/0', /Nothing is near: the vector of this frame is all zero/, /other film/],
+    ['#/film/some/1', /In other films/, /Nothing/],
+    ['#/map/nan', /There is nothing to compare\./, /matches/],
+    ['#/map/one/none', /There is nothing to compare\./, /matches/],
+    ['#/map/one/two', /There is no film two in this collection\./, /in two/],
+  ] as const) {
+    const { page, complaints } = await open(look, hash);
+    const main = page.locator('main');
+    await main.filter({ hasText: said }).waitFor({ timeout: 10_000 });
+    assert.doesNotMatch(await main.innerText(), not, hash);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
+});
+
 test('opens from a web server below any path', async () => {
   const types: Record<string, string> = {
     '.html': 'text/html',

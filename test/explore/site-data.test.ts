@@ -10,6 +10,7 @@ import {
   scoreCode,
   scoreOf,
   unpack,
+  unusableFrames,
 } from '../../src/explore/site-data.js';
 import { dataScript } from '../../src/explore/site-files.js';
 import { fourDigits } from '../../src/render/tabular.js';
@@ -102,6 +103,19 @@ describe('the data of a site', () => {
         }
       }),
     );
+  });
+
+  test('says of frames that cannot be asked about why, and of others nothing', () => {
+    const frame = { film: 'own', filename: '', neighbors: [] };
+    const facts = { report: reportOf('own', 1), shotOf: () => 0 };
+    const frames: FrameNeighbors[] = [
+      { ...frame, index: 0, note: 'zero' },
+      { ...frame, index: 1 },
+      { ...frame, index: 2, note: 'non-finite' },
+    ];
+    const why = [...unpack(filmData(frames, facts).notes ?? '')].map((note) => unusableFrames[note - 1]);
+    assert.deepEqual(why, ['zero', undefined, 'non-finite']);
+    assert.equal('notes' in filmData([{ ...frame, index: 0 }], facts), false);
   });
 
   test('takes at most 300 kB for 24 neighbours of 1,500 frames among 110 films', () => {

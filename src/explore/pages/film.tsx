@@ -17,7 +17,7 @@ export function Film({ site, name }: { readonly site: Site; readonly name: strin
     counted(film.frames, 'frame'),
     {
       cuts: counted(film.shots, 'shot'),
-      continuous: 'one shot: no cut stands out',
+      continuous: film.frames < 2 ? counted(film.shots, 'shot') : 'one shot: no cut stands out',
       stills: 'stills: no two frames go together',
     }[film.kind],
   ];
@@ -49,7 +49,7 @@ export function Film({ site, name }: { readonly site: Site; readonly name: strin
             data={data}
             onFrame={(index) => go({ view: 'frame', film: name, index })}
           />
-          <Sheet site={site} data={data} />
+          {film.frames === 0 ? <p>The film has no frames.</p> : <Sheet site={site} data={data} />}
         </>
       )}
     </>

@@ -1,5 +1,5 @@
 /** The nearest frames of a frame in three lanes, each shot as its closest frame, which unfolds to the others. */
-import { type FilmData, type Lane, repeatFlag, samePicture, scoreOf } from '../site-data.js';
+import { type FilmData, type Lane, repeatFlag, samePicture, scoreOf, unusableFrames } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { useKept } from './history.js';
 import { CopyButton, fourDigits, ShortName } from './parts.js';
@@ -42,7 +42,15 @@ interface LanesProps {
   readonly data: FilmData;
 }
 
+/** Why a frame has no neighbours. */
+const reasons = {
+  zero: 'the vector of this frame is all zero, and has no direction to compare',
+  'non-finite': 'the vector of this frame has NaN or Inf, and cannot be compared',
+} as const;
+
 export function Lanes({ site, name, index, data }: LanesProps) {
+  const note = unusableFrames[(data.notes ? unpackOnce(data.notes)[index] : 0) - 1];
+  if (note) return <p class="soft">Nothing is near: {reasons[note]}.</p>;
   const own = neighboursOf(data.own, index, () => name);
   const others = neighboursOf(data.others, index, (ordinal) => data.films[ordinal]);
   const same = [...own.same, ...others.same].sort(([a], [b]) => b.score - a.score);

@@ -45,9 +45,13 @@ function App() {
 }
 
 function View({ site, place }: { readonly site: Site; readonly place: Place }) {
-  const film = 'film' in place ? place.film : undefined;
-  if (film !== undefined && !site.film(film))
-    return <Missing title="No such film">There is no film {plain(film)} in this collection.</Missing>;
+  const films = [
+    ...('film' in place && place.film ? [place.film] : []),
+    ...('other' in place && place.other ? [place.other] : []),
+  ];
+  const missing = films.find((film) => !site.film(film));
+  if (missing !== undefined)
+    return <Missing title="No such film">There is no film {plain(missing)} in this collection.</Missing>;
   switch (place.view) {
     case 'film':
       return <Film site={site} name={place.film} />;

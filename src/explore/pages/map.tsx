@@ -224,6 +224,7 @@ function Matches({ site, data, film, other }: MatchesProps) {
     (cell) => cell.value !== undefined && (!other || cell.other === other),
   );
   cells.sort((a, b) => (b.value ?? -2) - (a.value ?? -2));
+  if (cells.length === 0) return <p class="soft">There is nothing to compare.</p>;
   return (
     <Growing of={cells} class="groups" step={20}>
       {(cell) => (
