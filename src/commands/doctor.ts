@@ -1,5 +1,4 @@
 /** `giallo doctor`: the command, and its view: a fact a row, with what to do about it where something is to be done. */
-
 import { type Cell, counted, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { CollectionState, DoctorReport, PackageState, TerminalState } from '../reports/doctor.js';

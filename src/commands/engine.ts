@@ -1,5 +1,4 @@
 /** `giallo engine`: the tables in a ClickHouse server or cluster that films are pushed into. */
-
 import type { EngineReport } from '../engine/engine-state.js';
 import { GialloError } from '../errors.js';
 import { counted, grouped, humanBytes } from '../render/tabular.js';

@@ -1,5 +1,4 @@
 /** `giallo info`: the command, and its views: what a film’s file and vectors are like, and the list of its frames. */
-
 import { counted, fourDigits, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FramesReport, InfoReport } from '../reports/info.js';

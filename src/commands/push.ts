@@ -1,5 +1,4 @@
 /** `giallo push`: films from a folder into an engine. */
-
 import { counted, grouped, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { PushReport } from '../reports/push.js';

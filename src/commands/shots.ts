@@ -1,5 +1,4 @@
 /** `giallo shots`: the command and its view. */
-
 import { counted, fourDigits } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { ShotsReport } from '../reports/shots.js';

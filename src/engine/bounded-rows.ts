@@ -8,7 +8,6 @@
  * laminar matroid: Edmonds 1971). A row whose upper end lies below the bound of its shot, its film or the whole is in no
  * answer, and leaving it out changes no other row's place.
  */
-
 import { groupBy } from '../group-by.js';
 
 /** A row with what is known of its closeness; larger is closer. */

@@ -2,7 +2,6 @@
  * What numpy's type strings mean (`numpy.dtype.str`): byte order, kind, size. Adding a type that becomes numbers is a
  * row in `layouts`, its names here, and a conversion in `to-float32.ts`.
  */
-
 import type { NpyHeader } from './header.js';
 import type { PythonLiteral } from './python-literal.js';
 

@@ -2,7 +2,6 @@
  * The plain values of a pickle: strings, bytes, numbers, lists, and calls as records of what would be called. Nothing
  * is ever called, and an opcode that is not in the table ends the reading.
  */
-
 import { isUtf8 } from 'node:buffer';
 import { noCharacter } from './names.js';
 

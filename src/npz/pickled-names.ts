@@ -3,7 +3,6 @@
  * of data (pickletools, protocols 0 to 5), turns every call into a plain record and makes nothing of it. Only four
  * shapes of record are understood: numpy's array, its string scalars, its StringDType, and pathlib's paths.
  */
-
 import { decodeBytes, decodeUcs4 } from './names.js';
 import { type Call, type Global, type PickleValue, readPickle } from './pickle-values.js';
 

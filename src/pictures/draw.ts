@@ -1,5 +1,4 @@
 /** Drawing a screenshot in a terminal: as half blocks, or by the kitty or iTerm2 protocol. */
-
 import type { ChalkInstance } from 'chalk';
 import { createSupportsTerminalGraphics } from 'supports-terminal-graphics';
 import type { Environment } from '../user-folders.js';

@@ -1,5 +1,4 @@
 /** The second half of a build: a basis for each dim, and sketches of all films whose rows are there. */
-
 import type { FilmEntry } from '../collection/film.js';
 import { groupBy } from '../group-by.js';
 import type { Progress } from '../progress.js';

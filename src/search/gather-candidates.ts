@@ -1,5 +1,4 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
-
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orErrorSync } from '../errors.js';
 import { squaredNorm } from '../kernel/scalar.js';

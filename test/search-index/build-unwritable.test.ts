@@ -1,5 +1,4 @@
 /** Builds whose files cannot be written say why, before they read anything where they can. */
-
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 /** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
-
 import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';

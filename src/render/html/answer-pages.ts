@@ -1,5 +1,4 @@
 /** The pages of `giallo similar` and `giallo search`: contact sheets, what was asked about first. */
-
 import type { SearchReport } from '../../reports/search.js';
 import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
 import { filmLines } from '../film-lines.js';

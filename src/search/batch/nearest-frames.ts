@@ -2,7 +2,6 @@
  * The nearest frames of every frame of many films. Two blocks of films that ask about each other are scored once, for
  * both; what was found for films that are not finished is held packed, and a finished film is handed on at once.
  */
-
 import type { Filters } from '../../ranking/film-selection.js';
 import { closenessOf, type Metric } from '../../ranking/metric.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';

@@ -1,5 +1,4 @@
 /** Every kind of page with one name in the place of every name: films, filenames, the command, notes. */
-
 import { builtPages } from '../../../src/explore/site-files.js';
 import { searchPage, similarPage } from '../../../src/render/html/answer-pages.js';
 import { comparePage } from '../../../src/render/html/compare-page.js';
