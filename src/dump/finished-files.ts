@@ -5,8 +5,7 @@ import { safeFileName } from '../files/file-names.js';
 import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
-import type { FinishedFile, Manifest } from './manifest.js';
-import { measureFile } from './manifest.js';
+import { type FinishedFile, type Manifest, measureFile } from './manifest.js';
 
 export interface FinishedFilesOptions {
   readonly folder: string;
