@@ -77,8 +77,8 @@ export interface ErrorDetails {
 }
 
 /**
- * The one error of giallo. `message` reads `<file or place>: <what was expected, what was found>`, one line, and may
- * hold names from files: whoever prints it escapes control characters.
+ * The one error of giallo. `message` reads `<file or place>: <what is wrong>`, one line, and may hold names from files:
+ * whoever prints it escapes control characters.
  */
 export class GialloError extends Error {
   override readonly name = 'GialloError';

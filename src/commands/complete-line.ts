@@ -147,8 +147,8 @@ async function namesInEngine(url: string, env: Environment): Promise<string[]> {
 }
 
 /**
- * Those that begin with what is typed; else those that do so in either Unicode form; else in any case; else the only one that has it somewhere:
- * shells put what is common to all in the place of what was typed.
+ * Those that begin with what is typed; else those that do so in either Unicode form; else in any case; else the only one
+ * that has it somewhere: shells put what is common to all in the place of what was typed.
  */
 function matching(all: readonly Completion[], typed: string): Completions & { readonly kind: 'words' } {
   const composed = typed.normalize('NFC');

@@ -97,7 +97,10 @@ async function picturesOf(
   return { pictures: undefined, sharp: undefined };
 }
 
-/** How the collection is named and read, for the commands that the pages copy; it may be missing where films are named by their paths. */
+/**
+ * How the collection is named and read, for the commands that the pages copy; it may be missing where films are named by
+ * their paths.
+ */
 function readingWords({ dataFolder }: Session, flags: AnyFlags): string[] {
   const names = ['embeddingsKey', 'filenamesKey', 'assume', 'shotThreshold'] as const;
   const given = names.flatMap((name) =>

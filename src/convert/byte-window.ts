@@ -11,6 +11,7 @@ const readLength = 1 << 20;
 /** A record that is longer is no record: without an end to it, a whole file would be read into memory. */
 const maxLength = 1 << 26;
 
+/** The window; close it when the file has been read. */
 export class ByteWindow {
   readonly path: string;
   readonly #file: OpenFile;

@@ -15,7 +15,10 @@ export interface ConversionRequest {
   readonly inputs: readonly string[];
   /** Undefined: what `output` ends in, else npz, or JSON from npz. */
   readonly to?: FormName | undefined;
-  /** A file, `-` for stdout; a folder where several files are made, or where it is one or ends in a slash. Undefined: alongside. */
+  /**
+   * A file, `-` for stdout; a folder where several files are made, or where it is one or ends in a slash. Undefined:
+   * alongside.
+   */
   readonly output?: string | undefined;
   /** Whether all inputs become one file. */
   readonly isMerge: boolean;

@@ -17,10 +17,10 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Opens a CSV file: RFC 4180, lines that end in LF, CRLF or CR, whatever the value columns are called; `nan`, `inf` and `infinity` are numbers
- * in any case; empty lines at the end are passed over. Errors, all with the line and, where there is one, the filename:
- * `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header, `value-unrepresentable`
- * for a finite number that float32 cannot hold; and `file-unreadable`.
+ * Opens a CSV file: RFC 4180, lines that end in LF, CRLF or CR, whatever the value columns are called; `nan`, `inf` and
+ * `infinity` are numbers in any case; empty lines at the end are passed over. Errors, all with the line and, where there
+ * is one, the filename: `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header,
+ * `value-unrepresentable` for a finite number that float32 cannot hold; and `file-unreadable`.
  */
 export async function readCsv(path: string): Promise<Frames> {
   return await framesOfText(await CsvFrames.open(path));

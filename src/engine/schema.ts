@@ -28,6 +28,7 @@ export interface LocalTables {
   readonly frames: string;
 }
 
+/** Their names on one server, and on the servers of a cluster. */
 export function localTables(cluster: string | undefined): LocalTables {
   return cluster === undefined
     ? { films: 'giallo_films', frames: 'giallo_frames' }

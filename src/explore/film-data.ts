@@ -1,5 +1,4 @@
 /** What the data files say of a film: its own file for the pages of its frames, and its entry on the first page. */
-
 import { join } from 'node:path';
 import { GialloError } from '../errors.js';
 import type { ShotsReport } from '../reports/shots.js';
@@ -119,6 +118,7 @@ function shotsOf(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): Neighbo
 const places = 160;
 const stripLength = 8;
 
+/** The entry of a film on the first page. */
 export function homeFilm(
   file: string,
   data: FilmData,

@@ -106,7 +106,10 @@ export interface TimesData {
 export interface Lane {
   /** How many neighbours each frame has. */
   readonly counts: Packed;
-  /** How many of them, the first ones, are the same picture: their score is at least `samePicture`. A shot may be in both parts. */
+  /**
+   * How many of them, the first ones, are the same picture: their score is at least `samePicture`. A shot may be in both
+   * parts.
+   */
   readonly same: Packed;
   /** Empty where all of them are of the film itself. */
   readonly films: Packed;
@@ -181,6 +184,7 @@ export function scoreCode(score: number): number {
   return Math.round(isHalfway ? Number(score.toFixed(4)) * 10_000 : scaled) + 10_000;
 }
 
+/** The score of a code, with or without `repeatFlag`. */
 export function scoreOf(code: number): number {
   return ((code & (repeatFlag - 1)) - 10_000) / 10_000;
 }
@@ -203,6 +207,7 @@ export function pack(numbers: ArrayLike<number>): Packed {
   return width + btoa(text);
 }
 
+/** The numbers that `pack` has packed. */
 export function unpack(packed: Packed): Uint32Array {
   const width = Number(packed[0]);
   const text = atob(packed.slice(1));
@@ -212,6 +217,7 @@ export function unpack(packed: Packed): Uint32Array {
   return numbers;
 }
 
+/** Takes off what all of the names begin and end with. */
 export function packNames(names: readonly string[]): PackedNames {
   const [first = '', ...rest] = names;
   const shortest = names.reduce((least, { length }) => Math.min(least, length), first.length);
@@ -226,6 +232,7 @@ export function packNames(names: readonly string[]): PackedNames {
   };
 }
 
+/** One of the names that `packNames` has packed. */
 export function nameAt({ start, end, middles }: PackedNames, index: number): string {
   return start + middles[index] + end;
 }

@@ -20,6 +20,7 @@ export interface ProcessId {
 
 let self: ProcessId | undefined;
 
+/** What tells this process from all others. */
 export function thisProcess(): ProcessId {
   self ??= {
     pid: process.pid,

@@ -114,7 +114,7 @@ export function either(takes: string, ...checks: readonly Check[]): Check {
   return { takes, accepts: (value) => checks.some(({ accepts }) => accepts(value)) };
 }
 
-/** A list, none of whose items may fail `item`. */
+/** An array of at least `least` items, each of which passes the check `item`. */
 export function listOf(takes: string, item: Check, least: number): Check {
   return {
     takes,

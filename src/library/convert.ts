@@ -27,8 +27,9 @@ export interface Conversion {
 }
 
 /**
- * Converts files (one path or URL, or several) between npz, npy, JSON, CSV and Parquet. Each is written whole or not at all; those that
- * cannot be converted are in `failed`. Errors: `usage`, and what stands in the way of all, such as a target that exists.
+ * Converts files (one path or URL, or several) between npz, npy, JSON, CSV and Parquet. Each is written whole or not at
+ * all; those that cannot be converted are in `failed`. Errors: `usage`, and what stands in the way of all, such as a
+ * target that exists.
  *
  * ```js
  * const { converted } = await convert('data_embeddings/Krank.Red.Sea.npz', { output: 'krank.json' });

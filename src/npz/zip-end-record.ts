@@ -129,10 +129,12 @@ export function safeUint64(source: ByteSource, view: DataView, at: number): numb
   return value;
 }
 
+/** The error of an archive that does not hold what it should. */
 export function corrupt(source: ByteSource, what: string): GialloError {
   return new GialloError('archive-corrupt', `${source.path}: the archive is damaged: ${what}`);
 }
 
+/** A view of exactly these bytes. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -19,8 +19,8 @@ export interface PictureFolder {
   readonly folder: string;
   /**
    * The path of the frame's screenshot: `<folder>/<film>/<filename>`, the film with or without its video ending, else
-   * `<folder>/<filename>`, each name in either Unicode form. Null where there is none, where a name holds `..`, a backslash or a control character, and
-   * where links lead out of the folder.
+   * `<folder>/<filename>`, each name in either Unicode form. Null where there is none, where a name holds `..`, a
+   * backslash or a control character, and where links lead out of the folder.
    */
   find(frame: NamedPicture): Promise<string | null>;
 }

@@ -22,6 +22,7 @@ const spare: Columns[] = [];
 /** Of two collectors, each both ways. */
 const mostSpare = 4;
 
+/** The first hits of each row so far, in the order of `compareHits`. */
 export class RankedRows {
   readonly #limit: number;
   #count: Int32Array;

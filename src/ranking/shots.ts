@@ -43,8 +43,8 @@ const peakRatio = 3;
 const peakReach = 2;
 
 /**
- * The shots of a film. `threshold` overrides what the film says, peaks included. Consecutive zero rows belong together; a row that is
- * not finite joins the shot before. The same steps give the same shots everywhere.
+ * The shots of a film. `threshold` overrides what the film says, peaks included. Consecutive zero rows belong together; a
+ * row that is not finite joins the shot before. The same steps give the same shots everywhere.
  */
 export function findShots(steps: Steps, threshold?: number | undefined): Shots {
   const verdict: Verdict = threshold === undefined ? judge(steps) : { kind: 'cuts', cut: threshold };

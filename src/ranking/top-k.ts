@@ -1,4 +1,7 @@
-/** One found frame, the order of answers, and the k first of a stream of hits in the order of `compareHits`, in O(n log k) time and O(k) memory. */
+/**
+ * One found frame, the order of answers, and the k first of a stream of hits in that order, in O(n log k) time and O(k)
+ * memory.
+ */
 
 /** A frame with its closeness to a question. Film names are in the caller's hands: here a film is its ordinal. */
 export interface Hit {

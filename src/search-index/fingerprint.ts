@@ -1,8 +1,8 @@
 /**
  * What tells a film's content from another's without reading it. Archives: their size, and name, size and CRC-32 of each
  * array in the central directory; the time of change says nothing, since copies change it. An `.npy` has no checksum:
- * its size, times, inode and device, and those of the files beside it that may hold names. How the arrays are chosen is a part of
- * it, since other keys make another film of the same file.
+ * its size, times, inode and device, and those of the files beside it that may hold names. How the arrays are chosen is a
+ * part of it, since other keys make another film of the same file.
  */
 import { type BigIntStats, statSync } from 'node:fs';
 import type { FilmEntry } from '../collection/film.js';

@@ -46,8 +46,8 @@ export function stampsPath(folder: string): string {
 }
 
 /**
- * Removes the files of films other than these, and of bases where those in use are known, and returns how many films that was. Errors:
- * `file-unwritable`.
+ * Removes the files of films other than these, and of bases where those in use are known, and returns how many films that
+ * was. Errors: `file-unwritable`.
  */
 export function removeOthers(
   folder: string,

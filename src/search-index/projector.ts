@@ -9,7 +9,10 @@ import {
 import { pagesFor } from '../kernel/wasm.js';
 import { checkKey } from './film-sketches.js';
 
-/** Rows that a projector takes at once at most, a multiple of four: a block stays in the second-level cache beside a strip of the vectors. */
+/**
+ * Rows that a projector takes at once at most, a multiple of four: a block stays in the second-level cache beside a strip
+ * of the vectors.
+ */
 export const projectedRows = 64;
 
 export interface Projector {

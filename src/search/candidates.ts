@@ -30,6 +30,7 @@ interface FilmCandidates {
   floor: number;
 }
 
+/** The candidates of one question. Films are begun, given rows and ended; then rows are taken and scored. */
 export class Candidates {
   readonly #k: number;
   /** The k best lower bounds within the limits: the answer's last hit is as close as the last of them. */

@@ -109,6 +109,7 @@ export function textOfTimes({ seconds, video: _, ...rest }: FilmTimes): string {
   return JSON.stringify({ ...rest, seconds: [...seconds] });
 }
 
+/** The times that `textOfTimes` has written; their video is not known. */
 export function timesOfText(text: string): FilmTimes {
   const { seconds, ...rest } = JSON.parse(text);
   return { ...rest, seconds: Float64Array.from(seconds), video: null };

@@ -29,6 +29,7 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
+/** A rate as it is written: `24/1`. */
 export function rateText({ numerator, denominator }: Rate): string {
   return `${numerator}/${denominator}`;
 }
@@ -37,6 +38,7 @@ export function isSameRate(a: Rate, b: Rate): boolean {
   return a.numerator === b.numerator && a.denominator === b.denominator;
 }
 
+/** The moment at which a frame of the video begins. */
 export function secondsOfFrame(number: number, { numerator, denominator }: Rate): number {
   return (number * denominator) / numerator;
 }

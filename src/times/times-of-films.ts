@@ -42,6 +42,7 @@ interface Found {
   readonly likeName: string | undefined;
 }
 
+/** The times of films by these settings; nothing is read before a film is asked about. */
 export function openTimes(settings: TimesSettings): TimesOfFilms {
   const films = new Map<string, Promise<Found>>();
   const folders = new Map<string, Promise<FilmsJson | undefined>>();

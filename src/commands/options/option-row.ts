@@ -57,6 +57,7 @@ export interface ValueKind<Value> {
   parse(text: string): Value | undefined;
 }
 
+/** Whole numbers from `least` up. */
 export function wholeFrom(least: number): ValueKind<number> {
   return {
     expects: `a whole number from ${least}`,

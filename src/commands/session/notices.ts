@@ -74,6 +74,7 @@ export function openNotices(
     endProgress: erase,
   };
 }
+
 /** Warnings of films, which are often the same for a whole collection: the first is said, the others are counted. */
 export interface GroupedWarnings {
   /** Warns of a film, unless another film was warned of the same; then it is counted. */
@@ -82,6 +83,7 @@ export interface GroupedWarnings {
   end(): Promise<void>;
 }
 
+/** Warnings that go to `notices`. */
 export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
   /** What was said of a first film, by its words without the film; and the warnings of the others. */
   const groups = new Map<string, string[]>();

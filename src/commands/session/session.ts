@@ -66,6 +66,7 @@ export interface CollectionNeeds {
   readonly isSearched?: boolean | undefined;
 }
 
+/** Starts the run of a command with its options; nothing is opened before `open`. Errors: `usage`. */
 export function startSession(
   io: Io,
   options: AnyFlags,
@@ -246,6 +247,7 @@ async function renderView(view: View, { stdout, env }: Io, options: AnyFlags): P
   return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
 }
 
+/** The format that the options name; a table by default. */
 export function formatOf(options: AnyFlags): Format {
   return namedFormats.find((name) => options[name]) ?? 'table';
 }

@@ -25,6 +25,7 @@ export interface PairRunner {
   end(): void;
 }
 
+/** Makes a runner that keeps blocks and memory from task to task until `end`. */
 export function createPairRunner(): PairRunner {
   const sketched = new BlockCache<SketchedBlock>(({ close }) => close());
   const read = new BlockCache<BlockRows>(() => {});
