@@ -33,7 +33,7 @@ export function openNotices(
 ): Notices {
   const startedMs = process.uptime() * 1000;
   /** What is counted now, and since when: a rate is that of one kind of work. */
-  let counted = { unit: '', sinceMs: 0 };
+  let work = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   const hinted = new Set<string>();
@@ -59,16 +59,16 @@ export function openNotices(
     },
     progress(progress) {
       const nowMs = process.uptime() * 1000;
-      if (progress.unit !== counted.unit) {
-        counted = { unit: progress.unit, sinceMs: counted.unit === '' ? startedMs : nowMs };
+      if (progress.unit !== work.unit) {
+        work = { unit: progress.unit, sinceMs: work.unit === '' ? startedMs : nowMs };
       }
       if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
       // What still ends after Ctrl-C would draw the bar again, once it was taken away.
       if (io.signal.aborted) return;
-      if (!io.stderr.isTerminal || nowMs === counted.sinceMs) return;
+      if (!io.stderr.isTerminal || nowMs === work.sinceMs) return;
       drawnMs = nowMs;
       isShown = true;
-      const bar = progressBar(progress, nowMs - counted.sinceMs, io.stderr.columns);
+      const bar = progressBar(progress, nowMs - work.sinceMs, io.stderr.columns);
       void write(`${eraseLine}${bar}`);
     },
     endProgress: erase,
