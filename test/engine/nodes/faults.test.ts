@@ -1,4 +1,4 @@
-/** What goes wrong with real servers: pushes that die, servers that restart, passwords, tables, a shard that is down. */
+/** What goes wrong with a real server: pushes that die, a server that restarts, passwords, tables. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
@@ -13,19 +13,13 @@ import { parseEngineUrl } from '../../../src/engine/engine-url.js';
 import type { FilmToPush } from '../../../src/engine/push-film.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { generateFilms, randomFrom } from './generated-films.js';
-import { giallo } from './giallo.js';
+import { giallo, initEngine } from './giallo.js';
 import { isLeftOut, nodesForSuite } from './nodes-for-suite.js';
 import { assertSameAnswers } from './same-answers.js';
-import { clusterOf, type Node, reader } from './start-nodes.js';
+import { reader } from './start-nodes.js';
 
 const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
 const noPassword = { password: '' };
-
-async function init(node: Node, database: string, options = ''): Promise<string> {
-  const { status, stderr } = await giallo(['engine', 'init', '--engine', node.url(database, options)]);
-  assert.equal(status, 0, stderr);
-  return node.url(database);
-}
 
 /** Rows that lie there, whoever owns them. */
 async function rowsIn(url: string): Promise<number> {
@@ -38,7 +32,7 @@ async function rowsIn(url: string): Promise<number> {
 }
 
 describe('an engine with faults', { skip: isLeftOut }, () => {
-  const nodes = nodesForSuite(2);
+  const nodes = nodesForSuite(1);
   const folder = temporaryFolder({ 'films/.keep': '' });
   const films = join(folder, 'films');
   before(() =>
@@ -49,7 +43,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
   );
 
   test('a film is pushed once, again when its file is another, and replaced whole', async () => {
-    const url = await init(nodes[0], 'replaced');
+    const url = await initEngine(nodes[0], 'replaced');
     const data = join(folder, 'replaced');
     mkdirSync(data);
     const states = async (...more: string[]) => {
@@ -89,7 +83,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
   });
 
   test('a push that is killed shows nothing of itself, and the next one goes on', async () => {
-    const url = await init(nodes[0], 'killed');
+    const url = await initEngine(nodes[0], 'killed');
     const random = randomFrom(7);
     let killed = 0;
     for (let attempt = 0; attempt < 4; attempt++) {
@@ -117,7 +111,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
   });
 
   test('a server that is killed while a film comes, and is there again, gets it whole', async () => {
-    const url = await init(nodes[0], 'restarted');
+    const url = await initEngine(nodes[0], 'restarted');
     const store = await openStore(url, noPassword);
     const rows = 600;
     let readings = 0;
@@ -163,7 +157,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
   });
 
   test('what was pushed is there after a restart', async () => {
-    const url = await init(nodes[0], 'kept');
+    const url = await initEngine(nodes[0], 'kept');
     const pushed = await giallo(['push', '-d', sample, '--engine', url]);
     assert.equal(pushed.status, 0, pushed.stderr);
     await nodes[0].kill();
@@ -178,7 +172,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
   });
 
   test('an archive that is damaged is skipped, and nothing of it is sent', async () => {
-    const url = await init(nodes[0], 'damaged');
+    const url = await initEngine(nodes[0], 'damaged');
     const data = join(folder, 'damaged');
     mkdirSync(data);
     cpSync(join(films, 'Short.npz'), join(data, 'Short.npz'));
@@ -235,7 +229,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     const none = nodes[0].url('none', '?cluster=no-such');
     assert.deepEqual(await code('engine', 'init', '--engine', none), [1, 'engine-schema']);
 
-    const url = await init(nodes[0], 'older');
+    const url = await initEngine(nodes[0], 'older');
     const connection = await openConnection(parseEngineUrl(url), noPassword);
     const sql = "ALTER TABLE giallo_frames MODIFY COMMENT 'giallo 0'";
     await connection.command({ sql, parameters: {} });
@@ -262,47 +256,5 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     await says(['films', '--partial', '-d', sample], /--partial/);
     await says(['engine', 'drop'], /--yes/);
     await says(['engine', 'fly'], /status, init, clean or drop/);
-  });
-
-  test('a shard that is down is an error, or a part of the answer that says what is missing', async () => {
-    for (const node of nodes) await init(node, 'shared', `?cluster=${clusterOf(2)}`);
-    const env = { GIALLO_ENGINE: nodes[0].url('shared') };
-    const pushed = await giallo(['push', '-d', sample], env);
-    assert.equal(pushed.status, 0, pushed.stderr);
-    const films = async (...more: string[]) =>
-      JSON.parse((await giallo(['films', '--json', ...more], env)).stdout);
-    assert.equal((await films()).films.length, 3);
-
-    await nodes[1].kill();
-    const whole = await giallo(['films', '--json'], env);
-    assert.deepEqual([whole.status, JSON.parse(whole.stderr).error.code], [1, 'engine-shard-down']);
-
-    const rest = await films('--partial');
-    assert.ok(rest.films.length > 0 && rest.films.length < 3);
-    assert.deepEqual(
-      rest.skipped.map(({ film, code }: { film: string; code: string }) => [film, code]),
-      [['shard 2', 'engine-shard-down']],
-    );
-    const asked = ['similar', rest.films[0].film, '5', '--all', '--json'];
-    const [refused, partial] = [await giallo(asked, env), await giallo([...asked, '--partial'], env)];
-    assert.equal(refused.status, 1);
-    assert.equal(partial.status, 0, partial.stderr);
-    assert.match(partial.stderr, /shard 2 does not answer/);
-    const report = JSON.parse(partial.stdout);
-    assert.equal(report.searched.films, rest.films.length);
-    assert.equal(report.skipped.length, 1);
-    const strict = await giallo([...asked, '--partial', '--strict'], env);
-    assert.equal(strict.status, 1);
-    const { shards } = JSON.parse((await giallo(['engine', '--json'], env)).stdout);
-    assert.deepEqual(
-      shards.map(({ state }: { state: string }) => state),
-      ['up', 'down'],
-    );
-    const missing = await giallo(['similar', 'Sintel', '1', '--partial', '--all'], env);
-    const isThere = rest.films.some(({ film }: { film: string }) => film.startsWith('Sintel'));
-    if (!isThere) assert.match(missing.stderr, /shard 2 of the cluster does not answer/);
-
-    await nodes[1].start();
-    assert.equal((await films()).films.length, 3);
   });
 });
