@@ -13,6 +13,7 @@ export interface Held {
   readonly values: Float32Array;
 }
 
+/** Conversions as they are where no option is given. */
 export const plainOptions: ConvertOptions = {
   dtype: 'float32',
   compression: 'deflated',

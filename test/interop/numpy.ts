@@ -11,15 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConvertOptions, convertFile } from '../../src/convert/convert-file.js';
 import { type FormName, formOfPath } from '../../src/convert/forms.js';
-
-const options: ConvertOptions = {
-  dtype: 'float32',
-  compression: 'deflated',
-  nan: 'refuse',
-  onDuplicate: 'refuse',
-  force: false,
-  reading: {},
-};
+import { plainOptions } from '../convert/frames-in-memory.js';
 
 for (const python of process.argv.slice(2)) await checkWith(python);
 
@@ -41,7 +33,7 @@ async function convertFilm(folder: string, name: string): Promise<void> {
     const source = { path: join(folder, `${name}.${from}`), form: formOfPath(`.${from}`) as FormName };
     const target = join(folder, `${name}.${to}`);
     const conversion = { sources: [source], isMerge: false, target, to: formOfPath(`.${to}`) as FormName };
-    return convertFile(conversion, { ...options, ...chosen });
+    return convertFile(conversion, { ...plainOptions, ...chosen });
   };
   await convert('source.json', 'npz');
   await convert('source.npz', 'stored.npz', { compression: 'stored' });
