@@ -14,7 +14,7 @@ import { compile, compiledPath } from './compile.js';
 import { importersOf, readImports } from './imports.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outcome = fileURLToPath(new URL('test-files.js', import.meta.url));
+const suites = fileURLToPath(new URL('test-files.js', import.meta.url));
 process.chdir(root);
 const args = process.argv.slice(2);
 const isWatch = args.includes('--watch');
@@ -72,7 +72,7 @@ async function runTests(files) {
     const entries = Array.from({ length: processes }, (_, i) => {
       const share = compiled.filter((_, n) => n % processes === i);
       const entry = join(folder, `${i + 1}.mjs`);
-      const code = `import { testFiles } from ${JSON.stringify(outcome)};\ntestFiles(${JSON.stringify(share)});\n`;
+      const code = `import { testFiles } from ${JSON.stringify(suites)};\ntestFiles(${JSON.stringify(share)});\n`;
       writeFileSync(entry, code);
       return entry;
     });
