@@ -66,12 +66,12 @@ function connectionTo(
   options: EngineOptions | undefined,
 ) {
   checkUrl(caller, url);
-  const {
-    password = process.env.GIALLO_ENGINE_PASSWORD ?? '',
-    signal,
-    partial,
-  } = checkedOptions(caller, options);
-  return { password, signal, isPartial: partial };
+  const given = checkedOptions(caller, options);
+  return { password: passwordOf(given), signal: given.signal, isPartial: given.partial };
+}
+
+function passwordOf({ password }: Pick<EngineOptions, 'password'>): string {
+  return password ?? process.env.GIALLO_ENGINE_PASSWORD ?? '';
 }
 
 /**
@@ -92,7 +92,8 @@ export async function push(
   checkFilms('push', films);
   checkUrl('push', url);
   const { given, context } = settle('push', collection, options);
-  const { password = process.env.GIALLO_ENGINE_PASSWORD ?? '', signal, force, onRetry } = given;
-  const store = await (await import('../engine/engine-store.js')).openStore(url, { password, signal });
+  const { signal, force, onRetry } = given;
+  const connection = { password: passwordOf(given), signal };
+  const store = await (await import('../engine/engine-store.js')).openStore(url, connection);
   return pushFilms({ films: await filmsNamed(collection, films) }, store, { force, onRetry }, context);
 }
