@@ -29,9 +29,20 @@ export type PickleValue =
   | Call
   | readonly PickleValue[];
 
-/** The one value of a pickle; undefined where it is cut off or holds what this reader does not know. */
-export function readPickle(pickle: Uint8Array): PickleValue {
-  const machine: Machine = { bytes: pickle, at: 0, stack: [], marks: [], memo: new Map() };
+/**
+ * What a pickle of names may hold at once, on the stack, in the memo or in a list: Python empties its stack after a
+ * thousand items, and remembers some for each name, and parts of paths. Where a few bytes stand for a pickle of millions
+ * of opcodes, an engine would end for want of memory, and a Map takes no more than 2^24 keys.
+ */
+const mostHeld = (names: number) => Math.min(64 * names + 4096, 2 ** 24 - 1);
+
+/**
+ * The one value of a pickle of so many names; undefined where it is cut off, or holds what this reader does not know, or
+ * far more than these names.
+ */
+export function readPickle(pickle: Uint8Array, names: number): PickleValue {
+  const most = mostHeld(names);
+  const machine: Machine = { bytes: pickle, most, at: 0, stack: [], marks: [], memo: new Map() };
   try {
     for (;;) {
       const opcode = String.fromCharCode(take(machine, 1)[0] ?? 0);
@@ -50,6 +61,8 @@ class Unreadable extends Error {}
 
 interface Machine {
   readonly bytes: Uint8Array;
+  /** Of values on the stack, marks, remembered values, and items of a list. */
+  readonly most: number;
   at: number;
   readonly stack: PickleValue[];
   /** Heights of the stack. */
@@ -88,7 +101,7 @@ const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['T', (m) => push(m, take(m, uint(m, 4)))],
   ['S', (m) => push(m, quotedBytes(line(m)))],
   // tuples, lists, dicts
-  ['(', (m) => void m.marks.push(m.stack.length)],
+  ['(', mark],
   [')', (m) => push(m, [])],
   ['t', (m) => push(m, popToMark(m))],
   ['\x85', (m) => push(m, popMany(m, 1))],
@@ -135,8 +148,18 @@ function line(machine: Machine): string {
   return text;
 }
 
+function requireRoom({ most }: Machine, held: number): void {
+  if (held >= most) throw new Unreadable();
+}
+
 function push(machine: Machine, value: PickleValue): void {
+  requireRoom(machine, machine.stack.length);
   machine.stack.push(value);
+}
+
+function mark(machine: Machine): void {
+  requireRoom(machine, machine.marks.length);
+  machine.marks.push(machine.stack.length);
 }
 
 function pop(machine: Machine): PickleValue {
@@ -158,11 +181,13 @@ function popToMark(machine: Machine): PickleValue[] {
 function append(machine: Machine, values: readonly PickleValue[]): void {
   const list = machine.stack.at(-1);
   if (!Array.isArray(list)) throw new Unreadable();
+  requireRoom(machine, list.length + values.length - 1);
   for (const value of values) list.push(value);
 }
 
 function remember(machine: Machine, key: number): void {
   if (machine.stack.length === 0) throw new Unreadable();
+  requireRoom(machine, machine.memo.size);
   machine.memo.set(key, machine.stack.at(-1));
 }
 

@@ -11,7 +11,7 @@ const maxCharacters = 1 << 26;
 
 /** The `count` names of a pickled array of strings or paths; undefined where it is anything else. */
 export function readPickledNames(pickle: Uint8Array, count: number): string[] | undefined {
-  const array = readPickle(pickle);
+  const array = readPickle(pickle, count);
   if (!isCall(array) || !isNamed(array.callee, /^numpy\.(_core|core)\.multiarray$/, '_reconstruct'))
     return undefined;
   if (!isList(array.state)) return undefined;

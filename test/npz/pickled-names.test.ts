@@ -74,3 +74,19 @@ test('a few bytes that stand for gigabytes of names are not put together', () =>
   const one = Buffer.concat([part, head, path, Buffer.from('etb.')]);
   assert.equal(readPickledNames(one, 1)?.[0]?.length, 60000 * 250 + 249);
 });
+
+test('a pickle that holds far more than its names is not read to its end', () => {
+  const names = 'cnumpy.core.multiarray\n_reconstruct\n(tR(K\x01)NN](Vx\netb.';
+  const padded = (padding: string) => readPickledNames(Buffer.from(padding + names, 'latin1'), 1);
+  const fills = {
+    stack: (times: number) => 'N'.repeat(times),
+    marks: (times: number) => '('.repeat(times),
+    memo: (times: number) => `N${'\x94'.repeat(times)}`,
+    list: (times: number) => `]${'Na'.repeat(times)}`,
+    'a list at once': (times: number) => `](${'N'.repeat(times)}e`,
+  };
+  for (const [what, fill] of Object.entries(fills)) {
+    assert.deepEqual(padded(fill(1000)), ['x'], what);
+    assert.equal(padded(fill(5000)), undefined, what);
+  }
+});
