@@ -108,7 +108,7 @@ function searchView(report: SearchReport): View {
       caption: answers.length === 1 ? answers.flatMap(({ text }) => text ?? []) : [],
       columns: [
         { key: 'query', align: 'right', isHidden: answers.length === 1 },
-        { key: 'rank', align: 'right' },
+        { key: 'rank', align: 'right', isDispensable: 'at-last' },
         { key: 'film', cuttable: true },
         { key: 'index', align: 'right' },
         { key: 'filename', cuttable: 'start' },

@@ -105,7 +105,7 @@ function similarView(report: SimilarReport): View {
     table: {
       caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
       columns: [
-        { key: 'rank', align: 'right' },
+        { key: 'rank', align: 'right', isDispensable: 'at-last' },
         { key: 'film', cuttable: true, isHidden: !isAcrossFilms },
         { key: 'index', align: 'right' },
         { key: 'filename', cuttable: 'start' },
