@@ -7,6 +7,7 @@ import { GialloError, orError } from '../errors.js';
 import type { Completion, Completions, Shell } from '../render/completion.js';
 import { dataFolderOf, type Environment } from '../user-folders.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
+import { engineNamed } from './options/flag-meanings.js';
 import type { OptionName } from './options/option-table.js';
 import { type Place, placeIn } from './options/option-words.js';
 import { namedFormats } from './options/output-options.js';
@@ -121,7 +122,7 @@ async function valuesFor(
 /** The folder or the engine is listed, no film is opened; what cannot be listed has none. */
 async function filmsOf(spec: CommandSpec, { values }: Place, env: Environment): Promise<Completion[]> {
   const data = values.get('data');
-  const url = values.get('engine') ?? (data === undefined ? env.GIALLO_ENGINE : undefined);
+  const url = engineNamed(env, { engine: values.get('engine'), data });
   const films = await orError(() =>
     url && asksEngine(spec) ? namesInEngine(url, env) : namesInFolder(folderOf(data, env)),
   );

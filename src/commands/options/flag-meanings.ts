@@ -3,6 +3,7 @@ import type { ConnectionOptions } from '../../engine/connection.js';
 import { GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import type { Filters } from '../../ranking/film-selection.js';
+import type { Environment } from '../../user-folders.js';
 import { cosine } from './option-row.js';
 import type { AnyFlags } from './option-table.js';
 import { takenOption } from './taken-options.js';
@@ -58,13 +59,20 @@ export function filtersOf(flags: FilterFlags): Filters {
   };
 }
 
+/** The address that `--engine` names or, where no folder is named, the environment. */
+export function engineNamed(
+  env: Environment,
+  { engine, data }: Pick<AnyFlags, 'engine' | 'data'>,
+): string | undefined {
+  return engine ?? (data === undefined ? env.GIALLO_ENGINE || undefined : undefined);
+}
+
 /**
  * The address that the options or the environment name; undefined where the folder is asked. Errors: `usage` where
  * options speak of files.
  */
 export function engineUrlOf({ env }: Io, flags: AnyFlags): string | undefined {
-  const fromEnvironment = flags.data === undefined ? env.GIALLO_ENGINE || undefined : undefined;
-  const url = flags.engine ?? fromEnvironment;
+  const url = engineNamed(env, flags);
   if (url === undefined) {
     if (!flags.partial) return undefined;
     throw new GialloError('usage', '--partial needs --engine');
@@ -84,7 +92,7 @@ export function engineUrlOf({ env }: Io, flags: AnyFlags): string | undefined {
 
 /** The address for commands that work on nothing else. Errors: `usage`. */
 export function requireEngineUrl({ env }: Io, { engine }: AnyFlags): string {
-  const url = engine ?? (env.GIALLO_ENGINE || undefined);
+  const url = engineNamed(env, { engine });
   if (url !== undefined) return url;
   throw new GialloError('usage', 'the address of an engine is missing', {
     hint: 'name it with --engine clickhouse://user@host:8123/database or in $GIALLO_ENGINE',
