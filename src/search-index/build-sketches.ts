@@ -79,8 +79,8 @@ export async function buildSketches(
     let done = 0;
     await inParallel(films, async ({ entry }) => {
       const { rows, sketches } = filmPaths(folder, entry.name);
-      const isUnchecked = read.has(entry) ? 'unchecked' : undefined;
-      await pool.run('writeSketches', { folder, basis, rowsPath: rows, isUnchecked, path: sketches });
+      const unchecked = read.has(entry) ? 'unchecked' : undefined;
+      await pool.run('writeSketches', { folder, basis, rowsPath: rows, unchecked, path: sketches });
       sketched.add(entry);
       onProgress?.({ done: ++done, total: films.length, unit: 'films sketched' });
     });

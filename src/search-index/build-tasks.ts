@@ -43,7 +43,7 @@ export interface SketchesTask {
   readonly basis: string | null;
   readonly rowsPath: string;
   /** For rows that this build has written a moment ago. */
-  readonly isUnchecked: 'unchecked' | undefined;
+  readonly unchecked: 'unchecked' | undefined;
   readonly path: string;
 }
 
@@ -91,8 +91,8 @@ export const workerTasks: WorkerTasks<BuildKinds> = {
   },
   makeBasis: ({ folder, dim, width, rowsPaths }) =>
     writeBasis(folder, computeBasis(sampleRows(rowsPaths, dim), dim, width)),
-  writeSketches({ folder, basis, rowsPath, isUnchecked, path }) {
-    writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis), isUnchecked);
+  writeSketches({ folder, basis, rowsPath, unchecked, path }) {
+    writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis), unchecked);
     return undefined;
   },
   removeDamaged(paths) {

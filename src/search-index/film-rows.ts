@@ -62,7 +62,7 @@ export interface FilmRows {
   readonly facts: FilmFacts;
   readonly byteLength: number;
   /** The rows from `first` on into `target` [rows x dim]. */
-  readRows(first: number, target: Float32Array, isUnchecked?: 'unchecked'): void;
+  readRows(first: number, target: Float32Array, unchecked?: 'unchecked'): void;
   squaredNorms(): Float64Array;
   filenames(): readonly string[];
   profile(): FilmProfile;
@@ -80,10 +80,10 @@ export function openFilmRows(path: string): FilmRows | undefined {
   const names = () => JSON.parse(Buffer.from(file.read('names')).toString()) as NamesSection;
   const rowBytes = dim * 4;
   let checks: Uint32Array | undefined;
-  const readRows = (first: number, target: Float32Array, isUnchecked?: 'unchecked') => {
+  const readRows = (first: number, target: Float32Array, unchecked?: 'unchecked') => {
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
     file.readInto('rows', first * rowBytes, bytes);
-    if (isUnchecked) return;
+    if (unchecked) return;
     checks ??= new Uint32Array(file.read('checks').buffer);
     for (let row = 0; row * rowBytes < bytes.length; row++) {
       const sum = crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));

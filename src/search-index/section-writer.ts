@@ -12,7 +12,7 @@ import { ending, type Footer, type Section, tailLength } from './section-file.js
 
 export interface SectionWriter<Meta> {
   /** Adds to the section begun last, or begins another; an unchecked section gets no CRC-32. */
-  append(name: string, bytes: Uint8Array, isUnchecked?: 'unchecked'): void;
+  append(name: string, bytes: Uint8Array, unchecked?: 'unchecked'): void;
   /** Writes what the sections are and gives the file its name. */
   finish(meta: Meta): void;
   /** Removes what was written; does nothing after `finish`. */
@@ -42,12 +42,12 @@ export function createSectionFile<Meta>(path: string, kind: string): SectionWrit
   };
 
   return {
-    append(name, bytes, isUnchecked) {
+    append(name, bytes, unchecked) {
       if (!sections[name]) write(new Uint8Array((alignment - (at % alignment)) % alignment));
       const { byteOffset, crc32: sum } = sections[name] ?? { byteOffset: at };
       write(bytes);
       const place = { byteOffset, byteLength: at - byteOffset };
-      sections[name] = isUnchecked ? place : { ...place, crc32: crc32(bytes, sum ?? 0) };
+      sections[name] = unchecked ? place : { ...place, crc32: crc32(bytes, sum ?? 0) };
     },
     finish(meta) {
       const footer: Footer<Meta> = { kind, contentLength: at, sections, meta };

@@ -90,7 +90,7 @@ export function writeFilmSketches(
   rowsPath: string,
   path: string,
   sketcher: RowSketcher | undefined,
-  isUnchecked?: 'unchecked',
+  unchecked?: 'unchecked',
 ): void {
   const rows = openFilmRows(rowsPath);
   if (!rows) throw damaged(rowsPath, 'it is missing');
@@ -105,7 +105,7 @@ export function writeFilmSketches(
     for (let first = 0; sketcher && first < sketched; first += projectedRows) {
       const count = Math.min(projectedRows, frames - first);
       const values = sketcher.memory.subarray(0, count * dim);
-      rows.readRows(first, values, isUnchecked);
+      rows.readRows(first, values, unchecked);
       const sketches = sketcher.sketch(values, squaredNorms.subarray(first, first + count));
       checks.set(sketches.checks, first);
       remainders.set(sketches.remainders, first);
