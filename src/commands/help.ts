@@ -139,6 +139,7 @@ const synonyms: Readonly<Record<string, string>> = {
   dump: 'topk',
   dedupe: 'duplicates',
   dups: 'duplicates',
+  dupes: 'duplicates',
   matches: 'pairs',
   cuts: 'shots',
   diff: 'compare',
@@ -209,6 +210,22 @@ async function takersOf(
   return names.length > 5 ? undefined : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} take it`;
 }
 
+/** Options that people know from other programs. */
+const optionSynonyms: Readonly<Record<string, string>> = {
+  '-n': '--top',
+  '--limit': '--top',
+  '--count': '--top',
+  '--num': '--top',
+  '--results': '--top',
+  '--threshold': '--min-score',
+  '--cutoff': '--min-score',
+  '--threads': '--jobs',
+  '--workers': '--jobs',
+  '--dir': '--data',
+  '--folder': '--data',
+  '--out': '--output',
+};
+
 /** Of an option that exists, only one whose name is hardly another is meant: not `--null` by `--all`. */
 function optionWanted(
   flag: string,
@@ -219,6 +236,8 @@ function optionWanted(
   if (flag === '--version') return '`giallo --version` prints the version';
   const long = flag.replace(/^-+/, '--').toLowerCase().replaceAll('_', '-');
   const longs = options.map((option) => option.long);
+  const synonym = optionSynonyms[flag.toLowerCase()];
+  if (!isElsewhere && longs.includes(synonym)) return `did you mean ${synonym}?`;
   const sameBeginning = long.length > 3 ? longs.filter((one) => one.startsWith(long)) : [];
   const dashes = isElsewhere ? 2 : 0;
   const names = longs.map((one) => one.slice(dashes));

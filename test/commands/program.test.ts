@@ -67,6 +67,10 @@ describe('a line that is not understood gets the answer of a person', () => {
       /0\.99 is above --max-score 0\.98: .*\n.*--max-score is 0\.98 unless you give it/,
     ],
     [['duplicates', '--max-score', '0.5'], /0\.98 is above --max-score 0\.5/],
+    [['similar', 'Gamma', '3', '-n', '5'], /did you mean --top\?/],
+    [['similar', 'Gamma', '3', '--limit=5'], /did you mean --top\?/],
+    [['compare', '--limit', '5'], /`giallo help compare` lists its options/],
+    [['dupes'], /did you mean `giallo duplicates/],
     [['similar', 'Gamma', '3', '--othres'], /did you mean --others\?/],
     [
       ['films', '--metric', 'dot'],
