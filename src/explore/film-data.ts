@@ -1,6 +1,8 @@
 /** What the data files say of a film: its own file for the pages of its frames, and its entry on the first page. */
+
 import { join } from 'node:path';
 import { GialloError } from '../errors.js';
+import { samePictureScore } from '../ranking/metric.js';
 import type { ShotsReport } from '../reports/shots.js';
 import type { FrameNeighbors, Neighbor } from '../reports/topk.js';
 import { colourBarcode, shotBarcode } from './barcode.js';
@@ -15,7 +17,6 @@ import {
   pack,
   packNames,
   repeatFlag,
-  samePicture,
   scoreCode,
   smallPicture,
   type TimesData,
@@ -94,7 +95,7 @@ function lane(
   };
 }
 
-const isSamePicture = ({ score }: Neighbor) => score >= samePicture;
+const isSamePicture = ({ score }: Neighbor) => score >= samePictureScore;
 
 /** What a row has of each shot: first what is the same picture, then the rest, in each the closest shot first. */
 function shotsOf(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): Neighbor[][] {

@@ -107,7 +107,7 @@ export interface Lane {
   /** How many neighbours each frame has. */
   readonly counts: Packed;
   /**
-   * How many of them, the first ones, are the same picture: their score is at least `samePicture`. A shot may be in both
+   * How many of them, the first ones, are the same picture: their score is at least `samePictureScore`. A shot may be in both
    * parts.
    */
   readonly same: Packed;
@@ -117,9 +117,6 @@ export interface Lane {
   /** `scoreCode` of each; above `repeatFlag` where it is in the same shot as the one before. */
   readonly scores: Packed;
 }
-
-/** Cosine from which two frames are taken for the same picture, as `duplicates` does. */
-export const samePicture = 0.98;
 
 export interface PicturesData {
   readonly v: 1;

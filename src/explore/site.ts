@@ -2,6 +2,7 @@
  * `giallo explore`: a collection as pages to walk through, in a folder. Its data files are a dump, and what belongs to
  * all films together is made after them: killed at any moment and run again, it ends with the same files.
  */
+
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Collection } from '../collection/collection.js';
@@ -14,6 +15,7 @@ import { withLock } from '../files/lock.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
+import { samePictureScore } from '../ranking/metric.js';
 import { askCompare } from '../reports/compare.js';
 import { askDuplicates } from '../reports/duplicates.js';
 import type { AskedAboutPairs } from '../reports/film-pairs.js';
@@ -37,7 +39,6 @@ import {
   mostGroups,
   mostRuns,
   packMap,
-  samePicture,
   type TimesData,
   timesPath,
 } from './site-data.js';
@@ -239,7 +240,7 @@ function askMatchCuts(measured: BatchFilms, { films, pairs: k }: SiteRequest): S
     k,
     perShot: 1,
     withinFilms,
-    maxScore: samePicture,
+    maxScore: samePictureScore,
   });
   return {
     path: 'pairs.js',
@@ -252,7 +253,7 @@ function askMatchCuts(measured: BatchFilms, { films, pairs: k }: SiteRequest): S
 }
 
 function askReused(measured: BatchFilms, { films }: SiteRequest): SharedFile {
-  const request = { films, minScore: samePicture, excludeNear: 'shot', acrossFilms: false } as const;
+  const request = { films, minScore: samePictureScore, excludeNear: 'shot', acrossFilms: false } as const;
   const { question, answer } = askDuplicates(measured, request);
   return {
     path: 'reused.js',

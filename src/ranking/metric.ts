@@ -7,6 +7,9 @@ export const metrics = ['cosine', 'dot', 'euclidean'] as const;
 /** `cosine` and `dot`: larger is closer; `euclidean` is a distance: smaller is closer. */
 export type Metric = (typeof metrics)[number];
 
+/** The cosine from which on two frames are the same picture. */
+export const samePictureScore = 0.98;
+
 /**
  * dot / sqrt(n2(q) n2(x)), clamped to [-1, 1]; 0 where either vector is all zero. One root of the product, not two
  * roots multiplied: so equal rows score exactly 1, and score(a, b) = score(b, a) to the bit.

@@ -3,9 +3,9 @@
  * searches of their own, so that the search itself, its bounds and the engine know nothing of either filter.
  */
 import type { Filters } from '../ranking/film-selection.js';
-import { closenessOf } from '../ranking/metric.js';
+import { closenessOf, samePictureScore } from '../ranking/metric.js';
 import type { Result, SearchOutcome } from './answer.js';
-import { type FrameRef, type Question, samePictureScore } from './question.js';
+import type { FrameRef, Question } from './question.js';
 
 type Search = (questions: readonly Question[], filters: Filters) => Promise<SearchOutcome>;
 

@@ -2,9 +2,11 @@
  * What is asked, in the terms of the search: vectors, where they come from, where to look, and under which filters.
  * Everything that a person typed has been resolved by now; `Scope` says which films that is.
  */
+
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { compareCodePoints } from '../collection/names.js';
+import { samePictureScore } from '../ranking/metric.js';
 
 /** How several frames make one question: their mean as one query, or the best score over them. */
 export const combinations = ['mean', 'max'] as const;
@@ -18,9 +20,6 @@ export const questionDefaults = {
   scope: 'own',
   combine: 'mean',
 } as const;
-
-/** The cosine from which on two frames are the same picture. */
-export const samePictureScore = 0.98;
 
 /** What the questions about every frame have where nothing else is said: the one place of these defaults. */
 export const batchDefaults = {

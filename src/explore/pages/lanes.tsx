@@ -1,5 +1,6 @@
 /** The nearest frames of a frame in three lanes, each shot as its closest frame, which unfolds to the others. */
-import { type FilmData, type Lane, repeatFlag, samePicture, scoreOf, unusableFrames } from '../site-data.js';
+import { samePictureScore } from '../../ranking/metric.js';
+import { type FilmData, type Lane, repeatFlag, scoreOf, unusableFrames } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { useKept } from './history.js';
 import { CopyButton, fourDigits, ShortName } from './parts.js';
@@ -88,11 +89,11 @@ export function Lanes({ site, name, index, data }: LanesProps) {
           '--exclude-near',
           'shot',
           '--min-score',
-          String(samePicture),
+          String(samePictureScore),
           '-k',
           String(2 * site.home.k),
         ],
-        `No frame of another shot has a score of ${samePicture} or more.`,
+        `No frame of another shot has a score of ${samePictureScore} or more.`,
       )}
     </div>
   );

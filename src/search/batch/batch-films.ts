@@ -1,7 +1,9 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
+
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
+import { samePictureScore } from '../../ranking/metric.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
 import { warningsOf } from '../../search-index/film-rows.js';
@@ -18,7 +20,7 @@ import {
 } from '../answer.js';
 import { openIndexOf, type SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
-import { commonDim, inNameOrder, samePictureScore } from '../question.js';
+import { commonDim, inNameOrder } from '../question.js';
 import { search } from '../search.js';
 import { openBatchIndex, smallFilmBytes, usualHeldBytes, withSketches } from './batch-sketches.js';
 import type { BatchFilm, IndexedFiles } from './film-block.js';
