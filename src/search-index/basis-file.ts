@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { paddedDim } from '../kernel/scalar.js';
 import type { Basis } from './basis.js';
-import { openSectionFile } from './section-file.js';
+import { damaged, openSectionFile, type SectionFile } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
 
 /** What a basis file says of its vectors. */
@@ -20,7 +20,7 @@ const kind = 'basis';
 export function writeBasis(folder: string, { dim, vectors, delta, leftover }: Basis): string {
   const { values, rows } = vectors;
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const id = `${dim}-${rows}-${crc32(bytes).toString(16).padStart(8, '0')}`;
+  const id = idOf({ dim, width: rows }, crc32(bytes));
   const writer = createSectionFile<BasisMeta>(basisPath(folder, id), kind);
   try {
     writer.append('vectors', bytes);
@@ -31,9 +31,13 @@ export function writeBasis(folder: string, { dim, vectors, delta, leftover }: Ba
   return id;
 }
 
+function idOf({ dim, width }: Pick<BasisMeta, 'dim' | 'width'>, vectorsCrc32: number | undefined): string {
+  return `${dim}-${width}-${vectorsCrc32?.toString(16).padStart(8, '0')}`;
+}
+
 /** The basis of an id; undefined where it is not there. Errors: `index-damaged`, `file-unreadable`. */
 export function readBasis(folder: string, id: string): Basis | undefined {
-  const file = openSectionFile<BasisMeta>(basisPath(folder, id), kind);
+  const file = openBasis(folder, id);
   if (!file) return undefined;
   try {
     const { dim, width, delta, leftover } = file.meta;
@@ -46,9 +50,18 @@ export function readBasis(folder: string, id: string): Basis | undefined {
 
 /** What is known of a basis without its vectors, which are megabytes. Errors and undefined: as `readBasis`. */
 export function readBasisMeta(folder: string, id: string): BasisMeta | undefined {
-  const file = openSectionFile<BasisMeta>(basisPath(folder, id), kind);
+  const file = openBasis(folder, id);
   file?.close();
   return file?.meta;
+}
+
+/** A whole file of another basis may have come under this name: sketches say nothing along it. */
+function openBasis(folder: string, id: string): SectionFile<BasisMeta> | undefined {
+  const path = basisPath(folder, id);
+  const file = openSectionFile<BasisMeta>(path, kind);
+  if (!file || idOf(file.meta, file.storedCrc32('vectors')) === id) return file;
+  file.close();
+  throw damaged(path, 'it is another basis');
 }
 
 /** Where a basis lies. */

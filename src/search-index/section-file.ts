@@ -37,6 +37,8 @@ export interface SectionFile<Meta> {
   read(name: string, target?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
   /** Part of a section into `target`, unchecked. */
   readInto(name: string, byteOffset: number, target: Uint8Array): void;
+  /** The CRC-32 that a section must have; undefined for an unchecked one. */
+  storedCrc32(name: string): number | undefined;
   close(): void;
 }
 
@@ -88,6 +90,7 @@ export function openSectionFile<Meta>(path: string, kind: string): SectionFile<M
         if (byteOffset + target.length > section.byteLength) throw damaged(path, `section ${name} is short`);
         read(section.byteOffset + byteOffset, target);
       },
+      storedCrc32: (name) => sectionOf(name).crc32,
       close: () => file.close(),
     };
   } catch (error) {

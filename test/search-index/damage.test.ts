@@ -105,6 +105,20 @@ describe('answers are right with an index', () => {
     restore();
     assert.deepEqual(await answers(films.context()), expected);
   });
+
+  test('whose basis is a whole one of other films', async () => {
+    const others = indexedFilms({ 'a.npz': archiveOf(rows(5)), 'b.npz': archiveOf(rows(6)) });
+    await buildIndex(await others.open(), others.cacheRoot, { jobs: 1 });
+    const nameIn = (names: Iterable<string>) => [...names].find((name) => name.endsWith('.basis')) as string;
+    const [here, there] = [nameIn(whole.keys()), nameIn(others.files().keys())];
+    assert.notEqual(here, there);
+    writeFileSync(join(films.folder, here), others.files().get(there) as Buffer);
+    const uses: IndexUse[] = [];
+    assert.deepEqual(await answers(films.context(uses)), expected);
+    assert.ok(uses.some(({ passedOver }) => passedOver.damaged === 2));
+    await buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
+    assert.deepEqual(films.files(), whole);
+  });
 });
 
 test('a search takes away what it finds damaged, and nothing else', async () => {
