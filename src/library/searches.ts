@@ -160,7 +160,12 @@ async function* neighborsOf(
       (_, frames) => take(frames),
     );
   });
-  for await (const frames of stream) yield* await timed(collection, context, typed, frames);
+  for await (const frames of stream) {
+    for (const frame of await timed(collection, context, typed, frames)) {
+      context.signal?.throwIfAborted();
+      yield frame;
+    }
+  }
 }
 
 /**

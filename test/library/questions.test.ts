@@ -126,6 +126,20 @@ test('topk may be left early, and read after a pause', async () => {
   assert.deepEqual(await stream.next(), { done: true, value: undefined });
 });
 
+test('topk gives no more frames once its signal is aborted', async () => {
+  const stop = new AbortController();
+  const reason = new Error('stopped');
+  const read: unknown[] = [];
+  const reading = async () => {
+    for await (const frame of giallo.topk(collection, [], { signal: stop.signal })) {
+      read.push(frame);
+      stop.abort(reason);
+    }
+  };
+  await assert.rejects(reading, (error) => error === reason);
+  assert.equal(read.length, 1);
+});
+
 test('topk throws the reason of its signal, and the errors of naming films', async () => {
   const reason = new Error('enough');
   const stop = new AbortController();
