@@ -77,7 +77,10 @@ export function settle<Options extends WorkOptions>(
   const engine = engines.get(collection);
   if (engine) refuseForEngine(caller, given);
   signal?.throwIfAborted();
-  const root = typeof index === 'object' ? index.cacheRoot : cacheRoot(process.env);
+  const root =
+    typeof index === 'object'
+      ? checkPath(`${caller}: option index.cacheRoot`, index.cacheRoot)
+      : cacheRoot(process.env);
   const context: LibraryContext = {
     ...{ reading, signal, jobs, onProgress, onWarning, onHint, onIndexUse, cacheRoot: root },
     index: index ? { dataFolder: collection.folder, cacheRoot: root } : undefined,
@@ -250,7 +253,9 @@ const isNumber = { takes: '', accepts: (value: unknown) => typeof value === 'num
 const numbers: Check = {
   takes: 'a Float32Array, an array of numbers, or an array of several of these',
   accepts: (value) =>
-    value instanceof Float32Array || value instanceof Float64Array || listOf('', isNumber, 1).accepts(value),
+    value instanceof Float32Array || value instanceof Float64Array
+      ? value.length > 0
+      : listOf('', isNumber, 1).accepts(value),
 };
 
 /** One vector or several, rounded to float32. Errors: `usage`. */

@@ -161,7 +161,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array${membersOf(value)}`;
   if (isRecord(value)) return `an object${membersOf(value)}`;
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
-  return `a value of type ${kind}`;
+  return (value as { length?: unknown }).length === 0 ? `an empty ${kind}` : `a value of type ${kind}`;
 }
 
 /** What is in an array or object of plain values, where that is short. */

@@ -46,7 +46,7 @@ export interface WorkOptions extends RunOptions {
    * Whether to use the search index, as the command does (the default), where one has been built. It is looked for in
    * `cacheRoot`, else in `$GIALLO_CACHE`, else in the user's cache folder. Answers are the same without.
    */
-  readonly index?: boolean | { readonly cacheRoot: string } | undefined;
+  readonly index?: boolean | { readonly cacheRoot: string | URL } | undefined;
   /** Told what is worth knowing about how the work is done. */
   readonly onHint?: ((text: string) => void) | undefined;
   /** Told after each search what was read for it. */
@@ -210,7 +210,7 @@ const work: CheckTable = {
   index: either(
     'true, false, or an object with cacheRoot (a folder)',
     trueOrFalse,
-    recordOf('', { cacheRoot: aName }, ['cacheRoot']),
+    recordOf('', { cacheRoot: aPath }, ['cacheRoot']),
   ),
   onHint: aFunction,
   onIndexUse: aFunction,

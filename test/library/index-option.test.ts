@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { main } from '../../src/cli.js';
-import { openCollection, type SimilarOptions, similar } from '../../src/giallo.js';
+import { buildIndex, indexState, openCollection, type SimilarOptions, similar } from '../../src/giallo.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -38,4 +38,16 @@ test('the search index is used where there is one, unless it is switched off', a
   ];
   assert.deepEqual(indexed, [true, true, true, false, false]);
   for (const answer of answers) assert.deepEqual(answer, answers[0]);
+});
+
+test('the folder of indexes is a path or a file: URL', async () => {
+  const url = pathToFileURL(temporaryFolder());
+  const { cache } = await buildIndex(collection, { index: { cacheRoot: url } });
+  for (const cacheRoot of [url, url.href, fileURLToPath(url)]) {
+    const state = await indexState(collection, { index: { cacheRoot } });
+    assert.deepEqual(state.cache, cache);
+    assert.equal(state.totals.fresh, state.films.length);
+  }
+  for (const cacheRoot of ['a\0b', new URL('https://host/folder'), 'file://host/folder'])
+    await assert.rejects(buildIndex(collection, { index: { cacheRoot } }), { code: 'usage' });
 });

@@ -49,4 +49,8 @@ for (const [name, options, message] of wrongOptions) {
 test('vectors are a Float32Array, numbers, or several of these', async () => {
   for (const wrong of [undefined, 'x', [], ['1'], [[1], 'x']])
     await assert.rejects(giallo.search(collection, wrong as never), { code: 'usage' });
+  await assert.rejects(giallo.search(collection, new Float32Array()), {
+    code: 'usage',
+    message: /found an empty Float32Array$/,
+  });
 });
