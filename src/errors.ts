@@ -206,6 +206,8 @@ const fileErrorWords: Readonly<Record<string, string>> = {
   EINVAL: 'the disk does not support this',
   EIO: 'the disk reported an input/output error',
   EISDIR: 'it is a folder',
+  // The name that Node.js gives it in `rm`.
+  ERR_FS_EISDIR: 'it is a folder',
   ELOOP: 'the symbolic links form a loop',
   ENAMETOOLONG: 'the name is too long',
   ENODEV: 'there is no such device',

@@ -1,8 +1,8 @@
 /** Removes files of indexes and nothing else that may lie in a cache folder: whole indexes, and damaged files of films. */
 import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileError, GialloError } from '../errors.js';
-import { isTemporary } from '../files/temporary-files.js';
+import { fileError, GialloError, withFileError } from '../errors.js';
+import { isTemporary, removeFile } from '../files/temporary-files.js';
 import { openFilmRows } from './film-rows.js';
 import { openFilmSketches } from './film-sketches.js';
 import { type FilmPaths, markerName } from './index-files.js';
@@ -17,15 +17,12 @@ export interface Cleared {
 export function clearIndex(folder: string): Cleared {
   const files = filesIn(folder).filter((file) => file === markerName || isIndexFile(file));
   let bytes = 0;
-  try {
-    for (const file of files) {
-      bytes += statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0;
-      rmSync(join(folder, file), { force: true });
-    }
-    if (files.length > 0 && filesIn(folder).length === 0) rmdirSync(folder);
-  } catch (cause) {
-    throw fileError('write', folder, cause);
+  for (const path of files.map((file) => join(folder, file))) {
+    bytes += withFileError('write', path, () => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    removeFile(path);
   }
+  if (files.length > 0 && filesIn(folder).length === 0)
+    withFileError('write', folder, () => rmdirSync(folder));
   return { indexes: files.length > 0 ? 1 : 0, bytes };
 }
 

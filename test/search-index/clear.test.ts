@@ -48,6 +48,10 @@ test('there is nothing to take away where there is no cache, or a file', () => {
 
 test('what cannot be taken away is said', async () => {
   const films = await built();
-  mkdirSync(join(films.folder, 'b.rows', 'full'), { recursive: true });
-  await rejects(() => clearIndex(films.folder), { code: 'file-unwritable' });
+  const foreign = join(films.folder, 'b.rows');
+  mkdirSync(join(foreign, 'full'), { recursive: true });
+  await rejects(() => clearIndex(films.folder), {
+    code: 'file-unwritable',
+    message: `${foreign}: cannot write: it is a folder`,
+  });
 });
