@@ -14,7 +14,8 @@ const versions = {
   usearch: '^2.16.0',
   'better-sqlite3': '^12.0.0',
   'sqlite-vec': '^0.1.6',
-  '@duckdb/node-api': '^1.3.0-r.1',
+  // All its versions are pre-releases, of which a range takes those of one release only.
+  '@duckdb/node-api': '1.5.6-r.1',
 } as const;
 type PackageName = keyof typeof versions;
 
@@ -29,12 +30,15 @@ export async function installPackages(tell: (line: string) => Promise<void>): Pr
   for (const [name, version] of Object.entries(versions)) {
     if (isInstalled(name)) continue;
     const words = ['install', '--no-audit', '--no-fund', '--prefix', packagesFolder, `${name}@${version}`];
-    const error = await promisify(execFile)('npm', words).then(
-      () => undefined,
-      (error: Error) => error.message.trim().split('\n').at(-1),
-    );
-    if (error !== undefined) await tell(`${name} cannot be installed: ${error}`);
+    const reason = await promisify(execFile)('npm', words).then(() => undefined, reasonOf);
+    if (reason !== undefined) await tell(`${name} cannot be installed: ${reason}`);
   }
+}
+
+/** What npm said was wrong, after the code of its error. */
+function reasonOf({ stderr, message }: Error & { readonly stderr?: string }): string {
+  const said = stderr?.match(/^npm error (?!code )(.*)$/m)?.[1];
+  return said ?? message.trim();
 }
 
 function isInstalled(name: string): boolean {
