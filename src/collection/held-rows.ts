@@ -2,7 +2,6 @@
  * Films that are read twice by one question (for the query's own row, then in the search) are inflated once: what was
  * read stays in memory between, where it fits.
  */
-
 import type { RowBlock } from '../npz/rows.js';
 import type { Film } from './film.js';
 

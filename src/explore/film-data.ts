@@ -1,5 +1,4 @@
 /** What the data files say of a film: its own file for the pages of its frames, and its entry on the first page. */
-
 import { join } from 'node:path';
 import { GialloError } from '../errors.js';
 import { samePictureScore } from '../ranking/metric.js';

@@ -2,7 +2,6 @@
  * `giallo explore`: a collection as pages to walk through, in a folder. Its data files are a dump, and what belongs to
  * all films together is made after them: killed at any moment and run again, it ends with the same files.
  */
-
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Collection } from '../collection/collection.js';

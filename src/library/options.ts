@@ -1,5 +1,4 @@
 /** The options of the library: their types as a user writes them, and the check of each in one table. */
-
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
 import { formNames } from '../convert/forms.js';

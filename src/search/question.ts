@@ -2,7 +2,6 @@
  * What is asked, in the terms of the search: vectors, where they come from, where to look, and under which filters.
  * Everything that a person typed has been resolved by now; `Scope` says which films that is.
  */
-
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { compareCodePoints } from '../collection/names.js';

@@ -1,5 +1,4 @@
 /** The shots of a film that look most alike, side by side: a set or a set-up of the camera that comes again. */
-
 import { shotsAlike } from '../shots-alike.js';
 import { dataPath } from '../site-data.js';
 import { Growing, Name } from './parts.js';

@@ -1,5 +1,4 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
-
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
