@@ -19,7 +19,7 @@ for python in "$newest" "$debian"; do
   [ "$newest" != "$debian" ] || break
 done
 
-GIALLO_NEEDS_NUMPY=1 node --import tsx --test test/npz/python-lines.test.ts
+GIALLO_NEEDS_NUMPY=1 node --import tsx --test test/npz/python-lines.test.ts test/commands/times-array.test.ts
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

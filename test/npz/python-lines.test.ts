@@ -1,8 +1,7 @@
 /**
  * Every line of Python that giallo prints is run as it is printed, in bash, on files whose names try to break it; after
  * that giallo reads the film, with the names that it showed before. What bash would start `python3` with is run by one
- * Python, since starting numpy takes longer than all else. Needs numpy; where there is none the tests are skipped,
- * unless GIALLO_NEEDS_NUMPY is set, as it is in .ci.
+ * Python, since starting numpy takes longer than all else.
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -15,14 +14,9 @@ import { readAllRows } from '../../src/collection/held-rows.js';
 import { GialloError } from '../../src/errors.js';
 import { dictAsArraysLine, joinArraysLine } from '../../src/npz/python-lines.js';
 import { verify } from '../../src/reports/verify.js';
+import { pythonWithNumpy, skipsWithoutNumpy } from '../numpy.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { cases } from './films-to-mend.js';
-
-const python = ['python3', '/usr/bin/python3'].find(
-  (name) => spawnSync(name, ['-c', 'import numpy']).status === 0,
-);
-const skip =
-  python === undefined && !process.env.GIALLO_NEEDS_NUMPY ? 'there is no python3 with numpy' : false;
 
 /** Names of films as hostile as a folder can hold. */
 const filmNames = [
@@ -58,16 +52,16 @@ for path in sys.argv[1:]:
 const call = `#!/bin/sh\nprintf '%s\\0' "$PWD" "$@" >"$CALL"\n`;
 const vectors = Float32Array.from({ length: 12 }, (_, i) => i / 7);
 
-describe('lines of Python mend what they are printed for', { skip }, () => {
+describe('lines of Python mend what they are printed for', { skip: skipsWithoutNumpy }, () => {
   const tools = temporaryFolder();
   const folders = cases.map(() => temporaryFolder());
   const printed: (readonly string[])[] = [];
   /** What was readable before is named the same afterwards. */
   const shown: (readonly string[] | undefined)[] = [];
   before(async () => {
-    assert.ok(python, 'python3 with numpy is needed');
+    assert.ok(pythonWithNumpy, 'python3 with numpy is needed');
     const programs = cases.map(({ python: program }, n) => `p = ${JSON.stringify(pathOf(n))}\n${program}`);
-    execFileSync(python, ['-W', 'ignore', '-c', [preamble, ...programs].join('\n')]);
+    execFileSync(pythonWithNumpy, ['-W', 'ignore', '-c', [preamble, ...programs].join('\n')]);
     writeFileSync(join(tools, 'python3'), call, { mode: 0o755 });
     const calls: string[] = [];
     for (const [n, folder] of folders.entries()) {
@@ -78,7 +72,7 @@ describe('lines of Python mend what they are printed for', { skip }, () => {
       execFileSync('bash', ['--norc', '-c', printed[n].join('\n')], { cwd: folder, env });
       if (existsSync(callOf(n))) calls.push(callOf(n));
     }
-    execFileSync(python, ['-c', runCalls, ...calls]);
+    execFileSync(pythonWithNumpy, ['-c', runCalls, ...calls]);
   });
 
   const callOf = (number: number) => join(tools, String(number));
@@ -113,12 +107,12 @@ describe('lines of Python mend what they are printed for', { skip }, () => {
   }
 });
 
-test('no line of Python writes over an archive beside an .npy', { skip }, () => {
-  assert.ok(python, 'python3 with numpy is needed');
+test('no line of Python writes over an archive beside an .npy', { skip: skipsWithoutNumpy }, () => {
+  assert.ok(pythonWithNumpy, 'python3 with numpy is needed');
   const folder = temporaryFolder({ 'a.npz': 'mine', 'b.npz': 'mine' });
   const [joined, dict] = ['a.npy', 'b.npy'].map((name) => join(folder, name));
   const made = `f = open("${joined}", "wb"); np.save(f, rows); np.save(f, names); f.close(); np.save("${dict}", dict(embeddings=rows, filenames=names))`;
-  execFileSync(python, ['-c', preamble + made]);
+  execFileSync(pythonWithNumpy, ['-c', preamble + made]);
   for (const line of [joinArraysLine(joined), dictAsArraysLine({ path: dict, member: null })]) {
     const { status, stderr } = spawnSync('bash', ['--norc', '-c', line], { encoding: 'utf8' });
     assert.deepEqual([status, /\.npz: already exists\n$/.test(stderr)], [1, true], stderr);
