@@ -33,6 +33,7 @@ describe('a walk', () => {
     await page.goBack();
     await arrive(page, '');
     assert.equal(await heading(page), 'data_embeddings');
+    assert.equal(await page.title(), 'data_embeddings');
     await page.goForward();
     await arrive(page, sintel);
     assert.equal(await heading(page), 'Sintel.Trailer.2010.mp4');

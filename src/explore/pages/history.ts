@@ -82,8 +82,11 @@ export function step(place: Place): void {
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-/** The page of the address, and what belongs to a change of it: the title, the focus, the scrolling. */
-export function usePlace(): Place {
+/**
+ * The page of the address. Sets what changes with it: the title (`homeTitle` on the first page), the focus and the
+ * scrolling.
+ */
+export function usePlace(homeTitle: string): Place {
   const [hash, setHash] = useState(location.hash);
   const isFirst = useRef(true);
   useLayoutEffect(() => {
@@ -95,8 +98,9 @@ export function usePlace(): Place {
     return () => removeEventListener('hashchange', onChange);
   }, []);
   useLayoutEffect(() => {
-    const place = placeOf(hash);
-    document.title = titleOf(place);
+    document.title = titleOf(placeOf(hash), homeTitle);
+  }, [hash, homeTitle]);
+  useLayoutEffect(() => {
     const isQuiet = isFirst.current || isStepping;
     isFirst.current = false;
     isStepping = false;
@@ -116,9 +120,9 @@ function linkTo(href: string): HTMLElement | undefined {
   );
 }
 
-function titleOf(place: Place): string {
+function titleOf(place: Place, homeTitle: string): string {
   const titles = {
-    films: 'giallo',
+    films: plain(homeTitle),
     map: 'Map of films',
     cuts: 'Match cuts',
     reused: 'Same pictures',

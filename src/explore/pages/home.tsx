@@ -1,11 +1,16 @@
 /** The first page: every film as a strip of its shots over its barcode, found by typing; below them what else there is. */
-import type { HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
+import type { HomeData, HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go, useKept } from './history.js';
 import { Matrix, smallMap } from './map.js';
 import { clock, counted, Name, plain, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
 import { Group, MatchCut } from './together.js';
+
+/** The name of the collection's folder, without the folders it is in. */
+export function homeTitle({ folder }: HomeData): string {
+  return folder.split(/[/\\]/).filter(Boolean).at(-1) || folder || 'Films';
+}
 
 export function Home({ site }: { readonly site: Site }) {
   const [typed, setTyped] = useKept('typed', '');
@@ -15,7 +20,7 @@ export function Home({ site }: { readonly site: Site }) {
   const found = films.filter(({ name }) =>
     words.every((word) => name.normalize('NFC').toLowerCase().includes(word)),
   );
-  const title = folder.split(/[/\\]/).filter(Boolean).at(-1) || folder || 'Films';
+  const title = homeTitle(site.home);
   const frames = films.reduce((sum, film) => sum + film.frames, 0);
   const open = (event: Event) => {
     event.preventDefault();

@@ -5,7 +5,7 @@ import { Alike } from './alike.js';
 import { Film } from './film.js';
 import { FramePage } from './frame.js';
 import { followLinks, usePlace } from './history.js';
-import { Home } from './home.js';
+import { Home, homeTitle } from './home.js';
 import { followKeys } from './keys.js';
 import { FilmMap } from './map.js';
 import { Missing, plain } from './parts.js';
@@ -14,7 +14,7 @@ import { Cuts, Reused } from './together.js';
 
 function App() {
   const home = useData<HomeData>('home.js');
-  const place = usePlace();
+  const place = usePlace(home ? homeTitle(home) : 'giallo');
   if (!home) {
     const failure = failureOf('home.js');
     return failure ? <p class="failure">{failure}: `giallo explore` has not finished here yet.</p> : null;
