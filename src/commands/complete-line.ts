@@ -91,9 +91,10 @@ async function valuesFor(
   typed: string,
   { commands, films }: Known,
 ): Promise<Completions> {
-  if (slot.choices)
+  const words = slot.choices ?? ('kind' in slot ? slot.kind?.words : undefined);
+  if (words)
     return matching(
-      slot.choices.map((value) => ({ value, description: '' })),
+      words.map((value) => ({ value, description: '' })),
       typed,
     );
   switch (/[<[](.*?)(?:\.\.\.)?[>\]]/.exec(slot.flags)?.[1]) {

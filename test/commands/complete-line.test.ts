@@ -43,6 +43,8 @@ const cases: readonly (readonly [words: string[], kind: string, values: string[]
   [['similar', '--and', 'Opera.1987'], 'open', ['Opera.1987.mkv:']],
   [['similar', '--metric', 'eu'], 'words', ['euclidean']],
   [['similar', '--metric=eu'], 'words', ['--metric=euclidean']],
+  [['similar', '--exclude-near', ''], 'words', ['shot']],
+  [['duplicates', '--exclude-near=s'], 'words', ['--exclude-near=shot']],
   [['similar', '--nonsense='], 'words', []],
   [['similar', '-k', ''], 'words', []],
   [['similar', '--html', 'x'], 'files', []],

@@ -53,6 +53,8 @@ export function rowsOf<const Rows extends Readonly<Record<string, Omit<OptionRow
 export interface ValueKind<Value> {
   /** For messages: `a whole number from 1`. */
   readonly expects: string;
+  /** Words among its values, which are completed. */
+  readonly words?: readonly string[];
   /** The value; undefined where the text is none. */
   parse(text: string): Value | undefined;
 }
@@ -93,6 +95,7 @@ function within(text: string, least: number, most: number): number | undefined {
 
 export const nearness: ValueKind<number | 'shot'> = {
   expects: 'a whole number from 0, or shot',
+  words: ['shot'],
   parse: (text) => (text === 'shot' ? text : wholeFrom(0).parse(text)),
 };
 
