@@ -103,7 +103,7 @@ async function namesOfPickle(array: StoredArray, frames: number): Promise<FilmNa
     return rowNumbers(frames, 'names-pickled', message, isArray ? hint : undefined);
   }
   requireText(filenames, place, hint);
-  const message = `${place}: the names are a Python pickle, read without running it; giallo verify shows how to mend it`;
+  const message = `${place}: the names are a Python pickle, read without running it`;
   return { filenames, warnings: [{ code: 'names-pickled', message, hint }] };
 }
 

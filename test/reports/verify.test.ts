@@ -49,6 +49,13 @@ describe('verify', () => {
     ]);
   });
 
+  test('does not send to itself for what mends a film', async () => {
+    const corpus = await openCollection(join(fixtures, 'npz-corpus'));
+    const [{ message, advice }] = (await verify(corpus, ['filenames-object-strings'])).findings;
+    assert.match(message, /: the names are a Python pickle, read without running it$/);
+    assert.match(advice, /, run: python3 /);
+  });
+
   test('reads with the options that searches have', async () => {
     const corpus = await openCollection(join(fixtures, 'npz-corpus'));
     const report = await verify(corpus, ['bfloat16-as-void'], { reading: { assume: 'bfloat16' } });

@@ -88,7 +88,7 @@ export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
   /** What was said of a first film, by its words without the film; and the warnings of the others. */
   const groups = new Map<string, string[]>();
   return {
-    add(film, { message }) {
+    add(film, { message, hint }) {
       const kind = message.startsWith(film)
         ? message.slice(film.length)
         : message.replace(/^.*?\.np[yz](?=: )/is, '');
@@ -97,7 +97,7 @@ export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
         more.push(message);
       } else {
         groups.set(kind, []);
-        void notices.warn(message);
+        void notices.warn(hint === undefined ? message : `${message}; giallo verify shows how to mend it`);
       }
     },
     async end() {

@@ -176,6 +176,13 @@ test('a second one is said in full; what was said is not said again', async () =
   assert.deepEqual(said.slice(2), ['3 more films: embeddings.npy: float16 is read as float32']);
 });
 
+test('a warning of what can be mended names the command that shows how', async () => {
+  const { said, warnings } = recording();
+  const message = 'films/a.npz: the names are a Python pickle';
+  warnings.add('a', { code: 'names-pickled', message, hint: 'to save the names as text, run: python3 ...' });
+  assert.deepEqual(said, [`${message}; giallo verify shows how to mend it`]);
+});
+
 test('films are grouped whose names are parts of the folder’s', async () => {
   const { said, warnings } = recording();
   for (const film of ['a', 'ab', 'abc', 'npz', '.']) {
