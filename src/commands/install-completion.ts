@@ -7,7 +7,7 @@ import { readFile, rmdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileError, GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
-import { withOutputs } from '../files/outputs.js';
+import { writeWhole } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { Shell } from '../render/completion.js';
 import { type Environment, homeFolder } from '../user-folders.js';
@@ -134,10 +134,7 @@ async function textOf(path: string): Promise<string | undefined> {
 async function rewrite(path: string, before: string | undefined, text: string): Promise<string> {
   if (before === text) return `${path}: is as it should be`;
   makeFolder(dirname(path));
-  await withOutputs({ force: true, sources: [] }, async (outputs) => {
-    const file = await outputs.create(path);
-    await file.writeFile(text, 'latin1');
-  });
+  await writeWhole(path, Buffer.from(text, 'latin1'));
   return `${path}: ${before === undefined ? 'written' : 'changed'}`;
 }
 

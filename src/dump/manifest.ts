@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
 import { openPatiently, readingFlags } from '../files/open-files.js';
-import { withOutputs } from '../files/outputs.js';
+import { writeWhole } from '../files/outputs.js';
 
 export interface Manifest {
   /** Everything that the answers depend on beside the films. */
@@ -53,10 +53,7 @@ export async function writeManifest(folder: string, { parameters, inputs, files 
     inputs: sortedRecord(inputs),
     files: sortedRecord(files),
   };
-  await withOutputs({ force: true, sources: [] }, async (outputs) => {
-    const file = await outputs.create(join(folder, manifestName));
-    await file.writeFile(`${JSON.stringify(manifest, null, 1)}\n`);
-  });
+  await writeWhole(join(folder, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
 /** Throws `dump-differs`, naming the first difference, where a dump was begun with other parameters. */

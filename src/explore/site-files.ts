@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError, unlessMachine } from '../errors.js';
 import { openPatiently, readingFlags } from '../files/open-files.js';
-import { withOutputs } from '../files/outputs.js';
+import { writeWhole } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
 
 /** The script of a data file, which the pages load. `path` is its place in the site. */
@@ -37,9 +37,7 @@ export async function writeDataScript(folder: string, path: string, data: unknow
 async function writeIfChanged(path: string, content: string): Promise<void> {
   const found = await readText(path).catch(unlessMachine(undefined));
   if (found === content) return;
-  await withOutputs({ force: true, sources: [] }, async (outputs) => {
-    await (await outputs.create(path)).writeFile(content);
-  });
+  await writeWhole(path, content);
 }
 
 /**

@@ -6,7 +6,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileError, unlessMachine } from '../errors.js';
 import { addressFrom } from '../files/file-names.js';
-import { withOutputs } from '../files/outputs.js';
+import { writeWhole } from '../files/outputs.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
 import { type PictureFolder, readPicture } from '../pictures/picture-folder.js';
@@ -64,7 +64,7 @@ export async function makePictures(
   const data = done ?? (await makeFilm(film, paths, request));
   if (!done) {
     await writeDataScript(folder, picturesPath(film.file), data);
-    await writeSources(folder, film.file, sources);
+    await writeWhole(join(folder, sourcesPath(film.file)), sources);
   } else film.filenames.forEach(request.onFrame);
   const states = Buffer.from(data.states.slice(1), 'base64');
   return {
@@ -100,12 +100,6 @@ async function finished(
 ): Promise<PicturesData | undefined> {
   const found = await readText(join(folder, sourcesPath(file))).catch(unlessMachine(undefined));
   return found === sources ? readDataScript(folder, picturesPath(file)) : undefined;
-}
-
-async function writeSources(folder: string, file: string, text: string): Promise<void> {
-  await withOutputs({ force: true, sources: [] }, async (outputs) => {
-    await (await outputs.create(join(folder, sourcesPath(file)))).writeFile(text);
-  });
 }
 
 interface Small {

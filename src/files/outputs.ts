@@ -88,6 +88,13 @@ export async function withOutputs<T>(
   }
 }
 
+/** Writes one file of this content, in place of one that exists. Errors: `file-unwritable`. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await withOutputs({ force: true, sources: [] }, async (outputs) => {
+    await (await outputs.create(path)).writeFile(content);
+  });
+}
+
 /** Errors: `file-unwritable` for a folder, and for what the file system says. */
 async function destinationOf(path: string): Promise<Destination> {
   const descriptor = descriptorOf(path);

@@ -75,7 +75,7 @@ export async function writeFilmEntry(folder: string, film: string, entry: FilmEn
 const patienceMs = 5000;
 
 async function addEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
-  const [{ withOutputs }, { removeFromJson, setInJson }] = await Promise.all([
+  const [{ writeWhole }, { removeFromJson, setInJson }] = await Promise.all([
     import('../files/outputs.js'),
     import('./edit-json.js'),
   ]);
@@ -100,9 +100,7 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
   });
   if (!found) text = setInJson(text, ['films', name], Object.fromEntries(values));
   else for (const [key, value] of values) text = setInJson(text, ['films', name, key], value);
-  await withOutputs({ force: true, sources: [] }, async ({ create }) => {
-    await (await create(path)).writeFile(text);
-  });
+  await writeWhole(path, text);
   return path;
 }
 

@@ -5,7 +5,7 @@ import { typedName } from '../../collection/names.js';
 import { entriesOf } from '../../collection/resolve-film.js';
 import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
-import { withOutputs } from '../../files/outputs.js';
+import { writeWhole } from '../../files/outputs.js';
 import type { Io } from '../../io.js';
 import type { View } from '../../render/view.js';
 import {
@@ -92,9 +92,7 @@ async function prepare(
   if (flags.play && flags.reel === undefined) requireFirst(clips);
   return async () => {
     for (const { file, text } of texts) {
-      await withOutputs({ force: true, sources: [] }, async (outputs) => {
-        await (await outputs.create(file)).writeFile(text);
-      });
+      await writeWhole(file, text);
       await session.notices.hint(
         `${file}: written, ${clips.length === 1 ? '1 clip' : `${clips.length} clips`}`,
       );

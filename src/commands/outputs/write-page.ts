@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { shellLine } from '../../escape.js';
 import { builtPages } from '../../explore/site-files.js';
 import { addressFrom } from '../../files/file-names.js';
-import { withOutputs } from '../../files/outputs.js';
+import { writeWhole } from '../../files/outputs.js';
 import { makeTemporaryFolder } from '../../files/temporary-files.js';
 import { loadSharp, type Sharp, sharpHint } from '../../pictures/load-sharp.js';
 import type { NamedPicture, PictureFolder } from '../../pictures/picture-folder.js';
@@ -62,9 +62,7 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
   if (flags.html === '-') return io.stdout.write(text);
   const file = flags.html ?? join(makeTemporaryFolder(), 'page.html');
   await requireReplaceable(file, generatorMark, 'a page');
-  await withOutputs({ force: true, sources: [] }, async (outputs) => {
-    await (await outputs.create(file)).writeFile(text);
-  });
+  await writeWhole(file, text);
   await notices.hint(`${file}: written, ${humanBytes(Buffer.byteLength(text))}`);
   for (const note of pictures.notes) await notices.hint(`${file}: ${note}`);
   if (pictures.shape === undefined)
