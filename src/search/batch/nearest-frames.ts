@@ -2,7 +2,7 @@
  * The nearest frames of every frame of many films. Two blocks of films that ask about each other are scored once, for
  * both; what was found for films that are not finished is held packed, and a finished film is handed on at once.
  */
-import type { Filters } from '../../ranking/film-selection.js';
+import { type Filters, minClosenessOf } from '../../ranking/film-selection.js';
 import { closenessOf, type Metric } from '../../ranking/metric.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { isFiniteRow } from '../../ranking/rows.js';
@@ -192,8 +192,7 @@ class HitsOfFilms {
 
   /** Closeness that a hit of each frame needs to be kept; infinite for frames that are not asked about. */
   #floors({ frames, firstFrame, roleOf }: FilmBlock): Float64Array {
-    const { metric, cutoff } = this.#question.filters;
-    const least = cutoff === undefined ? Number.NEGATIVE_INFINITY : closenessOf(metric, cutoff);
+    const least = minClosenessOf(this.#question.filters) ?? Number.NEGATIVE_INFINITY;
     const floors = new Float64Array(frames).fill(Number.POSITIVE_INFINITY);
     for (let row = 0; row < frames; row++) {
       if ((roleOf[row] & roles.asked) === 0) continue;
