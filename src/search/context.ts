@@ -55,6 +55,12 @@ export function withEngine<Context extends SearchContext>(
   return engine ? { ...context, engine, times: engine.times, index: undefined } : context;
 }
 
+/** The context of a search within another, of which nobody need be told. */
+export function quietly(context: SearchContext): SearchContext {
+  const told = { onProgress: undefined, onWarning: undefined, onIndexUse: undefined, onEngineUse: undefined };
+  return { ...context, ...told };
+}
+
 /** Where a collection's index is looked for. */
 export interface IndexPlace {
   /** The collection's folder. */

@@ -2,9 +2,10 @@
  * Frames that no answer may hold: those above a ceiling, and those that are the same picture as others. They are found by
  * searches of their own, so that the search itself, its bounds and the engine know nothing of either filter.
  */
+import type { FilmEntry } from '../collection/film.js';
 import type { Filters } from '../ranking/film-selection.js';
 import { closenessOf, samePictureScore } from '../ranking/metric.js';
-import type { Result, SearchOutcome } from './answer.js';
+import type { Result, SearchOutcome, SkippedFilm } from './answer.js';
 import type { FrameRef, Question } from './question.js';
 
 type Search = (questions: readonly Question[], filters: Filters) => Promise<SearchOutcome>;
@@ -33,10 +34,19 @@ export async function leaveOut(
   }
   if (without.length > 0) {
     const scope = [...new Set(questions.flatMap((question) => question.scope))];
-    const filters = { metric: 'cosine', k: all, cutoff: samePictureScore, excludeNear: 0 } as const;
-    const { answers } = await search([{ vectors: without, origin: [], scope }], filters);
-    const pictures = framesOf(answers[0].results);
+    const pictures = framesOf((await samePictures(without, scope, search)).results);
     leftOut = leftOut.map((frames) => [...frames, ...pictures]);
   }
   return questions.map((question, q) => ({ ...question, leftOut: leftOut[q] }));
+}
+
+/** The frames of films that are the same picture as one of these, and the films that could not be looked at. */
+export async function samePictures(
+  pictures: readonly Float32Array[],
+  scope: readonly FilmEntry[],
+  search: Search,
+): Promise<{ readonly results: readonly Result[]; readonly skipped: readonly SkippedFilm[] }> {
+  const filters = { metric: 'cosine', k: all, cutoff: samePictureScore, excludeNear: 0 } as const;
+  const { answers, skipped } = await search([{ vectors: pictures, origin: [], scope }], filters);
+  return { results: answers[0].results, skipped };
 }

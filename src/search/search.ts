@@ -10,7 +10,7 @@ import type { Filters } from '../ranking/film-selection.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
 import { type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
-import type { SearchContext } from './context.js';
+import { quietly, type SearchContext } from './context.js';
 import { type AskedFilm, type FilmPart, planSearch, rankAnswers, type Search } from './film-part.js';
 import type { Question } from './question.js';
 import type { IndexedParts } from './search-by-index.js';
@@ -34,10 +34,9 @@ export async function search(
   const { ceiling, without = [] } = filters;
   if (ceiling !== undefined || without.length > 0) {
     const { leaveOut } = await import('./leave-out.js');
-    const fewer = await leaveOut(questions, filters, (some, others) => {
-      const quiet = { ...context, onProgress: undefined, onIndexUse: undefined, onEngineUse: undefined };
-      return search(some, others, { ...quiet, onWarning: undefined }, opened);
-    });
+    const fewer = await leaveOut(questions, filters, (some, others) =>
+      search(some, others, quietly(context), opened),
+    );
     return search(fewer, { ...filters, ceiling: undefined, without: undefined }, context, opened);
   }
   const plan = planSearch(questions, filters, context);

@@ -2,7 +2,6 @@
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
-import { samePictureScore } from '../../ranking/metric.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
 import { warningsOf } from '../../search-index/film-rows.js';
@@ -17,8 +16,9 @@ import {
   type SkippedFilm,
   skippedFilm,
 } from '../answer.js';
-import { openIndexOf, type SearchContext } from '../context.js';
+import { openIndexOf, quietly, type SearchContext } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
+import { samePictures } from '../leave-out.js';
 import { commonDim, inNameOrder } from '../question.js';
 import { search } from '../search.js';
 import { openBatchIndex, smallFilmBytes, usualHeldBytes, withSketches } from './batch-sketches.js';
@@ -93,20 +93,14 @@ async function withoutPictures(
   context: SearchContext,
 ): Promise<readonly BatchFilm[]> {
   const scope = films.map(({ entry }) => entry);
-  const question = { vectors: pictures, origin: [], scope };
-  const filters = {
-    metric: 'cosine',
-    k: Number.POSITIVE_INFINITY,
-    cutoff: samePictureScore,
-    excludeNear: 0,
-  } as const;
   const index = await openIndexOf(context);
   try {
-    const quiet = { ...context, onProgress: undefined, onIndexUse: undefined, onWarning: undefined };
-    const { answers, skipped } = await search([question], filters, quiet, { index });
+    const { results, skipped } = await samePictures(pictures, scope, (questions, filters) =>
+      search(questions, filters, quietly(context), { index }),
+    );
     for (const { code, message } of skipped) throw new GialloError(code, message);
     const leftOut = new Map(films.map(({ entry, frames }) => [entry.name, new Uint8Array(frames)]));
-    for (const { film, index } of answers[0].results) (leftOut.get(film) as Uint8Array)[index] = 1;
+    for (const { film, index } of results) (leftOut.get(film) as Uint8Array)[index] = 1;
     return films.map((film) => ({ ...film, leftOut: leftOut.get(film.entry.name) }));
   } finally {
     index?.close();
