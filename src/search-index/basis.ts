@@ -131,7 +131,7 @@ export function sampleRows(rowsPaths: readonly string[], dim: number): Matrix {
   const columns = paddedDim(dim);
   const films = rowsPaths.flatMap((path) => openFilmRows(path) ?? []);
   try {
-    const total = films.reduce((sum, { facts }) => sum + facts.frames, 0);
+    const total = films.reduce((sum, { meta }) => sum + meta.frames, 0);
     const wanted = sampleSize(total, dim);
     const step = Math.max(1, total / wanted);
     const values = new Float32Array(Math.min(wanted, total) * columns);

@@ -16,7 +16,7 @@ import type { FilmProfile } from '../ranking/profiler.js';
 import { damaged, openSectionFile } from './section-file.js';
 
 /** What every file of a film says of it. */
-export interface FilmFacts {
+export interface FilmMeta {
   /** The film's name. */
   readonly film: string;
   readonly fingerprint: string;
@@ -38,12 +38,12 @@ export function withoutPath({ code, message }: FilmWarning, path: string): FilmW
 }
 
 /** The warnings that are stored of the film at `path`. */
-export function warningsOf({ warnings }: FilmFacts, path: string): FilmWarning[] {
+export function warningsOf({ warnings }: FilmMeta, path: string): FilmWarning[] {
   return warnings.map(({ code, message }) => ({ code, message: path + message }));
 }
 
 /** What a rows file says of its film. */
-export interface RowsMeta extends FilmFacts {
+export interface RowsMeta extends FilmMeta {
   /** Null where there is none. */
   readonly typicalDistance: number | null;
 }
@@ -59,7 +59,7 @@ export interface NamesSection {
 
 /** A rows file, open; errors of its methods: `index-damaged`, `file-unreadable`. */
 export interface FilmRows {
-  readonly facts: FilmFacts;
+  readonly meta: FilmMeta;
   readonly byteLength: number;
   /** The rows from `first` on into `target` [rows x dim]. */
   readRows(first: number, target: Float32Array, unchecked?: 'unchecked'): void;
@@ -91,7 +91,7 @@ export function openFilmRows(path: string): FilmRows | undefined {
     }
   };
   return {
-    facts: file.meta,
+    meta: file.meta,
     byteLength: file.byteLength,
     readRows,
     squaredNorms: () => doubles('norms'),

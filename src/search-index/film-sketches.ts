@@ -8,11 +8,11 @@
  * | remainders | float32 [frames] |
  * | checks | int32 [frames], those products |
  */
-import type { FilmFacts } from './film-rows.js';
+import type { FilmMeta } from './film-rows.js';
 import { damaged, openSectionFile } from './section-file.js';
 
 /** What a sketch file says of its film. */
-export interface SketchesMeta extends FilmFacts {
+export interface SketchesMeta extends FilmMeta {
   /** Id of the basis; null for a film without frames. */
   readonly basis: string | null;
   readonly width: number;

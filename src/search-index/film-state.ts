@@ -3,7 +3,7 @@ import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import { readBasis } from './basis-file.js';
-import { type FilmFacts, openFilmRows } from './film-rows.js';
+import { type FilmMeta, openFilmRows } from './film-rows.js';
 import { openFilmSketches, type SketchesMeta } from './film-sketches.js';
 import { fingerprintOf } from './fingerprint.js';
 import { filmPaths } from './index-files.js';
@@ -18,7 +18,7 @@ export interface FilmState {
   readonly entry: FilmEntry;
   readonly state: FilmStateName;
   /** What its rows file says, where that is whole and of the film as it is now. */
-  readonly rows: FilmFacts | undefined;
+  readonly rows: FilmMeta | undefined;
   /** The same of its sketches. */
   readonly sketches: SketchesMeta | undefined;
   /** Bytes of its files. */
@@ -66,37 +66,35 @@ async function inspectFilm(
 ): Promise<FilmState> {
   const paths = filmPaths(folder, entry.name);
   const fingerprint = await orError(() => fingerprintOf(entry, reading));
-  const rows = await factsOf(() => openFilmRows(paths.rows));
-  const sketches = await factsOf(() => {
-    const file = openFilmSketches(paths.sketches);
-    return file && { facts: file.meta, byteLength: file.byteLength, close: file.close };
-  });
-  const isCurrent = (found: typeof rows) =>
-    typeof found === 'object' && found.facts.film === entry.name && found.facts.fingerprint === fingerprint;
-  const currentRows = isCurrent(rows) ? (rows as Found<FilmFacts>).facts : undefined;
-  const currentSketches = isCurrent(sketches) ? (sketches as Found<SketchesMeta>).facts : undefined;
-  const bytes = [rows, sketches].reduce(
-    (sum, found) => sum + (typeof found === 'object' ? found.byteLength : 0),
-    0,
-  );
-  const common = { entry, rows: currentRows, sketches: currentSketches, bytes };
+  const rows = look(() => openFilmRows(paths.rows));
+  const sketches = look(() => openFilmSketches(paths.sketches));
+  const currentMeta = <Meta extends FilmMeta>(found: Seen<Meta>): Meta | undefined => {
+    if (typeof found !== 'object') return undefined;
+    const { meta } = found;
+    return meta.film === entry.name && meta.fingerprint === fingerprint ? meta : undefined;
+  };
+  const current = { rows: currentMeta(rows), sketches: currentMeta(sketches) };
+  const bytes = bytesOf(rows) + bytesOf(sketches);
+  const common = { entry, ...current, bytes };
   if (fingerprint instanceof GialloError) return { ...common, state: 'unreadable', error: fingerprint };
-  if (currentRows && currentSketches) return { ...common, state: 'fresh' };
+  if (current.rows && current.sketches) return { ...common, state: 'fresh' };
   if (rows === 'damaged' || sketches === 'damaged') return { ...common, state: 'damaged' };
   if (!rows || !sketches) return { ...common, state: 'missing' };
   return { ...common, state: 'changed' };
 }
 
-interface Found<Facts> {
-  readonly facts: Facts;
-  readonly byteLength: number;
-}
+/** A file of the index as it was seen; undefined where there is none. */
+type Seen<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damaged' | undefined;
 
-async function factsOf<Facts>(
-  open: () => (Found<Facts> & { close(): void }) | undefined,
-): Promise<Found<Facts> | 'damaged' | undefined> {
-  const file = await orError(open);
+function look<Meta>(
+  open: () => { readonly meta: Meta; readonly byteLength: number; close(): void } | undefined,
+): Seen<Meta> {
+  const file = orErrorSync(open);
   if (file instanceof GialloError) return 'damaged';
   file?.close();
-  return file && { facts: file.facts, byteLength: file.byteLength };
+  return file;
+}
+
+function bytesOf(found: Seen<unknown>): number {
+  return typeof found === 'object' ? found.byteLength : 0;
 }

@@ -94,7 +94,7 @@ export function writeFilmSketches(
 ): void {
   const rows = openFilmRows(rowsPath);
   if (!rows) throw damaged(rowsPath, 'it is missing');
-  const { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings } = rows.facts;
+  const { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings } = rows.meta;
   const writer = createSectionFile<SketchesMeta>(path, sketchesKind);
   try {
     const squaredNorms = rows.squaredNorms();

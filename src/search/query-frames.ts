@@ -155,7 +155,7 @@ function framesOf(
 }
 
 function readRow(rows: FilmRows, index: number): Float32Array {
-  const row = new Float32Array(rows.facts.dim);
+  const row = new Float32Array(rows.meta.dim);
   rows.readRows(index, row);
   return row;
 }

@@ -40,7 +40,7 @@ describe('the rows file of a film', () => {
       await film.close();
       const rows = openFilmRows(path);
       assert.ok(rows);
-      const { frames, warnings } = rows.facts;
+      const { frames, warnings } = rows.meta;
       assert.equal(frames, film.frames);
       const found = new Float32Array(values.length);
       if (frames > 0) rows.readRows(0, found);

@@ -74,8 +74,8 @@ export async function readVectors(
 function readIndexedVectors({ rows: path, fingerprint }: IndexedFiles): Float32Array | undefined {
   const rows = openFilmRows(path);
   try {
-    if (rows?.facts.fingerprint !== fingerprint) return undefined;
-    const values = new Float32Array(rows.facts.frames * rows.facts.dim);
+    if (rows?.meta.fingerprint !== fingerprint) return undefined;
+    const values = new Float32Array(rows.meta.frames * rows.meta.dim);
     rows.readRows(0, values);
     return values;
   } finally {
@@ -164,7 +164,7 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
   let rows: ReturnType<typeof openFilmRows>;
   const openRows = () => {
     const opened = openFilmRows(rowsPath);
-    if (opened?.facts.fingerprint !== fingerprint) {
+    if (opened?.meta.fingerprint !== fingerprint) {
       opened?.close();
       throw damaged(rowsPath, 'it is not of the film as it is now');
     }
