@@ -19,8 +19,6 @@ export type PassedOver = 'missing' | 'changed' | 'damaged';
 export interface IndexedFilm {
   readonly entry: FilmEntry;
   readonly sketches: FilmSketches;
-  /** Of the basis of its sketches; a film without frames has none. Errors: `index-damaged`, `file-unreadable`. */
-  basis(): BasisMeta;
   /** Opened when first asked for. Errors: `index-damaged`, `file-unreadable`. */
   rows(): FilmRows;
   /** Takes away those of its files that are damaged. Never throws a GialloError. */
@@ -38,7 +36,10 @@ export interface SearchIndex {
   heads(): SketchHeads | undefined;
   /** What the heads have of a film whose file is as it was when they were made; undefined where they have nothing. */
   headed(entry: FilmEntry): HeadedFilm | undefined;
-  /** A basis by its id, without its vectors and with them. Errors: `index-damaged`, `file-unreadable`. */
+  /**
+   * A basis by its id, without its vectors and with them; a film without frames has none. Errors: `index-damaged`,
+   * `file-unreadable`.
+   */
   basis(id: string | null): BasisMeta;
   wholeBasis(id: string | null): Basis;
   close(): void;
@@ -56,7 +57,7 @@ export function openIndex(
 
   const basis = readOnce(folder, readBasisMeta);
   const wholeBasis = readOnce(folder, readBasis);
-  const files = { folder, reading, stamps: readStamps(folder), closers, basis, wholeBasis };
+  const files = { folder, reading, stamps: readStamps(folder), closers, wholeBasis };
   let openedHeads: SketchHeads | undefined | null = null;
   const heads = () => {
     if (openedHeads !== null) return openedHeads;
@@ -108,7 +109,6 @@ interface IndexFiles {
   readonly reading: ReadingOptions | undefined;
   readonly stamps: ReturnType<typeof readStamps>;
   readonly closers: (() => void)[];
-  readonly basis: SearchIndex['basis'];
   readonly wholeBasis: SearchIndex['wholeBasis'];
 }
 
@@ -128,7 +128,6 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   return {
     entry,
     sketches,
-    basis: () => files.basis(id),
     rows() {
       if (rows) return rows;
       const opened = openFilmRows(paths.rows);

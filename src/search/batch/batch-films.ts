@@ -167,7 +167,7 @@ async function profileFromIndex(
   const known = await orError(() => {
     const { meta } = found.sketches;
     const { fingerprint, basis } = meta;
-    const { delta } = found.basis();
+    const { delta } = index.basis(basis);
     const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis: `${basis}`, delta };
     // Those of names and types come from the archive.
     const warnings = warningsOf(meta, film.path).filter(({ code }) => code === 'became-infinite');
