@@ -115,7 +115,7 @@ const share = 1 / 32;
 const sampleBytes = 64 * 2 ** 20;
 
 /** How many of so many rows are a sample, at most. */
-export function sampleSize(rows: number, dim: number): number {
+function sampleSize(rows: number, dim: number): number {
   const size = Math.min(mostSampled, Math.max(fewestSampled, Math.floor(rows * share)));
   return Math.max(
     1,
@@ -123,37 +123,53 @@ export function sampleSize(rows: number, dim: number): number {
   );
 }
 
+/** The rows of each film, by how many it has, that are a sample: evenly spaced over those of all films. */
+export function sampledRows(rowsOfFilms: readonly number[], dim: number): number[][] {
+  const total = rowsOfFilms.reduce((sum, rows) => sum + rows, 0);
+  const wanted = sampleSize(total, dim);
+  const step = Math.max(1, total / wanted);
+  let before = 0;
+  let taken = 0;
+  return rowsOfFilms.map((rows) => {
+    const indices: number[] = [];
+    for (; Math.floor(taken * step) < before + rows && taken < wanted; taken++)
+      indices.push(Math.floor(taken * step) - before);
+    before += rows;
+    return indices;
+  });
+}
+
 /**
- * Rows of the films at `rowsPaths`, evenly spaced over all of their frames, each divided by its length; rows without a
+ * The sample of the films at `rowsPaths`: rows [rows x paddedDim(dim)], each divided by its length; those without a
  * direction are left out. Errors: `index-damaged`, `file-unreadable`.
  */
-export function sampleRows(rowsPaths: readonly string[], dim: number): Matrix {
+export function readSample(rowsPaths: readonly string[], dim: number): Matrix {
   const columns = paddedDim(dim);
   const films = rowsPaths.flatMap((path) => openFilmRows(path) ?? []);
   try {
-    const total = films.reduce((sum, { meta }) => sum + meta.frames, 0);
-    const wanted = sampleSize(total, dim);
-    const step = Math.max(1, total / wanted);
-    const values = new Float32Array(Math.min(wanted, total) * columns);
+    const sampled = sampledRows(
+      films.map(({ meta }) => meta.frames),
+      dim,
+    );
+    const values = new Float32Array(sampled.reduce((sum, { length }) => sum + length, 0) * columns);
     const row = new Float32Array(dim);
     let rows = 0;
-    let before = 0;
-    let taken = 0;
-    for (const film of films) {
+    for (const [place, film] of films.entries()) {
       const norms = film.squaredNorms();
-      for (; Math.floor(taken * step) < before + norms.length && taken < wanted; taken++) {
-        const index = Math.floor(taken * step) - before;
-        const norm = norms[index];
-        if (!hasDirection(norm)) continue;
+      for (const index of sampled[place].filter((index) => hasDirection(norms[index]))) {
         film.readRows(index, row);
-        const length = Math.sqrt(norm);
-        for (let i = 0; i < dim; i++) values[rows * columns + i] = row[i] / length;
+        layUnit(row, norms[index], values, rows * columns);
         rows++;
       }
-      before += norms.length;
     }
     return { rows, columns, values: values.subarray(0, rows * columns) };
   } finally {
     for (const film of films) film.close();
   }
+}
+
+/** Lays a row, divided by its length, into a sample, from `start` on. */
+export function layUnit(row: Float32Array, squaredNorm: number, sample: Float32Array, start: number): void {
+  const length = Math.sqrt(squaredNorm);
+  for (let i = 0; i < row.length; i++) sample[start + i] = row[i] / length;
 }

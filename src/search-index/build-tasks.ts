@@ -6,7 +6,7 @@ import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { WorkerTasks } from '../threads/messages.js';
 import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
-import { computeBasis, sampleRows } from './basis.js';
+import { computeBasis, readSample } from './basis.js';
 import { readBasis, writeBasis } from './basis-file.js';
 import { removeDamaged } from './clear.js';
 import type { FilmPaths } from './index-files.js';
@@ -90,7 +90,7 @@ export const workerTasks: WorkerTasks<BuildKinds> = {
     return undefined;
   },
   makeBasis: ({ folder, dim, width, rowsPaths }) =>
-    writeBasis(folder, computeBasis(sampleRows(rowsPaths, dim), dim, width)),
+    writeBasis(folder, computeBasis(readSample(rowsPaths, dim), dim, width)),
   writeSketches({ folder, basis, rowsPath, unchecked, path }) {
     writeFilmSketches(rowsPath, path, basis === null ? undefined : sketcherOf(folder, basis), unchecked);
     return undefined;

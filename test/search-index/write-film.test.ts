@@ -6,7 +6,7 @@ import { openFilm } from '../../src/collection/film.js';
 import { readAllRows } from '../../src/collection/held-rows.js';
 import { paddedDim, squaredNorm } from '../../src/kernel/scalar.js';
 import { profileFilm } from '../../src/search/film-profile.js';
-import { computeBasis, sampleRows } from '../../src/search-index/basis.js';
+import { computeBasis, readSample } from '../../src/search-index/basis.js';
 import { openFilmRows } from '../../src/search-index/film-rows.js';
 import { openFilmSketches } from '../../src/search-index/film-sketches.js';
 import { projectedRows } from '../../src/search-index/projector.js';
@@ -76,7 +76,7 @@ describe('the rows file of a film', () => {
 describe('the sketch file of a film', () => {
   test('says what a search must know before it reads a sketch', async () => {
     const { path } = await written('odd.npz');
-    const basis = computeBasis(sampleRows([path], dim), dim);
+    const basis = computeBasis(readSample([path], dim), dim);
     writeFilmSketches(path, `${path}.sketches`, createRowSketcher('id', basis));
     const sketches = openFilmSketches(`${path}.sketches`);
     assert.ok(sketches);
@@ -100,7 +100,7 @@ describe('the sketch file of a film', () => {
 
   test('is made of rows that have their checks, or that were written a moment ago', async () => {
     const { path } = await written('odd.npz');
-    const sketcher = createRowSketcher('id', computeBasis(sampleRows([path], dim), dim));
+    const sketcher = createRowSketcher('id', computeBasis(readSample([path], dim), dim));
     const bytes = readFileSync(path);
     bytes[5 * dim * 4] ^= 1;
     writeFileSync(path, bytes);

@@ -7,13 +7,13 @@ import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
 import { type FilmEntry, openFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
-import { sampleSize } from '../../search-index/basis.js';
+import { sampledRows } from '../../search-index/basis.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import { openIndexOf, type SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
-import type { BatchFilm, HeldSketches } from './film-block.js';
+import type { BatchFilm } from './film-block.js';
 
 /** Multiplications from which sketches are worth making: about a second of scoring all pairs. */
 const usuallyWorthSketching = 5e9;
@@ -150,12 +150,15 @@ export async function holdSketches(
     module,
     { threads, signal: context.signal },
     async (pool) => {
-      const forEachFilm = async (unit: string, work: (film: BatchFilm) => Promise<void>) => {
+      /** What `work` gives for each film, in their order. */
+      const mapFilms = async <T>(unit: string, work: (film: BatchFilm, place: number) => Promise<T>) => {
+        const results: T[] = [];
         let done = 0;
-        await forEachConcurrently(filled, threads, async (film) => {
-          await work(film);
+        await forEachConcurrently(filled.entries(), threads, async ([place, film]) => {
+          results[place] = await work(film, place);
           context.onProgress?.({ done: ++done, total: filled.length, unit });
         });
+        return results;
       };
       const toRead = ({ entry, frames, checksum, dim, squaredNorms, vectors }: BatchFilm) => ({
         film: { entry, frames, checksum, vectors },
@@ -163,40 +166,20 @@ export async function holdSketches(
         squaredNorms,
         reading: context.reading,
       });
-      const indices = sampledIndices(filled);
-      const samples = new Map<BatchFilm, Float32Array>();
-      await forEachFilm('films sampled', async (film) => {
-        samples.set(
-          film,
-          await pool.run('sampleFilm', { ...toRead(film), indices: indices.get(film) ?? [] }),
-        );
-      });
-      const basis = await pool.run('makeBasis', {
-        dim: filled[0].dim,
-        samples: filled.map((film) => samples.get(film) as Float32Array),
-      });
-      const held = new Map<BatchFilm, HeldSketches>();
-      await forEachFilm('films sketched', async (film) => {
-        held.set(film, await pool.run('sketchFilm', { ...toRead(film), basis }));
-      });
-      return films.map((film) => ({ ...film, held: held.get(film) }));
+      const { dim } = filled[0];
+      const sampled = sampledRows(
+        filled.map(({ frames }) => frames),
+        dim,
+      );
+      const samples = await mapFilms('films sampled', (film, place) =>
+        pool.run('sampleFilm', { ...toRead(film), indices: sampled[place] }),
+      );
+      const basis = await pool.run('makeBasis', { dim, samples });
+      const held = await mapFilms('films sketched', (film) =>
+        pool.run('sketchFilm', { ...toRead(film), basis }),
+      );
+      const sketchesOf = new Map(filled.map((film, place) => [film, held[place]]));
+      return films.map((film) => ({ ...film, held: sketchesOf.get(film) }));
     },
-  );
-}
-
-/** The rows of each film that are sampled: evenly spaced over all frames. */
-function sampledIndices(films: readonly BatchFilm[]): ReadonlyMap<BatchFilm, readonly number[]> {
-  const total = films.reduce((sum, { frames }) => sum + frames, 0);
-  const step = Math.max(1, total / sampleSize(total, films[0].dim));
-  let before = 0;
-  let taken = 0;
-  return new Map(
-    films.map((film) => {
-      const indices: number[] = [];
-      for (; Math.floor(taken * step) < before + film.frames; taken++)
-        indices.push(Math.floor(taken * step) - before);
-      before += film.frames;
-      return [film, indices];
-    }),
   );
 }

@@ -2,7 +2,7 @@
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { paddedDim } from '../../kernel/scalar.js';
 import { hasDirection } from '../../ranking/rows.js';
-import { type Basis, computeBasis } from '../../search-index/basis.js';
+import { type Basis, computeBasis, layUnit } from '../../search-index/basis.js';
 import { projectedRows } from '../../search-index/projector.js';
 import { createRowSketcher, type RowSketcher } from '../../search-index/sketch.js';
 import type { WorkerTasks } from '../../threads/messages.js';
@@ -47,8 +47,8 @@ async function sampleFilm({ film, dim, squaredNorms, reading, indices }: SampleT
   const used = indices.filter((index) => hasDirection(squaredNorms[index]));
   const sample = new Float32Array(used.length * paddedDim(dim));
   for (const [row, index] of used.entries()) {
-    const length = Math.sqrt(squaredNorms[index]);
-    for (let i = 0; i < dim; i++) sample[row * paddedDim(dim) + i] = values[index * dim + i] / length;
+    const vector = values.subarray(index * dim, (index + 1) * dim);
+    layUnit(vector, squaredNorms[index], sample, row * paddedDim(dim));
   }
   return sample;
 }
