@@ -20,6 +20,8 @@ const words: Readonly<Record<string, readonly string[]>> = {
   topk: ['One'],
   verify: [],
   index: [],
+  'index clear': [],
+  doctor: [],
 };
 
 const rows = [...page.matchAll(/^\| `([a-z -]+)` \| (.*?) \| `([a-zA-Z0-9_,]+)`.*? \| (.*)\|$/gm)];
@@ -44,7 +46,8 @@ for (const [, command = '', list = '', columns = '', names = ''] of rows) {
     assert.equal((await answer('--names')).status === 2, !names.startsWith('yes'));
     if (status === 2) return;
     const [first, ...inner] = [...list.matchAll(/`(.*?)`/g)].map(([, key = '']) => key);
-    const items = JSON.parse(stdout)[first ?? ''];
+    if (first === undefined) return;
+    const items = JSON.parse(stdout)[first];
     for (const key of inner) assert.ok(key in items[0], key);
     if (command !== 'search')
       assert.deepEqual(
