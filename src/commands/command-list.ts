@@ -21,7 +21,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'topk',
     arguments: '[film...]',
-    summary: 'the nearest frames of every frame: the batch dump',
+    summary: 'the nearest frames of every frame, for files and scripts',
     load: async () => (await import('./topk.js')).topkCommand,
   },
   {
@@ -39,7 +39,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'compare',
     arguments: '[film...]',
-    summary: 'how much of each film is found in each other',
+    summary: 'how much of each film is found in each other film',
     load: async () => (await import('./compare.js')).compareCommand,
   },
   {
@@ -51,7 +51,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'explore',
     arguments: '[film...]',
-    summary: 'the collection as pages to walk through',
+    summary: 'web pages of the collection, from picture to picture',
     load: async () => (await import('./explore.js')).exploreCommand,
   },
   {
@@ -81,7 +81,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'convert',
     arguments: '<file...>',
-    summary: 'between npz, npy, JSON, CSV and Parquet',
+    summary: 'convert between npz, npy, JSON, CSV and Parquet',
     load: async () => (await import('./convert.js')).convertCommand,
   },
   {
@@ -111,7 +111,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'doctor',
     arguments: '',
-    summary: 'what a bug report needs: versions, machine, packages',
+    summary: 'versions, machine and packages, for a bug report',
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
   {

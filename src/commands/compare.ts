@@ -11,7 +11,7 @@ import { optionSets } from './options/taken-options.js';
 export const compareCommand = defineCommand({
   name: 'compare',
   description:
-    'Compares films with each other. The value of a film in another is the mean over its shots of the best cosine between a frame of the shot and any frame of the other film; it differs between the two directions.',
+    'Compares films with each other. For each shot of a film giallo finds the best cosine between its frames and any frame of the other film. The value is the mean of these over all shots. The two directions have different values.',
   arguments: [{ flags: '[film...]', help: 'the films to compare; one film: with all others (default: all)' }],
   options: [
     ['in', { group: 'find', help: 'one more of these films; repeat for more', conflicts: [] }],

@@ -18,8 +18,8 @@ export const completionCommand = defineCommand({
   options: ['install', 'uninstall', ['quiet', { group: 'target' }]],
   examples: [
     ['giallo completion --install', 'for the shell in use, and say which files were written'],
-    ['giallo completion zsh --uninstall', 'take them away, and leave everything as it was'],
-    ['source <(giallo completion bash)', 'or so, in ~/.bashrc'],
+    ['giallo completion zsh --uninstall', 'remove these files and lines again'],
+    ['source <(giallo completion bash)', 'instead of --install, in ~/.bashrc'],
     ['source <(giallo completion zsh)', 'in ~/.zshrc, after compinit'],
     ['giallo completion fish | source', 'in ~/.config/fish/config.fish'],
   ],

@@ -23,7 +23,7 @@ const options = [
 export const convertCommand = defineCommand({
   name: 'convert',
   description:
-    'Converts files of embeddings. The form to write is what --to says, else the ending of -o, else npz, or JSON from npz. Each file is written whole or not at all, and never over another without --force.',
+    'Converts files of embeddings. --to names the format to write, else the ending of -o does; the default is npz, or JSON if the input is npz. Each file is written whole or not at all. Existing files stay unless --force is given.',
   arguments: [{ flags: '<file...>', help: 'files ending in .npz, .npy, .json, .csv or .parquet' }],
   options,
   examples: [

@@ -12,7 +12,7 @@ export const doctorCommand = defineCommand({
   arguments: [],
   options: [...optionSets.collection, ...optionSets.formats, 'jobs'],
   examples: [
-    ['giallo doctor', 'the collection in ./data_embeddings, and what it is read with'],
+    ['giallo doctor', 'this machine, and the collection in ./data_embeddings'],
     ['giallo doctor --json', 'the same, to be sent with a bug report'],
   ],
   async run({ io, session: { dataFolder, cacheRoot, context }, flags }) {

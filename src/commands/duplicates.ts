@@ -12,9 +12,9 @@ import { optionSets } from './options/taken-options.js';
 export const duplicatesCommand = defineCommand({
   name: 'duplicates',
   description:
-    'Joins frames whose cosine is --min-score or more, or which are equal byte for byte, into groups: frames joined through others are in one group. A group is shown as runs of frames, with the weakest pair that joins it. Frames of one shot are not joined with each other.',
+    'Finds frames that show the same picture, in groups. Two frames are joined if their cosine is --min-score or more, or if they are equal byte for byte; a group has all frames that are joined, directly or through others. Prints the runs of frames of each group, and the lowest score that joins it (weakest). Frames of one shot are not joined with each other.',
   arguments: [
-    { flags: '[film...]', help: 'in these films; one film: what it has in common with all (default: all)' },
+    { flags: '[film...]', help: 'look in these films; one film: compare it with all (default: all)' },
   ],
   options: [
     [

@@ -10,7 +10,7 @@ import { optionSets } from './options/taken-options.js';
 export const engineCommand = defineCommand({
   name: 'engine',
   description:
-    'status (the default) says what the engine holds, and the other actions end with it. init makes the tables, and the database if it is missing. clean removes rows that replaced or interrupted pushes left. drop removes the tables with all films. init, clean and drop work on the server of the address: in a cluster, run them against each server.',
+    'status (the default) says what the engine holds; the other actions print it at their end. init makes the tables, and the database if it is missing. clean removes rows that replaced films and interrupted pushes left. drop removes the tables with all films. init, clean and drop work on the server of the address: in a cluster, run them against each server.',
   arguments: [
     { flags: '[action]', help: 'what to do (default: status)', choices: ['status', 'init', 'clean', 'drop'] },
   ],

@@ -15,7 +15,7 @@ import type { Session } from './session/session.js';
 export const exploreCommand = defineCommand({
   name: 'explore',
   description:
-    'Makes pages to walk through the films from picture to picture: every film, its shots, and the nearest frames of every frame. The pages open from the disk and need no network. Run again, it makes only what is missing or has changed.',
+    'Makes web pages that lead from picture to picture: every film, its shots, and the nearest frames of every frame. The pages open from the disk and need no network. If you run it again, it makes only what is missing or has changed.',
   arguments: [{ flags: '[film...]', help: 'the films to show (default: all)' }],
   options: [
     ['top', { help: 'nearest frames of each frame, in its own film and in the others', default: 12 }],
@@ -39,8 +39,11 @@ export const exploreCommand = defineCommand({
   examples: [
     ['giallo explore -o look', 'pages of all films; open look/index.html'],
     ['giallo explore -o look Sintel Bunny --open', 'of two films, and show them'],
-    ['giallo explore -o look --link-pictures', 'with the pictures where they are'],
-    ['giallo explore -o look --without Sintel:0', 'leave out black frames, as the first of Sintel is'],
+    ['giallo explore -o look --link-pictures', 'show the original pictures'],
+    [
+      'giallo explore -o look --without Sintel:0',
+      'leave out black frames: the first frame of Sintel is black',
+    ],
   ],
   check({ flags: { output } }) {
     if (output === undefined) throw new GialloError('usage', '--output is missing: the folder for the pages');

@@ -60,7 +60,7 @@ export function programHelp(commands: readonly CommandEntry[]): HelpPage {
       ['giallo similar Sintel 40 --all', '... in all films'],
     ],
     closing:
-      'A film is named by a part of its name, a frame by its index or filename. The collection is -d <dir>, else $GIALLO_DATA, else ./data_embeddings. `giallo help similar` says more; docs/your-own-films.md goes from a video to a collection.',
+      'A film is named by a part of its name, a frame by its index or filename. The collection is -d <dir>, else $GIALLO_DATA, else ./data_embeddings. `giallo help similar` says more; docs/your-own-films.md shows how to make a collection from a video.',
   };
 }
 

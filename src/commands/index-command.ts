@@ -9,7 +9,7 @@ import { optionSets } from './options/taken-options.js';
 export const indexCommand: CommandSpec = defineCommand({
   name: 'index',
   description:
-    'Prepares the collection for instant searches over all films. status (the default) shows what is prepared, build brings it up to date, clear removes it. Searches use it without being told; their answers are the same with and without it. It is kept in $GIALLO_CACHE, else in the user’s cache folder, and takes as much room as the uncompressed vectors and up to 700 bytes a frame.',
+    'Prepares the collection for instant searches over all films. status (the default) shows what is prepared, build brings it up to date, clear removes it. All searches use the index once it is built; their answers are the same with and without it. It is in $GIALLO_CACHE, else in the user’s cache folder, and takes as much room as the uncompressed vectors, plus up to 700 bytes a frame.',
   arguments: [
     { flags: '[action]', help: 'what to do (default: status)', choices: ['status', 'build', 'clear'] },
   ],

@@ -12,8 +12,10 @@ import { optionSets } from './options/taken-options.js';
 export const pairsCommand = defineCommand({
   name: 'pairs',
   description:
-    'Finds the best-matching pairs of frames of different films. Pairs are chosen best first: a pair counts if neither of its two shots is in --per-shot better ones.',
-  arguments: [{ flags: '[film...]', help: 'among these films; one film: with all others (default: all)' }],
+    'Finds the best-matching pairs of frames of different films. giallo chooses the best pair first, and skips a pair if one of its shots is in --per-shot better pairs already.',
+  arguments: [
+    { flags: '[film...]', help: 'pairs among these films; of one film: with all others (default: all)' },
+  ],
   options: [
     ['all', { group: 'find', help: 'also pairs within one film, of different shots', conflicts: [] }],
     ['in', { group: 'find', help: 'one more of these films; repeat for more' }],
@@ -23,7 +25,7 @@ export const pairsCommand = defineCommand({
     [
       'maxScore',
       {
-        help: 'nothing above this cosine: from there on it is the same picture',
+        help: 'nothing above this cosine, where two frames are the same picture',
         kind: cosine,
         default: batchDefaults.pairs.maxScore,
       },

@@ -9,7 +9,7 @@ import { optionSets } from './options/taken-options.js';
 export const pushCommand = defineCommand({
   name: 'push',
   description:
-    'Copies films into the engine, all of the collection if none is named. A film counts there once all of it has arrived; a film that is there with the same size, checksums and times is left as it is. The times of its frames go with it, where they are known. After an interruption, run it again to continue.',
+    'Copies films, or the whole collection, into a ClickHouse server (the engine). Searches see a film there once all of it has arrived. A film that is there with the same size, checksums and times is not copied again. The times of the frames are copied too, if they are known. After an interruption, run it again to continue.',
   arguments: [{ flags: '[film...]', help: 'names, parts of names, or paths (default: all films)' }],
   options: [
     ['engine', { help: 'clickhouse://user@host:8123/database (default: $GIALLO_ENGINE)' }],

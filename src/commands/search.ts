@@ -15,9 +15,9 @@ import type { Session } from './session/session.js';
 export const searchCommand = defineCommand({
   name: 'search',
   description:
-    'Finds the frames nearest to vectors made elsewhere, or to texts. A program named in $GIALLO_ENCODER makes the texts into vectors: the text half of the model that made the embeddings. Looks in every film, or in those named with --in.',
+    'Finds the frames nearest to vectors made elsewhere, or to texts. The program in $GIALLO_ENCODER makes vectors of texts; it must use the model that made the embeddings. Looks in every film, or in those named with --in.',
   arguments: [
-    { flags: '[text...]', help: 'what to look for in words, made into a vector by $GIALLO_ENCODER' },
+    { flags: '[text...]', help: 'what to look for, in words; $GIALLO_ENCODER makes a vector of them' },
   ],
   options: [
     ['in', { help: 'look in this film only; repeat for more' }],

@@ -8,7 +8,7 @@ import { optionSets } from './options/taken-options.js';
 export const shotsCommand = defineCommand({
   name: 'shots',
   description:
-    'Lists the shots of a film: runs of consecutive frames without a cut. The threshold for a cut is taken from the film itself. If consecutive frames of a film are no more alike than any two, it is a film of stills, and each frame is a shot.',
+    'Lists the shots of a film: runs of consecutive frames without a cut. giallo computes the threshold for a cut from the film itself. If consecutive frames are no more alike than any two frames, the film consists of stills, and each frame is a shot.',
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
   options: ['shotThreshold', ...optionSets.frames],
   examples: [

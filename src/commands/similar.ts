@@ -28,10 +28,10 @@ const options = [
 export const similarCommand = defineCommand({
   name: 'similar',
   description:
-    'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end), a range of indices such as 66-70, a moment such as @1:12.5 where the film’s times are known, or a filename; name:41 asks for a filename that looks like an index. film:frame names both at once.',
+    'Finds the frames most similar to one frame or several, closest first. A frame is an index (negative: from the end), a range of indices such as 66-70, a moment such as @1:12.5 (if the film’s times are known), or a filename; name:41 asks for a filename with 41 in it. film:frame names both in one word, such as Sintel:66.',
   arguments: [
     { flags: '[film]', help: 'a name, a part of one, or a path; or the path of a frame’s picture' },
-    { flags: '[frame...]', help: 'index, range, moment or filename; several are asked about together' },
+    { flags: '[frame...]', help: 'index, range, moment or filename; several make one question' },
   ],
   options,
   groupNotes: { scope: 'default: the film asked about' },
@@ -40,7 +40,7 @@ export const similarCommand = defineCommand({
     ['giallo similar Sintel 40 --others -k 10 --per-film 2', 'in the other films, at most two of each'],
     [
       'giallo similar Sintel 40-42 --all --exclude-near 12',
-      'like three frames together, anywhere but close by',
+      'like three frames together, but not within 12 rows of them',
     ],
     ['giallo similar Sintel:40 Bunny:12 --all', 'like frames of two films'],
     ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],

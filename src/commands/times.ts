@@ -15,7 +15,7 @@ import { optionSets } from './options/taken-options.js';
 export const timesCommand = defineCommand({
   name: 'times',
   description:
-    'Shows the moment of each frame of a film, and where the moments come from: an array “times” in its file, or films.json in its folder. With --fps, --interval, --start, --video or --rate it first writes what they say into films.json. If the filenames end in numbers that only grow, the numbers count; else the index does.',
+    'Shows the moment of each frame of a film, and where the moments come from: an array “times” in its file, or films.json in its folder. With --fps, --interval, --start, --video or --rate it first writes these into films.json. If the filenames end in numbers that only grow, giallo counts by these numbers, else by the index.',
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
   options: [
     ['fps', { help: 'screenshots a second' }],
@@ -29,7 +29,10 @@ export const timesCommand = defineCommand({
   ],
   examples: [
     ['giallo times Sintel', 'the moment of each frame'],
-    ['giallo times Sintel --fps 2.5 --video ../films/Sintel.mp4', 'remember them, and the video'],
+    [
+      'giallo times Sintel --fps 2.5 --video ../films/Sintel.mp4',
+      'write the rate and the video into films.json',
+    ],
     ['giallo times Sintel --rate 24/1', 'the video’s own frame rate, for --edl'],
   ],
   async run({ session, words, flags }) {

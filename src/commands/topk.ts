@@ -17,15 +17,18 @@ import type { Session } from './session/session.js';
 export const topkCommand = defineCommand({
   name: 'topk',
   description:
-    'Finds the nearest frames of every frame of the named films, or of all. With -o it writes one file a film into a folder; run again after an interruption, it continues where it stopped.',
-  arguments: [{ flags: '[film...]', help: 'whose frames are asked about (default: all films)' }],
+    'Finds the nearest frames of every frame of the named films, or of all. With -o it writes one file a film into a folder. After an interruption, run it again: it continues where it stopped.',
+  arguments: [{ flags: '[film...]', help: 'the films whose frames to ask about (default: all)' }],
   options: [
     ...optionSets.scope,
     ['top', { default: batchDefaults.topk.k }],
     ...optionSets.filters,
     ['excludeNear', { default: 0 }],
     ['metric', { default: questionDefaults.metric }],
-    ['times', { help: 'add the time of each frame to CSV; NDJSON and Parquet have it', conflicts: ['npz'] }],
+    [
+      'times',
+      { help: 'add the time of each frame to CSV (NDJSON and Parquet always have it)', conflicts: ['npz'] },
+    ],
     'fps',
     'interval',
     'timesKey',

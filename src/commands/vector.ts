@@ -20,7 +20,10 @@ export const vectorCommand = defineCommand({
     'interval',
     'timesKey',
     ...optionSets.collection,
-    ['output', { group: 'output', help: 'write to a file instead of stdout; .npy by its ending' }],
+    [
+      'output',
+      { group: 'output', help: 'write to a file instead of stdout; an .npy file if its name ends so' },
+    ],
     'npy',
     ['force', { group: 'output', help: 'write over an existing file', needs: 'output' }],
     'quiet',

@@ -11,7 +11,7 @@ import { optionSets } from './options/taken-options.js';
 export const verifyCommand = defineCommand({
   name: 'verify',
   description:
-    'Reads films to the last byte, all of the collection if none is named. An error means that a film cannot be used (exit 1): it is unreadable, damaged, or of a wrong shape or dtype. A warning means that it can be used, but something is odd: NaN, Inf, all-zero rows, duplicate or pickled names, mixed dims, numbers too large for float32.',
+    'Reads films to the last byte: those named, or the whole collection. An error means that a film cannot be used (exit 1): it is unreadable, damaged, or of a wrong shape or dtype. A warning means that it can be used, but something is odd: NaN, Inf, all-zero rows, duplicate or pickled names, mixed dims, numbers too large for float32.',
   arguments: [{ flags: '[film...]', help: 'names, parts of names, or paths (default: all films)' }],
   options: [...optionSets.collection, ...optionSets.formats, 'jobs'],
   examples: [

@@ -11,7 +11,7 @@ interface Format {
 }
 
 const saveArrays = 'load it where it was made, and save its arrays with numpy.savez';
-const makeEmbeddings = 'docs/your-own-films.md goes from a video to its embeddings';
+const makeEmbeddings = 'docs/your-own-films.md shows how to make embeddings from a video';
 const unpack = (command: string) => `unpack it: ${command}`;
 
 const formats: readonly Format[] = [

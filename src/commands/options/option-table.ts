@@ -45,7 +45,7 @@ export const optionTable = {
     },
     excludeNear: {
       flags: '--exclude-near <n|shot>',
-      help: 'leave out frames within n rows of a frame asked about in its film, or its whole shot',
+      help: 'leave out frames within n rows of a frame asked about, or in its shot',
       kind: nearness,
       carried: 'question',
     },
@@ -64,7 +64,7 @@ export const optionTable = {
     },
     without: {
       flags: '--without <film:frame>',
-      help: 'leave out frames that are the same picture as this one, or as any of a range (cosine 0.98 or more): black, logos; repeat for more',
+      help: 'leave out frames that show the same picture as this one, or as one of a range (cosine 0.98 or more), such as black or a logo; repeat for more',
       kind: frameName,
       isRepeatable: true,
       carried: 'question',
@@ -90,7 +90,7 @@ export const optionTable = {
     raw: { flags: '--raw', help: 'the vector is little-endian float32 bytes, from --vector or the encoder' },
     vectorKey: {
       flags: '--vector-key <name>',
-      help: 'the array of the vector in an .npz of several',
+      help: 'the array that is the vector, if an .npz has several',
       needs: 'vector',
     },
     metric: {
@@ -107,7 +107,7 @@ export const optionTable = {
     },
     combine: {
       flags: '--combine <how>',
-      help: 'several frames as one: their mean direction, or the best score over them',
+      help: 'how several frames make one question: by their mean direction, or by the best score over them',
       choices: combinations,
       carried: 'question',
     },
@@ -133,7 +133,7 @@ export const optionTable = {
   ...rowsOf('target', {
     to: {
       flags: '--to <form>',
-      help: 'the form to write',
+      help: 'the format to write',
       choices: ['npz', 'npy', 'json', 'csv', 'parquet'],
     },
     output: {
@@ -144,7 +144,7 @@ export const optionTable = {
     force: { flags: '--force', help: 'write over existing files' },
     install: {
       flags: '--install',
-      help: 'write it into the shell’s own place in your home',
+      help: 'write the script where your shell looks for it',
       conflicts: ['uninstall'],
     },
     uninstall: { flags: '--uninstall', help: 'remove what --install wrote' },
@@ -152,10 +152,13 @@ export const optionTable = {
   ...rowsOf('numbers', {
     dtype: {
       flags: '--dtype <dtype>',
-      help: 'of the vectors in npz and npy',
+      help: 'the type of the vectors in npz and npy',
       choices: ['float32', 'float16'],
     },
-    stored: { flags: '--stored', help: 'an npz without compression, whose rows can be read by position' },
+    stored: {
+      flags: '--stored',
+      help: 'write an npz without compression, so that programs can read single rows',
+    },
     nan: {
       flags: '--nan <how>',
       help: 'NaN in JSON: written as null, and null read as NaN',
@@ -185,7 +188,7 @@ export const optionTable = {
     },
     assume: {
       flags: '--assume <dtype>',
-      help: 'read arrays of unnamed 2-byte items as this dtype',
+      help: 'read 2-byte items whose type has no name as this dtype',
       choices: ['bfloat16'],
       carried: 'always',
     },
@@ -199,7 +202,7 @@ export const optionTable = {
     },
     partial: {
       flags: '--partial',
-      help: 'if some servers of its cluster are down, answer from the films of the others',
+      help: 'if servers of the cluster are down, answer from the films of the others',
       carried: 'always',
     },
     yes: { flags: '--yes', help: 'with drop: remove all films without asking' },
@@ -207,11 +210,11 @@ export const optionTable = {
   ...rowsOf('work', {
     jobs: {
       flags: '-j, --jobs <n>',
-      help: 'films read at the same time, and threads (default: as many as keep all cores busy)',
+      help: 'how many films to read at the same time, and how many threads (default: as many as keep all cores busy)',
       kind: wholeFrom(1),
       carried: 'work',
     },
-    strict: { flags: '--strict', help: 'exit 1 when a film had to be skipped', carried: 'work' },
+    strict: { flags: '--strict', help: 'exit with 1 if a film had to be skipped', carried: 'work' },
     cache: {
       flags: '--no-cache',
       help: 'do not use the search index: read all films from their archives',

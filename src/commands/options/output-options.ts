@@ -21,19 +21,19 @@ export const outputOptions = {
     },
     parquet: {
       flags: '--parquet',
-      help: 'tables for DuckDB, pandas and their like (needs -o)',
+      help: 'tables for DuckDB, pandas and others (needs -o)',
       needs: 'output',
       conflicts: otherFormats('parquet'),
     },
     atlas: {
       flags: '--atlas',
-      help: 'Parquet with the neighbours as Embedding Atlas takes them (needs -o)',
+      help: 'Parquet with neighbours for Embedding Atlas (needs -o)',
       needs: 'output',
       conflicts: otherFormats('atlas'),
     },
     names: {
       flags: '--names',
-      help: 'filenames, one a line (film/filename where there are several films)',
+      help: 'filenames, one a line (film/filename if several films are searched)',
       conflicts: otherFormats('names'),
     },
     null: {
@@ -42,7 +42,7 @@ export const outputOptions = {
       needs: 'names',
     },
     frames: { flags: '--frames', help: 'list the frames instead: index and filename' },
-    npy: { flags: '--npy', help: 'an .npy file, as numpy.load reads it' },
+    npy: { flags: '--npy', help: 'write an .npy file, for numpy.load' },
     quiet: { flags: '-q, --quiet', help: 'no hints and no progress on stderr' },
     color: { flags: '--no-color', help: 'no colour (as NO_COLOR does)' },
   }),
@@ -57,16 +57,16 @@ export const outputOptions = {
       help: 'add where the pictures are: "picture" beside each filename; with --names only the paths',
     },
     html: { flags: '--html <file>', help: 'also write a page with the pictures in it; - for stdout' },
-    open: { flags: '--open', help: 'show that page in the browser; without --html a temporary one' },
+    open: { flags: '--open', help: 'show the page in the browser (without --html, a temporary page)' },
     pictures: { flags: '--pictures', help: 'draw the pictures in the terminal', conflicts: allFormats },
     timeline: {
       flags: '--timeline',
-      help: 'one line a film: where in it the results are, and how strong',
+      help: 'draw a line for each film: where its results are, and how good',
       conflicts: allFormats,
     },
     linkPictures: {
       flags: '--link-pictures',
-      help: 'show the pictures where they are, and make no small ones',
+      help: 'show the original pictures where they are; make no small ones',
     },
   }),
 };

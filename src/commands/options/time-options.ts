@@ -6,14 +6,14 @@ export const timeOptions = {
     times: { flags: '--times', help: 'add the time of each frame to CSV and to tables in a pipe' },
     fps: {
       flags: '--fps <x>',
-      help: 'screenshots a second, of the films asked about',
+      help: 'screenshots a second in the films asked about',
       kind: perSecond,
       conflicts: ['interval'],
       carried: 'work',
     },
     interval: {
       flags: '--interval <seconds>',
-      help: 'seconds from one screenshot to the next, of the films asked about',
+      help: 'seconds from one screenshot to the next in the films asked about',
       kind: interval,
       carried: 'work',
     },
@@ -21,7 +21,7 @@ export const timeOptions = {
     video: { flags: '--video <file>', help: 'the video of the film' },
     rate: {
       flags: '--rate <x>',
-      help: 'frames a second of the video, as 24/1 or 30000/1001',
+      help: 'frames a second of the video, such as 24/1 or 30000/1001',
       kind: frameRate,
     },
   }),
@@ -30,11 +30,11 @@ export const timeOptions = {
     otio: { flags: '--otio <file>', help: 'write the results as an OpenTimelineIO timeline' },
     reel: {
       flags: '--reel <file>',
-      help: 'write the results as a playlist for mpv, or for ffmpeg where the name ends in .ffconcat',
+      help: 'write the results as a playlist for mpv, or for ffmpeg if the name ends in .ffconcat',
     },
     handles: {
       flags: '--handles <seconds>',
-      help: 'clips of so many seconds either side of the frame (default: the shot that it is in)',
+      help: 'clips of this many seconds on either side of the frame (default: its shot)',
       kind: interval,
     },
     play: {
