@@ -1,13 +1,11 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
 import type { Collection } from '../collection/collection.js';
 import { type Film, withFilm } from '../collection/film.js';
-import { infiniteWarnings } from '../collection/film-warning.js';
 import { resolveFilm } from '../collection/resolve-film.js';
-import { rowsPerBlock } from '../kernel/block-scorer.js';
-import { createProfiler, digestOf } from '../ranking/profiler.js';
+import { digestOf } from '../ranking/profiler.js';
 import { isFiniteRow } from '../ranking/rows.js';
 import type { SearchContext } from '../search/context.js';
-import { blocksOf } from '../search/scan-film.js';
+import { profileFilm } from '../search/film-profile.js';
 
 export interface InfoReport {
   readonly v: 1;
@@ -89,18 +87,12 @@ async function withFilmNamed<T>(
 type Measures = Pick<InfoReport, 'norms' | 'zero' | 'nonFinite' | 'repeats' | 'consecutive'>;
 
 async function measure(film: Film, { signal, onWarning }: SearchContext): Promise<Measures> {
-  const profiler = createProfiler(film.frames, film.dim);
   const digests = new Set<string>();
-  let infinite = 0;
-  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
-    profiler.add(block);
-    infinite += block.becameInfinite;
-    for (let row = 0; row < block.rows; row++) {
-      digests.add(digestOf(block.values.subarray(row * film.dim, (row + 1) * film.dim)));
-    }
-  }
-  for (const warning of infiniteWarnings(film.path, infinite)) onWarning?.(film.name, warning);
-  const { squaredNorms, cosines } = profiler.finish();
+  const { squaredNorms, cosines, warnings } = await profileFilm(film, signal, ({ rows, values }) => {
+    for (let row = 0; row < rows; row++)
+      digests.add(digestOf(values.subarray(row * film.dim, (row + 1) * film.dim)));
+  });
+  for (const warning of warnings) onWarning?.(film.name, warning);
   const finite = squaredNorms.filter(isFiniteRow);
   const consecutive = cosines.filter((score, i) => !Number.isNaN(score) && isFiniteRow(squaredNorms[i - 1]));
   return {

@@ -1,7 +1,6 @@
 /** `giallo shots`: a film as a sequence of shots. */
 import type { Collection } from '../collection/collection.js';
-import { type FilmEntry, openFilm } from '../collection/film.js';
-import { holdFilm, readAllRows } from '../collection/held-rows.js';
+import { type FilmEntry, withFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { dotProduct, squaredNorm } from '../kernel/scalar.js';
 import { cosine } from '../ranking/metric.js';
@@ -53,20 +52,19 @@ export async function shots(
   context: SearchContext = {},
 ): Promise<ShotsReport> {
   const entry = await resolveFilm(collection, name);
-  const opened = await openFilm(entry, context.reading);
-  const film = holdFilm(opened, context.signal);
-  try {
+  return withFilm(entry, context.reading, async (film) => {
+    const { dim } = film;
     const { filenames, warnings } = await film.readFilenames();
-    const profile = await profileFilm(film, context.signal);
-    const values = await readAllRows(film, context.signal);
+    const vectors = new Float32Array(film.frames * dim);
+    const profile = await profileFilm(film, context.signal, ({ firstRow, values }) =>
+      vectors.set(values, firstRow * dim),
+    );
     for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
       context.onWarning?.(film.name, warning);
     const { squaredNorms } = profile;
     const found = findShots(profile, options.shotThreshold);
-    return describeShots({ entry, dim: film.dim, filenames, squaredNorms, shots: found }, values);
-  } finally {
-    await film.close();
-  }
+    return describeShots({ entry, dim, filenames, squaredNorms, shots: found }, vectors);
+  });
 }
 
 /** What the shots of a film are told by. */

@@ -4,7 +4,7 @@
  */
 import { stat, statfs } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
-import { type FilmEntry, openFilm } from '../collection/film.js';
+import { type FilmEntry, withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
@@ -192,10 +192,10 @@ async function requireRoom(
 ): Promise<void> {
   let needed = 0;
   for (const entry of films) {
-    const film = await orError(() => openFilm(entry, reading));
-    if (film instanceof GialloError) continue;
-    needed += room * film.frames * (film.dim * 4 + bytesBesideRow);
-    await film.close();
+    const bytes = await orError(() =>
+      withFilm(entry, reading, ({ frames, dim }) => frames * (dim * 4 + bytesBesideRow)),
+    );
+    if (!(bytes instanceof GialloError)) needed += room * bytes;
   }
   const { bavail, bsize } = await statfs(folder);
   if (needed <= bavail * bsize) return;

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Film } from '../collection/film.js';
 import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
+import type { RowBlock } from '../npz/rows.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { blocksOf } from './scan-film.js';
 
@@ -13,18 +14,21 @@ export interface WholeFilmProfile extends FilmProfile {
   readonly warnings: readonly FilmWarning[];
 }
 
-/** Reads a film for its profile, and into `vectors` [frames x dim]. Errors: those of reading it; the signal's reason. */
+/**
+ * Reads a film for its profile; `onBlock` has each of its blocks as long as they are valid. Errors: those of reading it;
+ * the signal's reason.
+ */
 export async function profileFilm(
   film: Film,
   signal?: AbortSignal,
-  vectors?: Float32Array,
+  onBlock?: (block: RowBlock) => void,
 ): Promise<WholeFilmProfile> {
   const profiler = createProfiler(film.frames, film.dim);
   const checksum = runningChecksum(film);
   let infinite = 0;
   for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
     profiler.add(block);
-    vectors?.set(block.values, block.firstRow * film.dim);
+    onBlock?.(block);
     checksum.add(block.values);
     infinite += block.becameInfinite;
   }

@@ -123,9 +123,8 @@ async function timesOfFilm(
   const isTimed = (entry.interval ?? entry.fps) !== undefined;
   if (!given && !isTimed && timesKey === undefined && (await isWithoutTimes(film))) return undefined;
   // What reads films is loaded for those that have times: most have none.
-  const { openFilm } = await import('../collection/film.js');
-  const opened = await openFilm(film, reading);
-  try {
+  const { withFilm } = await import('../collection/film.js');
+  return withFilm(film, reading, async (opened) => {
     const names = async () => (await opened.readFilenames()).filenames;
     if (given) return timesByInterval(given, await names(), 'option');
     const stored = await opened.readNumbers(timesKey ?? usualKey);
@@ -136,9 +135,7 @@ async function timesOfFilm(
         `${film.path}: the times of some frames are not finite numbers, or too large for seconds`,
       );
     return isTimed ? timesByInterval(entry, await names(), 'films.json') : undefined;
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 /** Seconds since 1970 are read; beyond this, tenths of a second could no longer be told apart. */

@@ -1,6 +1,6 @@
 /** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
 import { crc32 } from 'node:zlib';
-import { type Film, type FilmEntry, openFilm } from '../../collection/film.js';
+import { type Film, type FilmEntry, withFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
@@ -127,13 +127,16 @@ async function measure(
   takeRoom: TakeRoom,
   context: SearchContext,
 ): Promise<BatchFilm> {
-  const film = await openFilm(entry, context.reading);
-  try {
+  return withFilm(entry, context.reading, async (film) => {
     const { frames, dim } = film;
     const { filenames, warnings } = await film.readFilenames();
     const known = await profileFromIndex(film, entry, index);
     const vectors = known ? undefined : takeRoom(film);
-    const profile = known ?? (await profileFilm(film, context.signal, vectors));
+    const profile =
+      known ??
+      (await profileFilm(film, context.signal, ({ firstRow, values }) =>
+        vectors?.set(values, firstRow * dim),
+      ));
     for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
       context.onWarning?.(film.name, warning);
     const { squaredNorms, scorelessRows, checksum } = profile;
@@ -150,9 +153,7 @@ async function measure(
       indexed: known?.indexed,
       vectors,
     };
-  } finally {
-    await film.close();
-  }
+  });
 }
 
 /** The profile of a film that the index has, which spares reading it; of archives, whose checksum tells what they hold. */

@@ -5,7 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
-import { type FilmEntry, openFilm } from '../../collection/film.js';
+import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
 import { sampledRows } from '../../search-index/basis.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
@@ -111,10 +111,8 @@ async function shapesOf(
 ): Promise<FilmsOfWork<Shape>> {
   const shapes = new Map<FilmEntry, Shape>();
   for (const entry of films) {
-    const film = await orError(() => openFilm(entry, reading));
-    if (film instanceof GialloError) continue;
-    shapes.set(entry, { frames: film.frames, dim: film.dim });
-    await film.close();
+    const shape = await orError(() => withFilm(entry, reading, ({ frames, dim }) => ({ frames, dim })));
+    if (!(shape instanceof GialloError)) shapes.set(entry, shape);
   }
   const shapesOfSome = (some: readonly FilmEntry[]) => some.flatMap((entry) => shapes.get(entry) ?? []);
   return { films: shapesOfSome(films), asked: shapesOfSome(asked) };

@@ -1,5 +1,5 @@
 /** Blocks of films as threads hold them to score them: all vectors, or all sketches and vectors one at a time. */
-import { openFilm } from '../../collection/film.js';
+import { withFilm } from '../../collection/film.js';
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { GialloError, orErrorSync } from '../../errors.js';
@@ -54,20 +54,15 @@ export async function readVectors(
   if (vectors) return vectors;
   const ofIndex = indexed && orErrorSync(() => readIndexedVectors(indexed));
   if (ofIndex && !(ofIndex instanceof GialloError)) return ofIndex;
-  const film = await openFilm(entry, reading);
-  try {
+  return withFilm(entry, reading, async (film) => {
     const values = await readAllRows(film);
     if (vectorsChecksum(film, values) === checksum) return values;
     throw new GialloError(
       'file-unreadable',
       `${entry.path}: the vectors have changed since they were first read`,
-      {
-        hint: 'run the command again',
-      },
+      { hint: 'run the command again' },
     );
-  } finally {
-    await film.close();
-  }
+  });
 }
 
 /** The vectors that the search index has; undefined where they are not of the film as it is now. Errors: `index-damaged`. */
