@@ -4,7 +4,7 @@ import { type Film, withFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { digestOf } from '../ranking/profiler.js';
 import { isFiniteRow } from '../ranking/rows.js';
-import type { SearchContext } from '../search/context.js';
+import { type SearchContext, tellWarnings } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
 
 export interface InfoReport {
@@ -63,7 +63,7 @@ export async function frames(
 ): Promise<FramesReport> {
   return withFilmNamed(collection, name, context, async (film) => {
     const { filenames, warnings } = await film.readFilenames();
-    for (const warning of warnings) context.onWarning?.(film.name, warning);
+    tellWarnings(film.name, warnings, context);
     const rows = filenames.map((filename, index) => ({ index, filename }));
     return { v: 1, film: film.name, path: film.path, frames: rows };
   });
@@ -79,20 +79,20 @@ async function withFilmNamed<T>(
     try {
       return await work(film);
     } finally {
-      for (const warning of film.warnings) context.onWarning?.(film.name, warning);
+      tellWarnings(film.name, film.warnings, context);
     }
   });
 }
 
 type Measures = Pick<InfoReport, 'norms' | 'zero' | 'nonFinite' | 'repeats' | 'consecutive'>;
 
-async function measure(film: Film, { signal, onWarning }: SearchContext): Promise<Measures> {
+async function measure(film: Film, context: SearchContext): Promise<Measures> {
   const digests = new Set<string>();
-  const { squaredNorms, cosines, warnings } = await profileFilm(film, signal, ({ rows, values }) => {
+  const { squaredNorms, cosines, warnings } = await profileFilm(film, context.signal, ({ rows, values }) => {
     for (let row = 0; row < rows; row++)
       digests.add(digestOf(values.subarray(row * film.dim, (row + 1) * film.dim)));
   });
-  for (const warning of warnings) onWarning?.(film.name, warning);
+  tellWarnings(film.name, warnings, context);
   const finite = squaredNorms.filter(isFiniteRow);
   const consecutive = cosines.filter((score, i) => !Number.isNaN(score) && isFiniteRow(squaredNorms[i - 1]));
   return {

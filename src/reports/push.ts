@@ -12,7 +12,7 @@ import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
-import type { SearchContext } from '../search/context.js';
+import { type SearchContext, tellWarnings } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
 import { inNameOrder } from '../search/question.js';
 import { blocksOf } from '../search/scan-film.js';
@@ -148,10 +148,11 @@ function isSame(
 }
 
 /** Reads the film once for its n2, shots and checksum: nothing of a damaged archive is sent. */
-async function measure(film: Film, times: string, { signal, onWarning }: SearchContext): Promise<FilmToPush> {
+async function measure(film: Film, times: string, context: SearchContext): Promise<FilmToPush> {
+  const { signal } = context;
   const { filenames, warnings } = await film.readFilenames();
   const profile = await profileFilm(film, signal);
-  for (const warning of [...film.warnings, ...warnings, ...profile.warnings]) onWarning?.(film.name, warning);
+  tellWarnings(film.name, [...film.warnings, ...warnings, ...profile.warnings], context);
   const { name, frames, dim, dtype, compression, bytes, rawBytes, checksums } = film;
   const { squaredNorms } = profile;
   return {

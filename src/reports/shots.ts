@@ -6,7 +6,7 @@ import { dotProduct, squaredNorm } from '../kernel/scalar.js';
 import { cosine } from '../ranking/metric.js';
 import { hasDirection, meanVector } from '../ranking/rows.js';
 import { findShots, type ShotKind, type Shots } from '../ranking/shots.js';
-import type { SearchContext } from '../search/context.js';
+import { type SearchContext, tellWarnings } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
 
 /** The shots of a film, and the JSON that `giallo shots --json` prints. */
@@ -59,8 +59,7 @@ export async function shots(
     const profile = await profileFilm(film, context.signal, ({ firstRow, values }) =>
       vectors.set(values, firstRow * dim),
     );
-    for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
-      context.onWarning?.(film.name, warning);
+    tellWarnings(film.name, [...film.warnings, ...warnings, ...profile.warnings], context);
     const { squaredNorms } = profile;
     const found = findShots(profile, options.shotThreshold);
     return describeShots({ entry, dim, filenames, squaredNorms, shots: found }, vectors);

@@ -1,8 +1,7 @@
 /** `giallo vector`: the numbers of one frame. */
 import type { Collection } from '../collection/collection.js';
-import type { Film } from '../collection/film.js';
 import { GialloError } from '../errors.js';
-import type { SearchContext } from '../search/context.js';
+import { type SearchContext, tellWarnings } from '../search/context.js';
 import { type FrameName, openQueryFrames } from '../search/query-frames.js';
 
 /** A frame with its vector. */
@@ -26,7 +25,8 @@ export async function vector(
     const frame = await queryFrames.resolve(name);
     const row = (await queryFrames.read([frame])).get(frame);
     if (row instanceof GialloError) throw row;
-    await tellWarnings(queryFrames.opened.get(frame.film), context);
+    const film = queryFrames.opened.get(frame.film);
+    if (film) tellWarnings(film.name, [...film.warnings, ...(await film.readFilenames()).warnings], context);
     return {
       film: frame.film.name,
       path: frame.film.path,
@@ -37,10 +37,4 @@ export async function vector(
   } finally {
     await queryFrames.close();
   }
-}
-
-async function tellWarnings(film: Film | undefined, { onWarning }: SearchContext): Promise<void> {
-  if (!film || !onWarning) return;
-  const { warnings } = await film.readFilenames();
-  for (const warning of [...film.warnings, ...warnings]) onWarning(film.name, warning);
 }

@@ -61,6 +61,15 @@ export function quietly(context: SearchContext): SearchContext {
   return { ...context, ...told };
 }
 
+/** Tells what is odd with a film. */
+export function tellWarnings(
+  film: string,
+  warnings: readonly FilmWarning[],
+  { onWarning }: Pick<SearchContext, 'onWarning'>,
+): void {
+  for (const warning of warnings) onWarning?.(film, warning);
+}
+
 /** Where a collection's index is looked for. */
 export interface IndexPlace {
   /** The collection's folder. */

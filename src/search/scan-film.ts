@@ -8,6 +8,7 @@ import type { FilmProfile } from '../ranking/profiler.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { dimMismatch } from './answer.js';
+import { tellWarnings } from './context.js';
 import {
   type AskedFilm,
   type FilmPart,
@@ -44,8 +45,7 @@ export async function scanFilm(
     const { filenames, warnings } = await film.readFilenames();
     const { squaredNorms, closeness, profile, becameInfinite } = await scoreRows(film, asked, search, scorer);
     const infinite = infiniteWarnings(film.path, becameInfinite);
-    for (const warning of [...film.warnings, ...warnings, ...infinite])
-      context.onWarning?.(film.name, warning);
+    tellWarnings(film.name, [...film.warnings, ...warnings, ...infinite], context);
     const shots = profile && findShots(profile, filters.shotThreshold);
     const hits = asked.asked.map((q, i) => {
       for (const { first, end } of leftOutSpans(film.path, questions[q], filters, shots)) {

@@ -18,7 +18,7 @@ import {
   removeHeads,
 } from '../search-index/sketch-heads.js';
 import { type Candidates, scoreCandidates } from './candidates.js';
-import type { IndexUse } from './context.js';
+import { type IndexUse, tellWarnings } from './context.js';
 import { type FilmPart, nameHits, type Search } from './film-part.js';
 import { gatherCandidates } from './gather-candidates.js';
 import { type FoundParts, findParts, inOrder, isWorthwhile, type Part } from './index-parts.js';
@@ -54,7 +54,8 @@ export async function searchByIndex(
     if (answered instanceof GialloError) found = await withoutHeads(answered, found, search, index);
     else if (parts.some(({ failure }) => failure)) found = await withoutFailed(found);
     else {
-      for (const part of parts) tellWarnings(part, search);
+      for (const { asked, meta } of parts)
+        tellWarnings(asked.entry.name, warningsOf(meta, asked.entry.path), search.context);
       return { parts: answered, passedOver, ...counts };
     }
   }
@@ -223,8 +224,4 @@ function filmPart(part: Part): FilmPart {
   const filenames = found.some(({ length }) => length > 0) ? filmOf(part).rows().filenames() : [];
   const named = found.map((hits) => nameHits(hits, filenames));
   return { film: asked, frames, zero, nonFinite, hits: named, bytesRead };
-}
-
-function tellWarnings({ asked: { entry }, meta }: Part, { context }: Search): void {
-  for (const warning of warningsOf(meta, entry.path)) context.onWarning?.(entry.name, warning);
 }

@@ -16,7 +16,7 @@ import {
   type SkippedFilm,
   skippedFilm,
 } from '../answer.js';
-import { openIndexOf, quietly, type SearchContext } from '../context.js';
+import { openIndexOf, quietly, type SearchContext, tellWarnings } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
 import { samePictures } from '../leave-out.js';
 import { commonDim, inNameOrder } from '../question.js';
@@ -137,8 +137,7 @@ async function measure(
       (await profileFilm(film, context.signal, ({ firstRow, values }) =>
         vectors?.set(values, firstRow * dim),
       ));
-    for (const warning of [...film.warnings, ...warnings, ...profile.warnings])
-      context.onWarning?.(film.name, warning);
+    tellWarnings(film.name, [...film.warnings, ...warnings, ...profile.warnings], context);
     const { squaredNorms, scorelessRows, checksum } = profile;
     return {
       entry,
