@@ -6,7 +6,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openCollection } from '../../src/collection/collection.js';
 import { openEngine } from '../../src/engine/engine.js';
-import { initEngine, openStore, stateOfEngine } from '../../src/engine/engine-store.js';
+import { engineState, initEngine, openStore } from '../../src/engine/engine-store.js';
 import { push } from '../../src/reports/push.js';
 import { buildSearchIndex } from '../../src/reports/search-index.js';
 import { clusterOf, nodesBelow } from '../../test/engine/nodes/start-nodes.js';
@@ -59,7 +59,7 @@ async function run(): Promise<boolean> {
     (processorMs(nodes) - usedMs) / 1000,
   ];
   const rawBytes = totals.frames * dim * 4;
-  const { shards } = await stateOfEngine(url, options);
+  const { shards } = await engineState(url, options);
   const bytesStored = shards.reduce((sum, { bytes }) => sum + bytes, 0);
   const perSecond = `${Math.round(totals.frames / seconds)} frames/s, ${Math.round(rawBytes / 1e6 / seconds)} MB/s`;
   process.stdout.write(

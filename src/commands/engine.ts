@@ -49,7 +49,7 @@ export const engineCommand = defineCommand({
       const rows = await engine.removeDeadRows();
       await session.notices.hint(`${engine.label}: removed ${counted(rows, 'dead row')}`);
     }
-    const state = await store.stateOfEngine(url, options);
+    const state = await store.engineState(url, options);
     return { view: engineView({ v: 1, ...state }) };
   },
 });

@@ -30,7 +30,7 @@ export interface ShardState {
 }
 
 /** Asks every server of the engine; those that do not answer are `down`, and the films on them not counted. */
-export async function engineState(connection: Connection): Promise<EngineState> {
+export async function readState(connection: Connection): Promise<EngineState> {
   const { label, database } = connection.address;
   const [asked] = await connection.select<{ version?: string }>({
     sql: 'SELECT version() AS version',

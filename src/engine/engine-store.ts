@@ -1,6 +1,6 @@
 /** An engine as those see it who make it, fill it and look after it. */
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
-import { type EngineState, engineState } from './engine-state.js';
+import { type EngineState, readState } from './engine-state.js';
 import { parseEngineUrl } from './engine-url.js';
 import { type FilmToPush, type PushOptions, pushFilm, removeDeadRows } from './push-film.js';
 import { createTables, dropTables, requireSchema } from './schema.js';
@@ -46,6 +46,6 @@ export async function dropEngine(url: string, options: ConnectionOptions): Promi
 }
 
 /** What the engine is like. Errors: as `openStore`, without `engine-schema`. */
-export async function stateOfEngine(url: string, options: ConnectionOptions): Promise<EngineState> {
-  return engineState(await openConnection(parseEngineUrl(url), options));
+export async function engineState(url: string, options: ConnectionOptions): Promise<EngineState> {
+  return readState(await openConnection(parseEngineUrl(url), options));
 }

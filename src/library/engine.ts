@@ -45,7 +45,7 @@ export async function initEngine(url: string, options?: EngineOptions): Promise<
  */
 export async function engineState(url: string, options?: EngineOptions): Promise<EngineState> {
   const connection = connectionTo('engineState', url, options);
-  return (await import('../engine/engine-store.js')).stateOfEngine(url, connection);
+  return (await import('../engine/engine-store.js')).engineState(url, connection);
 }
 
 /**

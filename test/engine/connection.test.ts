@@ -6,7 +6,7 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server as TcpServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { openConnection } from '../../src/engine/connection.js';
-import { engineState } from '../../src/engine/engine-state.js';
+import { readState } from '../../src/engine/engine-state.js';
 import { parseEngineUrl } from '../../src/engine/engine-url.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
@@ -70,7 +70,7 @@ describe('openConnection', () => {
     for (const text of ['', '{}', '{"row":1}']) {
       const port = await portOf(createHttp(refusal(200, text)));
       const address = parseEngineUrl(`clickhouse://127.0.0.1:${port}`);
-      await rejects(async () => engineState(await openConnection(address, { password: '' })), {
+      await rejects(async () => readState(await openConnection(address, { password: '' })), {
         code: 'engine-unreachable',
         message: /is no ClickHouse server$/,
         hint: /8123/,
