@@ -18,6 +18,7 @@ import {
   recordsAsArraysLine,
   vectorsAsRowsLine,
 } from '../npz/python-lines.js';
+import { firstOf } from '../word-lists.js';
 import { isArrayFile } from './names.js';
 
 export interface ReadingOptions {
@@ -229,10 +230,7 @@ function notTheOne(
 }
 
 function listed(names: Iterable<string>): string {
-  const all = [...names];
-  if (all.length === 0) return 'no arrays';
-  const shown = all.slice(0, 10).join(', ');
-  return all.length > 10 ? `${shown} and ${all.length - 10} more` : shown;
+  return firstOf(names, 10) || 'no arrays';
 }
 
 /** 2-D is taken as it is; of more axes, axes of 1 after the first are dropped until two are left. */

@@ -4,6 +4,7 @@ import { basename, normalize } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { GialloError, ifNotUtf8, orError } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
+import { firstOf } from '../word-lists.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
 import {
@@ -173,18 +174,12 @@ function hasEvery(words: readonly string[], wanted: readonly string[]): boolean 
   return wanted.every((word) => words.includes(word));
 }
 
-const listed = 10;
+const mostNamed = 10;
 
 function ambiguous(text: string, found: readonly FilmEntry[]): GialloError {
-  const names = found.slice(0, listed).map(({ name }) => name);
-  const more = found.length > listed ? ` and ${found.length - listed} more` : '';
-  return new GialloError(
-    'film-ambiguous',
-    `${text}: expected one film, found ${found.length}: ${names.join(', ')}${more}`,
-    {
-      hint: 'type more of the name',
-    },
-  );
+  const names = found.map(({ name }) => name);
+  const message = `${text}: expected one film, found ${found.length}: ${firstOf(names, mostNamed)}`;
+  return new GialloError('film-ambiguous', message, { hint: 'type more of the name' });
 }
 
 function unknown(collection: Collection, text: string): GialloError {

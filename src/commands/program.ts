@@ -4,6 +4,7 @@ import { GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import { version } from '../version.js';
+import { eitherOf } from '../word-lists.js';
 import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
 import type { OptionName } from './options/option-table.js';
@@ -97,14 +98,8 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string): unkn
   const hint = text.startsWith('=')
     ? `write ${short ?? long} ${text.slice(1)}, or ${long}${text}`
     : undefined;
-  const expected = kind?.expects ?? oneOf(choices ?? []);
+  const expected = kind?.expects ?? eitherOf(choices ?? []);
   throw new GialloError('usage', `${long}: expected ${expected}, found ${text}`, { hint });
-}
-
-function oneOf(choices: readonly string[]): string {
-  return choices.length === 1
-    ? (choices[0] as string)
-    : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
 /** Errors: `usage` where arguments are missing, too many, or none of those that can be chosen. */
@@ -114,7 +109,7 @@ function requireArguments({ spec, words }: Typed): void {
     const word = words[i];
     if (word === undefined && flags.startsWith('<')) throw usageError(`${name} needs ${flags}`, name);
     if (word !== undefined && choices && !choices.includes(word))
-      throw usageError(`${name}: expected ${oneOf(choices)}, found ${word}`, name);
+      throw usageError(`${name}: expected ${eitherOf(choices)}, found ${word}`, name);
   });
   if (words.length <= slots.length || slots.at(-1)?.flags.includes('...')) return;
   const takes = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');

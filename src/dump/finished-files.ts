@@ -5,7 +5,11 @@ import { safeFileName } from '../files/file-names.js';
 import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/film-block.js';
+import { firstOf } from '../word-lists.js';
 import { type FinishedFile, type Manifest, measureFile } from './manifest.js';
+
+/** Files and films that one notice names. */
+const mostNamed = 3;
 
 export interface FinishedFilesOptions {
   readonly folder: string;
@@ -40,7 +44,7 @@ export async function finishedFiles(
     }
   }
   for (const [reason, files] of removed)
-    await options.onNotice(`${options.folder}: ${reason}: ${listed(files)}`);
+    await options.onNotice(`${options.folder}: ${reason}: ${firstOf(files, mostNamed)}`);
   return finished;
 }
 
@@ -59,12 +63,11 @@ async function reasonToRemove(
   });
   if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'modified since written; removed';
   const madeFrom = new Set([film, ...file.searched]);
-  const changed = plan.films.filter(
-    (film) => madeFrom.has(film.entry.name) && inputs.get(film.entry.name) !== fingerprintOf(film, form),
-  );
-  if (changed.length > 0) {
-    return `made before ${listed(changed.map(({ entry }) => entry.name))} changed; removed`;
-  }
+  const changed = plan.films
+    .filter(({ entry: { name } }) => madeFrom.has(name))
+    .filter((film) => inputs.get(film.entry.name) !== fingerprintOf(film, form))
+    .map(({ entry }) => entry.name);
+  if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed; removed`;
   const target = plan.targets.find(({ entry }) => entry.name === film);
   if (target && file.file !== safeFileName(film, form.ending))
     return 'named otherwise by another version; removed';
@@ -72,11 +75,4 @@ async function reasonToRemove(
   const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
   if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;
   return 'made from other films; removed';
-}
-
-const mostListed = 3;
-
-function listed(names: readonly string[]): string {
-  const rest = names.length - mostListed;
-  return names.slice(0, mostListed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

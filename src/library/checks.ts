@@ -4,6 +4,7 @@
  */
 import { closest, distance } from 'fastest-levenshtein';
 import { GialloError } from '../errors.js';
+import { eitherOf } from '../word-lists.js';
 
 /** What an option takes, in words, and whether a value is one of these. `undefined` is never asked about. */
 export interface Check {
@@ -68,7 +69,7 @@ function plain(name: string): string {
 /** One of these words. */
 export function oneOf(words: readonly string[]): Check {
   return {
-    takes: listed(words.map((word) => shown(word))),
+    takes: eitherOf(words.map((word) => shown(word))),
     accepts: (value) => words.includes(value as string),
   };
 }
@@ -140,10 +141,6 @@ export function recordOf(takes: string, table: CheckTable, needed: readonly stri
 /** Whether a value is a plain object: no array, date, map, or promise. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 const longest = 60;

@@ -4,6 +4,7 @@ import { infiniteWarnings } from '../collection/film-warning.js';
 import { GialloError, orError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import type { SearchContext } from '../search/context.js';
+import { firstOf } from '../word-lists.js';
 import { type Finding, type FindingCode, findingOf, isFindingCode } from './finding.js';
 
 export interface VerifiedFilm {
@@ -63,9 +64,9 @@ function repeatedNames(film: FilmEntry, filenames: readonly string[]): Finding[]
   if (!first) return [];
   const [name, rows] = first;
   const names = repeated.length === 1 ? '1 name stands' : `${repeated.length} names stand`;
-  const example = `${JSON.stringify(name)} for ${firstOf(rows)}`;
+  const example = `${JSON.stringify(name)} for ${firstOf(rows, mostNamed)}`;
   const message = `${film.path}: ${names} for several rows: ${example}`;
-  const indices = repeated.flatMap(([, rows]) => rows).slice(0, listed);
+  const indices = repeated.flatMap(([, rows]) => rows).slice(0, mostNamed);
   return [findingOf(film, 'warning', 'duplicate-names', { message, count: repeated.length, indices })];
 }
 
@@ -122,9 +123,9 @@ function rowsFinding(
 ): Finding[] {
   const count = rows.length;
   if (count === 0) return [];
-  const said = `${count} of ${film.frames} rows ${count === 1 ? ofOne : ofSeveral}: ${firstOf(rows)}`;
+  const said = `${count} of ${film.frames} rows ${count === 1 ? ofOne : ofSeveral}: ${firstOf(rows, mostNamed)}`;
   const message = `${film.path}: ${said}`;
-  return [findingOf(film, 'warning', code, { message, count, indices: rows.slice(0, listed) })];
+  return [findingOf(film, 'warning', code, { message, count, indices: rows.slice(0, mostNamed) })];
 }
 
 /** What is wrong with arrays that nobody reads; one that is there twice is a warning. */
@@ -160,7 +161,7 @@ function similarNames(film: FilmEntry, filenames: readonly string[]): Finding[] 
     findingOf(film, 'warning', 'names-alike', {
       message,
       count: alike.length,
-      indices: rows.slice(0, listed),
+      indices: rows.slice(0, mostNamed),
     }),
   ];
 }
@@ -184,7 +185,7 @@ function unusableNames(film: FilmEntry, filenames: readonly string[]): Finding[]
     findingOf(film, 'warning', 'names-no-file', {
       message,
       count: rows.length,
-      indices: rows.slice(0, listed),
+      indices: rows.slice(0, mostNamed),
     }),
   ];
 }
@@ -202,9 +203,4 @@ function andMore(count: number): string {
 }
 
 /** Rows that a finding names. */
-const listed = 10;
-
-function firstOf(rows: readonly number[]): string {
-  const more = rows.length > listed ? ` and ${rows.length - listed} more` : '';
-  return `${rows.slice(0, listed).join(', ')}${more}`;
-}
+const mostNamed = 10;

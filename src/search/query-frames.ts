@@ -12,6 +12,7 @@ import { commandLine, isPrintedAs } from '../escape.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import { parseMomentName } from '../times/moments.js';
+import { firstOf } from '../word-lists.js';
 import type { SearchContext } from './context.js';
 import type { FrameRef } from './question.js';
 
@@ -231,13 +232,10 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
   });
 }
 
-const listed = 20;
+const mostNamed = 20;
 
 function ambiguous(film: string, wanted: string, found: readonly number[]): GialloError {
-  const more = found.length > listed ? ` and ${found.length - listed} more` : '';
-  return new GialloError(
-    'frame-ambiguous',
-    `${film}: expected one frame, found ${found.length} with ${JSON.stringify(wanted)} in their filenames: ${found.slice(0, listed).join(', ')}${more}`,
-    { hint: 'give the index' },
-  );
+  const count = `${found.length} with ${JSON.stringify(wanted)} in their filenames`;
+  const message = `${film}: expected one frame, found ${count}: ${firstOf(found, mostNamed)}`;
+  return new GialloError('frame-ambiguous', message, { hint: 'give the index' });
 }
