@@ -97,21 +97,20 @@ export async function filmsNamed(
   return films;
 }
 
-/** The films of an answer. */
-export interface AnsweringFilms {
-  /** Names as they stand in the answer. */
-  readonly films: Iterable<string>;
-  /** What was typed for films: one that lies elsewhere is found again by it. */
-  readonly typed: readonly string[];
+/** What the films of an answer are found again by. */
+export interface TypedFilms {
+  readonly collection: Collection;
+  /** What was typed for films, one of which may lie outside the collection. */
+  readonly typedFilms: readonly string[];
 }
 
 /** The films of an answer by the names that they have in it, those that were typed as paths included. */
 export async function entriesOf(
-  collection: Collection,
-  { films, typed }: AnsweringFilms,
+  films: Iterable<string>,
+  { collection, typedFilms }: TypedFilms,
 ): Promise<FilmEntry[]> {
   const known = new Map<string, FilmEntry>();
-  for (const film of [...collection.films, ...(await filmsTyped(collection, typed))])
+  for (const film of [...collection.films, ...(await filmsTyped(collection, typedFilms))])
     if (!known.has(film.name)) known.set(film.name, film);
   return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
 }

@@ -2,6 +2,7 @@
  * A command as its file declares it, and the frame that runs every command: what is given is checked, the question is
  * asked, the answer is shown, and the films that were left out are named.
  */
+import type { TypedFilms } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import { counted } from '../render/tabular.js';
@@ -64,7 +65,7 @@ export interface Answer {
   /** For commands with pictures and pages. */
   readonly seen?: SeenAnswer;
   /** For commands without pages whose frames have times. */
-  readonly timed?: Pick<SeenAnswer, 'collection' | 'typedFilms'>;
+  readonly timed?: TypedFilms;
 }
 
 /** The failure of a command that prints what it found although no film in `place` could be read; else undefined. */

@@ -157,14 +157,14 @@ export function checkScoreRange(caller: Caller, minScore = -Infinity, maxScore =
   throw new GialloError('usage', message);
 }
 
-/** A report with the seconds of its frames, where times are known; `typed` films may lie outside the collection. */
+/** A report with the seconds of its frames, where times are known; `typedFilms` as in `TypedFilms`. */
 export async function timed<T extends object>(
   collection: Collection,
   { times }: LibraryContext,
-  typed: readonly string[],
+  typedFilms: readonly string[],
   report: T,
 ): Promise<T> {
-  const films = await entriesOf(collection, { films: filmNames(report), typed });
+  const films = await entriesOf(filmNames(report), { collection, typedFilms });
   const known = await timesByName(films, times.of);
   return known.size === 0 ? report : withSeconds(report, known);
 }

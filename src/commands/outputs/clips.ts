@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { basename, resolve } from 'node:path';
 import { typedName } from '../../collection/names.js';
-import { entriesOf } from '../../collection/resolve-film.js';
+import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { writeWhole } from '../../files/outputs.js';
@@ -25,7 +25,6 @@ import { splitWords } from '../inputs/encode-texts.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { type FilmFacts, filmFacts } from './film-facts.js';
-import type { SeenAnswer } from './show-answer.js';
 
 interface ListForm {
   /** What a list of giallo's own has near its beginning: it may be written over. */
@@ -75,7 +74,7 @@ export async function checkClips(flags: AnyFlags): Promise<PrepareClips> {
 /** Makes the lists of an answer; what it gives writes and plays them. */
 type PrepareClips = (session: Session, answer: ClippedAnswer) => Promise<() => Promise<void>>;
 
-interface ClippedAnswer extends Pick<SeenAnswer, 'collection' | 'typedFilms'> {
+interface ClippedAnswer extends TypedFilms {
   readonly view: View;
   readonly argv: readonly string[];
 }
@@ -111,11 +110,11 @@ function requireFirst([first]: readonly Clip[]): Clip {
 async function clipsOf(
   session: Session,
   { handles, shotThreshold }: AnyFlags,
-  { collection, typedFilms: typed, view }: ClippedAnswer,
+  { collection, typedFilms, view }: ClippedAnswer,
 ): Promise<readonly Clip[]> {
   const frames = framesOf(view);
   const films = [...new Set(frames.map(({ film }) => film))];
-  const entries = await entriesOf(collection, { films, typed });
+  const entries = await entriesOf(films, { collection, typedFilms });
   const times = await timesByName(entries, session.context.times.require);
   const missing = films.find((film) => !times.has(film));
   if (missing !== undefined) throw timesMissing(missing, missing);
@@ -124,7 +123,7 @@ async function clipsOf(
   );
   const areShotsNeeded = handles === undefined && frames.some(({ last }) => last === undefined);
   const facts = areShotsNeeded
-    ? await filmFacts(collection, { films, typed, shots: true, shotThreshold }, session.context)
+    ? await filmFacts({ films, collection, typedFilms, shots: true, shotThreshold }, session.context)
     : undefined;
   return frames.map((frame) => {
     const known = times.get(frame.film) as FilmTimes;

@@ -1,7 +1,6 @@
 /** The colours along the films that a page shows from their first frame to their last. */
-import type { Collection } from '../../collection/collection.js';
 import { type FilmEntry, withFilm } from '../../collection/film.js';
-import { type AnsweringFilms, entriesOf } from '../../collection/resolve-film.js';
+import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import { orError } from '../../errors.js';
 import type { Sharp } from '../../pictures/load-sharp.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
@@ -18,12 +17,12 @@ const mostOfFilm = 96;
  * cannot be read has none; never throws a GialloError.
  */
 export async function filmColours(
-  collection: Collection,
-  wanted: AnsweringFilms,
+  films: Iterable<string>,
+  typed: TypedFilms,
   { pictures, sharp }: { readonly pictures: PictureFolder; readonly sharp: Sharp },
   context: SearchContext,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const entries = await entriesOf(collection, wanted);
+  const entries = await entriesOf(films, typed);
   const most = Math.min(mostOfFilm, Math.floor(mostPictures / entries.length));
   const colours = new Map<string, readonly string[]>();
   for (const entry of entries) {

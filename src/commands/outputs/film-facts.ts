@@ -1,7 +1,6 @@
 /** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
-import type { Collection } from '../../collection/collection.js';
 import { type FilmEntry, withFilm } from '../../collection/film.js';
-import { type AnsweringFilms, entriesOf } from '../../collection/resolve-film.js';
+import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
 import { GialloError, orError } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
@@ -17,7 +16,9 @@ export interface FilmFacts {
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
 }
 
-export interface FactsWanted extends AnsweringFilms {
+export interface FactsWanted extends TypedFilms {
+  /** Names as they stand in the answer. */
+  readonly films: Iterable<string>;
   /** Whether shots are wanted: they take reading the films whole, lengths only their headers. */
   readonly shots: boolean;
   readonly shotThreshold?: number | undefined;
@@ -28,14 +29,10 @@ export interface FactsWanted extends AnsweringFilms {
  * results are read once more: a search that kept the steps of every film would do more, since most have no result. A
  * film that cannot be read has no facts; never throws a GialloError.
  */
-export async function filmFacts(
-  collection: Collection,
-  wanted: FactsWanted,
-  context: SearchContext,
-): Promise<FilmFacts> {
+export async function filmFacts(wanted: FactsWanted, context: SearchContext): Promise<FilmFacts> {
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
-  const entries = await entriesOf(collection, wanted);
+  const entries = await entriesOf(wanted.films, wanted);
   const setShots = ({ name }: FilmEntry, shotOf: Int32Array | undefined) => shotOf && shots.set(name, shotOf);
   const { engine } = context;
   const index = wanted.shots && !engine ? await openIndexOf(context) : undefined;

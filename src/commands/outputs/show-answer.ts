@@ -1,5 +1,6 @@
 /** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
 import { typedName } from '../../collection/names.js';
+import type { TypedFilms } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
@@ -11,7 +12,6 @@ import { namedFormats } from '../options/output-options.js';
 import { carriedWords, type GivenOptions, type Taker } from '../options/taken-options.js';
 import { formatOf, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
-import type { TypedFilms } from './timed-view.js';
 
 /** What pictures, pages and timelines need beside the view. */
 export interface SeenAnswer extends TypedFilms {
@@ -163,14 +163,14 @@ async function printLine({ io, notices }: Session, line: string): Promise<void> 
 async function factsOf(
   session: Session,
   { shotThreshold }: AnyFlags,
-  { collection, view, typedFilms }: Shown,
+  { view, collection, typedFilms }: Shown,
   { shots }: { readonly shots: boolean },
 ): Promise<FilmFacts> {
   const { filmFacts } = await import('./film-facts.js');
   const films = (view.answers ?? []).flatMap(({ results, asked }) =>
     [...results, ...asked].map(({ film }) => film),
   );
-  return filmFacts(collection, { films, typed: typedFilms, shots, shotThreshold }, session.context);
+  return filmFacts({ films, collection, typedFilms, shots, shotThreshold }, session.context);
 }
 
 /** The view with paths where they were asked for, and with links on a terminal that knows them. */

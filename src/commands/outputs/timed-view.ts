@@ -1,6 +1,5 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
-import type { Collection } from '../../collection/collection.js';
-import { entriesOf } from '../../collection/resolve-film.js';
+import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
 import { filmNames, secondsOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';
@@ -8,21 +7,14 @@ import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { formatOf, type Session } from '../session/session.js';
 
-/** What the films of an answer are found again by. */
-export interface TypedFilms {
-  readonly collection: Collection;
-  /** What was typed for films, one of which may lie outside the collection. */
-  readonly typedFilms: readonly string[];
-}
-
 /** The view as it is where no time is known. */
 export async function withTimes(
   session: Session,
   flags: AnyFlags,
   view: View,
-  { collection, typedFilms }: TypedFilms,
+  typed: TypedFilms,
 ): Promise<{ readonly view: View; readonly times?: TimesByName }> {
-  const times = await timesIn(session, view.report, { collection, typedFilms });
+  const times = await timesIn(session, view.report, typed);
   if (times.size === 0) {
     if (flags.times && filmNames(view.report).size > 0) await hintNoTimes(session);
     return { view };
@@ -47,12 +39,8 @@ export async function hintNoTimes({ notices }: Session): Promise<void> {
 }
 
 /** The times of the films that a report names, where they are known. */
-export async function timesIn(
-  session: Session,
-  report: object,
-  { collection, typedFilms: typed }: TypedFilms,
-): Promise<TimesByName> {
-  const films = await entriesOf(collection, { films: filmNames(report), typed });
+export async function timesIn(session: Session, report: object, typed: TypedFilms): Promise<TimesByName> {
+  const films = await entriesOf(filmNames(report), typed);
   return timesByName(films, session.context.times.of);
 }
 

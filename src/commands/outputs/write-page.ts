@@ -1,6 +1,7 @@
 /** `--html` and `--open`: the page of an answer, written whole or not at all. */
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { TypedFilms } from '../../collection/resolve-film.js';
 import { shellLine } from '../../escape.js';
 import { builtPages } from '../../explore/site-files.js';
 import { addressFrom } from '../../files/file-names.js';
@@ -26,7 +27,6 @@ import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 import { requireReplaceable } from './replaceable.js';
-import type { TypedFilms } from './timed-view.js';
 
 export interface PageRequest extends TypedFilms {
   readonly page: AnswerPage;
@@ -74,14 +74,14 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
 
 /** The colours of the films that the page draws along their length. */
 async function coloursAlong(
-  { page, folder, collection, typedFilms }: PageRequest,
+  { page, folder, ...typed }: PageRequest,
   { isWanted, sharp }: { readonly isWanted: boolean; readonly sharp: Sharp | undefined },
   { context }: Session,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const films = new Set(page.shown.along);
   if (!isWanted || !sharp || films.size === 0) return new Map();
   const { filmColours } = await import('./film-colours.js');
-  return filmColours(collection, { films, typed: typedFilms }, { pictures: folder, sharp }, context);
+  return filmColours(films, typed, { pictures: folder, sharp }, context);
 }
 
 /** The moment of a frame, and the place in its video, seen from the page: both can be moved together. */

@@ -35,7 +35,7 @@ test('the colours along films: of every frame where they are few, else of some, 
   const collection = await openCollection(folder);
   const pictures = await openPictureFolder(screenshots, { isRequired: true });
   const films = ['short', 'long', 'bare', 'no film'];
-  const colours = await filmColours(collection, { films, typed: [] }, { pictures, sharp }, { jobs: 2 });
+  const colours = await filmColours(films, { collection, typedFilms: [] }, { pictures, sharp }, { jobs: 2 });
   assert.deepEqual([...colours.keys()].sort(), ['long', 'short']);
   const [short, long] = ['short', 'long'].map((film) => colours.get(film) ?? []);
   assert.deepEqual(short.slice(0, 6), ['#ff0a00', '#fe0a00', '#fd0a00', '', '#fb0a00', '']);

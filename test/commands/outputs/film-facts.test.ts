@@ -13,11 +13,11 @@ const folder = temporaryFolder(
   Object.fromEntries(films.map((film) => [`${film}.npz`, readFileSync(join(samples, `${film}.npz`))])),
 );
 const collection = await openCollection(folder);
-const wanted = { films: [...films, 'no film'], typed: [], shots: true };
+const wanted = { films: [...films, 'no film'], collection, typedFilms: [], shots: true };
 
 describe('facts of films', () => {
   test('lengths and shots; stills have no shots worth a word, a film that is nowhere has no facts', async () => {
-    const facts = await filmFacts(collection, wanted, {});
+    const facts = await filmFacts(wanted, {});
     assert.deepEqual([...facts.lengths].sort(), [
       ['Big.Buck.Bunny.2008.mp4', 90],
       ['Krank.Red.Sea', 41],
@@ -29,13 +29,13 @@ describe('facts of films', () => {
   });
 
   test('without shots only lengths', async () => {
-    const facts = await filmFacts(collection, { ...wanted, shots: false }, {});
+    const facts = await filmFacts({ ...wanted, shots: false }, {});
     assert.equal(facts.lengths.size, 3);
     assert.equal(facts.shotOf({ film: 'Sintel.Trailer.2010.mp4', index: 0 }), undefined);
   });
 
   test('from the search index, the same, without reading the vectors of the archives', async () => {
-    const read = await filmFacts(collection, wanted, {});
+    const read = await filmFacts(wanted, {});
     const index = { dataFolder: folder, cacheRoot: temporaryFolder() };
     await buildSearchIndex(collection, index.cacheRoot, {});
     // What lies in the middle of an archive is a film's vectors; nobody notices who does not read them.
@@ -44,10 +44,10 @@ describe('facts of films', () => {
       const archive = readFileSync(path);
       writeFileSync(path, archive.fill(0, archive.length >> 1, (archive.length >> 1) + 1000));
     }
-    const indexed = await filmFacts(collection, wanted, { index });
+    const indexed = await filmFacts(wanted, { index });
     assert.deepEqual(indexed.lengths, read.lengths);
     assert.deepEqual(shotsOf(indexed), shotsOf(read));
-    const unread = await filmFacts(collection, wanted, {});
+    const unread = await filmFacts(wanted, {});
     assert.equal(unread.shotOf({ film: 'Sintel.Trailer.2010.mp4', index: 0 }), undefined);
   });
 });
