@@ -165,27 +165,24 @@ async function askAndShow(
   const { spec, words, flags, given, argv } = typed;
   const display = takes(spec, 'html') ? await import('./outputs/show-answer.js') : undefined;
   await display?.checkDisplay(session, flags);
-  const prepareClips = takes(spec, 'edl') ? await checkClips(flags) : undefined;
+  const clips = takes(spec, 'edl') && areClipsAsked(flags) ? await import('./outputs/clips.js') : undefined;
+  await clips?.checkClips(flags);
   const found = await spec.run({ session, io, words, flags, commands });
   if (found === undefined) return;
   const { note, skipped = [], failure, seen } = found;
   const timed = takes(spec, 'times') ? await timedAnswer(session, flags, found) : { view: found.view };
   const { view } = timed;
-  const finish = seen && (await prepareClips?.(session, { ...seen, view, argv }));
+  const made = seen && (await clips?.makeClips(session, flags, { ...seen, view, argv }));
   if (display && seen) await display.showAnswer(session, flags, { ...seen, ...timed, argv, given, specOf });
   else await session.print(view);
-  await finish?.();
+  if (made) await clips?.writeClips(session, made);
   if (note !== undefined) await session.annotate(note);
   await session.reportSkipped(skipped);
   if (failure) throw failure;
 }
 
-/** Before any work: whether the cutting lists that are asked for can be written. */
-async function checkClips(flags: AnyFlags) {
-  const { edl, otio, reel, play, handles } = flags;
-  if ((edl ?? otio ?? reel ?? handles) === undefined && !play) return undefined;
-  const clips = await import('./outputs/clips.js');
-  return clips.checkClips(flags);
+function areClipsAsked({ edl, otio, reel, play, handles }: AnyFlags): boolean {
+  return (edl ?? otio ?? reel ?? handles) !== undefined || play === true;
 }
 
 async function timedAnswer(session: Session, flags: AnyFlags, { view, seen, timed }: Answer) {

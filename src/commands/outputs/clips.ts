@@ -48,11 +48,8 @@ function listsOf(flags: AnyFlags): { readonly file: string; readonly form: ListF
   });
 }
 
-/**
- * Before any work: whether the lists can be written. What it gives makes them of an answer. Errors: `usage`,
- * `output-exists`, `file-unwritable`.
- */
-export async function checkClips(flags: AnyFlags): Promise<PrepareClips> {
+/** Before any work: whether the lists can be written. Errors: `usage`, `output-exists`, `file-unwritable`. */
+export async function checkClips(flags: AnyFlags): Promise<void> {
   const lists = listsOf(flags);
   if (lists.length === 0 && flags.handles !== undefined)
     throw new GialloError('usage', '--handles needs --edl, --otio or --reel');
@@ -68,37 +65,45 @@ export async function checkClips(flags: AnyFlags): Promise<PrepareClips> {
     if (file === '-') throw new GialloError('usage', 'cutting lists go into files; found -');
     await requireWritable(file, form.mark, 'a list');
   }
-  return (session, answer) => prepare(session, flags, answer);
 }
-
-/** Makes the lists of an answer; what it gives writes and plays them. */
-type PrepareClips = (session: Session, answer: ClippedAnswer) => Promise<() => Promise<void>>;
 
 interface ClippedAnswer extends TypedFilms {
   readonly view: View;
   readonly argv: readonly string[];
 }
 
-/** Makes the lists; what it gives writes and plays them. Errors: `usage` where a time, a rate or a video is missing. */
-async function prepare(
+/** The lists of an answer, made before the answer is shown and written after it. */
+export interface MadeClips {
+  readonly lists: readonly { readonly file: string; readonly text: string }[];
+  /** How many each list has. */
+  readonly count: number;
+  /** A reel by its path, or a clip. */
+  readonly played: string | Clip | undefined;
+}
+
+/** Makes the lists of an answer. Errors: `usage` where a time, a rate or a video is missing. */
+export async function makeClips(
   session: Session,
   flags: AnyFlags,
   answer: ClippedAnswer,
-): Promise<() => Promise<void>> {
+): Promise<MadeClips> {
   const clips = await clipsOf(session, flags, answer);
   const title = shellLine(['giallo', ...answer.argv]).replaceAll(/\p{Cc}/gu, ' ');
-  const texts = listsOf(flags).map(({ file, form }) => ({ file, text: form.write(clips, title) }));
-  if (flags.play && flags.reel === undefined) requireFirst(clips);
-  return async () => {
-    for (const { file, text } of texts) {
-      await writeWhole(file, text);
-      await session.notices.hint(
-        `${file}: written, ${clips.length === 1 ? '1 clip' : `${clips.length} clips`}`,
-      );
-    }
-    if (!flags.play) return;
-    await play(session.io, flags.reel ?? requireFirst(clips));
-  };
+  const lists = listsOf(flags).map(({ file, form }) => ({ file, text: form.write(clips, title) }));
+  const played = flags.play ? (flags.reel ?? requireFirst(clips)) : undefined;
+  return { lists, count: clips.length, played };
+}
+
+/** Writes the lists, and plays what is to be played. Errors: `file-unwritable`; those of `play`. */
+export async function writeClips(
+  { io, notices }: Session,
+  { lists, count, played }: MadeClips,
+): Promise<void> {
+  for (const { file, text } of lists) {
+    await writeWhole(file, text);
+    await notices.hint(`${file}: written, ${count === 1 ? '1 clip' : `${count} clips`}`);
+  }
+  if (played !== undefined) await play(io, played);
 }
 
 function requireFirst([first]: readonly Clip[]): Clip {
