@@ -39,6 +39,11 @@ export interface NamedFrame {
   readonly picture?: string | null;
 }
 
+/** The film that a whole report is about, where there is one: its frames do not name it. */
+export function filmOfReport({ report }: View): string | undefined {
+  return 'film' in report && typeof report.film === 'string' ? report.film : undefined;
+}
+
 /** A frame with a first line, its film's name and its filename. */
 export function captioned(
   { film, filename }: { readonly film: string; readonly filename: string },

@@ -7,7 +7,7 @@ import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { writeWhole } from '../../files/outputs.js';
 import type { Io } from '../../io.js';
-import type { View } from '../../render/view.js';
+import { filmOfReport, type View } from '../../render/view.js';
 import {
   type Clip,
   type ClipFrame,
@@ -151,9 +151,9 @@ interface AnsweredFrame {
 }
 
 /** The frames of an answer in its order; of pairs A, B, A, B. */
-function framesOf({ records, report }: View): AnsweredFrame[] {
-  const film = (report as { readonly film?: string }).film;
-  return records.flatMap((record) => {
+function framesOf(view: View): AnsweredFrame[] {
+  const film = filmOfReport(view);
+  return view.records.flatMap((record) => {
     const { a, b, runs } = record as { readonly [Key in 'a' | 'b']?: object } & { readonly runs?: object[] };
     const parts = a && b ? [a, b] : (runs ?? [record]);
     return parts.map((part) => {

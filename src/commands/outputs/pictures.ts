@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { Tile } from '../../render/picture-sheet.js';
 import { counted } from '../../render/tabular.js';
-import type { View } from '../../render/view.js';
+import { filmOfReport, type View } from '../../render/view.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
@@ -15,7 +15,7 @@ import type { Session } from '../session/session.js';
  * table whose rows are frames.
  */
 export async function withPicturePaths(view: View, folder: PictureFolder): Promise<View> {
-  const film = 'film' in view.report && typeof view.report.film === 'string' ? view.report.film : undefined;
+  const film = filmOfReport(view);
   const report = (await pictured(view.report, { film }, folder)) as object;
   const records = (await pictured(view.records, { film }, folder)) as { picture?: string | null }[];
   const { names, table } = view;

@@ -10,7 +10,7 @@ import type { TimesByName } from '../../times/film-times.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { namedFormats } from '../options/output-options.js';
 import { carriedWords, type GivenOptions, type Taker } from '../options/taken-options.js';
-import { formatOf, type Session } from '../session/session.js';
+import { isTerminalTable, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 
 /** What pictures, pages and timelines need beside the view. */
@@ -175,7 +175,7 @@ async function factsOf(
 
 /** The view with paths where they were asked for, and with links on a terminal that knows them. */
 async function withPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<View> {
-  const isLinked = formatOf(flags) === 'table' && session.io.stdout.isTerminal;
+  const isLinked = isTerminalTable(session.io.stdout, flags);
   if (!flags.paths && !isLinked) return shown.view;
   const folder = await pictureFolderOf(session, flags, shown);
   const { withPictureLinks, withPicturePaths } = await import('./pictures.js');

@@ -1,11 +1,11 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
-import type { View } from '../../render/view.js';
+import { filmOfReport, type View } from '../../render/view.js';
 import { filmNames, secondsOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
-import { formatOf, type Session } from '../session/session.js';
+import { isTerminalTable, type Session } from '../session/session.js';
 
 /** The view as it is where no time is known. */
 export async function withTimes(
@@ -20,15 +20,15 @@ export async function withTimes(
     return { view };
   }
   const { report, records, table } = view;
-  const film = 'film' in report && typeof report.film === 'string' ? report.film : undefined;
-  const isTerminalTable = formatOf(flags) === 'table' && session.io.stdout.isTerminal;
+  const film = filmOfReport(view);
+  const hasTimes = flags.times || isTerminalTable(session.io.stdout, flags);
   return {
     times,
     view: {
       ...view,
       report: withSeconds(report, times),
       records: withSeconds(records, times, { film }),
-      table: flags.times || isTerminalTable ? withTimeColumns(table, times, film) : table,
+      table: hasTimes ? withTimeColumns(table, times, film) : table,
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Collection } from '../../collection/collection.js';
 import type { FilmEntry } from '../../collection/film.js';
 import type { Engine } from '../../engine/engine.js';
 import { GialloError } from '../../errors.js';
-import type { Io } from '../../io.js';
+import type { Io, Output } from '../../io.js';
 import type { Format } from '../../render/formats.js';
 import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
@@ -185,8 +185,7 @@ function indexUseTeller(notices: Notices, isIndexUsed: boolean, options: AnyFlag
 
 /** Whether what stands around an answer is printed with it. */
 function hasPlaceForNotes({ stdout }: Io, options: AnyFlags): boolean {
-  const format = formatOf(options);
-  return format === 'json' || (format === 'table' && stdout.isTerminal);
+  return formatOf(options) === 'json' || isTerminalTable(stdout, options);
 }
 
 async function openEngineAt(url: string, io: Io, { partial }: AnyFlags, notices: Notices): Promise<Engine> {
@@ -233,8 +232,7 @@ async function areMissedByNone(films: readonly string[], error: unknown): Promis
 }
 
 async function renderView(view: View, { stdout, env }: Io, options: AnyFlags): Promise<string> {
-  const format = formatOf(options);
-  if (format === 'table' && stdout.isTerminal) {
+  if (isTerminalTable(stdout, options)) {
     const [{ terminalTable }, { chalkFor }] = await Promise.all([
       import('../../render/terminal-table.js'),
       import('../../render/colour.js'),
@@ -244,10 +242,15 @@ async function renderView(view: View, { stdout, env }: Io, options: AnyFlags): P
     return tables.map((table) => terminalTable(table, style)).join('\n');
   }
   const { renderers } = await import('../../render/formats.js');
-  return renderers[format](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
+  return renderers[formatOf(options)](view, { isTerminal: stdout.isTerminal, endsWithNul: options.null });
 }
 
 /** The format that the options name; a table by default. */
-export function formatOf(options: AnyFlags): Format {
+function formatOf(options: AnyFlags): Format {
   return namedFormats.find((name) => options[name]) ?? 'table';
+}
+
+/** Whether the answer is a table that a person looks at. */
+export function isTerminalTable(stdout: Output, options: AnyFlags): boolean {
+  return formatOf(options) === 'table' && stdout.isTerminal;
 }
