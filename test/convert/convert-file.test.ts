@@ -11,7 +11,8 @@ import {
 import { type FormName, formNames, forms } from '../../src/convert/forms.js';
 import type { Frames } from '../../src/convert/frames.js';
 import { GialloError } from '../../src/errors.js';
-import { blocksOf, type Held, hold, plainOptions, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { blocksOf, type Held, hold, plainOptions } from './frames-in-memory.js';
 
 function conversion(source: string, target: string): Conversion {
   const form = (path: string) => path.split('.').at(-1) as FormName;
@@ -20,8 +21,8 @@ function conversion(source: string, target: string): Conversion {
 
 const vectors = { 'a.jpg': [0.1, -2], 'b,"c"': [3e-7, 4] };
 
-test('from any form to any other, the film stays the same', async (context) => {
-  const folder = await temporaryFolder(context);
+test('from any form to any other, the film stays the same', async () => {
+  const folder = temporaryFolder();
   const json = join(folder, 'film.json');
   await writeFile(json, JSON.stringify(vectors));
   for (const from of formNames) {
@@ -40,8 +41,8 @@ test('from any form to any other, the film stays the same', async (context) => {
 });
 
 for (const to of formNames) {
-  test(`a source that fails halfway leaves no .${to}, and an existing one as it was`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`a source that fails halfway leaves no .${to}, and an existing one as it was`, async () => {
+    const folder = temporaryFolder();
     const source = join(folder, 'film.json');
     const frames = Array.from({ length: 1000 }, (_, i) => `"${i}":[${Array(400).fill(i / 7)}]`);
     await writeFile(source, `{${frames.join(',')}`); // 3 MB, cut off
@@ -58,8 +59,8 @@ for (const to of formNames) {
   });
 }
 
-test('an existing target is refused without force', async (context) => {
-  const folder = await temporaryFolder(context);
+test('an existing target is refused without force', async () => {
+  const folder = temporaryFolder();
   const source = join(folder, 'film.json');
   const target = join(folder, 'film.npz');
   await writeFile(source, JSON.stringify(vectors));
@@ -70,8 +71,8 @@ test('an existing target is refused without force', async (context) => {
   assert.equal((await hold(await forms.npz.read(target, plainOptions))).filenames.length, 2);
 });
 
-test('an aborted conversion throws the reason and leaves nothing behind', async (context) => {
-  const folder = await temporaryFolder(context);
+test('an aborted conversion throws the reason and leaves nothing behind', async () => {
+  const folder = temporaryFolder();
   const source = join(folder, 'film.json');
   const frames = Array.from({ length: 1000 }, (_, i) => `"${i}":[${Array(1000).fill(i / 7)}]`);
   await writeFile(source, `{${frames.join(',')}}`);
@@ -94,8 +95,8 @@ test('an aborted conversion throws the reason and leaves nothing behind', async 
 });
 
 for (const from of formNames) {
-  test(`progress goes up to the size of a .${from}`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`progress goes up to the size of a .${from}`, async () => {
+    const folder = temporaryFolder();
     const json = join(folder, 'film.json');
     const frames = Array.from({ length: 400 }, (_, i) => `"${i}":[${Array(2000).fill(i / 7)}]`);
     await writeFile(json, `{${frames.join(',')}}`);
@@ -118,8 +119,8 @@ for (const from of formNames) {
   });
 }
 
-test('warnings of a film come along', async (context) => {
-  const folder = await temporaryFolder(context);
+test('warnings of a film come along', async () => {
+  const folder = temporaryFolder();
   const corpus = join(import.meta.dirname, '../fixtures/npz-corpus');
   const { warnings } = await convertFile(
     conversion(join(corpus, 'float64.npz'), join(folder, 'out.npy')),
@@ -129,8 +130,8 @@ test('warnings of a film come along', async (context) => {
   assert.match(warnings[0] ?? '', /float64 is read as float32/);
 });
 
-test('dtype and stored make what they say', async (context) => {
-  const folder = await temporaryFolder(context);
+test('dtype and stored make what they say', async () => {
+  const folder = temporaryFolder();
   const source = join(folder, 'film.json');
   await writeFile(source, JSON.stringify({ a: Array(1000).fill(0.1) }));
   const half = { ...plainOptions, dtype: 'float16' } as const;

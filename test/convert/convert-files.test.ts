@@ -5,7 +5,8 @@ import test from 'node:test';
 import type { Conversion } from '../../src/convert/convert-file.js';
 import { convertFiles, convertRequested } from '../../src/convert/convert-files.js';
 import { hasAllCases } from '../cases.js';
-import { plainOptions, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { plainOptions } from './frames-in-memory.js';
 
 /** JSON files in a folder, and their conversions to npz beside them. */
 async function prepare(folder: string, texts: Readonly<Record<string, string>>): Promise<Conversion[]> {
@@ -26,8 +27,8 @@ const large = filmOf(2000);
 const middling = filmOf(500);
 
 for (const jobs of [1, 2]) {
-  test(`${jobs} at a time: the good ones stay where others fail, and outcomes are in order`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`${jobs} at a time: the good ones stay where others fail, and outcomes are in order`, async () => {
+    const folder = temporaryFolder();
     const conversions = await prepare(folder, {
       a: middling,
       b: '{"x":[1',
@@ -54,8 +55,8 @@ for (const jobs of [1, 2]) {
     assert.deepEqual(made.sort(), ['a.npz', 'c.npz', 'e.npz']);
   });
 
-  test(`${jobs} at a time: an abort ends all and leaves nothing unfinished`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`${jobs} at a time: an abort ends all and leaves nothing unfinished`, async () => {
+    const folder = temporaryFolder();
     const conversions = await prepare(folder, { a: large, b: large, c: large });
     const aborting = new AbortController();
     const reason = new Error('enough');
@@ -67,8 +68,8 @@ for (const jobs of [1, 2]) {
     assert.deepEqual(left.sort(), ['a.json', 'b.json', 'c.json']);
   });
 
-  test(`${jobs} at a time: a hint of an error comes along`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`${jobs} at a time: a hint of an error comes along`, async () => {
+    const folder = temporaryFolder();
     const conversions = await prepare(folder, { a: '{"x":[1],"x":[2]}', b: '{}' });
     const [first] = await convertFiles(conversions, plainOptions, { jobs });
     assert.ok(first !== undefined && 'error' in first);
@@ -76,8 +77,8 @@ for (const jobs of [1, 2]) {
   });
 }
 
-test('a signal that is aborted already begins nothing', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a signal that is aborted already begins nothing', async () => {
+  const folder = temporaryFolder();
   const conversions = await prepare(folder, { a: '{}', b: '{}' });
   const signal = AbortSignal.abort(new Error('before'));
   for (const jobs of [1, 2]) {
@@ -86,8 +87,8 @@ test('a signal that is aborted already begins nothing', async (context) => {
   assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'b.json']);
 });
 
-test('damaged Parquet is an error of its own file, also where its library panics', async (context) => {
-  const folder = await temporaryFolder(context);
+test('damaged Parquet is an error of its own file, also where its library panics', async () => {
+  const folder = temporaryFolder();
   const whole = join(folder, 'whole.parquet');
   const [made] = await prepare(folder, { film: '{"a":[1,2],"b":[3,4],"c":[5,6]}' });
   await convertFiles([{ ...made, target: whole, to: 'parquet' }], plainOptions, { jobs: 1 });
@@ -117,8 +118,8 @@ test('damaged Parquet is an error of its own file, also where its library panics
   }
 });
 
-test('a folder of Parquet files is refused as one', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.parquet');
+test('a folder of Parquet files is refused as one', async () => {
+  const path = join(temporaryFolder(), 'film.parquet');
   await mkdir(path);
   const conversion = {
     sources: [{ path, form: 'parquet' }],
@@ -131,8 +132,8 @@ test('a folder of Parquet files is refused as one', async (context) => {
   assert.match(outcome.error.message, /not a regular file, but a folder/);
 });
 
-test('a file is found whatever the Unicode form that its name is typed in', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a file is found whatever the Unicode form that its name is typed in', async () => {
+  const folder = temporaryFolder();
   await writeFile(join(folder, 'Per\u00f2.json'), '{"a":[1]}');
   const inputs = [join(folder, 'Pero\u0300.json')];
   const [outcome] = await convertRequested({ inputs, to: 'csv', jobs: 1 });

@@ -1,8 +1,4 @@
-/** Frames that tests make and look at, and folders that go away. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+/** Frames that tests make and look at. */
 import type { ConvertOptions } from '../../src/convert/convert-file.js';
 import type { FrameBlock, Frames } from '../../src/convert/frames.js';
 
@@ -53,11 +49,4 @@ export async function hold(frames: Frames): Promise<Held> {
 /** The bits of values, to compare NaN and -0 as what they are. */
 export function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
-}
-
-/** A new folder that is removed when the test ends. */
-export async function temporaryFolder(test: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'giallo-test-'));
-  test.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }

@@ -5,7 +5,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { uniqueNames, writeNpyNames } from '../../src/convert/frames.js';
 import { withOutputs } from '../../src/files/outputs.js';
-import { temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 function write(folder: string, names: readonly string[], force = false): Promise<unknown> {
   return withOutputs({ force, sources: [] }, (outputs) =>
@@ -13,23 +13,23 @@ function write(folder: string, names: readonly string[], force = false): Promise
   );
 }
 
-test('names go on lines', async (context) => {
-  const folder = await temporaryFolder(context);
+test('names go on lines', async () => {
+  const folder = temporaryFolder();
   await write(folder, ['a', '', 'b "c"']);
   assert.equal(await readFile(join(folder, 'film.txt'), 'utf8'), 'a\n\nb "c"\n');
 });
 
 for (const name of ['a\nb', 'a\r', 'a\0b', '\uFEFFa', '\ud83c']) {
-  test(`${JSON.stringify(name)} would not come back from a line: all go into JSON`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`${JSON.stringify(name)} would not come back from a line: all go into JSON`, async () => {
+    const folder = temporaryFolder();
     await write(folder, [name, 'z']);
     assert.deepEqual(await readdir(folder), ['film.json']);
     assert.deepEqual(JSON.parse(await readFile(join(folder, 'film.json'), 'utf8')), [name, 'z']);
   });
 }
 
-test('a text file that would be read instead of the JSON is an error, even with force', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a text file that would be read instead of the JSON is an error, even with force', async () => {
+  const folder = temporaryFolder();
   await writeFile(join(folder, 'film.txt'), 'old\n');
   await assert.rejects(write(folder, ['a\nb'], true), { code: 'output-exists' });
   assert.deepEqual(await readdir(folder), ['film.txt']);

@@ -4,7 +4,8 @@ import test from 'node:test';
 import { type ConversionRequest, planConversions } from '../../src/convert/plan.js';
 import { GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
-import { plainOptions, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { plainOptions } from './frames-in-memory.js';
 
 async function targets(request: Partial<ConversionRequest>): Promise<string[]> {
   const { conversions } = await planConversions({ inputs: [], isMerge: false, ...request }, plainOptions);
@@ -28,8 +29,8 @@ test('the form is what --to names, else what the output ends in', async () => {
   assert.deepEqual(await targets({ inputs: ['a.json'], output: 'y.dat', to: 'npy' }), ['y.dat npy']);
 });
 
-test('the output is a folder for several inputs, and where it is one', async (context) => {
-  const folder = await temporaryFolder(context);
+test('the output is a folder for several inputs, and where it is one', async () => {
+  const folder = temporaryFolder();
   assert.deepEqual(await targets({ inputs: ['x/a.json', 'b.npz'], output: 'new' }), [
     'new/a.npz npz',
     'new/b.json json',

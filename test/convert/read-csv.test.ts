@@ -1,36 +1,35 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import { readCsv } from '../../src/convert/read-csv.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
-import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { type Held, hold } from './frames-in-memory.js';
 
-async function read(test: TestContext, text: string | Buffer): Promise<Held> {
-  const path = join(await temporaryFolder(test), 'film.csv');
+async function read(text: string | Buffer): Promise<Held> {
+  const path = join(temporaryFolder(), 'film.csv');
   await writeFile(path, text);
   return await hold(await readCsv(path));
 }
 
-test('names may be quoted and hold anything', async (context) => {
+test('names may be quoted and hold anything', async () => {
   const film = await read(
-    context,
     'filename,v0,v1\na,1,2\n"b,""c""\nd\r",3,-0\n,5,6\n""\r\n,7,8\n'.replace('""\r\n,', '"",'),
   );
   assert.deepEqual(film.filenames, ['a', 'b,"c"\nd\r', '', '']);
   assert.deepEqual([...film.values], [1, 2, 3, -0, 5, 6, 7, 8]);
 });
 
-test('CRLF, a byte order mark, other column names and no final newline are read', async (context) => {
-  const film = await read(context, '\uFEFF"filename",x,"y"\r\na,1,2\r\n"b",3,4');
+test('CRLF, a byte order mark, other column names and no final newline are read', async () => {
+  const film = await read('\uFEFF"filename",x,"y"\r\na,1,2\r\n"b",3,4');
   assert.deepEqual(film.filenames, ['a', 'b']);
   assert.deepEqual([...film.values], [1, 2, 3, 4]);
 });
 
-test('numbers as other programs spell them are read', async (context) => {
+test('numbers as other programs spell them are read', async () => {
   const film = await read(
-    context,
     'filename,v0,v1,v2,v3\na,+1.5,.5,2.,1E-03\nb,nan,-inf,Infinity,"7"\nc,NaN,-Infinity,INF,"-1e1"\n',
   );
   assert.deepEqual(
@@ -52,19 +51,19 @@ test('numbers as other programs spell them are read', async (context) => {
   );
 });
 
-test('empty lines behind the last record are nothing', async (context) => {
+test('empty lines behind the last record are nothing', async () => {
   for (const end of ['\n', '\n\n\n', '\r\n\r\n', '\n\r\n']) {
-    assert.deepEqual((await read(context, `filename,v0\na,1\nb,2${end}`)).filenames, ['a', 'b']);
+    assert.deepEqual((await read(`filename,v0\na,1\nb,2${end}`)).filenames, ['a', 'b']);
   }
 });
 
-test('a header alone is a film without frames', async (context) => {
+test('a header alone is a film without frames', async () => {
   for (const text of ['filename,v0,v1', 'filename,v0,v1\n', 'filename,v0,v1\r\n']) {
-    assert.deepEqual(await read(context, text), { filenames: [], dim: 2, values: new Float32Array() });
+    assert.deepEqual(await read(text), { filenames: [], dim: 2, values: new Float32Array() });
   }
 });
 
-test('records that straddle what is read at once are whole', async (context) => {
+test('records that straddle what is read at once are whole', async () => {
   const names = Array.from({ length: 3000 }, (_, i) => `${'n'.repeat(i % 400)},"\n\u{1F3AC}${i}`);
   const rows = names.map(
     (name, i) =>
@@ -73,7 +72,7 @@ test('records that straddle what is read at once are whole', async (context) => 
         .join(',')}`,
   );
   const header = `filename,${Array.from({ length: 150 }, (_, i) => `v${i}`).join(',')}`;
-  const film = await read(context, [header, ...rows].join('\r\n'));
+  const film = await read([header, ...rows].join('\r\n'));
   assert.deepEqual(film.filenames, names);
   assert.deepEqual(film.values, Float32Array.from(names.flatMap((_, i) => Array(150).fill(i / 8))));
 });
@@ -155,8 +154,8 @@ const malformed: Record<string, Malformed> = {
 };
 
 for (const [what, { text, code = 'input-malformed', line, said }] of Object.entries(malformed)) {
-  test(`${what} is refused at its line`, async (context) => {
-    await assert.rejects(read(context, text), (error) => {
+  test(`${what} is refused at its line`, async () => {
+    await assert.rejects(read(text), (error) => {
       assert.ok(error instanceof GialloError);
       assert.equal(error.code, code);
       assert.match(error.message, new RegExp(`film\\.csv: line ${line}: `));
@@ -166,9 +165,9 @@ for (const [what, { text, code = 'input-malformed', line, said }] of Object.entr
   });
 }
 
-test('bytes that are no UTF-8 are refused in a name', async (context) => {
+test('bytes that are no UTF-8 are refused in a name', async () => {
   const text = Buffer.from([...Buffer.from('filename,v0\na'), 0xff, ...Buffer.from(',1\n')]);
-  await rejects(() => read(context, text), {
+  await rejects(() => read(text), {
     code: 'input-malformed',
     message: /line 2: the filename is not UTF-8$/,
     hint: /Latin-1, run: python3 -c .* latin1$/,

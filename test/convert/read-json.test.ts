@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import fc from 'fast-check';
 import type { JsonOptions } from '../../src/convert/frames.js';
 import { readJson } from '../../src/convert/read-json.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { anyText, cases } from '../cases.js';
-import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { type Held, hold } from './frames-in-memory.js';
 
 const strict: JsonOptions = { nan: 'refuse', onDuplicate: 'refuse' };
 
-async function read(test: TestContext, text: string | Buffer, options = strict): Promise<Held> {
-  const path = join(await temporaryFolder(test), 'film.json');
+async function read(text: string | Buffer, options = strict): Promise<Held> {
+  const path = join(temporaryFolder(), 'film.json');
   await writeFile(path, text);
   return await hold(await readJson(path, options));
 }
 
-test('frames come in the order of keys, which may be anything', async (context) => {
+test('frames come in the order of keys, which may be anything', async () => {
   const film = await read(
-    context,
     ' {"b": [1, 2.5e-1],\n"" :[3,-0],"__proto__":[ 5 , 6 ]\t, "1":[7,8], "\\ud83c\\udfac\\n\\"]":[9,10]}\r\n',
   );
   assert.deepEqual(film.filenames, ['b', '', '__proto__', '1', '\u{1F3AC}\n"]']);
@@ -27,16 +27,16 @@ test('frames come in the order of keys, which may be anything', async (context) 
   assert.equal(film.dim, 2);
 });
 
-test('a byte order mark is passed over', async (context) => {
-  assert.deepEqual((await read(context, '\uFEFF{"a":[1]}')).filenames, ['a']);
+test('a byte order mark is passed over', async () => {
+  assert.deepEqual((await read('\uFEFF{"a":[1]}')).filenames, ['a']);
 });
 
-test('an empty object is a film without frames', async (context) => {
-  assert.deepEqual(await read(context, ' { } '), { filenames: [], dim: 0, values: new Float32Array() });
+test('an empty object is a film without frames', async () => {
+  assert.deepEqual(await read(' { } '), { filenames: [], dim: 0, values: new Float32Array() });
 });
 
-test('whatever JSON.stringify writes is read', async (context) => {
-  const folder = await temporaryFolder(context);
+test('whatever JSON.stringify writes is read', async () => {
+  const folder = temporaryFolder();
   const path = join(folder, 'film.json');
   const film = fc.integer({ min: 1, max: 4 }).chain((dim) =>
     fc.tuple(
@@ -66,7 +66,7 @@ test('whatever JSON.stringify writes is read', async (context) => {
   );
 });
 
-test('frames that straddle what is read at once are whole', async (context) => {
+test('frames that straddle what is read at once are whole', async () => {
   // About 5 MB: names of every length up to 300, so that any byte of a frame falls on a boundary sooner or later.
   const entries = Array.from({ length: 2000 }, (_, i) => {
     return [
@@ -74,7 +74,7 @@ test('frames that straddle what is read at once are whole', async (context) => {
       Array.from({ length: 200 }, (_, j) => i * 1000 + j),
     ] as const;
   });
-  const film = await read(context, JSON.stringify(Object.fromEntries(entries)));
+  const film = await read(JSON.stringify(Object.fromEntries(entries)));
   assert.deepEqual(
     film.filenames,
     entries.map(([name]) => name),
@@ -82,9 +82,9 @@ test('frames that straddle what is read at once are whole', async (context) => {
   assert.deepEqual(film.values, Float32Array.from(entries.flatMap(([, vector]) => vector)));
 });
 
-test('a frame longer than what is read at once is whole', async (context) => {
+test('a frame longer than what is read at once is whole', async () => {
   const vector = Array.from({ length: 700_000 }, (_, i) => i / 7);
-  const film = await read(context, JSON.stringify({ a: vector, b: vector }));
+  const film = await read(JSON.stringify({ a: vector, b: vector }));
   assert.equal(film.dim, 700_000);
   assert.deepEqual(film.values.subarray(700_000), Float32Array.from(vector));
 });
@@ -176,8 +176,8 @@ const malformed: Record<string, Malformed> = {
 };
 
 for (const [what, { text, code = 'input-malformed', offset, key, found }] of Object.entries(malformed)) {
-  test(`${what} is refused at its byte`, async (context) => {
-    await assert.rejects(read(context, text), (error) => {
+  test(`${what} is refused at its byte`, async () => {
+    await assert.rejects(read(text), (error) => {
       assert.ok(error instanceof GialloError);
       assert.equal(error.code, code);
       assert.match(error.message, new RegExp(`film\\.json: byte ${offset}: `));
@@ -188,33 +188,33 @@ for (const [what, { text, code = 'input-malformed', offset, key, found }] of Obj
   });
 }
 
-test('vectors and names in arrays of their own get the form that is read for a hint', async (context) => {
+test('vectors and names in arrays of their own get the form that is read for a hint', async () => {
   const text = '{"embeddings": [[1, 2], [3, 4]], "filenames": ["a", "b"]}';
-  await assert.rejects(read(context, text), (error) => {
+  await assert.rejects(read(text), (error) => {
     assert.ok(error instanceof GialloError);
     assert.match(error.hint ?? '', /a name and a vector of its own: \{"filename": \[numbers\]/);
     return true;
   });
 });
 
-test('offsets are those of the file, far into it', async (context) => {
+test('offsets are those of the file, far into it', async () => {
   const vector = JSON.stringify(Array.from({ length: 1000 }, (_, i) => i / 3));
   const frames = Array.from({ length: 300 }, (_, i) => `"frame ${i}":${vector}`);
   const text = `{${frames.join(',')},"bad":[1,oops]}`;
-  await assert.rejects(read(context, text), (error) => {
+  await assert.rejects(read(text), (error) => {
     assert.ok(error instanceof GialloError);
     assert.ok(error.message.includes(`byte ${text.indexOf('oops')}: "bad": `), error.message);
     return true;
   });
 });
 
-test('bytes that are no UTF-8 are refused in a key', async (context) => {
+test('bytes that are no UTF-8 are refused in a key', async () => {
   const text = Buffer.from([...Buffer.from('{"a'), 0xff, ...Buffer.from('":[1]}')]);
-  await assert.rejects(read(context, text), /byte 1: expected a filename in valid UTF-8/);
+  await assert.rejects(read(text), /byte 1: expected a filename in valid UTF-8/);
 });
 
-test('a cut or a changed byte gives an error or another film, never anything else', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.json');
+test('a cut or a changed byte gives an error or another film, never anything else', async () => {
+  const path = join(temporaryFolder(), 'film.json');
   const whole = Buffer.from('{"a.jpg": [0.5, -1e-3, 3],\n "\\u00e9": [1, 2, 3], "": [7, 8, 9]}\n');
   const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 }), fc.boolean());
   await fc.assert(
@@ -238,19 +238,16 @@ test('a cut or a changed byte gives an error or another film, never anything els
   );
 });
 
-test('null is read as NaN where that is asked for, NaN itself never', async (context) => {
+test('null is read as NaN where that is asked for, NaN itself never', async () => {
   const options: JsonOptions = { ...strict, nan: 'null' };
-  assert.deepEqual(
-    [...(await read(context, '{"a":[null,1, null ]}', options)).values],
-    [Number.NaN, 1, Number.NaN],
-  );
-  await assert.rejects(read(context, '{"a":[NaN]}', options), /byte 6: "a": expected a number, found "NaN"/);
-  await assert.rejects(read(context, '{"a":[nullx]}', options), /byte 6/);
+  assert.deepEqual([...(await read('{"a":[null,1, null ]}', options)).values], [Number.NaN, 1, Number.NaN]);
+  await assert.rejects(read('{"a":[NaN]}', options), /byte 6: "a": expected a number, found "NaN"/);
+  await assert.rejects(read('{"a":[nullx]}', options), /byte 6/);
 });
 
-test('a key that comes again gets a suffix where that is asked for', async (context) => {
+test('a key that comes again gets a suffix where that is asked for', async () => {
   const options: JsonOptions = { ...strict, onDuplicate: 'suffix' };
-  const film = await read(context, '{"a":[1],"a":[2],"a#2":[3],"a":[4]}', options);
+  const film = await read('{"a":[1],"a":[2],"a#2":[3],"a":[4]}', options);
   assert.deepEqual(film.filenames, ['a', 'a#2', 'a#2#2', 'a#3']);
 });
 

@@ -2,21 +2,18 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import * as arrow from 'apache-arrow';
 import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import { readParquet } from '../../src/convert/read-parquet.js';
 import { GialloError } from '../../src/errors.js';
-import { type Held, hold, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { type Held, hold } from './frames-in-memory.js';
 
-async function read(
-  test: TestContext,
-  columns: Readonly<Record<string, arrow.Vector>>,
-  rowGroup = 1000,
-): Promise<Held> {
+async function read(columns: Readonly<Record<string, arrow.Vector>>, rowGroup = 1000): Promise<Held> {
   const table = Table.fromIPCStream(arrow.tableToIPC(new arrow.Table(columns), 'stream'));
   const properties = new WriterPropertiesBuilder().setMaxRowGroupSize(rowGroup).build();
-  const path = join(await temporaryFolder(test), 'film.parquet');
+  const path = join(temporaryFolder(), 'film.parquet');
   await writeFile(path, writeParquet(table, properties));
   return await hold(await readParquet(path));
 }
@@ -32,9 +29,9 @@ function lists(type: arrow.DataType, ...rows: readonly (readonly (number | null)
 const float = new arrow.Float32();
 const double = new arrow.Float64();
 
-test('lists of float32 and of float64, which is rounded once', async (context) => {
+test('lists of float32 and of float64, which is rounded once', async () => {
   for (const type of [float, double]) {
-    const film = await read(context, {
+    const film = await read({
       filename: names('a', 'b'),
       embedding: lists(type, [0.1, -0], [3, 1e-50]),
     });
@@ -43,9 +40,9 @@ test('lists of float32 and of float64, which is rounded once', async (context) =
   }
 });
 
-test('large lists and large strings, as Polars and pandas write them', async (context) => {
+test('large lists and large strings, as Polars and pandas write them', async () => {
   const item = new arrow.Field('item', float, true);
-  const film = await read(context, {
+  const film = await read({
     filename: arrow.vectorFromArray(['a', 'é'], new arrow.LargeUtf8()),
     embedding: arrow.vectorFromArray([[1], [2]], new arrow.LargeList(item)),
   });
@@ -58,7 +55,7 @@ test('large lists and large strings, as Polars and pandas write them', async (co
   );
 });
 
-test('a name that begins with U+FEFF keeps it, whatever the type of its column', async (context) => {
+test('a name that begins with U+FEFF keeps it, whatever the type of its column', async () => {
   const types = [
     new arrow.Utf8(),
     new arrow.LargeUtf8(),
@@ -67,13 +64,13 @@ test('a name that begins with U+FEFF keeps it, whatever the type of its column',
   ];
   for (const type of types) {
     const filename = arrow.vectorFromArray(['\ufeffa', 'a', ''], type);
-    const film = await read(context, { filename, embedding: lists(float, [1], [2], [3]) });
+    const film = await read({ filename, embedding: lists(float, [1], [2], [3]) });
     assert.deepEqual(film.filenames, ['\ufeffa', 'a', '']);
   }
 });
 
-test('other column names, if only one of each type fits', async (context) => {
-  const film = await read(context, {
+test('other column names, if only one of each type fits', async () => {
+  const film = await read({
     id: arrow.vectorFromArray([1, 2], new arrow.Int32()),
     path: arrow.vectorFromArray(['a', 'a'], new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())),
     vector: lists(float, [1], [2]),
@@ -81,8 +78,8 @@ test('other column names, if only one of each type fits', async (context) => {
   assert.deepEqual(film.filenames, ['a', 'a']);
 });
 
-test('the named columns where several fit', async (context) => {
-  const film = await read(context, {
+test('the named columns where several fit', async () => {
+  const film = await read({
     title: names('x'),
     filenames: names('a'),
     other: lists(float, [9]),
@@ -91,14 +88,10 @@ test('the named columns where several fit', async (context) => {
   assert.deepEqual([film.filenames, [...film.values]], [['a'], [1]]);
 });
 
-test('several row groups are read in their order', async (context) => {
+test('several row groups are read in their order', async () => {
   const count = 500;
   const all = Array.from({ length: count }, (_, i) => `${i}`);
-  const film = await read(
-    context,
-    { filename: names(...all), embedding: lists(float, ...all.map((_, i) => [i])) },
-    7,
-  );
+  const film = await read({ filename: names(...all), embedding: lists(float, ...all.map((_, i) => [i])) }, 7);
   assert.deepEqual(film.filenames, all);
   assert.deepEqual([...film.values], all.map(Number));
 });
@@ -156,16 +149,16 @@ const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, string,
 ];
 
 for (const [what, columns, code, message] of refused) {
-  test(`${what}: refused`, async (context) => {
+  test(`${what}: refused`, async () => {
     await assert.rejects(
-      read(context, columns),
+      read(columns),
       (error) => error instanceof GialloError && error.code === code && message.test(error.message),
     );
   });
 }
 
-test('what is no Parquet is refused, what is missing is said to be missing', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.parquet');
+test('what is no Parquet is refused, what is missing is said to be missing', async () => {
+  const path = join(temporaryFolder(), 'film.parquet');
   for (const text of ['', 'hello', 'PAR1 and nothing behind it PAR1']) {
     await writeFile(path, text);
     await assert.rejects(readParquet(path), { code: 'input-malformed' });

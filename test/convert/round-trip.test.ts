@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { type FormName, type FormOptions, formNames, forms } from '../../src/convert/forms.js';
 import { withOutputs } from '../../src/files/outputs.js';
 import { anyText, cases } from '../cases.js';
-import { bitsOf, blocksOf, type Held, hold, plainOptions, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { bitsOf, blocksOf, type Held, hold, plainOptions } from './frames-in-memory.js';
 
 async function write(
   form: FormName,
@@ -74,8 +75,8 @@ const keepsAllBits: Readonly<Record<FormName, boolean>> = {
 };
 
 for (const form of formNames) {
-  test(`${form}: any film comes back to the bit`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`${form}: any film comes back to the bit`, async () => {
+    const folder = temporaryFolder();
     let run = 0;
     await fc.assert(
       fc.asyncProperty(anyFilm(keepsAllBits[form]), async (held) => {
@@ -91,8 +92,8 @@ for (const form of formNames) {
     );
   });
 
-  test(`${form}: the same frames give the same bytes, however they come`, async (context) => {
-    const folder = await temporaryFolder(context);
+  test(`${form}: the same frames give the same bytes, however they come`, async () => {
+    const folder = temporaryFolder();
     const filenames = Array.from({ length: 500 }, (_, i) => `${i}.jpg`);
     const values = Float32Array.from({ length: 500 * 600 }, (_, i) => Math.sin(i));
     const files: Buffer[] = [];
@@ -106,8 +107,8 @@ for (const form of formNames) {
     if (form !== 'parquet') assert.ok(files[0]?.equals(files[2] as Buffer));
   });
 
-  test(`${form}: a film without frames comes back without frames`, async (context) => {
-    const path = join(await temporaryFolder(context), `film.${form}`);
+  test(`${form}: a film without frames comes back without frames`, async () => {
+    const path = join(temporaryFolder(), `film.${form}`);
     await write(form, path, { filenames: [], dim: 3, values: new Float32Array() }, plainOptions);
     const read = await hold(await forms[form].read(path, plainOptions));
     assert.deepEqual(read.filenames, []);
@@ -115,16 +116,16 @@ for (const form of formNames) {
   });
 }
 
-test('json: NaN comes back through null', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.json');
+test('json: NaN comes back through null', async () => {
+  const path = join(temporaryFolder(), 'film.json');
   const options = { ...plainOptions, nan: 'null' } as const;
   const values = Float32Array.of(1, Number.NaN);
   await write('json', path, { filenames: ['a'], dim: 2, values }, options);
   assert.deepEqual((await hold(await forms.json.read(path, options))).values, values);
 });
 
-test('csv: NaN and infinities come back', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.csv');
+test('csv: NaN and infinities come back', async () => {
+  const path = join(temporaryFolder(), 'film.csv');
   const values = Float32Array.of(Number.NaN, Infinity, -Infinity);
   await write('csv', path, { filenames: ['a'], dim: 3, values }, plainOptions);
   assert.equal(await readFile(path, 'utf8'), 'filename,v0,v1,v2\na,NaN,Infinity,-Infinity\n');
@@ -132,8 +133,8 @@ test('csv: NaN and infinities come back', async (context) => {
 });
 
 for (const form of ['csv', 'parquet'] as const) {
-  test(`${form}: a name that UTF-8 cannot hold is refused`, async (context) => {
-    const path = join(await temporaryFolder(context), `film.${form}`);
+  test(`${form}: a name that UTF-8 cannot hold is refused`, async () => {
+    const path = join(temporaryFolder(), `film.${form}`);
     const held = { filenames: ['a', '\udfac'], dim: 1, values: Float32Array.of(1, 2) };
     await assert.rejects(write(form, path, held, plainOptions), { code: 'value-unrepresentable' });
   });

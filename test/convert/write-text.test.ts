@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import type { JsonOptions } from '../../src/convert/frames.js';
 import { writeJson } from '../../src/convert/write-text.js';
 import { GialloError } from '../../src/errors.js';
-import { blocksOf, type Held, temporaryFolder } from './frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { blocksOf, type Held } from './frames-in-memory.js';
 
 const strict: JsonOptions = { nan: 'refuse', onDuplicate: 'refuse' };
 
-async function write(test: TestContext, held: Held, options = strict): Promise<string> {
-  const path = join(await temporaryFolder(test), 'film.json');
+async function write(held: Held, options = strict): Promise<string> {
+  const path = join(temporaryFolder(), 'film.json');
   const file = await open(path, 'w');
   try {
     assert.equal(await writeJson(file, blocksOf(held), held.dim, options, path), held.filenames.length);
@@ -24,50 +25,47 @@ function film(filenames: readonly string[], ...values: readonly number[]): Held 
   return { filenames, dim: values.length / filenames.length, values: Float32Array.from(values) };
 }
 
-test('one frame a line, numbers as short as they can be, keys in the order of frames', async (context) => {
-  const text = await write(context, film(['2', 'b"\n', '__proto__', '1'], 0.1, -0, 1e-7, 3, 1 / 3, 5, 6, 7));
+test('one frame a line, numbers as short as they can be, keys in the order of frames', async () => {
+  const text = await write(film(['2', 'b"\n', '__proto__', '1'], 0.1, -0, 1e-7, 3, 1 / 3, 5, 6, 7));
   assert.equal(text, '{\n"2":[0.1,-0],\n"b\\"\\n":[1e-7,3],\n"__proto__":[0.33333334,5],\n"1":[6,7]\n}\n');
 });
 
-test('no frames are an empty object', async (context) => {
-  assert.equal(await write(context, { filenames: [], dim: 3, values: new Float32Array() }), '{}\n');
+test('no frames are an empty object', async () => {
+  assert.equal(await write({ filenames: [], dim: 3, values: new Float32Array() }), '{}\n');
 });
 
-test('half of a surrogate pair is escaped, not lost', async (context) => {
-  assert.deepEqual(Object.keys(JSON.parse(await write(context, film(['\ud83c'], 1)))), ['\ud83c']);
+test('half of a surrogate pair is escaped, not lost', async () => {
+  assert.deepEqual(Object.keys(JSON.parse(await write(film(['\ud83c'], 1)))), ['\ud83c']);
 });
 
-test('NaN is refused with frame and position, or written as null', async (context) => {
+test('NaN is refused with frame and position, or written as null', async () => {
   const held = film(['a', 'b'], 1, 2, 3, Number.NaN);
-  await assert.rejects(write(context, held), (error) => {
+  await assert.rejects(write(held), (error) => {
     assert.ok(error instanceof GialloError);
     assert.equal(error.code, 'value-unrepresentable');
     assert.match(error.message, /"b": JSON cannot hold NaN, at position 1$/);
     return true;
   });
-  assert.equal(await write(context, held, { ...strict, nan: 'null' }), '{\n"a":[1,2],\n"b":[3,null]\n}\n');
+  assert.equal(await write(held, { ...strict, nan: 'null' }), '{\n"a":[1,2],\n"b":[3,null]\n}\n');
 });
 
-test('infinities are refused in any case: null would come back as NaN', async (context) => {
+test('infinities are refused in any case: null would come back as NaN', async () => {
   for (const value of [Infinity, -Infinity]) {
-    await assert.rejects(
-      write(context, film(['a'], value), { ...strict, nan: 'null' }),
-      /cannot hold -?Infinity/,
-    );
+    await assert.rejects(write(film(['a'], value), { ...strict, nan: 'null' }), /cannot hold -?Infinity/);
   }
 });
 
-test('a filename that comes again is refused, or gets a suffix', async (context) => {
+test('a filename that comes again is refused, or gets a suffix', async () => {
   const held = film(['a', 'a'], 1, 2);
   await assert.rejects(
-    write(context, held),
+    write(held),
     (error) => error instanceof GialloError && error.code === 'names-duplicate',
   );
-  const text = await write(context, held, { ...strict, onDuplicate: 'suffix' });
+  const text = await write(held, { ...strict, onDuplicate: 'suffix' });
   assert.deepEqual(JSON.parse(text), { a: [1], 'a#2': [2] });
 });
 
-test('a name longer than the buffer is written whole', async (context) => {
+test('a name longer than the buffer is written whole', async () => {
   const name = '\u{1F3AC}'.repeat(600_000);
-  assert.deepEqual(Object.keys(JSON.parse(await write(context, film([name], 1)))), [name]);
+  assert.deepEqual(Object.keys(JSON.parse(await write(film([name], 1)))), [name]);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { GialloError } from '../../src/errors.js';
 import { withOutputs } from '../../src/files/outputs.js';
-import { temporaryFolder } from '../convert/frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const careful = { force: false, sources: [] };
 
@@ -15,8 +15,8 @@ function isError(code: string, message: RegExp) {
     error instanceof GialloError && error.code === code && message.test(error.message);
 }
 
-test('files appear when all are complete, under their own names, scratch files never', async (context) => {
-  const folder = await temporaryFolder(context);
+test('files appear when all are complete, under their own names, scratch files never', async () => {
+  const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
   const { result, paths } = await withOutputs(careful, async (outputs) => {
     const scratch = await outputs.scratch(path);
@@ -32,8 +32,8 @@ test('files appear when all are complete, under their own names, scratch files n
   assert.equal(await readFile(path, 'utf8'), 'whole');
 });
 
-test('an error leaves nothing behind and passes through', async (context) => {
-  const folder = await temporaryFolder(context);
+test('an error leaves nothing behind and passes through', async () => {
+  const folder = temporaryFolder();
   const thrown = new Error('no');
   await assert.rejects(
     withOutputs(careful, async (outputs) => {
@@ -46,8 +46,8 @@ test('an error leaves nothing behind and passes through', async (context) => {
   assert.deepEqual(await readdir(folder), []);
 });
 
-test('an existing file is refused and untouched, or replaced with force', async (context) => {
-  const folder = await temporaryFolder(context);
+test('an existing file is refused and untouched, or replaced with force', async () => {
+  const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
   await writeFile(path, 'old');
   const write = (force: boolean) =>
@@ -59,8 +59,8 @@ test('an existing file is refused and untouched, or replaced with force', async 
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
 
-test('a file that comes to exist meanwhile is not replaced, and what was published before it is taken back', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a file that comes to exist meanwhile is not replaced, and what was published before it is taken back', async () => {
+  const folder = temporaryFolder();
   await assert.rejects(
     withOutputs(careful, async (outputs) => {
       await outputs.create(join(folder, 'a.txt'));
@@ -73,8 +73,8 @@ test('a file that comes to exist meanwhile is not replaced, and what was publish
   assert.equal(await readFile(join(folder, 'b.txt'), 'utf8'), 'other');
 });
 
-test('a source is never replaced, not with force, not through a link', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a source is never replaced, not with force, not through a link', async () => {
+  const folder = temporaryFolder();
   const source = join(folder, 'a.npz');
   await writeFile(source, 'source');
   await symlink(source, join(folder, 'symbolic.npz'));
@@ -88,8 +88,8 @@ test('a source is never replaced, not with force, not through a link', async (co
   assert.equal(await readFile(source, 'utf8'), 'source');
 });
 
-test('errors of the file system name the file that was to be written', async (context) => {
-  const folder = await temporaryFolder(context);
+test('errors of the file system name the file that was to be written', async () => {
+  const folder = temporaryFolder();
   await assert.rejects(
     withOutputs(careful, (outputs) => outputs.create(join(folder, 'none', 'a.txt'))),
     isError('file-unwritable', /none\/a\.txt: cannot write: no such file or folder/),
@@ -102,8 +102,8 @@ test('errors of the file system name the file that was to be written', async (co
   assert.deepEqual(await readdir(folder), ['folder']);
 });
 
-test('of several files the error names the one that it is of', async (context) => {
-  const folder = await temporaryFolder(context);
+test('of several files the error names the one that it is of', async () => {
+  const folder = temporaryFolder();
   const first = join(folder, 'a.npy');
   const second = join(folder, 'a.txt');
   await assert.rejects(
@@ -125,8 +125,8 @@ test('of several files the error names the one that it is of', async (context) =
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
 
-test('a full disk leaves nothing behind', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a full disk leaves nothing behind', async () => {
+  const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
   await assert.rejects(
     withOutputs(careful, async (outputs) => {
@@ -142,8 +142,8 @@ async function write(path: string, text: string, force = false): Promise<void> {
   await withOutputs({ force, sources: [] }, async (outputs) => (await outputs.create(path)).writeFile(text));
 }
 
-test('a symbolic link stays, and the file that it leads to is written', async (context) => {
-  const folder = await temporaryFolder(context);
+test('a symbolic link stays, and the file that it leads to is written', async () => {
+  const folder = temporaryFolder();
   const link = join(folder, 'link');
   await mkdir(join(folder, 'other'));
   await symlink(join('other', 'real'), link);
@@ -155,8 +155,8 @@ test('a symbolic link stays, and the file that it leads to is written', async (c
   assert.deepEqual((await readdir(folder)).sort(), ['link', 'other']);
 });
 
-test('a file that is replaced keeps its permissions', async (context) => {
-  const path = join(await temporaryFolder(context), 'secret');
+test('a file that is replaced keeps its permissions', async () => {
+  const path = join(temporaryFolder(), 'secret');
   await writeFile(path, 'old', { mode: 0o600 });
   await write(path, 'new', true);
   assert.equal((await stat(path)).mode & 0o777, 0o600);
@@ -168,8 +168,8 @@ test('a device takes the content and stays a device; a full one is an error', as
   await assert.rejects(write('/dev/full', 'text'), isError('file-unwritable', /full: .*no space left/));
 });
 
-test('a pipe takes the content, or is an error where nobody reads from it', async (context) => {
-  const pipe = join(await temporaryFolder(context), 'pipe');
+test('a pipe takes the content, or is an error where nobody reads from it', async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
   await assert.rejects(
     write(pipe, 'text'),

@@ -9,14 +9,8 @@ import { GialloError } from '../../src/errors.js';
 import { type NpzLayout, writeNpz } from '../../src/npz/write-npz.js';
 import type { NamedRows } from '../../src/npz/write-rows.js';
 import { anyText, cases, hasAllCases } from '../cases.js';
-import {
-  bitsOf,
-  blocksOf,
-  type Held,
-  hold,
-  plainOptions,
-  temporaryFolder,
-} from '../convert/frames-in-memory.js';
+import { bitsOf, blocksOf, type Held, hold, plainOptions } from '../convert/frames-in-memory.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 type Options = Pick<NpzLayout, 'dtype' | 'compression'>;
 
@@ -58,8 +52,8 @@ const anyFilm = fc
   });
 
 for (const compression of ['deflated', 'stored'] as const) {
-  test(`what is written ${compression} is read back to the bit`, async (context) => {
-    const path = join(await temporaryFolder(context), 'film.npz');
+  test(`what is written ${compression} is read back to the bit`, async () => {
+    const path = join(temporaryFolder(), 'film.npz');
     await fc.assert(
       fc.asyncProperty(anyFilm, async (film) => {
         await write(path, film, { dtype: 'float32', compression });
@@ -72,8 +66,8 @@ for (const compression of ['deflated', 'stored'] as const) {
   });
 }
 
-test('the same film gives the same bytes, however its rows come', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.npz');
+test('the same film gives the same bytes, however its rows come', async () => {
+  const path = join(temporaryFolder(), 'film.npz');
   const film = sample(1000, 700); // three deflate blocks
   const bytes = await write(path, film, plain, 1);
   assert.ok(bytes.equals(await write(path, film, plain, 1)));
@@ -85,7 +79,7 @@ test('the same film gives the same bytes, however its rows come', async (context
 });
 
 test('members are dated 1980-01-01 00:00, as numpy dates them, in any time zone', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.npz');
+  const path = join(temporaryFolder(), 'film.npz');
   const zone = process.env.TZ;
   context.after(() => {
     if (zone === undefined) delete process.env.TZ;
@@ -99,8 +93,8 @@ test('members are dated 1980-01-01 00:00, as numpy dates them, in any time zone'
   }
 });
 
-test('filenames come first, both arrays as numpy names them', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.npz');
+test('filenames come first, both arrays as numpy names them', async () => {
+  const path = join(temporaryFolder(), 'film.npz');
   await write(path, sample(3, 4), plain);
   const film = await openFilm({ name: 'film', path });
   await film.close();
@@ -113,8 +107,8 @@ test('filenames come first, both arrays as numpy names them', async (context) =>
   );
 });
 
-test('stored rows lie at a multiple of 64 bytes, as they are', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.npz');
+test('stored rows lie at a multiple of 64 bytes, as they are', async () => {
+  const path = join(temporaryFolder(), 'film.npz');
   for (const frames of [1, 7, 50]) {
     const film = sample(frames, 3);
     const bytes = await write(path, film, { dtype: 'float32', compression: 'stored' });
@@ -123,8 +117,8 @@ test('stored rows lie at a multiple of 64 bytes, as they are', async (context) =
   }
 });
 
-test('float16 is stored as such', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.npz');
+test('float16 is stored as such', async () => {
+  const path = join(temporaryFolder(), 'film.npz');
   const film = { filenames: ['a'], dim: 3, values: Float32Array.of(1.5, -0, 2.001) };
   await write(path, film, { dtype: 'float16', compression: 'deflated' });
   const opened = await openFilm({ name: 'film', path });
@@ -136,8 +130,8 @@ test('float16 is stored as such', async (context) => {
   );
 });
 
-test('a finite number that float16 cannot hold is refused with its frame', async (context) => {
-  const path = join(await temporaryFolder(context), 'film.npz');
+test('a finite number that float16 cannot hold is refused with its frame', async () => {
+  const path = join(temporaryFolder(), 'film.npz');
   const film = { filenames: ['a', 'b', 'c'], dim: 2, values: Float32Array.of(1, Infinity, 3, 4, 5, 7e4) };
   await assert.rejects(
     write(path, film, { dtype: 'float16', compression: 'deflated' }),
