@@ -22,16 +22,13 @@ export type Outcome =
   | { readonly conversion: Conversion; readonly converted: Converted }
   | { readonly conversion: Conversion; readonly error: GialloError };
 
-export interface ConvertingMany extends Watching {
+interface ConvertingMany extends Watching {
   /** Conversions at a time, at least 1. */
   readonly jobs: number;
-  /** Called as each conversion ends. */
-  readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
 
 /** What is asked for in the words of the command line and of the library, whose defaults stand here. */
-export interface ConvertRequest extends Pick<ConversionRequest, 'inputs' | 'to' | 'output'> {
-  readonly merge?: boolean | undefined;
+export interface ConvertRequest extends ConversionRequest {
   readonly force?: boolean | undefined;
   readonly dtype?: ConvertOptions['dtype'] | undefined;
   readonly stored?: boolean | undefined;
@@ -47,7 +44,7 @@ interface RequestedWork extends Pick<ConvertingMany, 'signal'> {
 
 /** Plans what is asked for, makes its folder, and converts. Errors: those of `planConversions`; as `convertFiles`. */
 export async function convertRequested(
-  { inputs, to, output, merge = false, jobs, ...asked }: ConvertRequest,
+  { inputs, to, output, merge, jobs, ...asked }: ConvertRequest,
   { signal, onProgress }: RequestedWork = {},
 ): Promise<readonly Outcome[]> {
   const options: ConvertOptions = {
@@ -58,7 +55,7 @@ export async function convertRequested(
     onDuplicate: asked.onDuplicate ?? 'refuse',
     reading: asked.reading ?? {},
   };
-  const { conversions, folder } = await planConversions({ inputs, to, output, isMerge: merge }, options);
+  const { conversions, folder } = await planConversions({ inputs, to, output, merge }, options);
   if (folder !== undefined) (await import('../files/temporary-files.js')).makeFolder(folder);
   const total = toMegabytes(await totalBytes(inputs));
   return convertFiles(conversions, options, {
@@ -92,7 +89,7 @@ function toMegabytes(bytes: number): number {
 export async function convertFiles(
   conversions: readonly Conversion[],
   options: ConvertOptions,
-  { jobs, signal, onProgress, onOutcome }: ConvertingMany,
+  { jobs, signal, onProgress }: ConvertingMany,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const sourceBytes = conversions.map(() => 0);
@@ -115,9 +112,7 @@ export async function convertFiles(
           const converting =
             pool?.run('convert', { conversion, options }, watching.onProgress) ??
             convertFile(conversion, options, watching);
-          const outcome = await outcomeOf(conversion, converting);
-          outcomes[i] = outcome;
-          onOutcome?.(outcome);
+          outcomes[i] = await outcomeOf(conversion, converting);
         }
       } catch (error) {
         stop.abort(error);

@@ -21,7 +21,7 @@ export interface ConversionRequest {
    */
   readonly output?: string | undefined;
   /** Whether all inputs become one file. */
-  readonly isMerge: boolean;
+  readonly merge?: boolean | undefined;
 }
 
 /**
@@ -36,9 +36,9 @@ export async function planConversions(
   const sources = await Promise.all(request.inputs.map(async (input) => sourceOf(await pathOnDisk(input))));
   const folder = await folderOf(request);
   await refuseStream(request, folder);
-  const conversions = request.isMerge
-    ? [merge(sources, request)]
-    : sources.map((source) => convert(source, folder, request));
+  const conversions = request.merge
+    ? [mergeOf(sources, request)]
+    : sources.map((source) => conversionOf(source, folder, request));
   refuseSameTarget(conversions);
   for (const conversion of conversions) refuseIdleOptions(conversion, options);
   return { conversions, folder };
@@ -54,11 +54,11 @@ function sourceOf(path: string): Source {
 
 /** What takes a stream of bytes, as stdout (`-`) does, takes one file: no folder, and no `.npy`, whose names lie beside it. */
 async function refuseStream(
-  { inputs, output, to, isMerge }: ConversionRequest,
+  { inputs, output, to, merge }: ConversionRequest,
   folder: string | undefined,
 ): Promise<void> {
   if (output === undefined) return;
-  if (output === '-' && inputs.length > 1 && !isMerge) {
+  if (output === '-' && inputs.length > 1 && !merge) {
     const hint = 'name a folder with -o, or join them with --merge';
     throw new GialloError('usage', '-o -: stdout takes one file', { hint });
   }
@@ -69,8 +69,8 @@ async function refuseStream(
   throw new GialloError('usage', message, { hint: '--to npz has both in one' });
 }
 
-async function folderOf({ inputs, output, isMerge }: ConversionRequest): Promise<string | undefined> {
-  if (output === undefined || isMerge || output === '-') return undefined;
+async function folderOf({ inputs, output, merge }: ConversionRequest): Promise<string | undefined> {
+  if (output === undefined || merge || output === '-') return undefined;
   if (inputs.length > 1 || output.endsWith('/') || output.endsWith(sep)) return output;
   const isFolder = await stat(output).then(
     (found) => found.isDirectory(),
@@ -79,7 +79,7 @@ async function folderOf({ inputs, output, isMerge }: ConversionRequest): Promise
   return isFolder ? output : undefined;
 }
 
-function merge(sources: readonly Source[], { to, output }: ConversionRequest): Conversion {
+function mergeOf(sources: readonly Source[], { to, output }: ConversionRequest): Conversion {
   if (output === undefined) {
     throw new GialloError('usage', '--merge needs a file to write', {
       hint: 'name it with -o all.npy',
@@ -88,7 +88,11 @@ function merge(sources: readonly Source[], { to, output }: ConversionRequest): C
   return { sources, isMerge: true, target: output, to: to ?? formOfOutput(output) };
 }
 
-function convert(source: Source, folder: string | undefined, { to, output }: ConversionRequest): Conversion {
+function conversionOf(
+  source: Source,
+  folder: string | undefined,
+  { to, output }: ConversionRequest,
+): Conversion {
   if (output !== undefined && folder === undefined) {
     return { sources: [source], isMerge: false, target: output, to: to ?? formOfOutput(output) };
   }

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { plainOptions } from './frames-in-memory.js';
 
 async function targets(request: Partial<ConversionRequest>): Promise<string[]> {
-  const { conversions } = await planConversions({ inputs: [], isMerge: false, ...request }, plainOptions);
+  const { conversions } = await planConversions({ inputs: [], ...request }, plainOptions);
   return conversions.map(({ target, to }) => `${target} ${to}`);
 }
 
@@ -39,15 +39,12 @@ test('the output is a folder for several inputs, and where it is one', async () 
   assert.deepEqual(await targets({ inputs: ['x/a.json'], output: folder, to: 'csv' }), [
     `${join(folder, 'a.csv')} csv`,
   ]);
-  const { folder: planned } = await planConversions(
-    { inputs: ['a.json'], output: 'new/', isMerge: false },
-    plainOptions,
-  );
+  const { folder: planned } = await planConversions({ inputs: ['a.json'], output: 'new/' }, plainOptions);
   assert.equal(planned, 'new/');
 });
 
 test('joined, all inputs become one output', async () => {
-  const request = { inputs: ['a.npz', 'b.json'], output: 'all.npy', isMerge: true };
+  const request = { inputs: ['a.npz', 'b.json'], output: 'all.npy', merge: true };
   const { conversions, folder } = await planConversions(request, plainOptions);
   assert.equal(folder, undefined);
   assert.deepEqual(conversions, [
@@ -73,7 +70,7 @@ const refused: readonly [string, Partial<ConversionRequest>, Partial<typeof plai
     /x\/a\.json and y\/a\.csv/,
   ],
   ['two inputs that become one file alongside', { inputs: ['a.json', './a.csv'] }, {}, /a\.npz: /],
-  ['joining without output', { inputs: ['a.npz'], isMerge: true }, {}, /--merge/],
+  ['joining without output', { inputs: ['a.npz'], merge: true }, {}, /--merge/],
   ['float16 in JSON', { inputs: ['a.npz'] }, { dtype: 'float16' }, /--dtype/],
   ['stored .npy', { inputs: ['a.npz'], to: 'npy' }, { compression: 'stored' }, /--stored/],
   ['NaN as null without JSON', { inputs: ['a.npz'], to: 'csv' }, { nan: 'null' }, /--nan/],
@@ -83,7 +80,7 @@ const refused: readonly [string, Partial<ConversionRequest>, Partial<typeof plai
 for (const [what, request, options, message] of refused) {
   test(`${what} is refused`, async () => {
     await assert.rejects(
-      planConversions({ inputs: [], isMerge: false, ...request }, { ...plainOptions, ...options }),
+      planConversions({ inputs: [], ...request }, { ...plainOptions, ...options }),
       (error) => error instanceof GialloError && error.code === 'usage' && message.test(error.message),
     );
   });
@@ -91,7 +88,7 @@ for (const [what, request, options, message] of refused) {
 
 test('the name of a film, or stdin, in the place of a file gets a hint', async () => {
   for (const input of ['Sintel', '-'])
-    await rejects(() => planConversions({ inputs: [input], isMerge: false }, plainOptions), {
+    await rejects(() => planConversions({ inputs: [input] }, plainOptions), {
       code: 'usage',
       hint: /reads files, .* `giallo films --csv` lists the paths/,
     });
@@ -100,7 +97,7 @@ test('the name of a film, or stdin, in the place of a file gets a hint', async (
 test('stdout takes one file, and no .npy, whose names lie beside it', async () => {
   const inputs = ['a.json'];
   assert.deepEqual(await targets({ inputs, output: '-', to: 'csv' }), ['- csv']);
-  assert.deepEqual(await targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv', isMerge: true }), [
+  assert.deepEqual(await targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv', merge: true }), [
     '- csv',
   ]);
   await assert.rejects(
