@@ -10,8 +10,7 @@ import { openFilmRows } from '../../search-index/film-rows.js';
 import { openFilmSketches } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import { vectorsChecksum } from '../film-profile.js';
-import type { FilmBlock, FilmSource, IndexedFiles } from './film-block.js';
-import type { Sketches } from './sketches/laid-sketches.js';
+import type { FilmBlock, FilmSource, IndexedFiles, Sketches } from './film-block.js';
 
 /** A block with its vectors. */
 export interface BlockRows {
@@ -22,16 +21,20 @@ export interface BlockRows {
   readonly byteLength: number;
 }
 
-/** A block with its sketches, whose vectors are read when they are asked for. */
-export interface SketchedBlock extends Sketches {
-  readonly block: FilmBlock;
-  /** The least and the greatest n2 of its finite rows. */
-  readonly squaredNormRange: Range;
+/** Sketches, and rows that are read when they are asked for. */
+interface SketchedRows extends Sketches {
   /** Reads a row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
   readRow(row: number, target: Float32Array): void;
   /** Bytes of memory. */
   readonly byteLength: number;
   close(): void;
+}
+
+/** A block with its sketches. */
+export interface SketchedBlock extends SketchedRows {
+  readonly block: FilmBlock;
+  /** The least and the greatest n2 of its finite rows. */
+  readonly squaredNormRange: Range;
 }
 
 /** All vectors of a block. Errors: those of reading, and `file-unreadable` for films that were replaced since. */
@@ -91,7 +94,7 @@ export async function openSketchedBlock(
   block: FilmBlock,
   reading: ReadingOptions | undefined,
 ): Promise<SketchedBlock> {
-  const films: SketchedFilm[] = [];
+  const films: SketchedRows[] = [];
   const close = () => {
     for (const film of films) film.close();
   };
@@ -104,10 +107,7 @@ export async function openSketchedBlock(
   }
 }
 
-/** One film of a block. */
-type SketchedFilm = Omit<SketchedBlock, 'block' | 'squaredNormRange'>;
-
-function joinSketches(block: FilmBlock, films: readonly SketchedFilm[]): Omit<SketchedBlock, 'close'> {
+function joinSketches(block: FilmBlock, films: readonly SketchedRows[]): Omit<SketchedBlock, 'close'> {
   const [{ width, delta }] = films;
   const firstRows = films.map(() => 0);
   const codes = films.length === 1 ? films[0].codes : new Int16Array(block.frames * width);
@@ -141,7 +141,7 @@ async function openSketchedFilm(
   film: FilmSource,
   dim: number,
   reading: ReadingOptions | undefined,
-): Promise<SketchedFilm> {
+): Promise<SketchedRows> {
   if (!film.held) return openIndexedFilm(film.indexed as IndexedFiles);
   const values = await readVectors(film, reading);
   return {
@@ -153,7 +153,7 @@ async function openSketchedFilm(
 }
 
 /** A film's files in the index: the sketches are read and checked, the rows file is opened for the first row. */
-function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }: IndexedFiles): SketchedFilm {
+function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }: IndexedFiles): SketchedRows {
   const sketches = openFilmSketches(path);
   if (!sketches) throw damaged(path, 'it is missing');
   let rows: ReturnType<typeof openFilmRows>;

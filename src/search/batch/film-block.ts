@@ -30,8 +30,8 @@ export interface FilmSource {
   readonly checksum: string;
   /** Where the search index has it. */
   readonly indexed?: IndexedFiles | undefined;
-  /** Its sketches, where they were made for this work alone; they go before those of the index. */
-  readonly held?: HeldSketches | undefined;
+  /** Its sketches in memory that threads share, where they were made for this work; they go before those of the index. */
+  readonly held?: Sketches | undefined;
   /** Its vectors [frames x dim] in memory that threads share, where it is so small that opening it again takes longer. */
   readonly vectors?: Float32Array | undefined;
 }
@@ -48,8 +48,8 @@ export interface IndexedFiles {
   readonly delta: number;
 }
 
-/** A film's sketches in memory that threads share; all films of a run have theirs on one basis. */
-export interface HeldSketches {
+/** The sketches of a film or a block, on the one basis that all films of a run have. */
+export interface Sketches {
   /** int16 [frames x width], row-major. */
   readonly codes: Int16Array;
   readonly width: number;

@@ -7,7 +7,7 @@ import { projectedRows } from '../../search-index/projector.js';
 import { createRowSketcher, type RowSketcher } from '../../search-index/sketch.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { readVectors } from './block-rows.js';
-import type { FilmSource, HeldSketches } from './film-block.js';
+import type { FilmSource, Sketches } from './film-block.js';
 
 /** A film as it was measured. */
 interface ReadTask {
@@ -36,7 +36,7 @@ export interface SketchTask extends ReadTask {
 export interface SketchKinds {
   readonly sampleFilm: { readonly task: SampleTask; readonly result: Float32Array };
   readonly makeBasis: { readonly task: BasisTask; readonly result: Basis };
-  readonly sketchFilm: { readonly task: SketchTask; readonly result: HeldSketches };
+  readonly sketchFilm: { readonly task: SketchTask; readonly result: Sketches };
 }
 
 export const sketchTasks: WorkerTasks<SketchKinds> = { sampleFilm, makeBasis, sketchFilm };
@@ -66,7 +66,7 @@ function makeBasis({ dim, samples }: BasisTask): Basis {
 }
 
 /** The sketches of a film, in memory that threads share. Errors: as `readVectors`. */
-async function sketchFilm({ film, dim, squaredNorms, reading, basis }: SketchTask): Promise<HeldSketches> {
+async function sketchFilm({ film, dim, squaredNorms, reading, basis }: SketchTask): Promise<Sketches> {
   const { frames } = film;
   const values = await readVectors(film, reading);
   const sketcher = sketcherOf(basis);

@@ -14,19 +14,11 @@ import {
 import { type GroupKernel, pageBytes, pagesFor } from '../../../kernel/wasm.js';
 import { codeScale, headRemainder, roundUpToFloat32 } from '../../../search-index/bound.js';
 import { headWidth } from '../../../search-index/sketch-heads.js';
+import type { Sketches } from '../film-block.js';
 
 /** The sketches of a block of films. */
-export interface Sketches {
+export interface BlockSketches extends Sketches {
   readonly block: { readonly frames: number; readonly shotOf: Int32Array };
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
-  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
-  readonly remainders: Float32Array;
-  /** The largest coding error of the rows. */
-  readonly coding: number;
-  /** How far the basis is from orthonormal. */
-  readonly delta: number;
 }
 
 /** The order in which the rows of a block are laid. */
@@ -63,14 +55,14 @@ export interface SketchMemory {
    * Two blocks of one width, laid until others are; the same one twice is laid in its own order, of two the first frames
    * of shots come first. Laying overwrites the first `workBytes`, which are else the caller's.
    */
-  lay(a: Sketches, b: Sketches): readonly [LaidSketches, LaidSketches];
+  lay(a: BlockSketches, b: BlockSketches): readonly [LaidSketches, LaidSketches];
 }
 
 /** The blocks of a task, and one that takes turns with another. */
 const mostLaid = 3;
 
 interface Place extends LaidSketches {
-  readonly sketches: Sketches;
+  readonly sketches: BlockSketches;
   readonly isAlone: boolean;
   readonly number: number;
 }
@@ -93,7 +85,7 @@ export function createSketchMemory(workBytes: number): SketchMemory {
     places = Array.from({ length: mostLaid });
     byUse = [...places.keys()];
   };
-  const take = (sketches: Sketches, isAlone: boolean): LaidSketches => {
+  const take = (sketches: BlockSketches, isAlone: boolean): LaidSketches => {
     const known = places.find((place) => place?.sketches === sketches && place.isAlone === isAlone);
     const number = known?.number ?? byUse[0];
     byUse = [...byUse.filter((other) => other !== number), number];
@@ -104,7 +96,7 @@ export function createSketchMemory(workBytes: number): SketchMemory {
     places[number] = { ...laid, sketches, isAlone, number };
     return places[number];
   };
-  const layOne = (sketches: Sketches, isAlone: boolean, start: number): LaidSketches => {
+  const layOne = (sketches: BlockSketches, isAlone: boolean, start: number): LaidSketches => {
     const { block, width } = sketches;
     const shape = groupShape(width, Math.min(headWidth, width));
     const order = isAlone ? inOrder(block.frames) : shotsInTurn(block);
@@ -144,7 +136,7 @@ export function createSketchMemory(workBytes: number): SketchMemory {
   };
 }
 
-function bytesOf({ block: { frames }, width }: Sketches): number {
+function bytesOf({ block: { frames }, width }: BlockSketches): number {
   const shape = groupShape(width, Math.min(headWidth, width));
   return groupBytes(shape, frames) + 4 * wholeGroups(frames);
 }
@@ -171,7 +163,7 @@ function inCodes(remainder: number): number {
 /** Lays all rows, so many at a time as the work memory holds; the squares that the kernel writes, by row. */
 function layCodes(
   { memory, kernel, workBytes }: { memory: WebAssembly.Memory; kernel: GroupKernel; workBytes: number },
-  { block: { frames }, codes, width }: Sketches,
+  { block: { frames }, codes, width }: BlockSketches,
   { rows }: RowOrder,
   shape: GroupShape,
   start: number,
@@ -203,7 +195,7 @@ function inOrder(frames: number): RowOrder {
  * A frame of each shot first, then the others: frames of one shot are much alike, so what is found for one tells all of
  * them early what they need.
  */
-function shotsInTurn({ frames, shotOf }: Sketches['block']): RowOrder {
+function shotsInTurn({ frames, shotOf }: BlockSketches['block']): RowOrder {
   const rows = new Int32Array(frames);
   let firsts = 0;
   for (let row = 0; row < frames; row++) if (isFirst(shotOf, row)) rows[firsts++] = row;

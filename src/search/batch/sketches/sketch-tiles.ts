@@ -1,10 +1,10 @@
 /** The sketches of two blocks of films, multiplied tile by tile by the kernel, which gives out the pairs that can still matter. */
 import { groupBytes, groupRows } from '../../../kernel/row-groups.js';
 import {
+  type BlockSketches,
   createSketchMemory,
   type LaidSketches,
   type RowOrder,
-  type Sketches,
   wholeGroups,
 } from './laid-sketches.js';
 
@@ -43,7 +43,7 @@ const leastRowsB = 64;
 
 export interface SketchTiler {
   /** The tiles of two blocks of one width, until the next are laid; they may be the same object. */
-  lay(a: Sketches, b: Sketches): SketchTiles;
+  lay(a: BlockSketches, b: BlockSketches): SketchTiles;
 }
 
 /** The row that is closest to each of `a`, and of `b`; -1 where there is none. */
