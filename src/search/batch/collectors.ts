@@ -5,7 +5,7 @@ import { FilmSelection } from '../../ranking/film-selection.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { TopK } from '../../ranking/top-k.js';
 import { CandidatePool } from './candidate-pool.js';
-import { anyAsked, type FilmBlock, oneFloorForBoth, useOfPairs, useToA, useToB } from './film-block.js';
+import { anyAsked, type FilmBlock, floorsOfPairs, useOfPairs, useToA, useToB } from './film-block.js';
 import { collectGroups } from './joined-frames.js';
 import {
   type BlockQuestion,
@@ -227,7 +227,7 @@ function collectShotPairs(
   const pool = new CandidatePool(floor, after, mostPairs);
   const table = shotTable(a, b, limit, tableShare * mostPairs);
   const useOf = useOfPairs(a, b, excludeNear);
-  const floorsA = oneFloorForBoth(a, b, floor);
+  const { floorsA, floorsB } = floorsOfPairs(a, b, floor);
   const offer = (rowA: number, rowB: number, closeness: number) =>
     pool.offer({ a: a.firstFrame + rowA, b: b.firstFrame + rowB, closeness });
   // Where pairs are offered with less than they have, some of the pool may belong before `after`.
@@ -236,7 +236,7 @@ function collectShotPairs(
   return {
     ceiling,
     floorsA,
-    floorsB: a.number === b.number ? floorsA : new Float64Array(b.frames).fill(never),
+    floorsB,
     floorOf(rowA, rowB) {
       if (useOf(rowA, rowB) === 0) return never;
       return table ? Math.max(leastKept(), table.floorOf(rowA, rowB)) : leastKept();

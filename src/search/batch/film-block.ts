@@ -221,14 +221,19 @@ export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): U
 }
 
 /**
- * The floors of the rows of `a` where one says it for both, since the closeness of a pair alone is looked at: infinite for
+ * The floors of rows where the closeness of a pair alone is looked at: those of `a` say it for both, and are infinite for
  * rows that cannot be in a pair.
  */
-export function oneFloorForBoth(a: FilmBlock, b: FilmBlock, floor: number): Float64Array {
+export function floorsOfPairs(
+  a: FilmBlock,
+  b: FilmBlock,
+  floor: number,
+): { readonly floorsA: Float64Array; readonly floorsB: Float64Array } {
   const needed = b.anyRole & anyAsked ? 0xff : anyAsked;
-  const floors = new Float64Array(a.frames).fill(Number.POSITIVE_INFINITY);
-  for (let row = 0; row < a.frames; row++) if (a.roleOf[row] & needed) floors[row] = floor;
-  return floors;
+  const floorsA = new Float64Array(a.frames).fill(Number.POSITIVE_INFINITY);
+  for (let row = 0; row < a.frames; row++) if (a.roleOf[row] & needed) floorsA[row] = floor;
+  const isSame = a.number === b.number;
+  return { floorsA, floorsB: isSame ? floorsA : new Float64Array(b.frames).fill(Number.POSITIVE_INFINITY) };
 }
 
 /** The frames of many films, numbered through in the order of the films. */

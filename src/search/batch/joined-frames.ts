@@ -2,7 +2,7 @@
  * Frames joined two at a time into groups that know their weakest join: those of two blocks as a task finds them, and
  * those of all films.
  */
-import { oneFloorForBoth, useOfPairs } from './film-block.js';
+import { floorsOfPairs, useOfPairs } from './film-block.js';
 import {
   type BlockQuestion,
   type CollectGroups,
@@ -66,17 +66,14 @@ export function collectGroups(
   { floor }: CollectGroups,
 ): Collector {
   const useOf = useOfPairs(a, b, excludeNear);
-  const isSame = a.number === b.number;
-  const offset = isSame ? 0 : a.frames;
+  const offset = a.number === b.number ? 0 : a.frames;
   const sets = new UnionFind(offset + b.frames);
   const joins: FramePair[] = [];
   /** The least close pair of each set, by the number that stands for it. */
   const weakest: FramePair[] = [];
-  const floorsA = oneFloorForBoth(a, b, floor);
   return {
     ceiling,
-    floorsA,
-    floorsB: isSame ? floorsA : new Float64Array(b.frames).fill(never),
+    ...floorsOfPairs(a, b, floor),
     floorOf: (rowA, rowB) => (useOf(rowA, rowB) === 0 ? never : floor),
     ceilingOf(rowA, rowB) {
       const root = sets.find(rowA);

@@ -121,9 +121,9 @@ interface BlockPair {
 }
 
 /** How many pairs of blocks are of use, how many pairs of films they are, and how many multiplications. */
-function sumUp(questions: readonly PairQuestion[], areTwo = false) {
+function sumUp(questions: readonly PairQuestion[], isSurvey = false) {
   const sums = { pairs: 0, total: 0, cost: 0 };
-  for (const blockPair of blockPairsOf(questions, areTwo)) {
+  for (const blockPair of blockPairsOf(questions, isSurvey)) {
     sums.pairs++;
     sums.total += filmPairsOf(blockPair);
     sums.cost += blockPair.a.frames * blockPair.b.frames * blockPair.a.dim;
@@ -132,12 +132,12 @@ function sumUp(questions: readonly PairQuestion[], areTwo = false) {
 }
 
 /**
- * The pairs of blocks that are of use, in the order in which they are scored, one by one: there may be a million. Where they
- * `areTwo`, those of a block with itself are left out.
+ * The pairs of blocks that are of use, in the order in which they are scored, one by one: there may be a million. A survey
+ * has none of a block with itself.
  */
-function* blockPairsOf(questions: readonly PairQuestion[], areTwo: boolean): Generator<BlockPair> {
+function* blockPairsOf(questions: readonly PairQuestion[], isSurvey: boolean): Generator<BlockPair> {
   for (const [i, j] of orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)))) {
-    if (areTwo && i === j) continue;
+    if (isSurvey && i === j) continue;
     const asked = questions
       .map((question) => ({ question, a: question.blocks[i], b: question.blocks[j] }))
       .filter(({ a, b }) => canMeet(a, b));
