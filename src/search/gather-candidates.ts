@@ -1,7 +1,6 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orErrorSync } from '../errors.js';
-import { squaredNorm } from '../kernel/scalar.js';
 import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
 import { type FrameSpan, isInSpans } from '../ranking/near.js';
 import { findShots } from '../ranking/shots.js';
@@ -45,7 +44,6 @@ export function gatherCandidates(
   const vectors = questions.flatMap((question) => question.vectors);
   let next = 0;
   const numbers = questions.map((question) => question.vectors.map(() => next++));
-  const squaredNorms = vectors.map(squaredNorm);
   const byBasis = new Map<string | null, Sketched>();
 
   const sketchedBy = (id: string | null): Sketched => {
@@ -70,9 +68,10 @@ export function gatherCandidates(
       }
     },
     isInReach(q, { film: { meta }, most }) {
+      const { sketches } = sketchedBy(meta.basis);
       const { floor } = candidates[q];
       return numbers[q].some(
-        (n) => most[n] >= cosineFloor(filters.metric, floor, squaredNorms[n], meta.squaredNorms),
+        (n) => most[n] >= cosineFloor(filters.metric, floor, sketches[n].squaredNorm, meta.squaredNorms),
       );
     },
     addFilm(film, ordinal, asked) {
