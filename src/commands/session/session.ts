@@ -7,7 +7,7 @@ import type { Io, Output } from '../../io.js';
 import type { Format } from '../../render/formats.js';
 import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
-import { type IndexUse, type SearchContext, withEngine } from '../../search/context.js';
+import { type SearchContext, withEngine } from '../../search/context.js';
 import type { TimesOfFilms, TimesSettings } from '../../times/times-of-films.js';
 import { cacheRoot, dataFolderOf } from '../../user-folders.js';
 import { connectionOptionsOf } from '../options/flag-meanings.js';
@@ -74,12 +74,13 @@ export function startSession(
 ): Session {
   const notices = openNotices(io, options.quiet === true, completeHint);
   const { embeddingsKey, filenamesKey, assume, jobs } = options;
+  const reading = { embeddingsKey, filenamesKey, assume };
   const isFolderNamed = Boolean(options.data ?? io.env.GIALLO_DATA);
   const dataFolder = dataFolderOf(options.data, io.env);
   const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
   const isIndexUsed = options.cache !== false;
-  const onIndexUse = indexUseTeller(notices, isIndexUsed, options);
+  const told = searchTellers(notices, isIndexUsed, options);
   const annotate = async (line: string) => {
     if (!hasPlaceForNotes(io, options)) await notices.hint(line);
   };
@@ -89,7 +90,9 @@ export function startSession(
   };
   let askedAbout: ReadonlySet<string> | undefined;
   if (engineUrl !== undefined) requireNoTimes(options);
-  const timesOfFolder = timesWhenNeeded(options, {
+  const times = timesWhenNeeded({
+    ...options,
+    reading,
     folder: dataFolder,
     isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
     onProblem: ({ message }) => void notices.warn(message),
@@ -106,12 +109,9 @@ export function startSession(
     get context() {
       const context: SessionContext = {
         index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
-        onIndexUse,
-        onPairCounts: (counts) => options.explain && void notices.explain(pairExplanation(counts)),
-        onEngineUse: (use) => options.explain && void notices.explain(engineExplanation(use)),
-        onHint: (text) => void notices.hint(text),
-        reading: { embeddingsKey, filenamesKey, assume },
-        times: timesOfFolder,
+        ...told,
+        reading,
+        times,
         jobs,
         signal: io.signal,
         onProgress: notices.progress,
@@ -142,16 +142,10 @@ export function startSession(
 }
 
 /** The times of the films, whose modules most commands never need. */
-function timesWhenNeeded(
-  { embeddingsKey, filenamesKey, assume, timesKey, interval, fps }: AnyFlags,
-  told: Pick<TimesSettings, 'folder' | 'isAskedAbout' | 'onProblem'>,
-): TimesOfFilms {
-  const reading = { embeddingsKey, filenamesKey, assume };
+function timesWhenNeeded(settings: TimesSettings): TimesOfFilms {
   let opened: Promise<TimesOfFilms> | undefined;
   const open = () => {
-    opened ??= import('../../times/times-of-films.js').then(({ openTimes }) =>
-      openTimes({ reading, timesKey, interval, fps, ...told }),
-    );
+    opened ??= import('../../times/times-of-films.js').then(({ openTimes }) => openTimes(settings));
     return opened;
   };
   return {
@@ -174,13 +168,20 @@ async function warnOfSkipped(
   );
 }
 
-/** Explains how the index was used where that is asked for, and hints at what would make it of use. */
-function indexUseTeller(notices: Notices, isIndexUsed: boolean, options: AnyFlags) {
-  return (use: IndexUse) => {
-    if (options.explain) void notices.explain(explanation(use));
-    const hint = isIndexUsed ? indexHint(use) : undefined;
-    if (hint) void notices.hint(hint);
-  };
+/** What is said of how a search went: explained where that is asked for, with a hint at what would make it better. */
+function searchTellers(notices: Notices, isIndexUsed: boolean, { explain: isExplained }: AnyFlags) {
+  const explain = (text: string) => isExplained && void notices.explain(text);
+  const hint = (text: string) => void notices.hint(text);
+  return {
+    onIndexUse(use) {
+      explain(explanation(use));
+      const better = isIndexUsed ? indexHint(use) : undefined;
+      if (better) hint(better);
+    },
+    onPairCounts: (counts) => explain(pairExplanation(counts)),
+    onEngineUse: (use) => explain(engineExplanation(use)),
+    onHint: hint,
+  } satisfies SearchContext;
 }
 
 /** Whether what stands around an answer is printed with it. */
