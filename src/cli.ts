@@ -32,7 +32,7 @@ async function conclude(error: unknown, argv: readonly string[], io: Io): Promis
   const known = reason instanceof GialloError ? reason : machineError(reason);
   if (known) return complain(known, argv, io);
   const stack = reason instanceof Error ? reason.stack : reason;
-  await tell(io, `giallo: a bug, please report it with what \`giallo doctor\` prints: ${stack}\n`);
+  await tell(io, `giallo: this is a bug; please report it with the output of \`giallo doctor\`: ${stack}\n`);
   return exitStatus.bug;
 }
 

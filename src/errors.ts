@@ -158,7 +158,7 @@ export function withFileError<T>(verb: 'read' | 'write', path: string, work: () 
 export function machineError(cause: unknown): GialloError | undefined {
   const { code, message = '', syscall } = (cause ?? {}) as NodeJS.ErrnoException;
   if (syscall === 'uv_cwd') {
-    const gone = 'the folder that giallo was started in is no longer there';
+    const gone = 'the folder that giallo was started in no longer exists';
     return new GialloError('file-unreadable', gone, { hint: 'cd to another folder', cause });
   }
   if (code === 'EMFILE' || code === 'ENFILE') {
@@ -221,6 +221,6 @@ const fileErrorWords: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ESTALE: 'the network disk no longer knows the file',
   ETIMEDOUT: 'the network disk does not answer',
-  ETXTBSY: 'it is a program that runs',
+  ETXTBSY: 'it is a running program',
   EXDEV: 'it is on another disk',
 };

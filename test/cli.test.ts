@@ -94,7 +94,7 @@ test('what is no GialloError is a bug: 70, with its stack', async () => {
   assert.equal(await main(['films', '-d', films], { ...io, stdout }), 70);
   assert.match(
     stderr(),
-    /^giallo: a bug, please report it with what `giallo doctor` prints: TypeError: oh\n +at .*cli\.test\.ts/,
+    /^giallo: this is a bug; please report it with the output of `giallo doctor`: TypeError: oh\n +at .*cli\.test\.ts/,
   );
 });
 

@@ -115,7 +115,7 @@ function mendNames(array: StoredArray): string {
 function requireText(filenames: readonly string[], place: string, hint?: string): void {
   const frame = filenames.findIndex((name) => /\p{Surrogate}/u.test(name));
   if (frame < 0) return;
-  const what = 'holds half of a surrogate pair, as Python makes of bytes that are not UTF-8';
+  const what = 'holds half of a surrogate pair, which Python makes of bytes that are not UTF-8';
   throw new GialloError('names-unreadable', `${place}: the name of frame ${frame} is not text: it ${what}`, {
     hint,
   });

@@ -125,7 +125,7 @@ export async function filmsTyped(collection: Collection, typed: readonly string[
 function requireName(text: string): void {
   if (!text.includes('/')) return;
   throw new GialloError('usage', `${text}: a path; films in an engine have names only`, {
-    hint: '`giallo push` copies a film there; `giallo search --vector` asks with the vector of a frame that is not there',
+    hint: '`giallo push` copies a film there; `giallo search --vector` asks about a frame that is not there',
   });
 }
 
@@ -185,7 +185,7 @@ function unknown(collection: Collection, text: string): GialloError {
   const { films, folder } = collection;
   const typed = text === '' ? '""' : text;
   if (films.length === 0 && collection.isRemote) {
-    return new GialloError('film-unknown', `${typed}: no such film; ${folder} holds none`, {
+    return new GialloError('film-unknown', `${typed}: no such film; ${folder} has no films`, {
       hint: '`giallo push` copies films there',
     });
   }

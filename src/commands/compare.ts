@@ -125,7 +125,7 @@ function matrices({ films, comparisons }: CompareReport, width: number): Tabular
 }
 
 const explanation =
-  'How much of each row’s film is found in each column’s film, numbered as the rows: the mean over its shots of the best cosine.';
+  'How much of the row’s film is found in the column’s film (columns have the numbers of the rows): the mean over its shots of the best cosine.';
 
 const nameColumns: readonly Column[] = [
   { key: 'number', title: '', align: 'right' },

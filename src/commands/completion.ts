@@ -46,7 +46,7 @@ export const completionCommand = defineCommand({
 });
 
 const afterwards = {
-  bash: 'it works in new shells where the package bash-completion is set up',
+  bash: 'it works in new shells if the package bash-completion is installed',
   zsh: 'it works in new shells',
   fish: 'it works at once',
 } as const;

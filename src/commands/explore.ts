@@ -46,7 +46,10 @@ export const exploreCommand = defineCommand({
     ],
   ],
   check({ flags: { output } }) {
-    if (output === undefined) throw new GialloError('usage', '--output is missing: the folder for the pages');
+    if (output === undefined) {
+      const hint = 'name it with -o, as in: `giallo explore -o look`';
+      throw new GialloError('usage', 'explore needs a folder for the pages', { hint });
+    }
     if (output === '-') throw new GialloError('usage', '-o -: the pages go into a folder, not to stdout');
   },
   async run({ session, words, flags }) {

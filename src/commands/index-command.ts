@@ -87,7 +87,7 @@ function clearView(report: IndexClearReport): View {
 /** One line: `110 of 110 films are in the index, 2.1 GB in /home/me/.cache/giallo/0123456789abcdef`. */
 function indexSummary({ totals, cache }: IndexReport): string {
   const { films, fresh, bytes } = totals;
-  return `${grouped(fresh)} of ${counted(films, 'film')} in the index and fresh, ${humanBytes(bytes)} in ${cache}`;
+  return `${grouped(fresh)} of ${counted(films, 'film')} are up to date in the index; ${humanBytes(bytes)} in ${cache}`;
 }
 
 function builtLine({ built }: IndexBuildReport): string {

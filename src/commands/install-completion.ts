@@ -132,7 +132,7 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 async function rewrite(path: string, before: string | undefined, text: string): Promise<string> {
-  if (before === text) return `${path}: is as it should be`;
+  if (before === text) return `${path}: is up to date`;
   makeFolder(dirname(path));
   await writeWhole(path, Buffer.from(text, 'latin1'));
   return `${path}: ${before === undefined ? 'written' : 'changed'}`;

@@ -68,7 +68,7 @@ export const timesCommand = defineCommand({
       return undefined;
     }
     if (isWritten && report.source === 'archive')
-      await session.notices.hint('the times in the archive come before those of films.json');
+      await session.notices.hint('giallo uses the times in the archive, not those in films.json');
     return { view: timesView(report) };
   },
 });

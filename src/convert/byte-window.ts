@@ -102,7 +102,7 @@ export class ByteWindow {
   async #requireUnchanged(): Promise<void> {
     if (!this.#file.stats.isFile() || (await this.#file.isUnchanged())) return;
     throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`, {
-      hint: 'try again when nothing writes to it any more',
+      hint: 'try again when no program writes to it',
     });
   }
 

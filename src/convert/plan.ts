@@ -48,7 +48,7 @@ function sourceOf(path: string): Source {
   const form = formOfPath(path);
   if (form !== undefined) return { path, form };
   const hint =
-    'convert reads files, neither films by their names nor stdin; `giallo films --csv` lists the paths of films';
+    'convert takes files, not names of films and not stdin; `giallo films --csv` lists the paths of films';
   throw new GialloError('usage', `${path}: the name must end in ${endings()}`, { hint });
 }
 
@@ -65,8 +65,8 @@ async function refuseStream(
   if (to !== 'npy' || folder !== undefined) return;
   const found = await stat(output).catch(() => undefined);
   if (output !== '-' && (found === undefined || found.isFile())) return;
-  const message = `${output}: the names of an .npy go into a file beside it, and beside this there is none`;
-  throw new GialloError('usage', message, { hint: '--to npz has both in one' });
+  const message = `${output}: an .npy has its names in a file beside it, and here there can be none`;
+  throw new GialloError('usage', message, { hint: '--to npz writes both into one file' });
 }
 
 async function folderOf({ inputs, output, merge }: ConversionRequest): Promise<string | undefined> {
@@ -106,7 +106,7 @@ function formOfOutput(output: string): FormName {
   const form = formOfPath(output);
   if (form !== undefined) return form;
   throw new GialloError('usage', `${output}: the name must end in ${endings()}`, {
-    hint: '--to names the form',
+    hint: '--to names the format',
   });
 }
 
@@ -127,13 +127,17 @@ function refuseSameTarget(conversions: readonly Conversion[]): void {
 function refuseIdleOptions({ sources, to, target }: Conversion, options: ConvertOptions): void {
   const hasJson = to === 'json' || sources.some(({ form }) => form === 'json');
   const idle =
-    (options.dtype !== 'float32' && to !== 'npz' && to !== 'npy' && '--dtype is for .npz and .npy written') ||
-    (options.compression === 'stored' && to !== 'npz' && '--stored is for .npz written') ||
-    (options.nan === 'null' && !hasJson && '--nan is for JSON') ||
-    (options.onDuplicate === 'suffix' && !hasJson && '--on-duplicate is for JSON');
+    (options.dtype !== 'float32' &&
+      to !== 'npz' &&
+      to !== 'npy' &&
+      '--dtype applies only to output in .npz or .npy') ||
+    (options.compression === 'stored' && to !== 'npz' && '--stored applies only to output in .npz') ||
+    (options.nan === 'null' && !hasJson && '--nan applies only to JSON') ||
+    (options.onDuplicate === 'suffix' && !hasJson && '--on-duplicate applies only to JSON');
   if (idle) throw new GialloError('usage', `${target}: ${idle}`);
 }
 
 function endings(): string {
-  return formNames.map((name) => `.${name}`).join(', ');
+  const all = formNames.map((name) => `.${name}`);
+  return `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
 }

@@ -20,7 +20,7 @@ const needsMore = Symbol('needs more bytes');
 const endOfObject = Symbol('end of the object');
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const nanHint = 'JSON has no NaN; null in its place is read with --nan null';
+const nanHint = 'JSON has no NaN; --nan null reads null as NaN';
 const space = 0x20;
 const form = '{"filename": [numbers], ...}';
 const nestedHint = `each frame has a name and a vector of its own: ${form}`;
@@ -181,7 +181,7 @@ class JsonFrames implements TextFrames {
   }
 
   #duplicate(keyStart: number): GialloError {
-    const message = `${this.#place(keyStart)}: this filename comes twice`;
+    const message = `${this.#place(keyStart)}: this filename appears twice`;
     return new GialloError('names-duplicate', message, {
       hint: '--on-duplicate suffix appends #2, #3 and so on',
     });

@@ -107,7 +107,7 @@ async function requireUnchanged(path: string, before: BigIntStats): Promise<void
   );
   if (isSame) return;
   throw new GialloError('file-unreadable', `${path}: the file changed while it was being read`, {
-    hint: 'try again when nothing writes to it any more',
+    hint: 'try again when no program writes to it',
   });
 }
 

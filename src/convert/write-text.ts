@@ -44,12 +44,12 @@ function nonFinite(value: number, at: number, filename: string, { nan }: JsonOpt
   const message = `${place}: ${JSON.stringify(filename)}: JSON cannot hold ${value}, at position ${at}`;
   const hint = Number.isNaN(value)
     ? '--nan null writes NaN as null'
-    : 'CSV, .npy and Parquet have infinities';
+    : 'CSV, .npy and Parquet can hold infinity';
   throw new GialloError('value-unrepresentable', message, { hint });
 }
 
 function duplicate(filename: string, place: string): GialloError {
-  const message = `${place}: the filename ${JSON.stringify(filename)} comes twice`;
+  const message = `${place}: the filename ${JSON.stringify(filename)} appears twice`;
   return new GialloError('names-duplicate', message, {
     hint: '--on-duplicate suffix appends #2, #3 and so on',
   });

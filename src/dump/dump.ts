@@ -116,7 +116,8 @@ async function requireFreePaths(
     const found = await identityOf(path);
     if (found === undefined) continue;
     const hint = 'name another folder with -o';
-    if (sources.has(found)) throw new GialloError('usage', `${path}: a film, not written over`, { hint });
+    if (sources.has(found))
+      throw new GialloError('usage', `${path}: a film, and giallo writes over no film`, { hint });
     if (isDump || force) continue;
     const message = `${path}: already exists, and no dump wrote it`;
     throw new GialloError('output-exists', message, { hint: `${hint}, or replace it with --force` });

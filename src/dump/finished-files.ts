@@ -70,7 +70,7 @@ async function reasonToRemove(
   if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed; removed`;
   const target = plan.targets.find(({ entry }) => entry.name === film);
   if (target && file.file !== safeFileName(film, form.ending))
-    return 'named otherwise by another version; removed';
+    return 'named by the rules of another version; removed';
   if (!target && onlyTargets) return 'film no longer asked about; removed';
   const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
   if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;

@@ -95,7 +95,7 @@ function atlasForm({ k, times, films, metric }: DumpContent): DumpForm {
     requireRoom() {
       if (rows <= mostRows) return;
       throw new GialloError('output-too-large', `--atlas: ${rows} frames are more than ${mostRows}`, {
-        hint: 'name some of the films, with --in for where to look',
+        hint: 'name fewer films, and limit where to look with --in',
       });
     },
     fingerprintOf: (film) => `${timedFingerprint(film, times)} from row ${firstRows.get(film.entry.name)}`,

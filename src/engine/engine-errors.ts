@@ -49,8 +49,8 @@ function explainRefusal({ code, message }: ServerRefusal): Explanation {
     case '516': // AUTHENTICATION_FAILED
       return {
         code: 'engine-denied',
-        message: 'the server does not know this user with this password',
-        hint: 'the user stands in the address, user@host; the password in $GIALLO_ENGINE_PASSWORD',
+        message: 'wrong user or password',
+        hint: 'give the user in the address, as user@host, and the password in $GIALLO_ENGINE_PASSWORD',
       };
     case '497': // ACCESS_DENIED
       return { code: 'engine-denied', message: `the user may not do this: ${message}` };
@@ -73,7 +73,7 @@ function explainRefusal({ code, message }: ServerRefusal): Explanation {
       return {
         code: 'engine-schema',
         message: `the server's configuration has no such cluster: ${message}`,
-        hint: 'clusters stand under remote_servers in the configuration of every server',
+        hint: 'every server lists its clusters under remote_servers in its configuration',
       };
     case '279': // ALL_CONNECTION_TRIES_FAILED
     case '210': // NETWORK_ERROR, between servers
@@ -81,14 +81,14 @@ function explainRefusal({ code, message }: ServerRefusal): Explanation {
       return {
         code: 'engine-shard-down',
         message: `a server of the cluster does not answer: ${withoutStack(message)}`,
-        hint: '--partial answers with the films of the others; `giallo engine status` says which it is',
+        hint: '--partial answers from the other servers; `giallo engine status` shows which one is down',
       };
     case '159': // TIMEOUT_EXCEEDED
     case '209': // SOCKET_TIMEOUT
       return {
         code: 'engine-timeout',
         message: `the server took too long: ${withoutStack(message)}`,
-        hint: 'give it longer with ?timeout=<seconds> in the address',
+        hint: 'allow more time with ?timeout=<seconds> in the address',
       };
     case '202': // TOO_MANY_SIMULTANEOUS_QUERIES
     case '252': // TOO_MANY_PARTS
@@ -120,7 +120,7 @@ function explainConnection({ endpoint }: EngineAddress, error: Error): Explanati
     return {
       code: 'engine-timeout',
       message: 'the server did not answer in time',
-      hint: 'give it longer with ?timeout=<seconds> in the address',
+      hint: 'allow more time with ?timeout=<seconds> in the address',
     };
   }
   const said = connectionWords[code] ?? (error.message.trim() || 'an HTTP error without a text');
@@ -132,7 +132,7 @@ function explainConnection({ endpoint }: EngineAddress, error: Error): Explanati
 }
 
 /** What to look at where something else answers than a ClickHouse server. */
-export const portHint = 'the port is that of the HTTP interface, 8123 unless it was changed';
+export const portHint = 'use the port of the HTTP interface, 8123 by default';
 
 const connectionWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

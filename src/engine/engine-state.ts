@@ -39,7 +39,7 @@ export async function readState(connection: Connection): Promise<EngineState> {
   const version = asked?.version;
   // Another web server may answer anything with an empty page, or with its own JSON.
   if (version === undefined) {
-    const message = `${label}: what answers at ${connection.address.endpoint} is no ClickHouse server`;
+    const message = `${label}: the server at ${connection.address.endpoint} is not ClickHouse`;
     throw new GialloError('engine-unreachable', message, { hint: portHint });
   }
   const schema = await readSchema(connection);

@@ -28,8 +28,8 @@ export function parseEngineUrl(text: string): EngineAddress {
     throw wrong(`expected ${expected}, found ${url.protocol}`);
   }
   if (url.password !== '') {
-    throw wrong('it holds a password, which everyone on this machine could see', {
-      hint: 'take it out and put it into $GIALLO_ENGINE_PASSWORD',
+    throw wrong('it has a password, which everyone on this machine can see', {
+      hint: 'remove it, and set $GIALLO_ENGINE_PASSWORD instead',
     });
   }
   if (url.hostname === '') throw wrong(`expected ${expected}, found no host`);
@@ -49,7 +49,7 @@ function parsed(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw wrong(`expected ${expected}, which this is not`);
+    throw wrong(`not an address; expected ${expected}`);
   }
 }
 

@@ -127,7 +127,7 @@ function timesBy(read: TimesOfFilms['of']): TimesOfFilms {
       const times = await read(film);
       if (times) return times;
       throw new GialloError('usage', `${film.name}: it was pushed without the times of its frames`, {
-        hint: 'say them with `giallo times`, and push the film again',
+        hint: 'give them with `giallo times`, and push the film again',
       });
     },
   };

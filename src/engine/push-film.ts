@@ -100,7 +100,7 @@ async function requireArrived(
   throw new GialloError(
     'engine-mismatch',
     `${connection.address.label}: ${film}: ${frames} rows with checksum ${checksum} were sent, ${arrived.rows} with ${arrived.checksum} arrived`,
-    { hint: 'nothing of this push counts; push the film again' },
+    { hint: 'the server discards this push; push the film again' },
   );
 }
 

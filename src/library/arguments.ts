@@ -135,7 +135,7 @@ export async function filtersOf(
 function checkScores(caller: Caller, options: FilterOptions): void {
   const { metric = questionDefaults.metric, minScore, maxScore, maxDistance } = options;
   const conflict = (name: string, hint?: string) => {
-    const message = `${caller}: option ${name} does not go with the metric '${metric}'`;
+    const message = `${caller}: option ${name} cannot be used with the metric '${metric}'`;
     throw new GialloError('usage', message, { hint });
   };
   if (metric === 'euclidean') {

@@ -111,8 +111,8 @@ function arrayName(member: string, members: ReadonlySet<string>): string {
 }
 
 function repeatedMember(path: string, member: string): GialloError {
-  const message = `${path}: the archive holds ${member} more than once, as when an array is saved into it again`;
-  const hint = `to keep the last one alone, as numpy reads it, run: ${dropRepeatsLine(path)}`;
+  const message = `${path}: the archive holds ${member} more than once: an array was saved into it again`;
+  const hint = `to keep only the last one, which numpy reads, run: ${dropRepeatsLine(path)}`;
   return new GialloError('member-repeated', message, { hint });
 }
 

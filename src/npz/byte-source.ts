@@ -185,7 +185,7 @@ async function requireUnchanged(file: OpenFile): Promise<void> {
   });
   if (isUnchanged) return;
   const message = `${file.path}: the file changed while it was being read`;
-  throw new GialloError('file-unreadable', message, { hint: 'try again when nothing writes to it any more' });
+  throw new GialloError('file-unreadable', message, { hint: 'try again when no program writes to it' });
 }
 
 /** A piece costs one turn of the thread pool: at 2 MiB that hardly shows, and memory stays small. */

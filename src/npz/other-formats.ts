@@ -10,7 +10,7 @@ interface Format {
   readonly hint: string;
 }
 
-const saveArrays = 'load it where it was made, and save its arrays with numpy.savez';
+const saveArrays = 'load it with the program that made it, and save its arrays with numpy.savez';
 const makeEmbeddings = 'docs/your-own-films.md shows how to make embeddings from a video';
 const unpack = (command: string) => `unpack it: ${command}`;
 
@@ -46,8 +46,8 @@ const formats: readonly Format[] = [
   { starts: /^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP)/s, what: 'a picture', hint: makeEmbeddings },
   {
     starts: /^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)/i,
-    what: 'a page of the web',
-    hint: 'download it again: a page was saved in its place',
+    what: 'a web page',
+    hint: 'download it again: a web page was saved in its place',
   },
   {
     starts: /^(\xef\xbb\xbf)?\s*({\s*"|\[\s*[-\d[{"])/,

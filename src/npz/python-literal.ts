@@ -86,7 +86,7 @@ function readDict(reader: Reader, depth: number): ReadonlyMap<string, PythonLite
   while (!takeMark(reader, '}')) {
     const key = readValue(reader, depth + 1);
     if (typeof key !== 'string' || dict.has(key))
-      throw new Error('its keys are not all strings, or one comes twice');
+      throw new Error('its keys are not all strings, or one appears twice');
     if (!takeMark(reader, ':')) throw unexpected(reader, '":"');
     dict.set(key, readValue(reader, depth + 1));
     if (!takeMark(reader, ',') && !isMark(reader, '}')) throw unexpected(reader, '"," or "}"');

@@ -5,7 +5,7 @@ import { requireDescriptors } from '../files/descriptor-limit.js';
 export type Sharp = typeof sharp;
 
 /** How to get it, for a hint where it is missing. */
-export const sharpHint = 'the optional package sharp is missing; `npm install sharp` gets it';
+export const sharpHint = 'the optional package sharp is missing; `npm install sharp` installs it';
 
 /** sharp, or undefined where it is not installed or has no binary for this machine. Errors: `open-files-limit`. */
 export async function loadSharp(): Promise<Sharp | undefined> {

@@ -21,21 +21,21 @@ export interface Finding {
 /** One row a finding: what to do about it. */
 const adviceByCode = {
   // the file cannot be read, or not all of it
-  'file-unreadable':
-    'See that the file is there and that you may read it; a symbolic link may lead to nothing.',
+  'file-unreadable': 'Check that the file exists and that you may read it; a symbolic link may lead nowhere.',
   'not-an-archive':
-    'Put the real file in its place: this may be a Git LFS pointer (git lfs pull) or a page that was saved instead.',
-  'archive-truncated': 'Copy the file again from where it is whole: its end is missing.',
+    'Put the real file in its place: this may be a Git LFS pointer (git lfs pull) or a web page that was saved instead.',
+  'archive-truncated': 'Copy the file again from a complete original: its end is missing.',
   'archive-corrupt':
-    'Copy the file again from where it is whole, or make it again: its bytes are not those that were saved.',
+    'Copy the file again from a good original, or make it again: its bytes have changed since it was saved.',
   'member-repeated': 'Save the archive again with each array once.',
   'archive-encrypted': 'Save the archive again without a password.',
   'compression-unsupported':
     'Save the archive again with numpy.savez_compressed: members are stored or deflated.',
-  'size-absurd': 'Make the file again: it declares more than it can hold, or than fits in memory at once.',
+  'size-absurd':
+    'Make the file again: it declares more data than it can hold, or more than fits in memory at once.',
   'header-invalid':
     'Save the array again with numpy.save or numpy.savez: its header is damaged, or shape and bytes differ.',
-  'array-missing': 'Say which arrays are meant with --embeddings-key and --filenames-key.',
+  'array-missing': 'Name the arrays with --embeddings-key and --filenames-key.',
   'dtype-unsupported':
     'Save the vectors as float32: numpy.asarray(array, dtype=numpy.float32). --assume bfloat16 reads 2-byte void (V2).',
   'shape-mismatch': 'Save the vectors as (frames, numbers) with one name for each frame.',
@@ -45,16 +45,16 @@ const adviceByCode = {
     'Save the names as an array called filenames; until then frames are named by their row numbers.',
   'names-pickled': 'Save the names as an array of strings; giallo never runs a pickle.',
   'names-latin1': 'Save the names as text: names that are not UTF-8 are read as Latin-1.',
-  'names-alike': 'Give these frames different names: some file systems take them for one.',
+  'names-alike': 'Give these frames different names: some file systems cannot keep both.',
   'names-no-file': 'Rename these frames if they have pictures: no file can have such a name.',
-  'films-alike': 'Rename one of the films: some file systems take their names for one.',
+  'films-alike': 'Rename one of the films: some file systems cannot keep both.',
   'array-pickled': 'Nothing needs to be done: giallo reads only the vectors and the names.',
   'duplicate-names': 'Ask about these frames by index: a filename that fits several rows is refused.',
   // vectors
   nan: 'Make these frames again: a row with NaN is left out of every search.',
   infinite: 'Make these frames again: a row with Inf is left out of every search.',
   'zero-rows':
-    'Black frames or a run that failed: their cosine with anything is 0, and cosine cannot ask with them.',
+    'These frames are black, or making them failed: their cosine with anything is 0, and cosine cannot search with them.',
   'became-infinite': 'Scale the vectors into the range of float32 (to 3.4e38) and save them again.',
   converted: 'Nothing needs to be done: scores are defined on the float32 values.',
   'mixed-dims':

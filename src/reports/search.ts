@@ -99,6 +99,6 @@ function requireFittingDim({ frames }: Searched, dim: number, skipped: readonly 
   if (frames > 0 || !misfit) return;
   throw new GialloError(
     'dim-mismatch',
-    `the query has ${dim} numbers, and no film has vectors like that: ${misfit.message}`,
+    `no film has vectors of ${dim} numbers, as the query has: ${misfit.message}`,
   );
 }

@@ -134,7 +134,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
       if (opened) closers.push(opened.close);
       // Between two builds, or while one is at work, it may be that of the film as it was or will be.
       if (opened?.meta.fingerprint !== fingerprint)
-        throw damaged(paths.rows, 'it is not of the film as it is now');
+        throw damaged(paths.rows, 'it was made from an earlier state of the film');
       rows = opened;
       return rows;
     },

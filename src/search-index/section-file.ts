@@ -128,7 +128,7 @@ function readFooter<Meta>(
   const tail = Buffer.alloc(tailLength);
   if (byteLength >= tailLength) read(byteLength - tailLength, tail);
   if (!tail.subarray(-ending.length).equals(ending))
-    throw damaged(path, 'its ending is not that of an index file of this version');
+    throw damaged(path, 'it does not end as an index file of this version');
   const jsonLength = tail.readUInt32LE(0);
   if (jsonLength + tailLength > byteLength) throw damaged(path, 'it is cut off');
   const json = Buffer.alloc(jsonLength);

@@ -122,7 +122,7 @@ export function requireUsable(place: string, norm: number, metric: Metric): void
       'query-unusable',
       `${place}: the vector is all zero, and has no direction to compare`,
       {
-        hint: '--metric euclidean and --metric dot work with it',
+        hint: '--metric euclidean and --metric dot can compare it',
       },
     );
   }

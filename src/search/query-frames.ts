@@ -195,7 +195,7 @@ function byIndex(film: string, filenames: readonly string[], text: string): numb
   const index = typed < 0 ? filenames.length + typed : Math.abs(typed);
   if (index >= 0 && index < filenames.length) return index;
   if (filenames.length === 0) {
-    throw new GialloError('frame-unknown', `${film}: expected a frame, found a film that has none`);
+    throw new GialloError('frame-unknown', `${film}: the film has no frames`);
   }
   const range = `from 0 to ${filenames.length - 1} (or -1 to -${filenames.length})`;
   throw new GialloError('frame-unknown', `${film}: expected an index ${range}, found ${text}`, {
@@ -221,7 +221,7 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
   if (/^@[\d:;.,]+$/.test(text)) {
     throw new GialloError(
       'frame-unknown',
-      `${film}: ${text} is no moment, and no frame has it in its filename`,
+      `${film}: ${text} is not a moment, and no frame has it in its filename`,
       {
         hint: 'write a moment as @72.5, @1:12.5 or @0:01:12.5',
       },

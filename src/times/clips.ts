@@ -97,13 +97,9 @@ export function plainText(name: string): string {
 export function commonRate(clips: readonly Clip[]): Rate {
   for (const { film, rate, typed = film } of clips) {
     if (rate) continue;
-    throw new GialloError(
-      'usage',
-      `${film}: an EDL counts in frames of the video, and its frame rate is not known`,
-      {
-        hint: `\`${commandLine('times', [typed], ['--rate', '24/1'])}\` adds it to films.json`,
-      },
-    );
+    throw new GialloError('usage', `${film}: an EDL needs the frame rate of the video, which is not known`, {
+      hint: `\`${commandLine('times', [typed], ['--rate', '24/1'])}\` adds it to films.json`,
+    });
   }
   const [first, ...others] = clips;
   const rate = first?.rate ?? { numerator: 24, denominator: 1 };

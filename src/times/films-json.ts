@@ -154,7 +154,7 @@ const keys: Readonly<Record<keyof TimeEntry, { takes: string; accepts: (value: u
   start: { takes: 'seconds, from 0', accepts: (value) => within(value, 0, mostSeconds) },
   video: { takes: 'a path', accepts: (value) => typeof value === 'string' && value !== '' },
   rate: {
-    takes: 'a frame rate, as "24/1" or "30000/1001"',
+    takes: 'a frame rate, such as "24/1" or "30000/1001"',
     accepts: (value) =>
       (typeof value === 'string' || typeof value === 'number') && parseRate(String(value)) !== undefined,
   },
@@ -181,11 +181,11 @@ function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
 /** The file as a whole, or an entry that is no object: nothing is written into it either. */
 function unusable(path: string, problem: string, cause?: unknown): GialloError {
   const hint =
-    'docs/times.md shows what it holds; mend it, or put it away and `giallo times <film> --fps <x>` writes a new one';
+    'docs/times.md shows its format; correct it, or move it away and write a new one with `giallo times <film> --fps <x>`';
   return new GialloError('input-malformed', `${path}: ${problem}`, { hint, cause });
 }
 
 function malformed(path: string, problem: string): GialloError {
-  const hint = 'docs/times.md shows what it holds; `giallo times <film> --fps <x>` writes it';
+  const hint = 'docs/times.md shows its format; `giallo times <film> --fps <x>` writes it';
   return new GialloError('input-malformed', `${path}: ${problem}`, { hint });
 }

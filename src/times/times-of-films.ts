@@ -106,7 +106,7 @@ async function findTimes(
   if (times && likeName !== undefined) {
     problem = new GialloError(
       'input-malformed',
-      `${(await json)?.path}: the entry ${JSON.stringify(likeName)} is not the name of ${name}, which has the times of "default"`,
+      `${(await json)?.path}: the entry ${JSON.stringify(likeName)} is not exactly the name of ${name}, which gets the times of "default"`,
     );
   }
   return { times, problem, likeName };
@@ -161,11 +161,11 @@ export function timesMissing(
   const entry =
     likeName === undefined
       ? ''
-      : `the entry ${JSON.stringify(likeName)} in films.json is not this film’s name; `;
+      : `the entry ${JSON.stringify(likeName)} in films.json is not exactly this film’s name; `;
   const options = isGiven
     ? '--fps and --interval are only for the films asked about'
-    : '--fps and --interval also go with this command';
+    : 'this command also takes --fps and --interval';
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; ${options}; or name only films that have times`,
+    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, if there are 2.5 screenshots a second; ${options}; or name only films that have times`,
   });
 }

@@ -19,7 +19,7 @@ const dayInSeconds = 24 * 3600;
 export function writeEdl(clips: readonly Clip[], title: string): string {
   if (clips.length > mostEvents) {
     throw new GialloError('usage', `an EDL holds up to ${mostEvents} clips; found ${clips.length}`, {
-      hint: '--otio and --reel hold as many as there are',
+      hint: '--otio and --reel have no such limit',
     });
   }
   const rate = commonRate(clips);
@@ -34,10 +34,7 @@ export function writeEdl(clips: readonly Clip[], title: string): string {
   for (const [i, clip] of clips.entries()) {
     const { first, end } = frameRange(clip, rate);
     if (clip.end >= dayInSeconds)
-      throw new GialloError(
-        'usage',
-        `${clip.film}: a timecode ends at 24 hours, and this clip is after that`,
-      );
+      throw new GialloError('usage', `${clip.film}: the clip lies after 24 hours, where timecodes end`);
     const times = [first, end, record, record + end - first].map((number) => timecodeOf(number, rate));
     record += end - first;
     const event = [

@@ -203,6 +203,6 @@ test('a working folder that is gone is an error in words', { skip: process.platf
   assert.equal(run.status, 1);
   assert.match(
     run.stderr,
-    /^giallo: the folder that giallo was started in is no longer there\nhint: cd to another folder$/m,
+    /^giallo: the folder that giallo was started in no longer exists\nhint: cd to another folder$/m,
   );
 });

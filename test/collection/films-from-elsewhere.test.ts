@@ -88,7 +88,7 @@ describe('members of an archive', () => {
       await rejects(() => readFilm(buildZip(members)), {
         code: 'member-repeated',
         message: /holds embeddings(\.npy)? more than once/,
-        hint: /^to keep the last one alone, .* run: python3 -c /,
+        hint: /^to keep only the last one, .* run: python3 -c /,
       });
     });
   }

@@ -11,9 +11,9 @@ describe('the matrix of compare', () => {
   test('has a row and a column a film, and no legend where names are whole', () => {
     assert.equal(
       shown(reportOf(['Alpha', 'Beta', 'Empty']), 60),
-      `How much of each row’s film is found in each column’s film,
-numbered as the rows: the mean over its shots of the best
-cosine.
+      `How much of the row’s film is found in the column’s film
+(columns have the numbers of the rows): the mean over its
+shots of the best cosine.
    film      1     2  3
 1  Alpha     —  0.01  -
 2  Beta   0.10     —  -

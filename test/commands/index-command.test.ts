@@ -27,12 +27,12 @@ describe('giallo index', () => {
       built.stdout,
       /^film\tpath\tstate\tframes\tbytes\na\t.*\tfresh\t20\t\d+\nb\t.*\tfresh\t20\t/,
     );
-    assert.match(built.stderr, /2 of 2 films in the index and fresh, [\d.]+ kB in /);
+    assert.match(built.stderr, /2 of 2 films are up to date in the index; [\d.]+ kB in /);
     const indexed = await run(films, ...ask, '--explain');
     assert.equal(indexed.stdout, plain.stdout);
     assert.match(
       indexed.stderr,
-      /^giallo: 2 films by the search index, 0 from archives; [\d.]+ kB read; 40 rows scanned; bounds left \d+, \d+ of them scored\n$/,
+      /^giallo: 2 films by the search index, 0 from archives; [\d.]+ kB read; 40 rows scanned; \d+ candidates?, \d+ scored\n$/,
     );
     const without = await run(films, ...ask, '--explain', '--no-cache');
     assert.equal(without.stdout, plain.stdout);
@@ -180,7 +180,7 @@ test('a search over many films without an index says that there is one to be had
   const { stderr } = await run(films, ...question);
   assert.equal(
     stderr,
-    'giallo: 10 films were read from their archives; `giallo index build` prepares them for searches like this\n',
+    'giallo: 10 films were read from their archives; `giallo index build` makes such searches faster\n',
   );
   assert.equal((await run(films, ...question, '--quiet')).stderr, '');
   assert.equal((await run(films, ...question, '--no-cache')).stderr, '');

@@ -64,7 +64,7 @@ describe('completion', () => {
       const again = await giallo(home, [shell, '--install']);
       assert.deepEqual(
         again.said,
-        installed.said.map((line) => line.replace('written', 'is as it should be')),
+        installed.said.map((line) => line.replace('written', 'is up to date')),
       );
       assert.deepEqual(treeOf(home), there);
       const removed = await giallo(home, [shell, '--uninstall']);

@@ -64,7 +64,7 @@ describe('a line that is not understood gets the answer of a person', () => {
     [['similar', 'Gamma', '3', '--min-score', '0.9', '--max-score', '0.1'], /0\.9 is above --max-score 0\.1/],
     [
       ['pairs', '--min-score', '0.99'],
-      /0\.99 is above --max-score 0\.98: .*\n.*--max-score is 0\.98 unless you give it/,
+      /0\.99 is above --max-score 0\.98: .*\n.*--max-score is 0\.98 by default/,
     ],
     [['duplicates', '--max-score', '0.5'], /0\.98 is above --max-score 0\.5/],
     [['similar', 'Gamma', '3', '-n', '5'], /did you mean --top\?/],

@@ -146,7 +146,7 @@ describe('times', () => {
     const hintOf = async (film: string) => (await run(['similar', film, '@1', '-d', meant])).stderr;
     assert.match(
       await hintOf('Beta'),
-      /hint: the entry "beta.1971" in films.json is not this film’s name; `giallo times/,
+      /hint: the entry "beta.1971" in films.json is not exactly this film’s name; `giallo times/,
     );
     assert.match(await hintOf('Alpha'), /hint: `giallo times/);
   });
@@ -166,7 +166,7 @@ describe('times', () => {
       assert.equal(status, 0);
       assert.match(
         stderr,
-        /^giallo: warning: .*films\.json: the entry "beta\.1971\.mkv" is not the name of Beta\.1971\.mp4, which has the times of "default"\n$/,
+        /^giallo: warning: .*films\.json: the entry "beta\.1971\.mkv" is not exactly the name of Beta\.1971\.mp4, which gets the times of "default"\n$/,
       );
     }
     assert.equal((await run(['times', 'Alpha.1968.mkv', '-d', meant])).stderr, '');

@@ -90,7 +90,7 @@ test('the name of a film, or stdin, in the place of a file gets a hint', async (
   for (const input of ['Sintel', '-'])
     await rejects(() => planConversions({ inputs: [input] }, plainOptions), {
       code: 'usage',
-      hint: /reads files, .* `giallo films --csv` lists the paths/,
+      hint: /takes files, .* `giallo films --csv` lists the paths/,
     });
 });
 
@@ -107,7 +107,7 @@ test('stdout takes one file, and no .npy, whose names lie beside it', async () =
   for (const output of ['-', '/dev/null']) {
     await assert.rejects(targets({ inputs, output, to: 'npy' }), {
       code: 'usage',
-      message: /^.*: the names of an \.npy go into a file beside it/,
+      message: /^.*: an \.npy has its names in a file beside it/,
     });
   }
 });

@@ -133,7 +133,7 @@ describe('a dump', () => {
     assert.deepEqual((await dumpTo(folder, data, { films: ['a?'] })).outcome, { written: 0, kept: 1 });
     const { outcome, notices } = await dumpTo(folder, data);
     assert.deepEqual(outcome, { written: 1, kept: 2 });
-    assert.deepEqual(notices, [`${folder}: named otherwise by another version; removed: .b.ndjson`]);
+    assert.deepEqual(notices, [`${folder}: named by the rules of another version; removed: .b.ndjson`]);
     await isAsFresh(data);
   });
 
@@ -197,7 +197,7 @@ describe('a dump', () => {
     for (const force of [false, true]) {
       await rejects(() => dumpTo(data, data, { format: 'npz', force }), {
         code: 'usage',
-        message: `${join(data, 'b.npz')}: a film, not written over`,
+        message: `${join(data, 'b.npz')}: a film, and giallo writes over no film`,
       });
     }
     assert.deepEqual(await readFile(join(data, 'b.npz')), before);

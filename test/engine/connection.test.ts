@@ -72,7 +72,7 @@ describe('openConnection', () => {
       const address = parseEngineUrl(`clickhouse://127.0.0.1:${port}`);
       await rejects(async () => readState(await openConnection(address, { password: '' })), {
         code: 'engine-unreachable',
-        message: /is no ClickHouse server$/,
+        message: /is not ClickHouse$/,
         hint: /8123/,
       });
     }

@@ -121,7 +121,7 @@ describe('a site', () => {
     await replaceData(site, 'a', '.a.js', text.replace('data/a.js', 'data/.a.js'));
     const notices: string[] = [];
     assert.deepEqual(counts(await build(site, data, {}, notices)), { written: 1, kept: 2 });
-    assert.deepEqual(notices, [`${site}/data: named otherwise by another version; removed: .a.js`]);
+    assert.deepEqual(notices, [`${site}/data: named by the rules of another version; removed: .a.js`]);
     assert.deepEqual(await filesIn(site), expected);
   });
 

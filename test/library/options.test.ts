@@ -226,12 +226,12 @@ test('a folder is a path or a file: URL', async () => {
 test('a least score goes with cosine and dot, a largest distance with euclidean', async () => {
   await refuses(
     similar(collection, asked, { metric: 'euclidean', minScore: 0.9 }),
-    "similar: option minScore does not go with the metric 'euclidean'",
+    "similar: option minScore cannot be used with the metric 'euclidean'",
     'did you mean maxDistance?',
   );
   await refuses(
     similar(collection, asked, { maxDistance: 2 }),
-    "similar: option maxDistance does not go with the metric 'cosine'",
+    "similar: option maxDistance cannot be used with the metric 'cosine'",
     "did you mean minScore? maxDistance needs metric: 'euclidean'",
   );
 });

@@ -73,7 +73,7 @@ describe('what is refused, and how it is called', () => {
     ['JPEG', Buffer.from('\xff\xd8\xff\xe0', 'latin1'), 'not-an-archive', /a picture/],
     ['safetensors', Buffer.from('@\0\0\0\0\0\0\0{"a":', 'latin1'), 'not-an-archive', /safetensors/],
     ['gzip', Buffer.from('\x1f\x8b\x08', 'latin1'), 'not-an-archive', /compressed by gzip/],
-    ['a page', Buffer.from('\n<!DOCTYPE html>'), 'not-an-archive', /a page of the web/],
+    ['a page', Buffer.from('\n<!DOCTYPE html>'), 'not-an-archive', /a web page/],
     ['JSON', Buffer.from('{"a.jpg": [1, 2]}'), 'not-an-archive', /but JSON/],
     ['a text', Buffer.from('hello'), 'not-an-archive', /not a zip archive$/],
     [
@@ -85,14 +85,14 @@ describe('what is refused, and how it is called', () => {
     ['a file cut in its directory', buildZip([a, b]).subarray(0, -30), 'archive-truncated', /cut off/],
     ['a file cut in its end record', buildZip([a, b]).subarray(0, -1), 'archive-truncated', /cut off/],
     ['a file without its beginning', buildZip([a, b]).subarray(50), 'archive-corrupt', /does not fit/],
-    ['members that overlap', buildZip([a, { ...b, byteOffset: 20 }]), 'archive-corrupt', /runs into/],
-    ['members that are the same', buildZip([a, { ...b, byteOffset: 0 }]), 'archive-corrupt', /runs into/],
-    ['a member past the end', buildZip([a, { ...b, byteOffset: 9000 }]), 'archive-corrupt', /runs into/],
+    ['members that overlap', buildZip([a, { ...b, byteOffset: 20 }]), 'archive-corrupt', /reaches past byte/],
+    ['members that are the same', buildZip([a, { ...b, byteOffset: 0 }]), 'archive-corrupt', /reaches past byte/],
+    ['a member past the end', buildZip([a, { ...b, byteOffset: 9000 }]), 'archive-corrupt', /reaches past byte/],
     [
       'a member as long as the file',
       buildZip([{ ...a, compressedSize: 150 }]),
       'archive-corrupt',
-      /runs into/,
+      /reaches past byte/,
     ],
     [
       'sizes beyond 2^53',

@@ -53,7 +53,7 @@ describe('search', () => {
   test('names both dims where they differ', async () => {
     await rejects(() => ask([1, 2, 3]), {
       code: 'dim-mismatch',
-      message: /the query has 3 numbers.*\/a\.npz: .*found 2/,
+      message: /vectors of 3 numbers, as the query has.*\/a\.npz: .*found 2/,
     });
   });
 

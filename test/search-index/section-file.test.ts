@@ -61,7 +61,7 @@ describe('an index file', () => {
       writeFileSync(path, bytes);
       await rejects(() => openSectionFile(path, 'kind'), {
         code: 'index-damaged',
-        message: /the index file is damaged: its ending is not that of an index file of this version/,
+        message: /the index file is damaged: it does not end as an index file of this version/,
       });
     }
   });

@@ -51,7 +51,7 @@ describe('a frame that cannot be asked with', () => {
     await rejects(() => queryVectors([one], [zero], mean('cosine')), {
       code: 'query-unusable',
       message: 'A frame 3 (3.jpg): the vector is all zero, and has no direction to compare',
-      hint: '--metric euclidean and --metric dot work with it',
+      hint: '--metric euclidean and --metric dot can compare it',
     });
     assert.deepEqual(queryVectors([one], [zero], mean('dot')), [zero]);
     assert.deepEqual(queryVectors([one], [zero], mean('euclidean')), [zero]);

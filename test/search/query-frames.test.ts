@@ -85,7 +85,7 @@ const filenames = [
 test('what looks like a moment and is none says how moments are written', () =>
   rejects(async () => resolveFrame('Film', filenames, '@0:01:02:12'), {
     code: 'frame-unknown',
-    message: /@0:01:02:12 is no moment/,
+    message: /@0:01:02:12 is not a moment/,
     hint: /@1:12\.5/,
   }));
 
@@ -144,7 +144,7 @@ describe('an index out of range', () => {
   test('is any, where there are no frames', async () => {
     await rejects(() => resolveFrame('Film', [], '0'), {
       code: 'frame-unknown',
-      message: 'Film: expected a frame, found a film that has none',
+      message: 'Film: the film has no frames',
       hint: undefined,
     });
   });

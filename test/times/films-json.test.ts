@@ -181,7 +181,7 @@ for (const [text, entry, result] of edited) {
 }
 
 test('a malformed file is not written over, nor an entry that is no object, which is to be mended', async () => {
-  const refusal = { code: 'input-malformed', hint: /mend it, or put it away/ } as const;
+  const refusal = { code: 'input-malformed', hint: /correct it, or move it away/ } as const;
   const texts = [
     '{"mine": true}',
     ...['[]', '5', '"A"', 'false'].map((a) => `{"v": 1, "films": {"A": ${a}}}`),

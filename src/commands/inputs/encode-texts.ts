@@ -19,7 +19,7 @@ export async function encodeTexts(
   requireNoShell(line);
   const [program, ...args] = splitWords(line, '$GIALLO_ENCODER');
   if (!program)
-    throw new GialloError('usage', 'a text needs an encoder, and $GIALLO_ENCODER names none', {
+    throw new GialloError('usage', 'a text needs an encoder: name its program in $GIALLO_ENCODER', {
       hint: 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector',
     });
   const vectors: Float32Array[] = [];
@@ -42,8 +42,10 @@ function requireNoShell(line: string): void {
   const bare = line.replace(/'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]/g, '_');
   const [sign] = /(?:^|\s)(?:\||&&?|;|\d?[<>]|\$[\w({]|~|`)\S*/.exec(bare) ?? [];
   if (sign === undefined) return;
-  const message = `$GIALLO_ENCODER: ${sign.trim()} means something to a shell alone, and the program is run without one`;
-  throw new GialloError('usage', message, { hint: `a shell runs it as: ${shellLine(['sh', '-c', line])}` });
+  const message = `$GIALLO_ENCODER: ${sign.trim()} works only in a shell, and giallo starts the program without one`;
+  throw new GialloError('usage', message, {
+    hint: `to run it in a shell, write: ${shellLine(['sh', '-c', line])}`,
+  });
 }
 
 /** What is kept of what a failing program says. */

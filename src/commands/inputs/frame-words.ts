@@ -70,9 +70,7 @@ export async function vectorsLeftOut(
   const vectors = await vectorsOfFrames(collection, ranges, session.context);
   const passedOver = ranges.flat().length - vectors.length;
   if (passedOver > 0)
-    await session.notices.hint(
-      `--without: passed over ${counted(passedOver, 'frame')} that cannot be compared`,
-    );
+    await session.notices.hint(`--without: left out ${counted(passedOver, 'frame')} that cannot be compared`);
   return vectors;
 }
 

@@ -100,7 +100,7 @@ async function arrayVectors(
 /** A line that mends a file has none to mend in what came through a pipe. */
 function withoutLine(error: unknown): unknown {
   if (!(error instanceof GialloError) || !error.hint?.includes(' run: ')) return error;
-  const hint = 'save it in a file, and name that with --vector: then a line that mends it is printed';
+  const hint = 'save it in a file, and name the file with --vector: giallo then prints a line that mends it';
   return new GialloError(error.code, error.message, { hint, cause: error });
 }
 

@@ -40,7 +40,7 @@ export function checkScoreRange(
     maxScore === usual.maxScore
       ? `--max-score is ${maxScore}`
       : minScore === usual.minScore && `--min-score is ${minScore}`;
-  throw new GialloError('usage', message, said ? { hint: `${said} unless you give it` } : {});
+  throw new GialloError('usage', message, said ? { hint: `${said} by default` } : {});
 }
 
 /** The filters in the words of the search. */

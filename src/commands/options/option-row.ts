@@ -113,7 +113,7 @@ export const frameName: ValueKind<FrameName> = {
 
 /** Screenshots a second; a fraction too. */
 export const perSecond: ValueKind<number> = {
-  expects: 'a number above 0, as 2.5 or 24000/1001',
+  expects: 'a number above 0, such as 2.5 or 24000/1001',
   parse(text) {
     const [, numerator, denominator] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
     const value = denominator === undefined ? decimal.parse(text) : Number(numerator) / Number(denominator);
@@ -129,11 +129,14 @@ export const interval: ValueKind<number> = {
   },
 };
 
-export const moment: ValueKind<number> = { expects: 'a moment, as 12.5 or 0:01:12.5', parse: parseMoment };
+export const moment: ValueKind<number> = {
+  expects: 'a moment, such as 12.5 or 0:01:12.5',
+  parse: parseMoment,
+};
 
 /** As a fraction, which is how it is written down. */
 export const frameRate: ValueKind<string> = {
-  expects: 'a frame rate, as 25, 24/1 or 30000/1001',
+  expects: 'a frame rate, such as 25, 24/1 or 30000/1001',
   parse(text) {
     const rate = parseRate(text);
     return rate && rateText(rate);

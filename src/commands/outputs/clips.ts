@@ -62,7 +62,7 @@ export async function checkClips(flags: AnyFlags): Promise<void> {
   if (twice !== undefined) throw new GialloError('usage', `${twice}: two outputs cannot be one file`);
   const { requireWritable } = await import('./replaceable.js');
   for (const { file, form } of lists) {
-    if (file === '-') throw new GialloError('usage', 'cutting lists go into files; found -');
+    if (file === '-') throw new GialloError('usage', 'cutting lists go into files, not to stdout');
     await requireWritable(file, form.mark, 'a list');
   }
 }
@@ -107,7 +107,7 @@ export async function writeClips(
 }
 
 function requireFirst([first]: readonly Clip[]): Clip {
-  if (first === undefined) throw new GialloError('usage', '--play: nothing was found that could be played');
+  if (first === undefined) throw new GialloError('usage', '--play: there is no result to play');
   requireVideo(first);
   return first;
 }

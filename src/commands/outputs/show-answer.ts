@@ -51,7 +51,7 @@ export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<vo
   if (!(opened instanceof GialloError)) return;
   if (flags.screenshots !== undefined || opened.hint !== undefined) throw opened;
   // Who set the variable long ago may not think of it.
-  const hint = 'it stands in $GIALLO_SCREENSHOTS; --screenshots <dir> names another folder';
+  const hint = '$GIALLO_SCREENSHOTS names it; --screenshots <dir> names another folder';
   throw new GialloError(opened.code, opened.message, { hint, cause: opened });
 }
 

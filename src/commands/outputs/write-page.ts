@@ -176,7 +176,7 @@ function notesOn(pictures: readonly (Thumbnail | string)[]): string[] {
   return [
     ...of(missing, 'not found: those frames are shown by name'),
     ...of(count('unreadable'), 'could not be read'),
-    ...of(count('too-large'), 'left out, being too large for a page'),
+    ...of(count('too-large'), 'left out: too large for a page'),
     ...of(count('left-out'), `left out: a page has ${grouped(mostPictures)} at most`),
   ];
 }

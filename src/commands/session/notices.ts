@@ -118,7 +118,7 @@ const manyFilms = 10;
 export function indexHint({ hasIndex, indexed, archives, passedOver }: IndexUse): string | undefined {
   if (!hasIndex) {
     if (archives < manyFilms) return undefined;
-    return `${archives} films were read from their archives; \`giallo index build\` prepares them for searches like this`;
+    return `${archives} films were read from their archives; \`giallo index build\` makes such searches faster`;
   }
   const words = { missing: 'not in it', changed: 'changed since', damaged: 'damaged or unreadable in it' };
   const reasons = Object.entries(passedOver).map(
@@ -134,19 +134,19 @@ export function explanation(use: IndexUse): string {
   const { indexed, archives, bytesRead, rowsScanned, rowsLeft, rowsScored } = use;
   const films = `${counted(indexed, 'film')} by the search index, ${grouped(archives)} from archives`;
   const rows = `${counted(rowsScanned, 'row')} scanned`;
-  const bounds = `bounds left ${grouped(rowsLeft)}, ${grouped(rowsScored)} of them scored`;
+  const bounds = `${counted(rowsLeft, 'candidate')}, ${grouped(rowsScored)} scored`;
   return `${films}; ${humanBytes(bytesRead)} read; ${rows}${indexed > 0 ? `; ${bounds}` : ''}`;
 }
 
 /** How far bounds took the scoring of pairs of frames. */
 export function pairExplanation({ bounded, left, scored }: PairCounts): string {
-  return `${counted(bounded, 'pair')} of frames bounded; bounds left ${grouped(left)}, ${grouped(scored)} of them scored`;
+  return `${counted(bounded, 'pair')} of frames bounded; ${counted(left, 'candidate')}, ${grouped(scored)} scored`;
 }
 
 /** What an engine was asked for a search, and how far its bounds took it. */
 export function engineExplanation({ engine, rowsScanned, rowsLeft, rowsScored }: EngineUse): string {
-  const left = `bounds left ${grouped(rowsLeft)}`;
-  const scored = `${grouped(rowsScored)} of them fetched and scored`;
+  const left = counted(rowsLeft, 'candidate');
+  const scored = `${grouped(rowsScored)} fetched and scored`;
   return `by ${engine}; ${counted(rowsScanned, 'row')} scanned; ${left}, ${scored}`;
 }
 

@@ -220,7 +220,7 @@ async function openFolder(
 function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
   if ((fps ?? interval ?? timesKey) === undefined) return;
   throw new GialloError('usage', '--fps, --interval and --times-key cannot be used with --engine', {
-    hint: 'times come with the films: say them with `giallo times`, and push the films',
+    hint: 'times come with the films: give them with `giallo times`, and push the films',
   });
 }
 

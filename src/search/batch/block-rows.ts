@@ -161,7 +161,7 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
     const opened = openFilmRows(rowsPath);
     if (opened?.meta.fingerprint !== fingerprint) {
       opened?.close();
-      throw damaged(rowsPath, 'it is not of the film as it is now');
+      throw damaged(rowsPath, 'it was made from an earlier state of the film');
     }
     rows = opened;
     return rows;

@@ -60,7 +60,7 @@ test('--without passes over the frames of a range that cannot be compared, and s
   const asked = async (...without: string[]) =>
     runGiallo(['similar', 'Beta', '0', '--json', ...without.flatMap((one) => ['--without', one]), ...films]);
   const ofRange = await asked('Gamma:1-5', 'NotFinite:1-3');
-  assert.equal(ofRange.stderr, 'giallo: --without: passed over 4 frames that cannot be compared\n');
+  assert.equal(ofRange.stderr, 'giallo: --without: left out 4 frames that cannot be compared\n');
   const oneByOne = await asked('Gamma:1', 'Gamma:5', 'NotFinite:1', 'NotFinite:3');
   assert.equal(oneByOne.stderr, '');
   assert.deepEqual(JSON.parse(ofRange.stdout).results, JSON.parse(oneByOne.stdout).results);

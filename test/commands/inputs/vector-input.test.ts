@@ -143,7 +143,7 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
   [
     'an .npy of objects, which no line mends in a pipe',
     buildNpy('|O', [2], Buffer.alloc(40)),
-    { code: 'dtype-unsupported', hint: /^save it in a file, and name that with --vector/ },
+    { code: 'dtype-unsupported', hint: /^save it in a file, and name the file with --vector/ },
   ],
   ['a damaged .npy', npy([3], 1, 2), { code: 'header-invalid', message: /^stdin: / }],
 ];

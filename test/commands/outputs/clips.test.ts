@@ -66,7 +66,7 @@ describe('clips', () => {
     const file = join(own, 'a.edl');
     for (const [options, message] of [
       [['--edl', file], /Beta.1971.mp4: the times of its frames are not known/],
-      [['--fps', '2', '--edl', file], /frames of the video, and its frame rate is not known/],
+      [['--fps', '2', '--edl', file], /the frame rate of the video, which is not known/],
       [['--fps', '2', '--reel', file], /the video of this film is not known/],
       [['--handles', '2'], /--handles needs --edl, --otio or --reel/],
       [['--edl', '-'], /cutting lists go into files/],

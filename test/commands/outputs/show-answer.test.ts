@@ -168,7 +168,7 @@ test('a folder of screenshots that is named must be there', async () => {
   assert.equal((await giallo('similar', 'Sintel', '60', '--screenshots', '/nowhere')).status, 2);
   const recording = recordingIo({ env: { GIALLO_SCREENSHOTS: '/nowhere' } });
   assert.equal(await main(['similar', '-d', data, 'Sintel', '60'], recording.io), 2);
-  assert.match(recording.stderr(), /\/nowhere: no such folder\nhint: it stands in \$GIALLO_SCREENSHOTS/);
+  assert.match(recording.stderr(), /\/nowhere: no such folder\nhint: \$GIALLO_SCREENSHOTS names it/);
 });
 
 describe('drawing', () => {

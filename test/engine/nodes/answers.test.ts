@@ -123,7 +123,7 @@ describe('an engine', { skip: isLeftOut }, () => {
         assert.deepEqual([found.status, found.stdout], [expected.status, expected.stdout], args.join(' '));
       }
       const { stderr } = await giallo(['similar', 'Sintel', '40', '--all', '--explain'], env);
-      assert.match(stderr, /; 262 rows scanned; bounds left \d+, \d+ of them fetched and scored\n/);
+      assert.match(stderr, /; 262 rows scanned; \d+ candidates?, \d+ fetched and scored\n/);
       const completed = await giallo(['completion', 'fish', '--', 'similar', 'sint'], env);
       assert.deepEqual([completed.status, completed.stdout], [0, 'words\nSintel.Trailer.2010.mp4\t\n']);
 

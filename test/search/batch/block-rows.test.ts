@@ -31,7 +31,7 @@ describe('a film of a block whose files in the index are those of another film',
     for (let time = 0; time < 3; time++) {
       await rejects(async () => opened.readRow(0, new Float32Array(dim)), {
         code: 'index-damaged',
-        message: new RegExp(`^${index[0].rows}: .*not of the film as it is now`),
+        message: new RegExp(`^${index[0].rows}: .*from an earlier state of the film`),
       });
     }
     assert.equal(openNow(), at);
