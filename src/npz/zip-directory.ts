@@ -138,7 +138,10 @@ function withLimits(
     const limit = byOffset[position + 1]?.byteOffset ?? place.byteOffset;
     if (entry.byteOffset + localHeaderLength + entry.compressedSize > limit) {
       const where = `${entry.compressedSize} bytes at ${entry.byteOffset}`;
-      throw corrupt(source, `member ${entry.name} (${where}) reaches past byte ${limit}, where another part begins`);
+      throw corrupt(
+        source,
+        `member ${entry.name} (${where}) reaches past byte ${limit}, where another part begins`,
+      );
     }
     limits.set(entry, limit);
   }

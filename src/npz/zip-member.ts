@@ -201,7 +201,10 @@ function payloadPlace(source: ByteSource, entry: ZipEntry, start: Uint8Array): n
   const headerLength = localHeaderLength + view.getUint16(26, true) + view.getUint16(28, true);
   const payload = entry.byteOffset + headerLength;
   if (payload + entry.compressedSize > entry.byteLimit) {
-    throw corrupt(source, `member ${entry.name} reaches past byte ${entry.byteLimit}, where another part begins`);
+    throw corrupt(
+      source,
+      `member ${entry.name} reaches past byte ${entry.byteLimit}, where another part begins`,
+    );
   }
   return payload;
 }

@@ -85,14 +85,14 @@ describe('what is refused, and how it is called', () => {
     ['a file cut in its directory', buildZip([a, b]).subarray(0, -30), 'archive-truncated', /cut off/],
     ['a file cut in its end record', buildZip([a, b]).subarray(0, -1), 'archive-truncated', /cut off/],
     ['a file without its beginning', buildZip([a, b]).subarray(50), 'archive-corrupt', /does not fit/],
-    ['members that overlap', buildZip([a, { ...b, byteOffset: 20 }]), 'archive-corrupt', /reaches past byte/],
-    ['members that are the same', buildZip([a, { ...b, byteOffset: 0 }]), 'archive-corrupt', /reaches past byte/],
-    ['a member past the end', buildZip([a, { ...b, byteOffset: 9000 }]), 'archive-corrupt', /reaches past byte/],
+    ['members that overlap', buildZip([a, { ...b, byteOffset: 20 }]), 'archive-corrupt', /past byte/],
+    ['members that are the same', buildZip([a, { ...b, byteOffset: 0 }]), 'archive-corrupt', /past byte/],
+    ['a member past the end', buildZip([a, { ...b, byteOffset: 9000 }]), 'archive-corrupt', /past byte/],
     [
       'a member as long as the file',
       buildZip([{ ...a, compressedSize: 150 }]),
       'archive-corrupt',
-      /reaches past byte/,
+      /past byte/,
     ],
     [
       'sizes beyond 2^53',
