@@ -8,28 +8,31 @@ type AnyTasks = WorkerTasks<Record<string, { readonly task: unknown; readonly re
 
 limitOpenFiles(workerData.openFiles);
 
-const { workerTasks }: { readonly workerTasks: AnyTasks } = await import(workerData.module);
-
-reply({ reply: 'ready' });
+// Not awaited at the top level: V8 ends the process where a thread is stopped just as a module begins that does
+// (nodejs/node#62114).
+import(workerData.module).then(({ workerTasks }) => takeOrders(workerTasks));
 
 let running = new AbortController();
 
-parentPort?.on('message', async (order: Order) => {
-  if (order.order === 'abort') running.abort();
-  else if (order.order === 'end') end();
-  else await run(order.kind, order.task);
-});
+function takeOrders(tasks: AnyTasks): void {
+  parentPort?.on('message', async (order: Order) => {
+    if (order.order === 'abort') running.abort();
+    else if (order.order === 'end') end();
+    else await run(tasks, order.kind, order.task);
+  });
+  reply({ reply: 'ready' });
+}
 
 function end(): void {
   finishOptimizing();
   process.exit();
 }
 
-async function run(kind: string, task: unknown): Promise<void> {
+async function run(tasks: AnyTasks, kind: string, task: unknown): Promise<void> {
   running = new AbortController();
   const onProgress = (done: number) => reply({ reply: 'progress', done });
   try {
-    const result = await workerTasks[kind](task, { signal: running.signal, onProgress });
+    const result = await tasks[kind](task, { signal: running.signal, onProgress });
     reply({ reply: 'result', result });
   } catch (error) {
     reply({ reply: 'error', error: encodeError(error) });

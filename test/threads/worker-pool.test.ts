@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { GialloError } from '../../src/errors.js';
 import { threadsFor } from '../../src/threads/concurrency.js';
 import { type WorkerPool, type WorkerPoolOptions, withWorkers } from '../../src/threads/worker-pool.js';
@@ -95,6 +97,28 @@ describe('a worker thread that dies ends the work with an error', () => {
       /no-such-tasks/,
     );
   });
+});
+
+// V8 ends the process where a thread is stopped just as a module begins that awaits at its top level.
+describe('a thread loads no module that awaits at its top level', () => {
+  const load = createRequire(import.meta.url);
+  for (const name of [
+    'threads/worker',
+    'search/batch/batch-worker',
+    'search-index/build-tasks',
+    'convert/convert-file',
+  ]) {
+    test(name, () => {
+      const path = fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
+      try {
+        // Refuses such a module and all that import one.
+        load(path);
+      } catch (error) {
+        // On this thread the worker's entry finds nobody to take orders from.
+        assert.match(`${error}`, /reading 'openFiles'/);
+      }
+    });
+  }
 });
 
 describe('an abort', () => {
