@@ -12,6 +12,8 @@ const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => abort.abort(new Interruption(signal)));
 }
+// A terminal that is closed sends it more than once: from its shell, and from the system when that has ended.
+process.on('SIGHUP', () => abort.abort(new Interruption('SIGHUP')));
 main(process.argv.slice(2), processIo(process, abort.signal)).then((status) => {
   process.exitCode = status;
   finishOptimizing();

@@ -31,7 +31,7 @@ const exitStatus = [
   ['1', 'a file, the disk or the network is at fault; with --strict also when a film was skipped'],
   ['2', 'the command line is at fault'],
   ['70', 'a bug; its stack is printed'],
-  ['130, 143', 'ended by Ctrl-C, by SIGTERM'],
+  ['129, 130, 143', 'ended by a terminal that was closed (SIGHUP), by Ctrl-C, by SIGTERM'],
 ];
 
 const program = await programHelp(commandList);

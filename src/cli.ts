@@ -2,7 +2,7 @@
  * `main`: runs what was typed, and is the only place that catches. What is thrown becomes an exit status here and,
  * where a person should know, one line on stderr.
  */
-import { exitStatus, exitStatusOf, GialloError, machineError } from './errors.js';
+import { exitStatus, exitStatusOf, GialloError, machineError, signalStatus } from './errors.js';
 import { Interruption, type Io, OutputClosed } from './io.js';
 import { version } from './version.js';
 
@@ -26,9 +26,7 @@ async function run(argv: readonly string[], io: Io): Promise<void> {
 async function conclude(error: unknown, argv: readonly string[], io: Io): Promise<number> {
   const reason = io.signal.aborted ? io.signal.reason : error;
   if (reason instanceof OutputClosed) return exitStatus.answered;
-  if (reason instanceof Interruption) {
-    return reason.signal === 'SIGINT' ? exitStatus.interrupted : exitStatus.terminated;
-  }
+  if (reason instanceof Interruption) return signalStatus[reason.signal];
   const known = reason instanceof GialloError ? reason : machineError(reason);
   if (known) return complain(known, argv, io);
   const stack = reason instanceof Error ? reason.stack : reason;

@@ -9,9 +9,10 @@ export const exitStatus = {
   data: 1,
   usage: 2,
   bug: 70,
-  interrupted: 130,
-  terminated: 143,
 } as const;
+
+/** Those of a process that a signal ended: 128 and its number, as shells say it. */
+export const signalStatus = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** One row a code: the exit status it ends in. Exhaustive by its type; docs/errors.md is tested against it. */
 const statusByCode = {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { fileError } from './errors.js';
+import { fileError, type signalStatus } from './errors.js';
 import { type Environment, userCache } from './user-folders.js';
 
 export interface Io {
@@ -10,7 +10,7 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Environment;
-  /** Aborts with an `Interruption` on Ctrl-C and SIGTERM. */
+  /** Aborts with an `Interruption` on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
 }
 
@@ -27,8 +27,8 @@ export interface Output {
 
 /** The reason of an abort by a signal. */
 export class Interruption extends Error {
-  readonly signal: 'SIGINT' | 'SIGTERM';
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  readonly signal: keyof typeof signalStatus;
+  constructor(signal: keyof typeof signalStatus) {
     super(`ended by ${signal}`);
     this.signal = signal;
   }

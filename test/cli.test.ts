@@ -63,6 +63,7 @@ describe('when stderr cannot be written', () => {
 
 describe('a signal', () => {
   for (const [signal, status] of [
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {

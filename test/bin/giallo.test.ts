@@ -98,6 +98,7 @@ test('a full stderr leaves the answer and the status as they are', { skip: !exis
 
 describe('a signal', () => {
   for (const [signal, status] of [
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
