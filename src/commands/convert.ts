@@ -1,6 +1,7 @@
 /** `giallo convert`: between the forms that people keep embeddings in. */
 import type { Outcome } from '../convert/convert-files.js';
 import { GialloError } from '../errors.js';
+import { outputPlace } from '../files/outputs.js';
 import { counted } from '../render/tabular.js';
 import { defineCommand, type FlagsOf } from './command.js';
 import { optionSets } from './options/taken-options.js';
@@ -60,9 +61,7 @@ async function say({ notices }: Session, outcome: Outcome, count: number): Promi
   }
   const { warnings, frames, dim, paths } = outcome.converted;
   for (const warning of warnings) await notices.warn(warning);
-  await notices.hint(
-    `${paths.map((path) => (path === '-' ? 'stdout' : path)).join(', ')}: ${counted(frames, 'frame')} of ${dim} numbers`,
-  );
+  await notices.hint(`${paths.map(outputPlace).join(', ')}: ${counted(frames, 'frame')} of ${dim} numbers`);
 }
 
 function requireAllDone(outcomes: readonly Outcome[]): void {

@@ -3,7 +3,7 @@
  */
 import { basename } from 'node:path';
 import { GialloError } from '../errors.js';
-import { withOutputs } from '../files/outputs.js';
+import { outputPlace, withOutputs } from '../files/outputs.js';
 import type { WorkerTasks } from '../threads/messages.js';
 import { type FormName, type FormOptions, forms, withoutEnding } from './forms.js';
 import type { FrameBlock, Frames } from './frames.js';
@@ -60,7 +60,10 @@ export async function convertFile(
     const frames = await openSources(conversion, options);
     try {
       const blocks = watched(frames.blocks(), watching);
-      const written = await forms[to].write({ path: target, outputs, blocks, dim: frames.dim }, options);
+      const written = await forms[to].write(
+        { path: target, place: outputPlace(target), outputs, blocks, dim: frames.dim },
+        options,
+      );
       return { frames: written, dim: frames.dim, warnings: frames.warnings };
     } finally {
       await frames.close();

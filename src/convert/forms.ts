@@ -24,6 +24,8 @@ export interface FormOptions extends JsonOptions {
 /** What is written, and where. */
 interface FormTarget {
   readonly path: string;
+  /** What errors call it. */
+  readonly place: string;
   readonly outputs: Outputs;
   readonly blocks: AsyncIterable<FrameBlock>;
   readonly dim: number;
@@ -39,42 +41,42 @@ export interface Form {
 export const forms: Readonly<Record<FormName, Form>> = {
   npz: {
     read: readFilm,
-    async write({ path, outputs, blocks, dim }, { dtype, compression }) {
+    async write({ path, place, outputs, blocks, dim }, { dtype, compression }) {
       const { writeNpz } = await import('../npz/write-npz.js');
       const files = { archive: await outputs.create(path), scratch: await outputs.scratch(path) };
-      return await writeNpz(files, blocks, { dim, dtype, compression, place: path });
+      return await writeNpz(files, blocks, { dim, dtype, compression, place });
     },
   },
   npy: {
     read: readFilm,
-    async write({ path, outputs, blocks, dim }, { dtype }) {
+    async write({ path, place, outputs, blocks, dim }, { dtype }) {
       const { writeNpy } = await import('../npz/write-rows.js');
       const { writeNpyNames } = await import('./frames.js');
       const file = await outputs.create(path);
-      const filenames = await writeNpy(file, blocks, { dim, dtype, place: path });
+      const filenames = await writeNpy(file, blocks, { dim, dtype, place });
       await writeNpyNames(outputs, path.replace(/\.npy$/i, ''), filenames);
       return filenames.length;
     },
   },
   json: {
     read: async (path, options) => (await import('./read-json.js')).readJson(path, options),
-    async write({ path, outputs, blocks, dim }, options) {
+    async write({ path, place, outputs, blocks, dim }, options) {
       const { writeJson } = await import('./write-text.js');
-      return await writeJson(await outputs.create(path), blocks, dim, options, path);
+      return await writeJson(await outputs.create(path), blocks, dim, options, place);
     },
   },
   csv: {
     read: async (path) => (await import('./read-csv.js')).readCsv(path),
-    async write({ path, outputs, blocks, dim }) {
+    async write({ path, place, outputs, blocks, dim }) {
       const { writeCsv } = await import('./write-text.js');
-      return await writeCsv(await outputs.create(path), blocks, dim, path);
+      return await writeCsv(await outputs.create(path), blocks, dim, place);
     },
   },
   parquet: {
     read: async (path) => (await import('./read-parquet.js')).readParquet(path),
-    async write({ path, outputs, blocks, dim }) {
+    async write({ path, place, outputs, blocks, dim }) {
       const { writeParquet } = await import('./write-parquet.js');
-      return await writeParquet(await outputs.create(path), blocks, dim, path);
+      return await writeParquet(await outputs.create(path), blocks, dim, place);
     },
   },
 };

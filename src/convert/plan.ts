@@ -35,7 +35,7 @@ export async function planConversions(
 ): Promise<{ conversions: readonly Conversion[]; folder: string | undefined }> {
   const sources = await Promise.all(request.inputs.map(async (input) => sourceOf(await pathOnDisk(input))));
   const folder = await folderOf(request);
-  await refuseStream(request, folder);
+  await refuseUnfit(request, folder);
   const conversions = request.merge
     ? [mergeOf(sources, request)]
     : sources.map((source) => conversionOf(source, folder, request));
@@ -52,15 +52,19 @@ function sourceOf(path: string): Source {
   throw new GialloError('usage', `${path}: the name must end in ${endings()}`, { hint });
 }
 
-/** What takes a stream of bytes, as stdout (`-`) does, takes one file: no folder, and no `.npy`, whose names lie beside it. */
-async function refuseStream(
+/**
+ * Several files need a folder: a name with the ending of a form is hardly meant as a new one. What takes a stream of bytes,
+ * as stdout (`-`) does, takes no `.npy`, whose names lie beside it.
+ */
+async function refuseUnfit(
   { inputs, output, to, merge }: ConversionRequest,
   folder: string | undefined,
 ): Promise<void> {
   if (output === undefined) return;
-  if (output === '-' && inputs.length > 1 && !merge) {
+  const isOneFile = output === '-' || (formOfPath(output) !== undefined && !(await isFolder(output)));
+  if (isOneFile && inputs.length > 1 && !merge) {
     const hint = 'name a folder with -o, or join them with --merge';
-    throw new GialloError('usage', '-o -: stdout takes one file', { hint });
+    throw new GialloError('usage', `-o ${output}: several files need a folder`, { hint });
   }
   if (to !== 'npy' || folder !== undefined) return;
   const found = await stat(output).catch(() => undefined);
@@ -72,11 +76,12 @@ async function refuseStream(
 async function folderOf({ inputs, output, merge }: ConversionRequest): Promise<string | undefined> {
   if (output === undefined || merge || output === '-') return undefined;
   if (inputs.length > 1 || output.endsWith('/') || output.endsWith(sep)) return output;
-  const isFolder = await stat(output).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? output : undefined;
+  return (await isFolder(output)) ? output : undefined;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 function mergeOf(sources: readonly Source[], { to, output }: ConversionRequest): Conversion {

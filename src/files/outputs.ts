@@ -270,5 +270,10 @@ async function withPath(path: string, step: () => Promise<void>): Promise<void> 
 /** Readers wrap their own errors, so one of the file system that gets here is of a file being written. */
 function asWriteError(error: unknown, path: string): unknown {
   const isOfFileSystem = error instanceof Error && 'syscall' in error && 'errno' in error;
-  return isOfFileSystem ? fileError('write', path, error) : error;
+  return isOfFileSystem ? fileError('write', outputPlace(path), error) : error;
+}
+
+/** What errors and hints call an output. */
+export function outputPlace(path: string): string {
+  return path === '-' ? 'stdout' : path;
 }

@@ -88,6 +88,8 @@ describe('stdout', () => {
       const { status, stderr } = inShell('>/dev/full', argv);
       assert.deepEqual([status, stderr], [1, message]);
     }
+    const converted = inShell('>/dev/full', 'convert', `${golden}/Gamma.npz`, '--to', 'csv', '-o', '-');
+    assert.equal(converted.stderr, message);
   });
 });
 

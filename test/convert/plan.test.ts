@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { type ConversionRequest, planConversions } from '../../src/convert/plan.js';
@@ -94,16 +95,33 @@ test('the name of a film, or stdin, in the place of a file gets a hint', async (
     });
 });
 
-test('stdout takes one file, and no .npy, whose names lie beside it', async () => {
+test('several files go into a folder, not into a file or to stdout', async () => {
+  const inputs = ['a.json', 'b.npz'];
+  for (const output of ['-', 'ab.npy', 'new/ab.CSV']) {
+    await rejects(() => targets({ inputs, output, to: 'csv' }), {
+      code: 'usage',
+      message: `-o ${output}: several files need a folder`,
+      hint: /--merge/,
+    });
+  }
+  const folder = join(temporaryFolder(), 'films.npz');
+  assert.deepEqual(await targets({ inputs, output: `${folder}/` }), [
+    join(folder, 'a.npz npz'),
+    join(folder, 'b.json json'),
+  ]);
+  await mkdir(folder);
+  assert.deepEqual(await targets({ inputs: ['a.json', 'c.json'], output: folder }), [
+    join(folder, 'a.npz npz'),
+    join(folder, 'c.npz npz'),
+  ]);
+});
+
+test('stdout takes no .npy, whose names lie beside it', async () => {
   const inputs = ['a.json'];
   assert.deepEqual(await targets({ inputs, output: '-', to: 'csv' }), ['- csv']);
   assert.deepEqual(await targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv', merge: true }), [
     '- csv',
   ]);
-  await assert.rejects(
-    targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv' }),
-    /stdout takes one file/,
-  );
   for (const output of ['-', '/dev/null']) {
     await assert.rejects(targets({ inputs, output, to: 'npy' }), {
       code: 'usage',

@@ -18,7 +18,7 @@ async function write(
   rows = 2,
 ): Promise<void> {
   await withOutputs({ force: true, sources: [] }, async (outputs) => {
-    const target = { path, outputs, blocks: blocksOf(held, rows), dim: held.dim };
+    const target = { path, place: path, outputs, blocks: blocksOf(held, rows), dim: held.dim };
     assert.equal(await forms[form].write(target, options), held.filenames.length);
   });
 }
