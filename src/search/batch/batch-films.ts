@@ -33,7 +33,7 @@ export interface BatchFilms {
 
 export interface MeasureRequest {
   readonly films: readonly FilmEntry[];
-  /** Those of `films` that are asked about, by which the dim is decided; by default all. */
+  /** The films asked about, a part of `films`; by default all. They decide the dim. */
   readonly asked?: readonly FilmEntry[] | undefined;
   readonly shotThreshold?: number | undefined;
   /** Vectors of frames: those that are the same picture as one of them are in `leftOut`. */
@@ -41,9 +41,9 @@ export interface MeasureRequest {
 }
 
 /**
- * Reads and measures the films of a batch. Films of another dim than the most frames asked about have (the first by
- * name of equally many) are skipped as `dim-mismatch`. Errors: as `requireAnyRead` where none of those asked about
- * could be read; the signal's reason.
+ * Reads and measures the films of a batch. The dim is the one that most frames asked about have; of equally many, that
+ * of the first film by name. Films of another dim are skipped as `dim-mismatch`. Errors: as `requireAnyRead` where none
+ * of those asked about could be read; the signal's reason.
  */
 export async function measureFilms(
   { films: entries, asked = entries, shotThreshold, without = [] }: MeasureRequest,

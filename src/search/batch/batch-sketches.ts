@@ -1,7 +1,8 @@
 /**
- * Sketches for batch work: by them most pairs of frames need no score. They come from the search index, which is built
- * first, of the films of the work, where that is worth it; where it is not to be used, or its disk has too little room,
- * they are made for this work alone and held in memory, some 520 bytes a frame. The answers are the same.
+ * Sketches for batch work: with them most pairs of frames need no score. They come from the search index, which is
+ * built first for the films of the work where that is worth it. If the index is not to be used, or its disk has too
+ * little room, sketches are made for this work alone and held in memory, some 520 bytes a frame. The answers are the
+ * same.
  */
 import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
@@ -15,14 +16,14 @@ import { openIndexOf, type SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
 import type { BatchFilm } from './film-block.js';
 
-/** Multiplications from which sketches are worth making: about a second of scoring all pairs. */
+/** From so many multiplications on, sketches are worth making: about a second of scoring all pairs. */
 const usuallyWorthSketching = 5e9;
-/** What the disk must have left for an index that nobody asked for, as a multiple of the index. */
+/** An index that nobody asked for is built only where the disk has so many times its size free. */
 const roomForIndex = 1.5;
 
-/** Films whose vectors take no more bytes are small: to open them takes longer than to read and sketch them. */
+/** A film whose vectors take at most so many bytes is small: opening it takes longer than reading and sketching it. */
 export const smallFilmBytes = 2 ** 18;
-/** The vectors of so many bytes of small films are held in memory, and scored without the index. */
+/** Small films of so many bytes in all are held in memory, and scored without the index. */
 export const usualHeldBytes = 2 ** 26;
 
 /** The films of the work; those of them that are asked about. */
@@ -77,7 +78,7 @@ interface Shape {
   readonly dim: number;
 }
 
-/** Each film that is asked about is scored with all films; two that are both asked about once. */
+/** Each film asked about is scored with all films; two films that are both asked about are scored once. */
 function isWorthSketching(
   { films, asked }: FilmsOfWork<Shape>,
   { worthSketching = usuallyWorthSketching }: SearchContext,

@@ -101,7 +101,7 @@ async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise
 
 /** Bytes of blocks that a thread keeps, beside the two of its task. */
 const mostKeptBytes = 24 * 2 ** 20;
-/** And how many: those that are met in turn, the two that met them before, and the two that meet them now. */
+/** How many blocks stay: those that are met in turn, the two that met them before, and the two that meet them now. */
 const mostKept = keptInTurn + 4;
 
 /** The blocks used last: those of the task, and others as long as they are small, since small films take long to open. */

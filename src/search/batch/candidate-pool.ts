@@ -1,17 +1,17 @@
 /**
- * The first of very many pairs of frames. A greedy choice of pairs cannot be bounded by a running k-th score, since one
- * better pair displaces two others; so one pass over the films keeps as many of the first pairs as memory allows, and
- * if the choice needs more, the next pass goes on behind the last of them.
+ * The best of very many pairs of frames. A running k-th score cannot bound a greedy choice of pairs, since one better
+ * pair can displace two others. So a pass over the films keeps as many of the best pairs as memory allows; if the
+ * choice needs more, the next pass continues after the last of them.
  */
 
-/** A pair of frames, numbered through all films; that of `a` is the lower one. */
+/** A pair of frames, numbered through all films; `a` has the lower number. */
 export interface Candidate {
   readonly a: number;
   readonly b: number;
   readonly closeness: number;
 }
 
-/** Closest first; then by the frames. Total: no two different pairs are equal. */
+/** Closest first, then by the frames. A total order: no two different pairs are equal. */
 export function compareCandidates(one: Candidate, other: Candidate): number {
   return other.closeness - one.closeness || one.a - other.a || one.b - other.b;
 }
@@ -22,7 +22,7 @@ export class CandidatePool {
   readonly #after: Candidate | undefined;
   readonly #size: number;
   #candidates: Candidate[] = [];
-  /** The last candidate that has a place, once candidates have been turned away. */
+  /** The last candidate that was kept, once others have been turned away. */
   #last: Candidate | undefined;
 
   /** Room for `size` candidates of at least `least` closeness that come after `after`. */
@@ -37,7 +37,7 @@ export class CandidatePool {
     return Math.max(this.#least, this.#last?.closeness ?? this.#least);
   }
 
-  /** The last candidate that has a place, where others were turned away: the next pass goes on after it. */
+  /** The last candidate that was kept, if others were turned away: the next pass continues after it. */
   get last(): Candidate | undefined {
     return this.#last;
   }
@@ -50,7 +50,7 @@ export class CandidatePool {
     if (this.#candidates.length >= 2 * this.#size) this.#cut();
   }
 
-  /** Gives no place to candidates after `last`: of them some were lost elsewhere. */
+  /** Drops candidates after `last`, some of which were lost elsewhere. */
   endAt(last: Candidate): void {
     if (this.#last && compareCandidates(this.#last, last) <= 0) return;
     this.#last = last;

@@ -1,5 +1,6 @@
 /**
- * What is kept of the pairs of frames of two blocks, one collector a kind of question. Rows are those of the blocks.
+ * What is kept of the pairs of frames of two blocks: one collector for each kind of question. Rows are those of the
+ * blocks.
  */
 import { FilmSelection } from '../../ranking/film-selection.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
@@ -43,7 +44,7 @@ export function createCollector(question: BlockQuestion): Collector {
 const never = Number.POSITIVE_INFINITY;
 const always = Number.NEGATIVE_INFINITY;
 
-/** What is kept of the rows of one block for the rows of another that ask. */
+/** What the asking rows of one block keep of the rows of another. */
 interface MatchesOfRows {
   readonly floors: Float64Array;
   floorOf(row: number, other: number): number;
@@ -134,7 +135,10 @@ function limitedRows(
     selections[row].set(film, selection);
     return selection;
   };
-  /** Those of a row within all limits: what is less close than the last of `limit` of them is of no use. */
+  /**
+   * The best rows of a row within all limits: once there are `limit` of them, nothing less close than the last is of
+   * use.
+   */
   const bestOf = (row: number) => {
     const best = new TopK(limit);
     for (const selection of selections[row].values())
@@ -212,12 +216,12 @@ function rowsOfShots({ shotOf, shotCount }: FilmBlock): { first: number; end: nu
   return runs;
 }
 
-/** A table of the pairs of shots may have so many times as many places as pairs are kept; a place takes 16 bytes. */
+/** A table of pairs of shots may have this many times more places than pairs are kept; a place takes 16 bytes. */
 const tableShare = 8;
 
 /**
- * Keeps the best pairs of each two shots where there are not too many shots (where there are, they are single frames or
- * nearly so), and of all those the first.
+ * Keeps the best pair of each two shots, and of all these the best. If there are too many shots, which then have hardly
+ * more than one frame each, it keeps the best pairs of frames.
  */
 function collectShotPairs(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,

@@ -14,7 +14,7 @@ export interface BatchFilm extends FilmSource {
   /** n2 of each frame. */
   readonly squaredNorms: Float64Array;
   readonly shots: Shots;
-  /** Frames that no cosine can find, all-zero or not finite, by index, each with a digest of its bytes. */
+  /** Frames that no cosine can find (all-zero or not finite), by index, each with a digest of its bytes. */
   readonly scorelessRows: ReadonlyMap<number, string>;
   /** What tells the film from another: its shape and the checksums of its vectors and names. */
   readonly fingerprint: string;
@@ -26,13 +26,18 @@ export interface BatchFilm extends FilmSource {
 export interface FilmSource {
   readonly entry: FilmEntry;
   readonly frames: number;
-  /** Of the vectors, as the film was measured: what is read later must have the same. */
+  /** The checksum of the vectors when the film was measured: vectors that are read later must have the same. */
   readonly checksum: string;
   /** Where the search index has it. */
   readonly indexed?: IndexedFiles | undefined;
-  /** Its sketches in memory that threads share, where they were made for this work; they go before those of the index. */
+  /**
+   * Its sketches in memory that threads share, if they were made for this work; they are used instead of those of the
+   * index.
+   */
   readonly held?: Sketches | undefined;
-  /** Its vectors [frames x dim] in memory that threads share, where it is so small that opening it again takes longer. */
+  /**
+   * Its vectors [frames x dim] in memory that threads share, if it is so small that opening it again would take longer.
+   */
   readonly vectors?: Float32Array | undefined;
 }
 
@@ -61,10 +66,12 @@ export interface Sketches {
   readonly delta: number;
 }
 
-/** What a frame is there for, as bits: a frame that is asked has matches among those that are found, of other films. */
+/**
+ * What a frame is there for, as bits: a frame that is `asked` has its matches among the `found` frames of other films.
+ */
 export const roles = {
   asked: 1,
-  /** Has matches among those that are found back. */
+  /** Its matches are among the `foundBack` frames. */
   askedBack: 2,
   found: 4,
   foundBack: 8,
@@ -98,8 +105,8 @@ export interface FilmBlock {
 }
 
 /**
- * Rows of a block at most, unless one film has more. In a block of many films the kernel goes by the least that any of
- * them still needs, which for `compare` is little; in smaller blocks more time goes into messages.
+ * The most rows of a block, unless one film has more. In a larger block of many films the kernel must keep what any of
+ * them still needs, which for `compare` is nearly everything; smaller blocks spend more time on messages.
  */
 const mostRows = 512;
 /** And bytes of their vectors at most. */
@@ -185,7 +192,7 @@ function packBlock(
   };
 }
 
-/** Whether any pair of frames of two blocks, or of one with itself, can be of use. */
+/** Whether any pair of frames of two blocks (or of one block with itself) can be of use. */
 export function canMeet(a: FilmBlock, b: FilmBlock): boolean {
   if (a === b && isForOwnFilm(a.anyRole, a.anyRole)) return true;
   const haveTwoFilms = a !== b || a.films.length > 1;
@@ -202,12 +209,14 @@ function isForOwnFilm(asking: number, other: number): boolean {
   return (asking & anyAsked) > 0 && (other & roles.foundByOwnFilm) > 0;
 }
 
-/** For whom a pair of rows is of use, as bits: the row of `a`, the row of `b`. */
+/** Which row of a pair has a use for it, as bits: the row of `a`, the row of `b`. */
 export type UseOfPair = (rowA: number, rowB: number) => number;
 export const useToA = 1;
 export const useToB = 2;
 
-/** Tells for whom pairs of rows of two blocks, or of two rows of one, are of use; near frames of one film are to nobody. */
+/**
+ * Tells which row has a use for a pair of rows, of two blocks or of one; a pair of near frames of one film has no use.
+ */
 export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): UseOfPair {
   const isSameBlock = a.number === b.number;
   const isNear = areNear(excludeNear, a.shotOf);
@@ -221,8 +230,8 @@ export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): U
 }
 
 /**
- * The floors of rows where the closeness of a pair alone is looked at: those of `a` say it for both, and are infinite for
- * rows that cannot be in a pair.
+ * The floors of rows where only the closeness of a pair counts: the floors of `a` hold for both rows, and are infinite
+ * for rows that cannot be in a pair.
  */
 export function floorsOfPairs(
   a: FilmBlock,

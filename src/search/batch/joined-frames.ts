@@ -1,6 +1,6 @@
 /**
- * Frames joined two at a time into groups that know their weakest join: those of two blocks as a task finds them, and
- * those of all films.
+ * Frames joined two at a time into groups that know their weakest join: of two blocks, as a task finds them, and of all
+ * films.
  */
 import { floorsOfPairs, useOfPairs } from './film-block.js';
 import {
@@ -58,8 +58,8 @@ export class JoinedFrames {
 }
 
 /**
- * Keeps, of all pairs at or above the floor, as many as join the same frames, and the least close one of each group. The
- * groups and their weakest pairs are what all of them would give, and there may be a thousand times fewer.
+ * Keeps, of all pairs at or above the floor, only as many as join the same frames, and the least close pair of each
+ * group. They give the same groups and weakest pairs as all pairs would, and can be a thousand times fewer.
  */
 export function collectGroups(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,

@@ -1,6 +1,6 @@
 /**
  * The nearest frames of every frame of many films. Two blocks of films that ask about each other are scored once, for
- * both; what was found for films that are not finished is held packed, and a finished film is handed on at once.
+ * both. The hits of unfinished films are held packed; a finished film is handed on at once.
  */
 import { type Filters, minClosenessOf } from '../../ranking/film-selection.js';
 import { closenessOf, type Metric } from '../../ranking/metric.js';
@@ -13,7 +13,7 @@ import { countBlockPairs, type PairQuestion, scoreFilmPairs } from './run-tasks.
 
 /** Where the neighbours of frames are looked for. */
 export interface NearestScope {
-  /** Whether neighbours are looked for in a film: those of other films' frames; those of its own. */
+  /** Whether a film is searched for neighbours of other films' frames, and of its own frames. */
   isFound(film: BatchFilm): boolean;
   isFoundByItself(film: BatchFilm): boolean;
 }
@@ -143,7 +143,7 @@ class HitsOfFilms {
   readonly #numbers: FrameNumbers;
   /** By the films' places. */
   readonly #hits: (RankedRows | undefined)[] = [];
-  /** What a survey has found that hits of each frame need, by the films' places. */
+  /** The closeness that hits of each frame need, as a survey has found it, by the films' places. */
   readonly #leasts: Float64Array[] = [];
 
   constructor(question: NearestQuestion) {
@@ -173,7 +173,7 @@ class HitsOfFilms {
     }
   }
 
-  /** Hits that are less close than the last of those in a survey, where it has found enough, are not to be kept. */
+  /** If a survey has found enough hits for a frame, hits less close than the last of them are not kept. */
   needAtLeast(survey: HitsOfFilms): void {
     for (const [place, hits] of survey.#hits.entries()) {
       if (!hits) continue;

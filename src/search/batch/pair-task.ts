@@ -14,13 +14,16 @@ export interface PairTask {
   /** At least one, all about the same two blocks. */
   readonly questions: readonly BlockQuestion[];
   readonly reading?: ReadingOptions | undefined;
-  /** Looks at some pairs of two blocks by their sketches alone, and takes the least that a closeness can be for it. */
+  /**
+   * Looks at some pairs of two blocks by their sketches alone, and takes the lower bound of each pair for its
+   * closeness.
+   */
   readonly isSurvey?: boolean;
 }
 
 /**
- * So many blocks in a row meet some that come before them until others do: few enough for a thread to keep them open, so
- * that each is opened once for several tasks.
+ * So many blocks in a row meet the same earlier blocks before the next ones do: few enough for a thread to keep them
+ * open, so that it opens each once for several tasks.
  */
 export const keptInTurn = 24;
 
@@ -52,14 +55,14 @@ export interface CollectNearest {
   readonly floorsB: Float64Array;
 }
 
-/** The best pair of each shot of one film with each other film; of equal ones that of the lowest indices. */
+/** The best pair of each shot of one film with each other film; of equal pairs, the one with the lowest indices. */
 export interface CollectBestOfShots {
   readonly kind: 'best-of-shots';
 }
 
 /**
- * The best pairs of frames, best first; of equal ones those of the lowest numbers first, that in `a` before that in `b`.
- * Some that are not among the best of their two shots may be left out.
+ * The best pairs of frames, best first; equal pairs in the order of their numbers in `a`, then in `b`. Pairs that are
+ * not among the best of their two shots may be left out.
  */
 export interface CollectShotPairs {
   readonly kind: 'shot-pairs';
@@ -88,7 +91,7 @@ export interface FramePairs {
 export type FramePair = readonly [from: number, to: number, closeness: number];
 
 export interface PairResult {
-  /** From frames of `a` to frames of `b`; of one block in both directions, where they are not the same. */
+  /** From frames of `a` to frames of `b`; for one block in both directions, if these differ. */
   readonly forward: FramePairs;
   /** From frames of `b` to frames of `a`; empty unless asked for. */
   readonly backward: FramePairs;
@@ -107,8 +110,8 @@ export interface Collector {
   /** Closeness above which pairs are left out. */
   readonly ceiling: number;
   /**
-   * The least closeness that a row needs: a pair that is kept reaches that of its row of `a` or that of its row of `b`.
-   * They rise with what is offered.
+   * The floors of rows, which rise with what is offered: a pair is kept only if its closeness reaches the floor of its
+   * row of `a` or of its row of `b`.
    */
   readonly floorsA: Float64Array;
   readonly floorsB: Float64Array;
@@ -116,14 +119,14 @@ export interface Collector {
   floorOf(rowA: number, rowB: number): number;
   /** The closeness above which this pair adds nothing; by default `ceiling`. */
   ceilingOf?(rowA: number, rowB: number): number;
-  /** True where nothing is known beforehand of the floors: the closest pairs of rows should be offered first. */
+  /** True if nothing is known of the floors beforehand: then the closest pairs of rows should be offered first. */
   readonly isBlind?: boolean;
   /** True where pairs of little closeness are the most useful. */
   readonly wantsLeastFirst?: boolean;
   offer(rowA: number, rowB: number, closeness: number): void;
   /** What was kept; pairs of less closeness than `least`, where it is given, were turned away before they were offered. */
   finish(least?: number): PairResult;
-  /** The closeness below which its floors have turned pairs away that belong to what is to be found; undefined if none. */
+  /** The closeness below which its floors have turned away pairs of the answer; undefined if they have not. */
   turnedAwayBelow?(): number | undefined;
   /** Lends its memory to the collectors of other tasks, after `finish` or in its place. */
   release?(): void;

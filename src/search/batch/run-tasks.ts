@@ -18,8 +18,9 @@ export interface PairQuestion extends Taker {
   /** Closeness above which pairs are left out. */
   readonly ceiling?: number | undefined;
   /**
-   * Takes part in a survey of the pairs with the first frame of a shot, before all pairs are scored: what is found is less
-   * close than it is, and says what is too little for an answer. Worth it where nothing is known of that beforehand.
+   * Takes part in a survey, before all pairs are scored: it looks only at pairs with the first frame of a shot, and
+   * takes their lower bounds for their closeness. So it tells early which closeness is too little for an answer, and is
+   * worth it where nothing else tells.
    */
   readonly survey?: (Taker & { end(): void }) | undefined;
 }
@@ -32,10 +33,10 @@ export interface Taker {
 }
 
 /**
- * Scores the pairs of frames that are of use to any of the questions, all about the same films, in one pass: each block
- * with itself first. A frame is most like those around it: with them found first, few frames of other films can still be
- * of use. At an abort or the first failure what is under way is dropped. Errors: those of reading the films and of `take`;
- * the signal's reason.
+ * Scores in one pass the pairs of frames that are of use to any of the questions, which are all about the same films.
+ * Each block comes with itself first: a frame is most like the frames around it, and once these are found, few frames
+ * of other films can still be of use. After an abort or a failure, unfinished work is dropped. Errors: those of reading
+ * the films and of `take`; the signal's reason.
  */
 export async function scoreFilmPairs(
   metric: Metric,
@@ -95,7 +96,7 @@ export async function scoreFilmPairs(
 
 type Score = (task: PairTask) => Promise<ScoredPair>;
 
-/** Whether films have sketches that are there without their vectors being read. */
+/** Whether films have sketches already, so that their vectors need not be read for them. */
 function canBeSurveyed(blocks: readonly FilmBlock[]): boolean {
   const isAtHand = (film: FilmSource) => film.vectors !== undefined || film.held === undefined;
   return blocks.every(({ films }) => films.every((film) => basisOf(film) !== undefined && isAtHand(film)));
@@ -171,13 +172,10 @@ function* orderOfBand(first: number, start: number, count: number): Generator<re
   }
 }
 
-/** So many pairs of blocks a thread are many: at the end no thread waits long for one that has two of them to score. */
+/** From so many pairs of blocks a thread on, tasks may have two: at the end no thread waits long for another's task. */
 const manyPairs = 16;
 
-/**
- * The pairs by themselves, or two that have their second block in common together: for the other, a thread has the rows of
- * that block.
- */
+/** The pairs one by one, or two together that share their second block: the thread then has its rows for both. */
 function* inGroups(blockPairs: Iterable<BlockPair>, most: 1 | 2): Generator<readonly BlockPair[]> {
   let group: BlockPair[] = [];
   for (const blockPair of blockPairs) {
@@ -192,7 +190,7 @@ function* inGroups(blockPairs: Iterable<BlockPair>, most: 1 | 2): Generator<read
   if (group.length > 0) yield group;
 }
 
-/** How many pairs of blocks each block is in that are of use to a question, by its number. */
+/** For each block, by its number: in how many pairs of blocks it is that are of use to a question. */
 export function countBlockPairs(blocks: readonly FilmBlock[]): number[] {
   return blocks.map((a) => blocks.filter((b) => canMeet(a, b)).length);
 }

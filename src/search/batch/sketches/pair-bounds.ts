@@ -1,6 +1,6 @@
 /**
- * What the products of two rows say of their closeness, by their sketches or in float32, and what products a row needs to be
- * as close as is wanted. Why, `search-index/bound.ts` says.
+ * What the product of two rows, of their sketches or in float32, says of their closeness; and which product a pair
+ * needs to reach a given closeness. `search-index/bound.ts` derives it.
  */
 import type { Metric } from '../../../ranking/metric.js';
 import { isFiniteRow } from '../../../ranking/rows.js';
@@ -18,7 +18,7 @@ import { type LaidSketches, squareScale } from './laid-sketches.js';
 const never = 2 ** 31 - 1;
 const always = -(2 ** 31);
 
-/** A pair of rows, and what its closeness is at least and at most; NaN where a row is not finite. */
+/** A pair of rows, with the lower and the upper bound of its closeness; NaN if a row is not finite. */
 export interface Pair {
   rowA: number;
   rowB: number;
@@ -32,7 +32,7 @@ interface Side {
   readonly laid: LaidSketches;
 }
 
-/** What products say of the closeness of the rows of two blocks, whose sketches have one basis. */
+/** Bounds of the closeness of rows of two blocks, whose sketches have one basis, from their products. */
 export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
   const { delta } = a;
   const { dim, squaredNorms: normsA } = a.block;
@@ -49,12 +49,12 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
     pair.most = most;
   };
   return {
-    /** Sets what the closeness of a pair is at least and at most by the product of its sketches. */
+    /** Sets the bounds of a pair's closeness from the product of its sketches. */
     bySketches(pair: Pair, product: number): void {
       const slack = common + a.remainders[pair.rowA] * b.remainders[pair.rowB];
       setRange(pair, product / squareScale, slack);
     },
-    /** The same by the dot product of its vectors in float32, where that says anything: far narrower. */
+    /** The same from the dot product of its vectors in float32, if that says anything: far narrower bounds. */
     byFloats(pair: Pair, product: number): void {
       const [normA, normB] = [normsA[pair.rowA], normsB[pair.rowB]];
       if (areFloatsSafe(normA, normB)) setRange(pair, product / Math.sqrt(normA * normB), ofFloats);

@@ -1,7 +1,7 @@
 /**
- * Rows of blocks in the kernel's memory, read when they are wanted: candidates touch a part of the rows, and each of those
- * many times. Room is bounded, whatever the films' size. Two thirds are for the first block of a pair and that of the next
- * pair, which take turns with each second block; in both parts the rows that came first go first.
+ * Rows of blocks in the kernel's memory, read when they are wanted: candidates touch a part of the rows, and each of
+ * those many times. Room is bounded, whatever the films' size. Two thirds are for the first blocks of this pair and of
+ * the next one, which take turns with each second block. In both parts the oldest rows make room for new ones.
  */
 import { takeMemory } from '../../../kernel/kernel-memory.js';
 import { paddedDim } from '../../../kernel/scalar.js';

@@ -1,10 +1,10 @@
 /**
  * Pairs of frames by their sketches: the same answers as scoring all pairs, at the cost of scoring the few that can
- * matter. The kernel goes over the pairs tile by tile. The rows of the pairs that a tile leaves are multiplied in float32,
- * the closest first, which is sooner done than scoring and says nearly as much. The least that a pair can then score is
- * offered to each question's collector of proposals, which knows what the others need at least: the kernel gives out fewer
- * and fewer. As soon as some thousand pairs are left, and at the end, they are scored canonically, the most useful first,
- * and offered to the collector of answers, until its floors beat the bounds.
+ * matter. The kernel goes over the pairs tile by tile. The rows of the pairs that a tile leaves are multiplied in
+ * float32, the closest first, which is faster than scoring and says nearly as much. The lower bound of such a pair is
+ * offered to each question's collector of proposals. Its floors rise, and the kernel leaves fewer and fewer pairs.
+ * Whenever some thousand pairs are left, and at the end, they are scored canonically, the most useful first, and
+ * offered to the collector of answers, until its floors exceed the bounds of the rest.
  *
  * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
  * have two rows to keep them; the bounds are the same.
@@ -52,8 +52,8 @@ export function scoreSketches(
 }
 
 /**
- * What the questions would keep of some pairs of two blocks if each were only as close as its sketches say it is at least.
- * No row is read.
+ * What the questions would keep of some pairs of two blocks if each pair were only as close as the lower bound of its
+ * sketches. No row is read.
  */
 export function surveySketches(
   a: SketchedBlock,
@@ -97,7 +97,10 @@ class Survey implements Asker {
   }
 }
 
-/** Pairs that may be of use to one question: those that sketches leave wait for their rows to be read, then to be scored. */
+/**
+ * Pairs that may be of use to one question. The pairs that sketches leave wait first for their rows to be read, then to
+ * be scored.
+ */
 class PendingPairs implements Asker {
   left = 0;
   scored = 0;

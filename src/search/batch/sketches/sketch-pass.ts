@@ -1,6 +1,6 @@
 /**
- * A pass over the pairs of rows of two blocks: the kernel's floors follow those of the askers, and the pairs that reach them
- * are bounded by their sketches.
+ * A pass over the pairs of rows of two blocks. The kernel's floors follow those of the askers; the pairs that reach
+ * them get bounds from their sketches.
  */
 import { groupRows } from '../../../kernel/row-groups.js';
 import type { Metric } from '../../../ranking/metric.js';
@@ -11,7 +11,7 @@ import type { ClosestRows, SketchTiler, Tile } from './sketch-tiles.js';
 
 /** Who is given pairs. */
 export interface Asker {
-  /** Whether nothing is known beforehand of its floors, so that it is given the closest pairs before all others. */
+  /** Whether nothing is known of its floors beforehand: then it gets the closest pairs before all others. */
   readonly isBlind: boolean;
   /** How often its floors may have risen. */
   readonly offered: number;
@@ -27,13 +27,13 @@ export interface SketchPass {
   /** How many pairs have been bounded. */
   bounded(): number;
   /**
-   * Of two blocks, gives those who are blind each row with the closest of the other, or one that is nearly so; they are not
-   * given these pairs again.
+   * Gives the blind askers each row of the two blocks with the closest row of the other, or one nearly as close. They
+   * do not get these pairs again.
    */
   overClosest(): void;
   /** Gives all pairs to those who ask; of one block those with rowA < rowB. `afterTile` is called now and then. */
   overAll(afterTile: () => void): void;
-  /** Of two blocks, gives the pairs with the first row of a shot, where these are not most of all. */
+  /** Gives the pairs of two blocks with the first row of a shot, unless these are most of all pairs. */
   overFirsts(): void;
 }
 
@@ -122,7 +122,7 @@ function floorRaiser(
   setFloor: (place: number, floor: number) => void,
 ): (first: number, count: number) => void {
   const known = new Float64Array(rows.length).fill(Number.NaN);
-  /** What had been offered when the floors of a group of places were looked at last. */
+  /** How much had been offered when the floors of a group of places were last looked at. */
   const offeredThen = new Float64Array(Math.ceil(rows.length / groupRows)).fill(-1);
   const raise = (place: number) => {
     const row = rows[place];

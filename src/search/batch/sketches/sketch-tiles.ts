@@ -20,8 +20,8 @@ export interface SketchTiles {
   readonly a: LaidSketches;
   readonly b: LaidSketches;
   /**
-   * In the order in which they are best taken. Of a film with itself they have each pair once at least, and those along
-   * the diagonal come first: frames of one shot, which give all rows floors that few others reach.
+   * In the best order to take them. For a film with itself they have each pair at least once. The tiles along the
+   * diagonal come first: their frames of one shot give all rows floors that few others reach.
    */
   readonly tiles: readonly Tile[];
   /** Of two blocks, the tiles with the first rows of either; of one block none. */
@@ -29,8 +29,8 @@ export interface SketchTiles {
   /** Calls `take` with the pairs of rows of a tile that can reach the floor of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
-   * Calls `take` once with each row of two blocks and that of the other which, by their heads, is closest to it or nearly
-   * so, with their whole product, and returns these pairs; none of blocks of very many rows.
+   * For each row of two blocks, calls `take` once with the row of the other block whose head is closest to its own, or
+   * nearly so, and their whole product. Returns these pairs; none for blocks of very many rows.
    */
   takeClosest(take: (rowA: number, rowB: number, product: number) => void): ClosestRows | undefined;
 }
@@ -126,7 +126,7 @@ interface Places {
   readonly end: number;
 }
 
-/** The tiles of a block with itself: what lies below the diagonal are the same pairs again. */
+/** The tiles of a block with itself; below the diagonal are the same pairs again. */
 function tilesOfOne(frames: number): Tile[] {
   return layTiles({ start: 0, end: frames }, (firstA) => ({ start: firstA, end: frames }));
 }

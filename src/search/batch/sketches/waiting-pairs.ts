@@ -10,7 +10,7 @@ interface Columns {
   readonly most: Float64Array;
 }
 
-/** Those that were given back: one task comes after the other, and each would leave some for the garbage collector. */
+/** Memory that was given back, for the next task: otherwise each task would leave garbage to collect. */
 const spare: Columns[] = [];
 
 function makeColumns(): Columns {
@@ -22,13 +22,13 @@ function makeColumns(): Columns {
   };
 }
 
-/** Pairs of rows in columns, of bounded number, with what their closeness is at least and at most. */
+/** A bounded number of pairs of rows, in columns, with the lower and upper bounds of their closeness. */
 export class WaitingPairs {
   readonly #columns = spare.pop() ?? makeColumns();
   readonly #isLeastFirst: boolean;
   #length = 0;
 
-  /** They are drained by what their closeness is at most: the greatest first, or the least. */
+  /** They are drained in the order of their upper bounds: the greatest first, or the least. */
   constructor(isLeastFirst: boolean) {
     this.#isLeastFirst = isLeastFirst;
   }
@@ -75,8 +75,8 @@ export class WaitingPairs {
   }
 
   /**
-   * Places by their bound, as good as that can be told in 2^32 steps: numbers made of a step and a place are sorted
-   * natively, ten times as fast as places are by a function.
+   * Places in the order of their bounds, rounded to 2^32 steps: numbers made of a step and a place are sorted natively,
+   * ten times faster than places with a function.
    */
   #order(): Float64Array {
     const bounds = this.#columns.most.subarray(0, this.#length);
