@@ -1,4 +1,4 @@
-/** The file of a basis: its vectors, and an id by which the sketches that were made with it know it again. */
+/** The file of a basis: its vectors, and an id that the sketches made with it refer to. */
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { paddedDim } from '../kernel/scalar.js';
@@ -55,7 +55,7 @@ export function readBasisMeta(folder: string, id: string): BasisMeta | undefined
   return file?.meta;
 }
 
-/** A whole file of another basis may have come under this name: sketches say nothing along it. */
+/** An undamaged file of another basis may have got this name; sketches mean nothing with it. */
 function openBasis(folder: string, id: string): SectionFile<BasisMeta> | undefined {
   const path = basisPath(folder, id);
   const file = openSectionFile<BasisMeta>(path, kind);

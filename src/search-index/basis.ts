@@ -29,23 +29,28 @@ export interface Basis {
 }
 
 /**
- * Vectors of a basis, where so many are worth it. With 256 rather than 128, batch work, which multiplies the heads of all
- * sketches and the rest of few, reads a third of the rows; a search for one frame reads twice the bytes of the few films
- * that it opens.
+ * The vectors of a basis, if so many are worth it. With 256 instead of 128, batch work reads a third of the rows, since
+ * it multiplies the heads of all sketches but the rest of only a few. A search for one frame reads twice the bytes of
+ * the few films that it opens.
  */
 const usualWidth = 256;
-/** After a random start and two rounds, a few per cent more is left out than by the best basis of the same width. */
+/**
+ * With a random start and two rounds, the basis leaves out a few per cent more than the best basis of the same width.
+ */
 const rounds = 2;
 
-/** A basis takes at most so much of what the vectors take, or so many bytes where they are few. */
+/** A basis takes at most this share of the vectors' bytes, or this many bytes if there are few vectors. */
 const largestShare = 0.1;
 const smallBasisBytes = (rows: number) => (rows < 200 ? 2 ** 16 : 1.6e6);
-/** And never more bytes than this: making its rows orthonormal takes time with their length and the square of their number. */
+/**
+ * And never more bytes than this: the time to make its rows orthonormal grows with their length and the square of their
+ * number.
+ */
 const largestBasisBytes = 2 ** 23;
 
 /**
- * How wide a basis for so many rows is to be, a multiple of eight: 0 where it would be too large for what it saves, as for
- * rows that are very long or few.
+ * The width of a basis for so many rows, a multiple of eight. It is 0 if the basis would be too large for what it
+ * saves: for very long rows, or for few.
  */
 export function basisWidth(rows: number, dim: number): number {
   const bytes = Math.min(largestBasisBytes, Math.max(smallBasisBytes(rows), largestShare * rows * dim * 4));
@@ -105,8 +110,8 @@ function randomRows(rows: number, columns: number, dim: number): Matrix {
 }
 
 /**
- * Rows of a sample: one in 32 within these bounds. Twice as many leave a tenth less of the energy out, which spares a
- * search nothing, and take twice the time, which is a good part of a small collection's build.
+ * Rows of a sample: one in 32, within these bounds. With twice as many the basis leaves out a tenth less of the energy,
+ * which makes no search faster, and the sample takes twice the time, much of a small collection's build.
  */
 const fewestSampled = 1024;
 const mostSampled = 2048;

@@ -17,14 +17,16 @@ export interface SketchingReport {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** A basis is made anew where films have this much more left out, on average, than the sample that it was made from. */
+/**
+ * A basis is made again if it leaves out this much more of the films, on average, than of the sample it was made from.
+ */
 const driftFactor = 2;
 /** What the allowances of the bound add to that average. */
 const driftAllowance = 0.001;
 
 /**
- * The films that bases are made from: seven of eight, so that there are some to be read meanwhile. It does not matter
- * which of them were there before, so a build that was ended goes on with the same bases.
+ * The films that bases are made from: seven of eight, so that the others can be read meanwhile. The choice does not
+ * depend on which films the index had before, so an interrupted build continues with the same bases.
  */
 export function sampledFilms(films: readonly FilmEntry[]): ReadonlySet<FilmEntry> {
   return new Set(films.filter((_, number) => number % 8 !== 7));

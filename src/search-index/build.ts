@@ -1,6 +1,6 @@
 /**
- * Builds the index of a collection: what is there and fresh stays, each file is whole or not there, so a build that was
- * ended goes on where it was. Several builds at once do the same work twice and end in the same files.
+ * Builds the index of a collection. Fresh files stay, and each file is whole or not there, so an interrupted build
+ * continues where it stopped. Several builds at once do the same work twice and end in the same files.
  */
 import { stat, statfs } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
@@ -69,7 +69,9 @@ export async function buildIndex(
   }
 }
 
-/** By folder. In one process builds wait for each other: each would take the other's files for its own leftovers. */
+/**
+ * By folder. Builds in one process wait for each other, since each would take the other's files for its own leftovers.
+ */
 const underWay = new Map<string, Promise<BuildReport>>();
 
 async function buildInFolder(
@@ -122,7 +124,7 @@ async function build(work: Build): Promise<BuildReport> {
   requireNotCleared(folder);
   const isDamaged = first instanceof GialloError && first.code === 'index-damaged';
   if (first instanceof GialloError && !isDamaged) throw first;
-  // Files that stayed because they looked whole may not be: those are made anew as well.
+  // Files that stayed because they looked whole may be damaged after all: these are made again as well.
   if (isDamaged) {
     await inParallel(films, ({ name }) => pool.run('removeDamaged', filmPaths(folder, name)));
   }
@@ -172,7 +174,7 @@ async function bringUpToDate({ films, folder, pool, options, done }: Build): Pro
   return { bases, failed };
 }
 
-/** What the films' files look like now, of those that did not change only just, with their fingerprints. */
+/** The stamps of the films' files, with their fingerprints; not of files that changed only just now. */
 async function stampsOf(films: readonly FilmEntry[], reading: ReadingOptions | undefined): Promise<Stamps> {
   const stamps: Record<string, readonly [string, string]> = {};
   for (const entry of films) {
@@ -184,7 +186,10 @@ async function stampsOf(films: readonly FilmEntry[], reading: ReadingOptions | u
   return stamps;
 }
 
-/** Throws `file-unwritable` where the disk cannot take the files of these films. Films that cannot be opened count not. */
+/**
+ * Throws `file-unwritable` where the disk cannot take the files of these films. Films that cannot be opened do not
+ * count.
+ */
 async function requireRoom(
   folder: string,
   films: readonly FilmEntry[],

@@ -1,6 +1,6 @@
 /**
- * The rows file of a film: its vectors as float32, so that any of them is one read away, and all else that is known from
- * reading it once. It outlives the basis: when that is made anew, no archive is inflated again.
+ * The rows file of a film: its vectors as float32, each of which takes one read, and all else that is known from
+ * reading the film once. It does not depend on the basis: when the basis is made again, no archive is inflated again.
  *
  * | section | |
  * |---|---|

@@ -1,6 +1,6 @@
 /**
- * The sketch file of a film: what a search over everything reads, in one piece. It is apart from the rows, of which a
- * search reads a few, and is made again without inflating anything when the basis changes.
+ * The sketch file of a film, which a search over all films reads in one piece. It is separate from the rows, of which a
+ * search reads only a few, and is made again from them when the basis changes.
  *
  * | section | |
  * |---|---|

@@ -1,4 +1,4 @@
-/** What an index has of a film, and whether it is of the film as it is now. */
+/** What an index has of a film, and whether it was made from the film as it is now. */
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';

@@ -60,13 +60,13 @@ function statOf(path: string, isNeeded: boolean): BigIntStats | undefined {
   }
 }
 
-/** Files that changed so shortly ago may change again without another time: clocks of file systems are coarse. */
+/** A file that changed this recently may change again and keep its time: the clocks of file systems are coarse. */
 const settledNs = 2_000_000_000n;
 
 /**
- * What tells in one look at the file system that a film's file is as it was: size, times, inode and device, of what it
- * is read from. A film with the same stamp has the same fingerprint; with another it may have it too. Undefined where
- * the file cannot be looked at, and where `hasToBeSettled` and it has only just changed.
+ * The stamp of a film's file: size, times, inode and device of the files it is read from, from one look at the file
+ * system. The same stamp means the same fingerprint; another stamp does not mean another fingerprint. Undefined if the
+ * file cannot be looked at, or if it changed only just now and `hasToBeSettled`.
  */
 export function stampOf(
   { path }: FilmEntry,

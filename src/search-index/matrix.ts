@@ -127,7 +127,7 @@ function withProducts<T>(rank: number, columns: number, work: (products: Product
   }
 }
 
-/** Of a vector that loses all but this share to those before it, what is left is rounding. */
+/** If only this share of a vector is left after the vectors before it are taken out, the rest is rounding. */
 const independent = 1e-6;
 
 /** Takes out of `vector` what lies along the others and gives it length 1; false where nothing is left. */

@@ -122,7 +122,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   const { film, fingerprint, basis: id } = sketches.meta;
   if (film !== entry.name) return 'missing';
   const isAsStamped = stampedFingerprint(entry, files) === fingerprint;
-  // An archive that cannot be looked at is read from, and what is wrong with it is said there.
+  // An archive that cannot be looked at is left to the scan, which reports what is wrong with it.
   if (!isAsStamped && (await orError(() => fingerprintOf(entry, reading))) !== fingerprint) return 'changed';
   let rows: FilmRows | undefined;
   return {
@@ -132,14 +132,14 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
       if (rows) return rows;
       const opened = openFilmRows(paths.rows);
       if (opened) closers.push(opened.close);
-      // Between two builds, or while one is at work, it may be that of the film as it was or will be.
+      // Between two builds, or during one, the file may be of an earlier or a later state of the film.
       if (opened?.meta.fingerprint !== fingerprint)
         throw damaged(paths.rows, 'it was made from an earlier state of the film');
       rows = opened;
       return rows;
     },
     async removeDamaged() {
-      // Without its basis its own files need not be read: the build makes them anew in any case.
+      // If the basis is missing, the film's own files need not be read: the next build makes them again in any case.
       if (id !== null && orErrorSync(() => files.wholeBasis(id)) instanceof GialloError) return;
       const { removeDamaged } = await import('./clear.js');
       removeDamaged(paths);

@@ -58,7 +58,7 @@ export function dimMismatch(
   return new GialloError('dim-mismatch', `${path}: expected vectors of ${dim} numbers, found ${found}`);
 }
 
-/** What was looked at in some films: a film's part is what it has of frames, all-zero rows and rows left out. */
+/** What was looked at in some films: the sum of each film's frames, all-zero rows and rows left out. */
 export function countSearched(films: Iterable<Omit<Searched, 'films'>>): Searched {
   const searched = { films: 0, frames: 0, zero: 0, nonFinite: 0 };
   for (const { frames, zero, nonFinite } of films) {
@@ -71,8 +71,8 @@ export function countSearched(films: Iterable<Omit<Searched, 'films'>>): Searche
 }
 
 /**
- * Throws `films-skipped` where films were in scope and none could be read; the reason of the first is its hint. Films
- * of another dim can be read.
+ * Throws `films-skipped` if films were in scope and none could be read; its hint is the reason of the first. Films of
+ * another dim count as read.
  */
 export function requireAnyRead(searched: Searched, skipped: readonly SkippedFilm[]): void {
   const [first] = skipped;

@@ -1,6 +1,6 @@
 /**
- * The rows of a question that can still be among its answers, by the bounds of their closeness: gathered film by film,
- * then scored best bound first until what is found beats every bound that is left.
+ * The rows that can still be among the answers of a question, by the bounds of their closeness. They are gathered film
+ * by film, then scored, the best bound first, until the answers beat every bound that is left.
  */
 import { GialloError, orErrorSync } from '../errors.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
@@ -21,10 +21,10 @@ interface Candidate {
 /** What is known of a film. */
 interface FilmCandidates {
   readonly limits: FilmLimits;
-  /** The rows that bounds have left, with the most that the closeness of each can be. */
+  /** The rows that their bounds have left, with the upper bound of each. */
   readonly indices: number[];
   readonly most: number[];
-  /** By the least that closeness can be, until all rows are bounded; then by what was scored. */
+  /** The floor comes from lower bounds until all rows have bounds, then from scores. */
   selection: FilmSelection;
   /** The closeness below which it has nothing more to give. */
   floor: number;
@@ -61,7 +61,7 @@ export class Candidates {
     return Math.max(this.#floor, this.#filmOf(film).floor);
   }
 
-  /** Adds a row of a film by what its closeness can be at least and at most. */
+  /** Adds a row of a film with the lower and the upper bound of its closeness. */
   addRow(film: number, index: number, { least, most }: Range): void {
     const { indices, most: bounds, selection } = this.#filmOf(film);
     if (selection.excludes(index, most)) return;
@@ -97,7 +97,7 @@ export class Candidates {
     return rows.sort((a, b) => b.most - a.most);
   }
 
-  /** True where the candidate may still be among the answers, by what was known when it was settled last. */
+  /** True if the candidate may still be among the answers, as far as was known when it was last settled. */
   isOpen({ film, index, most }: Candidate): boolean {
     const { floor, selection } = this.#filmOf(film);
     return most >= this.#floor && most >= floor && !selection.excludes(index, most);
@@ -142,7 +142,7 @@ export interface CandidateScoring {
   readonly failures: ReadonlyMap<number, GialloError>;
 }
 
-/** The rows scored before floors are drawn for the first time; the double each time after. */
+/** So many rows are scored before floors are computed for the first time; twice as many each time after. */
 const firstRound = 32;
 
 /** Offers `candidates` the closeness of all rows added since the last time that may be among the answers. */
@@ -171,7 +171,8 @@ export function scoreCandidates(
 
   for (let at = 0, round = firstRound; at < left.length; round *= 2) {
     const open: Candidate[] = [];
-    // All that follow a candidate whose bound is below the floor are below it too; a film's own floor says it of one.
+    // If a candidate's bound is below the floor, so are all that follow; a film's own floor rules out only the one
+    // candidate.
     for (; at < left.length && open.length < round; at++)
       if (candidates.isOpen(left[at])) open.push(left[at]);
     for (let start = 0; start < open.length; start += perBlock) score(open.slice(start, start + perBlock));

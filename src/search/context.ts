@@ -1,4 +1,4 @@
-/** What every search is given beside its question: how to read, how hard to work, whom to tell. */
+/** What every search gets beside its question: how to read films, how many threads to use, whom to tell. */
 import { existsSync } from 'node:fs';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
@@ -20,7 +20,7 @@ export interface PairCounts {
 export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
-  /** Multiplications of batch work from which sketches are worth making; by default about a second of scoring. */
+  /** From so many multiplications on, batch work makes sketches; by default about a second of scoring. */
   readonly worthSketching?: number | undefined;
   /** Bytes of the vectors of small films that batch work keeps in memory, 64 MiB by default: no index is asked for them. */
   readonly heldBytes?: number | undefined;
@@ -85,7 +85,10 @@ export interface IndexUse {
   /** Films that the index answered for, and films read from their archives. */
   readonly indexed: number;
   readonly archives: number;
-  /** Films of the collection among the latter, by why the index was passed over; empty where there is none. */
+  /**
+   * Of those read from archives, the films of the collection, counted by the reason why the index was not used; empty
+   * if there is none.
+   */
   readonly passedOver: Readonly<Partial<Record<PassedOver, number>>>;
   /** Bytes read of the index, and of archives. */
   readonly bytesRead: number;

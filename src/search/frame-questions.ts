@@ -1,4 +1,4 @@
-/** Questions about frames of films: from the names of the frames to vectors that can be searched with. */
+/** Questions about frames of films: from the names of frames to the vectors to search with. */
 import type { Collection } from '../collection/collection.js';
 import { GialloError, orError } from '../errors.js';
 import { groupBy } from '../group-by.js';
@@ -47,8 +47,8 @@ export async function readQuestions(
 }
 
 /**
- * The vectors of frames: of each range those that have a direction. Errors: those of naming and reading frames;
- * `query-unusable` for a range in which none has one.
+ * The vectors of frames; of a range, only those that have a direction. Errors: those of naming and reading frames;
+ * `query-unusable` for a range in which no vector has one.
  */
 export async function vectorsOfFrames(
   collection: Collection,
@@ -68,14 +68,14 @@ export async function vectorsOfFrames(
     return queryVectors(frames, mine, { metric: 'cosine', combine: 'max' });
   } catch (error) {
     if (!(error instanceof GialloError) || error.code !== 'query-unusable') throw error;
-    // Another metric, which the hint speaks of, makes no difference: frames are left out by cosine.
+    // The hint to use another metric does not help here: frames are always left out by cosine.
     throw new GialloError(error.code, error.message);
   } finally {
     await queryFrames.close();
   }
 }
 
-/** The answerable questions, together with those of the same dim: one pass over the films for each. */
+/** The answerable questions, grouped by dim: each group takes one pass over the films. */
 export function byDim(asked: readonly (FrameQuestion | GialloError)[]): FrameQuestion[][] {
   const answerable = asked.flatMap((one) => (one instanceof GialloError ? [] : one));
   return [...groupBy(answerable, ({ vectors }) => vectors[0]?.length ?? 0).values()];

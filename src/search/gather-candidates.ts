@@ -18,7 +18,7 @@ export interface Gathering {
   readonly candidates: readonly Candidates[];
   /**
    * Adds what a film may give to the questions at the positions `asked`. Errors: `index-damaged`, `file-unreadable`:
-   * then the floors may be those of rows that are not there, and nothing gathered is to be used.
+   * after these the floors may come from rows that do not exist, so nothing gathered may be used.
    */
   addFilm(film: IndexedFilm, ordinal: number, asked: readonly number[]): void;
   /** How close films can come to the questions' vectors, one film after the other. Errors: as `addFilm`. */
@@ -96,7 +96,7 @@ export function gatherCandidates(
   };
 }
 
-/** The sketches along a basis of those of a question's vectors that are the frames it is about, as their films have them. */
+/** For those vectors of a question that are its frames: their sketches along a basis, as stored with their films. */
 function ownSketches(
   { vectors, origin }: Question,
   basis: string | null,

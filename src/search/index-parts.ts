@@ -33,7 +33,9 @@ export interface FoundParts {
   readonly isByHeads: boolean;
 }
 
-/** The films that the index answers for, those asked about first, since they raise the floors for all others. */
+/**
+ * The films that the index answers for. The films asked about come first, since they raise the floors for all others.
+ */
 export async function findParts(search: Search, index: SearchIndex, isByHeads: boolean): Promise<FoundParts> {
   const passedOver: Partial<Record<keyof IndexUse['passedOver'], number>> = {};
   const home = new Set(search.questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
@@ -53,7 +55,7 @@ export async function findParts(search: Search, index: SearchIndex, isByHeads: b
   return { parts: inOrder(parts, ({ isHome }) => (isHome ? 1 : 0)), passedOver, isByHeads };
 }
 
-/** A film of another dim is left to the scan, which opens it and says so; of very long rows there are no sketches. */
+/** A film of another dim is left to the scan, which opens it and reports it. Very long rows have no sketches. */
 function isOfUse({ frames, dim, basis }: SketchesMeta, search: Search): boolean {
   return frames === 0 || (dim === search.dim && basis !== null);
 }
@@ -63,7 +65,7 @@ export function inOrder(parts: readonly Part[], greatness: (part: Part) => numbe
   return [...parts].sort((a, b) => greatness(b) - greatness(a));
 }
 
-/** What work takes in microseconds, measured on one core of 2023; what matters is how they compare. */
+/** Microseconds that each kind of work takes, measured on one core of 2023; only their ratios matter. */
 const costs = {
   /** To open a film's archive, or its sketches. */
   archive: 1000,
@@ -80,10 +82,15 @@ const costs = {
   scoredRow: 12,
   scoredNumber: 0.008,
 } as const;
-/** Rows that bounds leave to score, as a multiple of those that are wanted: measured, 1.2 to 2 where many are. */
+/**
+ * How many rows the bounds leave to score for each row that is wanted: 1.2 to 2 were measured where many are wanted.
+ */
 const leftPerResult = 2;
 
-/** False where the archives are sooner scanned: short rows, or so many results that most rows would be scored one by one. */
+/**
+ * False if scanning the archives is faster: for short rows, or for so many results that most rows would be scored one
+ * by one.
+ */
 export function isWorthwhile({ questions, filters, dim }: Search, parts: readonly Part[]): boolean {
   const queries = questions.reduce((sum, { vectors }) => sum + vectors.length, 0);
   let rows = 0;

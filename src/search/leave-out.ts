@@ -1,6 +1,6 @@
 /**
- * Frames that no answer may hold: those above a ceiling, and those that are the same picture as others. They are found by
- * searches of their own, so that the search itself, its bounds and the engine know nothing of either filter.
+ * Frames that no answer may hold: frames with a score above a ceiling, and frames with the same picture as given ones.
+ * Separate searches find them, so that the search itself, its bounds and the engine need not know of these filters.
  */
 import type { FilmEntry } from '../collection/film.js';
 import type { Filters } from '../ranking/film-selection.js';
@@ -27,7 +27,7 @@ export async function leaveOut(
     });
   let leftOut = questions.map((): FrameRef[] => []);
   if (ceiling !== undefined) {
-    // Near frames, which the search leaves out itself, may be among them: leaving out twice is the same.
+    // Near frames, which the search itself leaves out, may be among them: to leave them out twice does no harm.
     const { answers } = await search(questions, { metric, k: all, cutoff: ceiling, excludeNear: 0 });
     const isAbove = ({ score }: Result) => closenessOf(metric, score) > closenessOf(metric, ceiling);
     leftOut = answers.map(({ results }) => framesOf(results.filter(isAbove)));

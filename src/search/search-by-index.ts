@@ -1,7 +1,7 @@
 /**
  * The search over those films that the search index answers for: bounds for all rows from their sketches, then the true
- * scores of the few rows that matter. What it gives for a film is what a scan of the film would give, less what cannot
- * be among the answers.
+ * scores of the few rows that matter. For each film it gives what a scan would give, except what cannot be among the
+ * answers.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilmEntry } from '../collection/film.js';
@@ -37,8 +37,9 @@ const questionsAtOnce = 16;
 const turnMs = 20;
 
 /**
- * Searches the films that `index` can answer for. A film whose files turn out to be damaged has raised the floors for
- * all others by rows that nobody may find again: so the search is begun anew without it. Throws the signal's reason.
+ * Searches the films that `index` can answer for. If a film's files turn out to be damaged, its rows have raised the
+ * floors for all others, and may not be found elsewhere. So the search starts again without the film. Throws the
+ * signal's reason.
  */
 export async function searchByIndex(
   search: Search,
@@ -180,7 +181,7 @@ async function addPart(part: Part, index: SearchIndex, add: (film: IndexedFilm) 
   if (failure instanceof GialloError) part.failure = failure;
 }
 
-/** Gives signals their turn where it is time for it. Errors: the signal's reason. */
+/** Lets signals in from time to time. Errors: the signal's reason. */
 function turnTaker(signal: AbortSignal | undefined): () => Promise<void> {
   const nowMs = () => process.uptime() * 1000;
   let turnedMs = nowMs();

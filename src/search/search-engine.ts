@@ -48,7 +48,7 @@ export async function searchEngine(engine: Engine, search: Search): Promise<Sear
   return { answers: rankAnswers(search, parts), skipped };
 }
 
-/** Films that are missing because a server of the cluster is down, which alone could say their names. */
+/** The films that are missing because a server of the cluster is down; only that server knows their names. */
 export function missingShard({ collection }: Engine, { shard, servers, state }: Shard): SkippedFilm {
   const film = `shard ${shard}`;
   const path = `${collection.folder} (${servers.join(', ')})`;

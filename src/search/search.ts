@@ -1,6 +1,6 @@
 /**
- * The search over films: what the search index has is searched there, every other film is opened, scanned once for all
- * questions, and closed; a film that cannot be read is skipped and named. Memory is bounded by the films in flight and
+ * The search over films. Films in the search index are searched there; every other film is opened, scanned once for all
+ * questions, and closed. A film that cannot be read is skipped and named. Memory is bounded by the films in flight and
  * the answers.
  */
 import type { Film, FilmEntry } from '../collection/film.js';
