@@ -12,7 +12,7 @@ import { compareCodePoints, isArrayFile, isFilmFile, withoutFilmEnding } from '.
 export interface Collection {
   readonly folder: string;
   readonly films: readonly FilmEntry[];
-  /** Files passed over because the film of their name is in another, as an `.npy` beside an `.npz`. */
+  /** Files that are not read because another file has the film of their name, such as an `.npy` beside an `.npz`. */
   readonly shadowed: readonly string[];
   /** True where the films are in an engine, `folder` is its address, and their paths name no files. */
   readonly isRemote?: boolean;
@@ -23,7 +23,7 @@ export interface Collection {
  * stays in the list, so that whoever reads it is told. Errors: `collection-missing`, `file-unreadable`.
  */
 export async function openCollection(folder: string): Promise<Collection> {
-  // Of a thousand films, `join` for each would take longer than to list them.
+  // Calling `join` for a thousand films would take longer than listing them.
   const start = join(folder, 'film').slice(0, -'film'.length);
   const candidates = listFolder(folder)
     .filter(({ name }) => isFilmFile(name) && !name.startsWith('.'))
@@ -49,7 +49,7 @@ function order({ path }: FilmEntry): number {
   return (isArrayFile(path) ? 2 : 0) + (/[A-Z]\w*$/.test(path) ? 1 : 0);
 }
 
-/** By calls that answer at once: promises of the file system take longer to load than a folder to read. */
+/** Synchronous calls: the promises of the file system take longer to load than a folder takes to read. */
 function listFolder(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });

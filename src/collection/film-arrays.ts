@@ -163,8 +163,8 @@ function objectsHint(array: StoredArray, hasNames: boolean): string {
 }
 
 /**
- * Of records one field is the vectors, or each field with a fraction is a column; one field of strings is the names.
- * What fields of objects hold, as pandas makes them, only Python can tell.
+ * In records, one field is the vectors, or each field of floats is a column; one field of strings is the names. Only
+ * Python can tell what fields of objects hold, such as pandas makes.
  */
 function recordsHint(array: StoredArray, { fields }: RecordType, hasNames: boolean): string {
   const numbers = fields.filter(({ dtype }) => dtype.kind === 'number');
@@ -191,7 +191,7 @@ function chooseFilenames(
   key: string | undefined,
   expectedNames: number,
 ): StoredArray | undefined {
-  // The keys are those of archives: an array alone has its names beside it.
+  // Keys are for archives: a bare array has its names in a file beside it.
   if (isArrayFile(file.path)) return undefined;
   const named = byKey(file, key, 'filenames');
   if (named !== undefined) return named;

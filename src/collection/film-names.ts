@@ -111,7 +111,7 @@ function mendNames(array: StoredArray): string {
   return `to save the names as text, run: ${namesAsTextLine(array)}`;
 }
 
-/** Refuses names that hold what is no character: written anywhere, they would become other names. */
+/** Refuses names with code points that are no characters: written to any file, they would become other names. */
 function requireText(filenames: readonly string[], place: string, hint?: string): void {
   const frame = filenames.findIndex((name) => /\p{Surrogate}/u.test(name));
   if (frame < 0) return;
@@ -126,7 +126,7 @@ function rowNumbers(frames: number, code: WarningCode, message: string, hint?: s
   return { filenames, warnings: [{ code, message, ...(hint !== undefined && { hint }) }] };
 }
 
-/** All of an array, gathered as it comes: its declared size is not believed before. */
+/** A whole array, gathered as it arrives: no memory is reserved for its declared size, which may be wrong. */
 async function wholeData(array: StoredArray): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for await (const piece of array.readData()) pieces.push(piece.slice());
@@ -151,7 +151,7 @@ async function namesBeside(path: string): Promise<{ path: string; names: string[
   return undefined;
 }
 
-/** Looks at its first bytes alone: a film as JSON may be larger than a string can be. */
+/** Looks only at the first bytes: a film as JSON may be larger than a string can be. */
 async function beginsAsArray(path: string): Promise<boolean> {
   const source = await openIfThere(path);
   if (source === undefined) return false;

@@ -1,6 +1,4 @@
-/**
- * What a film may be warned of: it can be used, but not quite as it was saved.
- */
+/** Warnings about a film that can be used, but not exactly as it was saved. */
 import type { NumberType } from '../npz/dtypes.js';
 
 export type WarningCode =

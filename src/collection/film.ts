@@ -78,8 +78,8 @@ export interface Film {
   readCheckedBlocks(rowChecks: Uint32Array): AsyncGenerator<RowBlock>;
   /**
    * Reads every array but the vectors and the names, for its length and CRC-32, and returns what is wrong with them, in
-   * the archive's order. No search reads them, but a bit that fell over in one of them tells that the file is not what
-   * was saved.
+   * the archive's order. No search reads them, but a flipped bit in one of them shows that the file has changed since
+   * it was saved.
    */
   checkOtherArrays(signal?: AbortSignal): Promise<GialloError[]>;
   /**
@@ -115,7 +115,7 @@ export async function withFilm<T>(
   }
 }
 
-/** What is asked with: a file of vectors, whose arrays have nothing to do with the names of a collection's arrays. */
+/** A file of query vectors: the keys of a collection's arrays do not apply to its arrays. */
 export interface VectorOptions {
   /** The array of the vectors; without it the only one that fits. */
   readonly vectorKey?: string | undefined;

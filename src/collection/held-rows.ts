@@ -1,6 +1,6 @@
 /**
- * Films that are read twice by one question (for the query's own row, then in the search) are inflated once: what was
- * read stays in memory between, where it fits.
+ * If one question reads a film twice (for the query's own row, then in the search), the film is inflated once: what was
+ * read stays in memory in between, if it fits.
  */
 import type { RowBlock } from '../npz/rows.js';
 import type { Film } from './film.js';

@@ -149,8 +149,9 @@ async function namesInEngine(url: string, env: Environment): Promise<string[]> {
 }
 
 /**
- * Those that begin with what is typed; else those that do so in either Unicode form; else in any case; else the only one
- * that has it somewhere: shells put what is common to all in the place of what was typed.
+ * The completions that begin with the typed text; else those that do in another Unicode form; else in any case; else
+ * the only one that contains it. Several that contain it are none: a shell would replace the typed text by their common
+ * beginning.
  */
 function matching(all: readonly Completion[], typed: string): Completions & { readonly kind: 'words' } {
   const composed = typed.normalize('NFC');
@@ -183,7 +184,7 @@ interface TypedLine {
   readonly words: readonly string[];
   /** For bash: the quote that the last word began with and that is still open. */
   readonly openQuote: '"' | "'" | '';
-  /** For bash: how many characters of the last word it does not replace, since it counts them to a word before. */
+  /** For bash: how many characters of the last word it keeps, since it takes them for an earlier word. */
   readonly kept: number;
 }
 

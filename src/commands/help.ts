@@ -226,7 +226,7 @@ const optionSynonyms: Readonly<Record<string, string>> = {
   '--out': '--output',
 };
 
-/** Of an option that exists, only one whose name is hardly another is meant: not `--null` by `--all`. */
+/** For an option of another command, only a nearly equal name is proposed: not `--null` for `--all`. */
 function optionWanted(
   flag: string,
   options: readonly TakenOption[],

@@ -87,7 +87,10 @@ export interface FilmData {
   readonly films: readonly string[];
   readonly own: Lane;
   readonly others: Lane;
-  /** Of each frame: 0, or the place from 1 in `unusableFrames` of why it has no neighbours; left out where all are 0. */
+  /**
+   * For each frame: 0, or why it has no neighbours, as a place in `unusableFrames` counted from 1; left out if all are
+   * 0.
+   */
   readonly notes?: Packed;
 }
 
@@ -132,7 +135,7 @@ export interface PicturesData {
   readonly originals?: PackedNames;
 }
 
-/** Below it the brightest channel of a nearly black picture's average colour lies. */
+/** If the brightest channel of a picture's average colour is below this, the picture is nearly black. */
 export const nearlyBlack = 24;
 
 export interface MapData {

@@ -95,8 +95,8 @@ export async function removeFromSite(path: string): Promise<void> {
 const generatorMark = '<meta name="generator" content="giallo explore">';
 
 /**
- * No name is in it, and it lets nothing be loaded but the files of the site and of its own disk or server. `file:` says
- * the same as 'self' for a page that was opened from the disk, where some browsers take 'self' for nothing.
+ * It holds no names, and allows only files of the site and of its own disk or server to be loaded. For a page that was
+ * opened from the disk, `file:` means the same as 'self', which some browsers ignore there.
  */
 const indexHtml = `<!doctype html>
 <html lang="en">

@@ -180,8 +180,9 @@ function averageColour(pixels: Buffer, channels: number): [number, number, numbe
 }
 
 /**
- * Addresses of the originals from the site's folder, where they lie in it or beside it: a site that is moved keeps
- * them, and its addresses say nothing of the rest of the disk. Where they are all there is, wherever they lie.
+ * Addresses of the originals, relative to the site's folder, if they are in it or beside it: then they can move
+ * together, and the addresses tell nothing of the rest of the disk. If there are no other pictures, they may be
+ * anywhere.
  */
 function originalsOf(
   folder: string,

@@ -48,7 +48,7 @@ export interface ArrayFile {
   readonly path: string;
   /** Bytes of the file. */
   readonly size: number;
-  /** By name; an array that cannot be read is there as the error that says why. */
+  /** By name; for an array that cannot be read, the error that says why. */
   readonly arrays: ReadonlyMap<string, StoredArray | GialloError>;
   /** Throws `file-unreadable` where the file is no longer as it was when it was opened. */
   requireUnchanged(): Promise<void>;
@@ -56,8 +56,8 @@ export interface ArrayFile {
 }
 
 /**
- * Opens an `.npz`. As numpy does, it takes every member that begins as an array does, whatever its ending. Errors: those
- * of `readDirectory`, `file-unreadable`.
+ * Opens an `.npz`. Like numpy, it takes every member that begins like an array, whatever its ending. Errors: those of
+ * `readDirectory`, `file-unreadable`.
  */
 export async function openNpz(path: string, assume?: 'bfloat16'): Promise<ArrayFile> {
   return openNpzIn(await openByteSource(path), assume);
@@ -99,7 +99,10 @@ function noArrays(path: string, entries: readonly ZipEntry[]): GialloError {
   return new GialloError('array-missing', message('no arrays'), { hint: 'save them with numpy.savez' });
 }
 
-/** Folders, and what macOS puts beside the members of an archive, whatever their ending says. Some tools write `./x.npy`. */
+/**
+ * Folders, and the files that macOS adds to an archive, are no arrays, whatever their ending. Some tools write
+ * `./x.npy`.
+ */
 function isNoArray(member: string): boolean {
   return member.endsWith('/') || member.split('/').some((part) => /^(__MACOSX$|\.\.?[^.])/.test(part));
 }
@@ -210,7 +213,7 @@ async function openMember(
   };
 }
 
-/** The pieces, and after the last the certainty that the file is the one that was opened. */
+/** The pieces; after the last, throws unless the file is still the one that was opened. */
 async function* unchangedToEnd(source: ByteSource, pieces: AsyncGenerator<Uint8Array>) {
   try {
     yield* pieces;
@@ -221,7 +224,7 @@ async function* unchangedToEnd(source: ByteSource, pieces: AsyncGenerator<Uint8A
   await source.requireUnchanged();
 }
 
-/** What looks like damage may be a file that is just being written: then that is said instead. */
+/** What looks like damage may be a file that is just being written; then the error says that instead. */
 async function requireUnchangedAt(source: ByteSource, error: unknown): Promise<void> {
   if (error instanceof GialloError && !isMachineError(error)) await source.requireUnchanged();
 }

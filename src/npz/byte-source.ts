@@ -1,6 +1,6 @@
 /**
  * Random access to the bytes of one file. Everything that reads archives goes through it, so that errors of the file
- * system are wrapped in one place and offsets beyond 4 GiB are nothing special.
+ * system are wrapped in one place, and offsets beyond 4 GiB need no special care.
  */
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,9 +30,9 @@ export async function openByteSource(path: string): Promise<ByteSource> {
 }
 
 /**
- * The same for a file without a checksum, which only its times protect from being read while it is written. Times go by
- * ticks of at most 10 ms: a file that was written a moment ago is waited for, or a second write in that tick could not
- * be told from the first.
+ * The same for a file without a checksum: only its times show that it is written while it is read. Times have ticks of
+ * at most 10 ms. So if the file was written a moment ago, this waits until the tick is over: a second write in the same
+ * tick would not show.
  */
 export async function openSettledByteSource(path: string): Promise<ByteSource> {
   const file = await openFile(path);
@@ -47,7 +47,7 @@ const settledMs = 20;
 
 /**
  * The bytes of a small file that does not change meanwhile; undefined where there is none. Errors: `size-absurd` above
- * `maxBytes`; `file-unreadable`, also for what is no regular file, since nobody may ever write to a pipe.
+ * `maxBytes`; `file-unreadable`, also for a pipe or a device, which might never give anything.
  */
 export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
   const source = await openIfThere(path);
@@ -66,7 +66,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Uin
 }
 
 /**
- * A source that answers at once: for the directories of a hundred archives, promises of the file system would take the
+ * A synchronous source: for the directories of a hundred archives, promises of the file system would take most of the
  * time. Errors: as `openByteSource`.
  */
 export function openByteSourceSync(path: string): ByteSource {
@@ -105,7 +105,7 @@ export async function openIfThere(path: string): Promise<ByteSource | undefined>
   }
 }
 
-/** Bytes that are in memory, as what came through a pipe. `place` is where they came from, for errors. */
+/** Bytes in memory, for example from a pipe. `place` says where they came from, for errors. */
 export function sourceOfBytes(bytes: Uint8Array, place: string): ByteSource {
   const fill = async (target: Uint8Array, byteOffset: number) => fillWith(bytes, place, target, byteOffset);
   return {

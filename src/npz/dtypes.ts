@@ -79,7 +79,7 @@ export function dtypeOf({ descr, fields }: NpyHeader, assume?: 'bfloat16'): Elem
   return { kind: 'records', label, itemBytes: undefined, fields: read };
 }
 
-/** Bytes of void without a name: what numpy writes for the gaps of an aligned type, and skips. */
+/** Void bytes without a name, which numpy writes into the gaps of an aligned type, and skips. */
 function isPadding(field: PythonLiteral): boolean {
   if (!Array.isArray(field)) return false;
   const [name, descr] = field as readonly PythonLiteral[];
@@ -120,7 +120,7 @@ export function readDtype(descr: string, assume?: 'bfloat16'): ElementType {
   return { kind: 'number', layout, label, itemBytes: size, isBigEndian: isBigEndian && size > 1 };
 }
 
-/** Whether numbers of this layout have a fraction: they, not counts and masks, are taken for vectors. */
+/** Whether numbers of this layout have a fraction: such numbers are taken for vectors, counts and masks are not. */
 export function isFloating(layout: NumberLayout): boolean {
   return layout.includes('float');
 }

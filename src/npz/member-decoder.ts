@@ -18,12 +18,12 @@ export interface MemberDecoder {
    * wanted or nothing is left.
    */
   pull(): Promise<Uint8Array | undefined>;
-  /** Bytes pushed that the content did not need: more than 0 means bytes after its end. */
+  /** How many of the pushed bytes the content did not need: if any, there are bytes after its end. */
   unusedBytes(): number;
   close(): void;
 }
 
-/** Raw bytes that zlib makes at once, at most; two such pieces at most wait for their reader. */
+/** The most raw bytes that zlib makes at once; at most two such pieces wait for their reader. */
 const outputLength = 1 << 21;
 
 /** Opens a decoder for a stored or deflated member of any size. */
@@ -94,8 +94,8 @@ function localHeader(entry: ZipEntry): Uint8Array {
 }
 
 /**
- * Whether a member is inflated where it is read: to hand a small one to zlib's threads takes longer. What is long but
- * compressed well, as names are, is small too.
+ * Whether a member is inflated on the reading thread: handing a small one to zlib's threads takes longer. A long member
+ * that is compressed well, as names are, is small too.
  */
 function isSmall({ compressedSize, rawSize }: ZipEntry): boolean {
   return compressedSize <= 1 << 16 && rawSize <= 1 << 18;

@@ -18,8 +18,8 @@ export function decodeStrings(dtype: StringType, data: Uint8Array, count: number
 }
 
 /**
- * UCS-4 as one byte a code point where all of them are below 256, which is latin1; else undefined. A search waits for
- * its names, and nearly all are of that kind: this way none of their code points passes through JavaScript.
+ * UCS-4 as latin1, one byte a code point, if all of them are below 256; else undefined. A search waits for its names,
+ * and nearly all are of that kind: this way none of their code points passes through JavaScript.
  */
 function narrowed(ucs4: Uint8Array, isBigEndian: boolean): Buffer | undefined {
   const bytes = Buffer.copyBytesFrom(ucs4);
@@ -45,7 +45,7 @@ function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
   return trimmed;
 }
 
-/** Names that are longer as they are stored are refused: with their padding they would take any amount of memory. */
+/** Longer names, as stored, are refused: with their padding they could take any amount of memory. */
 export const maxNameBytes = 1 << 20;
 
 /**
@@ -83,7 +83,7 @@ export async function readStrings(
   return { strings: itemBytes === 0 ? Array.from({ length: count }, () => '') : strings, isLatin1 };
 }
 
-/** Stands for a code point that is no character (a surrogate, or beyond U+10FFFF): half of a pair, which is no text. */
+/** Half of a surrogate pair, in place of a code point that is no character (a surrogate, or beyond U+10FFFF). */
 export const noCharacter = '\ud800';
 
 /** UCS-4 to a string; `noCharacter` for what is no character. */

@@ -1,4 +1,7 @@
-/** What a file is that is neither an archive nor an array, by its first bytes: people rename files, and save others. */
+/**
+ * Tells by the first bytes what a file is that is neither an archive nor an array: people rename files, or save the
+ * wrong one.
+ */
 
 /** How many bytes at the start of a file tell what it is. */
 export const signatureLength = 64;
@@ -56,7 +59,7 @@ const formats: readonly Format[] = [
   },
 ];
 
-/** What the first bytes of a file tell that it is, and what to do about it. */
+/** What the file is, by its first bytes, and what to do about it. */
 export function otherFormat(start: Uint8Array): { readonly what: string; readonly hint: string } | undefined {
   const text = Buffer.from(start.subarray(0, signatureLength)).toString('latin1');
   return formats.find(({ starts }) =>

@@ -30,9 +30,9 @@ export type PickleValue =
   | readonly PickleValue[];
 
 /**
- * What a pickle of names may hold at once, on the stack, in the memo or in a list: Python empties its stack after a
- * thousand items, and remembers some for each name, and parts of paths. Where a few bytes stand for a pickle of millions
- * of opcodes, an engine would end for want of memory, and a Map takes no more than 2^24 keys.
+ * How much a pickle of names may hold at once, on the stack, in the memo or in a list. Python empties its stack after a
+ * thousand items, and memoizes a few for each name, and parts of paths. Without this limit, a few bytes that inflate to
+ * millions of opcodes would take all memory, or more than the 2^24 keys of a Map.
  */
 const mostHeld = (names: number) => Math.min(64 * names + 4096, 2 ** 24 - 1);
 
@@ -241,7 +241,7 @@ function float64(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
 }
 
-/** Only the sizes and flags of arrays are such numbers: those that are negative or large are not told apart. */
+/** Only sizes and flags of arrays are such numbers, so negative and very large ones need not be told apart. */
 function littleEndian(bytes: Uint8Array): number {
   return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }

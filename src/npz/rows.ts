@@ -1,6 +1,6 @@
 /**
  * A 2-D array as blocks of float32 rows. The bytes are gathered in one aligned `.npy` of a block's size; npyjs makes a
- * typed array of it once, and every block goes through the same memory: it is flat however many rows there are.
+ * typed array of it once. Every block goes through the same memory, so memory is flat however many rows there are.
  */
 import { crc32 } from 'node:zlib';
 import { parse } from 'npyjs';

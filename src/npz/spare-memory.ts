@@ -1,6 +1,6 @@
 /**
- * Memory that is used again from film to film. What reading a film needs for a moment would else wait for the garbage
- * collector, so that a search over many films would take more memory than over a few.
+ * Memory that is used again from film to film. Otherwise what one film needs for a moment would wait for the garbage
+ * collector, and a search over many films would take more memory than one over a few.
  */
 
 /** Two pieces of a file and a block of rows for each of the films that are read at the same time: by default eight at most. */

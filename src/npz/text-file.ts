@@ -1,4 +1,4 @@
-/** Files of text, which is UTF-8: other bytes are refused, since read as UTF-8 they would become other names. */
+/** Text files, which must be UTF-8: other encodings are refused, since reading them as UTF-8 would change names. */
 import { isUtf8 } from 'node:buffer';
 import { type ErrorCode, GialloError } from '../errors.js';
 import { readSmallFile } from './byte-source.js';

@@ -1,7 +1,8 @@
 /**
- * Films as `.npz` archives, as `numpy.savez_compressed(path, filenames=..., embeddings=...)` makes them: `filenames`
- * first, which is known last. So the vectors go into a scratch file while they come, compressed as they will lie in the
- * archive, and are copied behind the names at the end: one way for every source, in flat memory.
+ * Films as `.npz` archives, as `numpy.savez_compressed(path, filenames=..., embeddings=...)` makes them. `filenames`
+ * comes first in the archive but is known last. So the vectors go into a scratch file as they arrive, compressed as
+ * they will be in the archive, and are copied behind the names at the end. All sources are written this way, in flat
+ * memory.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';

@@ -1,6 +1,7 @@
 /**
  * The central directory of a zip archive: the only place where names, sizes, offsets and CRC-32s are right whatever
- * wrote the archive. fflate tells neither offset nor CRC, hence this reader. Nothing in it is believed unchecked.
+ * wrote the archive. fflate tells neither offset nor CRC, hence this reader. Everything in it is checked before it is
+ * used.
  */
 import { GialloError } from '../errors.js';
 import { type ByteSource, openByteSourceSync } from './byte-source.js';
@@ -148,7 +149,7 @@ function withLimits(
   return entries.map((entry) => ({ ...entry, byteLimit: limits.get(entry) ?? place.byteOffset }));
 }
 
-/** Refuses what no member may be before a byte of it is read: see the codes. */
+/** Refuses a member that cannot be read, before a byte of it is read: see the codes. */
 export function checkReadable(source: ByteSource, entry: ZipEntry): void {
   const place = `${source.path}: ${entry.name}`;
   if (entry.isEncrypted) {

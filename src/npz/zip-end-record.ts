@@ -1,6 +1,6 @@
 /**
- * Finds the central directory of a zip archive from the records at its end (APPNOTE.TXT 4.3.14 to 4.3.16), and says
- * what a file is that has none.
+ * Finds the central directory of a zip archive from the records at its end (APPNOTE.TXT 4.3.14 to 4.3.16). If there is
+ * none, the error says what the file is instead.
  *
  *     ... entries | central directory | [zip64 end record] [zip64 locator] | end record | comment
  */
@@ -44,8 +44,8 @@ export async function locateDirectory(source: ByteSource): Promise<DirectoryPlac
 }
 
 /**
- * The end of the file and the place of the end record in it. The longest tail that may matter is 64 KiB, and one in
- * thousands needs it: the others say so in little, which counts where a hundred archives are looked at.
+ * The end of the file and the place of the end record in it. The end record can be 64 KiB before the end, but hardly
+ * ever is. So a short tail is read first, which saves time when a hundred archives are looked at.
  */
 async function readTail(source: ByteSource): Promise<{ readonly tail: DataView; readonly end: number }> {
   const readEndOf = async (length: number) => viewOf(await source.read(source.size - length, length));

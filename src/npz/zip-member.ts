@@ -11,7 +11,7 @@ import { corrupt, viewOf } from './zip-end-record.js';
 
 const localSignature = 0x04034b50;
 const localHeaderLength = 30;
-/** What is read of a member to learn its header, and what where that is not enough. */
+/** How much of a member is read to learn its header, and how much if that is not enough. */
 const headLength = 4096;
 const longHeadLength = 16_384;
 /** Compressed bytes tried first for a head: they hold what numpy writes, and expand to 528 KB at the most. */
@@ -189,7 +189,7 @@ function multiply(a: number, b: number): number {
   return product >>> 0;
 }
 
-/** Of the local header only its own length is believed: its sizes may be 0, all ones or real. */
+/** Only the length of the local header itself is used: the sizes in it may be 0, all ones or real. */
 function payloadPlace(source: ByteSource, entry: ZipEntry, start: Uint8Array): number {
   const view = viewOf(start);
   if (start.length < localHeaderLength || view.getUint32(0, true) !== localSignature) {

@@ -120,8 +120,8 @@ function splitWord(word: string, filmBefore: string | undefined): FrameName | un
 }
 
 /**
- * Whether a word with a colon is the name of a film, or its path: not where the colon is none of the film's, as in
- * `Rocky:2` for Rocky.2.mp4, whose words both are.
+ * Whether a word with a colon is the name or the path of a film. It is not if the film's name has no such colon: both
+ * words of `Rocky:2` are in Rocky.2.mp4, but it means frame 2.
  */
 async function isWholeName(collection: Collection, word: string): Promise<boolean> {
   const film = await orError(() => resolveFilm(collection, word));

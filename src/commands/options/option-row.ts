@@ -35,8 +35,8 @@ export interface OptionRow {
   /** An option that it cannot be used without. */
   readonly needs?: string;
   /**
-   * The lines that giallo prints to be run say it again if it was given: `always`, since it says where and how films
-   * are read; where a line does the same `work` again; or where it asks the same `question`.
+   * Whether the command lines that giallo prints repeat the option if it was given: `always`, since it says where and
+   * how films are read; if a line does the same `work` again; or if it asks the same `question`.
    */
   readonly carried?: 'always' | 'work' | 'question';
 }
