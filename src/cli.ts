@@ -17,7 +17,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function run(argv: readonly string[], io: Io): Promise<void> {
-  // Scripts ask for it to see whether giallo is there: it does not wait for the program to load.
+  // Scripts ask for the version to see whether giallo is there, so it does not wait for the program to load.
   if (argv[0] === '--version' || argv[0] === '-V') return io.stdout.write(`${version}\n`);
   const { runProgram } = await import('./commands/program.js');
   await runProgram(argv, io);
@@ -40,7 +40,7 @@ async function complain(error: GialloError, argv: readonly string[], io: Io): Pr
   return exitStatusOf(error.code);
 }
 
-/** The status says it too, so that a stderr that takes nothing changes nothing. */
+/** The exit status says it too, so a stderr that cannot be written to changes nothing. */
 async function tell({ stderr }: Io, text: string): Promise<void> {
   await stderr.write(text).catch(() => undefined);
 }

@@ -71,7 +71,7 @@ export type ErrorCode = keyof typeof statusByCode;
 
 export const errorCodes = Object.keys(statusByCode) as readonly ErrorCode[];
 
-/** What may accompany an error: how to mend it, and the foreign error underneath. */
+/** What an error may carry: how to mend it, and the foreign error that caused it. */
 export interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
@@ -99,8 +99,8 @@ export function exitStatusOf(code: ErrorCode): number {
 }
 
 /**
- * Whether the machine is at fault, and no film: such an error ends the work. It never counts as a film that could not be
- * read.
+ * Whether the machine is at fault, and not a film: such an error ends the work, and never counts as a film that could
+ * not be read.
  */
 export function isMachineError({ code }: GialloError): boolean {
   return code === 'open-files-limit' || code === 'memory-exhausted';
@@ -178,7 +178,7 @@ export function machineError(cause: unknown): GialloError | undefined {
   return isMemory ? memoryError(cause) : undefined;
 }
 
-/** For `catch`: gives `value` instead, but where the machine is at fault throws its error. */
+/** For `catch`: gives `value` instead of the error, but throws an error of the machine. */
 export function unlessMachine<T>(value: T): (cause: unknown) => T {
   return (cause) => {
     const machine = machineError(cause);
@@ -193,7 +193,10 @@ function memoryError(cause?: unknown): GialloError {
   return new GialloError('memory-exhausted', 'not enough memory for this work', { hint, cause });
 }
 
-/** Why a path leads nowhere, as the end of a message: where its bytes are not UTF-8, Node.js puts U+FFFD in their place. */
+/**
+ * The end of a message about a path that leads nowhere: if its bytes are not UTF-8, Node.js has replaced them by
+ * U+FFFD.
+ */
 export function ifNotUtf8(path: string): string {
   return path.includes('\ufffd') ? '; its name is not UTF-8: rename it' : '';
 }

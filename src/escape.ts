@@ -35,7 +35,7 @@ export function escapeTabs(text: string): string {
 
 const tabEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** Whether a name is printed so, in a pipe or on a terminal: what was printed can be typed. */
+/** Whether `text` is how a pipe or a terminal shows the name: people type what was printed. */
 export function isPrintedAs(name: string, text: string): boolean {
   return text.includes('\\') && (escapeTabs(name) === text || escapeForTerminal(name) === text);
 }

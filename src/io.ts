@@ -1,4 +1,4 @@
-/** What the program touches of its process, as plain records: tests hand in their own. */
+/** The parts of the process that the program uses, as plain records: tests pass their own. */
 import { mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -39,7 +39,7 @@ export class OutputClosed extends Error {}
 
 /** The io of a real process. */
 export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
-  // Node makes each of these streams when it is first looked at, and takes milliseconds for it.
+  // Node makes each of these streams on first access, which takes milliseconds.
   let stdout: Output | undefined;
   let stderr: Output | undefined;
   return {
@@ -69,10 +69,10 @@ const closedOutput: Output = {
 };
 
 /**
- * Whether stdout was closed before the process began. Node opens /dev/null for reading and writing in its place, as
- * programs do that want no output of a program they start, while shells open it for writing alone. So it was closed if
- * the parent has none either, or if a shell is the parent, unless the shell's own is such a /dev/null, which is then ours
- * too. Where neither can be told, as after a shell's `exec`, it is taken for open.
+ * Whether stdout was closed before the process began. Node then opens /dev/null for reading and writing in its place.
+ * So do programs that want no output of a program they start; shells open /dev/null only for writing. So stdout was
+ * closed if the parent has none either, or if the parent is a shell whose own stdout is no such /dev/null. If neither
+ * can be told, as after a shell's `exec`, stdout counts as open.
  */
 export function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
   if (!isReadableNull('self')) return false;
@@ -125,10 +125,10 @@ function outputTo(
 }
 
 /**
- * Waits for the functions that V8 is optimizing on other threads: what a thread does last. Node 20 needs it. There a
- * process that ends may wait for ever for one of them, which itself waits for a garbage collection (nodejs/node#54918),
- * and a worker thread that ends while one of them asks for a collection ends the process. V8's own way of waiting can be
- * called by its name only.
+ * Waits for the functions that V8 is optimizing on other threads. It is the last thing that a thread does. Node 20
+ * needs it. There a process that ends may wait for ever for one of them, which itself waits for a garbage collection
+ * (nodejs/node#54918), and a worker thread that ends while one of them asks for a collection ends the process. V8's own
+ * way of waiting can be called by its name only.
  */
 export function finishOptimizing(): void {
   if (!process.versions.node.startsWith('20.')) return;

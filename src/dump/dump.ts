@@ -26,7 +26,7 @@ export interface DumpForm {
   readonly ending: string;
   /** Throws `output-too-large` for a film of so many frames that could not be written. */
   requireRoom(film: string, frames: number): void;
-  /** What tells what a film brings into the files from another: its fingerprint by default. */
+  /** What identifies the content that a film brings into the files: its fingerprint by default. */
   fingerprintOf?(film: BatchFilm): string;
   /** `searched` are the names of the films that neighbours were looked for in, in order. */
   write(

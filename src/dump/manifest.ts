@@ -98,7 +98,7 @@ function parseManifest(text: string): Manifest | undefined {
   };
 }
 
-/** A file that is named by a path is none of the dump's: what is named here may be removed. */
+/** A name with a path in it is not of the dump's files: these names may be removed from the disk. */
 function isFinishedFile(value: unknown): boolean {
   if (!isRecord(value) || !Array.isArray(value.searched)) return false;
   const { file } = value;

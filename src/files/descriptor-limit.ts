@@ -26,14 +26,16 @@ function readLimit(): number {
   }
 }
 
-/** How many files may be open, beside what else is open, where `held` of them are; 24 are assumed for what else is. */
+/**
+ * How many files may be open beside everything else, which takes 24 descriptors if that is unknown; `held` are open.
+ */
 export function freeDescriptors(held: number): number {
   return descriptorLimit() - ((openDescriptors() ?? held + 24) - held);
 }
 
 export const fewestReserved = 6;
 
-/** What is left of `free` descriptors for outputs, folders, names, sockets and what else opens files for a moment. */
+/** How many of `free` descriptors are kept for outputs, folders, names, sockets and other short uses. */
 export function reserveOf(free: number): number {
   return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
 }
@@ -63,7 +65,7 @@ const patienceMs = pausesMs.reduce((sum, pause) => sum + pause, 0);
 /** When waiting was last in vain. */
 let gaveUpMs = Number.NEGATIVE_INFINITY;
 
-/** Whether another has just waited in vain: it is no use that each of many files is waited for by itself. */
+/** Whether another file has just waited in vain: many files should not each wait the full time. */
 export function isHopeless(): boolean {
   return performance.now() - gaveUpMs < patienceMs;
 }

@@ -1,7 +1,7 @@
 /**
- * One writer to a folder at a time. The lock of a dead process is replaced by one rename, under a guard that is a lock
- * itself and named by the dead one: of several that find it one replaces it, and a guard that a dead process has left is
- * replaced in the same way.
+ * One writer to a folder at a time. The lock of a dead process is replaced by one rename, under a guard: a lock whose
+ * name comes from the dead lock. If several processes find the dead lock, one of them replaces it. A guard that a dead
+ * process has left is replaced in the same way.
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
@@ -87,7 +87,7 @@ function guardOf(path: string, { pid, started, token }: Holder): string {
   return join(path, '..', name);
 }
 
-/** Guards that processes left which died while they took over. They protect locks that are not there any more. */
+/** Guards of processes that died while they took over a lock. The locks they protect no longer exist. */
 function removeGuards(folder: string): void {
   for (const name of namesIn(folder)) {
     if (!/^\.giallo-lock-[0-9a-f]{8}$/.test(name)) continue;
@@ -96,7 +96,7 @@ function removeGuards(folder: string): void {
   }
 }
 
-/** None where the folder cannot be listed, as one that may only be written to: what is left there stays. */
+/** None if the folder cannot be listed, such as one that may only be written to: leftovers stay there. */
 function namesIn(folder: string): readonly string[] {
   try {
     return fs.readdirSync(folder);
@@ -140,7 +140,7 @@ function replace(path: string, content: string): void {
 function withTemporary<T>(path: string, content: string, work: (temporary: string) => T): T {
   const temporary = temporaryPath(join(path, '..'));
   try {
-    // On the disk before it is seen: after a power cut an empty lock would be nobody's.
+    // Its content is on the disk before its name is: after a power cut, nobody would own an empty lock.
     fs.writeFileSync(temporary, content, { flag: 'wx', flush: true });
     return work(temporary);
   } catch (error) {

@@ -282,7 +282,7 @@ function allowed(): number {
   if (budget !== undefined) return budget;
   whole ??= wholeBudget();
   const ofThread = Math.max(fewestFiles, Math.floor(whole / 16));
-  // So many are allowed in any thread: what knows in which one this is need not be loaded yet.
+  // So many are allowed in any thread, so this need not load what knows which thread it runs in.
   if (held < ofThread) return ofThread;
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   budget = isMainThread ? whole : ofThread;

@@ -239,7 +239,7 @@ function outputExists(path: string): GialloError {
   return new GialloError('output-exists', `${path}: already exists`, { hint: '--force replaces it' });
 }
 
-/** What tells a file from all others, however its path is spelled; undefined where there is none. */
+/** An identity of the file, the same however its path is spelled; undefined where there is none. */
 export async function identityOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path, { bigint: true });

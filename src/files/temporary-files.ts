@@ -12,9 +12,9 @@ import { fileError, GialloError, withFileError } from '../errors.js';
 export interface ProcessId {
   readonly pid: number;
   readonly host: string;
-  /** Where its number counts: containers of one host name each have numbers of their own (pid_namespaces(7)). */
+  /** The namespace of its process number: containers with one host name each count their own (pid_namespaces(7)). */
   readonly space: string | null;
-  /** When it was started, in ticks since the machine was: numbers of processes are used again. */
+  /** When the process was started, in ticks since the machine started: process numbers are used again. */
   readonly started: string | null;
 }
 
@@ -83,7 +83,7 @@ export function removeLeftovers(folder: string, { ofThisProcess = false }: Remov
 
 const tidied = new Set<string>();
 
-/** The same, once a process for each folder: a thousand files are written to one without looking a thousand times. */
+/** The same, but only once for each folder in a process: writing a thousand files to a folder looks at it once. */
 export function removeLeftoversOnce(folder: string): void {
   const path = resolve(folder);
   if (tidied.has(path)) return;

@@ -38,7 +38,7 @@ export const engines = new WeakMap<Collection, Engine>();
 /** Functions that an engine answers. */
 const engineCallers: ReadonlySet<Caller> = new Set<Caller>(['films', 'similar', 'similarBatch', 'search']);
 
-/** What is meant by names that other programs, or the command line, have for options. */
+/** Names that other programs, or the command line, give to options, and the option that is meant. */
 const otherNames: Readonly<Record<string, string>> = {
   top: 'k',
   n: 'k',
@@ -150,7 +150,7 @@ function checkScores(caller: Caller, options: FilterOptions): void {
   checkScoreRange(caller, minScore, maxScore);
 }
 
-/** Errors: `usage` where no score is within both, one of which may be a default. */
+/** Errors: `usage` if no score is within both limits, one of which may be a default. */
 export function checkScoreRange(caller: Caller, minScore = -Infinity, maxScore = Infinity): void {
   if (minScore <= maxScore) return;
   const message = `${caller}: minScore ${minScore} is above maxScore ${maxScore}: nothing can be found`;

@@ -6,7 +6,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { GialloError } from '../errors.js';
 import { eitherOf } from '../word-lists.js';
 
-/** What an option takes, in words, and whether a value is one of these. `undefined` is never asked about. */
+/** What an option takes, in words, and whether a value is one of these. It is never called with `undefined`. */
 export interface Check {
   readonly takes: string;
   accepts(value: unknown): boolean;

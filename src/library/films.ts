@@ -1,4 +1,4 @@
-/** What there is: films, their frames, shots and times, what is wrong with them, and their search index. */
+/** What a collection holds: films, their frames, shots and times, what is wrong with them, and their search index. */
 import { type Collection, openCollection as openFolder } from '../collection/collection.js';
 import { type FilmsReport, films as listFilms } from '../reports/films.js';
 import { type FramesReport, type InfoReport, info as infoOf, frames as listFrames } from '../reports/info.js';
@@ -43,7 +43,7 @@ export async function films(collection: Collection, options?: WorkOptions): Prom
 }
 
 /**
- * What is in a film, which is read whole. Errors: those of naming and reading a film.
+ * What is in a film. It reads the whole film. Errors: those of naming and reading a film.
  *
  * ```js
  * const { dim, dtype, arrays } = await info(collection, 'Sintel');
@@ -144,7 +144,7 @@ export async function verify(
 }
 
 /**
- * Builds the search index, or brings it up to date. Errors: `file-unwritable`, as where the disk is full.
+ * Builds the search index, or brings it up to date. Errors: `file-unwritable`, for example if the disk is full.
  *
  * ```js
  * const { built } = await buildIndex(collection, { onProgress: ({ done, total }) => console.log(done, total) });

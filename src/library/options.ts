@@ -25,9 +25,9 @@ import {
 
 /** What all functions take that read or write for a while. */
 export interface RunOptions {
-  /** Ends the work: its reason is thrown. */
+  /** Ends the work when it is aborted: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Films read at the same time, and threads; by default as many as keep all cores busy. */
+  /** How many films to read at the same time, and how many threads; by default as many as keep all cores busy. */
   readonly jobs?: number | undefined;
   /** Told how far the work is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -42,8 +42,8 @@ export interface WorkOptions extends RunOptions {
   /** Told once a film for what is odd with it but did not stop the work. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
   /**
-   * Whether to use the search index, as the command does (the default), where one has been built. It is looked for in
-   * `cacheRoot`, else in `$GIALLO_CACHE`, else in the user's cache folder. Answers are the same without.
+   * Whether to use the search index, if one has been built (the default, as in the command). giallo looks for it in
+   * `cacheRoot`, else in `$GIALLO_CACHE`, else in the user's cache folder. The answers are the same without it.
    */
   readonly index?: boolean | { readonly cacheRoot: string | URL } | undefined;
   /** Told what is worth knowing about how the work is done. */
@@ -56,7 +56,7 @@ export interface WorkOptions extends RunOptions {
 export interface ComparisonOptions extends WorkOptions {
   /** Nothing above this score. */
   readonly maxScore?: number | undefined;
-  /** Frames, such as black ones: nothing that is the same picture as one of them (a cosine of 0.98 and more). */
+  /** Leaves out frames that show the same picture as one of these, such as a black frame (a cosine of 0.98 or more). */
   readonly without?: readonly FrameName[] | undefined;
   /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
   readonly shotThreshold?: number | undefined;
@@ -88,9 +88,9 @@ export interface SearchOptions extends FilterOptions {
 export interface SimilarOptions extends FilterOptions {
   /** Where to look: the films asked about (`own`, the default), every film, every other film, or the films named. */
   readonly scope?: 'own' | 'all' | 'others' | { readonly in: readonly string[] } | undefined;
-  /** Several frames as one: their mean direction (the default), or the best score over them. */
+  /** How several frames make one question: by their mean direction (the default), or by the best score over them. */
   readonly combine?: Combination | undefined;
-  /** Leaves out frames within so many rows of a frame asked about in its film, or its whole shot. */
+  /** Leaves out frames of the same film within so many rows of a frame asked about, or in its shot. */
   readonly excludeNear?: Nearness | undefined;
 }
 
@@ -98,7 +98,7 @@ export interface SimilarOptions extends FilterOptions {
 export interface TopkOptions extends FilterOptions {
   /** Where to look: in every film (the default), every other film, or the films named. */
   readonly scope?: 'all' | 'others' | { readonly in: readonly string[] } | undefined;
-  /** Leaves out frames within so many rows of the frame in its film, or its whole shot. */
+  /** Leaves out frames of the same film within so many rows of the frame, or in its shot. */
   readonly excludeNear?: Nearness | undefined;
   /** Told of each film that could not be read. */
   readonly onSkipped?: ((film: SkippedFilm) => void) | undefined;
@@ -134,7 +134,7 @@ export interface ShotsOptions extends WorkOptions {
 
 /** What `convert` makes, and how. */
 export interface ConvertOptions extends RunOptions {
-  /** The form to write; by default what `output` ends in, else npz, or JSON from npz. */
+  /** The format to write; by default the ending of `output`, else npz, or JSON if the source is npz. */
   readonly to?: 'npz' | 'npy' | 'json' | 'csv' | 'parquet' | undefined;
   /** A file, or a folder where several files are made; by default each beside its source. */
   readonly output?: string | URL | undefined;
@@ -146,9 +146,9 @@ export interface ConvertOptions extends RunOptions {
   readonly dtype?: 'float32' | 'float16' | undefined;
   /** Whether an npz is written without compression. */
   readonly stored?: boolean | undefined;
-  /** Writes NaN into JSON as `null`, and reads `null` as NaN; without it both are an error, as Inf always is. */
+  /** Writes NaN into JSON as `null`, and reads `null` as NaN. Without this option both are an error; Inf always is. */
   readonly nan?: 'null' | undefined;
-  /** Gives names of JSON that appear again a number; without it they are an error. */
+  /** Adds a number to names in JSON that appear again; without this option they are an error. */
   readonly onDuplicate?: 'suffix' | undefined;
   /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
@@ -160,7 +160,7 @@ export interface EngineOptions {
   readonly password?: string | undefined;
   /** Ends all that is asked of the engine. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether to answer with what is there where servers of a cluster are down. */
+  /** Whether to answer from the other servers if some of a cluster are down. */
   readonly partial?: boolean | undefined;
 }
 

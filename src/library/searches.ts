@@ -60,8 +60,8 @@ export async function similar(
 }
 
 /**
- * The same for many questions in one pass over the films; a question that cannot be answered has its error in its
- * place. Memory grows with the number of questions: give some hundreds at a time.
+ * The same for many questions in one pass over the films; a question that cannot be answered gives its error in place
+ * of an answer. Memory grows with the number of questions: give some hundreds at a time.
  *
  * ```js
  * const questions = [[{ film: 'Sintel', frame: 66 }], [{ film: 'Krank', frame: 3 }]];
@@ -169,8 +169,9 @@ async function* neighborsOf(
 }
 
 /**
- * The best-matching pairs of frames of different films, possible match cuts: among the named films, of one film with all
- * others, or, where none is named, of all. Errors: those of naming films, `films-skipped` (none could be read).
+ * The best-matching pairs of frames of different films, possible match cuts: pairs among the named films; of one named
+ * film with all others; or, if none is named, among all films. Errors: those of naming films, `films-skipped` (none
+ * could be read).
  *
  * ```js
  * const { pairs: found } = await pairs(collection, [], { k: 3, maxScore: 0.95 });
@@ -243,8 +244,8 @@ async function settlePairs<Options extends ComparisonOptions>(
 }
 
 /**
- * What `run` gives to `take`, in order. `take` ends when the reader asks for the next item, so that no more than one waits;
- * a reader that leaves early ends the work. Throws what `run` throws.
+ * What `run` gives to `take`, in order. `take` resolves when the reader asks for the next item, so that at most one
+ * waits; a reader that leaves early ends the work. Throws what `run` throws.
  */
 async function* streamOf<Item>(
   signal: AbortSignal | undefined,
