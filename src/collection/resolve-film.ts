@@ -198,8 +198,11 @@ function unknown(collection: Collection, text: string): GialloError {
     text,
     films.map(({ name }) => name),
   );
+  const otherwise = text.includes(',')
+    ? 'name films one at a time: --in A --in B, or as arguments: A B'
+    : '`giallo films` lists them';
   return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
-    hint: closest ? `did you mean ${shellLine([closest])}?` : '`giallo films` lists them',
+    hint: closest ? `did you mean ${shellLine([closest])}?` : otherwise,
   });
 }
 

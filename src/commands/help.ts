@@ -5,6 +5,7 @@ import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import type { HelpPage, HelpSection } from '../render/help.js';
 import { dataFolderOf } from '../user-folders.js';
+import { eitherOf } from '../word-lists.js';
 import type { CommandEntry, CommandSpec } from './command.js';
 import { groups } from './options/option-row.js';
 import { placeIn } from './options/option-words.js';
@@ -124,9 +125,16 @@ async function commandWanted(
   if (synonym !== undefined) return [synonym];
   const asFilm = await filmCommand(name, around, io);
   if (asFilm !== undefined) return [asFilm, name];
-  const begun = names.filter((one) => name.length > 1 && one.startsWith(name.toLowerCase()));
-  const near = begun.length === 1 ? begun[0] : closest(name, names, 2);
+  const near = begunOrClosest(name, names);
   return near === undefined ? undefined : [near];
+}
+
+/** The error of an argument that is none of those that a command takes. */
+export function unknownChoice(word: string, name: string, choices: readonly string[]): GialloError {
+  const near = begunOrClosest(word, choices);
+  const hint =
+    near === undefined ? `\`giallo help ${name}\` shows how` : `did you mean \`giallo ${name} ${near}\`?`;
+  return new GialloError('usage', `${name}: expected ${eitherOf(choices)}, found ${word}`, { hint });
 }
 
 /** Words that people try, from other programs and from the descriptions here. */
@@ -255,6 +263,11 @@ function knownOption(word: string): TakenOption | undefined {
       flag === short ||
       (short !== undefined && /^-\w./.test(flag) && flag.startsWith(short)),
   );
+}
+
+function begunOrClosest(typed: string, words: readonly string[]): string | undefined {
+  const begun = words.filter((word) => typed.length > 1 && word.startsWith(typed.toLowerCase()));
+  return begun.length === 1 ? begun[0] : closest(typed, words, 2);
 }
 
 /** The closest of the words, at most `most` edits away and mostly the same. */

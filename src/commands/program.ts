@@ -25,7 +25,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<void>
   if (!spec) throw await (await import('./help.js')).unknownCommand(line, commandList, io);
   const typed = await parseWords(spec, [...before, ...after], argv);
   if (typed.flags.help) return printHelp(spec.name, io);
-  requireArguments(typed);
+  await requireArguments(typed);
   requireConsistent(typed);
   await runCommand(typed, io, commandList);
 }
@@ -103,14 +103,14 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string): unkn
 }
 
 /** Errors: `usage` where arguments are missing, too many, or none of those that can be chosen. */
-function requireArguments({ spec, words }: Typed): void {
+async function requireArguments({ spec, words }: Typed): Promise<void> {
   const { name, arguments: slots } = spec;
-  slots.forEach(({ flags, choices }, i) => {
+  for (const [i, { flags, choices }] of slots.entries()) {
     const word = words[i];
     if (word === undefined && flags.startsWith('<')) throw usageError(`${name} needs ${flags}`, name);
     if (word !== undefined && choices && !choices.includes(word))
-      throw usageError(`${name}: expected ${eitherOf(choices)}, found ${word}`, name);
-  });
+      throw (await import('./help.js')).unknownChoice(word, name, choices);
+  }
   if (words.length <= slots.length || slots.at(-1)?.flags.includes('...')) return;
   const takes = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');
   throw usageError(`${name} takes ${takes}, found ${shellLine(words)}`, name);

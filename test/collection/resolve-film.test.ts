@@ -109,6 +109,13 @@ describe('a film that is unknown', () => {
     }
   });
 
+  test('is told that films are named one at a time, when it holds a comma', async () => {
+    await rejects(() => resolveFilm(collectionOf(films), 'Sintel,Suspiria'), {
+      code: 'film-unknown',
+      hint: 'name films one at a time: --in A --in B, or as arguments: A B',
+    });
+  });
+
   test('may be no name at all', async () => {
     await rejects(() => resolveFilm(collectionOf(films), ''), {
       code: 'film-unknown',
