@@ -12,8 +12,8 @@ import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/concurrency.js';
 import { buildSketches, makeBases, sampledFilms } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
+import { stampsOf, writeStamps } from './film-stamps.js';
 import { inspectFilms } from './film-state.js';
-import { fingerprintOf, type Stamps, stampOf, writeStamps } from './fingerprint.js';
 import { filmPaths, makeIndexFolder, removeOthers, requireNotCleared } from './index-files.js';
 import { indexFolder } from './index-folder.js';
 import { writeHeads } from './sketch-heads.js';
@@ -172,18 +172,6 @@ async function bringUpToDate({ films, folder, pool, options, done }: Build): Pro
   const states = await inspectFilms(folder, films, reading);
   const bases = await buildSketches(folder, states, pool, await making, { ...done, onProgress });
   return { bases, failed };
-}
-
-/** The stamps of the films' files, with their fingerprints; not of files that changed only just now. */
-async function stampsOf(films: readonly FilmEntry[], reading: ReadingOptions | undefined): Promise<Stamps> {
-  const stamps: Record<string, readonly [string, string]> = {};
-  for (const entry of films) {
-    const stamp = stampOf(entry, reading, true);
-    const fingerprint = await orError(() => fingerprintOf(entry, reading));
-    if (stamp === undefined || fingerprint instanceof GialloError) continue;
-    if (stamp === stampOf(entry, reading)) stamps[entry.name] = [stamp, fingerprint];
-  }
-  return stamps;
 }
 
 /**

@@ -8,12 +8,9 @@ import { type BigIntStats, statSync } from 'node:fs';
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isArrayFile, unicodeForms, withoutFilmEnding } from '../collection/names.js';
-import { fileError, GialloError, orErrorSync } from '../errors.js';
+import { fileError } from '../errors.js';
 import { openByteSourceSync } from '../npz/byte-source.js';
 import { readDirectory } from '../npz/zip-directory.js';
-import { stampsPath } from './index-files.js';
-import { openSectionFile } from './section-file.js';
-import { createSectionFile } from './section-writer.js';
 
 /** The fingerprint of a film's file as it is now. Errors: those of `readDirectory`, `file-unreadable`. */
 export async function fingerprintOf({ path }: FilmEntry, reading: ReadingOptions = {}): Promise<string> {
@@ -21,7 +18,8 @@ export async function fingerprintOf({ path }: FilmEntry, reading: ReadingOptions
   return JSON.stringify([...content, ...choiceOf(reading)]);
 }
 
-function choiceOf({ embeddingsKey, filenamesKey, assume }: ReadingOptions): (string | null)[] {
+/** How a film's arrays are chosen, as a part of what tells it from others. */
+export function choiceOf({ embeddingsKey, filenamesKey, assume }: ReadingOptions): (string | null)[] {
   return [embeddingsKey, filenamesKey, assume].map((option) => option ?? null);
 }
 
@@ -42,7 +40,8 @@ function filesOf(path: string): string[] {
   return [path, ...unicodeForms(`${stem}.txt`), ...unicodeForms(`${stem}.json`)];
 }
 
-function fileIdentities(path: string): (string | null)[] {
+/** `size:mtime:ctime:inode:device` of a film’s file, and of those beside it; null for one that is not there. */
+export function fileIdentities(path: string): (string | null)[] {
   return filesOf(path).map((file) => {
     const found = statOf(file, file === path);
     return found ? [found.size, found.mtimeNs, found.ctimeNs, found.ino, found.dev].join(':') : null;
@@ -58,53 +57,4 @@ function statOf(path: string, isNeeded: boolean): BigIntStats | undefined {
     if (!isNeeded && (code === 'ENOENT' || code === 'ENAMETOOLONG')) return undefined;
     throw fileError('read', path, cause);
   }
-}
-
-/** A file that changed this recently may change again and keep its time: the clocks of file systems are coarse. */
-const settledNs = 2_000_000_000n;
-
-/**
- * The stamp of a film's file: size, times, inode and device of the files it is read from, from one look at the file
- * system. The same stamp means the same fingerprint; another stamp does not mean another fingerprint. Undefined if the
- * file cannot be looked at, or if it changed only just now and `hasToBeSettled`.
- */
-export function stampOf(
-  { path }: FilmEntry,
-  reading: ReadingOptions = {},
-  hasToBeSettled = false,
-): string | undefined {
-  const stamp = orErrorSync(() => fileIdentities(path));
-  if (stamp instanceof GialloError) return undefined;
-  const now = BigInt(Date.now()) * 1_000_000n;
-  const isSettled = (identity: string | null) =>
-    identity === null || now - BigInt(identity.split(':')[2]) > settledNs;
-  return hasToBeSettled && !stamp.every(isSettled)
-    ? undefined
-    : JSON.stringify([...stamp, ...choiceOf(reading)]);
-}
-
-/** By the film's name. */
-export type Stamps = Readonly<Record<string, readonly [stamp: string, fingerprint: string]>>;
-
-/** The kind of the one file of stamps: so a search looks at a film with one call to the file system. */
-const stampsKind = 'stamps';
-
-/** Writes the stamps into the folder of an index. Errors: `file-unwritable`. */
-export function writeStamps(folder: string, stamps: Stamps): void {
-  const writer = createSectionFile<Stamps>(stampsPath(folder), stampsKind);
-  try {
-    writer.finish(stamps);
-  } finally {
-    writer.abandon();
-  }
-}
-
-/** The stamps of an index; none where they cannot be read, for which the archives are looked at. */
-export function readStamps(
-  folder: string,
-): ReadonlyMap<string, readonly [stamp: string, fingerprint: string]> {
-  const file = orErrorSync(() => openSectionFile<Stamps>(stampsPath(folder), stampsKind));
-  if (!file || file instanceof GialloError) return new Map();
-  file.close();
-  return new Map(Object.entries(file.meta));
 }

@@ -40,11 +40,6 @@ export function requireNotCleared(folder: string): void {
   );
 }
 
-/** The file of `readStamps`. */
-export function stampsPath(folder: string): string {
-  return join(folder, 'collection.stamps');
-}
-
 /**
  * Removes the files of films other than these, and of bases where those in use are known, and returns how many films that
  * was. Errors: `file-unwritable`.

@@ -7,7 +7,8 @@ import type { Basis } from './basis.js';
 import { type BasisMeta, readBasis, readBasisMeta } from './basis-file.js';
 import { type FilmRows, openFilmRows } from './film-rows.js';
 import { type FilmSketches, openFilmSketches } from './film-sketches.js';
-import { fingerprintOf, readStamps, stampOf } from './fingerprint.js';
+import { openStamps } from './film-stamps.js';
+import { fingerprintOf } from './fingerprint.js';
 import { filmPaths } from './index-files.js';
 import { damaged } from './section-file.js';
 import { type HeadedFilm, openHeads, type SketchHeads } from './sketch-heads.js';
@@ -57,7 +58,8 @@ export function openIndex(
 
   const basis = readOnce(folder, readBasisMeta);
   const wholeBasis = readOnce(folder, readBasis);
-  const files = { folder, reading, stamps: readStamps(folder), closers, wholeBasis };
+  const stampedFingerprint = openStamps(folder, reading);
+  const files = { folder, reading, stampedFingerprint, closers, wholeBasis };
   let openedHeads: SketchHeads | undefined | null = null;
   const heads = () => {
     if (openedHeads !== null) return openedHeads;
@@ -80,7 +82,7 @@ export function openIndex(
     heads,
     headed(entry) {
       if (isElsewhere(entry)) return undefined;
-      const fingerprint = stampedFingerprint(entry, files);
+      const fingerprint = stampedFingerprint(entry);
       return fingerprint === undefined ? undefined : heads()?.film(entry.name, fingerprint);
     },
     basis,
@@ -107,7 +109,7 @@ function elsewhereTest(dataFolder: string): (film: FilmEntry) => boolean {
 interface IndexFiles {
   readonly folder: string;
   readonly reading: ReadingOptions | undefined;
-  readonly stamps: ReturnType<typeof readStamps>;
+  readonly stampedFingerprint: ReturnType<typeof openStamps>;
   readonly closers: (() => void)[];
   readonly wholeBasis: SearchIndex['wholeBasis'];
 }
@@ -121,7 +123,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   closers.push(sketches.close);
   const { film, fingerprint, basis: id } = sketches.meta;
   if (film !== entry.name) return 'missing';
-  const isAsStamped = stampedFingerprint(entry, files) === fingerprint;
+  const isAsStamped = files.stampedFingerprint(entry) === fingerprint;
   // An archive that cannot be looked at is left to the scan, which reports what is wrong with it.
   if (!isAsStamped && (await orError(() => fingerprintOf(entry, reading))) !== fingerprint) return 'changed';
   let rows: FilmRows | undefined;
@@ -145,15 +147,6 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
       removeDamaged(paths);
     },
   };
-}
-
-/** The fingerprint of a film whose file is as it was when it was stamped; undefined where it is not. */
-function stampedFingerprint(
-  entry: FilmEntry,
-  { stamps, reading }: Pick<IndexFiles, 'stamps' | 'reading'>,
-): string | undefined {
-  const [stamp, fingerprint] = stamps.get(entry.name) ?? [];
-  return stamp !== undefined && stamp === stampOf(entry, reading) ? fingerprint : undefined;
 }
 
 /** What `read` gives of each basis, or its error, the same each time. */
