@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { jobsOf } from '../threads/concurrency.js';
+import { forEachConcurrently, jobsOf } from '../threads/concurrency.js';
 import { type WorkerPool, withWorkers } from '../threads/worker-pool.js';
 import {
   type Conversion,
@@ -95,34 +95,34 @@ export async function convertFiles(
   const sourceBytes = conversions.map(() => 0);
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  const waiting = conversions.entries();
   const lanes = Math.min(jobs, conversions.length);
 
-  const convertAll = async (pool?: WorkerPool<ConvertKinds>) => {
-    const runLane = async () => {
-      try {
-        for (const [i, conversion] of waiting) {
-          const watching = {
-            signal: either,
-            onProgress: (bytes: number) => {
-              sourceBytes[i] = bytes;
-              onProgress?.(sourceBytes.reduce((sum, more) => sum + more, 0));
-            },
-          };
-          const converting =
-            pool?.run('convert', { conversion, options }, watching.onProgress) ??
-            convertFile(conversion, options, watching);
-          outcomes[i] = await outcomeOf(conversion, converting);
-        }
-      } catch (error) {
-        stop.abort(error);
-        throw error;
-      }
+  const convertOne = async (i: number, conversion: Conversion, pool?: WorkerPool<ConvertKinds>) => {
+    const watching = {
+      signal: either,
+      onProgress: (bytes: number) => {
+        sourceBytes[i] = bytes;
+        onProgress?.(sourceBytes.reduce((sum, more) => sum + more, 0));
+      },
     };
-    // Not Promise.all: it would return while other lanes still hold temporary files.
-    const ends = await Promise.allSettled(Array.from({ length: lanes }, runLane));
-    signal?.throwIfAborted();
-    for (const end of ends) if (end.status === 'rejected') throw stop.signal.reason;
+    const converting =
+      pool?.run('convert', { conversion, options }, watching.onProgress) ??
+      convertFile(conversion, options, watching);
+    try {
+      outcomes[i] = await outcomeOf(conversion, converting);
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  };
+  const convertAll = async (pool?: WorkerPool<ConvertKinds>) => {
+    try {
+      await forEachConcurrently(conversions.entries(), lanes, ([i, conversion]) =>
+        convertOne(i, conversion, pool),
+      );
+    } finally {
+      signal?.throwIfAborted();
+    }
   };
 
   const threads = { threads: lanes, signal: either, asksAtAbort: true };
