@@ -24,16 +24,11 @@ export function createCollector(question: BlockQuestion): Collector {
   const { collect } = question;
   switch (collect.kind) {
     case 'nearest':
-      return collectBothWays(question, nearestRows(collect, question.b, collect.floorsA), () =>
-        nearestRows(collect, question.a, collect.floorsB),
+      return collectBothWays(question, (asking, other) =>
+        nearestRows(collect, asking, other, asking === question.a ? collect.floorsA : collect.floorsB),
       );
     case 'best-of-shots':
-      return {
-        ...collectBothWays(question, bestOfShots(question.a, question.b), () =>
-          bestOfShots(question.b, question.a),
-        ),
-        isBlind: true,
-      };
+      return { ...collectBothWays(question, bestOfShots), isBlind: true };
     case 'shot-pairs':
       return collectShotPairs(question, collect);
     case 'groups':
@@ -49,18 +44,17 @@ interface MatchesOfRows {
   readonly floors: Float64Array;
   floorOf(row: number, other: number): number;
   offer(row: number, other: number, closeness: number): void;
-  /** Numbers are counted from these first frames on. */
-  pack(firstRow: number, firstOther: number): FramePairs;
+  pack(): FramePairs;
   release?(): void;
 }
 
 /** For the rows of `a` and for those of `b`; of one block once for both. */
 function collectBothWays(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,
-  forward: MatchesOfRows,
-  makeBackward: () => MatchesOfRows,
+  matchesOf: (asking: FilmBlock, other: FilmBlock) => MatchesOfRows,
 ): Collector {
-  const backward = a.number === b.number ? forward : makeBackward();
+  const forward = matchesOf(a, b);
+  const backward = a.number === b.number ? forward : matchesOf(b, a);
   const useOf = useOfPairs(a, b, excludeNear);
   return {
     ceiling,
@@ -77,8 +71,8 @@ function collectBothWays(
       if (use & useToB) backward.offer(rowB, rowA, closeness);
     },
     finish: () => ({
-      forward: forward.pack(a.firstFrame, b.firstFrame),
-      backward: backward === forward ? roomForPairs(0) : backward.pack(b.firstFrame, a.firstFrame),
+      forward: forward.pack(),
+      backward: backward === forward ? roomForPairs(0) : backward.pack(),
     }),
     release() {
       forward.release?.();
@@ -87,12 +81,22 @@ function collectBothWays(
   };
 }
 
-function nearestRows(collect: CollectNearest, other: FilmBlock, leasts: Float64Array): MatchesOfRows {
+function nearestRows(
+  collect: CollectNearest,
+  asking: FilmBlock,
+  other: FilmBlock,
+  leasts: Float64Array,
+): MatchesOfRows {
   const isLimited = collect.perShot !== undefined || (collect.perFilm ?? collect.limit) < collect.limit;
-  return isLimited ? limitedRows(collect, other, leasts) : unlimitedRows(collect, other, leasts);
+  return (isLimited ? limitedRows : unlimitedRows)(collect, asking, other, leasts);
 }
 
-function unlimitedRows({ limit }: CollectNearest, other: FilmBlock, leasts: Float64Array): MatchesOfRows {
+function unlimitedRows(
+  { limit }: CollectNearest,
+  asking: FilmBlock,
+  other: FilmBlock,
+  leasts: Float64Array,
+): MatchesOfRows {
   const hits = new RankedRows(leasts.length, Math.min(limit, other.frames));
   const floors = leasts.slice();
   return {
@@ -103,12 +107,12 @@ function unlimitedRows({ limit }: CollectNearest, other: FilmBlock, leasts: Floa
       hits.offer(row, { film: 0, index, closeness });
       floors[row] = Math.max(leasts[row], hits.floorOf(row));
     },
-    pack(firstRow, firstOther) {
+    pack() {
       const pairs = roomForPairs(hits.total);
       let at = 0;
       hits.forEach((row, _, index, closeness) => {
-        pairs.from[at] = firstRow + row;
-        pairs.to[at] = firstOther + index;
+        pairs.from[at] = asking.firstFrame + row;
+        pairs.to[at] = other.firstFrame + index;
         pairs.closeness[at++] = closeness;
       });
       return pairs;
@@ -120,7 +124,8 @@ function unlimitedRows({ limit }: CollectNearest, other: FilmBlock, leasts: Floa
 /** The same where only so many of one film, or of one shot, are kept. */
 function limitedRows(
   { limit, perFilm = limit, perShot }: CollectNearest,
-  { films, filmOf, shotOf }: FilmBlock,
+  asking: FilmBlock,
+  { films, filmOf, shotOf, firstFrame }: FilmBlock,
   leasts: Float64Array,
 ): MatchesOfRows {
   const floors = leasts.slice();
@@ -158,13 +163,13 @@ function limitedRows(
       // Taking the best of all shots is worth it now and then.
       else if (kept[row] % limit === 0) floors[row] = Math.max(leasts[row], bestOf(row).floor());
     },
-    pack(firstRow, firstOther) {
+    pack() {
       const pairs = selections.flatMap((_, row) =>
         bestOf(row)
           .sorted()
           .map(({ index, closeness }): FramePair => [row, index, closeness]),
       );
-      return packPairs(pairs, firstRow, firstOther);
+      return packPairs(pairs, asking.firstFrame, firstFrame);
     },
   };
 }
@@ -196,11 +201,11 @@ function bestOfShots(asking: FilmBlock, other: FilmBlock): MatchesOfRows {
       [best[place], pairs[place], others[place]] = [closeness, row, index];
       if (before <= floors[row]) raise(asking.shotOf[row]);
     },
-    pack(firstRow, firstOther) {
+    pack() {
       const found = Array.from(best.keys()).flatMap((place): FramePair[] =>
         others[place] < 0 ? [] : [[pairs[place], others[place], best[place]]],
       );
-      return packPairs(found, firstRow, firstOther);
+      return packPairs(found, asking.firstFrame, other.firstFrame);
     },
   };
 }
