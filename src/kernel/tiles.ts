@@ -1,15 +1,12 @@
-/**
- * The kernels that multiply sketches with those of queries and select by bounds.
- */
+/** The kernel that multiplies sketches with those of queries, and selects rows by the bounds that follow. */
 import {
-  type BoundKernel,
   instantiateKernel,
   type KernelImplementation,
   preferredImplementation,
   type TileKernel,
 } from './wasm.js';
 
-/** The tile kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
+/** The kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
 export function createTileKernel(
   memory: WebAssembly.Memory,
   implementation: KernelImplementation = preferredImplementation(),
@@ -34,22 +31,6 @@ function scalarTiles(memory: WebAssembly.Memory): TileKernel {
         }
       }
     },
-  };
-}
-
-/**
- * The bound kernel on `memory`: selects the rows whose bounds reach a floor. Throws `file-unreadable` when the compiled
- * kernel is missing.
- */
-export function createBoundKernel(
-  memory: WebAssembly.Memory,
-  implementation: KernelImplementation = preferredImplementation(),
-): BoundKernel {
-  return implementation === 'simd' ? instantiateKernel(memory) : scalarBounds(memory);
-}
-
-function scalarBounds(memory: WebAssembly.Memory): BoundKernel {
-  return {
     reaching(products, remainders, count, scale, slope, base, floor, out) {
       const ofProducts = new Int32Array(memory.buffer, products, count);
       const ofRemainders = new Float32Array(memory.buffer, remainders, count);

@@ -41,9 +41,11 @@ export interface LaneKernel {
 }
 
 /**
- * Products of int16 codes, tile against tile. Codes are row-major, `dim` a multiple of eight. Sums are int32 and wrap:
- * codes are to be scaled so that they cannot. Addresses are multiples of four. One row past an odd `aRows` and up to three
- * rows past a `bRows` that is no multiple of four may be read: memory must be there, its content does not matter.
+ * Products of int16 codes, tile against tile, and the rows whose bounds by them matter. Codes are row-major, `dim` a
+ * multiple of eight. Sums are int32 and wrap: codes are to be scaled so that they cannot. Addresses are multiples of four.
+ * One row past an odd `aRows` and up to three rows past a `bRows` that is no multiple of four may be read: memory must be
+ * there, its content does not matter. A search selects by bounds once a process, over hundred thousands of rows:
+ * JavaScript would be done before it is compiled.
  */
 export interface TileKernel {
   /**
@@ -51,6 +53,31 @@ export interface TileKernel {
    * row-major; what it holds beyond `aRows` and `bRows` means nothing.
    */
   tile(a: number, aRows: number, b: number, bRows: number, dim: number, out: number): void;
+  /**
+   * Writes the numbers of the rows with product * scale + (base + slope * remainder) >= floor to `out`, int32, and
+   * returns how many. `products` are int32, `remainders` float32, `count` of each. NaN reaches nothing.
+   */
+  reaching(
+    products: number,
+    remainders: number,
+    count: number,
+    scale: number,
+    slope: number,
+    base: number,
+    floor: number,
+    out: number,
+  ): number;
+  /** The most that `reaching` finds on the left of its comparison; minus infinity where all of it is NaN. */
+  highest(
+    products: number,
+    remainders: number,
+    count: number,
+    scale: number,
+    slope: number,
+    base: number,
+  ): number;
+  /** The first place where two lists of `count` int32 differ, or -1. */
+  firstDifference(a: number, b: number, count: number): number;
 }
 
 /** Products of sketches that lie in groups of rows (`row-groups.ts`). Addresses are multiples of 16. */
@@ -148,38 +175,6 @@ export interface ProjectionKernel {
   ): void;
 }
 
-/**
- * Selects the rows whose bounds matter. A search calls it once a process, over hundred thousands of rows: JavaScript
- * would be done before it is compiled.
- */
-export interface BoundKernel {
-  /**
-   * Writes the numbers of the rows with product * scale + (base + slope * remainder) >= floor to `out`, int32, and
-   * returns how many. `products` are int32, `remainders` float32, `count` of each. NaN reaches nothing.
-   */
-  reaching(
-    products: number,
-    remainders: number,
-    count: number,
-    scale: number,
-    slope: number,
-    base: number,
-    floor: number,
-    out: number,
-  ): number;
-  /** The most that `reaching` finds on the left of its comparison; minus infinity where all of it is NaN. */
-  highest(
-    products: number,
-    remainders: number,
-    count: number,
-    scale: number,
-    slope: number,
-    base: number,
-  ): number;
-  /** The first place where two lists of `count` int32 differ, or -1. */
-  firstDifference(a: number, b: number, count: number): number;
-}
-
 /** The most a memory may hold, in pages of 64 KiB: the 4 GiB that the kernel was compiled for. */
 const maximumPages = 65_536;
 
@@ -191,7 +186,7 @@ export function pagesFor(bytes: number): { initial: number; maximum: number; sha
 }
 
 /** Everything that the module exports. */
-type Kernel = LaneKernel & TileKernel & GroupKernel & ProjectionKernel & BoundKernel;
+type Kernel = LaneKernel & TileKernel & GroupKernel & ProjectionKernel;
 
 /**
  * The kernel on a shared memory, which the caller owns.

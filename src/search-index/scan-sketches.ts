@@ -1,5 +1,5 @@
 /** The sketches of a film against queries, block by block: products of codes, checked, and the rows that bounds leave. */
-import { createBoundKernel, createTileKernel } from '../kernel/tiles.js';
+import { createTileKernel } from '../kernel/tiles.js';
 import { pagesFor } from '../kernel/wasm.js';
 import type { BasisMeta } from './basis-file.js';
 import { codeScale, commonSlack } from './bound.js';
@@ -91,8 +91,7 @@ export function createMultiplier(queries: readonly Int16Array[], width: number, 
   const multiplied = [...queries, checkKey(width)];
   const place = layOut(multiplied.length, width, maxRows);
   const memory = new WebAssembly.Memory(pagesFor(place.end));
-  const { tile } = createTileKernel(memory);
-  const kernel = createBoundKernel(memory);
+  const kernel = createTileKernel(memory);
   for (const [q, codes] of multiplied.entries()) {
     new Int16Array(memory.buffer, place.queries + q * width * 2, width).set(codes);
   }
@@ -103,7 +102,7 @@ export function createMultiplier(queries: readonly Int16Array[], width: number, 
     multiply(readCodes, remainders, checks) {
       rows = checks.length;
       readCodes(new Uint8Array(memory.buffer, place.codes, rows * width * 2));
-      tile(place.queries, multiplied.length, place.codes, rows, width, place.products);
+      kernel.tile(place.queries, multiplied.length, place.codes, rows, width, place.products);
       new Float32Array(memory.buffer, place.remainders, rows).set(remainders);
       new Int32Array(memory.buffer, place.checks, rows).set(checks);
       return kernel.firstDifference(productsOf(queries.length), place.checks, rows);

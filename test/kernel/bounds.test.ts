@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { createBoundKernel } from '../../src/kernel/tiles.js';
+import { createTileKernel } from '../../src/kernel/tiles.js';
 import { pagesFor } from '../../src/kernel/wasm.js';
 
 const row = fc.record({
@@ -22,7 +22,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
         const memory = new WebAssembly.Memory(pagesFor(1024));
         new Int32Array(memory.buffer, 0, rows.length).set(rows.map(({ product }) => product));
         new Float32Array(memory.buffer, 256, rows.length).set(rows.map(({ remainder }) => remainder));
-        const { reaching } = createBoundKernel(memory, implementation);
+        const { reaching } = createTileKernel(memory, implementation);
         const count = reaching(0, 256, rows.length, scale, slope, base, floor, 512);
         assert.deepEqual(
           [...new Int32Array(memory.buffer, 512, count)],
@@ -40,7 +40,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
         const memory = new WebAssembly.Memory(pagesFor(1024));
         new Int32Array(memory.buffer, 0, rows.length).set(rows.map(({ product }) => product));
         new Float32Array(memory.buffer, 256, rows.length).set(rows.map(({ remainder }) => remainder));
-        const { highest } = createBoundKernel(memory, implementation);
+        const { highest } = createTileKernel(memory, implementation);
         const bounds = rows.map(({ product, remainder }) => product * scale + (base + slope * remainder));
         assert.equal(
           highest(0, 256, rows.length, scale, slope, base),
@@ -52,7 +52,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
 
   test(`${implementation}: the first of all differences is found, wherever it is`, () => {
     const memory = new WebAssembly.Memory(pagesFor(1024));
-    const { firstDifference } = createBoundKernel(memory, implementation);
+    const { firstDifference } = createTileKernel(memory, implementation);
     const lists = [0, 256].map((at) => new Int32Array(memory.buffer, at, 7));
     assert.equal(firstDifference(0, 256, 7), -1);
     for (const place of [6, 3, 0]) {
