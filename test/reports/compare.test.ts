@@ -2,51 +2,29 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { compare } from '../../src/reports/compare.js';
-import { filmsToPair } from '../../src/reports/film-pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { madeThreshold } from '../oracle/made-filters.js';
-import {
-  firstPicture,
-  framesOf,
-  inOrder,
-  isAllFinite,
-  isPicture,
-  type NaiveFrame,
-  scoreOf,
-  shotsBelow,
-} from '../oracle/naive.js';
+import { madePairs, naivePairs, pairsRequest } from '../oracle/made-pairs.js';
+import { inOrder, isAllFinite, type NaiveFrame, scoreOf } from '../oracle/naive.js';
 
-const asked = fc.record({
-  shotThreshold: madeThreshold,
-  maxScore: fc.constantFrom(undefined, 0.5, 0.98),
-  isOneAsked: fc.boolean(),
-  isPictureLeftOut: fc.boolean(),
-});
+const asked = fc.record({ ...madePairs, maxScore: fc.constantFrom(undefined, 0.5, 0.98) });
 
 describe('compare', () => {
   test('gives the mean over shots of the best cosine, and the best of other shots for witnesses', async () => {
     await fc.assert(
-      fc.asyncProperty(madeFilms(), asked, async (films, { shotThreshold, maxScore, ...made }) => {
+      fc.asyncProperty(madeFilms(), asked, async (films, { maxScore, ...made }) => {
         await withCollection(films, async (collection) => {
-          const { films: all } = collection;
-          const asked = made.isOneAsked ? await filmsToPair(collection, [all[0].name]) : { films: all };
-          const without = made.isPictureLeftOut ? firstPicture(films) : [];
-          const report = await compare({ shotThreshold, maxScore, without, ...asked });
+          const report = await compare({ maxScore, ...(await pairsRequest(collection, films, made)) });
           const ordered = inOrder(films);
           assert.deepEqual(
             report.films,
             ordered.map(({ name }) => name),
           );
-          const frames = framesOf(ordered, (film) => shotsBelow(film, shotThreshold)).filter(
-            (frame) => !isPicture(frame, without),
-          );
-          const isLeftOut = (...pair: readonly MadeFilm[]) =>
-            pair[0] === pair[1] || (made.isOneAsked && !pair.includes(ordered[0]));
+          const { frames, isAsked } = naivePairs(films, made);
           const expected = ordered.flatMap((film) =>
-            ordered.flatMap((other) =>
-              isLeftOut(film, other) ? [] : [naiveComparison(frames, film, other, maxScore ?? 1)],
-            ),
+            ordered
+              .filter((other) => other !== film && isAsked(film, other))
+              .map((other) => naiveComparison(frames, film, other, maxScore ?? 1)),
           );
           assert.deepEqual(report.comparisons, expected);
         });

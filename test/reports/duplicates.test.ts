@@ -2,41 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { duplicates } from '../../src/reports/duplicates.js';
-import { filmsToPair } from '../../src/reports/film-pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { madeNear, madeThreshold } from '../oracle/made-filters.js';
-import {
-  firstPicture,
-  framesOf,
-  inOrder,
-  isAllFinite,
-  isNear,
-  isPicture,
-  type NaiveFrame,
-  scoreOf,
-  shotsBelow,
-} from '../oracle/naive.js';
+import { madeNear } from '../oracle/made-filters.js';
+import { type MadePairs, madePairs, naivePairs, pairsRequest } from '../oracle/made-pairs.js';
+import { isAllFinite, isNear, type NaiveFrame, scoreOf } from '../oracle/naive.js';
 
-interface Asked {
+interface Asked extends MadePairs {
   readonly minScore: number;
   readonly excludeNear: number | 'shot';
   readonly acrossFilms: boolean;
-  readonly shotThreshold: number;
   readonly maxScore?: number | undefined;
-  /** The first film with all others. */
-  readonly isOneAsked?: boolean;
-  readonly isPictureLeftOut?: boolean;
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
+  ...madePairs,
   minScore: fc.constantFrom(-1, 0, 0.5, 0.98, 1),
   excludeNear: madeNear,
   acrossFilms: fc.boolean(),
-  shotThreshold: madeThreshold,
   maxScore: fc.constantFrom(undefined, undefined, 0.9),
-  isOneAsked: fc.boolean(),
-  isPictureLeftOut: fc.boolean(),
 });
 
 describe('duplicates', () => {
@@ -44,10 +28,10 @@ describe('duplicates', () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, request) => {
         await withCollection(films, async (collection) => {
-          const { films: all } = collection;
-          const asked = request.isOneAsked ? await filmsToPair(collection, [all[0].name]) : { films: all };
-          const without = request.isPictureLeftOut ? firstPicture(films) : undefined;
-          const report = await duplicates({ ...request, ...asked, without });
+          const report = await duplicates({
+            ...request,
+            ...(await pairsRequest(collection, films, request)),
+          });
           assert.deepEqual(report.groups, naiveGroups(films, request));
         });
       }),
@@ -76,13 +60,11 @@ describe('duplicates', () => {
 });
 
 function naiveGroups(films: readonly MadeFilm[], request: Asked) {
-  const pictures = request.isPictureLeftOut ? firstPicture(films) : [];
-  const frames = framesOf(films, (film) => shotsBelow(film, request.shotThreshold));
+  const { frames, isAsked } = naivePairs(films, request);
   const edges = frames.flatMap((a, i) =>
     frames.slice(i + 1).flatMap((b) => {
-      const isAsked = !request.isOneAsked || [a.film, b.film].includes(inOrder(films)[0]);
-      const score = isAsked ? joinScore(a, b, request) : undefined;
-      return score === undefined || isPicture(a, pictures) || isPicture(b, pictures) ? [] : [{ a, b, score }];
+      const score = isAsked(a.film, b.film) ? joinScore(a, b, request) : undefined;
+      return score === undefined ? [] : [{ a, b, score }];
     }),
   );
   const groupOf = new Map(frames.map((frame) => [frame, new Set([frame])]));

@@ -1,44 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { filmsToPair } from '../../src/reports/film-pairs.js';
 import { pairs } from '../../src/reports/pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { madeThreshold } from '../oracle/made-filters.js';
-import {
-  firstPicture,
-  framesOf,
-  inOrder,
-  isAllFinite,
-  isPicture,
-  type NaiveFrame,
-  scoreOf,
-  shotsBelow,
-} from '../oracle/naive.js';
+import { type MadePairs, madePairs, naivePairs, pairsRequest } from '../oracle/made-pairs.js';
+import { isAllFinite, type NaiveFrame, scoreOf } from '../oracle/naive.js';
 
-interface Asked {
+interface Asked extends MadePairs {
   readonly k: number;
   readonly perShot: number;
   readonly withinFilms: boolean;
   readonly minScore: number | undefined;
   readonly maxScore?: number | undefined;
-  /** The first film with all others. */
-  readonly isOneAsked?: boolean;
-  readonly isPictureLeftOut?: boolean;
-  readonly shotThreshold: number;
   readonly mostCandidates: number | undefined;
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
+  ...madePairs,
   k: fc.integer({ min: 1, max: 30 }),
   perShot: fc.integer({ min: 1, max: 3 }),
   withinFilms: fc.boolean(),
   minScore: fc.constantFrom(undefined, -0.5, 0, 0.9, 1),
   maxScore: fc.constantFrom(undefined, 0.5, 0.98),
-  isOneAsked: fc.boolean(),
-  isPictureLeftOut: fc.boolean(),
-  shotThreshold: madeThreshold,
   mostCandidates: fc.constantFrom(undefined, 1, 2, 5),
 });
 
@@ -47,10 +31,7 @@ describe('pairs', () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, request) => {
         await withCollection(films, async (collection) => {
-          const { films: all } = collection;
-          const asked = request.isOneAsked ? await filmsToPair(collection, [all[0].name]) : { films: all };
-          const without = request.isPictureLeftOut ? firstPicture(films) : undefined;
-          const report = await pairs({ ...request, ...asked, without });
+          const report = await pairs({ ...request, ...(await pairsRequest(collection, films, request)) });
           assert.deepEqual(report.pairs, greedyPairs(films, request));
         });
       }),
@@ -111,20 +92,16 @@ describe('pairs', () => {
 
 function greedyPairs(
   films: readonly MadeFilm[],
-  { k, perShot, withinFilms, minScore, maxScore, shotThreshold, ...asked }: Asked,
+  { k, perShot, withinFilms, minScore, maxScore, ...made }: Asked,
 ) {
-  const pictures = asked.isPictureLeftOut ? firstPicture(films) : [];
-  const [first] = inOrder(films);
-  const isAsked = (...pair: readonly NaiveFrame[]) =>
-    !asked.isOneAsked || pair.some(({ film }) => film === first);
-  const frames = framesOf(inOrder(films), (film) => shotsBelow(film, shotThreshold));
-  const usable = frames.filter((frame) => isAllFinite(frame.vector) && !isPicture(frame, pictures));
+  const { frames, isAsked } = naivePairs(films, made);
+  const usable = frames.filter((frame) => isAllFinite(frame.vector));
   const candidates = usable.flatMap((a, i) =>
     usable
       .slice(i + 1)
       .filter((b) => (a.film === b.film ? withinFilms && a.shot !== b.shot : true))
       .map((b) => ({ a, b, score: scoreOf('cosine', a.vector, b.vector) }))
-      .filter(({ a, b }) => isAsked(a, b))
+      .filter(({ a, b }) => isAsked(a.film, b.film))
       .filter(({ score }) => score >= (minScore ?? -1) && score <= (maxScore ?? 1)),
   );
   const uses = new Map<string, number>();
