@@ -22,7 +22,7 @@ export const doctorCommand = defineCommand({
       import('../pictures/draw.js'),
     ]);
     const { isTerminal, columns } = io.stdout;
-    const colourLevel = chalkFor(isTerminal, io.env, flags.color === false).level;
+    const colourLevel = chalkFor(io, flags).level;
     const pictures = graphicsOf({ isTerminal, env: io.env, colourLevel });
     const terminal = isTerminal ? { columns, colourLevel, pictures } : null;
     const report = await diagnose({ dataFolder, cacheRoot, env: io.env, terminal }, context);

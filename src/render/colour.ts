@@ -3,11 +3,14 @@ import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { Environment } from '../user-folders.js';
 
 /**
- * A chalk for an output. `--no-color` wins; then `FORCE_COLOR` (0 to 3, or anything for 1), `NO_COLOR` (no-color.org:
- * set and not empty), and whether it is a terminal that can.
+ * A chalk for stdout. `--no-color` wins; then `FORCE_COLOR` (0 to 3, or anything for 1), `NO_COLOR` (no-color.org: set
+ * and not empty), and whether it is a terminal that can.
  */
-export function chalkFor(isTerminal: boolean, env: Environment, isRefused: boolean): ChalkInstance {
-  return new Chalk({ level: isRefused ? 0 : levelFor(isTerminal, env) });
+export function chalkFor(
+  { stdout, env }: { readonly stdout: { readonly isTerminal: boolean }; readonly env: Environment },
+  { color }: { readonly color?: boolean | undefined },
+): ChalkInstance {
+  return new Chalk({ level: color === false ? 0 : levelFor(stdout.isTerminal, env) });
 }
 
 function levelFor(isTerminal: boolean, env: Environment): ColorSupportLevel {

@@ -32,5 +32,6 @@ const cases: readonly [what: string, isTerminal: boolean, env: Env, isRefused: b
 ];
 
 for (const [what, isTerminal, env, isRefused, level] of cases) {
-  test(`${what}: level ${level}`, () => assert.equal(chalkFor(isTerminal, env, isRefused).level, level));
+  const chalk = chalkFor({ stdout: { isTerminal }, env }, { color: isRefused ? false : undefined });
+  test(`${what}: level ${level}`, () => assert.equal(chalk.level, level));
 }

@@ -102,7 +102,7 @@ export async function printPictures(
     import('../../render/colour.js'),
     import('../../render/picture-sheet.js'),
   ]);
-  const chalk = chalkFor(stdout.isTerminal, env, flags.color === false);
+  const chalk = chalkFor(session.io, flags);
   const facts = { isTerminal: stdout.isTerminal, env, colourLevel: chalk.level };
   const graphics = graphicsOf(facts);
   if (graphics === 'none') {

@@ -137,10 +137,10 @@ async function printTimeline(
     import('../../render/colour.js'),
   ]);
   const { lengths } = await factsOf(session, flags, shown, { shots: false });
-  const { stdout, env } = session.io;
+  const { stdout } = session.io;
   const style = {
     width: stdout.isTerminal ? stdout.columns : undefined,
-    chalk: chalkFor(stdout.isTerminal, env, flags.color === false),
+    chalk: chalkFor(session.io, flags),
   };
   await session.notices.endProgress();
   if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, line);

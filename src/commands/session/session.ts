@@ -232,13 +232,14 @@ async function areMissedByNone(films: readonly string[], error: unknown): Promis
   return true;
 }
 
-async function renderView(view: View, { stdout, env }: Io, options: AnyFlags): Promise<string> {
+async function renderView(view: View, io: Io, options: AnyFlags): Promise<string> {
+  const { stdout } = io;
   if (isTerminalTable(stdout, options)) {
     const [{ terminalTable }, { chalkFor }] = await Promise.all([
       import('../../render/terminal-table.js'),
       import('../../render/colour.js'),
     ]);
-    const style = { width: stdout.columns, chalk: chalkFor(true, env, options.color === false) };
+    const style = { width: stdout.columns, chalk: chalkFor(io, options) };
     const tables = view.terminalTables?.(stdout.columns) ?? [view.table];
     return tables.map((table) => terminalTable(table, style)).join('\n');
   }
