@@ -1,7 +1,7 @@
 /**
- * Which rows of the engine may be in the answer. The engine gives each row an interval that its canonical closeness
- * lies in, and a page of the rows with the highest upper ends; here is decided what of the page must be scored, and
- * whether rows beyond the page might matter too.
+ * Which rows of the engine may be in the answer. For each row the engine computes an interval that holds its canonical
+ * closeness, and it returns a page of the rows with the highest upper ends. This module decides which rows of the page
+ * must be scored, and whether rows beyond the page might matter too.
  *
  * The limits (k in all, so many of a film, so many of a shot) are nested, so the greedy choice by lower ends has at each
  * level a worst lower end that the true choice cannot fall below: each set within the limits bounds the best one (a
@@ -46,7 +46,7 @@ export function judgePage<Row extends BoundedRow>(
   const { floor, ofFilm, ofShot } = floorsOf(page, limits);
   const floorOfFilm = (row: Row) => Math.max(floor, ofFilm(row));
   const floorOf = (row: Row) => Math.max(floorOfFilm(row), ofShot(row));
-  // What a page leaves out of a film may be of any of its shots, so that no bound of a shot applies to it.
+  // A row that the page leaves out may be in any shot of its film, so no bound of a shot applies to it.
   const isCut = (rows: readonly Row[], limit: number, least: (row: Row) => number) => {
     const last = rows.at(-1);
     return last !== undefined && rows.length >= limit && last.high >= least(last);

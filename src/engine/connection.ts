@@ -23,7 +23,7 @@ export interface Connection {
   selectBytes(statement: BoundSql, options?: StatementOptions): Promise<Uint8Array>;
   /** A statement without an answer. */
   command(statement: BoundSql, options?: StatementOptions): Promise<void>;
-  /** An INSERT whose rows are `bytes`; an error of theirs breaks it off and is thrown. */
+  /** An INSERT whose rows are `bytes`; if `bytes` throws, the INSERT is broken off and the error thrown. */
   insert(statement: BoundSql, bytes: AsyncIterable<Uint8Array>, options?: StatementOptions): Promise<void>;
 }
 
@@ -37,8 +37,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * A connection to the server at `address`; nothing is sent before the first statement. `database` may be another than
- * the address has, for what happens before that exists. Idle sockets do not keep the process alive.
+ * A connection to the server at `address`; nothing is sent before the first statement. `database` may differ from the
+ * address's, for statements that run before that database exists. Idle sockets do not keep the process alive.
  */
 export async function openConnection(
   address: EngineAddress,
@@ -54,7 +54,7 @@ export async function openConnection(
     ...settingsOf(address, isPartial),
     password,
     database,
-    // The client's own agent closes idle sockets by a timer, which the end of the process would have to wait for.
+    // The client's own agent closes idle sockets with a timer, and the process could not end before it.
     http_agent: new agentModule.Agent({ keepAlive: true }),
     // What it would log holds statements and their values.
     log: { level: ClickHouseLogLevel.OFF },
@@ -131,7 +131,7 @@ function settingsOf(address: EngineAddress, isPartial: boolean | undefined) {
     application: 'giallo',
     request_timeout: address.timeoutMs,
     clickhouse_settings: {
-      // An error after the first rows would otherwise come in the middle of them, under status 200.
+      // Otherwise an error after the first rows would come in the middle of them, with status 200.
       wait_end_of_query: 1,
       cancel_http_readonly_queries_on_client_close: 1,
       skip_unavailable_shards: isPartial ? 1 : 0,

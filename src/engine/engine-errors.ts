@@ -14,7 +14,10 @@ interface Explanation {
   readonly hint?: string;
 }
 
-/** `error` as a GialloError at `address`, without `secret`; errors that are one already, and aborts, go on as they are. */
+/**
+ * `error` as a GialloError at `address`, without `secret`. A GialloError, or the reason of an abort, is returned as it
+ * is.
+ */
 export function engineError(address: EngineAddress, secret: string, error: unknown): unknown {
   if (error instanceof GialloError || !(error instanceof Error)) return error;
   const refusal = refusalOf(error);
@@ -24,7 +27,10 @@ export function engineError(address: EngineAddress, secret: string, error: unkno
   return new GialloError(code, `${address.label}: ${oneLine(shown(message))}`, { hint });
 }
 
-/** True for what may pass by itself: a connection that broke, a server that restarts or is too busy; never a refusal. */
+/**
+ * True for errors that may pass by themselves: a broken connection, a server that restarts or is too busy; never a
+ * refusal.
+ */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof GialloError)) return false;
   return (

@@ -1,4 +1,4 @@
-/** What an engine is like: its version, its tables, its servers and what lies on them. */
+/** The state of an engine: its version, its tables, its servers and what is on them. */
 import { GialloError } from '../errors.js';
 import type { Connection } from './connection.js';
 import { portHint } from './engine-errors.js';
@@ -109,7 +109,7 @@ export async function listShards(connection: Connection, cluster: string): Promi
         FROM system.clusters WHERE cluster = {cluster:String} GROUP BY shard_num ORDER BY shard_num`,
     parameters: { cluster },
   });
-  // A shard without the tables is passed over as one that is down, so both are looked for.
+  // ClickHouse skips a shard without the tables like one that is down, so this looks for both.
   const answering = await connection.select<{ shard: number; tables: number }>(
     {
       sql: `SELECT shardNum() AS shard, toFloat64(countIf(database = {database:String} AND name = {table:String})) AS tables

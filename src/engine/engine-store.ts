@@ -13,7 +13,7 @@ export interface EngineStore {
   films(): Promise<readonly StoredFilm[]>;
   /** Brings a film there, whole or not at all; errors: `engine-mismatch`, those of reading the film. */
   push(film: FilmToPush, progress: Omit<PushOptions, 'signal'>): Promise<StoredFilm>;
-  /** Removes what replaced and broken pushes left on this server; resolves to the number of rows. */
+  /** Removes rows that replaced and broken pushes left on this server; resolves to their number. */
   removeDeadRows(): Promise<number>;
 }
 

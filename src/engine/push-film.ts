@@ -23,7 +23,7 @@ export interface FilmToPush extends Omit<StoredFilm, 'push' | 'checksum'>, RowFa
 export interface PushOptions {
   /** Ends the waits between attempts. */
   readonly signal?: AbortSignal | undefined;
-  /** Told how many rows of this film have been sent; falls back to 0 when it begins again. */
+  /** Called with the number of rows of this film that have been sent; it is 0 again when the push starts again. */
   readonly onRows?: (rows: number) => void;
   /** Told why it begins again. */
   readonly onRetry?: (error: Error) => void;
@@ -54,8 +54,8 @@ export async function pushFilm(
 }
 
 /**
- * The server's time in microseconds with 12 random bits below, so that those who push at the same time do not meet; more
- * than the film's last push in any case, which servers' clocks do not warrant.
+ * The server's time in microseconds, followed by 12 random bits, so that pushes at the same time get different numbers.
+ * It is always more than the number of the film's last push, even if the servers' clocks differ.
  */
 async function newPush(connection: Connection, film: string): Promise<string> {
   const sql = 'SELECT toString(toUnixTimestamp64Micro(now64(6))) AS now';
@@ -170,7 +170,7 @@ export async function withRetries<T>(
   return work();
 }
 
-/** A push whose film is not committed may be under way: it is let be for a day. */
+/** A push whose film is not committed may still be under way: its rows stay for a day. */
 const graceMicroseconds = 24 * 3600 * 1e6;
 
 /**

@@ -1,14 +1,13 @@
 /**
  * The tables. A film's rows carry the number of the push that brought them; the push counts from the moment its one row
- * stands in `giallo_films`. Whatever else lies in `giallo_frames` (a push that died, one that was replaced) is seen by
- * nobody.
+ * stands in `giallo_films`. Searches see no other rows of `giallo_frames` (of a push that died, or was replaced).
  *
  *     one server                    a cluster
  *     giallo_films   (rows)         giallo_films   ─► giallo_films_local   on each shard
  *     giallo_frames  (rows)         giallo_frames  ─► giallo_frames_local  on each shard
  *
- * A film lies whole on one shard, by the hash of its name. Statements read and write `giallo_films` and `giallo_frames`
- * alone and never need to know which of the two it is.
+ * A film lies whole on one shard, by the hash of its name. Statements read and write only `giallo_films` and
+ * `giallo_frames`, and are the same for one server and for a cluster.
  */
 import { GialloError } from '../errors.js';
 import type { Connection } from './connection.js';
@@ -16,7 +15,7 @@ import type { Connection } from './connection.js';
 /** Raised with every change of the tables that an older or newer giallo could not work with. */
 export const schemaVersion = 1;
 
-/** What the engine at an address is made for, as it stands in the comment of its tables. */
+/** What the tables were made for, as their comment says. */
 export interface Schema {
   readonly version: number;
   readonly cluster: string | undefined;

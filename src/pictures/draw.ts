@@ -51,7 +51,7 @@ export async function drawPicture(path: string, options: DrawOptions): Promise<D
   return { ...size, drawing: { sequence: await sequence } };
 }
 
-/** What sharp rejects with is of the picture; what it throws is of how it was called. */
+/** A rejection of sharp is a fault of the picture; what it throws is a wrong call. */
 const unreadable = () => undefined;
 
 interface Size {

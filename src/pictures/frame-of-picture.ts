@@ -74,7 +74,7 @@ async function filmsWith(
 ): Promise<string[]> {
   const holders: string[] = [];
   for (const entry of collection.films) {
-    // A film that cannot be read has no say; whoever searches it is told why.
+    // A film that cannot be read is passed over here; a search in it says why.
     const names = await orError(() => withFilm(entry, reading, (film) => film.readFilenames()));
     if (!(names instanceof GialloError) && names.filenames.some((name) => isSameName(name, filename)))
       holders.push(entry.name);

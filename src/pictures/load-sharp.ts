@@ -16,7 +16,7 @@ export async function loadSharp(): Promise<Sharp | undefined> {
     requireDescriptors();
     return undefined;
   }
-  // A picture is pixels: drawings that can refer to other files are not read.
+  // Only pictures of pixels are read: drawings (SVG) can refer to other files.
   loaded.block({ operation: ['VipsForeignLoadSvg'] });
   loaded.cache(false);
   return loaded;

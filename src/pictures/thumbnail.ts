@@ -53,7 +53,7 @@ export async function averageColour(path: string, sharp: Sharp): Promise<string 
   return pixel && `#${pixel.toString('hex', 0, 3)}`;
 }
 
-/** What the system and sharp reject with is of the picture; what sharp throws is of how it was called. */
+/** Rejections of the system and of sharp are faults of the picture; what sharp throws is a wrong call. */
 const unreadable = () => undefined;
 
 /** The picture's own bytes, if they can be read and are of a format that every browser shows. */

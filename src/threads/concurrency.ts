@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 
 /** How many threads some work is to have. */
 export interface ThreadBudget {
-  /** Threads, or films read at once, at most; by default as many as keep all cores busy. */
+  /** The most threads, or films read at once; by default as many as keep all cores busy. */
   readonly jobs?: number | undefined;
   /** Multiplications from which threads are worth starting. */
   readonly worthThreads?: number | undefined;
@@ -23,8 +23,8 @@ export function jobsOf({ jobs }: ThreadBudget): number {
 const inflatingThreads = 4;
 
 /**
- * How many films to read at once on this thread: by default two for each that zlib can inflate, so that there is one to
- * inflate while this thread looks at what came of the other.
+ * How many films to read at once on this thread: by default two for each film that zlib can inflate at once, so that
+ * zlib has one to inflate while this thread looks at the other.
  */
 export function filmsAtOnce({ jobs }: ThreadBudget): number {
   return Math.min(jobs ?? 2 * Math.min(availableParallelism(), inflatingThreads), mostJobs);

@@ -111,7 +111,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     await Promise.allSettled(workers.map((worker) => this.#endWorker(worker)));
   }
 
-  /** One that waits for a task ends itself, and has not left anything under way; any other is stopped. */
+  /** A thread that waits for a task ends itself, and has no unfinished work; any other thread is stopped. */
   async #endWorker(worker: Worker): Promise<void> {
     if (!this.#idle.includes(worker)) {
       await worker.terminate();
@@ -189,7 +189,8 @@ const youngMegabytes = 8;
 
 function startWorker(module: URL, openFiles: number, heapMegabytes: number | undefined): Worker {
   const options = {
-    // What this process was started with, a loader of sources say, is started in the worker where it is needed.
+    // Options that this process was started with, such as a loader of sources, are passed to the worker if it needs
+    // them.
     execArgv: [],
     resourceLimits: {
       maxYoungGenerationSizeMb: youngMegabytes,

@@ -90,7 +90,7 @@ export function endOf({ seconds, step }: FilmTimes): number {
   return last + step;
 }
 
-/** 3 x 0.4 is 1.2000000000000002 in float64: nothing below a nanosecond is meant. */
+/** 3 x 0.4 is 1.2000000000000002 in float64: moments are rounded to nanoseconds. */
 function toNanoseconds(seconds: number): number {
   return Math.round(seconds * 1e9) / 1e9;
 }

@@ -18,8 +18,8 @@ export interface FilmsJson {
   /** The entry of a film, or the default; undefined where there is neither. Errors: `input-malformed`. */
   entry(film: string): TimeEntry | undefined;
   /**
-   * The name of an entry that a film without one may have been meant by: it differs from the film's name in case or in
-   * the ending of a video or a film, and no film has it.
+   * The name of an entry that was perhaps meant for a film without one: it differs from the film's name only in case,
+   * or in the ending of a video or a film, and it is the name of no film.
    */
   likeNameOf(film: string): string | undefined;
 }
@@ -62,16 +62,17 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
 
 /**
  * Writes what is known of a film into the folder's `films.json`, which appears whole: keys and entries that it has
- * besides stay as they are, in their order. `interval` and `fps` take each other's place. Of several that write at the
- * same time each adds its own. Errors: as `readFilmsJson`, `file-unwritable`, `dump-locked`.
+ * besides stay as they are, in their order. `interval` replaces `fps`, and `fps` replaces `interval`. If several
+ * processes write at the same time, each adds its own keys. Errors: as `readFilmsJson`, `file-unwritable`,
+ * `dump-locked`.
  */
 export async function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
-  // What writes is loaded where it is written: every question looks for a `films.json`.
+  // The code that writes is loaded only for writing, since every question reads a `films.json`.
   const { withLock } = await import('../files/lock.js');
   return withLock(folder, () => addEntry(folder, film, entry), patienceMs);
 }
 
-/** Entries are written in an instant: who writes for longer than this has another lock, that of a dump. */
+/** Writing an entry takes an instant: a lock that is held for longer than this is that of a dump. */
 const patienceMs = 5000;
 
 async function addEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
@@ -178,7 +179,7 @@ function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
   };
 }
 
-/** The file as a whole, or an entry that is no object: nothing is written into it either. */
+/** For the file as a whole, or for an entry that is no object: giallo does not write into it either. */
 function unusable(path: string, problem: string, cause?: unknown): GialloError {
   const hint =
     'docs/times.md shows its format; correct it, or move it away and write a new one with `giallo times <film> --fps <x>`';

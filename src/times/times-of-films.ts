@@ -138,7 +138,7 @@ async function timesOfFilm(
   });
 }
 
-/** Seconds since 1970 are read; beyond this, tenths of a second could no longer be told apart. */
+/** Large enough for seconds since 1970; beyond this limit, float64 could not tell tenths of a second apart. */
 const mostStored = 1e12;
 
 /** The array of the times, where none is named. */
