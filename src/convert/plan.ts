@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathOnDisk } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import { shortFileName } from '../files/file-names.js';
+import { eitherOf } from '../word-lists.js';
 import type { Conversion, ConvertOptions, Source } from './convert-file.js';
 import { type FormName, formNames, formOfPath, withoutEnding } from './forms.js';
 
@@ -143,6 +144,5 @@ function refuseIdleOptions({ sources, to, target }: Conversion, options: Convert
 }
 
 function endings(): string {
-  const all = formNames.map((name) => `.${name}`);
-  return `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
+  return eitherOf(formNames.map((name) => `.${name}`));
 }

@@ -45,9 +45,9 @@ export interface DumpOptions {
   readonly force: boolean;
   /** Removes the files of films that are not asked about, which otherwise stay. */
   readonly onlyTargets?: boolean | undefined;
-  /** Told what was found and is not taken over. */
+  /** Called with each file that was found and cannot stay, and why. */
   readonly onNotice: (text: string) => Promise<void>;
-  /** Told how many files are whole, each time that another is. */
+  /** Called with the number of whole files, each time there is one more. */
   readonly onFile?: ((whole: number) => void) | undefined;
 }
 

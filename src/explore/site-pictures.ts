@@ -22,7 +22,7 @@ export interface PicturesRequest {
   readonly sharp: Sharp | undefined;
   readonly jobs: number;
   readonly signal: AbortSignal | undefined;
-  /** Told of each frame that has been looked after. */
+  /** Called after each frame. */
   readonly onFrame: () => void;
 }
 

@@ -68,7 +68,7 @@ export interface SiteRequest extends LanesRequest {
   /** Start over in a folder that holds a site made with other options. */
   readonly force: boolean;
   readonly onNotice: (text: string) => Promise<void>;
-  /** Told how many data files of films are whole, each time that another is. */
+  /** Called with the number of whole data files of films, each time there is one more. */
   readonly onFile?: ((whole: number) => void) | undefined;
 }
 

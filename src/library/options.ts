@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many films to read at the same time, and how many threads; by default as many as keep all cores busy. */
   readonly jobs?: number | undefined;
-  /** Told how far the work is. */
+  /** Called with how far the work is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -39,16 +39,16 @@ export interface WorkOptions extends RunOptions {
   readonly reading?: ReadingOptions | undefined;
   /** The array of the archive that holds the seconds of the frames; `times` by default. */
   readonly timesKey?: string | undefined;
-  /** Told once a film for what is odd with it but did not stop the work. */
+  /** Called with each warning, once a film: something is odd, but the work goes on. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
   /**
    * Whether to use the search index, if one has been built (the default, as in the command). giallo looks for it in
    * `cacheRoot`, else in `$GIALLO_CACHE`, else in the user's cache folder. The answers are the same without it.
    */
   readonly index?: boolean | { readonly cacheRoot: string | URL } | undefined;
-  /** Told what is worth knowing about how the work is done. */
+  /** Called with hints about how the work is done, such as a search index that is out of date. */
   readonly onHint?: ((text: string) => void) | undefined;
-  /** Told after each search what was read for it. */
+  /** Called after each search with what it read. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
 }
 
@@ -100,7 +100,7 @@ export interface TopkOptions extends FilterOptions {
   readonly scope?: 'all' | 'others' | { readonly in: readonly string[] } | undefined;
   /** Leaves out frames of the same film within so many rows of the frame, or in its shot. */
   readonly excludeNear?: Nearness | undefined;
-  /** Told of each film that could not be read. */
+  /** Called with each film that could not be read. */
   readonly onSkipped?: ((film: SkippedFilm) => void) | undefined;
 }
 
@@ -170,7 +170,7 @@ export interface PushOptions extends WorkOptions {
   readonly password?: string | undefined;
   /** Whether films that are there already are pushed again. */
   readonly force?: boolean | undefined;
-  /** Told of each film that begins again after its connection broke. */
+  /** Called with each film that starts again after its connection broke. */
   readonly onRetry?: ((film: string, error: Error) => void) | undefined;
 }
 

@@ -42,7 +42,7 @@ export interface PushedFilm {
 export interface PushOptions {
   /** Push what is there already, too. */
   readonly force?: boolean | undefined;
-  /** Told of each film that begins again after its connection broke. */
+  /** Called with each film that starts again after its connection broke. */
   readonly onRetry?: ((film: string, error: Error) => void) | undefined;
 }
 

@@ -33,13 +33,13 @@ export interface SearchContext extends ThreadBudget {
   /** For frames that are named by their moments. */
   readonly times?: TimesOfFilms | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told once a film for what is odd with it but did not stop the search. */
+  /** Called with each warning, once a film: something is odd, but the search goes on. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
-  /** Told what is worth knowing of how the work is done. */
+  /** Called with hints about how the work is done. */
   readonly onHint?: ((text: string) => void) | undefined;
-  /** Told after each search what was read for it. */
+  /** Called after each search with what it read. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
-  /** Told after each pass of batch work how many pairs of frames were bounded, left and scored. */
+  /** Called after each pass of batch work: how many pairs of frames were bounded, left and scored. */
   readonly onPairCounts?: ((counts: PairCounts) => void) | undefined;
   readonly onEngineUse?: ((use: EngineUse) => void) | undefined;
 }

@@ -83,7 +83,7 @@ export function Reused({ site }: TogetherProps) {
           data.allGroups > data.groups.length &&
           ` The ${data.groups.length} largest of ${data.allGroups} groups.`}
       </Top>
-      {data?.groups.length === 0 && <p class="soft">No picture comes again.</p>}
+      {data?.groups.length === 0 && <p class="soft">No picture appears twice.</p>}
       <Growing of={data?.groups ?? []} class="groups" step={12}>
         {(group) => <Group key={group.group} site={site} group={group} />}
       </Growing>
