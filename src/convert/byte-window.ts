@@ -2,8 +2,9 @@
  * A file seen through a window of bytes that moves on as it is used: what a reader of text of any size stands on. The
  * window grows where one record does not fit.
  */
-import { constants } from 'node:fs';
+import { statSync } from 'node:fs';
 import { fileError, GialloError } from '../errors.js';
+import { streamAt } from '../files/input-stream.js';
 import { OpenFile } from '../files/open-files.js';
 import { isUtf16, notUtf8 } from '../npz/text-file.js';
 
@@ -14,7 +15,8 @@ const maxLength = 1 << 26;
 /** The window; close it when the file has been read. */
 export class ByteWindow {
   readonly path: string;
-  readonly #file: OpenFile;
+  /** A file, or the pieces of what is none. */
+  readonly #source: OpenFile | AsyncIterator<Buffer>;
   #bytes = Buffer.allocUnsafeSlow(2 * readLength);
   #end = 0;
   #offset = 0;
@@ -24,20 +26,20 @@ export class ByteWindow {
   /** The byte that ends a line: a file that does not end in it appears to. Undefined where lines mean nothing. */
   lineEnd: number | undefined;
 
-  private constructor(file: OpenFile) {
-    this.path = file.path;
-    this.#file = file;
+  private constructor(path: string, source: OpenFile | AsyncIterator<Buffer>) {
+    this.path = path;
+    this.#source = source;
   }
 
   /**
-   * Opens a file, or a pipe when its writer has come, and reads its first bytes; a byte order mark is passed over.
-   * Errors: `file-unreadable`; `input-malformed` for UTF-16.
+   * Opens a file, or a pipe, and reads its first bytes; a byte order mark is passed over. The signal ends the waiting for
+   * what a pipe brings. Errors: `file-unreadable`; `input-malformed` for UTF-16.
    */
-  static async open(path: string): Promise<ByteWindow> {
-    const file = await OpenFile.open(path, constants.O_RDONLY).catch((error: unknown) => {
+  static async open(path: string, signal?: AbortSignal): Promise<ByteWindow> {
+    const source = await sourceAt(path, signal).catch((error: unknown) => {
       throw fileError('read', path, error);
     });
-    const window = new ByteWindow(file);
+    const window = new ByteWindow(path, source);
     try {
       await window.more();
       if (window.bytes.subarray(0, 3).equals(byteOrderMark)) window.position = 3;
@@ -82,9 +84,8 @@ export class ByteWindow {
       this.#bytes.copy(larger, 0, 0, this.#end);
       this.#bytes = larger;
     }
-    const at = this.#file.stats.isFile() ? this.#offset + this.#end : null;
     try {
-      const bytesRead = await this.#file.read(this.#bytes, this.#end, readLength, at);
+      const bytesRead = await this.#read();
       this.#end += bytesRead;
       this.#isAtEnd = bytesRead === 0;
       if (this.#isAtEnd) await this.#requireUnchanged();
@@ -95,12 +96,22 @@ export class ByteWindow {
   }
 
   close(): void {
-    this.#file.close();
+    if (this.#source instanceof OpenFile) this.#source.close();
+    else void this.#source.return?.();
+  }
+
+  /** Puts what comes next behind the window's bytes, and returns how many they are. */
+  async #read(): Promise<number> {
+    if (this.#source instanceof OpenFile)
+      return this.#source.read(this.#bytes, this.#end, readLength, this.#offset + this.#end);
+    const { value, done } = await this.#source.next();
+    // Pieces of a stream are shorter than `readLength`.
+    return done ? 0 : value.copy(this.#bytes, this.#end);
   }
 
   /** A file that is written while it is read would give some frames of the old one and some of the new. */
   async #requireUnchanged(): Promise<void> {
-    if (!this.#file.stats.isFile() || (await this.#file.isUnchanged())) return;
+    if (!(this.#source instanceof OpenFile) || (await this.#source.isUnchanged())) return;
     throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`, {
       hint: 'try again when no program writes to it',
     });
@@ -110,6 +121,12 @@ export class ByteWindow {
     if (this.lineEnd === undefined || this.#end === 0) return;
     if (this.#bytes[this.#end - 1] !== this.lineEnd) this.#bytes[this.#end++] = this.lineEnd;
   }
+}
+
+async function sourceAt(path: string, signal?: AbortSignal): Promise<OpenFile | AsyncIterator<Buffer>> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return OpenFile.open(path);
+  return (await streamAt(path, signal))[Symbol.asyncIterator]();
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -57,7 +57,7 @@ export async function convertFile(
   const sources = conversion.sources.flatMap(filesOf);
   const { result, paths } = await withOutputs({ force: options.force, sources }, async (outputs) => {
     watching.signal?.throwIfAborted();
-    const frames = await openSources(conversion, options);
+    const frames = await openSources(conversion, options, watching.signal);
     try {
       const blocks = watched(frames.blocks(), watching);
       const written = await forms[to].write(
@@ -78,11 +78,15 @@ function filesOf({ path, form }: Source): string[] {
   return form === 'npy' ? [path, `${stem}.txt`, `${stem}.json`] : [path];
 }
 
-function openSources({ sources, isMerge }: Conversion, options: ConvertOptions): Promise<Frames> {
+function openSources(
+  { sources, isMerge }: Conversion,
+  options: ConvertOptions,
+  signal?: AbortSignal,
+): Promise<Frames> {
   const opening = sources.map(({ path, form }) => ({
     name: withoutEnding(basename(path)),
     path,
-    open: async () => warningIfEmpty(path, await forms[form].read(path, options)),
+    open: async () => warningIfEmpty(path, await forms[form].read(path, options, signal)),
   }));
   const [only] = opening;
   return isMerge || only === undefined ? mergeFrames(opening) : only.open();

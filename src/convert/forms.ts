@@ -32,8 +32,8 @@ interface FormTarget {
 }
 
 export interface Form {
-  /** Opens a file. Errors: see the form's own module. */
-  read(path: string, options: FormOptions): Promise<Frames>;
+  /** Opens a file; the signal ends the waiting for what a pipe brings. Errors: see the form's own module. */
+  read(path: string, options: FormOptions, signal?: AbortSignal): Promise<Frames>;
   /** Writes `target.path`, and files beside it where the form needs them; returns the number of frames. */
   write(target: FormTarget, options: FormOptions): Promise<number>;
 }
@@ -59,14 +59,14 @@ export const forms: Readonly<Record<FormName, Form>> = {
     },
   },
   json: {
-    read: async (path, options) => (await import('./read-json.js')).readJson(path, options),
+    read: async (path, options, signal) => (await import('./read-json.js')).readJson(path, options, signal),
     async write({ path, place, outputs, blocks, dim }, options) {
       const { writeJson } = await import('./write-text.js');
       return await writeJson(await outputs.create(path), blocks, dim, options, place);
     },
   },
   csv: {
-    read: async (path) => (await import('./read-csv.js')).readCsv(path),
+    read: async (path, _, signal) => (await import('./read-csv.js')).readCsv(path, signal),
     async write({ path, place, outputs, blocks, dim }) {
       const { writeCsv } = await import('./write-text.js');
       return await writeCsv(await outputs.create(path), blocks, dim, place);

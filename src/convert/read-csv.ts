@@ -22,8 +22,8 @@ const carriageReturn = 0x0d;
  * is one, the filename: `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header,
  * `value-unrepresentable` for a finite number that float32 cannot hold; and `file-unreadable`.
  */
-export async function readCsv(path: string): Promise<Frames> {
-  return await framesOfText(await CsvFrames.open(path));
+export async function readCsv(path: string, signal?: AbortSignal): Promise<Frames> {
+  return await framesOfText(await CsvFrames.open(path, signal));
 }
 
 class CsvFrames implements TextFrames {
@@ -43,8 +43,8 @@ class CsvFrames implements TextFrames {
   }
 
   /** Opens a file and reads its header. */
-  static async open(path: string): Promise<CsvFrames> {
-    const window = await ByteWindow.open(path);
+  static async open(path: string, signal?: AbortSignal): Promise<CsvFrames> {
+    const window = await ByteWindow.open(path, signal);
     try {
       return new CsvFrames(window, await readHeader(window));
     } catch (error) {

@@ -31,8 +31,8 @@ const nestedHint = `each frame has a name and a vector of its own: ${form}`;
  * among it; `shape-mismatch` for vectors of different length; `names-duplicate`; `value-unrepresentable` for a finite
  * number that float32 cannot hold; and `file-unreadable`.
  */
-export async function readJson(path: string, options: JsonOptions): Promise<Frames> {
-  return await framesOfText(await JsonFrames.open(path, options));
+export async function readJson(path: string, options: JsonOptions, signal?: AbortSignal): Promise<Frames> {
+  return await framesOfText(await JsonFrames.open(path, options, signal));
 }
 
 class JsonFrames implements TextFrames {
@@ -49,8 +49,8 @@ class JsonFrames implements TextFrames {
     this.#keyOf = uniqueNames(options.onDuplicate);
   }
 
-  static async open(path: string, options: JsonOptions): Promise<JsonFrames> {
-    return new JsonFrames(await ByteWindow.open(path), options);
+  static async open(path: string, options: JsonOptions, signal?: AbortSignal): Promise<JsonFrames> {
+    return new JsonFrames(await ByteWindow.open(path, signal), options);
   }
 
   /** Numbers in a vector; 0 until the first frame. */

@@ -44,15 +44,13 @@ export class OpenFile {
   readonly path: string;
   /** What the file was like when it was opened. */
   readonly stats: fs.BigIntStats;
-  readonly #flags: number;
   #descriptor: number | undefined;
   #reopening: Promise<number> | undefined;
   #reads = 0;
   #isClosed = false;
 
-  private constructor(path: string, flags: number, descriptor: number) {
+  private constructor(path: string, descriptor: number) {
     this.path = path;
-    this.#flags = flags;
     this.#descriptor = descriptor;
     this.stats = fs.fstatSync(descriptor, { bigint: true });
     idle.add(this);
@@ -60,18 +58,18 @@ export class OpenFile {
   }
 
   /** Opens a file. Errors: `open-files-limit`; others of the file system as they are. */
-  static async open(path: string, flags = readingFlags): Promise<OpenFile> {
-    return OpenFile.#holding(path, flags, await openDescriptor(path, flags));
+  static async open(path: string): Promise<OpenFile> {
+    return OpenFile.#holding(path, await openDescriptor(path));
   }
 
   /** The same at once. */
-  static openSync(path: string, flags = readingFlags): OpenFile {
-    return OpenFile.#holding(path, flags, openDescriptorSync(path, flags));
+  static openSync(path: string): OpenFile {
+    return OpenFile.#holding(path, openDescriptorSync(path));
   }
 
-  static #holding(path: string, flags: number, descriptor: number): OpenFile {
+  static #holding(path: string, descriptor: number): OpenFile {
     try {
-      return new OpenFile(path, flags, descriptor);
+      return new OpenFile(path, descriptor);
     } catch (error) {
       closeDescriptor(descriptor);
       throw error;
@@ -79,11 +77,10 @@ export class OpenFile {
   }
 
   /**
-   * Reads at most `length` bytes at `position` into `target` and returns how many there were; a null position is for
-   * pipes, which have none. Errors: `open-files-limit`, `file-unreadable` where the file is another now; others of the
-   * file system as they are.
+   * Reads at most `length` bytes at `position` into `target` and returns how many there were. Errors: `open-files-limit`,
+   * `file-unreadable` where the file is another now; others of the file system as they are.
    */
-  async read(target: Uint8Array, offset: number, length: number, position: number | null): Promise<number> {
+  async read(target: Uint8Array, offset: number, length: number, position: number): Promise<number> {
     this.#begin();
     try {
       const descriptor = this.#descriptor ?? (await this.#reopen());
@@ -140,7 +137,7 @@ export class OpenFile {
   }
 
   #reopen(): Promise<number> {
-    this.#reopening ??= openDescriptor(this.path, this.#flags)
+    this.#reopening ??= openDescriptor(this.path)
       .then((descriptor) => this.#take(descriptor))
       .finally(() => {
         this.#reopening = undefined;
@@ -149,7 +146,7 @@ export class OpenFile {
   }
 
   #reopenSync(): number {
-    return this.#take(openDescriptorSync(this.path, this.#flags));
+    return this.#take(openDescriptorSync(this.path));
   }
 
   #take(descriptor: number): number {
@@ -231,7 +228,7 @@ export function limitOpenFiles(files: number | undefined): void {
 }
 
 /** Opens a file when there is room for it. */
-async function openDescriptor(path: string, flags: number): Promise<number> {
+async function openDescriptor(path: string): Promise<number> {
   closeIdleDownTo(allowed() - 1);
   while (held >= allowed()) {
     await new Promise<void>((resolve) => {
@@ -242,7 +239,7 @@ async function openDescriptor(path: string, flags: number): Promise<number> {
   held++;
   try {
     // At once: a turn of the thread pool takes ten times as long as opening a file.
-    return await openPatiently(async () => fs.openSync(path, flags));
+    return await openPatiently(async () => fs.openSync(path, readingFlags));
   } catch (error) {
     giveBack();
     throw error;
@@ -250,11 +247,11 @@ async function openDescriptor(path: string, flags: number): Promise<number> {
 }
 
 /** The same at once; where all descriptors are in use by reads, one more is opened. */
-function openDescriptorSync(path: string, flags: number): number {
+function openDescriptorSync(path: string): number {
   closeIdleDownTo(allowed() - 1);
   held++;
   try {
-    return openPatientlySync(() => fs.openSync(path, flags));
+    return openPatientlySync(() => fs.openSync(path, readingFlags));
   } catch (error) {
     giveBack();
     throw error;

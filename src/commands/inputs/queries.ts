@@ -2,6 +2,7 @@
 import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
+import { inputStream } from '../../files/input-stream.js';
 import type { Output } from '../../io.js';
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
 import { counted } from '../../render/tabular.js';
@@ -15,7 +16,6 @@ import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { expandRange, vectorsLeftOut } from './frame-words.js';
-import { inputStream } from './input-stream.js';
 
 /** Questions answered in one pass over the films. */
 const batchSize = 256;

@@ -6,10 +6,10 @@ import { stat } from 'node:fs/promises';
 import { openVectors, type VectorOptions } from '../../collection/film.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { fileError, GialloError } from '../../errors.js';
+import { inputStream } from '../../files/input-stream.js';
 import type { Io } from '../../io.js';
 import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz/byte-source.js';
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
-import { inputStream } from './input-stream.js';
 
 /**
  * The rows of the input, each [dim], rounded to float32. What it is shows in its first bytes; raw little-endian float32
