@@ -32,6 +32,13 @@ test('every command of the table is compared, but those that need an engine, and
   assert.equal(rows.length, Object.keys(words).length + untried.length);
 });
 
+const otherKeys = new Map(
+  [...page.matchAll(/^\| `([a-z -]+)` \| ([^|]*) \|$/gm)].map(([, command = '', keys = '']) => [
+    command,
+    [...keys.matchAll(/`(.*?)`/g)].map(([, key]) => key),
+  ]),
+);
+
 for (const [, command = '', list = '', columns = '', names = ''] of rows) {
   if (!(command in words)) continue;
   const asked = [...command.split(' '), ...(words[command] ?? []), ...folder];
@@ -47,7 +54,9 @@ for (const [, command = '', list = '', columns = '', names = ''] of rows) {
     if (status === 2) return;
     const [first, ...inner] = [...list.matchAll(/`(.*?)`/g)].map(([, key = '']) => key);
     if (first === undefined) return;
-    const items = JSON.parse(stdout)[first];
+    const { v, [first]: items, ...others } = JSON.parse(stdout);
+    assert.equal(v, 1);
+    assert.deepEqual(Object.keys(others), otherKeys.get(command));
     for (const key of inner) assert.ok(key in items[0], key);
     if (command !== 'search')
       assert.deepEqual(
