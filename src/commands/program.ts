@@ -102,7 +102,7 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string): unkn
   throw new GialloError('usage', `${long}: expected ${expected}, found ${text}`, { hint });
 }
 
-/** Errors: `usage` where arguments are missing, too many, or none of those that can be chosen. */
+/** Errors: `usage` if arguments are missing, too many, or not among the choices. */
 async function requireArguments({ spec, words }: Typed): Promise<void> {
   const { name, arguments: slots } = spec;
   for (const [i, { flags, choices }] of slots.entries()) {

@@ -1,6 +1,6 @@
 /**
- * A file seen through a window of bytes that moves on as it is used: what a reader of text of any size stands on. The
- * window grows where one record does not fit.
+ * A window of bytes that moves through a file as they are used: readers of text of any size are built on it. It grows
+ * if a record does not fit.
  */
 import { statSync } from 'node:fs';
 import { fileError, GialloError } from '../errors.js';
@@ -9,7 +9,7 @@ import { OpenFile } from '../files/open-files.js';
 import { isUtf16, notUtf8 } from '../npz/text-file.js';
 
 const readLength = 1 << 20;
-/** A record that is longer is no record: without an end to it, a whole file would be read into memory. */
+/** Longer records are refused: if a record had no end, the whole file would be read into memory. */
 const maxLength = 1 << 26;
 
 /** The window; close it when the file has been read. */
@@ -23,7 +23,7 @@ export class ByteWindow {
   #isAtEnd = false;
   /** The first byte not yet used, as a position in `bytes`. */
   position = 0;
-  /** The byte that ends a line: a file that does not end in it appears to. Undefined where lines mean nothing. */
+  /** The byte that ends a line; it is added to a file that does not end with it. Undefined where lines mean nothing. */
   lineEnd: number | undefined;
 
   private constructor(path: string, source: OpenFile | AsyncIterator<Buffer>) {
@@ -109,7 +109,7 @@ export class ByteWindow {
     return done ? 0 : value.copy(this.#bytes, this.#end);
   }
 
-  /** A file that is written while it is read would give some frames of the old one and some of the new. */
+  /** A file that is written while it is read would give a mix of old and new frames. */
   async #requireUnchanged(): Promise<void> {
     if (!(this.#source instanceof OpenFile) || (await this.#source.isUnchanged())) return;
     throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`, {

@@ -92,7 +92,7 @@ function openSources(
   return isMerge || only === undefined ? mergeFrames(opening) : only.open();
 }
 
-/** A source that holds something other than frames is hardly what its owner thinks it is. */
+/** Warns of a source without frames: it is hardly what its owner thinks it is. */
 function warningIfEmpty(path: string, frames: Frames): Frames {
   const warnings: string[] = [];
   return {
@@ -171,7 +171,7 @@ class MergedFrames implements Frames {
     return this.#dim;
   }
 
-  /** What is written must know the dim before the first block: films that have none, nor frames, are passed over. */
+  /** A writer must know the dim before the first block, so films without frames, which have no dim, are skipped. */
   async openFirst(): Promise<void> {
     while (this.#dim === 0 && (await this.#openNext())) {
       this.#dim = this.#current?.dim ?? 0;

@@ -27,7 +27,7 @@ interface ConvertingMany extends Watching {
   readonly jobs: number;
 }
 
-/** What is asked for in the words of the command line and of the library, whose defaults stand here. */
+/** A request in the words of the command line and of the library; their defaults are here. */
 export interface ConvertRequest extends ConversionRequest {
   readonly force?: boolean | undefined;
   readonly dtype?: ConvertOptions['dtype'] | undefined;

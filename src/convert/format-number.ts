@@ -34,7 +34,7 @@ const log10Of2 = Math.log10(2);
 const lowestPower = -31;
 const powersOfTen = Float64Array.from({ length: 85 }, (_, i) => Number(`1e${i + lowestPower}`));
 
-// A float32 and its bits; kept, since making them anew would cost more than the rest.
+// A float32 and its bits; kept, since making new ones each time would cost more than the rest.
 const word = new Uint32Array(1);
 const float = new Float32Array(word.buffer);
 
@@ -137,7 +137,7 @@ function shortestDecimal(value: number, result: Decimal): void {
   const low = (value + below) * 0.5 * scale;
   const high = (value + above) * 0.5 * scale;
 
-  // Some multiple of `unit` is inside for certain, of ten times as much perhaps one, which then has fewer digits.
+  // A multiple of `unit` is inside for certain. Perhaps a multiple of ten times `unit` is too; it has fewer digits.
   let unit = 1;
   let unitExponent = exponent;
   while (unit * 10 <= high - low) {

@@ -7,7 +7,7 @@
  * either way rounds to the same float32, so does the exact number; if not, `Number` decides.
  */
 
-/** What stands in place of a number's end where there is no number that JSON allows. */
+/** Returned in place of a number's end where there is no number that JSON allows. */
 export const notNumber = -1;
 /** The same where a finite number rounds to an infinite float32. */
 export const outOfRange = -2;

@@ -1,6 +1,6 @@
 /**
- * From what was asked for to conversions: which file becomes which, in which form. Looks at the disk only to see whether
- * the output is a folder.
+ * Turns a request into conversions: which file becomes which, in which form. Looks at the disk only to see whether the
+ * output is a folder.
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';

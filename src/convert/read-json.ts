@@ -145,7 +145,8 @@ class JsonFrames implements TextFrames {
     this.#vector ??= new Float32Array(countElements(bytes, start, close));
     const vector = this.#vector;
     for (let count = 0; ; at++) {
-      // One space is what Python writes; calls are for what is rare, each would cost a tenth of the time.
+      // Python writes one space, which is handled here; only rare cases are calls, since a call would cost a tenth of
+      // the time.
       if (bytes[at] === space) at++;
       if (bytes[at] <= space) at = skipSpace(bytes, at);
       const end = parseNumber(bytes, at, vector, count);

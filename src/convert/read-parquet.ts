@@ -72,9 +72,9 @@ export async function readParquet(path: string): Promise<Frames> {
 }
 
 /**
- * The library, which is Rust, panics on some damaged files. A panic is thrown in a task of its own, and what was waited for
- * never comes: it is seen where all uncaught errors of a thread are, which only a thread of giallo's own may look at. So
- * Parquet is read in a worker thread (`convertFiles`).
+ * The library, which is Rust, panics on some damaged files. The panic is thrown in a task of its own, and the awaited
+ * promise never settles. So the panic can only be seen among a thread's uncaught errors, which giallo may handle only
+ * in a thread of its own: Parquet is read in a worker thread (`convertFiles`).
  */
 function watchPanics() {
   let panic: (error: unknown) => void = () => {};

@@ -30,7 +30,7 @@ export interface DoctorReport {
   readonly kernel: KernelImplementation;
   /** What the environment says of languages; null where it says nothing. */
   readonly locale: string | null;
-  /** Variables of giallo's own that are set; their values stay where they are. */
+  /** Names of giallo's variables that are set; their values are not reported. */
   readonly variables: readonly string[];
   readonly packages: readonly PackageState[];
   readonly terminal: TerminalState | null;

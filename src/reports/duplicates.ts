@@ -113,9 +113,9 @@ function equalScorelessRows(
 }
 
 /**
- * Joins equal rows that are not too near to each other. Each is tried with the first and the last of them alone, and of
- * those that are asked about, which joins as much as all pairs would: what is too near to both ends is too near to
- * everything between.
+ * Joins equal rows that are not too near to each other. Each row is tried only with the first and the last row, of all
+ * and of those asked about. This joins as much as all pairs would: a row that is too near to both ends is too near to
+ * every row between them.
  */
 function joinEqual(
   same: readonly FrameOfFilm[],

@@ -10,7 +10,7 @@ import type { SearchContext } from '../search/context.js';
 export interface FilmPairsRequest {
   /** The films to look in. */
   readonly films: readonly FilmEntry[];
-  /** Those of them that must be on one side of each pair of films; by default all. */
+  /** Films of which at least one must be in each pair of films; by default all. */
   readonly asked?: readonly FilmEntry[] | undefined;
   /** No pair of frames of a greater cosine. */
   readonly maxScore?: number | undefined;

@@ -58,9 +58,9 @@ export interface PairsRequest extends FilmPairsRequest {
 const defaultMostCandidates = 250_000;
 
 /**
- * The best pairs, chosen greedily, best first: a pair counts if neither of its shots is in `perShot` better ones. Equal
- * scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be read, and those of
- * reading the films.
+ * The best pairs, chosen greedily, best first: a pair is skipped if one of its shots is in `perShot` better pairs
+ * already. Equal scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be
+ * read, and those of reading the films.
  */
 export function pairs(request: PairsRequest, context: SearchContext = {}): Promise<PairsReport> {
   return answerAboutPairs(askPairs, request, context);
@@ -146,7 +146,7 @@ function collectInto(
   return { kind: 'shot-pairs', limit, floor: pool.floor, after, mostPairs: mostCandidatesOf(request) };
 }
 
-/** Raises the floor of the pool by pairs that are closer than is said of them. */
+/** Raises the floor of the pool with pairs whose given closeness is a lower bound. */
 function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsRequest): PairQuestion['survey'] {
   const found = new CandidatePool(pool.floor, undefined, mostCandidatesOf(request));
   const leastNeeded = createLeastNeeded(found, shots, request);
@@ -163,9 +163,9 @@ function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsReque
 }
 
 /**
- * A function that says by what is in the pool how close a pair must be at least. Whatever else is found, k pairs will be
- * chosen that are as close as the last of 2k chosen now: any greedy choice of pairs is at least half as large as any other
- * choice under the same limits, since a pair that it leaves out has a full shot, and each chosen pair fills two.
+ * A function that tells from the pool how close a pair must be at least. Whatever else is found, k pairs will be chosen
+ * that are as close as the last of 2k chosen now. For a greedy choice of pairs is at least half as large as any other
+ * choice under the same limits: each pair that it leaves out has a full shot, and each chosen pair fills at most two.
  */
 function createLeastNeeded(
   pool: CandidatePool,
@@ -175,7 +175,7 @@ function createLeastNeeded(
   let least = Number.NEGATIVE_INFINITY;
   let sizeBefore = 0;
   return () => {
-    // Choosing takes time: only where there is a good deal more to choose from.
+    // Choosing takes time, so it is done only when there are many more pairs to choose from.
     if (pool.size < Math.max(2 * k, growth * sizeBefore)) return least;
     const choice = new Choice(shots, perShot);
     for (const candidate of pool.sorted()) {

@@ -175,7 +175,7 @@ async function measure(film: Film, times: string, context: SearchContext): Promi
   };
 }
 
-/** Counts frames over films that go side by side, some of which begin again. */
+/** Counts frames of films that are pushed side by side, some of which start again. */
 class FrameProgress {
   readonly #context: SearchContext;
   readonly #sent = new Map<string, number>();

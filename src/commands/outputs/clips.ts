@@ -27,7 +27,7 @@ import type { Session } from '../session/session.js';
 import { type FilmFacts, filmFacts } from './film-facts.js';
 
 interface ListForm {
-  /** What a list of giallo's own has near its beginning: it may be written over. */
+  /** The mark near the beginning of a list that giallo wrote: such a list may be written over. */
   readonly mark: string;
   write(clips: readonly Clip[], title: string): string;
 }

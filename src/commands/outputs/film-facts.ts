@@ -25,9 +25,9 @@ export interface FactsWanted extends TypedFilms {
 }
 
 /**
- * Lengths stand in the films' headers. Shots are taken from the search index where it is fresh; else the films with
- * results are read once more: a search that kept the steps of every film would do more, since most have no result. A
- * film that cannot be read has no facts; never throws a GialloError.
+ * Lengths come from the films' headers. Shots come from the search index where it is fresh. Otherwise the films with
+ * results are read once more: to keep the steps of every film during the search would cost more, since most films have
+ * no result. A film that cannot be read has no facts; never throws a GialloError.
  */
 export async function filmFacts(wanted: FactsWanted, context: SearchContext): Promise<FilmFacts> {
   const lengths = new Map<string, number>();

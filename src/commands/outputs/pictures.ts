@@ -64,7 +64,9 @@ async function pictured(value: unknown, films: Films, folder: PictureFolder): Pr
   return Object.fromEntries(entries);
 }
 
-/** The view with the address of each row's picture; as it is where there is no picture, or where nobody could follow it. */
+/**
+ * The view with the address of each row's picture; unchanged if there are no pictures, or if the terminal has no links.
+ */
 export async function withPictureLinks(view: View, folder: PictureFolder): Promise<View> {
   const { records } = await withPicturePaths(view, folder);
   const paths = records.map((record) => ('picture' in record ? record.picture : null));
@@ -78,7 +80,7 @@ export async function withPictureLinks(view: View, folder: PictureFolder): Promi
   };
 }
 
-/** With the name of this machine: a terminal on another one knows then that the file is not there. */
+/** With the name of this machine, so that a terminal on another machine knows that the file is not there. */
 function addressOf(path: string): string {
   return `file://${hostname()}${pathToFileURL(resolve(path)).pathname}`;
 }

@@ -153,7 +153,7 @@ async function printFooter(session: Session, { table }: View): Promise<void> {
   for (const line of table.footer) await printLine(session, line);
 }
 
-/** What stands around a drawing: beside it on a terminal, on stderr where a program reads it. */
+/** The lines around a drawing: beside it on a terminal, on stderr if a program reads stdout. */
 async function printLine({ io, notices }: Session, line: string): Promise<void> {
   if (!io.stdout.isTerminal) return notices.hint(line);
   const { fittedLines } = await import('../../render/terminal-table.js');

@@ -32,7 +32,7 @@ export function openNotices(
   completeHint: (hint: string) => Promise<string> = async (hint) => hint,
 ): Notices {
   const startedMs = process.uptime() * 1000;
-  /** What is counted now, and since when: a rate is that of one kind of work. */
+  /** What is counted now, and since when: each kind of work has a rate of its own. */
   let work = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
@@ -63,7 +63,7 @@ export function openNotices(
         work = { unit: progress.unit, sinceMs: work.unit === '' ? startedMs : nowMs };
       }
       if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
-      // What still ends after Ctrl-C would draw the bar again, once it was taken away.
+      // Work that still ends after Ctrl-C would draw the bar again after it was taken away.
       if (io.signal.aborted) return;
       if (!io.stderr.isTerminal || nowMs === work.sinceMs) return;
       drawnMs = nowMs;
@@ -85,7 +85,7 @@ export interface GroupedWarnings {
 
 /** Warnings that go to `notices`. */
 export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
-  /** What was said of a first film, by its words without the film; and the warnings of the others. */
+  /** By the words of a warning without its film: the warnings of further films, of which the first was printed. */
   const groups = new Map<string, string[]>();
   return {
     add(film, { message, hint }) {

@@ -45,7 +45,7 @@ export interface Session {
   open(needs?: CollectionNeeds): Promise<Collection>;
   /** Prints a view in the chosen format, its caption as `annotate` does. */
   print(view: View): Promise<void>;
-  /** Hints at what stands around a table on a terminal, and within JSON, where the format has no place for it. */
+  /** Prints on stderr what a table and JSON say around the results, for formats that have no place for it. */
   annotate(line: string): Promise<void>;
   /** Takes the progress bar away, and says for how many more films each warning was: before an answer, or an error. */
   endNotices(): Promise<void>;
@@ -168,7 +168,7 @@ async function warnOfSkipped(
   );
 }
 
-/** What is said of how a search went: explained where that is asked for, with a hint at what would make it better. */
+/** Reports how a search went: an explanation if one was asked for, and a hint if something would make it faster. */
 function searchTellers(notices: Notices, isIndexUsed: boolean, { explain: isExplained }: AnyFlags) {
   const explain = (text: string) => isExplained && void notices.explain(text);
   const hint = (text: string) => void notices.hint(text);
@@ -224,7 +224,7 @@ function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
   });
 }
 
-/** Whether `error` is but a missing folder, and the films, all of them paths, are found without it. */
+/** Whether `error` is only a missing folder that is not needed, since all films are paths. */
 async function areMissedByNone(films: readonly string[], error: unknown): Promise<boolean> {
   if (!(error instanceof GialloError) || error.code !== 'collection-missing') return false;
   const { isPath } = await import('../../collection/resolve-film.js');
