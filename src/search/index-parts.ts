@@ -2,9 +2,8 @@
 import type { GialloError } from '../errors.js';
 import type { Hit } from '../ranking/top-k.js';
 import type { SketchesMeta } from '../search-index/film-sketches.js';
-import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
+import type { IndexedFilm, PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { HeadedFilm } from '../search-index/sketch-heads.js';
-import type { IndexUse } from './context.js';
 import type { AskedFilm, Search } from './film-part.js';
 
 /** A film of the index, and what is found in it. */
@@ -28,7 +27,8 @@ export interface Part {
 /** The films that a search asks of the index. */
 export interface FoundParts {
   readonly parts: readonly Part[];
-  readonly passedOver: IndexUse['passedOver'];
+  /** The other films of the collection, and why the index does not answer for them. */
+  readonly passedOver: ReadonlyMap<AskedFilm, PassedOver>;
   /** Whether films may be in it by what the heads of their sketches say. */
   readonly isByHeads: boolean;
 }
@@ -37,14 +37,14 @@ export interface FoundParts {
  * The films that the index answers for. The films asked about come first, since they raise the floors for all others.
  */
 export async function findParts(search: Search, index: SearchIndex, isByHeads: boolean): Promise<FoundParts> {
-  const passedOver: Partial<Record<keyof IndexUse['passedOver'], number>> = {};
+  const passedOver = new Map<AskedFilm, PassedOver>();
   const home = new Set(search.questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
   const parts: Part[] = [];
   for (const asked of search.films) {
     const headed = isByHeads ? index.headed(asked.entry) : undefined;
     const film = headed ? undefined : await index.film(asked.entry);
     if (typeof film === 'string') {
-      if (film !== 'elsewhere') passedOver[film] = (passedOver[film] ?? 0) + 1;
+      if (film !== 'elsewhere') passedOver.set(asked, film);
       continue;
     }
     const meta = (headed ?? film?.sketches)?.meta as SketchesMeta;

@@ -25,7 +25,9 @@ import { type FoundParts, findParts, inOrder, isWorthwhile, type Part } from './
 import type { Question } from './question.js';
 
 /** The parts of the films that the index answered for, and what that took; the other films are to be scanned. */
-export interface IndexedParts extends Pick<IndexUse, 'passedOver' | 'rowsLeft' | 'rowsScored'> {
+export interface IndexedParts
+  extends Pick<IndexUse, 'rowsLeft' | 'rowsScored'>,
+    Pick<FoundParts, 'passedOver'> {
   readonly parts: readonly FilmPart[];
 }
 
@@ -77,10 +79,9 @@ async function withoutHeads(
 async function withoutFailed({ parts, passedOver, isByHeads }: FoundParts): Promise<FoundParts> {
   const failed = parts.filter(({ failure }) => failure);
   for (const { film, failure } of failed) if (failure?.code === 'index-damaged') await film?.removeDamaged();
-  const damaged = (passedOver.damaged ?? 0) + failed.length;
   return {
     parts: parts.filter(({ failure }) => !failure),
-    passedOver: { ...passedOver, damaged },
+    passedOver: new Map([...passedOver, ...failed.map(({ asked }) => [asked, 'damaged'] as const)]),
     isByHeads,
   };
 }

@@ -7,10 +7,10 @@ import type { Film, FilmEntry } from '../collection/film.js';
 import { GialloError, orError } from '../errors.js';
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { Filters } from '../ranking/film-selection.js';
-import type { SearchIndex } from '../search-index/open-index.js';
+import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
 import { type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
-import { quietly, type SearchContext } from './context.js';
+import { type IndexUse, quietly, type SearchContext } from './context.js';
 import { type AskedFilm, type FilmPart, planSearch, rankAnswers, type Search } from './film-part.js';
 import type { Question } from './question.js';
 import type { IndexedParts } from './search-by-index.js';
@@ -59,7 +59,7 @@ async function searchFiles(
   { films: opened, index }: OpenedFilms,
 ): Promise<SearchOutcome> {
   const { films, context } = search;
-  const { parts: indexed, ...use } = await searchIndexed(search, scorer, index);
+  const { parts: indexed, passedOver, ...counts } = await searchIndexed(search, scorer, index);
   const parts = new Map<AskedFilm, FilmPart>(indexed.map((part) => [part.film, part]));
   const skipped = new Map<AskedFilm, SkippedFilm>();
   const unindexed = films.filter((film) => !parts.has(film));
@@ -81,7 +81,8 @@ async function searchFiles(
     archives: parts.size - indexed.length,
     bytesRead: sum(({ bytesRead }) => bytesRead),
     rowsScanned: sum(({ frames }) => frames),
-    ...use,
+    passedOver: countReasons([...passedOver].filter(([film]) => !skipped.has(film))),
+    ...counts,
   });
   return {
     answers: rankAnswers(search, parts.values()),
@@ -89,12 +90,18 @@ async function searchFiles(
   };
 }
 
+function countReasons(passedOver: readonly (readonly [AskedFilm, PassedOver])[]): IndexUse['passedOver'] {
+  const counts: Partial<Record<PassedOver, number>> = {};
+  for (const [, why] of passedOver) counts[why] = (counts[why] ?? 0) + 1;
+  return counts;
+}
+
 async function searchIndexed(
   search: Search,
   scorer: BlockScorer,
   index: SearchIndex | undefined,
 ): Promise<IndexedParts> {
-  if (!index) return { parts: [], passedOver: {}, rowsLeft: 0, rowsScored: 0 };
+  if (!index) return { parts: [], passedOver: new Map(), rowsLeft: 0, rowsScored: 0 };
   const { searchByIndex } = await import('./search-by-index.js');
   return searchByIndex(search, index, scorer);
 }

@@ -87,6 +87,18 @@ test('an answer of most rows comes from the archives, which are sooner scanned',
   }
 });
 
+test('a film that cannot be read is not counted among those that a build would bring into the index', async () => {
+  const films = await build({ 'a.npz': archiveOf({ dim: 512, values: filmLikeRows(40, 512, 3) }) }, 1);
+  writeFileSync(join(films.data, 'broken.npz'), 'no archive');
+  await compare(films, async (collection, context) => {
+    const { skipped } = await similar(collection, [{ film: 'a', frame: 7 }], { scope: 'all' }, context);
+    assert.deepEqual(
+      skipped.map(({ film }) => film),
+      ['broken'],
+    );
+  });
+});
+
 test('an array that was written again with its size, time and inode is another', async () => {
   const path = (films: IndexedFilms) => join(films.data, 'b.npy');
   const [old, now] = [filmLikeRows(20, 8, 1), filmLikeRows(20, 8, 2)];
