@@ -11,7 +11,8 @@ import { openStamps } from './film-stamps.js';
 import { fingerprintOf } from './fingerprint.js';
 import { filmPaths } from './index-files.js';
 import { damaged } from './section-file.js';
-import { type HeadedFilm, openHeads, type SketchHeads } from './sketch-heads.js';
+import type { QuerySketch } from './sketch.js';
+import { type FilmReach, type HeadedFilm, openHeads, type SketchHeads } from './sketch-heads.js';
 
 /** Why a film is not searched by the index: it is not in it, has changed since, or its part cannot be used. */
 export type PassedOver = 'missing' | 'changed' | 'damaged';
@@ -33,10 +34,17 @@ export interface SearchIndex {
    * The same film is looked at once.
    */
   film(entry: FilmEntry): Promise<IndexedFilm | PassedOver | 'elsewhere'>;
-  /** The heads of the sketches, opened when first asked for; undefined where there are none to use. */
-  heads(): SketchHeads | undefined;
   /** What the heads have of a film whose file is as it was when they were made; undefined where they have nothing. */
   headed(entry: FilmEntry): HeadedFilm | undefined;
+  /**
+   * How close films of the heads can come to queries, all of them sketched along one basis. Errors: `index-damaged`,
+   * `file-unreadable`.
+   */
+  reachOf(
+    films: readonly HeadedFilm[],
+    queries: readonly QuerySketch[],
+    basis: string | null,
+  ): Iterable<FilmReach>;
   /**
    * A basis by its id, without its vectors and with them; a film without frames has none. Errors: `index-damaged`,
    * `file-unreadable`.
@@ -79,12 +87,12 @@ export function openIndex(
       films.set(entry, known);
       return known;
     },
-    heads,
     headed(entry) {
       if (isElsewhere(entry)) return undefined;
       const fingerprint = stampedFingerprint(entry);
       return fingerprint === undefined ? undefined : heads()?.film(entry.name, fingerprint);
     },
+    reachOf: (films, queries, id) => heads()?.reachOf(films, queries, basis(id)) ?? [],
     basis,
     wholeBasis,
     close() {

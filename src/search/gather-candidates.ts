@@ -64,7 +64,7 @@ export function gatherCandidates(
       for (const id of new Set(films.map(({ meta }) => meta.basis))) {
         const { sketches } = sketchedBy(id);
         const ofBasis = films.filter(({ meta }) => meta.basis === id);
-        yield* index.heads()?.reachOf(ofBasis, sketches, index.basis(id)) ?? [];
+        yield* index.reachOf(ofBasis, sketches, id);
       }
     },
     isInReach(q, { film: { meta }, most }) {
