@@ -7,7 +7,7 @@ import type { HeadedFilm } from '../search-index/sketch-heads.js';
 import type { AskedFilm, Search } from './film-part.js';
 
 /** A film of the index, and what is found in it. */
-export interface Part {
+export interface IndexPart {
   readonly asked: AskedFilm;
   /** What its sketch file says. */
   readonly meta: SketchesMeta;
@@ -25,8 +25,8 @@ export interface Part {
 }
 
 /** The films that a search asks of the index. */
-export interface FoundParts {
-  readonly parts: readonly Part[];
+export interface IndexParts {
+  readonly parts: readonly IndexPart[];
   /** The other films of the collection, and why the index does not answer for them. */
   readonly passedOver: ReadonlyMap<AskedFilm, PassedOver>;
   /** Whether films may be in it by what the heads of their sketches say. */
@@ -36,10 +36,14 @@ export interface FoundParts {
 /**
  * The films that the index answers for. The films asked about come first, since they raise the floors for all others.
  */
-export async function findParts(search: Search, index: SearchIndex, isByHeads: boolean): Promise<FoundParts> {
+export async function findIndexParts(
+  search: Search,
+  index: SearchIndex,
+  isByHeads: boolean,
+): Promise<IndexParts> {
   const passedOver = new Map<AskedFilm, PassedOver>();
   const home = new Set(search.questions.flatMap(({ origin }) => origin.map(({ film }) => film)));
-  const parts: Part[] = [];
+  const parts: IndexPart[] = [];
   for (const asked of search.films) {
     const headed = isByHeads ? index.headed(asked.entry) : undefined;
     const film = headed ? undefined : await index.film(asked.entry);
@@ -61,7 +65,7 @@ function isOfUse({ frames, dim, basis }: SketchesMeta, search: Search): boolean 
 }
 
 /** The greatest first, and equals as they were. */
-export function inOrder(parts: readonly Part[], greatness: (part: Part) => number): Part[] {
+export function inOrder(parts: readonly IndexPart[], greatness: (part: IndexPart) => number): IndexPart[] {
   return [...parts].sort((a, b) => greatness(b) - greatness(a));
 }
 
@@ -91,7 +95,7 @@ const leftPerResult = 2;
  * False if scanning the archives is faster: for short rows, or for so many results that most rows would be scored one
  * by one.
  */
-export function isWorthwhile({ questions, filters, dim }: Search, parts: readonly Part[]): boolean {
+export function isWorthwhile({ questions, filters, dim }: Search, parts: readonly IndexPart[]): boolean {
   const queries = questions.reduce((sum, { vectors }) => sum + vectors.length, 0);
   let rows = 0;
   let scanning = 0;

@@ -21,13 +21,13 @@ import { type Candidates, scoreCandidates } from './candidates.js';
 import { type IndexUse, tellWarnings } from './context.js';
 import { type FilmPart, nameHits, type Search } from './film-part.js';
 import { gatherCandidates } from './gather-candidates.js';
-import { type FoundParts, findParts, inOrder, isWorthwhile, type Part } from './index-parts.js';
+import { findIndexParts, type IndexPart, type IndexParts, inOrder, isWorthwhile } from './index-parts.js';
 import type { Question } from './question.js';
 
 /** The parts of the films that the index answered for, and what that took; the other films are to be scanned. */
-export interface IndexedParts
+export interface IndexOutcome
   extends Pick<IndexUse, 'rowsLeft' | 'rowsScored'>,
-    Pick<FoundParts, 'passedOver'> {
+    Pick<IndexParts, 'passedOver'> {
   readonly parts: readonly FilmPart[];
 }
 
@@ -47,8 +47,8 @@ export async function searchByIndex(
   search: Search,
   index: SearchIndex,
   scorer: BlockScorer,
-): Promise<IndexedParts> {
-  let found = await findParts(search, index, search.films.length >= fewestHeadedFilms);
+): Promise<IndexOutcome> {
+  let found = await findIndexParts(search, index, search.films.length >= fewestHeadedFilms);
   if (!isWorthwhile(search, found.parts)) found = { ...found, parts: [] };
   for (;;) {
     const { parts, passedOver } = found;
@@ -67,16 +67,16 @@ export async function searchByIndex(
 /** Where the heads are damaged, or their basis is gone, each film still has its sketches. Errors: any other. */
 async function withoutHeads(
   error: GialloError,
-  { isByHeads }: FoundParts,
+  { isByHeads }: IndexParts,
   search: Search,
   index: SearchIndex,
-): Promise<FoundParts> {
+): Promise<IndexParts> {
   if (!isByHeads) throw error;
   if (error.code === 'index-damaged') removeHeads(index.folder);
-  return findParts(search, index, false);
+  return findIndexParts(search, index, false);
 }
 
-async function withoutFailed({ parts, passedOver, isByHeads }: FoundParts): Promise<FoundParts> {
+async function withoutFailed({ parts, passedOver, isByHeads }: IndexParts): Promise<IndexParts> {
   const failed = parts.filter(({ failure }) => failure);
   for (const { film, failure } of failed) if (failure?.code === 'index-damaged') await film?.removeDamaged();
   return {
@@ -90,7 +90,7 @@ async function withoutFailed({ parts, passedOver, isByHeads }: FoundParts): Prom
 interface Round {
   readonly search: Search;
   readonly index: SearchIndex;
-  readonly parts: readonly Part[];
+  readonly parts: readonly IndexPart[];
   /** The positions of the questions: from `first` up to `end`. */
   readonly first: number;
   readonly end: number;
@@ -125,16 +125,17 @@ async function gather(round: Round): Promise<readonly Candidates[]> {
   const mine = questions.slice(first, end);
   const films = await homeFilms(mine, index);
   const { candidates, addFilm, reachOf, isInReach } = gatherCandidates(mine, filters, index, films);
-  const askedOf = ({ asked }: Part) => asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
+  const askedOf = ({ asked }: IndexPart) =>
+    asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
   const parts = round.parts.filter((part) => part.meta.frames > 0 && askedOf(part).length > 0);
   const reaches = new Map<HeadedFilm, FilmReach>();
   const takeTurn = turnTaker(context.signal);
-  for (const reach of reachOf(headedFilms(parts))) {
+  for (const reach of reachOf(parts.flatMap(({ headed }) => headed ?? []))) {
     reaches.set(reach.film, reach);
     await takeTurn();
   }
-  const reachOfPart = ({ headed }: Part) => headed && reaches.get(headed);
-  const add = async (part: Part) => {
+  const reachOfPart = ({ headed }: IndexPart) => headed && reaches.get(headed);
+  const add = async (part: IndexPart) => {
     const reach = reachOfPart(part);
     if (reach) part.bytesRead += part.meta.frames * headBytes;
     const asked = askedOf(part).filter((q) => !reach || isInReach(q, reach));
@@ -165,12 +166,8 @@ async function homeFilms(questions: readonly Question[], index: SearchIndex) {
   return homes;
 }
 
-function headedFilms(parts: readonly Part[]): HeadedFilm[] {
-  return parts.flatMap(({ headed }) => headed ?? []);
-}
-
 /** Opens a film where it is not open yet, and adds it. What goes wrong is its failure. */
-async function addPart(part: Part, index: SearchIndex, add: (film: IndexedFilm) => void): Promise<void> {
+async function addPart(part: IndexPart, index: SearchIndex, add: (film: IndexedFilm) => void): Promise<void> {
   const film = part.film ?? (await index.film(part.asked.entry));
   if (typeof film === 'string') {
     part.failure = damaged(part.asked.entry.path, 'its sketches are missing');
@@ -198,7 +195,7 @@ function turnTaker(signal: AbortSignal | undefined): () => Promise<void> {
 /** Scores what is left of the films that were added for the questions of a round. */
 function scoreLeft({ search, parts, first, scorer, counts }: Round, candidates: readonly Candidates[]): void {
   const byOrdinal = new Map(parts.map((part) => [part.asked.ordinal, part]));
-  const partOf = (ordinal: number) => byOrdinal.get(ordinal) as Part;
+  const partOf = (ordinal: number) => byOrdinal.get(ordinal) as IndexPart;
   const readRows = (ordinal: number, firstRow: number, target: Float32Array) => {
     const part = partOf(ordinal);
     filmOf(part).rows().readRows(firstRow, target);
@@ -215,11 +212,11 @@ function scoreLeft({ search, parts, first, scorer, counts }: Round, candidates: 
 }
 
 /** The film of a part that was added to a gathering. */
-function filmOf({ film }: Part): IndexedFilm {
+function filmOf({ film }: IndexPart): IndexedFilm {
   return film as IndexedFilm;
 }
 
-function filmPart(part: Part): FilmPart {
+function filmPart(part: IndexPart): FilmPart {
   const { asked, meta, hits, bytesRead } = part;
   const { frames, zero, nonFinite } = meta;
   const found = asked.asked.map((q) => hits.get(q) ?? []);

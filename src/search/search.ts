@@ -13,7 +13,7 @@ import { type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
 import { type IndexUse, quietly, type SearchContext } from './context.js';
 import { type AskedFilm, type FilmPart, planSearch, rankAnswers, type Search } from './film-part.js';
 import type { Question } from './question.js';
-import type { IndexedParts } from './search-by-index.js';
+import type { IndexOutcome } from './search-by-index.js';
 
 /** What a search may find open already; it stays open. */
 export interface OpenedFilms {
@@ -100,7 +100,7 @@ async function searchIndexed(
   search: Search,
   scorer: BlockScorer,
   index: SearchIndex | undefined,
-): Promise<IndexedParts> {
+): Promise<IndexOutcome> {
   if (!index) return { parts: [], passedOver: new Map(), rowsLeft: 0, rowsScored: 0 };
   const { searchByIndex } = await import('./search-by-index.js');
   return searchByIndex(search, index, scorer);
