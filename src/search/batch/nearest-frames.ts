@@ -68,9 +68,11 @@ export async function findNearest(
   const left = asked
     .map(({ blocks }) => countBlockPairs(blocks))
     .reduce((counts, more) => counts.map((count, i) => count + more[i]));
-  const blockOf = blocksOfFilms(asked[0].blocks, films);
+  const blockOf = new Map(
+    asked[0].blocks.flatMap(({ films, number }) => films.map(({ entry }) => [entry, number] as const)),
+  );
   const finish = async (isFinished: (block: number | undefined) => boolean) => {
-    for (const target of targets) if (isFinished(blockOf.get(target))) await finished.ready(target);
+    for (const target of targets) if (isFinished(blockOf.get(target.entry))) await finished.ready(target);
   };
   await finish((block) => block === undefined || left[block] === 0);
 
@@ -122,19 +124,6 @@ function rolesIn({ isFound, isFoundByItself }: NearestScope, { films, targets, f
     const isAsked = unusableFrame(film, index, filters.metric) === undefined;
     return (isAsked ? asked : 0) | (film.leftOut?.[index] ? 0 : found);
   };
-}
-
-/** The number of the block that each film lies in. */
-function blocksOfFilms(
-  blocks: readonly FilmBlock[],
-  films: readonly BatchFilm[],
-): ReadonlyMap<BatchFilm, number> {
-  const byPath = new Map(films.map((film) => [film.entry.path, film]));
-  return new Map(
-    blocks.flatMap(({ films, number }) =>
-      films.map(({ entry }) => [byPath.get(entry.path) as BatchFilm, number] as const),
-    ),
-  );
 }
 
 /** The hits of all films that are asked about and not finished: k x 16 bytes a frame. */
