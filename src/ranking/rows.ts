@@ -22,11 +22,14 @@ export function countRows(squaredNorms: Float64Array): { readonly zero: number; 
   return { zero, nonFinite };
 }
 
-/** The least and the greatest n2 of finite rows; 0 and 0 where there are none. */
-export function squaredNormRange(squaredNorms: Float64Array): {
+/** What a number is at least and at most. */
+export interface Range {
   readonly least: number;
   readonly most: number;
-} {
+}
+
+/** The least and the greatest n2 of finite rows; 0 and 0 where there are none. */
+export function squaredNormRange(squaredNorms: Float64Array): Range {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   for (const norm of squaredNorms) {

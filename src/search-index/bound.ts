@@ -39,6 +39,7 @@
  */
 import { floatDotRounding, largestCode, projectionRounding } from '../kernel/projection.js';
 import type { Metric } from '../ranking/metric.js';
+import type { Range } from '../ranking/rows.js';
 
 /**
  * Codes are int16. With one scale for all, the integer product of two rows is at most 32767^2 (1 + delta + e)^2 < 2^31
@@ -134,11 +135,6 @@ export function doubleAllowance(dim: number): number {
 export function roundUpToFloat32(value: number): number {
   const nearest = Math.fround(value);
   return nearest >= value ? nearest : Math.fround(nearest * (1 + 2 ** -22) + 2 ** -149);
-}
-
-export interface Range {
-  readonly least: number;
-  readonly most: number;
 }
 
 /**

@@ -8,6 +8,7 @@
  * | remainders | float32 [frames] |
  * | checks | int32 [frames], those products |
  */
+import type { Range } from '../ranking/rows.js';
 import type { FilmMeta } from './film-rows.js';
 import { damaged, openSectionFile } from './section-file.js';
 
@@ -17,7 +18,7 @@ export interface SketchesMeta extends FilmMeta {
   readonly basis: string | null;
   readonly width: number;
   /** The least and the greatest n2 of its finite rows. */
-  readonly squaredNorms: { readonly least: number; readonly most: number };
+  readonly squaredNorms: Range;
   /** The largest coding error of its rows. */
   readonly coding: number;
   /** What the basis leaves out: the mean of the squared remainders; 0 where all rows are zero. */

@@ -1,6 +1,7 @@
 /** The sketches of a film against queries, block by block: products of codes, checked, and the rows that bounds leave. */
 import { createTileKernel } from '../kernel/tiles.js';
 import { pagesFor } from '../kernel/wasm.js';
+import type { Range } from '../ranking/rows.js';
 import type { BasisMeta } from './basis-file.js';
 import { codeScale, commonSlack } from './bound.js';
 import { checkKey, type FilmSketches, sketchesDamaged } from './film-sketches.js';
@@ -14,7 +15,7 @@ export interface SketchBlock {
   /** The rows, from 0 within the block, whose cosine with query number `query` may be `floor` or more. */
   reaching(query: number, floor: number): Int32Array;
   /** What the cosine of a row of the block with a query is at least and at most. NaN for rows that are not finite. */
-  cosine(query: number, row: number): { readonly least: number; readonly most: number };
+  cosine(query: number, row: number): Range;
 }
 
 export interface SketchScanner {

@@ -5,8 +5,8 @@
 import { GialloError, orErrorSync } from '../errors.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { type FilmLimits, FilmSelection, type Filters, minClosenessOf } from '../ranking/film-selection.js';
+import type { Range } from '../ranking/rows.js';
 import { type Hit, TopK } from '../ranking/top-k.js';
-import type { Range } from '../search-index/bound.js';
 import { type NumberedQuestion, scoreBlock } from './film-part.js';
 
 /** A row to score. */
