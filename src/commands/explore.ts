@@ -4,6 +4,7 @@ import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
 import { Interruption } from '../io.js';
+import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { vectorsLeftOut } from './inputs/frame-words.js';
 import { cosine } from './options/option-row.js';
@@ -70,7 +71,7 @@ export const exploreCommand = defineCommand({
       shotThreshold,
       without,
       leftOut: leftOut.map(({ film, frame }) => `${film}:${frame}`).sort(),
-      pairs: 100,
+      pairs: batchDefaults.pairs.k,
       pictures,
       sharp,
       isWhole: words.length === 0,
