@@ -25,7 +25,7 @@ export interface BuildOptions {
   /** Threads; all cores by default. */
   readonly jobs?: number | undefined;
   /** Bytes of archives from which threads are worth starting. */
-  readonly worthThreads?: number | undefined;
+  readonly bytesWorthThreads?: number | undefined;
   /** Room that the disk must have, as a multiple of what will be written; 1 by default. */
   readonly room?: number | undefined;
   /** Ends the build: its reason is thrown. */
@@ -84,7 +84,7 @@ async function buildInFolder(
   const { films = collection.films } = options;
   const done = { read: new Set<FilmEntry>(), sketched: new Set<FilmEntry>() };
   try {
-    const threads = await threadsFor(films, options);
+    const threads = await threadsForFilms(films, options);
     return await withBuildPool(threads, options.signal, (pool) =>
       build({ collection, films, folder, pool, options, done }),
     );
@@ -97,12 +97,12 @@ async function buildInFolder(
 const usuallyWorthThreads = 2 << 20;
 
 /** The threads for these films; 0 where this thread had better do the work itself. */
-async function threadsFor(films: readonly FilmEntry[], options: BuildOptions): Promise<number> {
-  const { worthThreads = usuallyWorthThreads } = options;
+async function threadsForFilms(films: readonly FilmEntry[], options: BuildOptions): Promise<number> {
+  const { bytesWorthThreads = usuallyWorthThreads } = options;
   let bytes = 0;
   for (const { path } of films) {
     bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
-    if (bytes >= worthThreads) return Math.min(jobsOf(options), Math.max(1, films.length));
+    if (bytes >= bytesWorthThreads) return Math.min(jobsOf(options), Math.max(1, films.length));
   }
   return 0;
 }

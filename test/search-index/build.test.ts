@@ -25,11 +25,13 @@ describe('a build', () => {
     const expected = await filesAfter(threeFilms(), { jobs: 1 });
     assert.equal(expected.size, 3 + 3 + 1 + 1);
     for (const jobs of hasAllCases ? [2, 4] : [2]) {
-      const options = { jobs, worthThreads: 0 };
+      const options = { jobs, bytesWorthThreads: 0 };
       assert.deepEqual(await filesAfter(threeFilms(), options), expected, `${jobs}`);
     }
     const films = threeFilms();
-    const reports = await Promise.all([1, 2, 2].map(async (jobs) => build(films, { jobs, worthThreads: 0 })));
+    const reports = await Promise.all(
+      [1, 2, 2].map(async (jobs) => build(films, { jobs, bytesWorthThreads: 0 })),
+    );
     assert.deepEqual(
       reports.map(({ read }) => read).sort(),
       [0, 0, 3],
@@ -47,7 +49,7 @@ describe('a build', () => {
       const abort = new AbortController();
       let steps = 0;
       const onProgress = () => ++steps === ended && abort.abort(new Error('enough'));
-      const options = { jobs: 2, worthThreads: ended % 2 === 0 ? 0 : undefined };
+      const options = { jobs: 2, bytesWorthThreads: ended % 2 === 0 ? 0 : undefined };
       await assert.rejects(build(films, { ...options, signal: abort.signal, onProgress }), /enough/);
       await build(films, options);
       assert.deepEqual(contentOf(films), expected, `${ended}`);
@@ -61,7 +63,7 @@ describe('a build', () => {
     try {
       await build(threeFilms(), { jobs: 2 });
       assert.equal(threads, 0);
-      await build(threeFilms(), { jobs: 2, worthThreads: 0 });
+      await build(threeFilms(), { jobs: 2, bytesWorthThreads: 0 });
       assert.equal(threads, 2);
     } finally {
       process.off('worker', count);
@@ -121,7 +123,7 @@ describe('a build', () => {
   });
 
   test('ends with the reason of an abort, and goes on from there', async () => {
-    for (const threads of [{}, { worthThreads: 0 }]) {
+    for (const threads of [{}, { bytesWorthThreads: 0 }]) {
       const films = threeFilms();
       const abort = new AbortController();
       const onProgress = () => abort.abort(new Error('enough'));
