@@ -177,8 +177,8 @@ function shown(value: unknown): string {
   return JSON.stringify(value).slice(0, 40);
 }
 
-/** As programs answer that make embeddings over a network. */
+/** For a film as `convert` writes it in JSON, and for the answers of servers that make embeddings. */
 function hintOfObject(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return "take the arrays out of the objects, as with: jq -c '.. | .embedding? // empty'";
+  return "take the vectors out of the objects, as with: jq -c '.. | arrays | select(.[0] | numbers)'";
 }

@@ -57,7 +57,7 @@ const accepted: readonly (readonly [string, string | Uint8Array, number[][], isR
   ['raw float32', new Uint8Array(Float32Array.from([1, 0.5]).buffer), [[1, 0.5]], true],
 ];
 
-const takenOut = /with: jq -c '\.\. \| \.embedding\? \/\/ empty'$/;
+const takenOut = /with: jq -c '\.\. \| arrays \| select\(\.\[0\] \| numbers\)'$/;
 
 const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, isRaw?: true])[] = [
   ['nothing', '', { code: 'input-malformed', message: 'stdin: expected a vector, found nothing' }],
@@ -102,7 +102,12 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
       message: 'stdin: expected a number within the range of float32 at position 1, found 1e+39',
     },
   ],
-  ['an object', '{"v": [1]}', { code: 'input-malformed', message: /found \{"v":\[1\]\}/ }],
+  ['an object', '{"v": 1}', { code: 'input-malformed', message: /found \{"v":1\}/ }],
+  [
+    'a dictionary of vectors by their names, as convert writes',
+    '{"a.jpg": [1, 2], "b.jpg": [3, 4]}',
+    { code: 'input-malformed', message: /found \{"a\.jpg"/, hint: takenOut },
+  ],
   [
     'a number in quotes',
     '[1, "2"]',
