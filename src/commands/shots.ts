@@ -64,7 +64,7 @@ function shotsView(report: ShotsReport): View {
 
 /** How the shots were found. */
 function explainShots({ kind, threshold, peaks }: ShotsReport): string {
-  if (kind === 'stills') return 'stills: each frame is a shot';
+  if (kind === 'stills') return 'a film of stills, each frame is a shot';
   if (threshold === null) return 'no cut stands out';
   const more = peaks === 0 ? '' : `, and ${peaks} more where the change stands out from those around it`;
   return `cuts where consecutive frames have a cosine below ${fourDigits(threshold)}${more}`;

@@ -165,11 +165,11 @@ async function writeDump(
     });
     await notices.endProgress();
     const added = kept > 0 ? `, ${kept} made before` : '';
-    await notices.hint(`${folder}: ${written + kept} of ${total} files are whole${added}`);
+    await notices.hint(`${folder}: ${written + kept} of ${total} files are complete${added}`);
   } catch (error) {
     await notices.endProgress();
     if (signal.reason instanceof Interruption) {
-      await notices.hint(`${folder}: ${whole} of ${total} files are whole; run the same command to continue`);
+      await notices.hint(`${folder}: ${whole} of ${total} files are complete; run the same command to continue`);
     }
     throw error;
   }

@@ -99,7 +99,7 @@ describe('times', () => {
     const linesOf = (film: string) => readFileSync(join(data, 'dump', `${film}.ndjson`), 'utf8');
     assert.equal((await dumped()).status, 0);
     assert.match(linesOf('Alpha.1968.mkv'), /"seconds":1\.5/);
-    assert.match((await dumped()).stderr, /2 of 2 files are whole, 2 /);
+    assert.match((await dumped()).stderr, /2 of 2 files are complete, 2 /);
     writeFileSync(join(data, 'films.json'), JSON.stringify({ v: 1, default: { fps: 4 } }));
     assert.match((await dumped()).stderr, /made before .* changed; removed/);
     assert.match(linesOf('Alpha.1968.mkv'), /"seconds":0\.75/);

@@ -72,7 +72,7 @@ async function interrupt(data: string): Promise<string> {
     process.stdout.write(`interrupted: exit ${status} after ${Math.round(endedMs)} ms, ${said.trim()}\n`);
     if (status === 0 && attempt < 20) continue;
     assert.equal(status, 130);
-    assert.match(said, /\d of 9 files are whole; run the same command to continue/);
+    assert.match(said, /\d of 9 files are complete; run the same command to continue/);
     assert.deepEqual(
       names.filter((name) => name.startsWith('.')),
       [],
