@@ -46,6 +46,8 @@ interface Destination {
 interface WrittenFile {
   readonly handle: FileHandle;
   readonly temporary: string;
+  /** What errors call it: the output, or of a stream the folder where its content waits, which nobody named. */
+  readonly place: string;
   /** Undefined for scratch files. */
   readonly destination: Destination | undefined;
 }
@@ -71,15 +73,13 @@ export async function withOutputs<T>(
       exists,
     });
     const finished = files.filter(hasDestination);
-    for (const { handle, destination } of finished) await withPath(destination.path, () => handle.sync());
-    for (const { handle, destination, temporary } of files) {
-      await withPath(destination?.path ?? temporary, () => handle.close());
-    }
+    for (const { handle, place } of finished) await withPath(place, () => handle.sync());
+    for (const { handle, place } of files) await withPath(place, () => handle.close());
     await publish(finished, options);
     return { result, paths: finished.map(({ destination }) => destination.path) };
   } catch (error) {
     // Of what has a handle alone the system does not say which file it was.
-    throw asWriteError(error, files.findLast(hasDestination)?.destination.path ?? files[0]?.temporary ?? '');
+    throw asWriteError(error, (files.findLast(hasDestination) ?? files[0])?.place ?? '');
   } finally {
     for (const { handle, temporary } of files) {
       await handle.close().catch(() => {});
@@ -134,14 +134,14 @@ async function openBeside(
   const folder = isStream ? tmpdir() : dirname(file);
   removeLeftoversOnce(folder);
   const temporary = temporaryPath(folder);
+  const place = isStream ? folder : path;
   try {
     const handle = await openPatiently(() => open(temporary, 'wx+'));
-    files.push({ handle, temporary, destination });
+    files.push({ handle, temporary, place, destination });
     if (destination && mode !== undefined) await handle.chmod(mode);
     return handle;
   } catch (error) {
-    // A stream's content waits in a folder that nobody named.
-    throw asWriteError(error, isStream ? folder : path);
+    throw asWriteError(error, place);
   }
 }
 
