@@ -169,7 +169,9 @@ async function writeDump(
   } catch (error) {
     await notices.endProgress();
     if (signal.reason instanceof Interruption) {
-      await notices.hint(`${folder}: ${whole} of ${total} files are complete; run the same command to continue`);
+      await notices.hint(
+        `${folder}: ${whole} of ${total} files are complete; run the same command to continue`,
+      );
     }
     throw error;
   }
