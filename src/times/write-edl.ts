@@ -14,12 +14,13 @@ import { frameOfFirstHour, isDropFrame, timecodeOf } from './rates.js';
 
 const mostEvents = 999;
 const dayInSeconds = 24 * 3600;
+const elsewhere = '--otio and --reel have no such limit';
 
-/** The list as text. Errors: `usage` where there are more events than it can hold, or a rate is missing. */
+/** The list as text. Errors: `usage` where there are more events, or hours, than it can hold, or a rate is missing. */
 export function writeEdl(clips: readonly Clip[], title: string): string {
   if (clips.length > mostEvents) {
     throw new GialloError('usage', `an EDL holds up to ${mostEvents} clips; found ${clips.length}`, {
-      hint: '--otio and --reel have no such limit',
+      hint: elsewhere,
     });
   }
   const rate = commonRate(clips);
@@ -37,6 +38,10 @@ export function writeEdl(clips: readonly Clip[], title: string): string {
       throw new GialloError('usage', `${clip.film}: the clip lies after 24 hours, where timecodes end`);
     const times = [first, end, record, record + end - first].map((number) => timecodeOf(number, rate));
     record += end - first;
+    if (record >= 24 * frameOfFirstHour(rate)) {
+      const message = `an EDL holds less than 23 hours of clips; found more in ${clips.length} clips`;
+      throw new GialloError('usage', message, { hint: elsewhere });
+    }
     const event = [
       String(i + 1).padStart(3, '0'),
       '',

@@ -121,6 +121,15 @@ FCM: NON-DROP FRAME
       message: 'an EDL has one frame rate; found 24/1 (Sintel.Trailer.2010.mp4) and 30000/1001 (B)',
     });
     await rejects(() => writeEdl(new Array<Clip>(1000).fill(clip()), 't'), { code: 'usage', message: /999/ });
+    // The record begins at one hour, and timecodes begin anew after 24.
+    const hours = (count: number) =>
+      new Array<Clip>(count).fill(clip({ start: 0, end: 3600, filmEnd: 3600 }));
+    assert.match(writeEdl(hours(22), 't'), / 22:00:00:00 23:00:00:00$/m);
+    await rejects(() => writeEdl(hours(23), 't'), {
+      code: 'usage',
+      message: 'an EDL holds less than 23 hours of clips; found more in 23 clips',
+      hint: '--otio and --reel have no such limit',
+    });
   });
 
   test('line breaks in names do not make lines', () => {
