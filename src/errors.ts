@@ -174,9 +174,13 @@ export function machineError(cause: unknown): GialloError | undefined {
     code === 'ENOMEM' ||
     code === 'ERR_WORKER_OUT_OF_MEMORY' ||
     code === 'ERR_MEMORY_ALLOCATION_FAILED' ||
-    (cause instanceof RangeError && /allocation failed|could not allocate|unable to grow/i.test(message));
+    (cause instanceof RangeError && beyondMemory.test(message));
   return isMemory ? memoryError(cause) : undefined;
 }
+
+/** What V8 says where memory is short, and where an array or a text is longer than any that it can make. */
+const beyondMemory =
+  /allocation failed|could not allocate|unable to grow|array length: \d{10,}|invalid string length/i;
 
 /** For `catch`: gives `value` instead of the error, but throws an error of the machine. */
 export function unlessMachine<T>(value: T): (cause: unknown) => T {
@@ -189,7 +193,7 @@ export function unlessMachine<T>(value: T): (cause: unknown) => T {
 
 /** The error of a machine that has too little memory for the work. */
 function memoryError(cause?: unknown): GialloError {
-  const hint = 'use fewer threads with -j, or fewer films at a time';
+  const hint = 'use fewer threads with -j, or ask for less at a time: fewer films, or a lower -k';
   return new GialloError('memory-exhausted', 'not enough memory for this work', { hint, cause });
 }
 

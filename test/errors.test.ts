@@ -28,6 +28,8 @@ test('what Node.js throws where the machine lacks files or memory is an error of
     [Object.assign(new Error('ENOMEM'), { code: 'ENOMEM' }), 'memory-exhausted'],
     [new RangeError('Array buffer allocation failed'), 'memory-exhausted'],
     [new RangeError('WebAssembly.Memory(): could not allocate memory'), 'memory-exhausted'],
+    [new RangeError('Invalid typed array length: 6144000000'), 'memory-exhausted'],
+    [new RangeError('Invalid string length'), 'memory-exhausted'],
     [new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory'), 'memory-exhausted'],
   ] as const) {
     assert.equal(machineError(cause)?.code, code);
@@ -41,5 +43,6 @@ test('what Node.js throws where the machine lacks files or memory is an error of
     );
     assert.throws(() => skippedFilm({ name: 'film', path: 'film.npz' }, error), error);
   }
-  assert.equal(machineError(new Error('else')), undefined);
+  for (const bug of [new Error('else'), new RangeError('Invalid typed array length: -1')])
+    assert.equal(machineError(bug), undefined);
 });
