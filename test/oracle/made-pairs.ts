@@ -19,6 +19,29 @@ export const madePairs = {
   shotThreshold: madeThreshold,
 };
 
+/** Films that share a picture, and a question that leaves it out: few of the made ones would tell. */
+export const sharedPicture: { readonly films: MadeFilm[]; readonly made: MadePairs } = {
+  films: [
+    {
+      name: 'a',
+      dim: 2,
+      rows: [
+        [1, 0],
+        [4, 3],
+      ],
+    },
+    {
+      name: 'b',
+      dim: 2,
+      rows: [
+        [1, 0],
+        [3, 4],
+      ],
+    },
+  ],
+  made: { isPictureLeftOut: true, shotThreshold: 0.9 },
+};
+
 /** The question in the words of the reports. */
 export async function pairsRequest(
   collection: Collection,

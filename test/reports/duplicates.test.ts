@@ -5,7 +5,7 @@ import { duplicates } from '../../src/reports/duplicates.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
 import { madeNear } from '../oracle/made-filters.js';
-import { type MadePairs, madePairs, naivePairs, pairsRequest } from '../oracle/made-pairs.js';
+import { type MadePairs, madePairs, naivePairs, pairsRequest, sharedPicture } from '../oracle/made-pairs.js';
 import { isAllFinite, isNear, type NaiveFrame, scoreOf } from '../oracle/naive.js';
 
 interface Asked extends MadePairs {
@@ -35,7 +35,12 @@ describe('duplicates', () => {
           assert.deepEqual(report.groups, naiveGroups(films, request));
         });
       }),
-      { numRuns: cases(50) },
+      {
+        numRuns: cases(50),
+        examples: [
+          [sharedPicture.films, { ...sharedPicture.made, minScore: 0.5, excludeNear: 0, acrossFilms: false }],
+        ],
+      },
     );
   });
 

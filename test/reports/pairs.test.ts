@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { pairs } from '../../src/reports/pairs.js';
 import { cases } from '../cases.js';
 import { filenameOf, type MadeFilm, madeFilms, withCollection } from '../oracle/made-films.js';
-import { type MadePairs, madePairs, naivePairs, pairsRequest } from '../oracle/made-pairs.js';
+import { type MadePairs, madePairs, naivePairs, pairsRequest, sharedPicture } from '../oracle/made-pairs.js';
 import { isAllFinite, type NaiveFrame, scoreOf } from '../oracle/naive.js';
 
 interface Asked extends MadePairs {
@@ -35,7 +35,22 @@ describe('pairs', () => {
           assert.deepEqual(report.pairs, greedyPairs(films, request));
         });
       }),
-      { numRuns: cases(50) },
+      {
+        numRuns: cases(50),
+        examples: [
+          [
+            sharedPicture.films,
+            {
+              ...sharedPicture.made,
+              k: 5,
+              perShot: 2,
+              withinFilms: false,
+              minScore: undefined,
+              mostCandidates: undefined,
+            },
+          ],
+        ],
+      },
     );
   });
 
