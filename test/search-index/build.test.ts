@@ -19,24 +19,20 @@ import { filmLikeRows, seededNumbers } from './seeded-rows.js';
 const dim = 40;
 const film = (seed: number, frames = 30) => archiveOf({ dim, values: filmLikeRows(frames, dim, seed) });
 const threeFilms = () => indexedFilms({ 'a.npz': film(1), 'b.npz': film(2), 'c.npz': film(3) });
+/** Threads are started however little there is to do. */
+const threaded = { bytesWorthThreads: 0 };
 
 describe('a build', () => {
   test('makes the same files for any number of threads, and several at once do', async () => {
     const expected = await filesAfter(threeFilms(), { jobs: 1 });
     assert.equal(expected.size, 3 + 3 + 1 + 1);
     for (const jobs of hasAllCases ? [2, 4] : [2]) {
-      const options = { jobs, bytesWorthThreads: 0 };
-      assert.deepEqual(await filesAfter(threeFilms(), options), expected, `${jobs}`);
+      assert.deepEqual(await filesAfter(threeFilms(), { jobs, ...threaded }), expected, `${jobs}`);
     }
     const films = threeFilms();
-    const reports = await Promise.all(
-      [1, 2, 2].map(async (jobs) => build(films, { jobs, bytesWorthThreads: 0 })),
-    );
-    assert.deepEqual(
-      reports.map(({ read }) => read).sort(),
-      [0, 0, 3],
-      'one builds, and the others wait for it',
-    );
+    const reports = await Promise.all([1, 2, 2].map((jobs) => build(films, { jobs, ...threaded })));
+    const read = reports.map((report) => report.read).sort();
+    assert.deepEqual(read, [0, 0, 3], 'one builds, and the others wait for it');
     assert.deepEqual(contentOf(films), expected);
   });
 
@@ -63,7 +59,7 @@ describe('a build', () => {
     try {
       await build(threeFilms(), { jobs: 2 });
       assert.equal(threads, 0);
-      await build(threeFilms(), { jobs: 2, bytesWorthThreads: 0 });
+      await build(threeFilms(), { jobs: 2, ...threaded });
       assert.equal(threads, 2);
     } finally {
       process.off('worker', count);
@@ -123,7 +119,7 @@ describe('a build', () => {
   });
 
   test('ends with the reason of an abort, and goes on from there', async () => {
-    for (const threads of [{}, { bytesWorthThreads: 0 }]) {
+    for (const threads of [{}, threaded]) {
       const films = threeFilms();
       const abort = new AbortController();
       const onProgress = () => abort.abort(new Error('enough'));
