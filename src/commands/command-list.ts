@@ -1,10 +1,10 @@
 /**
- * Every command with what giallo's own help says of it. The file of a command is loaded when it is asked for: start-up
- * is a good part of a question's time, and does not grow with the number of commands.
+ * Every command, with its summary in `giallo help`. The file of a command is loaded only when that command runs: start-up
+ * is a good part of the time of a search, and must not grow with the number of commands.
  */
 import type { CommandEntry } from './command.js';
 
-/** In the order of the help. */
+/** In the order in which the help lists them. */
 export const commandList: readonly CommandEntry[] = [
   {
     name: 'similar',

@@ -1,6 +1,6 @@
 /**
- * A command as its file declares it, and the frame that runs every command: what is given is checked, the question is
- * asked, the answer is shown, and the films that were left out are named.
+ * A command as its file declares it, and the code that runs every command: it checks the options, runs the command, shows
+ * the answer, and names the films that were skipped.
  */
 import type { TypedFilms } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
@@ -26,24 +26,24 @@ export interface CommandSpec<Flags = AnyFlags> {
   readonly description: string;
   readonly arguments: readonly ArgumentSpec[];
   readonly options: readonly Taken[];
-  /** What holds without any option of a group, for the help. */
+  /** For the help: what the command does if no option of a group is given. */
   readonly groupNotes?: Partial<Readonly<Record<keyof typeof groups, string>>>;
-  /** Real lines, and what each does. */
+  /** Command lines that work, and what each does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
-  /** What can be said against the options before anything is opened. Errors: `usage`. */
+  /** Checks the options before anything is opened. Errors: `usage`. */
   check?(run: Omit<Run<Flags>, 'session'>): void;
-  /** Asks; nothing more is printed where it gives nothing. */
+  /** Does the work. If it returns undefined, it has printed everything itself. */
   run(run: Run<Flags>): Promise<Answer | undefined>;
 }
 
 export interface ArgumentSpec {
-  /** `<film>`, `[film]`, `[frame...]`. */
+  /** As commander writes arguments: `<film>`, `[film]`, `[frame...]`. */
   readonly flags: string;
   readonly help: string;
   readonly choices?: readonly string[];
 }
 
-/** What a command is given. */
+/** What a command gets when it runs. */
 export interface Run<Flags> {
   readonly session: Session;
   readonly io: Io;
@@ -54,13 +54,13 @@ export interface Run<Flags> {
   readonly commands: readonly CommandEntry[];
 }
 
-/** What a command found, and what the frame needs to show it. */
+/** What a command found, and what is needed to show it. */
 export interface Answer {
   readonly view: View;
-  /** Said after the answer where its format has no place for it. */
+  /** A line printed on stderr after the answer, in formats that have no place for it. */
   readonly note?: string;
   readonly skipped?: readonly SkippedFilm[];
-  /** Ends the command, once all has been printed. */
+  /** The error that the command ends with after everything is printed. */
   readonly failure?: GialloError | undefined;
   /** For commands with pictures and pages. */
   readonly seen?: SeenAnswer;
@@ -68,7 +68,7 @@ export interface Answer {
   readonly timed?: TypedFilms;
 }
 
-/** The failure of a command that prints what it found although no film in `place` could be read; else undefined. */
+/** The `failure` of an answer if no film in `place` could be read; undefined if some could, or there are none. */
 export function noneRead(
   place: string,
   filmsRead: number,
@@ -84,13 +84,13 @@ export function noneRead(
 /** A command in the list of all. */
 export interface CommandEntry {
   readonly name: string;
-  /** As its file declares them: the help of all commands loads none of them. */
+  /** The same arguments that its file declares, so that the help of all commands need not load the files. */
   readonly arguments: string;
   readonly summary: string;
   load(): Promise<CommandSpec>;
 }
 
-/** What was typed, parsed. */
+/** A parsed command line. */
 export interface Typed {
   readonly spec: CommandSpec;
   readonly words: readonly string[];
@@ -100,7 +100,7 @@ export interface Typed {
   readonly argv: readonly string[];
 }
 
-/** Types a command's flags by the options that it takes. */
+/** Declares a command, whose `flags` have the types of the options that it takes. */
 export function defineCommand<const Options extends readonly Taken[]>(
   spec: Omit<CommandSpec<FlagsOf<Options>>, 'options'> & { readonly options: Options },
 ): CommandSpec {
@@ -119,12 +119,12 @@ type DefaultedNameOf<One> = One extends readonly [
   ? Name
   : never;
 
-/** The flags of a command: undefined where an option was not given, unless it has a default. */
+/** The type of a command's flags: a flag is undefined if its option was not given and has no default. */
 export type FlagsOf<Options extends readonly Taken[]> = Pick<AnyFlags, NameOf<Options[number]>> & {
   readonly [Name in DefaultedNameOf<Options[number]>]: NonNullable<AnyFlags[Name]>;
 };
 
-/** Runs a command. Errors: the command's own, with hints that carry on the options that were given. */
+/** Runs a command. Errors: the command's own; their hints repeat the options that name the collection. */
 export async function runCommand(typed: Typed, io: Io, commands: readonly CommandEntry[]): Promise<void> {
   const specOf = async (name: string) => commands.find((entry) => entry.name === name)?.load();
   const completeHint = (hint: string) => withGivenOptions(hint, typed.given, specOf);

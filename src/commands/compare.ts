@@ -1,4 +1,4 @@
-/** `giallo compare`: the command and its view, a matrix for people, a line a comparison for programs. */
+/** `giallo compare`: the command and its view: a matrix on a terminal, one line for each comparison elsewhere. */
 import stringWidth from 'string-width';
 import type { Cell, Column, Tabular } from '../render/tabular.js';
 import type { View } from '../render/view.js';

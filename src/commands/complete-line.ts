@@ -120,7 +120,7 @@ async function valuesFor(
   }
 }
 
-/** The folder or the engine is listed, no film is opened; what cannot be listed has none. */
+/** The names of films in the folder or the engine; none if they cannot be listed. No film is opened. */
 async function filmsOf(spec: CommandSpec, { values }: Place, env: Environment): Promise<Completion[]> {
   const data = values.get('data');
   const url = engineNamed(env, { engine: values.get('engine'), data });
@@ -135,7 +135,7 @@ async function namesInFolder(folder: string): Promise<string[]> {
   return (await openCollection(folder)).films.map(({ name }) => name);
 }
 
-/** A server that takes longer is not waited for: somebody is typing. */
+/** How long to wait for a server: somebody is typing. */
 const patienceSeconds = '2';
 
 async function namesInEngine(url: string, env: Environment): Promise<string[]> {

@@ -1,4 +1,7 @@
-/** `giallo completion`: the script that a shell loads, and what that script asks for while its user types. */
+/**
+ * `giallo completion`: prints the script that a shell loads, and the completions that this script asks for as somebody
+ * types.
+ */
 import { basename } from 'node:path';
 import { GialloError } from '../errors.js';
 import { escapeForTerminal } from '../escape.js';
@@ -51,7 +54,7 @@ const afterwards = {
   fish: 'it works at once',
 } as const;
 
-/** Errors: `usage` where $SHELL is none of the shells. */
+/** The shell that $SHELL names. Errors: `usage` if giallo has no completion for it. */
 function shellInUse(path = ''): Shell {
   const shell = shells.find((one) => one === basename(path));
   if (shell) return shell;

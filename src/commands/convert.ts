@@ -55,7 +55,7 @@ async function convertAll(
 
 async function say({ notices }: Session, outcome: Outcome, count: number): Promise<void> {
   if ('error' in outcome) {
-    // A single failure is the command's own error, printed by the program with its hint.
+    // If the only file failed, its error is thrown, so that its hint is printed.
     if (count > 1) await notices.fail(outcome.error.message);
     return;
   }

@@ -1,4 +1,4 @@
-/** `giallo doctor`: the command, and its view: a fact a row, with what to do about it where something is to be done. */
+/** `giallo doctor`: the command, and its view: one fact in each row, with advice if something should be done. */
 import { type Cell, counted, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { CollectionState, DoctorReport, PackageState, TerminalState } from '../reports/doctor.js';
@@ -100,7 +100,7 @@ function collectionText({ films, frames, bytes }: CollectionState): string {
   return `${counted(films, 'film')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;
 }
 
-/** Kinds that are listed; a collection has mostly one. */
+/** How many kinds of films are listed at most; most collections have one. */
 const mostKinds = 3;
 
 function kindsText({ kinds }: CollectionState): string {

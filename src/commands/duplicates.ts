@@ -1,4 +1,4 @@
-/** `giallo duplicates`: the command, and its view: a line a run of frames. */
+/** `giallo duplicates`: the command, and its view, which has one line for each run of frames. */
 import { counted, fourDigits } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { DuplicatesReport } from '../reports/duplicates.js';

@@ -89,7 +89,10 @@ export const exploreCommand = defineCommand({
   },
 });
 
-/** The pictures, and what makes them small; without it they are left out, unless they are to be linked. */
+/**
+ * The folder of pictures, and the tool that shrinks them. Without the tool there are no pictures, unless they are
+ * linked.
+ */
 async function picturesOf(
   session: Session,
   flags: AnyFlags,
@@ -105,8 +108,8 @@ async function picturesOf(
 }
 
 /**
- * How the collection is named and read, for the commands that the pages copy; it may be missing where films are named by
- * their paths.
+ * The options that name the collection and say how to read it, for the commands that the pages copy. The folder is left
+ * out if it does not exist, which is allowed if films are named by their paths.
  */
 function readingWords({ dataFolder }: Session, flags: AnyFlags): string[] {
   const names = ['embeddingsKey', 'filenamesKey', 'assume', 'shotThreshold'] as const;

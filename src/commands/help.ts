@@ -1,4 +1,7 @@
-/** Help, made from what commands declare; and what a person would answer to a line that was not understood. */
+/**
+ * Help, made from the declarations of commands; and errors for lines that giallo does not understand, with the line
+ * that was probably meant.
+ */
 import { distance } from 'fastest-levenshtein';
 import { GialloError, orError } from '../errors.js';
 import { shellLine } from '../escape.js';
@@ -77,14 +80,14 @@ function optionHelp({ help, choices, default: value }: TakenOption): string {
   return more.length === 0 ? help : `${help} (${more.join('; ')})`;
 }
 
-/** The parts of a line: what stands before its command, the command, and what follows. */
+/** A command line in parts: the words before the command, the command, and the words after it. */
 export interface SplitLine {
   readonly before: readonly string[];
   readonly name: string | undefined;
   readonly after: readonly string[];
 }
 
-/** The error of a line whose command is missing or unknown, with the line that was probably wanted. */
+/** The error for a line whose command is missing or unknown, with the line that was probably meant. */
 export async function unknownCommand(
   { before, name, after }: SplitLine,
   commands: readonly CommandEntry[],
@@ -103,7 +106,7 @@ export async function unknownCommand(
   return new GialloError('usage', `unknown command ${name}`, { hint });
 }
 
-/** The error of `giallo help` with what is no command. */
+/** The error for `giallo help` with a word that is no command. */
 export function unknownTopic(name: string, commands: readonly CommandEntry[]): GialloError {
   const names = commands.map((entry) => entry.name);
   const wanted = synonyms[name.toLowerCase()] ?? closest(name, names, 2);
@@ -112,7 +115,7 @@ export function unknownTopic(name: string, commands: readonly CommandEntry[]): G
   return new GialloError('usage', `unknown command ${name}`, { hint });
 }
 
-/** The words to begin the line with in place of the unknown one. */
+/** The words that should replace the unknown command. */
 async function commandWanted(
   name: string,
   around: Omit<SplitLine, 'name'>,
@@ -129,7 +132,7 @@ async function commandWanted(
   return near === undefined ? undefined : [near];
 }
 
-/** The error of an argument that is none of those that a command takes. */
+/** The error for an argument that is not one of the command's choices. */
 export function unknownChoice(word: string, name: string, choices: readonly string[]): GialloError {
   const near = begunOrClosest(word, choices);
   const hint =
@@ -137,7 +140,7 @@ export function unknownChoice(word: string, name: string, choices: readonly stri
   return new GialloError('usage', `${name}: expected ${eitherOf(choices)}, found ${word}`, { hint });
 }
 
-/** Words that people try, from other programs and from the descriptions here. */
+/** Words that people try because other programs use them, or because giallo's own texts do. */
 const synonyms: Readonly<Record<string, string>> = {
   ls: 'films',
   list: 'films',
@@ -157,7 +160,7 @@ const synonyms: Readonly<Record<string, string>> = {
   completions: 'completion',
 };
 
-/** The command that takes this word for a film or a frame, if it is one. */
+/** The command that was probably left out, if the word in its place is a film, a frame, or a file to convert. */
 async function filmCommand(
   name: string,
   { before, after }: Omit<SplitLine, 'name'>,
@@ -182,8 +185,8 @@ async function filmCommand(
 }
 
 /**
- * The error of an option that the command does not take, with the one that was probably wanted, or the commands that take
- * it.
+ * The error for an option that the command does not take. Its hint names the option that was probably meant, or the
+ * commands that take this one.
  */
 export async function unknownOption(
   word: string,
@@ -206,7 +209,7 @@ export async function unknownOption(
   return new GialloError('usage', message, { hint });
 }
 
-/** Where few commands take an option, these. */
+/** The commands that take the option, if they are few. */
 async function takersOf(
   { name }: TakenOption,
   commands: readonly CommandEntry[],
@@ -218,7 +221,7 @@ async function takersOf(
   return names.length > 5 ? undefined : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} take it`;
 }
 
-/** Options that people know from other programs. */
+/** Options of other programs, and the options of giallo that do the same. */
 const optionSynonyms: Readonly<Record<string, string>> = {
   '-n': '--top',
   '--limit': '--top',
@@ -234,7 +237,7 @@ const optionSynonyms: Readonly<Record<string, string>> = {
   '--out': '--output',
 };
 
-/** For an option of another command, only a nearly equal name is proposed: not `--null` for `--all`. */
+/** Options of other commands are proposed only if their names are nearly equal: not `--null` for `--all`. */
 function optionWanted(
   flag: string,
   options: readonly TakenOption[],

@@ -1,4 +1,4 @@
-/** `giallo info`: the command, and its views: what a film’s file and vectors are like, and the list of its frames. */
+/** `giallo info`: the command, and its two views: facts about a film's file and vectors, and the list of its frames. */
 import { counted, fourDigits, humanBytes } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FramesReport, InfoReport } from '../reports/info.js';
@@ -70,7 +70,7 @@ function infoView(report: InfoReport): View {
   };
 }
 
-/** `vectors: lengths 1.0000 to 1.0000, mean 1.0000`, then what is odd about them, and how alike neighbours are. */
+/** `vectors: lengths 1.0000 to 1.0000, mean 1.0000`, then odd values among them, and how alike consecutive rows are. */
 function vectorsMeasured({ norms, zero, nonFinite, repeats, consecutive }: InfoReport): string[] {
   const lengths = norms
     ? `lengths ${fourDigits(norms.min)} to ${fourDigits(norms.max)}, mean ${fourDigits(norms.mean)}`

@@ -12,7 +12,7 @@ import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { Shell } from '../render/completion.js';
 import { type Environment, homeFolder } from '../user-folders.js';
 
-/** Stands in each file that giallo wrote. */
+/** A comment that marks each file that giallo wrote. */
 const mark = '# Written by `giallo completion --install`; `giallo completion --uninstall` removes it.';
 
 const scripts: Readonly<Record<Shell, string>> = {
@@ -57,9 +57,9 @@ export async function uninstallCompletion(shell: Shell, env: Environment): Promi
 
 interface Places {
   readonly script: string;
-  /** What the shell reads when it starts, if that must lead to the script. */
+  /** The file that the shell reads when it starts, for shells where that file must load the script. */
   readonly startUp: string | undefined;
-  /** Folders that are left empty are removed, but for this one. */
+  /** Empty folders above the script are removed, up to this one, which stays. */
   readonly home: string;
 }
 
@@ -99,7 +99,7 @@ function block(script: string): string {
   return toBytes(`${blockStart}${lines.join('\n')}\n${blockEnd}`);
 }
 
-/** The text as it was before the block and the line end before it were added. */
+/** The text without the block and without the line end that was added before it. */
 function withoutBlock(text: string): string {
   const start = text.indexOf(blockStart);
   const end = text.indexOf(blockEnd, start);
@@ -115,12 +115,12 @@ function isOnlyBlock(text: string): boolean {
   return text.startsWith(blockStart) && withoutBlock(text) === '';
 }
 
-/** Files are taken as bytes, a character each, so that what is not giallo's stays as it is in any encoding. */
+/** A file as text of one character a byte, so that lines of the user keep their bytes in any encoding. */
 function toBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** Undefined where there is none. */
+/** Undefined if there is no such file. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'latin1');
@@ -138,7 +138,7 @@ async function rewrite(path: string, before: string | undefined, text: string): 
   return `${path}: ${before === undefined ? 'written' : 'changed'}`;
 }
 
-/** Removes a file, and the folders above it that are empty then. */
+/** Removes a file, and the folders above it that this leaves empty. */
 async function remove(path: string, home: string): Promise<string> {
   removeFile(path);
   for (let folder = dirname(path); folder !== home && folder !== dirname(folder); folder = dirname(folder)) {

@@ -30,7 +30,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<void>
   await runCommand(typed, io, commandList);
 }
 
-/** The options before the command, which may stand there as well; the command; and what follows it. */
+/** The words before the command (options may come before it too), the command, and the words after it. */
 function splitAtCommand(argv: readonly string[]) {
   const { stoppedAt: at = argv.length } = placeIn(allOptions(), argv, { stopsAtWord: true });
   const before = argv.slice(0, at).filter((word) => word !== '--');
@@ -45,13 +45,13 @@ async function specOf(name: string): Promise<CommandSpec | undefined> {
   return commandList.find((entry) => entry.name === name)?.load();
 }
 
-/** What the words mean to the command. Errors: `usage`. */
+/** Parses the words by the options of the command. Errors: `usage`. */
 async function parseWords(
   spec: CommandSpec,
   words: readonly string[],
   argv: readonly string[],
 ): Promise<Typed> {
-  // The help of all commands does without it.
+  // Loaded here, since help and completion do not need it.
   const { Command, Option } = await import('commander');
   const options = optionsOf(spec);
   const given = new Map<OptionName, readonly string[]>();
@@ -63,7 +63,7 @@ async function parseWords(
     });
   }
   const { operands, unknown } = parseOptions(parser, spec, words);
-  // A range of indices from the end, `-5--1`, is no option.
+  // `-5--1` is a range of indices from the end, not an option.
   const strange = unknown.find((word) => word.startsWith('-') && !/^-\d+-/.test(word));
   if (strange !== undefined)
     throw await (await import('./help.js')).unknownOption(strange, spec, options, commandList);
@@ -82,7 +82,7 @@ function parseOptions(parser: Command, { name }: CommandSpec, words: readonly st
   }
 }
 
-/** The value of an option; the last one counts where it takes but one. Errors: `usage`. */
+/** The value of an option. If it takes one value and was given several, the last one counts. Errors: `usage`. */
 function flagValue(option: TakenOption, texts: readonly string[] | undefined): unknown {
   if (texts === undefined) return option.default;
   if (option.placeholder === undefined) return !option.long.startsWith('--no-');
@@ -91,7 +91,7 @@ function flagValue(option: TakenOption, texts: readonly string[] | undefined): u
 }
 
 function parsed({ short, long, kind, choices }: TakenOption, text: string): unknown {
-  // What a script makes of a variable that is not set.
+  // A script passes an empty text if its variable is not set.
   if (text === '') throw new GialloError('usage', `${long}: its value is empty`);
   const value = choices && !choices.includes(text) ? undefined : kind ? kind.parse(text) : text;
   if (value !== undefined) return value;
@@ -102,7 +102,7 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string): unkn
   throw new GialloError('usage', `${long}: expected ${expected}, found ${text}`, { hint });
 }
 
-/** Errors: `usage` if arguments are missing, too many, or not among the choices. */
+/** Throws `usage` if arguments are missing, too many, or not among the choices. */
 async function requireArguments({ spec, words }: Typed): Promise<void> {
   const { name, arguments: slots } = spec;
   for (const [i, { flags, choices }] of slots.entries()) {
@@ -116,7 +116,7 @@ async function requireArguments({ spec, words }: Typed): Promise<void> {
   throw usageError(`${name} takes ${takes}, found ${shellLine(words)}`, name);
 }
 
-/** Errors: `usage` where options contradict each other, or miss one. */
+/** Throws `usage` if an option is given with one that it conflicts with, or without one that it needs. */
 function requireConsistent({ spec, given }: Typed): void {
   const longOf = (name: string) => takenOption(name as OptionName).long;
   for (const taken of spec.options) {

@@ -75,7 +75,7 @@ export const searchCommand = defineCommand({
   },
 });
 
-/** The vectors of the texts, else those of `--vector`. */
+/** The vectors that the encoder makes of the texts, or those in the file of `--vector`. */
 async function queryVectors(
   { io, context }: Session,
   texts: readonly string[],

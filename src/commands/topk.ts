@@ -74,7 +74,7 @@ export const topkCommand = defineCommand({
   async run({ session, words, flags }) {
     const format = (['csv', 'npz', 'parquet', 'atlas'] as const).find((one) => flags[one]) ?? 'ndjson';
     if (format === 'parquet' || format === 'atlas') {
-      // What is missing is said before hours of work.
+      // A missing library is reported before hours of work, not after.
       await (await import('../convert/parquet-library.js')).loadParquet();
     }
     const needs = { films: [...words, ...(flags.in ?? [])], isSearched: words.length === 0 || !flags.in };
@@ -177,7 +177,9 @@ async function writeDump(
   }
 }
 
-/** Everything that the answers depend on beside the films; names of films in an order of their own. */
+/**
+ * Everything that the answers depend on beside the films. Names of films are sorted, since their order changes nothing.
+ */
 function parametersOf(
   request: TopkRequest,
   format: DumpFormat,
@@ -195,7 +197,7 @@ function parametersOf(
       perShot: perShot ?? null,
       cutoff: cutoff ?? null,
       shotThreshold: shotThreshold ?? null,
-      // Dumps that were begun before there were these have none of them.
+      // Left out if not given: manifests of earlier versions do not have them.
       ...(ceiling === undefined ? {} : { ceiling }),
       ...(without.length === 0
         ? {}

@@ -30,7 +30,7 @@ export const verifyCommand = defineCommand({
     const broken = new Set(
       report.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path),
     );
-    // A film may be named by its path, and lie anywhere.
+    // A film that is named by its path may be in any folder.
     const [place = report.data] = broken.size === 1 ? broken : [];
     return { view, failure: new GialloError('films-broken', `${place}: found ${found}`) };
   },
@@ -92,7 +92,7 @@ export function verifySummary({ totals, verified }: VerifyReport): string {
   return `read ${read.join(', ')}: ${found.length === 0 ? 'no findings' : found.join(', ')}`;
 }
 
-/** The film's column has said where. */
+/** The message without the place, which the film's column shows. */
 function withoutPath(message: string, path: string): string {
   return message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 }
@@ -104,7 +104,7 @@ function findingLines(findings: readonly Finding[], width: number): string[] {
   );
 }
 
-/** What to do, each advice once, in lines of this width; a command to run is a line of its own. */
+/** The advice, each once, in lines of this width. A command is on a line of its own. */
 function adviceLines(findings: readonly Finding[], width: number): string[] {
   const lines = [...new Set(findings.map(({ code, advice }) => `${code}: ${advice}`))].flatMap((advice) => {
     const [words, command] = advice.split(/(?<= run:) /);
@@ -113,7 +113,7 @@ function adviceLines(findings: readonly Finding[], width: number): string[] {
   return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 
-/** In a narrower table hardly anything would be left of the messages. */
+/** In a narrower table hardly any room would be left for the messages. */
 const leastTableWidth = 80;
 /** Longer lines are hard to read. */
 const mostWidth = 78;

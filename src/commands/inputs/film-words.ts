@@ -1,10 +1,16 @@
-/** From the words of `pairs`, `duplicates` and `compare` to the films to pair: each with each other, or one with all others. */
+/**
+ * The films that `pairs`, `duplicates` and `compare` are given: each is paired with each, or a single one with all
+ * others.
+ */
 import { filmsToPair } from '../../reports/film-pairs.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { vectorsLeftOut } from './frame-words.js';
 
-/** Opens the collection; what `request` asks, and what its answer is `seen` with. Errors: those of naming and reading. */
+/**
+ * Opens the collection. Returns the films to ask about, and what the answer is shown with (`seen`). Errors: those of
+ * naming and reading.
+ */
 export async function filmPairsAsked(
   session: Session,
   words: readonly string[],

@@ -1,4 +1,4 @@
-/** From the words of a command to the frames that they name: films, indices, ranges, filenames, pictures. */
+/** Finds the frames that the words of a command name: by film and index, range, time or filename, or by picture. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
 import { isPictureFile } from '../../collection/names.js';
@@ -18,8 +18,8 @@ interface Asked {
 }
 
 /**
- * Opens the collection and finds the frames that the words and `--and` name. Errors: `usage` where a film stands alone,
- * and those of opening.
+ * Opens the collection and finds the frames that the words and `--and` name. Errors: `usage` if a film comes without a
+ * frame, and those of opening.
  */
 export async function framesAsked(
   session: Session,
@@ -31,7 +31,7 @@ export async function framesAsked(
   const [first = ''] = words;
   const isPicture = await mayBePicture(first);
   const films = [await filmPart(first), ...more.map(({ film }) => film)];
-  // A picture's film is looked for in the collection.
+  // The film of a picture must be in the collection.
   const isSearched = flags.all || flags.others || isPicture;
   const collection = await session.open({ films, isSearched });
   const pictured = isPicture ? await framesOfPictures(session, flags, collection, words) : undefined;
@@ -58,8 +58,8 @@ export async function oneFrameAsked(
 }
 
 /**
- * The vectors of the frames that `--without` names, of each frame of a range that can be compared. Errors: `usage` of a
- * range, and those of `vectorsOfFrames`.
+ * The vectors of the frames that `--without` names. Frames of a range that cannot be compared are passed over. Errors:
+ * `usage` for a range that is too long, and those of `vectorsOfFrames`.
  */
 export async function vectorsLeftOut(
   session: Session,
@@ -80,9 +80,9 @@ async function filmPart(word: string): Promise<string> {
 }
 
 /**
- * `Sintel 40 41`, `Sintel:40 Bunny:12`, `Sintel 40 Bunny:12`. A film whose own name holds a colon is that film; after a
- * film, `film:frame` is another one's frame only where its frame is an index, a range or `name:...`, since filenames may
- * hold colons too.
+ * Parses `Sintel 40 41`, `Sintel:40 Bunny:12` and `Sintel 40 Bunny:12`. A word that is the name of a film is that film,
+ * also if it contains a colon. After a film, `film:frame` names a frame of another film only if the frame is an index, a
+ * range or `name:...`, since filenames may contain colons too.
  */
 async function framesNamed(
   collection: Collection,
@@ -113,7 +113,10 @@ async function framesNamed(
   });
 }
 
-/** A word as `film:frame`. After a film `name:41` is a filename of it, also where another is called "My Name". */
+/**
+ * Splits a word as `film:frame`. After a film, `name:41` is a filename of that film, even if another film is called "My
+ * Name".
+ */
 function splitWord(word: string, filmBefore: string | undefined): FrameName | undefined {
   const isFrame = word.startsWith('@') || (filmBefore !== undefined && word.startsWith('name:'));
   return isFrame ? undefined : frameName.parse(word);
@@ -141,10 +144,13 @@ function isPlainFrame(frame: string | number): boolean {
   );
 }
 
-/** More frames than that in one range are a mistake. */
+/** The most frames in one range; more are a mistake. */
 const mostInRange = 100_000;
 
-/** The frames of a range of indices, such as `66-70` or `-5--1`; any other frame as it is. Errors: `usage`. */
+/**
+ * The frames of a range of indices, such as `66-70` or `-5--1`; a frame that is no range is returned alone. Errors:
+ * `usage`.
+ */
 export function expandRange(name: FrameName): FrameName[] {
   const [range, from, to] = rangePattern.exec(String(name.frame)) ?? [];
   if (range === undefined) return [name];
@@ -162,7 +168,7 @@ export function expandRange(name: FrameName): FrameName[] {
   return Array.from({ length: last - first + 1 }, (_, i) => ({ film: name.film, frame: String(first + i) }));
 }
 
-/** Whether the text ends as pictures do, as films never do, and is no `film:frame` with the path of a film. */
+/** Whether the text ends like the path of a picture, and is no `film:frame` with the path of a film. */
 async function mayBePicture(text: string): Promise<boolean> {
   if (!isPictureFile(text)) return false;
   if (existsSync(await pathOnDisk(text))) return true;
@@ -171,7 +177,7 @@ async function mayBePicture(text: string): Promise<boolean> {
 }
 
 /**
- * The frames whose screenshots the words are, or undefined where the first is a film's name. Errors: those of
+ * The frames whose screenshots the words name; undefined if the first word is the name of a film. Errors: those of
  * `frameOfPicture`.
  */
 async function framesOfPictures(

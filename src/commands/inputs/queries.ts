@@ -1,4 +1,4 @@
-/** `giallo similar --queries`: many questions, answered in batches so that each film is read once a batch. */
+/** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
 import { fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
@@ -105,7 +105,7 @@ function questionsIn(lines: readonly string[], before: number): NumberedQuestion
   });
 }
 
-/** An answer a question, or why it has none, from one pass over the films. */
+/** Answers the questions in one pass over the films; a question without an answer gets its error. */
 async function answersTo(
   questions: readonly NumberedQuestion[],
   collection: Collection,
@@ -126,7 +126,7 @@ type RecordOf = (answer: SimilarReport) => object | Promise<object>;
 
 const asItIs: RecordOf = (answer) => answer;
 
-/** Answers with the paths of their pictures. */
+/** Adds the paths of pictures to answers. */
 async function picturedRecords(
   session: Session,
   flags: AnyFlags,
@@ -160,12 +160,12 @@ function parseQuestion(bytes: string): readonly FrameName[] | GialloError {
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);
 }
 
-/** Far longer than two names can be. */
+/** The most characters of a line: far more than two names have. */
 const maxLineLength = 1 << 20;
 
 /**
- * What has arrived, up to `batchSize` lines at a time: a pipe that waits for each answer gets it at once. Lines are bytes
- * as Latin-1.
+ * Yields the lines that have arrived, up to `batchSize` at a time, so that a program that waits for each answer gets it
+ * at once. Lines are bytes as Latin-1.
  */
 async function* batchesOfLines({ io }: Session, file: string): AsyncGenerator<string[]> {
   const splitter = lineSplitter(placeOf(file));
@@ -187,7 +187,7 @@ function placeOf(file: string): string {
   return file === '-' ? 'stdin' : file;
 }
 
-/** Takes a text in pieces, and gives the lines that have an end: LF, CRLF or CR. */
+/** Splits a text that comes in pieces into lines that end in LF, CRLF or CR. */
 function lineSplitter(place: string) {
   let rest: string | undefined;
   let isAfterReturn = false;
@@ -197,7 +197,7 @@ function lineSplitter(place: string) {
       if (rest === undefined && isUtf16(start))
         throw notUtf8('input-malformed', place, start, place === 'stdin');
       const text = rest === undefined ? chunk.replace(/^\xef\xbb\xbf/, '') : rest + chunk;
-      // Its other half ended a line already.
+      // The CR before it has ended the line already.
       const from = isAfterReturn && text.startsWith('\n') ? 1 : 0;
       const lines = text.slice(from).split(/\r\n|\n|\r/);
       isAfterReturn = text.endsWith('\r');

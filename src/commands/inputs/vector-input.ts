@@ -12,8 +12,8 @@ import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
 
 /**
- * The rows of the input, each [dim], rounded to float32. What it is shows in its first bytes; raw little-endian float32
- * has to be said, and is one vector. Errors: `input-malformed`, and those of reading arrays.
+ * The rows of the input, each [dim], rounded to float32. The first bytes tell the format, except for raw little-endian
+ * float32, which an option must name and which is one vector. Errors: `input-malformed`, and those of reading arrays.
  */
 export async function readVectors(
   io: Io,
@@ -24,7 +24,7 @@ export async function readVectors(
   return vectorsFrom(await openInput(io, file), isRaw, options);
 }
 
-/** The same for bytes that came from `place`. Errors: as `readVectors`. */
+/** The same for bytes in memory; `place` names their origin in errors. Errors: as `readVectors`. */
 export async function vectorsIn(bytes: Buffer, place: string, isRaw: boolean): Promise<Float32Array[]> {
   return vectorsFrom(sourceOfBytes(bytes, place), isRaw, {});
 }
@@ -52,10 +52,10 @@ async function vectorsFrom(
   }
 }
 
-/** JSON is parsed as one string, which cannot be much longer. */
+/** JSON is parsed as one string, and V8's strings cannot be much longer than this. */
 const maxJsonBytes = 1 << 28;
 
-/** A file as it is; what comes through a pipe, as that of a shell's `<(encoder)`, whole in memory. */
+/** Opens a file; reads a pipe, such as a shell's `<(encoder)`, into memory. */
 async function openInput(io: Io, file: string): Promise<ByteSource> {
   const place = file === '-' ? 'stdin' : file;
   try {
@@ -74,10 +74,10 @@ async function openInput(io: Io, file: string): Promise<ByteSource> {
   }
 }
 
-/** What comes through a pipe is held in memory. */
+/** The most bytes that are read from a pipe into memory. */
 export const maxStreamBytes = 1 << 28;
 
-/** The error of a stream that brings more than `maxStreamBytes`. */
+/** The error for a pipe with more than `maxStreamBytes`. */
 export function endlessVector(place: string): GialloError {
   const message = `${place}: a vector of more than ${maxStreamBytes} bytes, or without an end`;
   return new GialloError('size-absurd', message, { hint: 'save many vectors as an .npy, and name the file' });
@@ -97,7 +97,7 @@ async function arrayVectors(
   return Array.from({ length: film.frames }, (_, row) => values.slice(row * film.dim, (row + 1) * film.dim));
 }
 
-/** A line that mends a file has none to mend in what came through a pipe. */
+/** For a pipe: the error without the hint of a Python line, which can mend only a file. */
 function withoutLine(error: unknown): unknown {
   if (!(error instanceof GialloError) || !error.hint?.includes(' run: ')) return error;
   const hint = 'save it in a file, and name the file with --vector: giallo then prints a line that mends it';
@@ -141,7 +141,7 @@ function parseValues(written: string, place: string): unknown[] {
     try {
       if (lines.length > 1) return lines.map((line) => JSON.parse(line));
     } catch {
-      // The first reading's complaint is about the input as it was meant.
+      // The first error is about the format that was probably meant.
     }
     throw new GialloError(
       'input-malformed',
@@ -177,7 +177,7 @@ function shown(value: unknown): string {
   return JSON.stringify(value).slice(0, 40);
 }
 
-/** For a film as `convert` writes it in JSON, and for the answers of servers that make embeddings. */
+/** The hint for JSON objects: films as `convert` writes them, and answers of embedding servers. */
 function hintOfObject(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return "take the vectors out of the objects, as with: jq -c '.. | arrays | select(.[0] | numbers)'";

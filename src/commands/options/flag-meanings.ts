@@ -1,4 +1,4 @@
-/** What the flags of a command mean together: filters for the search, and the engine that is asked. */
+/** From several flags to one thing that they describe: the filters of a search, the engine that is asked. */
 import type { ConnectionOptions } from '../../engine/connection.js';
 import { GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
@@ -12,7 +12,7 @@ type FilterFlags = AnyFlags & {
   readonly [Name in 'top' | 'metric']: NonNullable<AnyFlags[Name]>;
 };
 
-/** Contradictions between filters and the metric. Errors: `usage`. */
+/** Throws `usage` if the filters and the metric contradict each other. */
 export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFlags): void {
   if (metric === 'euclidean' && minScore !== undefined)
     throw new GialloError('usage', '--min-score cannot be used with --metric euclidean', {
@@ -29,7 +29,7 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
     });
 }
 
-/** Errors: `usage` where no score is within both, with a hint where one of them is `usual`, the default. */
+/** Throws `usage` if no score is within both limits, with a hint if one of them is the default, `usual`. */
 export function checkScoreRange(
   { minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>,
   usual: Pick<AnyFlags, 'minScore' | 'maxScore'> = {},
@@ -43,7 +43,7 @@ export function checkScoreRange(
   throw new GialloError('usage', message, said ? { hint: `${said} by default` } : {});
 }
 
-/** The filters in the words of the search. */
+/** The flags as filters of the search. */
 export function filtersOf(flags: FilterFlags): Filters {
   const { metric, minScore, maxScore, maxDistance, top: k } = flags;
   const { perFilm, perShot, excludeNear, shotThreshold } = flags;
@@ -59,7 +59,7 @@ export function filtersOf(flags: FilterFlags): Filters {
   };
 }
 
-/** The address that `--engine` names or, where no folder is named, the environment. */
+/** The address in `--engine`; else, unless a folder is named, the one in the environment. */
 export function engineNamed(
   env: Environment,
   { engine, data }: Pick<AnyFlags, 'engine' | 'data'>,
@@ -68,8 +68,8 @@ export function engineNamed(
 }
 
 /**
- * The address that the options or the environment name; undefined where the folder is asked. Errors: `usage` where
- * options speak of files.
+ * The address that the options or the environment name; undefined if the films are those of a folder. Errors: `usage`
+ * if other options are about files.
  */
 export function engineUrlOf({ env }: Io, flags: AnyFlags): string | undefined {
   const url = engineNamed(env, flags);
@@ -90,7 +90,7 @@ export function engineUrlOf({ env }: Io, flags: AnyFlags): string | undefined {
   return url;
 }
 
-/** The address for commands that work on nothing else. Errors: `usage`. */
+/** The address, for commands that always need an engine. Errors: `usage` if there is none. */
 export function requireEngineUrl({ env }: Io, { engine }: AnyFlags): string {
   const url = engineNamed(env, { engine });
   if (url !== undefined) return url;
@@ -99,7 +99,10 @@ export function requireEngineUrl({ env }: Io, { engine }: AnyFlags): string {
   });
 }
 
-/** What is not in the address. Passwords come from the environment alone, which only the user and the process see. */
+/**
+ * The settings of a connection that are not in the address. The password comes only from the environment, which other
+ * users cannot see.
+ */
 export function connectionOptionsOf({ env, signal }: Io): ConnectionOptions {
   return { password: env.GIALLO_ENGINE_PASSWORD ?? '', signal };
 }

@@ -1,4 +1,4 @@
-/** What is declared of an option, and what the values of options may be. */
+/** The declaration of an option, and the kinds of values that options take. */
 import type { FrameName } from '../../search/query-frames.js';
 import { mostSeconds, parseMoment } from '../../times/moments.js';
 import { parseRate, rateText } from '../../times/rates.js';
@@ -25,7 +25,7 @@ export interface OptionRow {
   readonly flags: string;
   readonly group: keyof typeof groups;
   readonly help: string;
-  /** What its value may be; any text by default. */
+  /** How its value is checked and parsed; by default any text is taken as it is. */
   readonly kind?: ValueKind<unknown>;
   readonly choices?: readonly string[];
   /** Each further value is added to those before it. */
@@ -35,8 +35,8 @@ export interface OptionRow {
   /** An option that it cannot be used without. */
   readonly needs?: string;
   /**
-   * Whether the command lines that giallo prints repeat the option if it was given: `always`, since it says where and
-   * how films are read; if a line does the same `work` again; or if it asks the same `question`.
+   * When the command lines that giallo prints repeat the option, if it was given: `always`, for options that say where
+   * and how films are read; in lines that do the same `work` again; or in lines that ask the same `question`.
    */
   readonly carried?: 'always' | 'work' | 'question';
 }
@@ -55,7 +55,7 @@ export interface ValueKind<Value> {
   readonly expects: string;
   /** Words among its values, which are completed. */
   readonly words?: readonly string[];
-  /** The value; undefined where the text is none. */
+  /** The value that a text means; undefined if it means none. */
   parse(text: string): Value | undefined;
 }
 
@@ -134,7 +134,7 @@ export const moment: ValueKind<number> = {
   parse: parseMoment,
 };
 
-/** As a fraction, which is how it is written down. */
+/** As a fraction, the form that films.json has. */
 export const frameRate: ValueKind<string> = {
   expects: 'a frame rate, such as 25, 24/1 or 30000/1001',
   parse(text) {

@@ -1,6 +1,6 @@
 /**
- * Every option of giallo, declared once. Parsing, help, completion, conflicts, and the options that a printed command
- * carries on, all follow from its row here. To add an option: add its row, and name it in the commands that take it.
+ * Every option of giallo, declared once. Parsing, help, completion and conflicts follow from its row here, and so does
+ * whether printed commands repeat it. To add an option, add its row, and name it in the commands that take it.
  */
 import { metrics } from '../../ranking/metric.js';
 import { combinations } from '../../search/question.js';
@@ -17,7 +17,7 @@ import {
 import { outputOptions } from './output-options.js';
 import { timeOptions } from './time-options.js';
 
-/** By the name of its value among a command's flags. */
+/** The rows. The key of a row is the name of the option's value in a command's `flags`. */
 export const optionTable = {
   ...rowsOf('scope', {
     all: { flags: '--all', help: 'every film', conflicts: ['in', 'others'], carried: 'question' },
@@ -231,7 +231,7 @@ export const optionTable = {
 
 export type OptionName = keyof typeof optionTable;
 
-/** The value of an option by its row. */
+/** The type of an option's value, from its row. */
 type ValueOf<Row> = Row extends { readonly isRepeatable: true }
   ? readonly SingleValueOf<Row>[]
   : SingleValueOf<Row>;
@@ -244,5 +244,5 @@ type SingleValueOf<Row> = Row extends { readonly kind: ValueKind<infer Value> }
       ? string
       : boolean;
 
-/** The values of all options; each undefined where it was not given, or is not taken. */
+/** The values of all options. A value is undefined if the option was not given, or the command does not take it. */
 export type AnyFlags = { readonly [Name in OptionName]?: ValueOf<(typeof optionTable)[Name]> | undefined };

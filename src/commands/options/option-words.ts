@@ -1,24 +1,24 @@
-/** Options in the words of a line: which words are their values, and which are arguments. */
+/** Tells apart the options, the values of options and the arguments on a command line. */
 import type { OptionName } from './option-table.js';
 import type { TakenOption } from './taken-options.js';
 
-/** Where the word after some others stands among those of its command. */
+/** The role of the word that follows some others on a command line. */
 export interface Place {
-  /** The option whose value it is. */
+  /** The option whose value the word is, if it is one. */
   readonly awaiting: TakenOption | undefined;
-  /** How many arguments stand before it. */
+  /** How many arguments come before the word. */
   readonly positionals: number;
-  /** Whether a `--` stands before it. */
+  /** Whether `--` comes before the word. */
   readonly isAfterOptions: boolean;
-  /** Values of options, by their names. */
+  /** The values of the options before the word. */
   readonly values: ReadonlyMap<OptionName, string>;
-  /** Where the first argument stands, if it was looked for. */
+  /** The index of the first argument among the words, if `stopsAtWord` asked for it. */
   readonly stoppedAt: number | undefined;
 }
 
 /**
- * The place of what follows `words`, of which a command takes these options. `stopsAtWord`: of the first word that is no
- * option and no value, which is the command.
+ * The place of the word that follows `words`, for a command that takes these options. With `stopsAtWord` it is the place
+ * of the first word that is neither an option nor a value: the command.
  */
 export function placeIn(
   options: readonly TakenOption[],
@@ -47,7 +47,7 @@ export function placeIn(
   return { awaiting, positionals, isAfterOptions, values, stoppedAt: undefined };
 }
 
-/** Notes the value that stands with an option; answers the option whose value is the next word. */
+/** Notes the option of a word, and its value if the word holds it. Returns the option if the next word is its value. */
 function takeOption(
   { option, value }: ReturnType<typeof optionIn>,
   values: Map<OptionName, string>,
@@ -57,7 +57,9 @@ function takeOption(
   return undefined;
 }
 
-/** The option of a word that takes a value, and the value that stands in the same word: `--data=DIR`, `-dDIR`, `-qdDIR`. */
+/**
+ * The option of a word, if it takes a value, and the value if it is in the same word: `--data=DIR`, `-dDIR`, `-qdDIR`.
+ */
 function optionIn(options: readonly TakenOption[], word: string) {
   if (word.startsWith('--')) {
     const [flag, value] = word.split(/=(.*)/s);

@@ -1,9 +1,9 @@
-/** Options as a command takes them, and as the lines that giallo prints to be run say them again. */
+/** The options that a command takes, and those of them that giallo repeats in the command lines that it prints. */
 import { shellLine } from '../../escape.js';
 import type { OptionRow, ValueKind } from './option-row.js';
 import { type OptionName, optionTable } from './option-table.js';
 
-/** An option that a command takes: by its name, and where it differs there from its row. */
+/** An option that a command takes: its name, and how it differs from its row there, if it does. */
 export type Taken = OptionName | readonly [OptionName, Differing];
 
 export interface Differing extends Partial<Omit<OptionRow, 'flags' | 'kind' | 'choices'>> {
@@ -11,7 +11,7 @@ export interface Differing extends Partial<Omit<OptionRow, 'flags' | 'kind' | 'c
   readonly default?: unknown;
 }
 
-/** What is needed of a command. */
+/** A command, as far as its options are concerned. */
 export interface Taker {
   readonly options: readonly Taken[];
 }
@@ -27,12 +27,12 @@ export interface TakenOption extends OptionRow {
   readonly default?: unknown;
 }
 
-/** The name alone. */
+/** The name of an option that a command takes. */
 export function nameOf(taken: Taken): OptionName {
   return typeof taken === 'string' ? taken : taken[0];
 }
 
-/** An option as a command takes it. */
+/** The row of an option, with what differs in the command. */
 export function takenOption(taken: Taken): TakenOption {
   const [name, differing]: readonly [OptionName, Differing] = typeof taken === 'string' ? [taken, {}] : taken;
   const row: OptionRow = { ...optionTable[name], ...differing };
@@ -55,7 +55,7 @@ export function asksEngine(command: Taker): boolean {
   return takes(command, 'partial');
 }
 
-/** All options, as their rows have them. */
+/** All options of giallo. */
 export function allOptions(): TakenOption[] {
   return (Object.keys(optionTable) as OptionName[]).map((name) => takenOption(name));
 }
@@ -80,22 +80,22 @@ export const optionSets = {
   pages,
   times,
   work,
-  /** Of what looks at many films. */
+  /** For commands that look at many films. */
   search: [...work, 'cache', 'explain'],
-  /** Of an answer that is frames: their moments, clips, names, pages and pictures. */
+  /** For commands whose answer is frames: times, clips, names, pages and pictures of frames. */
   frames: [...times, ...clips, ...collection, ...formatsWithNames, ...pages, 'pictures'],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 
-/** The values of the options that were given, as they were typed; none for options without a value. */
+/** The options that were given, with their values as they were typed; an option without a value has an empty list. */
 export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>;
 
-/** How much of what was given goes into a line. */
+/** When an option goes into the command lines that giallo prints. */
 export type Carried = NonNullable<OptionRow['carried']>;
 
-/** The options that were given, are carried on in one of these ways, and are taken by the command. */
+/** The words of those given options that the command takes and that are carried in one of these ways. */
 export function carriedWords(given: GivenOptions, { options }: Taker, ways: readonly Carried[]): string[] {
   return options.map(takenOption).flatMap(({ name, long, placeholder, isRepeatable }) => {
-    // Of several values the last counts, where but one is taken.
+    // If an option takes one value and was given several, the last one counts.
     const texts = isRepeatable ? given.get(name) : given.get(name)?.slice(-1);
     const { carried }: OptionRow = optionTable[name];
     if (texts === undefined || carried === undefined || !ways.includes(carried)) return [];
@@ -103,19 +103,22 @@ export function carriedWords(given: GivenOptions, { options }: Taker, ways: read
   });
 }
 
-/** The words of a printed line, each with the blank before it; what is quoted in one is no word of its own. */
+/** The words of a printed line, each with the blank before it. A quoted text is part of its word. */
 function piecesOf(line: string): readonly string[] {
   return line.match(/ (?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^ '\\])*/gs) ?? [];
 }
 
-/** A hint whose lines in backticks (`giallo films`) carry on how the collection was named and read. */
+/**
+ * The hint, with the options that name the collection and say how to read it added to its lines in backticks (`giallo
+ * films`).
+ */
 export async function withGivenOptions(
   hint: string,
   given: GivenOptions,
   specOf: (name: string) => Promise<Taker | undefined>,
 ): Promise<string> {
   if (given.size === 0 || !hint.includes('`giallo ')) return hint;
-  // A quoted name may hold backticks of its own.
+  // A quoted name may hold backticks.
   const parts = hint.split(/(`giallo (?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^`'\\])*`)/s);
   const completed = parts.map(async (part) => {
     const [, name, rest = ''] = /^`giallo (\S+)(.*)`$/s.exec(part) ?? [];
@@ -132,7 +135,7 @@ export async function withGivenOptions(
   return (await Promise.all(completed)).join('');
 }
 
-/** Whether a line names the option already, or what takes its place. */
+/** Whether a line names the option already. */
 function says(line: string, option: OptionName): boolean {
   const { short, long } = takenOption(option);
   const pieces = piecesOf(line);

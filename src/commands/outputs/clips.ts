@@ -39,7 +39,7 @@ const forms = {
   ffconcat: { mark: '# giallo ', write: writeFfconcat },
 } as const satisfies Readonly<Record<string, ListForm>>;
 
-/** The lists that are asked for, each with the file that it goes to. */
+/** The cutting lists that the flags ask for, each with its file. */
 function listsOf(flags: AnyFlags): { readonly file: string; readonly form: ListForm }[] {
   return (['edl', 'otio', 'reel'] as const).flatMap((name) => {
     const file = flags[name];
@@ -75,9 +75,9 @@ interface ClippedAnswer extends TypedFilms {
 /** The lists of an answer, made before the answer is shown and written after it. */
 export interface MadeClips {
   readonly lists: readonly { readonly file: string; readonly text: string }[];
-  /** How many each list has. */
+  /** How many clips each list has. */
   readonly count: number;
-  /** A reel by its path, or a clip. */
+  /** What to play: a reel by its path, or a clip. */
   readonly played: string | Clip | undefined;
 }
 
@@ -94,7 +94,7 @@ export async function makeClips(
   return { lists, count: clips.length, played };
 }
 
-/** Writes the lists, and plays what is to be played. Errors: `file-unwritable`; those of `play`. */
+/** Writes the lists, and plays the reel or the clip if asked to. Errors: `file-unwritable`; those of `play`. */
 export async function writeClips(
   { io, notices }: Session,
   { lists, count, played }: MadeClips,
@@ -141,7 +141,7 @@ async function clipsOf(
   });
 }
 
-/** A frame of the answer, with its run where the answer itself says it. */
+/** A frame of the answer, with its run if the answer gives one. */
 interface AnsweredFrame {
   readonly film: string;
   readonly index: number;
@@ -150,7 +150,7 @@ interface AnsweredFrame {
   readonly last?: number;
 }
 
-/** The frames of an answer in its order; of pairs A, B, A, B. */
+/** The frames of an answer in its order; pairs give A, B, A, B. */
 function framesOf(view: View): AnsweredFrame[] {
   const film = filmOfReport(view);
   return view.records.flatMap((record) => {
@@ -164,7 +164,7 @@ function framesOf(view: View): AnsweredFrame[] {
   });
 }
 
-/** The frames of the shot that a frame lies in; the frame alone where the film has no shots. */
+/** A frame with the first and last frame of its run, or else of its shot. Without either, both are the frame itself. */
 function runOf(frame: AnsweredFrame, facts: FilmFacts | undefined): ClipFrame {
   const { film, index } = frame;
   if (frame.first !== undefined && frame.last !== undefined) return frame as ClipFrame;
@@ -177,7 +177,7 @@ function runOf(frame: AnsweredFrame, facts: FilmFacts | undefined): ClipFrame {
   return { ...frame, first, last };
 }
 
-/** How players are told where to begin. */
+/** The arguments that tell each player where to begin. */
 const startFlags: Readonly<Record<string, string>> = {
   mpv: '--start=',
   vlc: '--start-time=',
@@ -187,7 +187,7 @@ const startFlags: Readonly<Record<string, string>> = {
 /** Plays a reel by its path, or a clip from its first moment, and waits until the player ends. Errors: `usage`. */
 async function play(io: Io, what: string | Clip): Promise<void> {
   const chosen = io.env.GIALLO_PLAYER;
-  // vlc knows no reels.
+  // vlc cannot play reels.
   const usual = typeof what === 'string' ? [['mpv']] : [['mpv'], ['vlc']];
   const players = chosen ? [splitWords(chosen, '$GIALLO_PLAYER')] : usual;
   for (const [program = '', ...args] of players) {
@@ -200,13 +200,13 @@ async function play(io: Io, what: string | Clip): Promise<void> {
 }
 
 function wordsFor(program: string, what: string | Clip): string[] {
-  // A name that begins with - would be an option.
+  // A path that begins with - would be taken for an option.
   if (typeof what === 'string') return [what.startsWith('-') ? `./${what}` : what];
   const flag = startFlags[basename(program)];
   return [...(flag === undefined ? [] : [`${flag}${secondsRange(what).start}`]), requireVideo(what)];
 }
 
-/** False where there is no such program. Errors: `usage` where it cannot be run, `file-unreadable` where it fails. */
+/** Returns false if there is no such program. Errors: `usage` if it cannot be run, `file-unreadable` if it fails. */
 function ran({ signal, env }: Io, program: string, args: readonly string[]): Promise<boolean> {
   if (program === '') return Promise.resolve(false);
   return new Promise((resolve, reject) => {

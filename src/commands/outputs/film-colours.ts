@@ -1,4 +1,4 @@
-/** The colours along the films that a page shows from their first frame to their last. */
+/** The colours along films, for pages that show films from the first frame to the last. */
 import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import { orError } from '../../errors.js';
@@ -8,13 +8,13 @@ import { averageColour } from '../../pictures/thumbnail.js';
 import type { SearchContext } from '../../search/context.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 
-/** Pictures that are looked at for one page, and for one film: some two milliseconds each. */
+/** The most pictures that are read for one page, and for one film. Each takes some two milliseconds. */
 const mostPictures = 480;
 const mostOfFilm = 96;
 
 /**
- * By the names of films the average colours of frames evenly along them, each empty where it has no picture. A film that
- * cannot be read has none; never throws a GialloError.
+ * Maps the names of films to average colours of frames, taken evenly along each film. A frame without a picture has no
+ * colour, and a film that cannot be read has none; never throws a GialloError.
  */
 export async function filmColours(
   films: Iterable<string>,

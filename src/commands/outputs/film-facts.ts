@@ -1,4 +1,4 @@
-/** What pages and timelines show of the films of an answer beside its frames: their lengths, and their shots. */
+/** Facts about the films of an answer, for pages and timelines: their lengths and their shots. */
 import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
@@ -12,22 +12,22 @@ import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;
-  /** Undefined where the shots were not asked for, where the film cannot be read, and in films of stills. */
+  /** Undefined if shots were not asked for, if the film cannot be read, and for films of stills. */
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
 }
 
 export interface FactsWanted extends TypedFilms {
-  /** Names as they stand in the answer. */
+  /** Names of films, as in the answer. */
   readonly films: Iterable<string>;
-  /** Whether shots are wanted: they take reading the films whole, lengths only their headers. */
+  /** Whether shots are wanted. For shots a film is read whole, for its length only its header. */
   readonly shots: boolean;
   readonly shotThreshold?: number | undefined;
 }
 
 /**
- * Lengths come from the films' headers. Shots come from the search index where it is fresh. Otherwise the films with
- * results are read once more: to keep the steps of every film during the search would cost more, since most films have
- * no result. A film that cannot be read has no facts; never throws a GialloError.
+ * Lengths come from the films' headers. Shots come from the search index, if it is fresh; otherwise the films with
+ * results are read a second time. (Keeping the similarity of consecutive frames of all films during the search would
+ * cost more, since most films have no result.) A film that cannot be read has no facts; never throws a GialloError.
  */
 export async function filmFacts(wanted: FactsWanted, context: SearchContext): Promise<FilmFacts> {
   const lengths = new Map<string, number>();
@@ -57,7 +57,7 @@ export async function filmFacts(wanted: FactsWanted, context: SearchContext): Pr
   return { lengths, shotOf: ({ film, index: frame }) => shots.get(film)?.[frame] };
 }
 
-/** A film of stills has a shot for each frame, which says nothing: undefined. */
+/** The shots; undefined for a film of stills, where each frame is a shot. */
 async function storedShots(engine: Engine, entry: FilmEntry): Promise<Int32Array | undefined> {
   const shotOf = await engine.shotOf(entry);
   return shotOf?.some((shot, frame) => shot !== frame) ? shotOf : undefined;
@@ -69,7 +69,7 @@ interface Facts {
   readonly steps: Steps | undefined;
 }
 
-/** What the index knows of a film; undefined where it has nothing that can be used. */
+/** What the index knows of a film; undefined if it has nothing that can be used. */
 async function indexedFacts(index: SearchIndex | undefined, entry: FilmEntry): Promise<Facts | undefined> {
   const film = await index?.film(entry);
   if (film === undefined || typeof film === 'string') return undefined;

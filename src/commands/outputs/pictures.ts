@@ -11,8 +11,8 @@ import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 
 /**
- * The view with `picture`, a path or null, beside every filename in its report and records, and as the last column of a
- * table whose rows are frames.
+ * The view with `picture`, a path or null, added beside every filename in its report and records, and as the last column
+ * of its table if the rows are frames.
  */
 export async function withPicturePaths(view: View, folder: PictureFolder): Promise<View> {
   const film = filmOfReport(view);
@@ -39,7 +39,7 @@ export async function withPicturePaths(view: View, folder: PictureFolder): Promi
   };
 }
 
-/** Keys of a film's name, of a frame's filename, and of the picture's path. */
+/** Keys in records: of a film's name, a frame's filename, and the picture's path. */
 const pictureKeys = [
   ['film', 'filename', 'picture'],
   ['other', 'otherFilename', 'otherPicture'],
@@ -47,7 +47,7 @@ const pictureKeys = [
 
 type Films = { readonly [key in (typeof pictureKeys)[number][0]]?: string | undefined };
 
-/** The value with paths beside its filenames; `films` are those that the objects around it are of. */
+/** The value with paths added beside its filenames. `films` are the films named by the objects that contain it. */
 async function pictured(value: unknown, films: Films, folder: PictureFolder): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => pictured(item, films, folder)));
   if (typeof value !== 'object' || value === null) return value;
@@ -65,13 +65,13 @@ async function pictured(value: unknown, films: Films, folder: PictureFolder): Pr
 }
 
 /**
- * The view with the address of each row's picture; unchanged if there are no pictures, or if the terminal has no links.
+ * The view with a link to the picture in each row; unchanged if there are no pictures, or if the terminal has no links.
  */
 export async function withPictureLinks(view: View, folder: PictureFolder): Promise<View> {
   const { records } = await withPicturePaths(view, folder);
   const paths = records.map((record) => ('picture' in record ? record.picture : null));
   if (paths.length !== view.table.rows.length || !paths.some((path) => typeof path === 'string')) return view;
-  // The library takes no environment: it reads the process's own, which `Io.env` is but in tests.
+  // supports-hyperlinks reads the environment of the process. Except in tests, that is `Io.env`.
   const { createSupportsHyperlinks } = await import('supports-hyperlinks');
   if (!createSupportsHyperlinks({ isTTY: true })) return view;
   return {
@@ -80,12 +80,14 @@ export async function withPictureLinks(view: View, folder: PictureFolder): Promi
   };
 }
 
-/** With the name of this machine, so that a terminal on another machine knows that the file is not there. */
+/**
+ * The address contains the name of this machine, so that a terminal on another machine knows that it has no such file.
+ */
 function addressOf(path: string): string {
   return `file://${hostname()}${pathToFileURL(resolve(path)).pathname}`;
 }
 
-/** Draws the frames and resolves to true, or says why not and leaves the answer to its other form. */
+/** Draws the frames and resolves to true. If they cannot be drawn, it says why and resolves to false. */
 export async function printPictures(
   session: Session,
   view: View,

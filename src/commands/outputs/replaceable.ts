@@ -1,13 +1,15 @@
-/** Pages and cutting lists that giallo has made are written over without being asked; any other file of the name stays. */
+/**
+ * giallo replaces pages and cutting lists that it has written itself; it does not replace other files of the same name.
+ */
 import { open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError, GialloError } from '../../errors.js';
 import { temporaryPath } from '../../files/temporary-files.js';
 
-/** What giallo makes, in the words of messages. */
+/** The kind of file, for messages. */
 type Replaceable = 'a page' | 'a list';
 
-/** Before any work: whether the file can be written. Errors: as `requireReplaceable`; `file-unwritable`. */
+/** Checks before any work that the file can be written. Errors: as `requireReplaceable`; `file-unwritable`. */
 export async function requireWritable(file: string, mark: string, what: Replaceable): Promise<void> {
   await requireReplaceable(file, mark, what);
   const probe = temporaryPath(dirname(file));
@@ -19,7 +21,7 @@ export async function requireWritable(file: string, mark: string, what: Replacea
   }
 }
 
-/** Errors: `output-exists` where the file does not have `mark` near its beginning. */
+/** Throws `output-exists` if there is a file without `mark` near its beginning. */
 export async function requireReplaceable(file: string, mark: string, what: Replaceable): Promise<void> {
   const begin = await beginningOf(file, what);
   if (begin === undefined || begin === '' || begin.includes(mark)) return;
@@ -28,7 +30,7 @@ export async function requireReplaceable(file: string, mark: string, what: Repla
   });
 }
 
-/** The first bytes of a file, which hold the head of a page; undefined where there is no file. */
+/** The first bytes of a file, enough for the head of a page; undefined if there is no file. */
 async function beginningOf(file: string, what: Replaceable): Promise<string | undefined> {
   try {
     const found = await stat(file);

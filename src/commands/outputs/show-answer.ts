@@ -1,4 +1,4 @@
-/** An answer in every way that its reader asked to see it: printed, drawn, on a page. */
+/** Shows an answer in all the forms that were asked for: printed, drawn, and on a page. */
 import { typedName } from '../../collection/names.js';
 import type { TypedFilms } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
@@ -13,28 +13,30 @@ import { carriedWords, type GivenOptions, type Taker } from '../options/taken-op
 import { isTerminalTable, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 
-/** What pictures, pages and timelines need beside the view. */
+/** What pictures, pages and timelines need in addition to the view. */
 export interface SeenAnswer extends TypedFilms {
   /** Loads and makes the answer's page. */
   readonly page: () => Promise<AnswerPage>;
   /**
-   * Of the commands that the page's pictures copy: whether they ask the same about another frame, and where they look
-   * beside what the options say.
+   * About the commands that the page's pictures copy: whether they ask the same question about another frame, and the
+   * options of their scope.
    */
   readonly next: { readonly isSameQuestion: boolean; readonly scope: readonly string[] };
 }
 
-/** The answer with what was typed. */
+/** The answer, and the command line that asked for it. */
 interface Shown extends SeenAnswer {
   readonly view: View;
-  /** The times of the films, where any is known. */
+  /** The times of the films, if any are known. */
   readonly times?: TimesByName;
   readonly argv: readonly string[];
   readonly given: GivenOptions;
   specOf(name: string): Promise<Taker | undefined>;
 }
 
-/** Before any work: whether what is asked for can be had. Errors: `output-exists`, `usage`, `file-unwritable`. */
+/**
+ * Checks before any work that the answer can be shown as asked. Errors: `output-exists`, `usage`, `file-unwritable`.
+ */
 export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<void> {
   if (flags.html === '-') requireStdout(flags);
   else if (flags.html !== undefined) {
@@ -50,12 +52,12 @@ export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<vo
   const opened = await orError(() => openPictureFolder(folder, { isRequired: true }));
   if (!(opened instanceof GialloError)) return;
   if (flags.screenshots !== undefined || opened.hint !== undefined) throw opened;
-  // Who set the variable long ago may not think of it.
+  // People forget a variable that they set long ago.
   const hint = '$GIALLO_SCREENSHOTS names it; --screenshots <dir> names another folder';
   throw new GialloError(opened.code, opened.message, { hint, cause: opened });
 }
 
-/** A page on stdout leaves no room for another answer there. Errors: `usage`. */
+/** Throws `usage` if something else would be printed on stdout, beside the page. */
 function requireStdout(flags: AnyFlags): void {
   for (const name of [...namedFormats, 'pictures', 'timeline', 'open'] as const) {
     if (flags[name])
@@ -63,7 +65,7 @@ function requireStdout(flags: AnyFlags): void {
   }
 }
 
-/** Prints the answer as the flags say, and writes and opens its page where they ask for one. */
+/** Prints the answer as the flags say, and writes and opens its page if they ask for one. */
 export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown): Promise<void> {
   if (flags.html !== '-') await printAnswer(session, flags, shown);
   if (flags.html === undefined && !flags.open) return;
@@ -91,7 +93,7 @@ async function printAnswer(session: Session, flags: AnyFlags, shown: Shown): Pro
   else await session.print(await withPictures(session, flags, shown));
 }
 
-/** Makes the lines that the page's pictures copy: `giallo similar <film> <index>` with what was given. */
+/** Makes the command lines that the page's pictures copy: `giallo similar <film> <index>` with the given options. */
 async function commandsOf({ given, next, specOf, collection, typedFilms }: Shown) {
   const similar = await specOf('similar');
   const ways = next.isSameQuestion
@@ -109,7 +111,10 @@ function namedFolder(env: Session['io']['env'], flags: AnyFlags): string | undef
   return flags.screenshots ?? (env.GIALLO_SCREENSHOTS || undefined);
 }
 
-/** The folder of pictures that the options or the environment name, else the one beside the films, which need not exist. */
+/**
+ * The folder of pictures that the options or the environment name; else `screenshots` beside the films, which may not
+ * exist.
+ */
 export async function pictureFolderOf(
   { io }: Session,
   flags: AnyFlags,
@@ -153,7 +158,7 @@ async function printFooter(session: Session, { table }: View): Promise<void> {
   for (const line of table.footer) await printLine(session, line);
 }
 
-/** The lines around a drawing: beside it on a terminal, on stderr if a program reads stdout. */
+/** Prints a line above or below a drawing: on stdout if it is a terminal, else on stderr. */
 async function printLine({ io, notices }: Session, line: string): Promise<void> {
   if (!io.stdout.isTerminal) return notices.hint(line);
   const { fittedLines } = await import('../../render/terminal-table.js');
@@ -173,7 +178,7 @@ async function factsOf(
   return filmFacts({ films, collection, typedFilms, shots, shotThreshold }, session.context);
 }
 
-/** The view with paths where they were asked for, and with links on a terminal that knows them. */
+/** The view with paths, if they were asked for, or else with links, on a terminal that shows links. */
 async function withPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<View> {
   const isLinked = isTerminalTable(session.io.stdout, flags);
   if (!flags.paths && !isLinked) return shown.view;

@@ -7,7 +7,7 @@ import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { isTerminalTable, type Session } from '../session/session.js';
 
-/** The view as it is where no time is known. */
+/** The view with times; unchanged if no times are known. */
 export async function withTimes(
   session: Session,
   flags: AnyFlags,
@@ -33,7 +33,7 @@ export async function withTimes(
   };
 }
 
-/** For `--times` where no time is known. */
+/** Says that no times are known, if `--times` asked for them. */
 export async function hintNoTimes({ notices }: Session): Promise<void> {
   await notices.hint('--times: no times of these films are known; docs/times.md says where they come from');
 }
@@ -44,12 +44,12 @@ export async function timesIn(session: Session, report: object, typed: TypedFilm
   return timesByName(films, session.context.times.of);
 }
 
-/** A column of times after each column that says where in its film a frame is. */
+/** Adds a column of times after each column of frame indices. */
 function withTimeColumns(table: Tabular, times: TimesByName, film: string | undefined): Tabular {
   return timeColumns.reduce((all, keys) => withTimeColumn(all, times, film, keys), table);
 }
 
-/** Keys of columns: of a film, of a frame's index in it, of a run's last frame, and of the time. */
+/** Keys of columns: the film, the index of the frame, the index of the last frame of a run, and the time. */
 interface TimeColumn {
   readonly films: readonly string[];
   readonly indices: readonly string[];

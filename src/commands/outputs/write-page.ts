@@ -35,11 +35,14 @@ export interface PageRequest extends TypedFilms {
   /** The words that were typed after `giallo`. */
   readonly argv: readonly string[];
   readonly times?: TimesByName | undefined;
-  /** The line that asks about a frame of the answer. */
+  /** The command line that asks about a frame of the answer. */
   commandFor(frame: { readonly film: string; readonly index: number }): string;
 }
 
-/** Errors: `output-exists` where the file is not a page of giallo's; `file-unwritable`. */
+/**
+ * Writes the page and opens it, as the flags say. Errors: `output-exists` if the file is not a page of giallo;
+ * `file-unwritable`.
+ */
 export async function writePage(session: Session, flags: AnyFlags, request: PageRequest): Promise<void> {
   const { page, folder, facts, argv, times, commandFor } = request;
   const { notices, io } = session;
@@ -84,7 +87,7 @@ async function coloursAlong(
   return filmColours(films, typed, { pictures: folder, sharp }, context);
 }
 
-/** The moment of a frame, and the place in its video, seen from the page: both can be moved together. */
+/** The time of a frame, and a link into its video, relative to the page, so that the two can move together. */
 function timeOf(
   { film, index }: { readonly film: string; readonly index: number },
   times: TimesByName | undefined,
@@ -103,22 +106,25 @@ function timeOf(
 /** The pictures of a page, found and shrunk, as many at a time as there are cores. */
 interface Thumbnails {
   of(frame: NamedPicture): Thumbnail | NoPicture;
-  /** The usual width of the pictures by their height; undefined where there is none. */
+  /** The usual width of the pictures divided by their height; undefined if there are no pictures. */
   readonly shape: number | undefined;
-  /** For the page: what is not shown, and why. */
+  /** Notes on the page: which pictures are not shown, and why. */
   readonly notes: readonly string[];
 }
 
-/** Pixels: twice what they take on a page, for dense screens; more where there are few, to be enlarged. */
+/**
+ * In pixels: twice their size on the page, for dense screens; more if there are few pictures, since people enlarge
+ * them.
+ */
 const largeSide = 960;
 const smallSide = 440;
 const fewSide = 720;
 const few = 48;
 
-/** Pictures of one page: about 20 MB, which a browser still opens in a moment. */
+/** The most pictures of one page: about 20 MB, which a browser still opens in a moment. */
 const mostPictures = 2000;
 
-/** Loads what a page shows; each picture once, a frame that is shown large and small the large one. */
+/** Loads the pictures of a page, each once: a frame that is shown both large and small has only the large one. */
 async function loadThumbnails(
   shown: PicturesShown,
   { folder, sharp }: { readonly folder: PictureFolder; readonly sharp: Sharp | undefined },
@@ -158,7 +164,7 @@ function keyOf({ film, filename }: NamedPicture): string {
   return `${film}\0${filename}`;
 }
 
-/** The median. */
+/** The median of numbers. */
 function usualShape(pictures: readonly (Thumbnail | string)[]): number | undefined {
   const shapes = pictures
     .flatMap((picture) => (typeof picture === 'string' ? [] : [picture.width / picture.height]))

@@ -1,4 +1,4 @@
-/** What goes to stderr: warnings, hints, progress; one line each, and nothing that a terminal would obey. */
+/** What giallo prints on stderr: warnings, hints and progress. Each is one line, with control characters escaped. */
 import type { FilmWarning } from '../../collection/film-warning.js';
 import { escapeForTerminal } from '../../escape.js';
 import type { Io } from '../../io.js';
@@ -7,17 +7,17 @@ import { counted, grouped, humanBytes } from '../../render/tabular.js';
 import type { EngineUse, IndexUse, PairCounts } from '../../search/context.js';
 
 export interface Notices {
-  /** A part of the work failed, and the rest goes on. */
+  /** A part of the work failed, and the rest continues. */
   fail(text: string): Promise<void>;
-  /** Something is odd, and the answer may not be what was expected; `--quiet` does not hide it. */
+  /** Something is odd, so the answer may not be the expected one. `--quiet` does not hide it. */
   warn(text: string): Promise<void>;
   /** Something worth knowing, said once; hidden by `--quiet`. */
   hint(text: string): Promise<void>;
-  /** What was asked for by an option of its own; `--quiet` does not hide it. */
+  /** What `--explain` asked for; `--quiet` does not hide it. */
   explain(text: string): Promise<void>;
   /** Shown on a terminal once the work has taken half a second; hidden by `--quiet`. */
   progress(progress: Progress): void;
-  /** Takes the progress bar away, before anything else is printed. */
+  /** Removes the progress bar, before anything else is printed. */
   endProgress(): Promise<void>;
 }
 
@@ -25,19 +25,19 @@ const patienceMs = 500;
 const redrawMs = 100;
 const eraseLine = '\r\u001b[K';
 
-/** `completeHint` adds the options that were given to the lines in a hint. */
+/** `completeHint` adds the options that name the collection to the command lines in a hint. */
 export function openNotices(
   io: Io,
   isQuiet: boolean,
   completeHint: (hint: string) => Promise<string> = async (hint) => hint,
 ): Notices {
   const startedMs = process.uptime() * 1000;
-  /** What is counted now, and since when: each kind of work has a rate of its own. */
+  /** The unit that is counted now, and when its count began: each kind of work has its own rate. */
   let work = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
   const hinted = new Set<string>();
-  // A stderr that takes nothing is no reason to withhold the answer.
+  // If stderr cannot be written to, the answer is still printed.
   const write = (text: string) => io.stderr.write(text).catch(() => undefined);
   const erase = async () => {
     if (!isShown) return;
@@ -63,7 +63,7 @@ export function openNotices(
         work = { unit: progress.unit, sinceMs: work.unit === '' ? startedMs : nowMs };
       }
       if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
-      // Work that still ends after Ctrl-C would draw the bar again after it was taken away.
+      // After Ctrl-C some work still ends, and must not draw the bar again.
       if (io.signal.aborted) return;
       if (!io.stderr.isTerminal || nowMs === work.sinceMs) return;
       drawnMs = nowMs;
@@ -75,17 +75,20 @@ export function openNotices(
   };
 }
 
-/** Warnings of films, which are often the same for a whole collection: the first is said, the others are counted. */
+/**
+ * Warnings about films. Often all films of a collection have the same one: the first is printed, the others are
+ * counted.
+ */
 export interface GroupedWarnings {
-  /** Warns of a film, unless another film was warned of the same; then it is counted. */
+  /** Prints the warning of a film, or counts it if another film had the same one. */
   add(film: string, warning: FilmWarning): void;
-  /** Says how many more films each warning was for. */
+  /** Prints for how many more films each warning was. */
   end(): Promise<void>;
 }
 
-/** Warnings that go to `notices`. */
+/** Groups warnings, and prints them with `notices`. */
 export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
-  /** By the words of a warning without its film: the warnings of further films, of which the first was printed. */
+  /** By the text of a warning without its film: the warnings of the films after the first. */
   const groups = new Map<string, string[]>();
   return {
     add(film, { message, hint }) {
@@ -111,10 +114,10 @@ export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
   };
 }
 
-/** From so many films on, an index is worth its disk. */
+/** How many films make an index worth its disk space. */
 const manyFilms = 10;
 
-/** The hint that follows from how a search went; undefined where all is well, or the films are few. */
+/** The hint to build or update the index; undefined if the search used it, or the films are few. */
 export function indexHint({ hasIndex, indexed, archives, passedOver }: IndexUse): string | undefined {
   if (!hasIndex) {
     if (archives < manyFilms) return undefined;
@@ -129,7 +132,7 @@ export function indexHint({ hasIndex, indexed, archives, passedOver }: IndexUse)
   return `the search index answered for ${indexed} of ${counted(indexed + over, 'film')} (${reasons.join(', ')}); \`giallo index build\` brings it up to date`;
 }
 
-/** What was read for a search, and how far bounds took it. */
+/** What a search read, and how many rows the bounds left to score. */
 export function explanation(use: IndexUse): string {
   const { indexed, archives, bytesRead, rowsScanned, rowsLeft, rowsScored } = use;
   const films = `${counted(indexed, 'film')} by the search index, ${grouped(archives)} from archives`;
@@ -138,12 +141,12 @@ export function explanation(use: IndexUse): string {
   return `${films}; ${humanBytes(bytesRead)} read; ${rows}${indexed > 0 ? `; ${bounds}` : ''}`;
 }
 
-/** How far bounds took the scoring of pairs of frames. */
+/** How many pairs of frames the bounds left to score. */
 export function pairExplanation({ bounded, left, scored }: PairCounts): string {
   return `${counted(bounded, 'pair')} of frames bounded; ${counted(left, 'candidate')}, ${grouped(scored)} scored`;
 }
 
-/** What an engine was asked for a search, and how far its bounds took it. */
+/** What a search asked of an engine, and how many rows the bounds left to score. */
 export function engineExplanation({ engine, rowsScanned, rowsLeft, rowsScored }: EngineUse): string {
   const left = counted(rowsLeft, 'candidate');
   const scored = `${grouped(rowsScored)} fetched and scored`;

@@ -1,4 +1,4 @@
-/** One run of a command: the collection it asks, and where its answer and its notices go. */
+/** One run of a command: its collection, its search context, and the printing of its answer and notices. */
 import type { Collection } from '../../collection/collection.js';
 import type { FilmEntry } from '../../collection/film.js';
 import type { Engine } from '../../engine/engine.js';
@@ -24,18 +24,18 @@ import {
 } from './notices.js';
 
 export interface SessionSettings {
-  /** What `engineUrlOf` says, for commands that can ask an engine. */
+  /** The result of `engineUrlOf`, for commands that can ask an engine. */
   readonly engineUrl: string | undefined;
-  /** Adds the options that were given to the lines in a hint. */
+  /** Adds the options that name the collection to the command lines in a hint. */
   completeHint(hint: string): Promise<string>;
 }
 
 export interface Session {
   readonly io: Io;
   readonly notices: Notices;
-  /** With the engine once `open` has opened it. */
+  /** The context of searches. It contains the engine after `open` has opened it. */
   readonly context: SessionContext;
-  /** Says which films `--fps` and `--interval` are about; all where it is not said. */
+  /** Limits `--fps` and `--interval` to these films; by default they apply to all. */
   askAbout(films: readonly FilmEntry[]): void;
   /** The data folder that the options and the environment name; it may not exist. */
   readonly dataFolder: string;
@@ -43,26 +43,29 @@ export interface Session {
   readonly cacheRoot: string;
   /** The collection that the options and the environment name. */
   open(needs?: CollectionNeeds): Promise<Collection>;
-  /** Prints a view in the chosen format, its caption as `annotate` does. */
+  /** Prints a view in the chosen format. Its caption goes to stderr if the format has no place for it. */
   print(view: View): Promise<void>;
-  /** Prints on stderr what a table and JSON say around the results, for formats that have no place for it. */
+  /** Prints a line on stderr, in formats that have no place for it. (Tables and JSON contain it.) */
   annotate(line: string): Promise<void>;
-  /** Takes the progress bar away, and says for how many more films each warning was: before an answer, or an error. */
+  /**
+   * Removes the progress bar, and prints for how many more films each warning was. To be called before an answer or an
+   * error.
+   */
   endNotices(): Promise<void>;
-  /** Names the films that were left out; with `--strict` any but those of another dim is an error. */
+  /** Names the skipped films. With `--strict` this throws, unless all of them were skipped for having another dim. */
   reportSkipped(skipped: readonly SkippedFilm[]): Promise<void>;
 }
 
-/** A context that knows the moments of frames. */
+/** A search context that also knows the times of frames. */
 interface SessionContext extends SearchContext {
   readonly times: TimesOfFilms;
 }
 
-/** What a command needs a collection for. */
+/** Which films of a collection a command needs. */
 export interface CollectionNeeds {
-  /** The films that were named. Where all of them are paths the default folder may be missing. */
+  /** The films that were named. If all of them are paths, the default folder need not exist. */
   readonly films?: readonly string[] | undefined;
-  /** Whether other films are looked at too. */
+  /** Whether the command also looks at other films. */
   readonly isSearched?: boolean | undefined;
 }
 
@@ -128,7 +131,7 @@ export function startSession(
     async print(view) {
       await endNotices();
       await io.stdout.write(await renderView(view, io, options));
-      // Scripts know what they asked. Node takes milliseconds to open a stderr.
+      // Scripts do not need the caption, and opening stderr takes Node.js some milliseconds.
       if (!hasPlaceForNotes(io, options) && io.stderr.isTerminal)
         for (const line of view.table.caption) await notices.hint(line);
     },
@@ -141,7 +144,7 @@ export function startSession(
   };
 }
 
-/** The times of the films, whose modules most commands never need. */
+/** The times of the films. Their modules are loaded at the first use, since most commands do not need them. */
 function timesWhenNeeded(settings: TimesSettings): TimesOfFilms {
   let opened: Promise<TimesOfFilms> | undefined;
   const open = () => {
@@ -184,7 +187,7 @@ function searchTellers(notices: Notices, isIndexUsed: boolean, { explain: isExpl
   } satisfies SearchContext;
 }
 
-/** Whether what stands around an answer is printed with it. */
+/** Whether the format has a place for captions and notes. */
 function hasPlaceForNotes({ stdout }: Io, options: AnyFlags): boolean {
   return formatOf(options) === 'json' || isTerminalTable(stdout, options);
 }
@@ -197,7 +200,7 @@ async function openEngineAt(url: string, io: Io, { partial }: AnyFlags, notices:
   return engine;
 }
 
-/** The collection of a folder, which may be missing where it is not needed and all `films` are paths. */
+/** Opens the collection of a folder. The folder may be missing if it is not needed and all `films` are paths. */
 async function openFolder(
   folder: string,
   films: readonly string[],
@@ -216,7 +219,7 @@ async function openFolder(
   return collection;
 }
 
-/** Errors: `usage` where options say other times than those that were pushed with the films of an engine. */
+/** Throws `usage` if options give times: films of an engine have the times that were pushed with them. */
 function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
   if ((fps ?? interval ?? timesKey) === undefined) return;
   throw new GialloError('usage', '--fps, --interval and --times-key cannot be used with --engine', {
@@ -224,7 +227,7 @@ function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
   });
 }
 
-/** Whether `error` is only a missing folder that is not needed, since all films are paths. */
+/** Whether `error` says that the folder is missing, and all films are paths, so that it is not needed. */
 async function areMissedByNone(films: readonly string[], error: unknown): Promise<boolean> {
   if (!(error instanceof GialloError) || error.code !== 'collection-missing') return false;
   const { isPath } = await import('../../collection/resolve-film.js');
@@ -252,7 +255,7 @@ function formatOf(options: AnyFlags): Format {
   return namedFormats.find((name) => options[name]) ?? 'table';
 }
 
-/** Whether the answer is a table that a person looks at. */
+/** Whether the answer is printed as a table on a terminal. */
 export function isTerminalTable(stdout: Output, options: AnyFlags): boolean {
   return formatOf(options) === 'table' && stdout.isTerminal;
 }
