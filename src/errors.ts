@@ -1,6 +1,6 @@
 /**
- * Everything that can go wrong, in one place: the codes, what each means for the exit status, and the error that
- * carries them. The core throws; `cli.ts` is the only place that catches and prints.
+ * All errors of giallo: their codes, the exit status of each code, and the class that carries them. The code of giallo
+ * throws them; only `cli.ts` catches and prints them.
  */
 
 /** Exit statuses of the process, as docs/output.md lists them. */
@@ -11,10 +11,10 @@ export const exitStatus = {
   bug: 70,
 } as const;
 
-/** Those of a process that a signal ended: 128 and its number, as shells say it. */
+/** The exit status of a process that a signal ended: 128 plus the signal's number, as in shells. */
 export const signalStatus = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** One row a code: the exit status it ends in. Exhaustive by its type; docs/errors.md is tested against it. */
+/** The exit status of each code. A test compares the codes with docs/errors.md. */
 const statusByCode = {
   // the command line
   usage: exitStatus.usage,
@@ -71,7 +71,7 @@ export type ErrorCode = keyof typeof statusByCode;
 
 export const errorCodes = Object.keys(statusByCode) as readonly ErrorCode[];
 
-/** What an error may carry: how to mend it, and the foreign error that caused it. */
+/** What an error may carry: a hint how to mend it, and the error that caused it. */
 export interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
@@ -93,7 +93,7 @@ export class GialloError extends Error {
   }
 }
 
-/** The exit status that an error ends in; a pure function of its code. */
+/** The exit status of an error, which depends only on its code. */
 export function exitStatusOf(code: ErrorCode): number {
   return statusByCode[code];
 }
@@ -107,8 +107,8 @@ export function isMachineError({ code }: GialloError): boolean {
 }
 
 /**
- * What `work` returns, or the GialloError that it throws. Errors of the machine, and whatever else it throws (a bug, an
- * abort), are thrown.
+ * The result of `work`, or the GialloError that it throws. Errors of the machine are thrown, and so is everything that is
+ * not a GialloError (a bug, an abort).
  */
 export async function orError<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
   try {
@@ -119,7 +119,7 @@ export async function orError<T>(work: () => T | Promise<T>): Promise<T | Giallo
   }
 }
 
-/** The same for work that is done at once. */
+/** The same for synchronous work. */
 export function orErrorSync<T>(work: () => T): T | GialloError {
   try {
     return work();
@@ -143,7 +143,7 @@ export function fileError(verb: 'read' | 'write', path: string, cause: unknown):
   );
 }
 
-/** What `work` gives. What it throws is thrown as the error that `fileError` makes of it. */
+/** The result of `work`. Errors of the file system are thrown as `fileError` makes them. */
 export function withFileError<T>(verb: 'read' | 'write', path: string, work: () => T): T {
   try {
     return work();
@@ -153,8 +153,8 @@ export function withFileError<T>(verb: 'read' | 'write', path: string, work: () 
 }
 
 /**
- * What Node.js throws where the machine has too little of something, or took the working folder away, as a GialloError;
- * undefined for other errors.
+ * An error of Node.js as a GialloError, if it says that the machine is short of something, or that the working folder is
+ * gone; undefined for other errors.
  */
 export function machineError(cause: unknown): GialloError | undefined {
   const { code, message = '', syscall } = (cause ?? {}) as NodeJS.ErrnoException;
@@ -178,7 +178,7 @@ export function machineError(cause: unknown): GialloError | undefined {
   return isMemory ? memoryError(cause) : undefined;
 }
 
-/** What V8 says where memory is short, and where an array or a text is longer than any that it can make. */
+/** The messages of V8 if memory is short, or if an array or a text is longer than V8 can make. */
 const beyondMemory =
   /allocation failed|could not allocate|unable to grow|array length: \d{10,}|invalid string length/i;
 

@@ -1,6 +1,6 @@
 /**
- * Names come from files and may hold anything. On a terminal they must not move the cursor, colour or reverse text; in
- * a command line that is printed to be pasted they must not act on the shell.
+ * Names come from files and may contain any characters. Printed on a terminal, they must not move the cursor, colour or
+ * reverse text. In a command line that is printed to be pasted, they must not make the shell run anything.
  */
 import type { GialloError } from './errors.js';
 
@@ -8,12 +8,12 @@ import type { GialloError } from './errors.js';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Whether a text holds anything that a terminal would obey. */
+/** Whether a text contains characters that control a terminal. */
 function hasUnsafe(text: string): boolean {
   return text.search(unsafe) >= 0;
 }
 
-/** The text with everything that a terminal would obey written out, as `\x1b` or `\u202e`. */
+/** The text with the characters that control a terminal written out, as `\x1b` or `\u202e`. */
 export function escapeForTerminal(text: string): string {
   return text.replace(unsafe, (character) => {
     const code = character.charCodeAt(0);
@@ -40,7 +40,9 @@ export function isPrintedAs(name: string, text: string): boolean {
   return text.includes('\\') && (escapeTabs(name) === text || escapeForTerminal(name) === text);
 }
 
-/** An error as it goes to stderr: `giallo: <message>` and, where there is one, a `hint:` line; with `--json` one object. */
+/**
+ * An error as it goes to stderr: `giallo: <message>` and, where there is one, a `hint:` line; with `--json` one object.
+ */
 export function errorLines({ code, message, hint }: GialloError, isJson: boolean): string {
   if (isJson) return `${escapeJsonForTerminal(JSON.stringify({ v: 1, error: { code, message, hint } }))}\n`;
   const hintLine = hint === undefined ? '' : `hint: ${escapeForTerminal(hint)}\n`;
@@ -70,9 +72,9 @@ export function commandLine(name: string, words: readonly string[], options: rea
 function shellWord(word: string): string {
   // zsh takes =word for the path of a program.
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) && !word.startsWith('=')) return word;
-  // Pasted as they are they would act, or hide what is run.
+  // Pasted unescaped, these would control the terminal, or hide part of the command.
   if (!hasUnsafe(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
-  // Bytes, since what `\u` becomes depends on the shell's locale.
+  // As bytes, since the meaning of `\u` depends on the shell's locale.
   const escaped = [...word].map((character) => {
     if (character === "'" || character === '\\') return `\\${character}`;
     if (!hasUnsafe(character)) return character;

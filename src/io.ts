@@ -1,4 +1,4 @@
-/** The parts of the process that the program uses, as plain records: tests pass their own. */
+/** The parts of the process that the program uses, as plain records, so that tests can pass their own. */
 import { mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -19,8 +19,8 @@ export interface Output {
   /** Width of the terminal in columns. */
   readonly columns: number;
   /**
-   * Resolves when there is room for more, so that big answers take bounded memory. Errors: `OutputClosed` when the
-   * reader went away, `file-unwritable`.
+   * Resolves when there is room for more, so that big answers take bounded memory. Errors: `OutputClosed` if the reader
+   * of a pipe has ended, `file-unwritable`.
    */
   write(chunk: string | Uint8Array): Promise<void>;
 }
@@ -34,12 +34,12 @@ export class Interruption extends Error {
   }
 }
 
-/** The reader of a pipe has seen enough, as in `| head`. */
+/** The reader of a pipe has ended, as `head` does. */
 export class OutputClosed extends Error {}
 
 /** The io of a real process. */
 export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
-  // Node makes each of these streams on first access, which takes milliseconds.
+  // Node.js opens each of these streams at the first access, which takes milliseconds.
   let stdout: Output | undefined;
   let stderr: Output | undefined;
   return {
@@ -59,7 +59,7 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
   };
 }
 
-/** Takes nothing, as a program's output after `>&-`. */
+/** An output that is closed, as after `>&-`: writing to it fails. */
 const closedOutput: Output = {
   isTerminal: false,
   columns: 80,
@@ -69,10 +69,10 @@ const closedOutput: Output = {
 };
 
 /**
- * Whether stdout was closed before the process began. Node then opens /dev/null for reading and writing in its place.
- * So do programs that want no output of a program they start; shells open /dev/null only for writing. So stdout was
- * closed if the parent has none either, or if the parent is a shell whose own stdout is no such /dev/null. If neither
- * can be told, as after a shell's `exec`, stdout counts as open.
+ * Whether stdout was closed before the process began. Node.js then opens /dev/null for reading and writing in its place.
+ * Programs that discard the output of a child do the same, but shells open /dev/null only for writing. So stdout was
+ * closed if the parent's stdout is closed too, or if the parent is a shell whose own stdout is not such a /dev/null. If
+ * neither can be found out, as after a shell's `exec`, stdout counts as open.
  */
 export function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
   if (!isReadableNull('self')) return false;
@@ -81,11 +81,11 @@ export function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
   if (link === undefined) return true;
   if (isReadableNull(String(ppid))) return false;
   const name = orUndefined(() => readFileSync(`${parent}/comm`, 'utf8').trim());
-  // A bash that has become this process has left the path of what it started.
+  // After `exec` in bash, this variable still holds the path of the program that bash started.
   return /^(ba|da|z|k|mk|fi|a)?sh$/.test(name ?? '') || basename(env._ ?? '') === basename(argv[1] ?? '-');
 }
 
-/** Whether the stdout of a process is /dev/null, opened for reading too. */
+/** Whether the stdout of a process is /dev/null, opened for both reading and writing. */
 function isReadableNull(pid: string): boolean {
   if (orUndefined(() => readlinkSync(`/proc/${pid}/fd/1`)) !== '/dev/null') return false;
   const info = orUndefined(() => readFileSync(`/proc/${pid}/fdinfo/1`, 'utf8')) ?? '';
@@ -93,7 +93,10 @@ function isReadableNull(pid: string): boolean {
   return (Number.parseInt(flags, 8) & 3) === 2;
 }
 
-/** What `work` gives; undefined where it ends in an error, of this code if there is one, and '' in any other. */
+/**
+ * The result of `work`. If it fails with an error of the code `code`, or of any code if none is given, undefined; '' if
+ * it fails with another.
+ */
 function orUndefined(work: () => string, code?: string): string | undefined {
   try {
     return work();
@@ -107,7 +110,7 @@ function outputTo(
   name: string,
 ): Output {
   let failure: Error | undefined;
-  // The first error is the cause; a stream that it destroyed has only consequences to tell.
+  // The first error is the cause; those after it are its consequences.
   const fail = (error: NodeJS.ErrnoException) => {
     failure ??= error.code === 'EPIPE' ? new OutputClosed() : fileError('write', name, error);
     return failure;
@@ -125,10 +128,10 @@ function outputTo(
 }
 
 /**
- * Waits for the functions that V8 is optimizing on other threads. It is the last thing that a thread does. Node 20
- * needs it. There a process that ends may wait for ever for one of them, which itself waits for a garbage collection
- * (nodejs/node#54918), and a worker thread that ends while one of them asks for a collection ends the process. V8's own
- * way of waiting can be called by its name only.
+ * Waits for the functions that V8 is optimizing on other threads. It is the last thing that a thread does, and only
+ * Node.js 20 needs it. There, a process that ends may wait for ever for an optimization that itself waits for a garbage
+ * collection (nodejs/node#54918); and if a worker thread ends while an optimization asks for a collection, the whole
+ * process ends. V8 has a function that waits, which can be called only by its internal name.
  */
 export function finishOptimizing(): void {
   if (!process.versions.node.startsWith('20.')) return;
@@ -137,9 +140,9 @@ export function finishOptimizing(): void {
 }
 
 /**
- * Has Node.js from 22.1 on keep what it compiles of the program, so that a question starts some milliseconds sooner. Whoever
- * else can write where that is kept could have their code run: it is a folder of the user's own, neither in `$GIALLO_CACHE` nor
- * in that for temporary files, which Node.js would take.
+ * Makes Node.js 22.1 and later keep the compiled program, so that giallo starts some milliseconds sooner. Whoever can
+ * write to the folder where it is kept can make giallo run their code. So it is a folder that only the user can write to:
+ * neither `$GIALLO_CACHE`, which may be shared, nor the folder for temporary files, which is the default of Node.js.
  */
 export function keepCompiled(process: NodeJS.Process): void {
   const module: CompilingModule = process.getBuiltinModule('node:module');
@@ -151,7 +154,7 @@ export function keepCompiled(process: NodeJS.Process): void {
     const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
     if (isOwn) module.enableCompileCache(folder);
   } catch {
-    // No folder can be made there.
+    // The folder cannot be made: the program is compiled anew each time.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Work done so far, of a known total. */
+/** How much of a known amount of work is done. */
 export interface Progress {
   readonly done: number;
   readonly total: number;

@@ -1,4 +1,4 @@
-/** Lists of words within a sentence, as messages have them. */
+/** Lists of words in the sentences of messages. */
 
 /** `npz`; `npz or npy`; `npz, npy or json`. */
 export function eitherOf(words: readonly string[]): string {

@@ -5,13 +5,13 @@ import type { Environment } from '../user-folders.js';
 import type { Sharp } from './load-sharp.js';
 import { readPicture } from './picture-folder.js';
 
-/** A picture as the terminal takes it. */
+/** A picture as text for the terminal. */
 export interface DrawnPicture {
   readonly columns: number;
   readonly rows: number;
   /**
-   * `rows` lines of `columns` cells; or one sequence that puts the picture below and to the right of the cursor and
-   * leaves the cursor anywhere.
+   * `rows` lines of `columns` cells; or one sequence that puts the picture below and to the right of the cursor, after
+   * which the cursor may be anywhere.
    */
   readonly drawing: { readonly lines: readonly string[] } | { readonly sequence: string };
 }
@@ -25,7 +25,7 @@ export interface DrawOptions {
   readonly sharp: Sharp;
 }
 
-/** A cell is taken for twice as high as it is wide. */
+/** The height of a cell divided by its width, as most terminals have it. */
 const cellShape = 2;
 /** Pixels sent for the width of a cell: enough for a dense screen. */
 const pixelsPerColumn = 16;
@@ -51,7 +51,7 @@ export async function drawPicture(path: string, options: DrawOptions): Promise<D
   return { ...size, drawing: { sequence: await sequence } };
 }
 
-/** A rejection of sharp is a fault of the picture; what it throws is a wrong call. */
+/** A rejection by sharp is a fault of the picture. An error that it throws at once is a bug here. */
 const unreadable = () => undefined;
 
 interface Size {
@@ -110,9 +110,9 @@ function palette(): { readonly index: number; readonly lab: Rgb }[] {
 }
 
 /**
- * Chooses one of 256 colours for a pixel at its place. A colour lies between the nearest of the palette and the nearest
- * on its other side; how near it is to each says how many pixels of a pattern get which. Near is meant in Oklab, where
- * equal distances look equally different, so that greys stay grey.
+ * Chooses one of 256 colours for a pixel, by its colour and its place. A colour lies between the nearest colour of the
+ * palette and the nearest one on the other side. The distances to the two decide how many pixels of a pattern get which.
+ * Distances are measured in Oklab, where equal distances look equally different, so that greys stay grey.
  */
 function createDither(): (rgb: Rgb, x: number, y: number) => number {
   const colours = palette();
@@ -158,12 +158,13 @@ function oklab(rgb: Rgb): Rgb {
   ];
 }
 
-/** Bytes of base64 that the protocol allows in one piece. */
+/** The most bytes of base64 that the protocol allows in one piece. */
 const kittyPiece = 4096;
 
 /**
- * The kitty graphics protocol: transmit a PNG (f=100) and show it (a=T) in `c` columns and `r` rows (older
- * versions keep no shape where one of them is left out); q=2 keeps the terminal from answering into the reader's shell.
+ * The kitty graphics protocol: transmits a PNG (f=100) and shows it (a=T) in `c` columns and `r` rows. (Older versions
+ * distort the picture if one of them is left out.) With q=2 the terminal does not answer, which would appear in the
+ * shell.
  */
 function kittySequence(png: Buffer, { columns, rows }: Size): string {
   const text = png.toString('base64');
@@ -182,32 +183,32 @@ async function iterm2Sequence(jpeg: Buffer, columns: number): Promise<string> {
   return image(jpeg, { width: columns, preserveAspectRatio: true });
 }
 
-/** A protocol of the terminal's own, half blocks in colour, or nothing at all. */
+/** How to draw: by a protocol of the terminal, by half blocks in colour, or not at all. */
 export type Graphics = 'iterm2' | 'kitty' | 'blocks' | 'none';
 
 export interface TerminalFacts {
   readonly isTerminal: boolean;
   readonly env: Environment;
-  /** As chalk counts: 0 none, 1 sixteen, 2 256 colours, 3 true colour. */
+  /** As chalk counts: 0 for none, 1 for 16 colours, 2 for 256, 3 for true colour. */
   readonly colourLevel: number;
 }
 
 /**
- * How to draw on a terminal. Multiplexers inherit the variables of the terminal around them but pass no pictures
- * through, VS Code announces a protocol that its settings leave off: both get half blocks, which need 256 colours.
+ * How to draw on a terminal. Multiplexers inherit the variables of the terminal around them, but do not pass pictures
+ * through. VS Code announces a protocol that is off by default. So both get half blocks, which need 256 colours.
  */
 export function graphicsOf({ isTerminal, env, colourLevel }: TerminalFacts): Graphics {
   if (!isTerminal || env.TERM === 'dumb' || env.CI) return 'none';
   const blocks = colourLevel >= 2 ? 'blocks' : 'none';
   const isMultiplexed = env.TMUX || env.STY || env.ZELLIJ || /^(tmux|screen)/.test(env.TERM ?? '');
   if (isMultiplexed || env.TERM_PROGRAM === 'vscode') return blocks;
-  // The library takes no environment: it reads the process's own, which `env` is but in tests.
+  // The library reads the environment of the process. Except in tests, that is `env`.
   const { iterm2, kitty } = createSupportsTerminalGraphics({ isTTY: true });
   if (iterm2) return 'iterm2';
   return kitty ? 'kitty' : blocks;
 }
 
-/** Why nothing can be drawn where `graphicsOf` says `none`. */
+/** Why nothing can be drawn, if `graphicsOf` returned `none`. */
 export function whyNoPictures({ isTerminal, env }: TerminalFacts, isColourRefused: boolean): string {
   if (!isTerminal) return 'stdout is not a terminal';
   if (env.TERM === 'dumb') return 'TERM=dumb names a terminal that shows no pictures';

@@ -1,4 +1,4 @@
-/** The way back: from the path of a screenshot to the frame that it shows. */
+/** Finds the frame that a screenshot shows, from the screenshot's path. */
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
@@ -8,7 +8,7 @@ import { isSameName, withoutVideoEnding } from '../collection/names.js';
 import { pathOnDisk } from '../collection/resolve-film.js';
 import { fileError, GialloError, orError } from '../errors.js';
 
-/** A frame in the terms that `similar` takes. */
+/** A frame as `similar` takes it. */
 export interface FrameOfPicture {
   readonly film: string;
   /** `name:<filename>`. */
@@ -16,9 +16,9 @@ export interface FrameOfPicture {
 }
 
 /**
- * The frame whose screenshot is at `path`. Where the folder has no folder of the film's name the filename is looked
- * for in every film. Errors: `file-unreadable` (no such picture), `frame-unknown` (outside the folder, or of no film),
- * `frame-ambiguous` (the filename is in several films).
+ * The frame whose screenshot is at `path`. If the path does not contain a folder with a film's name, the filename is
+ * looked for in every film. Errors: `file-unreadable` (no such picture), `frame-unknown` (outside the folder, or of no
+ * film), `frame-ambiguous` (the filename is in several films).
  */
 export async function frameOfPicture(
   path: string,
@@ -48,7 +48,7 @@ export async function frameOfPicture(
   );
 }
 
-/** The path from the folder down to the picture, as it was typed or, failing that, with all links followed. */
+/** The path from the folder down to the picture: as typed, or if that does not lead there, with all links followed. */
 async function segmentsBelow(folder: string, typed: string): Promise<string[]> {
   const path = await pathOnDisk(typed);
   const real = await realpath(path).catch((cause) => {
@@ -74,7 +74,7 @@ async function filmsWith(
 ): Promise<string[]> {
   const holders: string[] = [];
   for (const entry of collection.films) {
-    // A film that cannot be read is passed over here; a search in it says why.
+    // A film that cannot be read is passed over here; a search in it reports why.
     const names = await orError(() => withFilm(entry, reading, (film) => film.readFilenames()));
     if (!(names instanceof GialloError) && names.filenames.some((name) => isSameName(name, filename)))
       holders.push(entry.name);

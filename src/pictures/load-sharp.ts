@@ -1,10 +1,10 @@
-/** sharp, which shrinks and decodes pictures: an optional dependency of 20 MB, loaded by those who need it. */
+/** Loads sharp, which decodes and shrinks pictures. It is an optional dependency of 20 MB. */
 import type sharp from 'sharp';
 import { requireDescriptors } from '../files/descriptor-limit.js';
 
 export type Sharp = typeof sharp;
 
-/** How to get it, for a hint where it is missing. */
+/** How to install it, for hints. */
 export const sharpHint = 'the optional package sharp is missing; `npm install sharp` installs it';
 
 /** sharp, or undefined where it is not installed or has no binary for this machine. Errors: `open-files-limit`. */
@@ -16,7 +16,7 @@ export async function loadSharp(): Promise<Sharp | undefined> {
     requireDescriptors();
     return undefined;
   }
-  // Only pictures of pixels are read: drawings (SVG) can refer to other files.
+  // SVG is switched off, since drawings can refer to other files.
   loaded.block({ operation: ['VipsForeignLoadSvg'] });
   loaded.cache(false);
   return loaded;

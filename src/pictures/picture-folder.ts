@@ -1,6 +1,6 @@
 /**
- * Finding the screenshot of a frame. Film and file names come out of archives and may hold anything: a name that
- * could lead out of the folder is never made into a path, and a link that does lead out is not followed.
+ * Finds the screenshot of a frame. Names of films and frames come from archives and may contain any characters. A name
+ * that could lead out of the folder is never made into a path, and a link that leads out is not followed.
  */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
@@ -8,7 +8,7 @@ import { isSameName, withoutFilmEnding, withoutVideoEnding } from '../collection
 import { fileError, GialloError, unlessMachine } from '../errors.js';
 import { openPatiently } from '../files/open-files.js';
 
-/** A frame by the names it goes by in a report. */
+/** A frame by its names in a report. */
 export interface NamedPicture {
   readonly film: string;
   readonly filename: string;
@@ -19,14 +19,14 @@ export interface PictureFolder {
   readonly folder: string;
   /**
    * The path of the frame's screenshot: `<folder>/<film>/<filename>`, the film with or without its video ending, else
-   * `<folder>/<filename>`, each name in either Unicode form. Null where there is none, where a name holds `..`, a
-   * backslash or a control character, and where links lead out of the folder.
+   * `<folder>/<filename>`, each name in either Unicode form. Null if there is none, if a name contains `..`, a backslash
+   * or a control character, or if links lead out of the folder.
    */
   find(frame: NamedPicture): Promise<string | null>;
 }
 
 /**
- * Opens a folder of screenshots; it is listed once. A folder that does not exist holds none, unless `isRequired`.
+ * Opens a folder of screenshots, and lists it once. A folder that does not exist counts as empty, unless `isRequired`.
  * Errors: `usage` (required and missing), `file-unreadable`.
  */
 export async function openPictureFolder(
@@ -56,16 +56,16 @@ export async function openPictureFolder(
   };
 }
 
-/** The names in a folder by their composed form. */
+/** The names in a folder, by their composed Unicode form. */
 type Listing = ReadonlyMap<string, string>;
 
-/** The path below `folder` whose names are the segments in any Unicode form; undefined where there is none. */
+/** The path below `folder` whose names are the segments, in any Unicode form; undefined if there is none. */
 async function spelledOnDisk(
   folder: string,
   segments: readonly string[],
   listings: Map<string, Promise<Listing>>,
 ): Promise<string | undefined> {
-  // Only one form of ASCII exists.
+  // ASCII has only one Unicode form.
   if (segments.every((segment) => /^[ -~]*$/.test(segment))) return undefined;
   let path = folder;
   for (const segment of segments) {
@@ -84,7 +84,7 @@ async function readListing(folder: string): Promise<Listing> {
 }
 
 /**
- * The bytes of a picture; undefined where it cannot be read or has none, as one whose download broke off. Errors:
+ * The bytes of a picture; undefined if it cannot be read, or is empty, as after a download that broke off. Errors:
  * `open-files-limit`, `memory-exhausted`.
  */
 export async function readPicture(path: string): Promise<Buffer | undefined> {
@@ -106,7 +106,7 @@ async function listFolder(folder: string, isRequired: boolean): Promise<readonly
 
 /** The entries of the folder that may hold the film's pictures, the exact name first. */
 function foldersOf(film: string, entries: readonly string[]): string[][] {
-  // A film that was named by its path carries that path for a name.
+  // The name of a film that was given by its path is that path.
   const name = withoutFilmEnding(basename(film));
   const bare = withoutVideoEnding(name);
   const isAlike = (entry: string) => isSameName(entry, name) || isSameName(withoutVideoEnding(entry), bare);
@@ -114,7 +114,7 @@ function foldersOf(film: string, entries: readonly string[]): string[][] {
   return [name, ...alike].flatMap((entry) => (entries.includes(entry) ? [[entry]] : []));
 }
 
-/** The parts of a relative path that stays below where it starts; undefined for every other name. */
+/** The parts of a relative path that stays below its start; undefined for any other path. */
 function safeSegments(name: string): string[] | undefined {
   const segments = name.split('/');
   return segments.every(isSafeSegment) ? segments : undefined;
@@ -127,7 +127,9 @@ function isSafeSegment(segment: string): boolean {
   return segment !== '' && segment !== '.' && segment !== '..' && !unsafeCharacters.test(segment);
 }
 
-/** Whether `path`, all links followed, is a regular file below `root`: a pipe or device would block whoever reads it. */
+/**
+ * Whether `path`, with all links followed, is a regular file below `root`. (Reading a pipe or a device could block.)
+ */
 async function isFileInside(root: string, path: string): Promise<boolean> {
   try {
     const real = await realpath(path);

@@ -1,4 +1,4 @@
-/** A screenshot made fit for a page: small, and as a `data:` address, so that the page needs nothing else. */
+/** A screenshot for a page: shrunk, and as a `data:` address, so that the page needs no other files. */
 import { stat } from 'node:fs/promises';
 import type { Sharp } from './load-sharp.js';
 import { readPicture } from './picture-folder.js';
@@ -14,20 +14,23 @@ export interface Thumbnail {
 export type Refusal = 'unreadable' | 'too-large';
 
 export interface ThumbnailOptions {
-  /** Shrinks the pictures; without it they are taken as they are, up to `largestOriginal`. */
+  /** Shrinks the pictures. Without it, pictures of up to `largestOriginal` bytes are used unchanged. */
   readonly sharp: Sharp | undefined;
-  /** Widest and highest, in pixels; smaller pictures stay as they are. */
+  /** The largest width and height, in pixels; smaller pictures are not enlarged. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Bytes of the largest picture that goes into a page as it is where nothing can shrink it. */
+/** The size in bytes up to which a picture is used unchanged if sharp is missing. */
 export const largestOriginal = 256 * 1024;
 
-/** Bytes up to which a picture that is small enough goes in as it is, since encoding it again would only cost quality. */
+/**
+ * The size in bytes up to which a picture of few enough pixels is used unchanged: encoding it again would only cost
+ * quality.
+ */
 const smallOriginal = 24 * 1024;
 
-/** The thumbnail of the picture at `path`; never throws for what is wrong with the picture. */
+/** The thumbnail of the picture at `path`, or why there is none; never throws for a fault of the picture. */
 export async function thumbnail(path: string, options: ThumbnailOptions): Promise<Thumbnail | Refusal> {
   const { sharp } = options;
   const size = await stat(path).then(({ size }) => size, unreadable);
@@ -53,7 +56,9 @@ export async function averageColour(path: string, sharp: Sharp): Promise<string 
   return pixel && `#${pixel.toString('hex', 0, 3)}`;
 }
 
-/** Rejections of the system and of sharp are faults of the picture; what sharp throws is a wrong call. */
+/**
+ * A rejection by the system or by sharp is a fault of the picture. An error that sharp throws at once is a bug here.
+ */
 const unreadable = () => undefined;
 
 /** The picture's own bytes, if they can be read and are of a format that every browser shows. */

@@ -1,15 +1,15 @@
 /**
- * The moment of each frame of a film, from an interval and the filenames or from an array of seconds; and the moments in
- * answers, `seconds` beside `index`.
+ * The time of each frame of a film, from an interval and the filenames, or from an array of seconds; and the times in
+ * answers: `seconds` beside `index`.
  */
 import type { Rate } from './rates.js';
 
-/** What says how far apart the frames of a film are, and where its video is. */
+/** How far apart the frames of a film are, and where its video is. */
 export interface TimeEntry {
-  /** Seconds from one screenshot to the next; or screenshots a second. */
+  /** Seconds from one screenshot to the next (`interval`), or screenshots in a second (`fps`). */
   readonly interval?: number | undefined;
   readonly fps?: number | undefined;
-  /** The moment of the first frame, in seconds; 0 by default. */
+  /** The time of the first frame, in seconds; 0 by default. */
   readonly start?: number | undefined;
   /** The path of the video. */
   readonly video?: string | undefined;
@@ -17,23 +17,23 @@ export interface TimeEntry {
   readonly rate?: Rate | undefined;
 }
 
-/** Where times come from, the first that is there. */
+/** The sources of times; the first one that exists is used. */
 export type TimeSource = 'option' | 'archive' | 'films.json';
 
 export interface FilmTimes {
   readonly source: TimeSource;
-  /** What an interval was multiplied with; null where the archive has the times themselves. */
+  /** What the interval is multiplied by to give a frame's time; null if the archive contains the times. */
   readonly counted: 'filenames' | 'index' | null;
   /** Seconds, one for each frame. */
   readonly seconds: Float64Array;
-  /** Seconds that a frame stands for: the interval, or the median of what lies between the archive's times. */
+  /** Seconds that a frame stands for: the interval, or the median difference of the archive's times. */
   readonly step: number;
   /** The path of the video and its frame rate, where they are known. */
   readonly video: string | null;
   readonly rate: Rate | null;
 }
 
-/** The times of frames that are an interval apart; undefined where the entry has neither `interval` nor `fps`. */
+/** The times of frames that are an interval apart; undefined if the entry has neither `interval` nor `fps`. */
 export function timesByInterval(
   entry: TimeEntry,
   filenames: readonly string[],
@@ -50,7 +50,7 @@ export function timesByInterval(
   return { source, counted: numbers ? 'filenames' : 'index', seconds, step, ...videoOf(entry) };
 }
 
-/** The times that an archive holds. */
+/** The times that an archive contains. */
 export function timesOfArchive(seconds: Float64Array, entry: TimeEntry): FilmTimes {
   return { source: 'archive', counted: null, seconds, step: medianStep(seconds), ...videoOf(entry) };
 }
@@ -60,8 +60,8 @@ function videoOf({ video, rate }: TimeEntry): Pick<FilmTimes, 'video' | 'rate'> 
 }
 
 /**
- * The numbers that filenames end in (before their ending, as in `film_000041.jpg`), if all have one and they only grow:
- * then a number that is missing is a frame that is missing. Undefined otherwise.
+ * The numbers at the end of filenames (`film_000041.jpg`), if all filenames have one and the numbers increase: then a
+ * missing number means a missing frame. Undefined otherwise.
  */
 export function growingNumbers(filenames: readonly string[]): Float64Array | undefined {
   const numbers = new Float64Array(filenames.length);
@@ -74,7 +74,7 @@ export function growingNumbers(filenames: readonly string[]): Float64Array | und
   return numbers;
 }
 
-/** The frame whose moment is nearest to `seconds`; of two equally near ones the first. -1 where there is no frame. */
+/** The frame whose time is nearest to `seconds`; of two that are equally near, the first. -1 if there is no frame. */
 export function frameNearest({ seconds }: FilmTimes, moment: number): number {
   let nearest = -1;
   for (const [index, one] of seconds.entries()) {
@@ -83,14 +83,14 @@ export function frameNearest({ seconds }: FilmTimes, moment: number): number {
   return nearest;
 }
 
-/** The end of a film as far as its frames tell: one step after the last of them. */
+/** The end of a film as its frames give it: one step after the last frame. */
 export function endOf({ seconds, step }: FilmTimes): number {
   let last = 0;
   for (const one of seconds) last = Math.max(last, one);
   return last + step;
 }
 
-/** 3 x 0.4 is 1.2000000000000002 in float64: moments are rounded to nanoseconds. */
+/** Rounds to nanoseconds, since 3 x 0.4 is 1.2000000000000002 in float64. */
 function toNanoseconds(seconds: number): number {
   return Math.round(seconds * 1e9) / 1e9;
 }
@@ -118,7 +118,7 @@ export function timesOfText(text: string): FilmTimes {
 /** The times of films by the names that they have in an answer. */
 export type TimesByName = ReadonlyMap<string, FilmTimes>;
 
-/** The times of films: of those that `timesOf` has any of. Errors: those of `timesOf`. */
+/** The times of those films for which `timesOf` has any. Errors: those of `timesOf`. */
 export async function timesByName<Film extends { readonly name: string }>(
   films: Iterable<Film>,
   timesOf: (film: Film) => Promise<FilmTimes | undefined>,
@@ -136,7 +136,7 @@ export function secondsOf(times: TimesByName, film: string, index: number): numb
   return times.get(film)?.seconds[index];
 }
 
-/** All names of films in a report but those that were skipped. */
+/** The names of all films in a report, except skipped ones. */
 export function filmNames(value: unknown, names = new Set<string>()): Set<string> {
   if (typeof value !== 'object' || value === null) return names;
   if ('film' in value && typeof value.film === 'string') names.add(value.film);
@@ -145,9 +145,9 @@ export function filmNames(value: unknown, names = new Set<string>()): Set<string
 }
 
 /**
- * A copy of a report in which each record of a frame (`film` and `index`), and of a run of frames (`film` and `first`),
- * has its `seconds`, and a record of two frames (`otherIndex`) its `otherSeconds`; records of frames without a film of
- * their own are of the films of what they are in. Whatever has no known time stays as it is.
+ * A copy of a report with times: each record of a frame (`film` and `index`) or of a run of frames (`film` and `first`)
+ * gets `seconds`, and each record of two frames (`otherIndex`) gets `otherSeconds`. A record of a frame without a film
+ * belongs to the film of the record that contains it. Frames without a known time stay as they are.
  */
 export function withSeconds<T>(value: T, times: TimesByName, films: FilmsAround = {}): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
@@ -171,7 +171,7 @@ export function withSeconds<T>(value: T, times: TimesByName, films: FilmsAround 
   } as T;
 }
 
-/** The films that records without films of their own are of. */
+/** The films of records that do not name one. */
 export interface FilmsAround {
   readonly film?: string | undefined;
   readonly other?: string | undefined;

@@ -27,8 +27,8 @@ export interface FilmsJson {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a folder's `films.json`; undefined where there is none. Errors: `input-malformed` where it is another file than
- * this one (entries are looked at when they are asked for), `file-unreadable`, `size-absurd`.
+ * Reads a folder's `films.json`; undefined if there is none. Errors: `input-malformed` if it is not such a file (entries
+ * are checked when they are asked for), `file-unreadable`, `size-absurd`.
  */
 export async function readFilmsJson(folder: string): Promise<FilmsJson | undefined> {
   const path = join(folder, 'films.json');
@@ -37,7 +37,7 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
   const { films = {}, default: usual } = parse(path, text);
   const entries = new Map<string, unknown>();
   for (const [name, entry] of Object.entries(films as Json)) entries.set(name.normalize('NFC'), entry);
-  // Who writes the file by hand may write the name of the film's file.
+  // People who write the file by hand may write the name of the film's file.
   const spellings = (name: string) => [name, `${name}.npz`, `${name}.npy`];
   const keyOf = (name: string) => spellings(name).find((one) => entries.has(one));
   return {
@@ -61,10 +61,9 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
 }
 
 /**
- * Writes what is known of a film into the folder's `films.json`, which appears whole: keys and entries that it has
- * besides stay as they are, in their order. `interval` replaces `fps`, and `fps` replaces `interval`. If several
- * processes write at the same time, each adds its own keys. Errors: as `readFilmsJson`, `file-unwritable`,
- * `dump-locked`.
+ * Writes what is known of a film into the folder's `films.json`, which is replaced as a whole. Other keys and entries
+ * stay as they are, in their order. `interval` replaces `fps`, and `fps` replaces `interval`. If several processes
+ * write at the same time, each adds its own keys. Errors: as `readFilmsJson`, `file-unwritable`, `dump-locked`.
  */
 export async function writeFilmEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
   // The code that writes is loaded only for writing, since every question reads a `films.json`.
@@ -72,7 +71,10 @@ export async function writeFilmEntry(folder: string, film: string, entry: FilmEn
   return withLock(folder, () => addEntry(folder, film, entry), patienceMs);
 }
 
-/** Writing an entry takes an instant: a lock that is held for longer than this is that of a dump. */
+/**
+ * How long to wait for the lock. Writing an entry takes an instant, so a lock that is held for longer is that of a
+ * dump.
+ */
 const patienceMs = 5000;
 
 async function addEntry(folder: string, film: string, entry: FilmEntryText): Promise<string> {
@@ -119,7 +121,7 @@ function videoBeside(folder: string, video: string): string {
   return relative(resolve(folder), resolve(video)).split(sep).join('/') || video;
 }
 
-/** Longer than any list of films, and shorter than what a string can hold. */
+/** The most bytes of a `films.json`: more than any list of films has, and less than a string can hold. */
 const maxBytes = 1 << 28;
 
 const shape = '{"v": 1, "films": {"<film>": {"interval": <seconds>}}}';
@@ -179,7 +181,7 @@ function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
   };
 }
 
-/** For the file as a whole, or for an entry that is no object: giallo does not write into it either. */
+/** The error for a file, or an entry in it, that is no object. giallo does not write into such a file either. */
 function unusable(path: string, problem: string, cause?: unknown): GialloError {
   const hint =
     'docs/times.md shows its format; correct it, or move it away and write a new one with `giallo times <film> --fps <x>`';

@@ -38,17 +38,17 @@ export function isSameRate(a: Rate, b: Rate): boolean {
   return a.numerator === b.numerator && a.denominator === b.denominator;
 }
 
-/** The moment at which a frame of the video begins. */
+/** The time in seconds at which a frame of the video begins. */
 export function secondsOfFrame(number: number, { numerator, denominator }: Rate): number {
   return (number * denominator) / numerator;
 }
 
-/** Drop-frame timecode is for 29.97 and 59.94 frames a second: others have no frame numbers to leave out. */
+/** Whether a rate has drop-frame timecode, which is defined for 29.97 and 59.94 frames a second. */
 export function isDropFrame({ numerator, denominator }: Rate): boolean {
   return denominator === 1001 && (numerator === 30000 || numerator === 60000);
 }
 
-/** How timecode numbers frames: numbers a second, those left out at a minute, frames in ten minutes. */
+/** How timecode counts: frame numbers in a second, numbers that a minute leaves out, frames in ten minutes. */
 function countingOf(rate: Rate) {
   const perSecond = Math.round(rate.numerator / rate.denominator);
   const dropped = isDropFrame(rate) ? perSecond / 15 : 0;
