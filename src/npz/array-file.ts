@@ -100,11 +100,11 @@ function noArrays(path: string, entries: readonly ZipEntry[]): GialloError {
 }
 
 /**
- * Folders, and the files that macOS adds to an archive, are no arrays, whatever their ending. Some tools write
- * `./x.npy`.
+ * Folders, and the files that macOS adds to an archive, are no arrays, whatever their ending. `.npy` is one: numpy
+ * writes it for an empty key.
  */
 function isNoArray(member: string): boolean {
-  return member.endsWith('/') || member.split('/').some((part) => /^(__MACOSX$|\.\.?[^.])/.test(part));
+  return member.endsWith('/') || member.split('/').some((part) => /^(__MACOSX$|\._)/.test(part));
 }
 
 /** The name without `.npy` in small letters or capitals; an array in small letters keeps the name for itself. */
