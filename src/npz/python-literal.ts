@@ -33,9 +33,9 @@ interface Reader {
   at: number;
 }
 
-/** String, integer (Python 2 wrote `5L`), word, mark: in this order of groups. */
+/** String (Python 2 wrote `u'x'`), integer (Python 2 wrote `5L`), word, mark: in this order of groups. */
 const tokenPattern =
-  /\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|(-?\d+)L?(?!\w)|([A-Za-z]+)|([{}()[\],:]))/y;
+  /\s*(?:u?'((?:[^'\\\n]|\\.)*)'|u?"((?:[^"\\\n]|\\.)*)"|(-?\d+)L?(?!\w)|([A-Za-z]+)|([{}()[\],:]))/y;
 const maxDepth = 16;
 
 function tokenize(text: string): readonly Token[] {
@@ -48,13 +48,30 @@ function tokenize(text: string): readonly Token[] {
     if (match === null) throw new Error(`not a Python literal at character ${at}`);
     const [, single, double, number, word, mark] = match;
     const quoted = single ?? double;
-    if (quoted !== undefined) tokens.push({ kind: 'string', text: quoted.replace(/\\(.)/g, '$1'), at });
+    if (quoted !== undefined) tokens.push({ kind: 'string', text: withoutEscapes(quoted), at });
     else if (number !== undefined) tokens.push({ kind: 'number', text: number, at });
     else if (word !== undefined) tokens.push({ kind: 'word', text: word, at });
     else if (mark !== undefined) tokens.push({ kind: 'mark', text: mark, at });
   }
   return tokens;
 }
+
+/** What Python's repr writes with a backslash. */
+function withoutEscapes(quoted: string): string {
+  return quoted.replace(
+    /\\(?:x([\da-f]{2})|u([\da-f]{4})|U([\da-f]{8})|(.))/g,
+    (_, byte, unit, point, letter: string) =>
+      letter === undefined
+        ? String.fromCodePoint(Number.parseInt(byte ?? unit ?? point, 16))
+        : (spaces.get(letter) ?? letter),
+  );
+}
+
+const spaces: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
 
 function readValue(reader: Reader, depth: number): PythonLiteral {
   if (depth > maxDepth) throw new Error('it is nested too deeply');

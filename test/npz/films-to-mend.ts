@@ -95,6 +95,11 @@ export const cases: readonly Case[] = [
       "a = np.zeros(3, [(k, 'f4') for k in 'abcd']); [a.__setitem__(k, rows[:, i]) for i, k in enumerate('abcd')]; np.savez(p, embeddings=a, filenames=names)",
   },
   {
+    what: 'records whose fields have names that Python writes with escapes',
+    python:
+      "a = np.zeros(3, [('\\ufeffn\\n', 'U9'), *((k, 'f4') for k in ('\\u200b', chr(92), 'x\\t', '\\U000e0001'))]); a['\\ufeffn\\n'] = names; [a.__setitem__(k, rows[:, i]) for i, k in enumerate(a.dtype.names[1:])]; np.savez(p, embeddings=a)",
+  },
+  {
     what: 'records of a name and a vector in an .npy',
     ending: '.npy',
     python:

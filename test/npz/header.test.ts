@@ -14,6 +14,8 @@ describe('headers that numpy reads', () => {
     ['double quotes', '{"descr": "<f4", "fortran_order": False, "shape": (5,)}', [5]],
     ['spaces everywhere', "  { 'descr' : '<f4' , 'fortran_order' : False , 'shape' : ( 5 , ) , } ", [5]],
     ['Python 2 long integers', "{'descr': '<f4', 'fortran_order': False, 'shape': (5L, 3072L)}", [5, 3072]],
+    ['escapes', "{'descr': '\\x3cf4', 'sh\\u0061pe': (5,), 'fortran_\\U0000006frder': False}", [5]],
+    ['Python 2 Unicode', "{u'descr': u'<f4', u'fortran_order': False, u'shape': (5,)}", [5]],
     ['no axes', "{'descr': '<f4', 'fortran_order': False, 'shape': ()}", []],
     ['an empty axis', "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3072)}", [0, 3072]],
   ];
