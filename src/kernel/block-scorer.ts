@@ -1,7 +1,8 @@
 /**
- * Scores blocks of rows against a fixed set of queries. Rows are copied into memory of the kernel's own, padded, and
- * every call covers one whole block: V8 keeps a function in its slow first compiler for as long as one call lasts, and
- * a block that fits the second-level cache is read from there by the second and all later queries.
+ * Scores blocks of rows against a fixed set of queries. A block is copied into the kernel's memory, its rows padded
+ * with zeros, and each call of the kernel covers the whole block. Blocks have two reasons. V8 puts optimised code in
+ * the place of a function only between two calls, so a call must not last for a whole film. And a block fits the
+ * second-level cache, from which all queries after the first read it.
  */
 import { type KernelMemory, takeMemory } from './kernel-memory.js';
 import { paddedDim } from './scalar.js';
@@ -10,7 +11,7 @@ import { type KernelImplementation, preferredImplementation } from './wasm.js';
 export interface BlockScorerOptions {
   /** Numbers in a row. */
   readonly dim: number;
-  /** Vectors of `dim` numbers, copied; may be empty when only `squares` or `consecutiveDots` are wanted. */
+  /** Vectors of `dim` numbers, which are copied. None are needed for `squares`, `consecutiveDots` and `addRows`. */
   readonly queries: readonly Float32Array[];
   /** The most rows that one `load` brings; `rowsPerBlock(dim)` is a good number. */
   readonly maxRows: number;
@@ -19,12 +20,12 @@ export interface BlockScorerOptions {
 }
 
 /**
- * Every method that returns an array returns a view of one number a loaded row, in the order of the rows, valid until
- * the same method is called again, or `load`, or `release`.
+ * Methods that return an array return a view with one number for each loaded row, in the order of the rows. A view is
+ * valid until the next call of the same method, of `load` or of `release`.
  */
 export interface BlockScorer {
   readonly implementation: KernelImplementation;
-  /** Copies the next block `[rows x dim]`, row-major, in place of the last one. */
+  /** Copies the next block [rows x dim], row-major, in the place of the last one. */
   load(values: Float32Array, rows: number): void;
   /** n2 of each row. */
   squares(): Float64Array;
@@ -38,25 +39,24 @@ export interface BlockScorer {
    */
   consecutiveDots(): Float64Array;
   /**
-   * Adds each row times its factor (one a row) to `sums` (`dim` numbers), row after row. Rows with a factor of 0 are left
-   * out, whatever they hold.
+   * Adds each row, multiplied by its factor, to `sums` [dim], in the order of the rows. `factors` has one number for
+   * each row. Rows with a factor of 0 are skipped, even if they hold NaN or Inf.
    */
   addRows(factors: Float64Array, sums: Float64Array): void;
-  /** Forgets the last row, so that the next block begins a run of its own. */
+  /** Forgets the last row: `consecutiveDots` begins with NaN again. */
   reset(): void;
-  /** Gives the memory back for the next scorer. The scorer and its views must not be used after. */
+  /** Gives the memory back for the next scorer. The scorer and its views must not be used afterwards. */
   release(): void;
 }
 
-/** About half a MiB of rows, which stays in the second-level cache while several queries pass over it. */
+/**
+ * How many rows of `dim` numbers half a MiB holds: they stay in the second-level cache while queries pass over them.
+ */
 export function rowsPerBlock(dim: number): number {
   return Math.max(1, Math.floor(blockBytes / (paddedDim(dim) * 4)));
 }
 
-/**
- * A scorer with memory for its queries and one block, until it is released. Throws `size-absurd` where there cannot be as
- * much, and `file-unreadable` when the compiled kernel is missing.
- */
+/** A scorer with memory for its queries and one block, which `release` gives back. Errors: those of `takeMemory`. */
 export function createBlockScorer(options: BlockScorerOptions): BlockScorer {
   return new LaneScorer(options);
 }
@@ -166,7 +166,7 @@ class LaneScorer implements BlockScorer {
     return this.#layout.queries + number * this.#layout.paddedDim * 8;
   }
 
-  // A block of no rows changes nothing: the row before the next block stays.
+  // If the block has no rows, the row that was kept before stays.
   #keepLastRow(): void {
     if (this.#rows > 0) {
       const { rowBefore, rows, rowBytes } = this.#layout;
@@ -193,7 +193,10 @@ class LaneScorer implements BlockScorer {
   }
 }
 
-/** Where things lie in a scorer's memory: byte addresses, in this order. The row before is followed by the block's rows. */
+/**
+ * Byte addresses in a scorer's memory, in the order of the memory. `rows` follows `rowBefore` at once: so the rows that
+ * come before the rows of the block are those from `rowBefore` on.
+ */
 interface Layout {
   readonly maxRows: number;
   readonly paddedDim: number;

@@ -1,6 +1,6 @@
 /**
- * Memory with a lane kernel on it, lent to one scorer at a time. A process may make thousands of scorers, one a question,
- * and each WebAssembly memory takes address space that only the garbage collector gives back: so one is kept and reused.
+ * Memory with a lane kernel on it, lent to one scorer at a time. A process may make thousands of scorers, and only the
+ * garbage collector frees the address space of a WebAssembly memory. So one memory is kept and lent again.
  */
 import { GialloError, machineError } from '../errors.js';
 import { scalarKernel } from './scalar.js';
@@ -16,19 +16,19 @@ export interface KernelMemory {
   readonly kernel: LaneKernel;
   /** At least as many bytes as were asked for, not cleared. */
   readonly buffer: ArrayBufferLike;
-  /** Lends the memory to the next who asks. */
+  /** Gives the memory back, so that the next `takeMemory` can lend it. */
   release(): void;
 }
 
 /**
- * Memory of at least `bytes`. Throws `size-absurd` where there cannot be as much, `memory-exhausted` where this machine has
- * too little, and `file-unreadable` when the compiled kernel is missing.
+ * Memory of at least `bytes`. Errors: `size-absurd` if no memory can be as large, `memory-exhausted` if this machine
+ * has too little, `file-unreadable` if the compiled kernel is missing.
  */
 export function takeMemory(bytes: number, implementation: KernelImplementation): KernelMemory {
   try {
     return implementation === 'simd' ? takeShared(bytes) : allocate(bytes);
   } catch (cause) {
-    // WebAssembly.Memory says so with a TypeError where its limit is passed.
+    // Beyond its maximum, WebAssembly.Memory throws a TypeError or a RangeError, depending on the version of V8.
     if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
     const message = `needs ${bytes} bytes of memory at once, more than there can be`;
     throw machineError(cause) ?? new GialloError('size-absurd', message, { cause });

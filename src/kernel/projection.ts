@@ -1,6 +1,9 @@
 /**
- * Products of rows with basis vectors, and of two rows, and how far rounding can take them from the truth: the search index
- * and batch work keep their answers exact by these bounds alone.
+ * Products of rows with basis vectors in int16, and bounds of what rounding changes in them and in `floatDot`. These
+ * bounds are the reason why the answers of the search index and of batch work are exact (`search-index/bound.ts`).
+ *
+ * The columns of rows and vectors are taken in *strips* of 128. Each strip of a row or a vector is rounded to multiples
+ * of a *step* of its own: it is stored as whole numbers of steps.
  */
 import {
   instantiateKernel,
@@ -9,7 +12,7 @@ import {
   preferredImplementation,
 } from './wasm.js';
 
-/** The projection kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
+/** The projection kernel on `memory`. Errors: `file-unreadable` if the compiled kernel is missing. */
 export function createProjectionKernel(
   memory: WebAssembly.Memory,
   implementation: KernelImplementation = preferredImplementation(),
@@ -17,55 +20,57 @@ export function createProjectionKernel(
   return implementation === 'simd' ? instantiateKernel(memory) : scalarProjection(memory);
 }
 
-/** Columns that are rounded to multiples of one step; as in assembly/projection.ts. */
-const roundedColumns = 128;
-/** How long a strip of a row is in its steps; as in assembly/projection.ts. */
-const roundedLength = 32_000;
-/** Strips of rows that are all zero for `roundRows`; as in assembly/projection.ts. */
-const nothing = 2 ** -80;
+/** Columns of a strip; as in assembly/projection.ts. */
+const stripColumns = 128;
+/** The length of a row's strip in its steps, before it is rounded; as in assembly/projection.ts. */
+const stripLength = 32_000;
+/** `roundRows` rounds a strip to zeros if the sum of its squares is not larger; as in assembly/projection.ts. */
+const negligibleSquare = 2 ** -80;
 
 /** The largest code; as in assembly/projection.ts. */
 export const largestCode = 32_767;
 
 /** How many strips a row of `dim` numbers has. */
 export function stripsOf(dim: number): number {
-  return Math.ceil(dim / roundedColumns);
+  return Math.ceil(dim / stripColumns);
 }
 
-/** Vectors in int16. */
+/** Vectors rounded to int16. */
 export interface RoundedVectors {
-  /** [vectors x columns], in the order of the kernel. */
+  /** int16 [vectors x columns] in the order of the kernel (`placeOfVector`). */
   readonly rounded: Int16Array;
   /** [strips x vectors]: powers of two. */
   readonly steps: Float32Array;
 }
 
 /**
- * Where the strip of a vector begins among `vectors` rounded ones, a multiple of eight: strip after strip, in a strip eight
- * vectors after the other eight, and of these two numbers of each in turn (`inStrip`), as the kernel multiplies them.
+ * The place in `rounded` of the first number of a vector's strip, of `length` columns. `vectors` is a multiple of
+ * eight. The kernel multiplies strip by strip, eight vectors at a time, two columns of each: so the numbers lie as
+ * [strips x vectors / 8 x length / 2 x 8 vectors x 2].
  */
 function placeOfVector(vector: number, strip: number, vectors: number, length: number): number {
-  return strip * roundedColumns * vectors + (vector - (vector % 8)) * length + (vector % 8) * 2;
+  return strip * stripColumns * vectors + (vector - (vector % 8)) * length + (vector % 8) * 2;
 }
 
-/** How far after the first number of a vector's strip another lies. */
-function inStrip(number: number): number {
-  return number * 8 - (number & 1) * 7;
+/** How far the number of a column of a strip lies behind the first number of the strip. */
+function offsetInStrip(column: number): number {
+  return column * 8 - (column & 1) * 7;
 }
 
-/** How many numbers so many rounded rows take, as the kernel multiplies them: four at a time, all strips of equal length. */
+/** How many int16 the kernel needs for rounded rows: it multiplies four rows at a time, and pads the last strip. */
 export function roundedSize(rows: number, dim: number): number {
   return placeOfStrip(stripsOf(dim), 0, rows);
 }
 
-/** Where a strip of a rounded row begins. */
+/** The place of the first number of a row's strip among rounded rows [strips x rows, up to a multiple of 4 x 128]. */
 export function placeOfStrip(strip: number, row: number, rows: number): number {
-  return (strip * Math.ceil(rows / 4) * 4 + row) * roundedColumns;
+  return (strip * Math.ceil(rows / 4) * 4 + row) * stripColumns;
 }
 
 /**
- * Rounds vectors [vectors x columns], a multiple of eight of them. A strip of a vector is at most 65,500 of its steps long
- * and one of a row 32,010: by Cauchy and Schwarz no sum of their products overflows int32.
+ * Rounds vectors [vectors x columns], whose number is a multiple of eight. A strip of a vector is at most `longest` of
+ * its steps long, and a rounded strip of a row 32,010 of its own: by Cauchy and Schwarz no sum of products overflows
+ * int32.
  */
 export function roundVectors(values: Float32Array, columns: number, longest = 65_500): RoundedVectors {
   const vectors = values.length / columns;
@@ -81,14 +86,14 @@ export function roundVectors(values: Float32Array, columns: number, longest = 65
 }
 
 /**
- * Vectors of which `roundVectors` rounds nothing off, as close to these [vectors x columns] as there are any: the limit is
- * lower, since what is rounded up is a little longer.
+ * These vectors [vectors x columns] after rounding: `roundVectors` leaves the result unchanged. The limit of their
+ * length is lower here, since a rounded strip may be a little longer.
  */
 export function roundable(values: Float32Array, columns: number): Float32Array {
   return unrounded(roundVectors(values, columns, 65_000), columns);
 }
 
-/** How much `roundVectors` rounded off: the Frobenius norm of the difference. */
+/** The error of `roundVectors`: the Frobenius norm of the difference between the vectors and the rounded vectors. */
 export function roundedOff(values: Float32Array, columns: number, of: RoundedVectors): number {
   const rounded = unrounded(of, columns);
   let sum = 0;
@@ -102,7 +107,7 @@ function unrounded({ rounded, steps }: RoundedVectors, columns: number): Float32
   forEachStrip(vectors, columns, (vector, strip, start, end) => {
     const step = steps[strip * vectors + vector];
     const place = placeOfVector(vector, strip, vectors, end - start);
-    for (let i = start; i < end; i++) result[i] = rounded[place + inStrip(i - start)] * step;
+    for (let i = start; i < end; i++) result[i] = rounded[place + offsetInStrip(i - start)] * step;
   });
   return result;
 }
@@ -113,14 +118,14 @@ function forEachStrip(
   work: (vector: number, strip: number, start: number, end: number) => void,
 ): void {
   for (let vector = 0; vector < vectors; vector++) {
-    for (let from = 0, strip = 0; from < columns; from += roundedColumns, strip++) {
+    for (let from = 0, strip = 0; from < columns; from += stripColumns, strip++) {
       const start = vector * columns + from;
-      work(vector, strip, start, start + Math.min(roundedColumns, columns - from));
+      work(vector, strip, start, start + Math.min(stripColumns, columns - from));
     }
   }
 }
 
-/** Rounds a strip, each number times a power of two, to its place in the order of the kernel (`inStrip`). */
+/** Multiplies a vector's strip by a power of two, rounds it, and writes it from `place` on (`offsetInStrip`). */
 function roundStrip(strip: Float32Array, factor: number, rounded: Int16Array, place: number): void {
   for (let i = 0, at = place; i < strip.length; i += 2, at += 16) {
     rounded[at] = Math.floor(strip[i] * factor + 0.5);
@@ -128,7 +133,7 @@ function roundStrip(strip: Float32Array, factor: number, rounded: Int16Array, pl
   }
 }
 
-/** The least power of two by which the strip is no longer than `longest` steps, and no number exceeds int16. */
+/** The least power of two as step with which the strip is at most `longest` steps long and its numbers fit int16. */
 function stepOf(strip: Float32Array, longest: number): number {
   let square = 0;
   let most = 0;
@@ -142,9 +147,10 @@ function stepOf(strip: Float32Array, longest: number): number {
 }
 
 /**
- * The most by which a product of `projectRounded` can miss that of the rounded row and vector, as a share of their
- * lengths: k u / (1 - k u) with u = 2^-24 (Higham 2002, section 3.1), k the roundings on the way from a strip's sum, a
- * whole number, to the result: it as float32, its step, their product, one a strip.
+ * The largest error of a product of `projectRounded`, as a share of the product of the two lengths, against the exact
+ * product of the rounded row and the rounded vector: k u / (1 - k u) with u = 2^-24 (Higham 2002, section 3.1). Of each
+ * strip, the kernel has an exact whole sum. k counts the roundings after that: the sum as float32, the product of the
+ * two steps, the product of both, and one addition for each strip.
  */
 export function projectionRounding(dim: number): number {
   const roundings = 3 + stripsOf(dim);
@@ -152,8 +158,9 @@ export function projectionRounding(dim: number): number {
 }
 
 /**
- * The most by which `floatDot` can miss the true product, as a share of the rows' lengths: k as above, the roundings on the
- * way from a product to the sum: its own, those of a lane, which has one product in sixteen, four where lanes meet. Products that underflow are off by at most dim 2^-149 beside.
+ * The largest error of `floatDot`, as a share of the product of the rows' lengths: k u / (1 - k u) as above. k counts
+ * the roundings of one product and of the sums that it goes through: one for the product, one for each of the dim / 16
+ * products of its lane, and four where lanes are added. Products that underflow add at most dim 2^-149 to the error.
  */
 export function floatDotRounding(dim: number): number {
   const roundings = 1 + Math.ceil(dim / 16) + 4;
@@ -163,14 +170,15 @@ export function floatDotRounding(dim: number): number {
 const unitRoundoff = 2 ** -24;
 
 /**
- * The most by which a row of length 1 can miss what `roundRows` made of it, where it measured `error`: the measure is made
- * in float32, from products with a factor and an inverse that are rounded.
+ * At least the length of the difference between a row of length 1 and the row that `roundRows` made of it, for which it
+ * measured `error`. It measures in float32, with a rounded step and a rounded inverse of it: hence the allowance.
  */
 export function rowRounding(error: number): number {
   return error * (1 + 2 ** -18) + 2 ** -21;
 }
 
-// Sums in float64 round less than the bound allows; nothing is ranked by these numbers, so the bits may differ.
+// Its bits may differ from those of the SIMD kernel, since they decide no rank: float64 rounds less than the bounds
+// allow.
 function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
   const { buffer } = memory;
   return {
@@ -181,7 +189,7 @@ function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
       const squaredErrors = new Float64Array(buffer, errors, count).fill(0);
       forEachStrip(count, dim, (row, strip, start, end) => {
         const square = values.subarray(start, end).reduce((sum, value) => sum + value * value, 0);
-        const step = square <= nothing ? 0 : Math.fround(Math.sqrt(square) / roundedLength);
+        const step = square <= negligibleSquare ? 0 : Math.fround(Math.sqrt(square) / stripLength);
         ofStrips[row * stripsOf(dim) + strip] = step;
         for (let i = start; i < end; i++) {
           const nearest = step === 0 ? 0 : Math.round(values[i] / step);
@@ -222,14 +230,19 @@ function scalarProjection(memory: WebAssembly.Memory): ProjectionKernel {
   };
 }
 
-/** What the kernel sums up of the codes of a row, in whole codes. */
+/** Sums over the codes c of a row and its projection p, in the unit of codes. */
 interface CodeSums {
+  /** c.c */
   readonly cc: number;
+  /** c.p */
   readonly cp: number;
+  /**
+   * |p - c|^2
+   */
   readonly squaredError: number;
 }
 
-/** As `codeRows`, of one row. */
+/** As `codeRows`, for one row: p is `along` times `factor`; writes the codes. */
 export function codeNumbers(along: Float32Array | Float64Array, factor: number, codes: Int16Array): CodeSums {
   let cc = 0;
   let cp = 0;
@@ -245,9 +258,9 @@ export function codeNumbers(along: Float32Array | Float64Array, factor: number, 
   return { cc, cp, squaredError };
 }
 
-/** Of a strip of a rounded row and that of a vector which begins at `start`. */
+/** The dot product of a strip of a rounded row and the strip of a rounded vector that begins at `start`. */
 function stripDot(strip: Int16Array, vectors: Int16Array, start: number): number {
   let sum = 0;
-  for (let i = 0; i < strip.length; i++) sum += strip[i] * vectors[start + inStrip(i)];
+  for (let i = 0; i < strip.length; i++) sum += strip[i] * vectors[start + offsetInStrip(i)];
   return sum;
 }

@@ -1,11 +1,23 @@
 /**
- * Sketches in the kernel's memory, laid so that batch work multiplies the heads of many pairs of rows at once, and the other
- * codes of the few that can still reach what is wanted.
+ * Sketches in the kernel's memory, laid out so that batch work multiplies the heads of many pairs of rows at once, and
+ * the other codes of only the few pairs that can still reach a floor.
  *
- * Rows lie in groups of sixteen. A group has the heads, int16 [headDim / 2 x 16 rows x 2], so that a vector holds two codes
- * of four rows; six marks of each row [6 x 16]: the least products of half of its head and of its head that count (int32), its
- * floor and what its head, its head and middle, and all of its codes leave out (float32); and the other codes, int16 [16 rows x (middleDim +
- * restDim)].
+ * The codes of a row are its *head*, *middle* and *rest*; middle and rest together are its *tail*. The *remainder* of a
+ * part of the codes is the length of what this part leaves of the vector: the product of two vectors is the product of
+ * that part of their codes, give or take the product of its two remainders and a slack that is the same for all pairs
+ * (`search-index/bound.ts`). The *floor* of a row is what a product and that of the remainders must reach together. The
+ * *thresholds* of a row are the products of heads, and of halves of heads, below which no pair can reach the floor.
+ *
+ * Rows lie in groups of sixteen:
+ *
+ *     heads            int16    [headDim / 2 x 16 rows x 2]   a SIMD vector holds two codes of four rows
+ *     half thresholds  int32    [16]
+ *     head thresholds  int32    [16]
+ *     floors           float32  [16]
+ *     remainders       float32  [3 x 16]   of the head, of head and middle, of all codes
+ *     tails            int16    [16 rows x (middleDim + restDim)]
+ *
+ * Products, floors and remainders are in the unit of codes: a cosine of 1 is a product of `codeScale` squared.
  */
 import {
   type GroupKernel,
@@ -14,46 +26,45 @@ import {
   preferredImplementation,
 } from './wasm.js';
 
+/** Rows of a group. */
 export const groupRows = 16;
 
-/** How the rows of one width are laid: how many codes the head has, the middle and the rest; multiples of eight. */
+/** How many codes the head, the middle and the rest of a row have: multiples of eight. */
 export interface GroupShape {
   readonly headDim: number;
   readonly middleDim: number;
   readonly restDim: number;
 }
 
-/** With so many codes beyond its head, a sketch says of five pairs in six that they need not be looked at. */
+/** With 64 codes after the head, five of six pairs turn out not to reach a floor. */
 const mostMiddle = 64;
 
-/** The shape of rows of so many codes, of which some are the head. */
+/** The shape of rows of `width` codes, the first `headDim` of which are the head. */
 export function groupShape(width: number, headDim: number): GroupShape {
   const middleDim = Math.min(mostMiddle, width - headDim);
   return { headDim, middleDim, restDim: width - headDim - middleDim };
 }
 
+/** Thresholds, floor and remainders of a row: numbers of four bytes. */
 const marks = 6;
 
-/** Bytes of the groups of so many rows. */
+/** Bytes of the groups that hold `rows` rows; by default of one group. */
 export function groupBytes({ headDim, middleDim, restDim }: GroupShape, rows = groupRows): number {
   return Math.ceil(rows / groupRows) * groupRows * 2 * (headDim + 2 * marks + middleDim + restDim);
 }
 
-/** What is known of rows that are laid at an address. Products and floors are those of codes, remainders their roots. */
+/** Sets the numbers that groups hold beside the codes, each for the row at a place. */
 export interface RowMarks {
   /**
-   * Sets what the head, the head and the middle, and all codes leave out of the row at a place, float32; NaN where the row
-   * is of no use.
+   * Sets the remainders of the row's head, of its head and middle, and of all its codes, float32. With NaN, no pair of
+   * the row survives.
    */
   setRemainders(place: number, ofHead: number, ofMiddle: number, ofWhole: number): void;
-  /**
-   * Sets the least products that count of half of the row's head and of its head, int32, and what its pairs must be able to
-   * reach, float32.
-   */
-  setFloor(place: number, ofHalf: number, ofHead: number, floor: number): void;
+  /** Sets the row's thresholds, int32, and its floor, float32. */
+  setFloor(place: number, halfThreshold: number, headThreshold: number, floor: number): void;
 }
 
-/** Of the rows at `address`, a multiple of 16, in a memory that is not to grow. */
+/** The marks of the groups at `address`, a multiple of 16. They hold as long as the memory does not grow. */
 export function rowMarks(memory: WebAssembly.Memory, address: number, shape: GroupShape): RowMarks {
   const integers = new Int32Array(memory.buffer, address);
   const floats = new Float32Array(memory.buffer, address);
@@ -70,16 +81,16 @@ export function rowMarks(memory: WebAssembly.Memory, address: number, shape: Gro
       floats[at + groupRows] = ofMiddle;
       floats[at + 2 * groupRows] = ofWhole;
     },
-    setFloor(place, ofHalf, ofHead, floor) {
+    setFloor(place, halfThreshold, headThreshold, floor) {
       const at = markOf(place);
-      integers[at] = ofHalf;
-      integers[at + groupRows] = ofHead;
+      integers[at] = halfThreshold;
+      integers[at + groupRows] = headThreshold;
       floats[at + 2 * groupRows] = floor;
     },
   };
 }
 
-/** The kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
+/** The kernel on `memory`. Errors: `file-unreadable` if the compiled kernel is missing. */
 export function createGroupKernel(
   memory: WebAssembly.Memory,
   implementation: KernelImplementation = preferredImplementation(),
@@ -109,8 +120,9 @@ function scalarGroups(memory: WebAssembly.Memory): GroupKernel {
       let count = 0;
       for (const [i, one] of rowsA.entries()) {
         for (const [j, other] of rowsB.entries()) {
-          // Of half of the heads nothing needs to be known.
-          if (product(one.codes, other.codes, 0, headDim) < Math.min(one.ofHead, other.ofHead)) continue;
+          // Half thresholds only save work: a kernel may ignore them.
+          const headThreshold = Math.min(one.headThreshold, other.headThreshold);
+          if (product(one.codes, other.codes, 0, headDim) < headThreshold) continue;
           const floor = Math.min(one.floor, other.floor);
           const canReach = (end: number, part: number) =>
             product(one.codes, other.codes, 0, end) + one.remainders[part] * other.remainders[part] >= floor;
@@ -147,7 +159,7 @@ function product(a: Int16Array, b: Int16Array, start: number, end: number): numb
   return sum;
 }
 
-/** Where the code of a row lies, in int16 from the address of the groups on. */
+/** The index of code `k` of the row at a place, in int16 from the address of the groups on. */
 function indexOf(shape: GroupShape, place: number, k: number): number {
   const { headDim, middleDim, restDim } = shape;
   const lane = place % groupRows;
@@ -172,5 +184,6 @@ function readRow(memory: WebAssembly.Memory, address: number, place: number, sha
   const [floor, ...remainders] = [2, 3, 4, 5].map(
     (mark) => new Float32Array(memory.buffer, at + 4 * groupRows * mark, 1)[0],
   );
-  return { codes, ofHead: new Int32Array(memory.buffer, at + 4 * groupRows, 1)[0], floor, remainders };
+  const [headThreshold] = new Int32Array(memory.buffer, at + 4 * groupRows, 1);
+  return { codes, headThreshold, floor, remainders };
 }

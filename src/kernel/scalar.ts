@@ -1,10 +1,11 @@
 /**
- * The canonical score in plain TypeScript: what the SIMD kernel must equal to the bit, and what runs where WebAssembly
- * SIMD is missing. Eight lanes (lane = position mod 8) of float64 sums, reduced as ((0+2)+(4+6)) + ((1+3)+(5+7)).
+ * The sums of the canonical scores in plain TypeScript. The SIMD kernel must equal them to the bit, and they are used
+ * where WebAssembly SIMD is missing. Eight lanes (lane = position mod 8) of float64 sums are added as ((0+2)+(4+6)) +
+ * ((1+3)+(5+7)).
  */
 import type { LaneKernel } from './wasm.js';
 
-/** Rows are padded with zeros to a multiple of this, one position a lane. */
+/** Rows are padded with zeros to a multiple of this. */
 const laneCount = 8;
 
 /** The canonical dot product of two vectors of equal length, any length. */
@@ -17,7 +18,7 @@ export function squaredNorm(a: Float32Array): number {
   return dotProduct(a, a);
 }
 
-/** The canonical squared distance of two vectors of equal length; it is the same bits either way round. */
+/** The canonical squared distance of two vectors of equal length; the same to the bit if they are swapped. */
 export function squaredDistance(a: Float32Array, b: Float32Array): number {
   return laneDistance(padded(a), 0, padded(b), 0, paddedDim(a.length));
 }
@@ -79,7 +80,7 @@ function padded(a: Float32Array): Float32Array {
   return copy;
 }
 
-// Eight variables and not an array of eight, which takes twice as long.
+// Eight variables: an array of eight takes twice as long.
 function laneDot(a: Floats, aStart: number, b: Floats, bStart: number, dim: number): number {
   let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = aStart, j = bStart; i < aStart + dim; i += laneCount, j += laneCount) {

@@ -1,4 +1,6 @@
-/** The kernel that multiplies sketches with those of queries, and selects rows by the bounds that follow. */
+/**
+ * The kernel that multiplies the sketches of rows by those of queries, and finds the rows whose bounds reach a floor.
+ */
 import {
   instantiateKernel,
   type KernelImplementation,
@@ -6,7 +8,7 @@ import {
   type TileKernel,
 } from './wasm.js';
 
-/** The kernel on `memory`. Throws `file-unreadable` when the compiled kernel is missing. */
+/** The kernel on `memory`. Errors: `file-unreadable` if the compiled kernel is missing. */
 export function createTileKernel(
   memory: WebAssembly.Memory,
   implementation: KernelImplementation = preferredImplementation(),

@@ -1,9 +1,9 @@
 /**
- * The WebAssembly kernel: what it computes, as calls on addresses, and how it is loaded. Its source is `assembly/`, its
- * binary is built to `dist/kernel/kernel.wasm`, and it works on shared memory that its caller owns, so that workers can
- * share one. Each interface is also filled by plain TypeScript, so that everything above is written once.
+ * The WebAssembly kernel: the functions that it exports, and how it is loaded. Its source is `assembly/`; the build
+ * writes its binary to `dist/kernel/kernel.wasm`. It works on shared memory that the caller owns. Each of its
+ * interfaces also has an implementation in plain TypeScript, so that callers need not know which one they use.
  *
- * Addresses are byte offsets into that memory. Nothing is allocated, nothing is checked.
+ * Addresses are byte offsets into that memory. The kernel allocates nothing and checks nothing.
  */
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
@@ -17,8 +17,9 @@ export function preferredImplementation(): KernelImplementation {
 }
 
 /**
- * The canonical score. Rows are float32, row-major; `dim` is a multiple of eight, the rest padded with zeros. A query is
- * float64, promoted from float32 by the caller. Addresses are multiples of eight. `out` receives `count` float64.
+ * The sums of the canonical scores. Rows are float32, row-major, padded with zeros: `dim` is a multiple of eight. A
+ * query is float64, promoted from float32 by the caller. Addresses are multiples of eight. `out` receives `count`
+ * float64.
  */
 export interface LaneKernel {
   /** The dot product of each row with itself. */
@@ -32,30 +33,33 @@ export interface LaneKernel {
   /** The sum of squared differences between each row of `a` and the row of `b` at the same place. */
   pairSquaredDistances(a: number, b: number, count: number, dim: number, out: number): void;
   /**
-   * Adds each row times its factor, one float64 a row, to `sums`, float64 [dim], row after row. Rows with a factor of 0
-   * are left out, whatever they hold.
+   * Adds each row, multiplied by its factor, to `sums`, float64 [dim], in the order of the rows. `factors` is float64
+   * [count]. Rows with a factor of 0 are skipped, even if they hold NaN or Inf.
    */
   addRows(rows: number, count: number, dim: number, factors: number, sums: number): void;
-  /** The dot product of a row with another, sooner there and not canonical: `floatDotRounding` says how far off. */
+  /**
+   * The dot product of two rows in float32: faster than `pairDots`, but not canonical. `floatDotRounding` bounds its
+   * error.
+   */
   floatDot(a: number, b: number, dim: number): number;
 }
 
 /**
- * Products of int16 codes, tile against tile, and the rows whose bounds by them matter. Codes are row-major, `dim` a
- * multiple of eight. Sums are int32 and wrap: codes are to be scaled so that they cannot. Addresses are multiples of four.
- * One row past an odd `aRows` and up to three rows past a `bRows` that is no multiple of four may be read: memory must be
- * there, its content does not matter. A search selects by bounds once a process, over hundred thousands of rows:
- * JavaScript would be done before it is compiled.
+ * Products of int16 codes, and the rows whose bounds reach a floor. Codes are row-major, `dim` is a multiple of eight.
+ * Sums are int32 and wrap; the caller scales codes so that they cannot. Addresses are multiples of four. If `aRows` is
+ * odd, one row more may be read; if `bRows` is no multiple of four, up to three: this memory must exist, its content
+ * does not matter. Bounds are compared here, not in JavaScript: a command does it once, for some hundred thousand rows,
+ * and would be done before V8 had optimised such a function.
  */
 export interface TileKernel {
   /**
-   * Every product of a row of `a` with a row of `b`. `out` is int32 `[aRows, up to even x bRows, up to a multiple of 4]`,
-   * row-major; what it holds beyond `aRows` and `bRows` means nothing.
+   * The dot product of every row of `a` with every row of `b`. `out` is int32 [aRows, up to even x bRows, up to a
+   * multiple of 4], row-major; its elements beyond `aRows` and `bRows` are undefined.
    */
   tile(a: number, aRows: number, b: number, bRows: number, dim: number, out: number): void;
   /**
-   * Writes the numbers of the rows with product * scale + (base + slope * remainder) >= floor to `out`, int32, and
-   * returns how many. `products` are int32, `remainders` float32, `count` of each. NaN reaches nothing.
+   * Writes the indices of the rows with product * scale + (base + slope * remainder) >= floor to `out`, int32, and
+   * returns how many there are. `products` is int32 [count], `remainders` float32 [count]. NaN reaches no floor.
    */
   reaching(
     products: number,
@@ -67,7 +71,7 @@ export interface TileKernel {
     floor: number,
     out: number,
   ): number;
-  /** The most that `reaching` finds on the left of its comparison; minus infinity where all of it is NaN. */
+  /** The largest left side of the comparison in `reaching`; minus infinity if all are NaN. */
   highest(
     products: number,
     remainders: number,
@@ -76,15 +80,19 @@ export interface TileKernel {
     slope: number,
     base: number,
   ): number;
-  /** The first place where two lists of `count` int32 differ, or -1. */
+  /** The first index at which two lists of `count` int32 differ, or -1. */
   firstDifference(a: number, b: number, count: number): number;
 }
 
-/** Products of sketches that lie in groups of rows (`row-groups.ts`). Addresses are multiples of 16. */
+/**
+ * Products of sketches that lie in groups of sixteen rows; `row-groups.ts` shows their layout and says what a head, a
+ * remainder and a threshold are. Addresses are multiples of 16. Sums are int32 and wrap.
+ */
 export interface GroupKernel {
   /**
-   * Lays rows of codes, int16 [count x dim], at `places`, int32 [count], of groups. Writes to `squares`, int32 [count x 3],
-   * the squares of what half of each head, the head, and head and middle leave.
+   * Copies rows of codes, int16 [count x dim], into groups, each to its place of `places`, int32 [count]. Writes
+   * `squares`, int32 [count x 3]: the sum of the squares of a row's codes after half of its head, after its head, and
+   * after its middle.
    */
   layRows(
     codes: number,
@@ -97,11 +105,16 @@ export interface GroupKernel {
     squares: number,
   ): void;
   /**
-   * The pairs of rows whose heads' product reaches that of either row that counts, and which can reach the floor of either:
-   * pairs of whose halves of heads this is not true may be left out. The product of heads, of heads and middles, and the whole product reach it, each with the product of what these leave
-   * out. To prune by one side alone, give the other 2 ** 31 - 1 and Infinity. Sums are int32 and wrap. Writes (row of a,
-   * row of b, whole product), three int32 each, to `out`, which must hold `12 * aRows * bRows` bytes, in no order that one
-   * may rely on. Returns how many. `scratch` holds 128 bytes.
+   * Finds the pairs of rows that can reach the floor of either row. A pair survives if
+   *
+   * - the product of the heads reaches the head threshold of either row, and
+   * - the product of the heads, of heads and middles, and of all codes, each plus the product of the two remainders of
+   *   that part, reaches the floor of either row.
+   *
+   * A pair whose half heads do not reach the half threshold of either row may be left out. To use the thresholds and
+   * floors of one side only, give the other side 2 ** 31 - 1 and Infinity. Writes three int32 for each pair to `out`,
+   * in an undefined order: the row of `a`, the row of `b`, the product of all codes. Returns how many pairs there are.
+   * `out` must have room for `12 * aRows * bRows` bytes, `scratch` for 128.
    */
   survivors(
     a: number,
@@ -115,9 +128,10 @@ export interface GroupKernel {
     out: number,
   ): number;
   /**
-   * Raises tops, int32, one a row, to the highest product of the row's head with one of the other side: the higher half is
-   * the product's, in the lower one stands the number of the other row, which must be less than 2^16. Rows are whole
-   * groups; `tailDim` is middleDim + restDim. `scratch` holds 128 bytes.
+   * Finds for each row of either side the row of the other side with the largest product of the heads, or nearly so.
+   * `topsA` and `topsB`, int32 [rows], hold in their upper 16 bits those of the product, in the lower 16 the index of
+   * the other row; a call only raises them. `aRows` and `bRows` are multiples of 16 and at most 2^16; `tailDim` is
+   * middleDim + restDim. `scratch` must have room for 128 bytes.
    */
   raiseTops(
     a: number,
@@ -130,22 +144,25 @@ export interface GroupKernel {
     tailDim: number,
     scratch: number,
   ): void;
-  /** The whole product of two rows, numbered from the addresses on; `tailDim` is middleDim + restDim. */
+  /** The product of all codes of two rows, counted from the addresses on; `tailDim` is middleDim + restDim. */
   wholeProduct(a: number, rowA: number, b: number, rowB: number, headDim: number, tailDim: number): number;
 }
 
-/** Rows times basis vectors, both rounded to int16. */
+/**
+ * Products of rows with basis vectors, both rounded to int16 in strips (`projection.ts`). Addresses are multiples of
+ * eight.
+ */
 export interface ProjectionKernel {
   /**
-   * Rounds float32 rows of a length between 2^-20 and 2^20, in strips of `roundedColumns` with a step each: `rounded` is
-   * int16, `roundedSize` of them, `steps` float32 [count x strips]. `dim` is a multiple of eight. `errors` receives `count`
-   * float64: how long what is rounded off is. Addresses are multiples of eight.
+   * Rounds float32 rows of a length between 2^-20 and 2^20. Writes `rounded`, `roundedSize` int16, and `steps`, float32
+   * [count x strips]. `dim` is a multiple of eight. `errors` receives `count` float64: the length of the difference
+   * between each row and the rounded row.
    */
   roundRows(rows: number, count: number, dim: number, rounded: number, steps: number, errors: number): void;
   /**
-   * The dot product, in float32, of each row that `roundRows` rounded with each vector that `roundVectors` did; `vectors`
-   * is a multiple of eight. `out` is float32 `[count, up to a multiple of four x vectors]`; what it holds beyond `count`
-   * means nothing. Up to three rows and their steps are read past `count`, whatever lies there.
+   * The dot product, in float32, of each row of `roundRows` with each vector of `roundVectors`; `vectors` is a multiple
+   * of eight. `out` is float32 [count, up to a multiple of four x vectors]; its rows beyond `count` are undefined. Up
+   * to three rows past `count` are read, and their steps; their content does not matter.
    */
   projectRounded(
     rows: number,
@@ -158,10 +175,10 @@ export interface ProjectionKernel {
     out: number,
   ): void;
   /**
-   * Codes rows of projections, float32 [count x width]: a number times its row's factor, float64 [count], is p, and
-   * rounded, within `largestCode`, the code c, int16 [count x width]. Where the factor is 0, so are the codes. `sums` are
-   * float64 [count x 3]: c.c, c.p and |p - c|^2; `checks` int32 [count]: the products of codes and `key`, int16 [width],
-   * which wrap. `width` is a multiple of eight.
+   * Codes rows of projections, float32 [count x width]. A projection times the factor of its row, float64 [count], is
+   * p; p rounded, within `largestCode`, is the code c, int16 [count x width]. If the factor is 0, so are the codes.
+   * `sums` are float64 [count x 3]: c.c, c.p and |p - c|^2. `checks` are int32 [count]: the dot product of the row's
+   * codes and `key`, int16 [width], which wraps. `width` is a multiple of eight.
    */
   codeRows(
     projected: number,
@@ -175,12 +192,13 @@ export interface ProjectionKernel {
   ): void;
 }
 
-/** The most a memory may hold, in pages of 64 KiB: the 4 GiB that the kernel was compiled for. */
+/** The largest memory, in pages: 4 GiB, as `build:kernel` in package.json compiles the kernel. */
 const maximumPages = 65_536;
 
+/** Bytes of a page of WebAssembly memory. */
 export const pageBytes = 65_536;
 
-/** What a shared memory of at least `bytes` is made of. */
+/** The descriptor of a shared memory of at least `bytes`, for `new WebAssembly.Memory`. */
 export function pagesFor(bytes: number): { initial: number; maximum: number; shared: true } {
   return { initial: Math.ceil(bytes / pageBytes), maximum: maximumPages, shared: true };
 }
@@ -189,8 +207,8 @@ export function pagesFor(bytes: number): { initial: number; maximum: number; sha
 type Kernel = LaneKernel & TileKernel & GroupKernel & ProjectionKernel;
 
 /**
- * The kernel on a shared memory, which the caller owns.
- * Throws `file-unreadable` when the binary is missing, which is a fault of the installation.
+ * The kernel on a shared memory, which the caller owns. Errors: `file-unreadable` if the binary is missing: the
+ * installation is broken.
  */
 export function instantiateKernel(memory: WebAssembly.Memory): Kernel {
   compiled ??= new WebAssembly.Module(readKernel());
@@ -198,7 +216,7 @@ export function instantiateKernel(memory: WebAssembly.Memory): Kernel {
   return exports as unknown as Kernel;
 }
 
-/** Whether this processor and this Node run WebAssembly SIMD. */
+/** Whether this Node.js runs WebAssembly SIMD on this processor. */
 export function isSimdSupported(): boolean {
   isSimd ??= typeof WebAssembly === 'object' && WebAssembly.validate(simdProbe);
   return isSimd;
@@ -208,7 +226,7 @@ let isSimd: boolean | undefined;
 let compiled: WebAssembly.Module | undefined;
 
 function readKernel(): Buffer<ArrayBuffer> {
-  // The same step from src/kernel and from dist/kernel.
+  // The same relative path from src/kernel and from dist/kernel.
   const url = new URL('../../dist/kernel/kernel.wasm', import.meta.url);
   try {
     return openPatientlySync(() => readFileSync(url));

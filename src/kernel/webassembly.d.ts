@@ -1,5 +1,5 @@
-// The part of the WebAssembly interface that the kernel uses. Node's types leave it to the browser's library, which would
-// bring `window` and `document` along.
+// The part of the WebAssembly interface that giallo uses. Node's types do not declare it; TypeScript's `dom` library
+// does, but would declare `window` and `document` as well.
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: BufferSource);

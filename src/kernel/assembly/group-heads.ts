@@ -1,13 +1,15 @@
-// Products of the heads of rows in groups of sixteen (`row-groups.ts`), which come before the thresholds of half of the heads
-// and those of the heads.
+// Products of the heads of two rows with the heads of a group of sixteen rows (`kernel/row-groups.ts`).
+
+/** Bytes from the half thresholds of a group, which follow its heads, to its head thresholds. */
 const headThresholds: usize = 64;
 
-/** What `reachingHeads` returns where half of the heads were enough to see that there is nothing. */
+/** What `reachingHeads` returns if no product of half heads reaches a half threshold. */
 export const endedHalfway: i64 = 1 << 32;
 
-// Which products of the heads of two rows with sixteen reach the threshold of their row or that of their lane, as bits: 16
-// of the first row, 16 of the second. If there are any, or `areWanted`, all products go to `out`, an int32 each, first those
-// of the first. Ends halfway where it `isHalved` and no product of half of the heads reaches a threshold.
+// Multiplies the heads of two rows, the first at `a`, by those of the group at `b`, a row in each lane. Returns which
+// products reach the head threshold of their row or of their lane: 16 bits for the first row, then 16 for the second.
+// If any does, or if `areWanted`, writes all products to `out`: 16 int32 of the first row, then 16 of the second. If
+// `isHalved`, compares the products of half heads with the half thresholds first, and ends there if none reaches one.
 export function reachingHeads(
   a: usize,
   b: usize,
@@ -91,7 +93,7 @@ export function reachingHeads(
   return <u32>(bitsOf(is00, is01, is02, is03) | (bitsOf(is10, is11, is12, is13) << 16));
 }
 
-// Which products of either row reach the threshold of their row or that of their lane.
+// Which lanes have a product, of either row, that reaches the threshold of its row or of its lane.
 function reaching(products0: v128, products1: v128, row0: v128, row1: v128, ofLanes: v128): v128 {
   return v128.or(
     i32x4.ge_s(products0, i32x4.min_s(row0, ofLanes)),
@@ -99,6 +101,7 @@ function reaching(products0: v128, products1: v128, row0: v128, row1: v128, ofLa
   );
 }
 
+// One bit for each of sixteen int32 masks.
 function bitsOf(one: v128, two: v128, three: v128, four: v128): i32 {
   return i8x16.bitmask(
     i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(one, two), i16x8.narrow_i32x4_s(three, four)),

@@ -1,10 +1,11 @@
-// The canonical score in SIMD: float32 promoted to float64, eight lanes (lane = position mod 8) in four vectors of two,
-// multiply and add rounded apart. The order of the sums is the same as in ../scalar.ts, so the bits are too.
+// The sums of the canonical scores in SIMD: float32 promoted to float64, eight lanes (lane = position mod 8) in four
+// vectors of two, products and sums rounded separately. Numbers are added in the same order as in ../scalar.ts, so the
+// results are the same to the bit.
 //
-// Rows are float32, row-major, dim a multiple of 8 (padded with zeros), so a row takes 4 * dim bytes. A query is float64,
-// promoted once by the caller, since converting it again for every row costs a fifth of the time.
+// Rows are float32, row-major, dim a multiple of 8 (padded with zeros), so a row takes 4 * dim bytes. A query is
+// float64, promoted once by the caller: to convert it again for every row would cost a fifth of the time.
 
-/** out[i] = the sum of row i's squares. Each number is loaded once, which `dot` of a row and itself would do twice. */
+/** out[i] = the sum of the squares of row i. Loads each number once; `dot` of a row with itself would load it twice. */
 export function squares(rows: usize, count: i32, dim: i32, out: usize): void {
   for (let i = 0; i < count; i++) {
     let sum01 = f64x2.splat(0);
@@ -68,7 +69,9 @@ export function pairSquaredDistances(a: usize, b: usize, count: i32, dim: i32, o
   }
 }
 
-/** Adds each row times its float64 factor to float64 sums, row after row; rows with a factor of 0 are left out. */
+/**
+ * Adds each row, times its float64 factor, to float64 sums, in the order of the rows. Skips rows with a factor of 0.
+ */
 export function addRows(rows: usize, count: i32, dim: i32, factors: usize, sums: usize): void {
   const step = rowBytes(dim);
   for (let i = 0; i < count; i++) {
@@ -89,8 +92,8 @@ function addRow(row: usize, length: usize, factor: v128, sums: usize): void {
 }
 
 /**
- * The dot product of two rows in float32, which is sooner there than `pairDots`; how far off it can be, `floatDotRounding`
- * in ../projection.ts says.
+ * The dot product of two rows in float32, faster than `pairDots`; `floatDotRounding` in ../projection.ts bounds its
+ * error.
  */
 export function floatDot(a: usize, b: usize, dim: i32): f32 {
   let sum0 = f32x4.splat(0);
@@ -150,8 +153,8 @@ function squaredDistance<Item>(a: usize, b: usize, length: usize): f64 {
   return reduce(sum01, sum23, sum45, sum67);
 }
 
-// Two `Item`s at `at + offset` as two float64. Float32 come by 64-bit loads, which V8 folds into the conversion; a 128-bit
-// load would need a shuffle for its upper half.
+// Two `Item`s at `at + offset` as two float64. Float32 are loaded two at a time: V8 folds a 64-bit load into the
+// conversion, and a 128-bit load would need a shuffle for its upper half.
 function two<Item>(at: usize, offset: usize = 0): v128 {
   if (sizeof<Item>() == sizeof<f64>()) return v128.load(at + offset);
   return f64x2.promote_low_f32x4(v128.load64_zero(at + offset));

@@ -1,25 +1,25 @@
-// Rows times basis vectors, four rows against eight vectors at a time: 32 sums stay in eight registers. Columns are taken
-// in strips, whose sums are added up apart: a strip of the basis stays in the cache, and the rounding error grows with the
-// number of strips instead of the row's length.
+// Multiplies rows by basis vectors, four rows by eight vectors at a time: 32 sums stay in eight registers. Columns are
+// taken in strips, and each strip is summed up by itself: a strip of the basis stays in the cache, and the rounding
+// error grows with the number of strips, not with the length of the row.
 //
-// Rows and vectors are rounded to int16, each strip to multiples of a step of its own: `roundRows` rounds rows, and
-// measures what it rounds off. Two numbers of a row go to all lanes and meet two numbers of four vectors, which lie side
-// by side: the sums of a lane are those of one vector.
+// Rows and vectors are rounded to int16, each strip to multiples of a step of its own. `roundRows` rounds rows and
+// measures the error. Vectors lie so that one load has two columns of four of them. Two columns of a row are copied to
+// all lanes: each lane then adds up the product of the row with one vector.
 
-/** Columns of a strip of int16; as in ../projection.ts. */
-const roundedColumns: i32 = 128;
-/** How long a strip is in its steps, before it is rounded; as in ../projection.ts. */
-const roundedLength: f64 = 32000;
-/** Strips whose squares have no larger sum, of rows of a length of at least 2^-20, are all zero for us. */
-const nothing: f64 = 2 ** -80;
+/** Columns of a strip; as in ../projection.ts. */
+const stripColumns: i32 = 128;
+/** The length of a row's strip in its steps, before it is rounded; as in ../projection.ts. */
+const stripLength: f64 = 32000;
+/** Of rows at least 2^-20 long, a strip is rounded to zeros if the sum of its squares is not larger than this. */
+const negligibleSquare: f64 = 2 ** -80;
 
 /** Bytes from a row's strip to that of the next row. */
 const stripBytes: usize = 256;
 
 /**
- * Rounds rows of a length between 2^-20 and 2^20: rounded is int16 [strips x count, up to
- * a multiple of 4 x roundedColumns], steps float32 [count x strips], errors float64 [count]: the length of what was rounded
- * off. `dim` is a multiple of 8.
+ * Rounds rows of a length between 2^-20 and 2^20. Writes `rounded`, int16 [strips x count, up to a multiple of 4 x
+ * stripColumns], `steps`, float32 [count x strips], and `errors`, float64 [count]: the length of the difference between
+ * a row and the rounded row. `dim` is a multiple of 8.
  */
 export function roundRows(
   rows: usize,
@@ -33,17 +33,17 @@ export function roundRows(
   for (let i = 0; i < count; i++) {
     let squaredError: f64 = 0;
     let target = rounded;
-    for (let from = 0; from < dim; from += roundedColumns) {
-      const columns = min(dim - from, roundedColumns);
+    for (let from = 0; from < dim; from += stripColumns) {
+      const columns = min(dim - from, stripColumns);
       const square = squareOf(rows, columns);
       let step: f32 = 0;
-      if (square <= nothing) {
+      if (square <= negligibleSquare) {
         memory.fill(target, 0, (<usize>columns) << 1);
-        squaredError += 2 * nothing;
+        squaredError += 2 * negligibleSquare;
       } else {
         const length = sqrt(square);
-        step = <f32>(length / roundedLength);
-        const factor = <f32>(roundedLength / length);
+        step = <f32>(length / stripLength);
+        const factor = <f32>(stripLength / length);
         squaredError += roundStrip(rows, columns, factor, target) * <f64>step * <f64>step;
       }
       f32.store(steps, step);
@@ -69,11 +69,12 @@ function squareOf(row: usize, columns: i32): f64 {
   return sumOf(f32x4.add(sum0, sum1));
 }
 
-// Added to a small float32, this rounds it to a whole number, which its lowest bits then are.
+// 1.5 * 2^23. Added to a float32 between -2^22 and 2^22, it rounds it to a whole number, which the lowest bits then
+// hold.
 const magic: f32 = 12582912;
 const magicBits: i32 = 0x4b400000;
 
-/** Rounds a strip times a factor and returns the sum of the squares of what is rounded off. */
+/** Rounds a strip multiplied by a factor, and returns the sum of the squared rounding errors. */
 function roundStrip(row: usize, columns: i32, factor: f32, rounded: usize): f64 {
   let sum0 = f32x4.splat(0);
   let sum1 = f32x4.splat(0);
@@ -100,11 +101,12 @@ function sumOf(x: v128): f64 {
 }
 
 /**
- * out[i][j] = the dot product of row i and basis vector j: rows are those of `roundRows`, the basis of `roundVectors` in
- * ../projection.ts, int16 [vectors x dim], its steps float32 [strips x vectors]. `dim` and `vectors` are multiples of 8;
- * out is float32 [count, up to a multiple of 4 x vectors]. Reads up to three rows past `count`, and their steps.
+ * out[i][j] = the dot product of row i and basis vector j. `rows` and `steps` come from `roundRows`; `basis`, int16
+ * [vectors x dim], and `basisSteps`, float32 [strips x vectors], from `roundVectors` in ../projection.ts. `dim` and
+ * `vectors` are multiples of 8; `out` is float32 [count, up to a multiple of 4 x vectors]. Reads up to three rows past
+ * `count`, and their steps.
  *
- * All loops stand in one function, since V8 unrolls the innermost one the further the deeper it lies.
+ * All loops are in one function: the deeper the innermost loop is nested, the more V8 unrolls it.
  */
 export function projectRounded(
   rows: usize,
@@ -118,10 +120,10 @@ export function projectRounded(
 ): void {
   const fours = (count + 3) & ~3;
   const outBytes = (<usize>vectors) << 2;
-  const stepBytes = (<usize>((dim + roundedColumns - 1) / roundedColumns)) << 2;
+  const stepBytes = (<usize>((dim + stripColumns - 1) / stripColumns)) << 2;
   memory.fill(out, 0, outBytes * <usize>fours);
-  for (let from = 0; from < dim; from += roundedColumns) {
-    const columns = <usize>min(dim - from, roundedColumns);
+  for (let from = 0; from < dim; from += stripColumns) {
+    const columns = <usize>min(dim - from, stripColumns);
     for (let vector: usize = 0; vector < outBytes; vector += 32) {
       let sums = out + vector;
       for (let i: usize = 0; i < <usize>fours; i += 4) {
@@ -166,7 +168,8 @@ export function projectRounded(
   }
 }
 
-// Adds whole numbers of steps, those of a row times those of each vector, to eight floats; returns where the next row's are.
+// Adds the int32 sums of a strip, times the steps of the row and of each of eight vectors, to eight float32 at `out`.
+// Returns the address of the same vectors in the next row of `out`.
 function addSteps(
   out: usize,
   low: v128,
@@ -183,14 +186,14 @@ function addSteps(
   return out + outBytes;
 }
 
-/** The largest code; `codeScale` in ../projection.ts. */
+/** The largest code; as in ../projection.ts. */
 const largestCode: f64 = 32767;
 
 /**
- * Codes rows of projections, float32 [count x width]: a number times its row's factor, float64 [count], is p, and rounded
- * the code c, int16 [count x width]; a row with the factor 0 has codes of 0 whatever it holds. sums are float64
- * [count x 3]: c.c, c.p and |p - c|^2; checks int32 [count]: the products of codes and key, int16 [width], which wrap.
- * `width` is a multiple of 8.
+ * Codes rows of projections, float32 [count x width]. A projection times the factor of its row, float64 [count], is p;
+ * p rounded, within `largestCode`, is the code c, int16 [count x width]. If the factor is 0, so are the codes, even of
+ * NaN. `sums` are float64 [count x 3]: c.c, c.p and |p - c|^2. `checks` are int32 [count]: the dot product of the row's
+ * codes and `key`, int16 [width], which wraps. `width` is a multiple of 8.
  */
 export function codeRows(
   projected: usize,

@@ -1,17 +1,15 @@
-// Products of sketches whose rows lie in groups of sixteen, as `layRows` lays them (`kernel/row-groups.ts`): the heads of a group, two
-// codes of each of its rows side by side; what its rows need and leave out; then the other codes of each row. Two rows of a
-// meet sixteen of b at a time: six loads feed eight multiply-adds, and the eight sums are those of 32 pairs as they are,
-// with nothing to add up across lanes.
+// Products of sketches in groups of sixteen rows; `kernel/row-groups.ts` shows their layout. Two rows of `a` are
+// multiplied by sixteen of `b` at a time: six loads feed eight multiply-adds, and the eight sums are those of 32 pairs,
+// without sums across lanes.
 //
-// Sums are int32 and wrap: the caller sees to it that they cannot (the search index scales its codes so).
+// Sums are int32 and wrap; the search index scales its codes so that they cannot.
 
 import { endedHalfway, reachingHeads } from './group-heads';
 
 const groupRows: i32 = 16;
-/** So many times halves are looked at in vain before one does without. */
+/** `survivors` compares half heads at least so many times before it may give that up. */
 const mostTried: i32 = 32;
-// Two int32 and four float32 of each row: the thresholds of half of its head and of its head, its floor, and what its head,
-// its head and middle and all of its codes leave out.
+// Bytes of a group's thresholds, floors and remainders, and where floors and remainders begin among them.
 const marksBytes: usize = 384;
 const floors: usize = 128;
 const headRemainders: usize = 192;
@@ -19,8 +17,8 @@ const middleRemainders: usize = 256;
 const remainders: usize = 320;
 
 /**
- * Lays rows of codes at the places that `places` gives, an int32 each, and writes the squares of what half of each head,
- * the head, and head and middle leave: three int32 a row to `squares`.
+ * Copies rows of codes into groups, each to its place of `places`, int32 [count]. Writes `squares`, int32 [count x 3]:
+ * the sum of the squares of a row's codes after half of its head, after its head, and after its middle.
  */
 export function layRows(
   codes: usize,
@@ -58,10 +56,9 @@ export function layRows(
 }
 
 /**
- * The pairs of rows whose heads' product reaches the threshold of either (that of half of the heads as well, or nearly
- * all), and which by their sketches can reach the floor of either: what a part of their codes multiplies to, and the product of what that part leaves out, reach the lower floor,
- * be the part the head, head and middle, or all codes. Writes (row of a, row of b, whole product) as three int32 each and
- * returns how many. `scratch` holds 128 bytes.
+ * The pairs of rows that can reach the floor of either row: `GroupKernel.survivors` in ../wasm.ts says which these are.
+ * Writes three int32 for each pair to `out`: the row of `a`, the row of `b`, the product of all codes. Returns how many
+ * pairs there are. `scratch` has room for 128 bytes.
  */
 export function survivors(
   a: usize,
@@ -79,7 +76,7 @@ export function survivors(
   const tailDim = middleDim + restDim;
   const bytes = groupBytes(headDim, tailDim);
   const toRest = (<usize>middleDim) << 1;
-  // Whether halves of heads are held against their thresholds: as long as that ends half of the work at least.
+  // Half heads are compared as long as that ends at least half of the cases.
   let tried = 0;
   let ended = 0;
   for (let firstA = 0; firstA < aRows; firstA += groupRows, a += bytes) {
@@ -124,14 +121,15 @@ export function survivors(
   return <i32>((out - start) / 12);
 }
 
-// Whether a product, with that of what was left out, reaches the floor; never where that is NaN.
+// Whether the product of a part of the codes, plus that of its remainders, reaches the floor; false for NaN.
 function canReach(product: i32, remainderA: usize, remainderB: usize, floor: f64): bool {
   return <f64>product + <f64>f32.load(remainderA) * <f64>f32.load(remainderB) >= floor;
 }
 
 /**
- * Raises tops, an int32 a row, to the highest product of the row's head with one of the other side: the higher half is the
- * product's, in the lower one stands the number of the other row. Rows are whole groups. `scratch` holds 128 bytes.
+ * Raises the tops of the rows of both sides, int32: the upper 16 bits are those of the largest product of the row's
+ * head with a head of the other side, the lower 16 the index of that row. `aRows` and `bRows` are multiples of 16.
+ * `scratch` has room for 128 bytes.
  */
 export function raiseTops(
   a: usize,
@@ -162,7 +160,8 @@ export function raiseTops(
   }
 }
 
-// By the products of a row of a with sixteen of b: the tops of these; that of the row is given and returned.
+// Raises the tops of sixteen rows of `b`, from `first` on, by their products with a row of `a`. Takes the row's own top
+// in four lanes, and returns it raised.
 function raiseSixteen(products: usize, row: i32, top: v128, first: i32, topsB: usize): v128 {
   const numberA = i32x4.splat(row);
   let numbersB = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
@@ -180,7 +179,7 @@ function highestLane(lanes: v128): i32 {
   return max(i32x4.extract_lane(twos, 0), i32x4.extract_lane(twos, 1));
 }
 
-/** The whole product of two rows; `tailDim` is how many codes the heads leave. */
+/** The product of all codes of two rows; `tailDim` is the number of codes after the head. */
 export function wholeProduct(a: usize, rowA: i32, b: usize, rowB: i32, headDim: i32, tailDim: i32): i32 {
   const headBytes = headBytesOf(headDim);
   const bytes = groupBytes(headDim, tailDim);
@@ -197,6 +196,7 @@ export function wholeProduct(a: usize, rowA: i32, b: usize, rowB: i32, headDim: 
   return product;
 }
 
+// The product of two codes with two others.
 function productOfTwo(x: usize, y: usize): i32 {
   return <i32>i32.load16_s(x) * <i32>i32.load16_s(y) + <i32>i32.load16_s(x, 2) * <i32>i32.load16_s(y, 2);
 }
@@ -209,7 +209,7 @@ function dot(a: usize, b: usize, dim: i32): i32 {
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
 }
 
-// The codes of a row that its head leaves.
+// The address of a row's codes after the head.
 function tailOf(group: usize, row: i32, headBytes: usize, tailDim: i32): usize {
   return group + headBytes + marksBytes + ((<usize>row * <usize>tailDim) << 1);
 }

@@ -1,11 +1,11 @@
-// Products of int16 codes, a tile of rows against a tile of rows: two rows against four at a time, so that six loads feed
-// eight multiply-adds, and eight sums stay in registers. Unrolling the loop further makes V8 spill them and is slower.
+// Products of int16 codes, a tile of rows by a tile of rows: two rows by four at a time, so that six loads feed eight
+// multiply-adds, and eight sums stay in registers. If the loop is unrolled further, V8 spills them, which is slower.
 //
-// Codes are row-major, dim a multiple of 8, so a row takes 2 * dim bytes. Sums are int32 and wrap: the caller sees to it
-// that they cannot (the search index scales its codes so). One row past an odd `aRows` is read and up to three rows past a
-// `bRows` that is no multiple of four; what lies there does not matter.
+// Codes are row-major, dim a multiple of 8, so a row takes 2 * dim bytes. Sums are int32 and wrap; the search index
+// scales its codes so that they cannot. If `aRows` is odd, one row more is read; if `bRows` is no multiple of four, up
+// to three. The content of these rows does not matter.
 
-/** Every product: out is int32 [aRows up to even x bRows up to a multiple of 4], row-major. */
+/** All products. `out` is int32 [aRows, up to even x bRows, up to a multiple of 4], row-major. */
 export function tile(a: usize, aRows: i32, b: usize, bRows: i32, dim: i32, out: usize): void {
   const outRowBytes = (<usize>((bRows + 3) & ~3)) << 2;
   for (let j = 0; j < bRows; j += 4, out += 16) {
@@ -70,8 +70,8 @@ function row(codes: usize, number: i32, dim: i32): usize {
 }
 
 /**
- * Writes the numbers of the rows whose bound reaches `floor`, as int32, and returns how many: product * scale + (base +
- * slope * remainder) >= floor. A remainder of NaN reaches nothing.
+ * Writes the indices, int32, of the rows with product * scale + (base + slope * remainder) >= floor, and returns how
+ * many there are. A remainder of NaN reaches no floor.
  */
 export function reaching(
   products: usize,
@@ -96,7 +96,7 @@ export function reaching(
   return <i32>((out - start) >> 2);
 }
 
-/** The highest of the rows' bounds, by the same sum; minus infinity where all are NaN. */
+/** The largest left side of the comparison in `reaching`; minus infinity if all are NaN. */
 export function highest(
   products: usize,
   remainders: usize,
@@ -115,7 +115,7 @@ export function highest(
   return most;
 }
 
-/** The first place where two lists of int32 differ, or -1. */
+/** The first index at which two lists of int32 differ, or -1. */
 export function firstDifference(a: usize, b: usize, count: i32): i32 {
   for (let i = 0; i < count; i++) {
     const at = (<usize>i) << 2;
