@@ -1,7 +1,7 @@
-/** A film from its first frame to its last as a row of places: red, green, blue and opacity of each, from 0 to 255. */
+/** A film as a row of colours, its barcode. Each place has red, green, blue and opacity, from 0 to 255. */
 import { type PicturesData, unpack } from './site-data.js';
 
-/** The mean colour of the pictures of each place; a place without any shows nothing. Undefined where no colours are known. */
+/** The mean colours of the pictures. A place without pictures is transparent. Undefined if no colours are known. */
 export function colourBarcode({ states, colours }: PicturesData, most: number): number[] | undefined {
   if (colours === undefined) return undefined;
   const [stateOf, channels] = [unpack(states), unpack(colours)];
@@ -18,7 +18,7 @@ export function colourBarcode({ states, colours }: PicturesData, most: number): 
   });
 }
 
-/** Shots by turns in two greys. */
+/** The shots, in two alternating greys. */
 export function shotBarcode(firsts: Uint32Array, frames: number, most: number): number[] {
   let shot = -1;
   return bounds(frames, most)
@@ -30,7 +30,10 @@ export function shotBarcode(firsts: Uint32Array, frames: number, most: number): 
     });
 }
 
-/** Where each place begins, and where the last ends; a film with fewer frames has a place a frame. */
+/**
+ * The first frame of each place, and the end of the last. A film with fewer frames than `most` has one place for each
+ * frame.
+ */
 function bounds(frames: number, most: number): number[] {
   const count = Math.min(most, frames);
   return Array.from({ length: count + 1 }, (_, place) => Math.round((place * frames) / count));

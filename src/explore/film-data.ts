@@ -1,4 +1,4 @@
-/** What the data files say of a film: its own file for the pages of its frames, and its entry on the first page. */
+/** The data of a film: its data file, which the pages of its frames read, and its entry on the first page. */
 import { join } from 'node:path';
 import { GialloError } from '../errors.js';
 import { samePictureScore } from '../ranking/metric.js';
@@ -24,14 +24,14 @@ import {
 } from './site-data.js';
 import { readDataScript } from './site-files.js';
 
-/** What the neighbours of a film's frames are told by. */
+/** What is known of a film beside its neighbours. */
 export interface FilmFacts {
   readonly report: ShotsReport;
   /** The shot of a frame of any film of the site. */
   shotOf(film: string, index: number): number;
 }
 
-/** `frames` are in order; the neighbours of each, in its own film and in others, come closest first. */
+/** The data file of a film. `frames` are in order, and the neighbours of each frame are closest first. */
 export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: FilmFacts): FilmData {
   const { film, kind, threshold, shots } = report;
   const isOwn = (neighbor: Neighbor) => neighbor.film === film;
@@ -96,7 +96,10 @@ function lane(
 
 const isSamePicture = ({ score }: Neighbor) => score >= samePictureScore;
 
-/** What a row has of each shot: first what is the same picture, then the rest, in each the closest shot first. */
+/**
+ * Groups the neighbours of a frame by shot, the closest shot first. A shot with neighbours that are the same picture
+ * and others that are not makes two groups.
+ */
 function shotsOf(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): Neighbor[][] {
   const shots: Neighbor[][] = [];
   const numbers: number[] = [];
@@ -114,7 +117,7 @@ function shotsOf(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): Neighbo
   return shots;
 }
 
-/** Places of a barcode, and pictures of a strip. */
+/** How many places a barcode has, and how many pictures a strip. */
 const places = 160;
 const stripLength = 8;
 
@@ -142,9 +145,9 @@ export function homeFilm(
 }
 
 /**
- * Pictures evenly along the film: of each part the shot that fills most of it, by the frame that stands for the shot where
- * that lies in the part. A shot that was shown before comes after others, nearly black pictures come last, and frames
- * without a picture do not come at all.
+ * Pictures taken evenly along the film. Each part of the film gives one: that of the shot that fills most of the part,
+ * and of this shot its representative frame, if that lies in the part. A shot that was shown already counts less, a
+ * nearly black picture much less, and a frame without a picture is never taken.
  */
 function stripOf(file: string, data: FilmData, pictures: PicturesData): HomeFilm['strip'] {
   const frames = data.names.middles.length;
@@ -170,7 +173,7 @@ function stripOf(file: string, data: FilmData, pictures: PicturesData): HomeFilm
   }).flat();
 }
 
-/** 1 for a picture, a little for one that is nearly black, and 0 where there is none. */
+/** The weight of a frame: 1 if it has a picture, almost 0 if the picture is nearly black, and 0 if there is none. */
 function pictureWeights({ states, colours }: PicturesData): (frame: number) => number {
   const stateOf = unpack(states);
   const channels = colours === undefined ? undefined : unpack(colours);

@@ -1,4 +1,4 @@
-/** The neighbours of every frame in two lanes: in its own film outside its shot, and in the other films. */
+/** Finds the neighbours of every frame in two lanes: its own film without its shot, and the other films. */
 import { framesOf, type TopkPlan } from '../reports/topk.js';
 import type { BatchFilms } from '../search/batch/batch-films.js';
 import { findNearest } from '../search/batch/nearest-frames.js';
@@ -6,9 +6,9 @@ import type { PairQuestion } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
 
 export interface LanesRequest {
-  /** Neighbours of each frame in each lane. */
+  /** How many neighbours each frame has in each lane. */
   readonly k: number;
-  /** At most so many of them from any one shot. */
+  /** The most neighbours from any one shot. */
   readonly perShot?: number | undefined;
   readonly minScore?: number | undefined;
   readonly shotThreshold?: number | undefined;
@@ -18,8 +18,8 @@ const inItsFilm = { isFound: () => false, isFoundByItself: () => true };
 const inOtherFilms = { isFound: () => true, isFoundByItself: () => false };
 
 /**
- * A plan that gives each frame of the films the neighbours in its own film first, then those in others, and answers other
- * questions about the films in the same pass.
+ * A plan that gives each frame its neighbours: those in its own film first, then those in others. `others` are questions
+ * about the films that are answered in the same pass.
  */
 export function planLanes(
   { films, skipped, searched }: BatchFilms,

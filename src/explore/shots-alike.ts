@@ -1,14 +1,14 @@
-/** Which shots of a film look alike, told by the neighbours that its frames have in the film's other shots. */
+/** Finds the shots of a film that look alike, from the neighbours that its frames have in other shots of the film. */
 import { type FilmData, scoreOf, shotOf, unpack } from './site-data.js';
 
-/** Two shots, the earlier first, by the two of their frames that are closest. */
+/** Two shots, the earlier one first, and their two closest frames. */
 export interface AlikeShots {
   readonly shots: readonly [number, number];
   readonly frames: readonly [number, number];
   readonly score: number;
 }
 
-/** Each shot with the shot that is most like it, the most alike first. */
+/** Each shot with the shot that is most like it, the highest score first. */
 export function shotsAlike({ firsts, own }: Pick<FilmData, 'firsts' | 'own'>): AlikeShots[] {
   const firstOf = unpack(firsts);
   const [counts, indices, scores] = [own.counts, own.indices, own.scores].map(unpack);
@@ -16,7 +16,7 @@ export function shotsAlike({ firsts, own }: Pick<FilmData, 'firsts' | 'own'>): A
   let place = 0;
   for (let frame = 0; frame < counts.length; frame++) {
     const shot = shotOf(firstOf, frame);
-    // The closest of a frame stands first.
+    // The neighbours of a frame are closest first.
     const found = { frame: indices[place], score: scoreOf(scores[place]) };
     if (counts[frame] > 0 && found.score > (best[shot]?.score ?? -2)) {
       const frames = [frame, found.frame].sort((a, b) => a - b) as [number, number];

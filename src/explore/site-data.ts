@@ -1,7 +1,7 @@
 /**
- * The data of a site, as its files hold them and its pages read them. A data file is a script, `giallo("<its path>",
- * <JSON>)`: a page that was opened from the disk may load scripts, but may not fetch. A name is only ever a string in
- * that JSON, and all scripts are files.
+ * The data of a site: the types of its data files. A data file is a script, `giallo("<its path>", <JSON>)`, since a page
+ * that was opened from the disk may load scripts but may not fetch. Names of films and frames appear only as strings in
+ * the JSON, and pages contain no inline scripts.
  *
  * ```
  * home.js               HomeData: the films, for every page
@@ -24,10 +24,10 @@ import type { PairRow } from '../reports/pairs.js';
 import type { ShotsReport } from '../reports/shots.js';
 import type { UnusableFrame } from '../search/batch/nearest-frames.js';
 
-/** A column of whole numbers from 0. */
+/** A packed column of whole numbers from 0. */
 export type Packed = string;
 
-/** Strings without what all of them begin and end with. */
+/** Strings with their common beginning and ending taken off. */
 export interface PackedNames {
   readonly start: string;
   readonly end: string;
@@ -36,41 +36,41 @@ export interface PackedNames {
 
 export interface HomeData {
   readonly v: 1;
-  /** What this file was made from, so that it is known whether it must be made again. */
+  /** A key of what this file was made from, which tells whether it must be made again. */
   readonly key: string;
   readonly version: string;
-  /** The collection's folder as it was named; empty where no film of the site lies in it. */
+  /** The collection's folder as it was named; empty if no film of the site is in it. */
   readonly folder: string;
-  /** Neighbours that were looked for in a frame's own film, and in the other films. */
+  /** How many neighbours were looked for, in a frame's own film and in the other films. */
   readonly k: number;
   readonly perShot: number | null;
   readonly minScore: number | null;
-  /** Options of every command that is copied: the folder, and how it is read. */
+  /** Options of every command that the pages copy: the folder, and how to read it. */
   readonly options: readonly string[];
-  /** Options of every search that is copied: what is left out of it. */
+  /** Options of every search that the pages copy: the frames that are left out. */
   readonly filters: readonly string[];
-  /** Whether these films are all of the folder's, so that commands need not name them. */
+  /** Whether these are all films of the folder, so that commands need not name them. */
   readonly isWhole: boolean;
-  /** What was left out: films, each with the reason, and pictures. */
+  /** What is missing from the site: films, each with the reason, and pictures. */
   readonly notes: readonly string[];
   readonly films: readonly HomeFilm[];
 }
 
 export interface HomeFilm {
   readonly name: string;
-  /** Its path, where it lies elsewhere than in the collection's folder: what names it on a command line. */
+  /** Its path, if it is not in the collection's folder; commands name it so. */
   readonly path?: string;
   /** The name of its files, without their endings. */
   readonly file: string;
   readonly frames: number;
   readonly shots: number;
   readonly kind: ShotsReport['kind'];
-  /** From its first frame to its last; left out where no times are known. */
+  /** Seconds from its first frame to its last; missing if no times are known. */
   readonly seconds?: number;
   readonly hasPictures: boolean;
-  /** Up to 160 places along its length, as barcode.ts has them. */
+  /** Its barcode: up to 160 places, as barcode.ts describes. */
   readonly barcode: Packed;
-  /** The shots that stand for it: frames that have a picture, with the picture's address. */
+  /** Frames of the shots that represent the film, with the addresses of their pictures. */
   readonly strip: readonly { readonly index: number; readonly source: string }[];
 }
 
@@ -80,58 +80,57 @@ export interface FilmData {
   readonly names: PackedNames;
   readonly kind: ShotsReport['kind'];
   readonly threshold: ShotsReport['threshold'];
-  /** First frame of each shot, and the frame that stands for it. */
+  /** The first frame of each shot, and its representative frame. */
   readonly firsts: Packed;
   readonly representatives: Packed;
-  /** The films that `others` names by their place here. */
+  /** The films in `others`, which gives their places in this list. */
   readonly films: readonly string[];
   readonly own: Lane;
   readonly others: Lane;
   /**
-   * For each frame: 0, or why it has no neighbours, as a place in `unusableFrames` counted from 1; left out if all are
-   * 0.
+   * For each frame: 0, or why it has no neighbours, as a place in `unusableFrames` counted from 1; missing if all are 0.
    */
   readonly notes?: Packed;
 }
 
 export const unusableFrames: readonly UnusableFrame[] = ['zero', 'non-finite'];
 
-/** The moments of a film's frames, where they are known. */
+/** The times of a film's frames, if they are known. */
 export interface TimesData {
   readonly v: 1;
-  /** Of each frame. */
+  /** The time of each frame. */
   readonly seconds: readonly number[];
-  /** The address of the video from the site's folder, where it is known. */
+  /** The address of the video, relative to the site's folder, if it is known. */
   readonly video?: string;
 }
 
-/** The neighbours of all frames of a film, frame by frame, and of each shot by shot, the closest first. */
+/** The neighbours of all frames of a film: frame by frame, those of each frame shot by shot, the closest first. */
 export interface Lane {
   /** How many neighbours each frame has. */
   readonly counts: Packed;
   /**
-   * How many of them, the first ones, are the same picture: their score is at least `samePictureScore`. A shot may be in both
-   * parts.
+   * How many of them, from the first on, are the same picture (a score of at least `samePictureScore`). A shot may have
+   * neighbours in both parts.
    */
   readonly same: Packed;
-  /** Empty where all of them are of the film itself. */
+  /** The film of each neighbour; empty if all neighbours are of the film itself. */
   readonly films: Packed;
   readonly indices: Packed;
-  /** `scoreCode` of each; above `repeatFlag` where it is in the same shot as the one before. */
+  /** The `scoreCode` of each, plus `repeatFlag` if the neighbour is in the same shot as the one before. */
   readonly scores: Packed;
 }
 
 export interface PicturesData {
   readonly v: 1;
-  /** Usual width by height. */
+  /** The usual width divided by the height. */
   readonly shape: number;
-  /** Of each frame: 0 has no picture, 1 has one, 2 has one that cannot be read. */
+  /** For each frame: 0 if it has no picture, 1 if it has one, 2 if it has one that cannot be read. */
   readonly states: Packed;
-  /** Red, green and blue of each frame; left out where pictures are linked only. */
+  /** Red, green and blue of each frame; missing if the pictures are only linked. */
   readonly colours?: Packed;
   /** Whether there are small pictures, `stills/<film>/<index>.webp`. */
   readonly isSmall: boolean;
-  /** Addresses of the originals, empty for frames without one; left out where they do not lie beside the site. */
+  /** Addresses of the originals, empty for frames without one; missing if the originals are not beside the site. */
   readonly originals?: PackedNames;
 }
 
@@ -142,9 +141,12 @@ export interface MapData {
   readonly v: 1;
   readonly key: string;
   readonly films: readonly string[];
-  /** Row by row, a film in each other film: 0 is nothing to compare, else 1 + `scoreCode`. */
+  /** Row by row, how much of a film is in each other film: 0 if there is nothing to compare, else 1 + `scoreCode`. */
   readonly values: Packed;
-  /** The best matches behind each value, in the same order: how many, and a column for each of their numbers. */
+  /**
+   * The best matches behind each value, in the same order: how many there are, and a column for each of their
+   * properties.
+   */
   readonly counts: Packed;
   readonly indices: Packed;
   readonly otherIndices: Packed;
@@ -160,12 +162,12 @@ export interface PairsData {
 export interface ReusedData {
   readonly v: 1;
   readonly key: string;
-  /** Those with the most frames, up to `mostGroups`. */
+  /** The groups with the most frames, up to `mostGroups`. */
   readonly groups: readonly DuplicateGroup[];
   readonly allGroups: number;
 }
 
-/** Groups, and runs of one group, that a site shows. */
+/** The most groups that a site shows, and the most runs of one group. */
 export const mostGroups = 500;
 export const mostRuns = 60;
 
@@ -176,15 +178,15 @@ export const timesPath = (file: string) => `times/${file}.js`;
 export const smallPicture = (file: string, index: number) =>
   `stills/${encodeURIComponent(file)}/${index}.webp`;
 
-/** A score with the four digits that tables show, as a whole number from 0. */
+/** A score, rounded to the four digits that tables show, as a whole number from 0. */
 export function scoreCode(score: number): number {
   const scaled = score * 10_000;
-  // Halfway between two, the decimals decide; elsewhere they are rounded the same, and take long.
+  // `toFixed` is slow, and rounds differently only halfway between two numbers.
   const isHalfway = Math.abs(scaled - Math.floor(scaled) - 0.5) < 1e-6;
   return Math.round(isHalfway ? Number(score.toFixed(4)) * 10_000 : scaled) + 10_000;
 }
 
-/** The score of a code, with or without `repeatFlag`. */
+/** The score of a code, which may have `repeatFlag` added. */
 export function scoreOf(code: number): number {
   return ((code & (repeatFlag - 1)) - 10_000) / 10_000;
 }
@@ -217,7 +219,7 @@ export function unpack(packed: Packed): Uint32Array {
   return numbers;
 }
 
-/** Takes off what all of the names begin and end with. */
+/** Takes off the common beginning and ending of the names. */
 export function packNames(names: readonly string[]): PackedNames {
   const [first = '', ...rest] = names;
   const shortest = names.reduce((least, { length }) => Math.min(least, length), first.length);
@@ -237,7 +239,7 @@ export function nameAt({ start, end, middles }: PackedNames, index: number): str
   return start + middles[index] + end;
 }
 
-/** The shot of a frame: the last that begins at or before it. */
+/** The shot of a frame: the last one that begins at or before it. */
 export function shotOf(firsts: Uint32Array, index: number): number {
   let [low, high] = [0, firsts.length];
   while (high - low > 1) {
@@ -248,7 +250,7 @@ export function shotOf(firsts: Uint32Array, index: number): number {
   return low;
 }
 
-/** A comparison as `MapData` has it. */
+/** Packs a comparison of films. */
 export function packMap({ films, comparisons }: CompareReport): Omit<MapData, 'v' | 'key'> {
   const ordinals = new Map(films.map((film, i) => [film, i]));
   const values = new Uint16Array(films.length ** 2);

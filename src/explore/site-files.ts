@@ -1,4 +1,4 @@
-/** The files of a site: scripts of data, the pages themselves, and what no longer belongs to it. */
+/** Writes and removes the files of a site: data files and pages. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError, unlessMachine } from '../errors.js';
@@ -6,12 +6,12 @@ import { openPatiently, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
 
-/** The script of a data file, which the pages load. `path` is its place in the site. */
+/** The text of a data file, a script that the pages load. `path` is its path in the site. */
 export function dataScript(path: string, data: unknown): string {
   return `giallo(${JSON.stringify(path)},${JSON.stringify(data)})\n`;
 }
 
-/** The data of a script that `dataScript` made; undefined where there is no such file, or it holds something else. */
+/** The data in a data file; undefined if there is no such file, or it holds something else. */
 export async function readDataScript<T>(folder: string, path: string): Promise<T | undefined> {
   const text = await readText(join(folder, path)).catch(unlessMachine(''));
   const start = `giallo(${JSON.stringify(path)},`;
@@ -23,12 +23,12 @@ export async function readDataScript<T>(folder: string, path: string): Promise<T
   }
 }
 
-/** The text of a file that may be in a site. Errors of the file system as they are. */
+/** The text of a file of the site. Errors of the file system as they are. */
 export function readText(path: string): Promise<string> {
   return readFile(path, { encoding: 'utf8', flag: readingFlags });
 }
 
-/** Writes a data file, unless it is there with the same content. */
+/** Writes a data file, unless it exists with the same content. */
 export async function writeDataScript(folder: string, path: string, data: unknown): Promise<void> {
   await writeIfChanged(join(folder, path), dataScript(path, data));
 }
@@ -41,8 +41,8 @@ async function writeIfChanged(path: string, content: string): Promise<void> {
 }
 
 /**
- * Writes the pages: index.html, and the script and the style that the build has made. The first of them marks the folder
- * as a site: in any other folder that is not empty nothing is written, and nothing is removed. Errors: `output-exists`.
+ * Writes the pages: index.html, and the script and style that the build makes. index.html marks the folder as a site. In
+ * any other folder that is not empty, nothing is written and nothing is removed. Errors: `output-exists`.
  */
 export async function writePages(folder: string): Promise<void> {
   const found = await readText(join(folder, 'index.html')).catch(unlessMachine(''));
@@ -58,7 +58,7 @@ export async function writePages(folder: string): Promise<void> {
   await writeIfChanged(join(folder, 'explore.css'), style);
 }
 
-/** The script and the style of a site or of the page of an answer, as the build has made them. */
+/** The script and the style that the build makes, for a site or for the page of an answer. */
 export async function builtPages(kind: 'explore' | 'answer'): Promise<PageAssets> {
   const [script, style] = await Promise.all([
     builtFile(`${kind}/${kind}.js`),
@@ -73,7 +73,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   });
 }
 
-/** The same step from src/explore and from dist/explore. */
+/** The same relative path from src/explore and from dist/explore. */
 async function builtFile(name: string): Promise<string> {
   const url = new URL(`../../dist/explore/pages/${name}`, import.meta.url);
   return openPatiently(() => readFile(url, 'utf8')).catch((cause) => {
@@ -85,7 +85,7 @@ async function builtFile(name: string): Promise<string> {
   });
 }
 
-/** Takes away a file or a folder of the site. Errors: `file-unwritable`. */
+/** Removes a file or a folder of the site. Errors: `file-unwritable`. */
 export async function removeFromSite(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch((error) => {
     throw fileError('write', path, error);
@@ -95,8 +95,8 @@ export async function removeFromSite(path: string): Promise<void> {
 const generatorMark = '<meta name="generator" content="giallo explore">';
 
 /**
- * It holds no names, and allows only files of the site and of its own disk or server to be loaded. For a page that was
- * opened from the disk, `file:` means the same as 'self', which some browsers ignore there.
+ * The page contains no names, and may load only files of the site and of its own disk or server. `file:` stands beside
+ * 'self' because some browsers ignore 'self' in pages that were opened from the disk.
  */
 const indexHtml = `<!doctype html>
 <html lang="en">

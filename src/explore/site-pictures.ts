@@ -1,6 +1,6 @@
 /**
- * The pictures of a site: a small WebP a frame, made once, or the addresses of the originals. A film is made again where
- * the size or the time of one of its originals has changed; one that was begun and not finished is begun again.
+ * The pictures of a site: a small WebP for each frame, or the addresses of the originals. The pictures of a film are made
+ * once. They are made again if the size or the time of an original has changed, or if they were not finished.
  */
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -15,10 +15,10 @@ import { type PicturesData, pack, packNames, picturesPath } from './site-data.js
 import { readDataScript, readText, removeFromSite, writeDataScript } from './site-files.js';
 
 export interface PicturesRequest {
-  /** The site. */
+  /** The folder of the site. */
   readonly folder: string;
   readonly pictures: PictureFolder;
-  /** Makes the small pictures; undefined where originals are linked. */
+  /** Shrinks the pictures; if it is undefined, the originals are linked. */
   readonly sharp: Sharp | undefined;
   readonly jobs: number;
   readonly signal: AbortSignal | undefined;
@@ -46,7 +46,7 @@ const missing = 0;
 const good = 1;
 const unreadable = 2;
 
-/** Makes what is missing of the pictures of a film; undefined where none of its frames has one. */
+/** Makes the pictures of a film that are missing; undefined if none of its frames has a picture. */
 export async function makePictures(
   film: FilmOfPictures,
   request: PicturesRequest,
@@ -78,7 +78,7 @@ async function removeFilm(folder: string, file: string): Promise<void> {
     await removeFromSite(join(folder, path));
 }
 
-/** What tells the originals of a film from those that its pictures were made of. */
+/** A key that changes when an original of the film changes. */
 async function sourcesOf(
   film: FilmOfPictures,
   paths: readonly (string | null)[],
@@ -148,7 +148,7 @@ async function makeFilm(
   };
 }
 
-/** A picture decoded once: its WebP and its average colour. Undefined where it cannot be read. */
+/** The small WebP of a picture and its average colour; the picture is decoded once. Undefined if it cannot be read. */
 async function shrink(path: string, sharp: Sharp): Promise<Small | undefined> {
   const original = await readPicture(path);
   if (original === undefined) return undefined;
@@ -180,9 +180,8 @@ function averageColour(pixels: Buffer, channels: number): [number, number, numbe
 }
 
 /**
- * Addresses of the originals, relative to the site's folder, if they are in it or beside it: then they can move
- * together, and the addresses tell nothing of the rest of the disk. If there are no other pictures, they may be
- * anywhere.
+ * Addresses of the originals, relative to the site's folder, if they are in it or beside it: then the two can be moved
+ * together, and the addresses reveal no other folders. If the site has no small pictures, the originals may be anywhere.
  */
 function originalsOf(
   folder: string,
@@ -194,7 +193,7 @@ function originalsOf(
   return isBeside || isRequired ? addresses : undefined;
 }
 
-/** Takes away the pictures of films that are no longer in the site. */
+/** Removes the pictures of films that are no longer in the site. */
 export async function removeOtherPictures(folder: string, files: ReadonlySet<string>): Promise<void> {
   const kept = (pathOf: (file: string) => string) =>
     new Set([...files].map((file) => basename(pathOf(file))));
@@ -203,14 +202,14 @@ export async function removeOtherPictures(folder: string, files: ReadonlySet<str
   await removeOthers(folder, '.giallo', kept(sourcesPath));
 }
 
-/** Takes away what a folder of the site holds under other names than these. */
+/** Removes everything from a folder of the site except the given names. */
 export async function removeOthers(folder: string, place: string, kept: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(join(folder, place)).catch(unlessMachine<string[]>([]))) {
     if (!kept.has(name)) await removeFromSite(join(folder, place, name));
   }
 }
 
-/** Folders of a site that hold pictures, what is known of them, and what they were made of. */
+/** The folders of a site that hold pictures, the data about them, and the keys of their originals. */
 export const pictureFolders = ['stills', 'pictures', '.giallo'] as const;
 
 const stillsPath = (file: string) => `stills/${file}`;

@@ -1,6 +1,6 @@
 /**
- * `giallo explore`: a collection as pages to walk through, in a folder. Its data files are a dump, and what belongs to
- * all films together is made after them: killed at any moment and run again, it ends with the same files.
+ * `giallo explore`: a folder of pages that show a collection. The data files of the films are a dump; the files about all
+ * films together are made after them. If it is killed at any moment and run again, it ends with the same files.
  */
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -48,22 +48,22 @@ export interface SiteRequest extends LanesRequest {
   /** The folder of the site. */
   readonly folder: string;
   readonly collection: Collection;
-  /** The films of the site: neighbours are looked for among them alone. */
+  /** The films of the site. Neighbours are looked for only among these. */
   readonly films: readonly FilmEntry[];
-  /** Vectors of frames, and what they are called: what is the same picture as one of them is not found anywhere. */
+  /** Vectors of frames, and the names of these frames: frames of the same picture are left out everywhere. */
   readonly without?: readonly Float32Array[] | undefined;
   readonly leftOut?: readonly string[] | undefined;
-  /** Match cuts to look for. */
+  /** How many match cuts to look for. */
   readonly pairs: number;
-  /** Undefined where the site is to have none. */
+  /** Undefined for a site without pictures. */
   readonly pictures: PictureFolder | undefined;
-  /** Makes small pictures; without it the originals are linked. */
+  /** Shrinks the pictures; if it is undefined, the originals are linked. */
   readonly sharp: Sharp | undefined;
-  /** The moments of a film's frames, and its video; undefined where they are not known. */
+  /** The times of a film's frames, and its video; undefined if they are not known. */
   readonly timesOf?: TimesOfFilms['of'] | undefined;
   /** Options of every command that the pages copy. */
   readonly options: readonly string[];
-  /** Whether the films are all of the collection's. */
+  /** Whether the films are all films of the collection. */
   readonly isWhole: boolean;
   /** Start over in a folder that holds a site made with other options. */
   readonly force: boolean;
@@ -204,7 +204,7 @@ async function makeTimes(
   return times;
 }
 
-/** What tells apart what the answers about all films together were made from. */
+/** A key of everything that the answers about all films together depend on. */
 function keyOf({ films }: BatchFilms, request: SiteRequest): string {
   const inputs = films.map(({ entry, fingerprint }) => [entry.name, fingerprint]);
   const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs]);
@@ -216,7 +216,7 @@ interface SharedFile extends AskedAboutPairs<object> {
   readonly path: string;
 }
 
-/** The map, the match cuts and the re-used footage: those that were not made from the same films with the same options. */
+/** The map, the match cuts and the re-used footage, if their files are missing or have another key. */
 async function askShared(key: string, measured: BatchFilms, request: SiteRequest): Promise<SharedFile[]> {
   const isOld = async (path: string) =>
     (await readDataScript<{ readonly key?: string }>(request.folder, path))?.key !== key;

@@ -1,4 +1,4 @@
-/** The shots of a film that look most alike, side by side: a set or a set-up of the camera that comes again. */
+/** The page of the shots of a film that look most alike, side by side: sets and camera set-ups that come again. */
 import { shotsAlike } from '../shots-alike.js';
 import { dataPath } from '../site-data.js';
 import { Growing, Name } from './parts.js';

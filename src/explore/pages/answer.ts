@@ -1,7 +1,6 @@
 /**
- * What the page of an answer does beyond being read: a click on a picture enlarges it, a button copies the command that
- * asks about it, arrow keys go from picture to picture. Everything it needs stands in the page; without it the page
- * reads as well.
+ * The script of an answer's page: a click on a picture enlarges it, a button copies the command that asks about it, and
+ * arrow keys go from picture to picture. Without the script the page can still be read.
  */
 import { arrowOf, copied, nextPicture } from './hands.js';
 import { enlarge } from './viewer.js';
@@ -32,7 +31,7 @@ function pictures(): HTMLElement[] {
   );
 }
 
-/** Enlarges a picture; at the end the focus is on the one that was seen last. */
+/** Enlarges a picture. At the end the focus is on the picture that was seen last. */
 function show(picture: HTMLElement): void {
   const all = pictures();
   enlarge(all.indexOf(picture), {
@@ -48,7 +47,7 @@ function show(picture: HTMLElement): void {
   });
 }
 
-/** Says beside the button what came of it; a command that could not be copied is written out. */
+/** Copies a command, and says so beside the button. If it cannot be copied, it is shown to be copied by hand. */
 async function copy(button: HTMLElement): Promise<void> {
   const isCopied = await copied(button.dataset.command ?? '');
   const status = button.nextElementSibling;
@@ -58,7 +57,7 @@ async function copy(button: HTMLElement): Promise<void> {
   if (isCopied) setTimeout(() => status.replaceChildren(), 4000);
 }
 
-/** In a table of values: the one whose matches are open, at first those of the best. */
+/** Marks the value of the table whose matches are shown; at first that is the best value. */
 function markOpen(): void {
   const open = document.querySelector('.match:target') ?? document.querySelector('.match.first');
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.heat a')) {

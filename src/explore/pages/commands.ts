@@ -11,23 +11,25 @@ export function commandWords(
   return ['giallo', command, ...(looksLikeOption ? [...options, '--', ...words] : [...words, ...options])];
 }
 
-/** The words of a search, with what every search of the site leaves out. */
+/** The words of a command with the options of the site. */
 export function searchWords({ home }: Site, command: string, words: readonly string[]): string[] {
   return commandWords(command, words, [...home.filters, ...home.options]);
 }
 
-/** What names a film on a command line. */
+/** How a command names a film: by its name, or by its path. */
 export function typed({ film: filmOf }: Site, name: string): string {
   return filmOf(name)?.path ?? name;
 }
 
-/** The films that a command is about, where they are not all; without one, where that is named already. */
+/** The films that a command must name: none if the site shows all films, else all of the site's but `without`. */
 export function filmsOf(site: Site, without?: string): string[] {
   const names = site.home.isWhole ? [] : site.home.films.map(({ name }) => name);
   return names.filter((name) => name !== without).map((name) => typed(site, name));
 }
 
-/** What else a question says beside its frame: where to look, and how many to find. */
+/**
+ * The words of `giallo similar` about a frame. `words` are options that say where to look and how many frames to find.
+ */
 export function similar(site: Site, film: string, index: number, words: readonly string[]): string[] {
   const { home } = site;
   const least =
@@ -40,7 +42,7 @@ export function similar(site: Site, film: string, index: number, words: readonly
   );
 }
 
-/** Options that look in all films of the site, or in all but one. */
+/** The options to look in all films of the site, or in all but one. */
 export function scopeWords(site: Site, without?: string): string[] {
   if (site.home.isWhole) return [without === undefined ? '--all' : '--others'];
   return filmsOf(site, without).flatMap((film) => ['--in', film]);

@@ -65,10 +65,10 @@ interface BarProps {
   readonly onFrame: (index: number) => void;
 }
 
-/** More than a screen is wide; canvases have a limit. */
+/** The most places of a barcode: more than the pixels of a screen, and fewer than a canvas can have. */
 const mostPlaces = 8000;
 
-/** The whole film as a barcode, and where in it one is; a click or a pull goes elsewhere. */
+/** The whole film as a barcode, which marks the current frame. A click or a drag goes to another frame. */
 export function FilmBar({ site, name, data, index, onFrame }: BarProps) {
   const film = site.film(name);
   const pictures = usePictures(film);
@@ -94,7 +94,7 @@ export function FilmBar({ site, name, data, index, onFrame }: BarProps) {
   );
 }
 
-/** Shots that are drawn at a time, so that a film of stills opens as fast as others. */
+/** How many shots are drawn at a time, so that a film of stills opens as fast as others. */
 const chunkLength = 48;
 
 function Sheet({ site, data }: { readonly site: Site; readonly data: FilmData }) {
@@ -116,7 +116,7 @@ interface ChunkProps {
   readonly isOpen: boolean;
 }
 
-/** Some shots, drawn once they come near to what is seen. */
+/** Some shots, drawn when they are scrolled near. */
 function Chunk({ site, data, from, isOpen }: ChunkProps) {
   const { element, isNear: isDrawn } = useNearness<HTMLElement>(`from ${from}`, isOpen);
   const seconds = useTimes(site.film(data.film))?.seconds;

@@ -1,4 +1,4 @@
-/** The page of a frame: its picture, where it lies in its film, and beside it the lanes of its nearest frames. */
+/** The page of a frame: its picture, its place in the film, and beside them the lanes of its nearest frames. */
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { dataPath, type FilmData, type HomeFilm, nameAt, type PicturesData, shotOf } from '../site-data.js';
@@ -70,7 +70,7 @@ export function FramePage({ site, name, index }: FrameProps) {
 
 type LoadedProps = FrameProps & { readonly data: FilmData };
 
-/** The frame itself. */
+/** The picture of the frame, its place in the film, and its facts. */
 function Stage({ site, name, index, data }: LoadedProps) {
   const film = site.film(name);
   const pictures = usePictures(film);
@@ -112,7 +112,7 @@ interface LargeProps {
   readonly onFrame: (index: number) => void;
 }
 
-/** The picture, which a click shows on the whole screen, with those before and after it, and a swipe goes along. */
+/** The picture. A click shows it on the whole screen; a swipe goes to the frame before or after. */
 function LargePicture({ film, data, pictures, index, onFrame }: LargeProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

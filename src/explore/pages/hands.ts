@@ -1,12 +1,12 @@
-/** What hands do on every page, those of a site and those of an answer: copying, and going from picture to picture. */
+/** Copying, and going from picture to picture by arrow keys and swipes: used by sites and by the pages of answers. */
 
-/** Puts a text where it can be pasted from; false where the browser does not let a page do so. */
+/** Copies a text to the clipboard. Returns false if the browser does not allow it. */
 export async function copied(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Pages from the disk may have no clipboard.
+    // Pages that were opened from the disk may not use the clipboard.
     const area = document.createElement('textarea');
     const focused = document.activeElement as HTMLElement | null;
     area.value = text;
@@ -19,7 +19,7 @@ export async function copied(text: string): Promise<boolean> {
   }
 }
 
-/** Steps right and down. */
+/** How many pictures to go to the right, and down. */
 export type Arrow = readonly [x: number, y: number];
 
 const arrows: Readonly<Record<string, Arrow>> = {
@@ -29,12 +29,12 @@ const arrows: Readonly<Record<string, Arrow>> = {
   ArrowDown: [0, 1],
 };
 
-/** The arrow that was pressed; undefined for other keys, and for those that are the browser's own. */
+/** The arrow key that was pressed; undefined for other keys, and for those with modifiers, which are the browser's. */
 export function arrowOf({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): Arrow | undefined {
   return altKey || ctrlKey || metaKey || shiftKey ? undefined : arrows[key];
 }
 
-/** The picture that an arrow leads to: the one before or after, or the nearest one of the next row up or down. */
+/** The picture that an arrow key leads to: the one before or after, or the nearest one in the row above or below. */
 export function nextPicture(
   pictures: readonly HTMLElement[],
   from: HTMLElement,
@@ -43,7 +43,7 @@ export function nextPicture(
   return x === 0 ? nextRow(pictures, from, y) : pictures[pictures.indexOf(from) + x];
 }
 
-/** Rows differ in their tops. */
+/** The nearest picture in the next row. Pictures whose tops differ are in different rows. */
 function nextRow(pictures: readonly HTMLElement[], from: HTMLElement, step: number): HTMLElement | undefined {
   const { top, left } = from.getBoundingClientRect();
   const beyond = pictures
@@ -54,7 +54,7 @@ function nextRow(pictures: readonly HTMLElement[], from: HTMLElement, step: numb
   return beyond.sort((a, b) => distance(a) - distance(b))[0]?.picture;
 }
 
-/** Swipes over an element with one finger: 1 to the left, which is on, and -1 to the right. */
+/** Calls `onward` after a swipe with one finger: with 1 after a swipe to the left, and with -1 to the right. */
 export function onSwipe(element: HTMLElement, onward: (by: 1 | -1) => void): void {
   let startX: number | undefined;
   element.addEventListener('touchstart', ({ touches }) => {

@@ -1,9 +1,11 @@
-/** The way from page to page and back: addresses, titles, and how a page was left. */
+/** Goes from page to page and back: addresses, titles, and the state in which a page was left. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal as plain } from '../../escape.js';
 import { addressOf, type Place, placeOf } from './site.js';
 
-/** A visit of a page: how far it was scrolled when it was left, the link that had the focus, and the state of its parts. */
+/**
+ * A visit to a page: how far it was scrolled when it was left, the link that had the focus, and the state of its parts.
+ */
 interface Visit {
   readonly id: number;
   scroll: number;
@@ -11,13 +13,13 @@ interface Visit {
   readonly kept: Map<string, unknown>;
 }
 
-/** The visits, by the ids that their entries in the browser's history have; and the last one of each address. */
+/** The visits by id, which their entries in the browser's history contain; and the latest visit to each address. */
 const visits = new Map<unknown, Visit>();
 const latest = new Map<string, Visit>();
-/** The visit of the page that is there, and its address. */
+/** The visit to the page that is shown, and its address. */
 let current = newVisit();
 let address: string | undefined;
-/** The visit that Esc leads back to. */
+/** The visit to go back to, after Esc. */
 let above: Visit | undefined;
 let isStepping = false;
 
@@ -27,7 +29,10 @@ function newVisit(): Visit {
   return { id: Math.random(), scroll: 0, href: null, kept: new Map() };
 }
 
-/** A link makes an entry without an id: a new visit, unless the page is there already. Back and forward find one with an id. */
+/**
+ * Called at a new address. After a link the entry has no id: this is a new visit, unless the page is shown already.
+ * After back and forward the entry has one.
+ */
 function arrive(): void {
   const isThere = here() === address;
   address = here();
@@ -45,11 +50,11 @@ function mark(): void {
 function leave(): void {
   current.href = document.activeElement?.getAttribute('href') ?? null;
   current.scroll = scrollY;
-  // A link to the page that it is on takes the id away.
+  // The browser drops the id if the link leads to the page that is shown.
   mark();
 }
 
-/** State of a page, which it still has on the way back to it. `name` is the state's in its page. */
+/** State of a page that is kept for the way back to it. `name` identifies the state within its page. */
 export function useKept<T>(name: string, initial: T): readonly [value: T, keep: (value: T) => void] {
   const [{ kept, key }] = useState(() => ({ kept: current.kept, key: `${here()} ${name}` }));
   const [value, setValue] = useState(kept.has(key) ? (kept.get(key) as T) : initial);
@@ -60,13 +65,16 @@ export function useKept<T>(name: string, initial: T): readonly [value: T, keep: 
   return [value, keep];
 }
 
-/** To another page, with this one behind it. */
+/** Goes to another page; this one stays in the history. */
 export function go(place: Place): void {
   leave();
   location.hash = addressOf(place);
 }
 
-/** To the page above, as it was left; where it was not left by a link, the focus goes to the one that leads back here. */
+/**
+ * Goes to the page above, in the state in which it was left. If it was not left by a link, the focus goes to the link
+ * that leads here.
+ */
 export function goUp(place: Place): void {
   const target = addressOf(place);
   leave();
@@ -75,7 +83,7 @@ export function goUp(place: Place): void {
   location.hash = target;
 }
 
-/** The next frame of the film: it takes the place of this one in the history, so that the way back stays short. */
+/** Goes to the next frame of the film. It replaces this one in the history, so that the way back stays short. */
 export function step(place: Place): void {
   isStepping = true;
   history.replaceState(current.id, '', addressOf(place));
@@ -83,8 +91,8 @@ export function step(place: Place): void {
 }
 
 /**
- * The page of the address. Sets what changes with it: the title (`homeTitle` on the first page), the focus and the
- * scrolling.
+ * The place that the address names. When the address changes, it sets the title (`homeTitle` on the first page), the
+ * focus and the scrolling.
  */
 export function usePlace(homeTitle: string): Place {
   const [hash, setHash] = useState(location.hash);
@@ -132,7 +140,7 @@ function titleOf(place: Place, homeTitle: string): string {
   return place.view === 'film' ? plain(place.film) : titles[place.view];
 }
 
-/** Remembers where a page is left by a link. Browsers know no more than how far a page that is there was scrolled. */
+/** Remembers the state in which a page is left by a link. Browsers remember only how far it was scrolled. */
 export function followLinks(): void {
   history.scrollRestoration = 'manual';
   arrive();

@@ -1,4 +1,7 @@
-/** The first page: every film as a strip of its shots over its barcode, found by typing; below them what else there is. */
+/**
+ * The first page: every film as a strip of pictures over its barcode, with a search by name; below them, the beginnings
+ * of the other pages.
+ */
 import type { HomeData, HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go, useKept } from './history.js';
 import { Matrix, smallMap } from './map.js';
@@ -7,7 +10,7 @@ import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js'
 import { Barcode, Picture } from './tile.js';
 import { Group, MatchCut } from './together.js';
 
-/** The name of the collection's folder, without the folders it is in. */
+/** The title of the first page: the last part of the path of the collection's folder. */
 export function homeTitle({ folder }: HomeData): string {
   return folder.split(/[/\\]/).filter(Boolean).at(-1) || folder || 'Films';
 }
@@ -110,7 +113,10 @@ function FilmRow({ film }: { readonly film: HomeFilm }) {
   );
 }
 
-/** What the first page shows of the other pages: the map where it is small, the first match cuts and same pictures but for black. */
+/**
+ * What the first page shows of the other pages: the map if it is small, and the first match cuts and same pictures that
+ * are not black.
+ */
 function Beginnings({ site }: { readonly site: Site }) {
   const films = site.home.films.length;
   const hasMap = films > 1 && films <= smallMap;

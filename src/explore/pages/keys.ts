@@ -24,9 +24,9 @@ function leaveUp(): void {
   else focusOn('main h1');
 }
 
-/** False where the keys have nothing to do, and the browser may scroll. */
+/** Returns false if the key does nothing here; then the browser may scroll. */
 function followArrow(arrow: Arrow): boolean {
-  // A slider follows its keys itself.
+  // A slider handles its own keys.
   if (document.activeElement?.matches('input[type=range]')) return false;
   return moveFocus(arrow) || stepAlong(placeOf(location.hash), arrow[0]);
 }
@@ -37,7 +37,7 @@ function focusOn(selector: string): boolean {
   return element !== null;
 }
 
-/** Unfolds the shot of the picture that has the focus, or folds it; false where it is not one of several. */
+/** Unfolds or folds the shot of the picture that has the focus. Returns false if there is nothing to unfold. */
 function fold(): boolean {
   const picture = document.activeElement?.closest('[data-tile]');
   const button = picture?.closest('li')?.querySelector<HTMLElement>('.fold');
@@ -45,7 +45,7 @@ function fold(): boolean {
   return button != null;
 }
 
-/** In a frame's page: to the frame before or after, where no lane has the focus. */
+/** On the page of a frame: goes to the frame before or after. Returns false if there is none. */
 export function stepAlong(place: Place, by: number): boolean {
   if (place.view !== 'frame' || by === 0) return false;
   const index = place.index + by;
@@ -57,7 +57,7 @@ export function stepAlong(place: Place, by: number): boolean {
   return isThere;
 }
 
-/** Moves the focus among the pictures, from none to the first; false where there is nothing to move to. */
+/** Moves the focus to another picture, or to the first if none has it. Returns false if there is none to move to. */
 function moveFocus(arrow: Arrow): boolean {
   const [x, y] = arrow;
   const tiles = [...document.querySelectorAll<HTMLElement>('main [data-tile]')].filter(

@@ -1,4 +1,4 @@
-/** The nearest frames of a frame in three lanes, each shot as its closest frame, which unfolds to the others. */
+/** The nearest frames of a frame in three lanes. A shot is shown as its closest frame, and unfolds to its others. */
 import { samePictureScore } from '../../ranking/metric.js';
 import { type FilmData, type Lane, repeatFlag, scoreOf, unusableFrames } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
@@ -14,7 +14,7 @@ interface Found {
   readonly score: number;
 }
 
-/** What was found of one shot, the closest first. */
+/** The frames of one shot that were found, the closest first. */
 type Shot = readonly Found[];
 
 function neighboursOf(lane: Lane, index: number, filmOf: (ordinal: number) => string) {
@@ -99,7 +99,7 @@ export function Lanes({ site, name, index, data }: LanesProps) {
   );
 }
 
-/** Why a lane is empty: what was found may all be the same picture. */
+/** Why a lane is empty: nothing was found, or everything that was found is the same picture. */
 const noneOf = (same: readonly Shot[], none: string) =>
   same.length === 0 ? none : 'All that was found is the same picture: see below.';
 
@@ -113,7 +113,7 @@ interface LaneProps {
   readonly none: string;
 }
 
-/** The shots of a lane, folded until their frames are asked for. */
+/** The shots of a lane, folded at first. */
 function LaneSection({ site, title, shots, home, words, none }: LaneProps) {
   const [unfolded, keep] = useKept<readonly number[]>(title, []);
   const long = [...shots.keys()].filter((place) => shots[place].length > 1);
@@ -154,7 +154,7 @@ interface ShotProps extends Pick<LaneProps, 'site' | 'home'> {
   readonly onFold: () => void;
 }
 
-/** The closest frame of a shot and, where it is unfolded, the others behind it. */
+/** The closest frame of a shot, and if it is unfolded, its other frames after it. */
 function ShotTiles({ site, shot, home, isOpen, onFold }: ShotProps) {
   const more = shot.length - 1;
   const state = more === 0 ? '' : isOpen ? 'unfolded' : 'folded';

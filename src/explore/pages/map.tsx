@@ -1,4 +1,4 @@
-/** The map of films: how much of each is found in each other, and the best matches behind a value. */
+/** The map of films: how much of each film is found in each other film, and the best matches behind a value. */
 import { type MapData, scoreOf } from '../site-data.js';
 import { filmsOf, searchWords, typed } from './commands.js';
 import { CopyButton, fourDigits, Growing, Name, plain, ShortName, Top, useNearness } from './parts.js';
@@ -76,10 +76,13 @@ function rowOf({ films, values }: MapData, film: string): Cell[] {
   });
 }
 
-/** Films up to which the first page shows their map, and the map needs no list of the nearest. */
+/** Up to so many films, the first page shows their map, and the map has no list of the nearest films. */
 export const smallMap = 12;
 
-/** The films that are nearest to each other, each two once, the way in which more of one is found in the other. */
+/**
+ * The pairs of films that are nearest to each other. Of the two directions, a pair is listed in the one with the higher
+ * value.
+ */
 function Nearest({ data }: { readonly data: MapData }) {
   const cells = data.films
     .flatMap((film) => rowOf(data, film).map((cell) => ({ film, ...cell })))
@@ -109,10 +112,10 @@ function Nearest({ data }: { readonly data: MapData }) {
   );
 }
 
-/** Values that are drawn at a time, so that the map of hundreds of films opens in a moment. */
+/** How many values are drawn at a time, so that the map of hundreds of films opens in a moment. */
 const valuesAtATime = 4000;
 
-/** Films by films, each value the brighter the higher it is. */
+/** A table of films by films; the higher a value, the brighter its colour. */
 export function Matrix({ data }: { readonly data: MapData }) {
   const { films } = data;
   const values = films.flatMap((film) => rowOf(data, film).flatMap(({ value }) => value ?? []));
@@ -159,7 +162,7 @@ interface RowsProps {
   readonly isSmall: boolean;
 }
 
-/** Some rows, whose values are drawn once they come near to what is seen. */
+/** Some rows of the table, whose values are drawn when they are scrolled near. */
 function Rows({ data, from, to, levelOf, isSmall }: RowsProps) {
   const { element, isNear } = useNearness<HTMLTableSectionElement>(`rows from ${from}`, from === 0);
   return (
@@ -193,7 +196,7 @@ interface ValueProps {
   readonly film: string;
   readonly other: string;
   readonly value: number;
-  /** Has room for its colour alone, and is one of so many that the keys had better pass it over. */
+  /** Whether there is room only for the colour. Such values are so many that Tab passes them over. */
   readonly isSmall: boolean;
 }
 
@@ -218,7 +221,7 @@ interface MatchesProps {
   readonly other: string | undefined;
 }
 
-/** The best matches of a film in one other film, or in all of them, the most alike first. */
+/** The best matches of a film in one other film, or in all others, the highest value first. */
 function Matches({ site, data, film, other }: MatchesProps) {
   const cells = rowOf(data, film).filter(
     (cell) => cell.value !== undefined && (!other || cell.other === other),

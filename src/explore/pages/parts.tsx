@@ -1,4 +1,4 @@
-/** What the pages say: names, counts, times, lists that grow, and the button that copies a command. */
+/** Small parts of pages: names, counts, times, lists that grow, and the button that copies a command. */
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal, shellLine } from '../../escape.js';
@@ -8,7 +8,7 @@ import { copied } from './hands.js';
 import { useKept } from './history.js';
 import type { Site } from './site.js';
 
-/** A name, which may break over lines after the marks between its words, and turns no text around it. */
+/** A name, which may be broken after the marks between its words. Its direction does not affect the text around it. */
 export function Name({ of: name }: { readonly of: string }) {
   const words = escapeForTerminal(name).split(/(?<=[._\-/])(?=[^._\-/])/);
   return (
@@ -23,7 +23,7 @@ export function Name({ of: name }: { readonly of: string }) {
   );
 }
 
-/** A name on one line, cut where there is no room for it. */
+/** A name on one line, cut if there is no room for it. */
 export function ShortName({ of: name }: { readonly of: string }) {
   return (
     <bdi class="short" title={escapeForTerminal(name)}>
@@ -32,7 +32,7 @@ export function ShortName({ of: name }: { readonly of: string }) {
   );
 }
 
-/** A name that stands in an attribute. */
+/** A name for an attribute. */
 export const plain = escapeForTerminal;
 
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
@@ -41,10 +41,10 @@ export function counted(count: number, singular: string, plural = `${singular}s`
 
 export const fourDigits = (score: number) => score.toFixed(4).replace('-0.0000', '0.0000');
 
-/** `0:12:07`, where tenths of a second say nothing. */
+/** `0:12:07`: a time without tenths of a second. */
 export const clock = (seconds: number) => formatMoment(Math.floor(seconds)).slice(0, -'.0'.length);
 
-/** Copies a command that asks giallo the same. */
+/** A button that copies a command, which asks giallo the same. */
 export function CopyButton({ words }: { readonly words: readonly string[] }) {
   const [said, setSaid] = useState('');
   const command = shellLine(words);
@@ -63,11 +63,11 @@ export function CopyButton({ words }: { readonly words: readonly string[] }) {
   );
 }
 
-/** A list that shows its beginning, and the rest when it is asked for. */
+/** A list that shows its beginning, with a button that shows more. */
 export function Growing<T>(props: {
   readonly of: readonly T[];
   readonly class: string;
-  /** How many there are at first; 60 by default. */
+  /** How many items are shown at first; 60 by default. */
   readonly step?: number;
   readonly children: (item: T) => preact.JSX.Element;
 }) {
@@ -93,8 +93,8 @@ interface TopProps {
 }
 
 /**
- * Whether an element has come near to what is seen, so that what is far below is not drawn before; on paper everything is
- * seen. `name` is its in its page.
+ * Whether an element has been scrolled near, or the page is printed: elements far below are drawn only then. `name`
+ * identifies the element within its page.
  */
 export function useNearness<T extends Element>(
   name: string,
@@ -118,7 +118,7 @@ export function useNearness<T extends Element>(
   return { element, isNear };
 }
 
-/** The page of something that there is not. */
+/** The page for an address of something that does not exist. */
 export function Missing({ title, children }: Pick<TopProps, 'title' | 'children'>) {
   return (
     <>

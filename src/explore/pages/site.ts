@@ -1,4 +1,4 @@
-/** What all pages share: the data files, loaded when they are needed, and the addresses of the pages. */
+/** Loads the data files when pages need them, and turns addresses into pages and back. */
 import { useLayoutEffect, useReducer } from 'preact/hooks';
 import {
   dataPath,
@@ -16,13 +16,16 @@ import {
   unpack,
 } from '../site-data.js';
 
-/** A data file that is being loaded, is there, or could not be loaded. */
+/** A data file: being loaded (neither property), loaded, or failed. */
 type Loaded = { readonly data?: unknown; readonly failure?: string };
 
 const isLoading = ({ data, failure }: Loaded) => data === undefined && failure === undefined;
 
 const files = new Map<string, Loaded>();
-/** What is drawn anew when a file is there: only what shows something of it, since a page may show many films. */
+/**
+ * For each file, the callbacks that redraw what shows its data. Nothing else is redrawn, since a page may show many
+ * films.
+ */
 const watchers = new Map<string, Set<() => void>>();
 
 function settle(path: string, loaded: Loaded): void {
@@ -50,7 +53,7 @@ function load(path: string): Loaded {
   return loading;
 }
 
-/** A data file of the site; undefined as long as it is being loaded, or without a path. */
+/** The data of a file; undefined while it is being loaded, if it cannot be loaded, and if `path` is undefined. */
 export function useData<T>(path: string | undefined): T | undefined {
   const [loaded] = useFiles(path === undefined ? [] : [path]);
   return loaded?.data as T | undefined;
@@ -58,7 +61,7 @@ export function useData<T>(path: string | undefined): T | undefined {
 
 function useFiles(paths: readonly string[]): readonly Loaded[] {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  // Not after the next paint: a file may be there before.
+  // In a layout effect, since a file may be loaded before the next paint.
   useLayoutEffect(() => {
     const watcher = () => redraw(undefined);
     const all = paths.map((path) => {
@@ -78,7 +81,10 @@ export function failureOf(path: string): string | undefined {
   return files.get(path)?.failure;
 }
 
-/** A film, once what belongs to it is loaded as well, or failed to be: it is drawn once, not three times. */
+/**
+ * The data of a film, when its pictures and times are loaded too, or failed to: so the film is drawn once, not three
+ * times.
+ */
 export function useFilm(film: HomeFilm | undefined): FilmData | undefined {
   const pictures = film?.hasPictures ? [picturesPath(film.file)] : [];
   const times = film?.seconds === undefined ? [] : [timesPath(film.file)];
@@ -86,18 +92,18 @@ export function useFilm(film: HomeFilm | undefined): FilmData | undefined {
   return files.some(isLoading) ? undefined : (files[0]?.data as FilmData | undefined);
 }
 
-/** The moments of a film's frames; undefined where they are not known, or not loaded. */
+/** The times of a film's frames; undefined if they are not known, or not loaded. */
 export const useTimes = (film: HomeFilm | undefined) =>
   useData<TimesData>(film?.seconds === undefined ? undefined : timesPath(film.file));
 
 /** How the picture of a frame is found. */
 export interface FramePicture {
-  /** Addresses to try, the best first; empty where the frame has no picture. */
+  /** Addresses to try, the best first; empty if the frame has no picture. */
   readonly sources: readonly string[];
   readonly isBroken: boolean;
 }
 
-/** The pictures of a film; undefined where it has none, or they are not loaded. */
+/** The pictures of a film; undefined if it has none, or they are not loaded. */
 export function usePictures(film: HomeFilm | undefined): PicturesData | undefined {
   return useData<PicturesData>(film?.hasPictures ? picturesPath(film.file) : undefined);
 }
@@ -107,7 +113,9 @@ interface FrameName {
   readonly index: number;
 }
 
-/** The first of some items but for those whose frames are all nearly black; none as long as pictures are being loaded. */
+/**
+ * The first `count` items, without those whose frames are all nearly black; none while the pictures are being loaded.
+ */
 export function useBright<T>(
   site: Site,
   items: readonly T[],
@@ -128,7 +136,7 @@ export function useBright<T>(
   return (bright.length > 0 ? bright : some).slice(0, count);
 }
 
-/** `large`: the original first, where it can be reached. */
+/** How to find the picture of a frame. For `large` the original is tried first, for `small` the small picture. */
 export function pictureOf(
   film: HomeFilm,
   pictures: PicturesData | undefined,
@@ -145,11 +153,11 @@ export function pictureOf(
 
 const unpacked = new Map<Packed, Uint32Array>();
 
-/** Columns are unpacked when they are first read. */
+/** Unpacks a column at its first use, and remembers it. */
 export function unpackOnce(packed: Packed): Uint32Array {
   const known = unpacked.get(packed);
   if (known) return known;
-  // Those of films that were looked at long ago.
+  // Forgets the columns of films that were looked at long ago.
   if (unpacked.size > 400) unpacked.clear();
   const numbers = unpack(packed);
   unpacked.set(packed, numbers);
@@ -163,7 +171,7 @@ export type Place =
   | { readonly view: 'film' | 'alike'; readonly film: string }
   | { readonly view: 'frame'; readonly film: string; readonly index: number };
 
-/** The page of an address, what stands after its `#`; the films for any other. */
+/** The page that the part of an address after `#` names; the first page if it names none. */
 export function placeOf(hash: string): Place {
   const [view, film, rest] = hash
     .replace(/^#?\/?/, '')
@@ -200,7 +208,7 @@ export function addressOf(place: Place): string {
   }
 }
 
-/** Where Esc leads. */
+/** The page that Esc leads to. */
 export function placeAbove(place: Place): Place {
   if (place.view === 'frame' || place.view === 'alike') return { view: 'film', film: place.film };
   return place.view === 'map' && place.film ? { view: 'map' } : { view: 'films' };

@@ -1,4 +1,4 @@
-/** A frame that one can hop to: its picture, its moment; and a film as a barcode. */
+/** Tiles: a frame as a link with its picture and its time; and a film as a barcode. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatMoment } from '../../times/moments.js';
@@ -9,12 +9,12 @@ import { addressOf, type FramePicture, pictureOf, type Site, usePictures, useTim
 interface PictureProps {
   readonly picture: FramePicture;
   readonly alt: string;
-  /** Stands in the place of a picture that there is not. */
+  /** Shown if there is no picture. */
   readonly name: string;
   readonly isEager?: boolean;
 }
 
-/** A picture, or a tile with the frame's name where there is none or it cannot be shown. */
+/** A picture; or the frame's name, if there is none or it cannot be shown. */
 export function Picture({ picture: { sources, isBroken }, alt, name, isEager }: PictureProps) {
   const [failed, setFailed] = useState<readonly string[]>([]);
   const source = sources.find((address) => !failed.includes(address));
@@ -43,14 +43,14 @@ interface TileProps {
   readonly site: Site;
   readonly film: string;
   readonly index: number;
-  /** What stands in the place of a picture; the frame's number by default. */
+  /** Shown if there is no picture; the frame's number by default. */
   readonly name?: string;
   readonly isCurrent?: boolean;
-  /** Stands above the moment of the frame; without it neither is shown. */
+  /** The caption above the time of the frame. Without a caption, neither is shown. */
   readonly children?: ComponentChildren;
 }
 
-/** A frame that one can hop to: its picture, and what is said of it. */
+/** A frame as a link: its picture, its caption and its time. */
 export function Tile({ site, film, index, name = `frame ${index}`, isCurrent, children }: TileProps) {
   const known = site.film(film);
   const pictures = usePictures(known);
@@ -77,13 +77,13 @@ export function Tile({ site, film, index, name = `frame ${index}`, isCurrent, ch
   );
 }
 
-/** The moment of a frame, which leads into its film's video where that is known; nothing where times are not. */
+/** The time of a frame, as a link into the video if that is known; nothing if the time is not known. */
 export function Moment({ film, index }: { readonly film: HomeFilm | undefined; readonly index: number }) {
   const times = useTimes(film);
   const seconds = times?.seconds[index];
   if (seconds === undefined) return null;
   const moment = formatMoment(seconds);
-  // Whatever was done to the data: a link leads to a file beside the site or on its disk.
+  // Even if someone has changed the data, a link may lead only to a file beside the site or on its disk.
   if (!times?.video || /^(?!file:)[^/]*:/.test(times.video)) return <time class="moment">{moment}</time>;
   return (
     <a class="moment" href={`${times.video}#t=${Math.round(seconds * 1000) / 1000}`}>
@@ -93,7 +93,10 @@ export function Moment({ film, index }: { readonly film: HomeFilm | undefined; r
   );
 }
 
-/** The mat of a picture, in the shape of its film's pictures so that nothing moves when it is loaded. */
+/**
+ * The frame around a picture. It has the shape of the film's pictures, so that nothing moves when the picture is
+ * loaded.
+ */
 export function Frame(props: {
   readonly film: HomeFilm;
   readonly shape: number | undefined;
@@ -107,7 +110,7 @@ export function Frame(props: {
   );
 }
 
-/** A film from its first frame to its last, as barcode.ts has it. */
+/** Draws a barcode; barcode.ts describes `places`. */
 export function Barcode({ places }: { readonly places: ArrayLike<number> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The pages about all films together: the match cuts, and the pictures that come again. */
+/** The pages about all films together: match cuts, and same pictures. */
 import type { ComponentChildren } from 'preact';
 import type { DuplicateGroup } from '../../reports/duplicates.js';
 import type { PairRow } from '../../reports/pairs.js';
@@ -36,7 +36,7 @@ interface PairProps<F extends OfPair> extends TogetherProps {
   readonly score: number;
   readonly rank?: number;
   readonly frames: readonly F[];
-  /** What is said of a frame. */
+  /** The caption of a frame. */
   readonly children: (frame: F) => ComponentChildren;
 }
 

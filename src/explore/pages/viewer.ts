@@ -1,18 +1,20 @@
-/** One picture on the whole screen, on the pages of a site and on those of answers: the next by arrows or a swipe. */
+/**
+ * Shows one picture on the whole screen; arrows and swipes go to the next. Used by sites and by the pages of answers.
+ */
 import { arrowOf, onSwipe } from './hands.js';
 
-/** The pictures that there are to see, by their places from 0. */
+/** The pictures to show, numbered from 0. */
 export interface Views {
   readonly count: number;
-  /** Puts the picture of a place, and what is said of it, into these elements. */
+  /** Puts a picture and its caption into these elements. */
   show(place: number, picture: HTMLElement, caption: HTMLElement): void;
-  /** Told of each place that is shown after the first. */
+  /** Called with each picture that is shown after the first. */
   onMove?(place: number): void;
-  /** Told where one was at the end; then the focus has come back to where it was at the beginning. */
+  /** Called with the last picture, after the focus is back where it was before. */
   onClose?(place: number): void;
 }
 
-/** Shows a picture until Esc, or a click on it or on the button; all else of the page is out of reach meanwhile. */
+/** Shows a picture until Esc, or a click on it or on the button. Meanwhile nothing else on the page can be used. */
 export function enlarge(start: number, { count, show, onMove, onClose }: Views): void {
   const dialog = document.createElement('dialog');
   dialog.className = 'viewer';
@@ -48,7 +50,7 @@ export function enlarge(start: number, { count, show, onMove, onClose }: Views):
 
   picture.addEventListener('click', () => dialog.close());
   dialog.addEventListener('keydown', (event) => {
-    // The page behind has keys of its own.
+    // The page behind must not get the key too.
     event.stopPropagation();
     const arrow = arrowOf(event);
     if (!arrow) return;
