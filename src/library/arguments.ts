@@ -8,6 +8,7 @@ import type { Filters } from '../ranking/film-selection.js';
 import type { Nearness } from '../ranking/near.js';
 import { type SearchContext, withEngine } from '../search/context.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
+import type { FrameName } from '../search/query-frames.js';
 import { questionDefaults } from '../search/question.js';
 import { filmNames, timesByName, withSeconds } from '../times/film-times.js';
 import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';
@@ -17,6 +18,7 @@ import {
   type Check,
   checkArgument,
   checkOptions,
+  copyOf,
   isRecord,
   listOf,
   numberWithin,
@@ -221,32 +223,37 @@ export function checkFilm(caller: string, film: unknown): void {
   checkArgument(`${caller}: film`, aName, film);
 }
 
-/** Errors: `usage`. */
-export function checkFilms(caller: string, names: unknown): void {
+/** A copy of the names. Errors: `usage`. */
+export function checkFilms(caller: string, names: readonly string[]): readonly string[] {
   checkArgument(`${caller}: films`, listOf('an array of film names', aName, 0), names);
+  return copyOf(names);
 }
 
-/** Errors: `usage`. */
-export function checkFrame(place: string, value: unknown): void {
+/** A copy of the frame. Errors: `usage`. */
+export function checkFrame(place: string, value: FrameName): FrameName {
   checkArgument(place, aFrame, value);
+  return { film: value.film, frame: value.frame };
 }
 
-/** The frames of one question. Errors: `usage`. */
-export function checkFrames(place: string, value: unknown): void {
+/** A copy of the frames of one question. Errors: `usage`. */
+export function checkFrames(place: string, value: readonly FrameName[]): readonly FrameName[] {
   if (!Array.isArray(value) || value.length === 0)
     throw usageError(place, 'an array of { film, frame }, at least one', value);
-  for (const [i, one] of [...value].entries()) checkFrame(`${place}[${i}]`, one);
+  return [...value].map((one, i) => checkFrame(`${place}[${i}]`, one));
 }
 
-/** Errors: `usage`. */
-export function checkQuestions(caller: string, value: unknown): void {
+/** A copy of the questions. Errors: `usage`. */
+export function checkQuestions(
+  caller: string,
+  value: readonly (readonly FrameName[])[],
+): readonly (readonly FrameName[])[] {
   if (!Array.isArray(value))
     throw usageError(
       `${caller}: questions`,
       'an array of questions, each an array of { film, frame }',
       value,
     );
-  for (const [i, one] of [...value].entries()) checkFrames(`${caller}: questions[${i}]`, one);
+  return [...value].map((one, i) => checkFrames(`${caller}: questions[${i}]`, one));
 }
 
 const isNumber = { takes: '', accepts: (value: unknown) => typeof value === 'number' };

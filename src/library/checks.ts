@@ -24,8 +24,17 @@ export function checkArgument(place: string, { takes, accepts }: Check, value: u
   if (!accepts(value)) throw usageError(place, takes, value);
 }
 
+/** A copy of plain arrays and objects: what the caller changes during the call does not change the question. */
+export function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (!isRecord(value)) return value;
+  const copy: Record<string, unknown> = {};
+  for (const name in value) copy[name] = copyOf(value[name]);
+  return copy as T;
+}
+
 /**
- * The options of `value` that are given, each checked by `table`; those that are undefined count as not given.
+ * A copy of the options of `value` that are given, each checked by `table`; those that are undefined count as not given.
  * `otherNames` says what is meant by names that people try.
  */
 export function checkOptions(
@@ -42,7 +51,8 @@ export function checkOptions(
     if (value[name] === undefined) continue;
     const { takes, accepts } = table[name];
     if (!accepts(value[name])) throw usageError(`${caller}: option ${name}`, takes, value[name]);
-    given[name] = value[name];
+    // A signal must stay the one that is aborted.
+    given[name] = table[name] === aSignal ? value[name] : copyOf(value[name]);
   }
   return given;
 }

@@ -89,11 +89,11 @@ export async function push(
   options?: PushOptions,
 ): Promise<PushReport> {
   checkCollection('push', collection);
-  checkFilms('push', films);
+  const named = checkFilms('push', films);
   checkUrl('push', url);
   const { given, context } = settle('push', collection, options);
   const { signal, force, onRetry } = given;
   const connection = { password: passwordOf(given), signal };
   const store = await (await import('../engine/engine-store.js')).openStore(url, connection);
-  return pushFilms({ films: await filmsNamed(collection, films) }, store, { force, onRetry }, context);
+  return pushFilms({ films: await filmsNamed(collection, named) }, store, { force, onRetry }, context);
 }

@@ -121,8 +121,8 @@ export async function vector(
   options?: WorkOptions,
 ): Promise<FrameVector> {
   checkCollection('vector', collection);
-  checkFrame('vector: frame', frame);
-  return readVector(collection, frame, settle('vector', collection, options).context);
+  const asked = checkFrame('vector: frame', frame);
+  return readVector(collection, asked, settle('vector', collection, options).context);
 }
 
 /**
@@ -139,8 +139,8 @@ export async function verify(
   options?: WorkOptions,
 ): Promise<VerifyReport> {
   checkCollection('verify', collection);
-  checkFilms('verify', films);
-  return verifyFilms(collection, films, settle('verify', collection, options).context);
+  const named = checkFilms('verify', films);
+  return verifyFilms(collection, named, settle('verify', collection, options).context);
 }
 
 /**

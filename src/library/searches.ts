@@ -53,10 +53,10 @@ export async function similar(
   options?: SimilarOptions,
 ): Promise<SimilarReport> {
   checkCollection('similar', collection);
-  checkFrames('similar: frames', frames);
+  const asked = checkFrames('similar: frames', frames);
   const { settings, context } = await settleSimilar('similar', collection, options);
-  const report = await findSimilar(collection, frames, settings, context);
-  return timed(collection, context, filmsIn([frames], options?.scope), report);
+  const report = await findSimilar(collection, asked, settings, context);
+  return timed(collection, context, filmsIn([asked], settings.scope), report);
 }
 
 /**
@@ -76,10 +76,10 @@ export async function similarBatch(
   options?: SimilarOptions,
 ): Promise<(SimilarReport | GialloError)[]> {
   checkCollection('similarBatch', collection);
-  checkQuestions('similarBatch', questions);
+  const asked = checkQuestions('similarBatch', questions);
   const { settings, context } = await settleSimilar('similarBatch', collection, options);
-  const answers = await findSimilarBatch(collection, questions, settings, context);
-  const films = filmsIn(questions, options?.scope);
+  const answers = await findSimilarBatch(collection, asked, settings, context);
+  const films = filmsIn(asked, settings.scope);
   return Promise.all(
     answers.map((answer) =>
       answer instanceof GialloError ? answer : timed(collection, context, films, answer),
@@ -137,8 +137,7 @@ export function topk(
   options?: TopkOptions,
 ): AsyncGenerator<FrameNeighbors, void, void> {
   checkCollection('topk', collection);
-  checkFilms('topk', films);
-  return neighborsOf(collection, films, settle('topk', collection, options));
+  return neighborsOf(collection, checkFilms('topk', films), settle('topk', collection, options));
 }
 
 async function* neighborsOf(
@@ -183,12 +182,12 @@ export async function pairs(
   films: readonly string[] = [],
   options?: PairsOptions,
 ): Promise<PairsReport> {
-  const { given, context, request } = await settlePairs('pairs', collection, films, options);
+  const { given, context, named, request } = await settlePairs('pairs', collection, films, options);
   const defaults = batchDefaults.pairs;
   const { scope, k = defaults.k, perShot = defaults.perShot, minScore, maxScore = defaults.maxScore } = given;
   checkScoreRange('pairs', minScore, maxScore);
   const question = { ...request, withinFilms: scope === 'all', k, perShot, minScore, maxScore };
-  return timed(collection, context, films, await findPairs(question, context));
+  return timed(collection, context, named, await findPairs(question, context));
 }
 
 /**
@@ -204,12 +203,12 @@ export async function duplicates(
   films: readonly string[] = [],
   options?: DuplicatesOptions,
 ): Promise<DuplicatesReport> {
-  const { given, context, request } = await settlePairs('duplicates', collection, films, options);
+  const { given, context, named, request } = await settlePairs('duplicates', collection, films, options);
   const defaults = batchDefaults.duplicates;
   const { scope, minScore = defaults.minScore, excludeNear = defaults.excludeNear } = given;
   checkScoreRange('duplicates', minScore, given.maxScore);
   const question = { ...request, acrossFilms: scope === 'others', minScore, excludeNear };
-  return timed(collection, context, films, await findDuplicates(question, context));
+  return timed(collection, context, named, await findDuplicates(question, context));
 }
 
 /**
@@ -225,8 +224,8 @@ export async function compare(
   films: readonly string[] = [],
   options?: ComparisonOptions,
 ): Promise<CompareReport> {
-  const { context, request } = await settlePairs('compare', collection, films, options);
-  return timed(collection, context, films, await compareFilms(request, context));
+  const { context, named, request } = await settlePairs('compare', collection, films, options);
+  return timed(collection, context, named, await compareFilms(request, context));
 }
 
 async function settlePairs<Options extends ComparisonOptions>(
@@ -236,11 +235,11 @@ async function settlePairs<Options extends ComparisonOptions>(
   options: Options | undefined,
 ) {
   checkCollection(caller, collection);
-  checkFilms(caller, films);
+  const named = checkFilms(caller, films);
   const { given, context } = settle(caller, collection, options);
-  const asked = await filmsToPair(collection, films);
+  const asked = await filmsToPair(collection, named);
   const comparison = await comparisonOf(collection, given, context);
-  return { given, context, request: { ...asked, ...comparison } };
+  return { given, context, named, request: { ...asked, ...comparison } };
 }
 
 /**

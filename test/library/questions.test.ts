@@ -150,6 +150,45 @@ test('topk throws the reason of its signal, and the errors of naming films', asy
   assert.throws(() => giallo.topk(collection, [], { k: 0 }), { code: 'usage' });
 });
 
+// biome-ignore lint/suspicious/noExplicitAny: each function has arguments of its own types
+type Loose<Result> = (...args: any[]) => Result;
+
+/** Calls, each with the arguments that it is given, which the caller changes once it is called. */
+const changed: [ask: Loose<Promise<unknown>>, args: unknown[], change: Loose<void>][] = [
+  [giallo.similar, [[{ film: 'Alpha', frame: 3 }]], ([frame]) => Object.assign(frame, { frame: 5 })],
+  [
+    giallo.similar,
+    [[alpha], { scope: { in: [second] }, without: [{ film: 'Alpha', frame: 7 }] }],
+    (_, { scope, without }) => {
+      scope.in[0] = first;
+      without.length = 0;
+    },
+  ],
+  [giallo.similarBatch, [[[alpha], [alpha]]], (questions) => questions.pop()],
+  [giallo.vector, [{ film: 'Alpha', frame: 3 }], (frame) => Object.assign(frame, { frame: 5 })],
+  [giallo.search, [[1, 2, 3], { scope: { in: [second] } }], (_, { scope }) => scope.in.push(first)],
+  [giallo.verify, [[first]], (films) => films.push(second)],
+  [giallo.pairs, [[first, second]], (films) => films.pop()],
+  [giallo.duplicates, [[first], { minScore: 0.5 }], (films) => films.splice(0, 1, second)],
+  [giallo.compare, [[first, second]], (films) => films.pop()],
+];
+
+for (const [ask, args, change] of changed) {
+  test(`${ask.name} asks what it is given, though the caller changes it later`, async () => {
+    const expected = await ask(collection, ...structuredClone(args)).catch(String);
+    const answer = ask(collection, ...args).catch(String);
+    change(...args);
+    assert.deepEqual(await answer, expected);
+  });
+}
+
+test('topk asks what it is given, though the caller changes it later', async () => {
+  const films = [first];
+  const stream = giallo.topk(collection, films);
+  films[0] = second;
+  assert.equal((await stream.next()).value?.film, first);
+});
+
 test('clearIndex removes what buildIndex made', async () => {
   const own = { index: { cacheRoot: temporaryFolder() } };
   const { built } = await giallo.buildIndex(collection, own);
