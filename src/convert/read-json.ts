@@ -20,10 +20,13 @@ const needsMore = Symbol('needs more bytes');
 const endOfObject = Symbol('end of the object');
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const nanHint = 'JSON has no NaN; --nan null reads null as NaN';
 const space = 0x20;
 const form = '{"filename": [numbers], ...}';
-const nestedHint = `each frame has a name and a vector of its own: ${form}`;
+const tokenHints: readonly (readonly [RegExp, string])[] = [
+  [/^(null|NaN)$/, '--nan null reads null and NaN as NaN'],
+  [/^-?inf(inity)?$/i, 'JSON has no infinity; CSV, .npy and Parquet can hold it'],
+  [/^[[{]/, `each frame has a name and a vector of its own: ${form}`],
+];
 
 /**
  * Opens a JSON file of one object: filenames to vectors of one length. Numbers are rounded to float32 once. Errors, all
@@ -172,13 +175,13 @@ class JsonFrames implements TextFrames {
       throw this.#error(bytes, start, expected, { code: 'value-unrepresentable' });
     }
     const token = tokenAt(bytes, start);
-    if (token !== 'null' || this.#nan === 'refuse') {
-      if (/^[[{]/.test(token)) throw this.#error(bytes, start, 'a number', { hint: nestedHint });
-      const isNotFinite = /^(null|-?(nan|inf(inity)?))$/i.test(token);
-      throw this.#error(bytes, start, 'a number', isNotFinite ? { hint: nanHint } : {});
+    // Python writes NaN as it is.
+    if (this.#nan === 'refuse' || !/^(null|NaN)$/.test(token)) {
+      const [, hint] = tokenHints.find(([fits]) => fits.test(token)) ?? [];
+      throw this.#error(bytes, start, 'a number', { hint });
     }
     vector[at] = Number.NaN;
-    return skipSpace(bytes, start + 4);
+    return skipSpace(bytes, start + token.length);
   }
 
   #duplicate(keyStart: number): GialloError {
@@ -203,7 +206,7 @@ class JsonFrames implements TextFrames {
     bytes: Buffer,
     at: number,
     expected: string,
-    details: { code?: ErrorCode; hint?: string; cause?: unknown } = {},
+    details: { code?: ErrorCode; hint?: string | undefined; cause?: unknown } = {},
   ): GialloError {
     const found = at === bytes.length ? 'the end of the file' : JSON.stringify(tokenAt(bytes, at));
     const message = `${this.#place(at)}: expected ${expected}, found ${found}`;

@@ -146,7 +146,7 @@ export interface ConvertOptions extends RunOptions {
   readonly dtype?: 'float32' | 'float16' | undefined;
   /** Whether an npz is written without compression. */
   readonly stored?: boolean | undefined;
-  /** Writes NaN into JSON as `null`, and reads `null` as NaN. Without this option both are an error; Inf always is. */
+  /** Writes NaN into JSON as `null`, and reads `null` and NaN as NaN. Without this option they are errors; Inf always is. */
   readonly nan?: 'null' | undefined;
   /** Adds a number to names in JSON that appear again; without this option they are an error. */
   readonly onDuplicate?: 'suffix' | undefined;

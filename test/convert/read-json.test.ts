@@ -7,6 +7,7 @@ import type { JsonOptions } from '../../src/convert/frames.js';
 import { readJson } from '../../src/convert/read-json.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { anyText, cases } from '../cases.js';
+import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Held, hold } from './frames-in-memory.js';
 
@@ -238,11 +239,25 @@ test('a cut or a changed byte gives an error or another film, never anything els
   );
 });
 
-test('null is read as NaN where that is asked for, NaN itself never', async () => {
+test('null, and the NaN that Python writes, are read as NaN where that is asked for', async () => {
   const options: JsonOptions = { ...strict, nan: 'null' };
-  assert.deepEqual([...(await read('{"a":[null,1, null ]}', options)).values], [Number.NaN, 1, Number.NaN]);
-  await assert.rejects(read('{"a":[NaN]}', options), /byte 6: "a": expected a number, found "NaN"/);
-  await assert.rejects(read('{"a":[nullx]}', options), /byte 6/);
+  for (const word of ['null', 'NaN']) {
+    const text = `{"a":[${word},1, ${word} ]}`;
+    assert.deepEqual([...(await read(text, options)).values], [Number.NaN, 1, Number.NaN]);
+    await rejects(() => read(text, strict), { code: 'input-malformed', hint: /^--nan null reads/ });
+    await assert.rejects(read(`{"a":[${word}x]}`, options), /byte 6/);
+  }
+});
+
+test('no hint promises that infinity is read', async () => {
+  for (const nan of ['null', 'refuse'] as const) {
+    const message = /byte 6: "a": expected a number, found "-Infinity"$/;
+    await rejects(() => read('{"a":[-Infinity]}', { ...strict, nan }), {
+      code: 'input-malformed',
+      message,
+      hint: 'JSON has no infinity; CSV, .npy and Parquet can hold it',
+    });
+  }
 });
 
 test('a key that comes again gets a suffix where that is asked for', async () => {

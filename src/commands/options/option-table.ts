@@ -161,7 +161,7 @@ export const optionTable = {
     },
     nan: {
       flags: '--nan <how>',
-      help: 'NaN in JSON: written as null, and null read as NaN',
+      help: 'NaN in JSON: written as null; null and NaN are read as NaN',
       choices: ['null'],
     },
     onDuplicate: {
