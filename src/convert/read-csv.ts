@@ -17,8 +17,8 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Opens a CSV file: RFC 4180, lines that end in LF, CRLF or CR, whatever the value columns are called; `nan`, `inf` and
- * `infinity` are numbers in any case; empty lines at the end are passed over. Errors, all with the line and, where there
+ * Opens a CSV file: RFC 4180, lines that end in LF, CRLF or CR, whatever the value columns are called, with spaces around
+ * numbers or not; `nan`, `inf` and `infinity` are numbers in any case; empty lines at the end are passed over. Errors, all with the line and, where there
  * is one, the filename: `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header,
  * `value-unrepresentable` for a finite number that float32 cannot hold; and `file-unreadable`.
  */
@@ -146,8 +146,12 @@ class CsvFrames implements TextFrames {
   #parseOddField(bytes: Buffer, start: number, recordEnd: number, at: number, filename: string): number {
     const nextComma = bytes.indexOf(comma, start);
     const end = nextComma < 0 || nextComma > recordEnd ? recordEnd : nextComma;
-    const text = bytes.toString('utf8', start, end);
-    const value = numberOf(/^"(.*)"$/.exec(text)?.[1] ?? text);
+    const text = bytes.toString('utf8', start, end).trim();
+    const value = numberOf(/^"(.*)"$/.exec(text)?.[1]?.trim() ?? text);
+    if (text === '') {
+      // pandas writes nothing for NaN.
+      throw this.#error(`column v${at} is empty`, filename, { hint: 'NaN is written as nan' });
+    }
     if (value === undefined) {
       throw this.#error(`column v${at} holds no number: ${shown(text)}`, filename);
     }
@@ -177,7 +181,8 @@ async function readHeader(window: ByteWindow): Promise<number> {
   const { bytes, position } = window;
   end ??= bytes.length;
   window.lineEnd = bytes[end] === carriageReturn && bytes[end + 1] !== newline ? carriageReturn : newline;
-  const columns = bytes.toString('utf8', position, end).trimEnd().split(',');
+  const header = bytes.toString('utf8', position, end).trimEnd();
+  const columns = header.replaceAll(/"[^"]*"/g, (quoted) => quoted.replaceAll(',', ' ')).split(',');
   if (columns.length < 2 || columns[0]?.replaceAll('"', '') !== 'filename') {
     const found = bytes.length === 0 ? 'an empty file' : shown(columns.slice(0, 3).join(','));
     const message = `${window.path}: line 1: the header must be filename,v0,v1,...; found ${found}`;
