@@ -1,4 +1,4 @@
-/** Which frames of one film go into the answer, as they are found: the limits that can be decided within the film. */
+/** Chooses the frames of one film for an answer, as they are found, by the limits that apply within a film. */
 import { closenessOf, type Metric } from './metric.js';
 import type { Nearness } from './near.js';
 import type { Shots } from './shots.js';
@@ -68,7 +68,7 @@ export class FilmSelection {
     this.#floor = limits.minCloseness ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Keeps the frame if it may be in the answer; NaN never is. */
+  /** Keeps the frame if it may be in the answer; a frame with a closeness of NaN never is. */
   offer(index: number, closeness: number): void {
     if (!(closeness >= this.#floor)) return;
     const shot = this.#shotOf(index);
@@ -80,23 +80,23 @@ export class FilmSelection {
     if (!top.excludes(closeness)) top.offer({ film: this.#film, index, closeness });
   }
 
-  /** The closeness that the frame `index` needs at least to be kept beside those offered so far. */
+  /** The least closeness with which frame `index` can still be kept. */
   floorOf(index: number): number {
-    const shot = this.#limits.perShot ? this.#limits.perShot.shotOf[index] : 0;
-    return Math.max(this.#floor, this.#tops.get(shot)?.floor() ?? Number.NEGATIVE_INFINITY);
+    const top = this.#tops.get(this.#shotOf(index));
+    return Math.max(this.#floor, top?.floor() ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** The closeness that any frame needs at least. */
+  /** The least closeness with which a frame can still be kept, whichever it is. */
   floor(): number {
     return this.#limits.perShot ? this.#floor : this.floorOf(0);
   }
 
-  /** True where the frame could not be kept with this closeness, or less. */
+  /** Whether frame `index` cannot be kept with this closeness, or with less. */
   excludes(index: number, closeness: number): boolean {
     return closeness < this.#floor || (this.#tops.get(this.#shotOf(index))?.excludes(closeness) ?? false);
   }
 
-  /** The closeness below which the film has nothing more to give. */
+  /** The least closeness with which a frame can still be among the hits of `best`. */
   floorOfFilm(): number {
     return Math.max(this.#floor, this.best().floor());
   }
@@ -110,7 +110,7 @@ export class FilmSelection {
     return best;
   }
 
-  /** The same, closest first. */
+  /** The hits of `best`, closest first. */
   sorted(): Hit[] {
     return this.best().sorted();
   }

@@ -21,8 +21,8 @@ export function cosine(dot: number, squaredNormQ: number, squaredNormX: number):
 }
 
 /**
- * How close a score is under a metric: larger is closer. Its own inverse (`scoreOf = closenessOf`), exact, and
- * internal to ranking: reports carry scores.
+ * The closeness of a score under a metric: larger is closer. The same function turns a closeness back into its score,
+ * exactly. Searches compare closeness; reports hold scores.
  */
 export function closenessOf(metric: Metric, score: number): number {
   return metric === 'euclidean' ? 0 - score : score;

@@ -1,9 +1,9 @@
 /**
- * Which frames are too near to another of the same film to count: those within so many rows, or those of its shot. A
- * frame is always near to itself.
+ * Which frames are near to another frame of the same film, and so are left out: those within a number of rows, or those
+ * of its shot. A frame is always near to itself.
  */
 
-/** So many rows, or the whole shot. */
+/** How many rows away a frame is still near, or `shot`: near are the frames of the same shot. */
 export type Nearness = number | 'shot';
 
 /** Frames from `first` up to, not including, `end`. */
@@ -20,12 +20,12 @@ export function nearSpan(index: number, excludeNear: Nearness, shotOf: Int32Arra
   return { first: shotOf.indexOf(shotOf[index]), end: shotOf.lastIndexOf(shotOf[index]) + 1 };
 }
 
-/** True where a frame is in one of the spans. */
+/** Whether a frame is in one of the spans. */
 export function isInSpans(spans: readonly FrameSpan[], index: number): boolean {
   return spans.some(({ first, end }) => index >= first && index < end);
 }
 
-/** A test of two frames of one film: true where they are near to each other. */
+/** A test whether two frames of one film are near to each other. */
 export function areNear(excludeNear: Nearness, shotOf: Int32Array): (one: number, other: number) => boolean {
   if (excludeNear !== 'shot') return (one, other) => Math.abs(one - other) <= excludeNear;
   return (one, other) => shotOf[one] === shotOf[other];

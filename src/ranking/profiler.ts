@@ -1,4 +1,4 @@
-/** What a film's vectors are like, taken block by block while the film is read for something else or for itself. */
+/** Measures the rows of a film, block by block, while the film is read. */
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
 import { cosine } from './metric.js';
@@ -27,8 +27,8 @@ export interface FilmProfile extends Steps {
 }
 
 /**
- * A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. It holds memory of
- * the kernel's while it takes a block alone: reading may end between any two.
+ * A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. It holds kernel
+ * memory only during `add`, since reading may end after any block.
  */
 export function createProfiler(frames: number, dim: number): Profiler {
   const squaredNorms = new Float64Array(frames);
@@ -70,7 +70,7 @@ export function createProfiler(frames: number, dim: number): Profiler {
       } finally {
         scorer.release();
       }
-      // The block's memory is its reader's.
+      // The reader may use the memory of the block again.
       if (lastFiniteFrame >= firstRow) lastFinite = lastFinite?.slice();
     },
     finish: () => ({
@@ -82,14 +82,14 @@ export function createProfiler(frames: number, dim: number): Profiler {
   };
 }
 
-/** 0 for rows without a direction. */
+/** One divided by the length of a row; 0 for rows without a direction. */
 function inverseLength(squaredNorm: number): number {
   return hasDirection(squaredNorm) ? 1 / Math.sqrt(squaredNorm) : 0;
 }
 
 /** A digest of a row's bytes: rows with the same digest are equal. */
 export function digestOf(row: Float32Array): string {
-  // Loaded here, since it takes Node longer than all other modules together, and few films have such rows.
+  // Loaded only here: few films have such rows, and it takes Node longer than all other modules together.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(row).digest('base64');
 }

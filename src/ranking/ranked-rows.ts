@@ -1,14 +1,14 @@
 /**
- * The k first hits of many questions at once, packed: 16 bytes a hit, so that the unfinished films of a dump are held
- * in k x 16 bytes a row. Each row keeps its hits sorted; a hit is put in its place by shifting those after it. All rows
- * have the same room, which is doubled when one of them is full: it follows what is found, not what is asked for.
+ * The first k hits of many questions, packed in 16 bytes a hit: a dump holds the hits of many films at once. A *row*
+ * has the hits of one question, sorted; a new hit shifts those after it. All rows have room for the same number of
+ * hits. When one of them is full, this room is doubled: memory grows with the hits found, not with k.
  */
 import { GialloError } from '../errors.js';
 import type { Hit } from './top-k.js';
 
 /** Hits that each row has room for at first. */
 const firstRoom = 64;
-/** More hits than this are shifted by `copyWithin`, which takes as long to call as to shift so many one by one. */
+/** More hits than this are shifted by `copyWithin`: a call of it takes as long as shifting 24 hits one by one. */
 const longShift = 24;
 
 interface Columns {
@@ -17,20 +17,20 @@ interface Columns {
   readonly index: Int32Array;
 }
 
-/** Columns that were given back: those of one task after the other would wait for the garbage collector. */
+/** Released columns, for the next task of the same size: otherwise each task would leave garbage to collect. */
 const spare: Columns[] = [];
-/** Of two collectors, each both ways. */
+/** The columns of two collectors, each with one for either direction. */
 const mostSpare = 4;
 
 /** The first hits of each row so far, in the order of `compareHits`. */
 export class RankedRows {
   readonly #limit: number;
   #count: Int32Array;
-  /** Hits that each row has room for: row r is at r x room. */
+  /** How many hits each row has room for: row r begins at r x room. */
   #room: number;
   #columns: Columns;
 
-  /** For up to `limit` hits of each of `rows` questions. Errors: `output-too-large` where no memory holds the rows. */
+  /** For up to `limit` hits in each of `rows` rows. Errors: `output-too-large` if they do not fit in memory. */
   constructor(rows: number, limit: number) {
     this.#limit = limit;
     this.#room = Math.min(limit, firstRoom);
@@ -63,7 +63,7 @@ export class RankedRows {
     this.#count[row] = kept + 1;
   }
 
-  /** How many of the hits of a row come before this one, in the order of `compareHits`. */
+  /** How many of the first `count` hits of a row come before this one, in the order of `compareHits`. */
   #placeOf(row: number, count: number, hit: Hit): number {
     const { closeness, film, index } = this.#columns;
     const start = row * this.#room;
@@ -79,7 +79,7 @@ export class RankedRows {
     return low;
   }
 
-  /** The closeness below which a row can keep no hit: minus infinity until it is full. */
+  /** The closeness below which a row keeps no more hits: minus infinity until it has `limit` of them. */
   floorOf(row: number): number {
     if (this.#count[row] < this.#limit) return Number.NEGATIVE_INFINITY;
     return this.#limit === 0
@@ -94,10 +94,9 @@ export class RankedRows {
     return sum;
   }
 
-  /** Gives the kept hits to `take`: row by row, of each the closest first. */
+  /** Gives the kept hits to `take`: row by row, the closest of a row first. */
   forEach(take: (row: number, film: number, index: number, closeness: number) => void): void {
     const { closeness, film, index } = this.#columns;
-    // Most rows may keep nothing.
     for (let row = 0; row < this.#count.length; row++) {
       const start = row * this.#room;
       const end = start + this.#count[row];
@@ -116,7 +115,7 @@ export class RankedRows {
     }));
   }
 
-  /** Gives the memory back, to others of the same size; nothing can be offered or asked any more. */
+  /** Gives the memory back, for others of the same size. The object must not be used afterwards. */
   release(): void {
     spare.push(this.#columns);
     if (spare.length > mostSpare) spare.shift();

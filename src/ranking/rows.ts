@@ -1,12 +1,12 @@
-/** What the n2 of rows says of them, and the mean of several. */
+/** What follows from the n2 of rows, their canonical squared norms (`squaredNorm`), and the mean of vectors. */
 import type { Metric } from './metric.js';
 
-/** False for a row with NaN or Inf, which no answer holds; told from its n2. */
+/** Whether a row has neither NaN nor Inf, by its n2. No answer holds other rows. */
 export function isFiniteRow(squaredNorm: number): boolean {
   return Number.isFinite(squaredNorm);
 }
 
-/** True for a row that has a direction: neither all zero nor with NaN or Inf. */
+/** Whether a row has a direction, by its n2: it is neither all zero nor has NaN or Inf. */
 export function hasDirection(squaredNorm: number): boolean {
   return squaredNorm > 0 && isFiniteRow(squaredNorm);
 }
@@ -22,13 +22,13 @@ export function countRows(squaredNorms: Float64Array): { readonly zero: number; 
   return { zero, nonFinite };
 }
 
-/** What a number is at least and at most. */
+/** The least and the largest value that a number can have. */
 export interface Range {
   readonly least: number;
   readonly most: number;
 }
 
-/** The least and the greatest n2 of finite rows; 0 and 0 where there are none. */
+/** The range of the n2 of finite rows; 0 to 0 if there are none. */
 export function squaredNormRange(squaredNorms: Float64Array): Range {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;

@@ -13,7 +13,7 @@
  */
 import { isFiniteRow } from './rows.js';
 
-/** What cut detection needs to know of a film; one number a frame. */
+/** What cut detection needs to know of a film. */
 export interface Steps {
   /** Cosine of each frame with the last finite frame before it; NaN for the first, and for rows that are not finite. */
   readonly cosines: Float64Array;
@@ -43,8 +43,8 @@ const peakRatio = 3;
 const peakReach = 2;
 
 /**
- * The shots of a film. `threshold` overrides what the film says, peaks included. Consecutive zero rows belong together; a
- * row that is not finite joins the shot before. The same steps give the same shots everywhere.
+ * The shots of a film. A given `threshold` takes the place of the film's own, and of peaks. Consecutive all-zero rows
+ * are of one shot; a row that is not finite is of the shot before it. The same steps give the same shots everywhere.
  */
 export function findShots(steps: Steps, threshold?: number | undefined): Shots {
   const verdict: Verdict = threshold === undefined ? judge(steps) : { kind: 'cuts', cut: threshold };
@@ -83,9 +83,9 @@ function stepAt(
 
 interface Verdict {
   readonly kind: ShotKind;
-  /** A cosine. */
+  /** The cosine below which there is a cut. */
   readonly cut: number | null;
-  /** Frames before which there is a cut although their step is not above the threshold. */
+  /** Frames before which there is a cut although their cosine is not below `cut`. */
   readonly peaks?: ReadonlySet<number>;
 }
 

@@ -1,9 +1,6 @@
-/**
- * One found frame, the order of answers, and the k first of a stream of hits in that order, in O(n log k) time and O(k)
- * memory.
- */
+/** A hit, the order of hits in answers, and the first k of n hits in that order, in O(n log k) time and O(k) memory. */
 
-/** A frame with its closeness to a question. Film names are in the caller's hands: here a film is its ordinal. */
+/** A frame with its closeness to a question. */
 export interface Hit {
   /** Position of the film among the films searched, in code point order of their names. */
   readonly film: number;
@@ -22,7 +19,7 @@ export class TopK<Kept extends Hit = Hit> {
   readonly #limit: number;
   readonly #heap: Kept[] = [];
 
-  /** `limit` may be larger than anything ever offered, `Infinity` included: memory follows what is kept. */
+  /** `limit` may be any number, even `Infinity`: memory grows with the hits that are kept. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -39,12 +36,12 @@ export class TopK<Kept extends Hit = Hit> {
     }
   }
 
-  /** True where a hit of this closeness could not be kept, whatever its film and index. */
+  /** Whether a hit of this closeness cannot be kept, whatever its film and index. */
   excludes(closeness: number): boolean {
     return this.#heap.length >= this.#limit && !(this.#limit > 0 && closeness >= this.#heap[0].closeness);
   }
 
-  /** The closeness below which nothing is kept any more: minus infinity while there is room. */
+  /** The closeness below which no more hits are kept: minus infinity while there is room. */
   floor(): number {
     return this.#heap.length < this.#limit
       ? Number.NEGATIVE_INFINITY
