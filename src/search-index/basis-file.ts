@@ -6,7 +6,7 @@ import type { Basis } from './basis.js';
 import { damaged, openSectionFile, type SectionFile } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
 
-/** What a basis file says of its vectors. */
+/** What a basis file says of its vectors, beside the vectors themselves; as in `Basis`. */
 export interface BasisMeta {
   readonly dim: number;
   readonly width: number;
@@ -55,7 +55,7 @@ export function readBasisMeta(folder: string, id: string): BasisMeta | undefined
   return file?.meta;
 }
 
-/** An undamaged file of another basis may have got this name; sketches mean nothing with it. */
+/** A whole file of another basis under this name counts as damaged: sketches mean nothing with it. */
 function openBasis(folder: string, id: string): SectionFile<BasisMeta> | undefined {
   const path = basisPath(folder, id);
   const file = openSectionFile<BasisMeta>(path, kind);

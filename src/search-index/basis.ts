@@ -1,7 +1,7 @@
 /**
- * The directions that frames vary along: an orthonormal basis of the leading ones of a sample, by randomised subspace
- * iteration on its uncentred second moment (Halko, Martinsson and Tropp 2011, algorithm 4.4). Answers are exact with any
- * basis; a good one leaves little of a vector out and makes them fast.
+ * The basis of sketches: orthonormal directions along which the rows of a sample vary most, by randomised subspace
+ * iteration on the sample's uncentred second moment (Halko, Martinsson and Tropp 2011, algorithm 4.4). Answers are
+ * exact with any basis; with a good one remainders are small, and searches fast.
  */
 import { roundable } from '../kernel/projection.js';
 import { paddedDim } from '../kernel/scalar.js';
@@ -20,23 +20,23 @@ import {
 export interface Basis {
   /** Numbers in a row. */
   readonly dim: number;
-  /** [width x paddedDim(dim)]; the width is a multiple of eight, and vectors past `dim` of them are all zero. */
+  /**
+   * [width x paddedDim(dim)]. The width is a multiple of eight; of more than `dim` vectors, the others are all zero.
+   */
   readonly vectors: Matrix;
   /** At least ||BB' - I||, as measured. */
   readonly delta: number;
-  /** What the basis leaves out of the sample: the mean of 1 - |Bx|^2 over its rows. */
+  /** The mean of 1 - |Bx|^2 over the rows x of the sample: the share of them that the basis does not describe. */
   readonly leftover: number;
 }
 
 /**
- * The vectors of a basis, if so many are worth it. With 256 instead of 128, batch work reads a third of the rows, since
- * it multiplies the heads of all sketches but the rest of only a few. A search for one frame reads twice the bytes of
- * the few films that it opens.
+ * The width of most bases. With 256 instead of 128, batch work reads a third of the rows, and costs little more: it
+ * multiplies the heads of all sketches, but the other codes of only a few. A search for one frame reads twice the bytes
+ * of the few films that it opens.
  */
 const usualWidth = 256;
-/**
- * With a random start and two rounds, the basis leaves out a few per cent more than the best basis of the same width.
- */
+/** After two rounds from a random start, `leftover` is a few per cent larger than that of the best basis. */
 const rounds = 2;
 
 /** A basis takes at most this share of the vectors' bytes, or this many bytes if there are few vectors. */
@@ -59,15 +59,15 @@ export function basisWidth(rows: number, dim: number): number {
 }
 
 /**
- * The basis of a sample: [rows x paddedDim(dim)], each row of length 1 or all zero. Its width is a multiple of eight. The
- * same sample, the same basis.
+ * The basis of a sample [rows x paddedDim(dim)], whose rows have length 1 or are all zero. `width` is a multiple of
+ * eight. The same sample gives the same basis.
  */
 export function computeBasis(
   sample: Matrix,
   dim: number,
   width: number = Math.max(8, basisWidth(Number.POSITIVE_INFINITY, dim)),
 ): Basis {
-  const rows = withEvenRows(sample);
+  const rows = withPaddedRows(sample);
   const columns = transpose(rows);
   const rank = Math.min(width, dim);
   let vectors = randomRows(width, rows.columns, dim);
@@ -83,14 +83,14 @@ export function computeBasis(
   return { dim, vectors, delta: distanceFromOrthonormal(vectors, rank) + doubleAllowance(dim), leftover };
 }
 
-/** Padded with zero rows to a multiple of eight, and to eight at least, so that it can be transposed. */
-function withEvenRows(sample: Matrix): Matrix {
+/** The matrix with zero rows added, up to a multiple of eight and at least eight, so that it can be transposed. */
+function withPaddedRows(sample: Matrix): Matrix {
   const { rows, columns, values } = sample;
-  const even = Math.max(8, Math.ceil(rows / 8) * 8);
-  if (rows === even) return sample;
-  const padded = new Float32Array(even * columns);
-  padded.set(values);
-  return { rows: even, columns, values: padded };
+  const padded = Math.max(8, Math.ceil(rows / 8) * 8);
+  if (rows === padded) return sample;
+  const paddedValues = new Float32Array(padded * columns);
+  paddedValues.set(values);
+  return { rows: padded, columns, values: paddedValues };
 }
 
 /** Numbers between -1 and 1 in the first `dim` columns, the same every time: mulberry32. */
@@ -110,8 +110,8 @@ function randomRows(rows: number, columns: number, dim: number): Matrix {
 }
 
 /**
- * Rows of a sample: one in 32, within these bounds. With twice as many the basis leaves out a tenth less of the energy,
- * which makes no search faster, and the sample takes twice the time, much of a small collection's build.
+ * One row in 32 is sampled, within these bounds. With twice as many, `leftover` is a tenth smaller, which makes no
+ * search faster; and the sample takes twice the time, which is much of the build of a small collection.
  */
 const fewestSampled = 1024;
 const mostSampled = 2048;
@@ -119,7 +119,7 @@ const share = 1 / 32;
 /** Bytes of a sample at most: fewer rows are taken of very long ones. */
 const sampleBytes = 64 * 2 ** 20;
 
-/** How many of so many rows are a sample, at most. */
+/** How many of `rows` rows are sampled, at most. */
 function sampleSize(rows: number, dim: number): number {
   const size = Math.min(mostSampled, Math.max(fewestSampled, Math.floor(rows * share)));
   return Math.max(
@@ -128,7 +128,7 @@ function sampleSize(rows: number, dim: number): number {
   );
 }
 
-/** The rows of each film, by how many it has, that are a sample: evenly spaced over those of all films. */
+/** The indices of the rows that are sampled of each film, evenly spaced over the rows of all films. */
 export function sampledRows(rowsOfFilms: readonly number[], dim: number): number[][] {
   const total = rowsOfFilms.reduce((sum, rows) => sum + rows, 0);
   const wanted = sampleSize(total, dim);
@@ -173,7 +173,7 @@ export function readSample(rowsPaths: readonly string[], dim: number): Matrix {
   }
 }
 
-/** Lays a row, divided by its length, into a sample, from `start` on. */
+/** Writes a row, divided by its length, into a sample, from `start` on. */
 export function layUnit(row: Float32Array, squaredNorm: number, sample: Float32Array, start: number): void {
   const length = Math.sqrt(squaredNorm);
   for (let i = 0; i < row.length; i++) sample[start + i] = row[i] / length;

@@ -1,10 +1,9 @@
 /**
- * How far the product of two sketches can be from the cosine of their rows: the reason why answers from the search index
- * are exact.
+ * How far the product of two sketches can be from the cosine of their rows. By these bounds the answers of the search
+ * index are exact.
  *
- * Let q and x be vectors of length 1, B the basis (its rows are vectors of length 1 at right angles, but for rounding:
- * ||BB' - I|| <= delta), and c_q, c_x the codes of q and x divided by `codeScale`. Whatever the codes are, with the
- * remainder r_x = x - B'c_x,
+ * Let q and x be vectors of length 1, B the basis (its rows are orthonormal but for rounding: ||BB' - I|| <= delta),
+ * and c_q, c_x the codes of q and x divided by `codeScale`. Whatever the codes are, with the remainder r_x = x - B'c_x,
  *
  *     q.x = (B'c_q + r_q).(B'c_x + r_x)
  *         = c_q'BB'c_x + c_q'B r_x + (B r_q)'c_x + r_q.r_x,    where B r_x = Bx - BB'c_x,
@@ -18,21 +17,21 @@
  *
  *     |r_x|^2 = 1 - 2 c_x.p + c_x'BB'c_x <= 1 - 2 c_x.p + (1 + delta) |c_x|^2.                               (2)
  *
- * Allowances, all of them on the safe side: a row's p is the product of a rounded row y with a rounded basis A, of m rows.
- * With f >= ||B - A||, which is 0 for a basis that was made of what rounding leaves alone, and gamma from
- * `projectionRounding`,
+ * p itself is computed with errors: it is the product of a rounded row y with a rounded basis A of m rows. With f >=
+ * ||B - A||, which is 0 for a basis from `roundable`, and gamma from `projectionRounding`,
  *
  *     |Bx - p| <= |(B - A)x| + |A(x - y)| + |Ay - p| <= f + ||A|| |x - y| + gamma sqrt(m) ||A|| |y| <= rho,
  *     ||A|| <= sqrt(1 + delta) + f and |y| <= 1 + |x - y|:
  *
  * so e_x = |p - c_x| + rho, and c_x.p may be |c_x| rho less.
- * A query's p comes from the canonical float64 kernel. What float64 rounds, in p, in the unit length of x, in (1), (2)
- * and in the canonical score itself, is below (dim + 64) 2^-50 and is added as that. What is stored as float32 is rounded
- * up. All-zero rows have codes, remainder and score 0, and (1) holds.
  *
- * (1) holds of heads as well, the first coordinates of sketches, with the first rows H of B as basis and L the others:
- * ||HH' - I|| is no larger than ||BB' - I||, of which it is a part, and |Hx - c_h| no larger than |Bx - c|. What a head
- * leaves out is x - H'c_h = r + L'c_l, and Lr is a part of Br = (Bx - c) - (BB' - I)c, so that
+ * The p of a query comes from the canonical float64 kernel. The rounding errors of float64, in p, in the unit length of
+ * x, in (1), (2) and in the canonical score itself, are together below (dim + 64) 2^-50, which is added. Numbers that
+ * are stored as float32 are rounded up. All-zero rows have codes, remainder and score 0, and (1) holds.
+ *
+ * (1) also holds for heads, the first codes of sketches. Let H be the first rows of B, L the others, and c_h, c_l the
+ * codes along them. ||HH' - I|| is no larger than ||BB' - I||, of which it is a part, and |Hx - c_h| no larger than |Bx
+ * - c|. The remainder of a head is x - H'c_h = r + L'c_l, and Lr is a part of Br = (Bx - c) - (BB' - I)c, so that
  *
  *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
  *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)
@@ -42,12 +41,12 @@ import type { Metric } from '../ranking/metric.js';
 import type { Range } from '../ranking/rows.js';
 
 /**
- * Codes are int16. With one scale for all, the integer product of two rows is at most 32767^2 (1 + delta + e)^2 < 2^31
- * and so is each partial sum, by Cauchy and Schwarz: int32 cannot overflow.
+ * Codes are int16, all with this scale. By Cauchy and Schwarz, the integer product of two rows and each partial sum of
+ * it is at most 32767^2 (1 + delta + e)^2 < 2^31: int32 cannot overflow.
  */
 export const codeScale = largestCode;
 
-/** What (1) needs to know of a vector's sketch. */
+/** What (1) needs of a vector's sketch. */
 export interface SketchErrors {
   /** |c| */
   readonly length: number;
@@ -58,23 +57,21 @@ export interface SketchErrors {
 }
 
 /**
- * rho: how far the projection of a vector of length 1 can be from the truth, where it and the basis `missed` by so much
- * were rounded.
+ * rho: the largest error of the projection of a vector of length 1. `rounded` has the errors of rounding: |x - y| of
+ * the row and f of the basis.
  */
 export function projectionAllowance(
   dim: number,
   width: number,
   delta: number,
-  missed: { readonly row: number; readonly basis: number },
+  rounded: { readonly row: number; readonly basis: number },
 ): number {
-  const longest = 1 + delta + missed.basis;
-  const rounding = projectionRounding(dim) * Math.sqrt(width) * (1 + missed.row);
-  return missed.basis + longest * (missed.row + rounding) + doubleAllowance(dim);
+  const longest = 1 + delta + rounded.basis;
+  const product = projectionRounding(dim) * Math.sqrt(width) * (1 + rounded.row);
+  return rounded.basis + longest * (rounded.row + product) + doubleAllowance(dim);
 }
 
-/**
- * The errors of a sketch, from sums over its codes, in which p is the projection as computed, off by `allowance` at most.
- */
+/** The errors of a sketch, from sums over its codes and over p as computed, whose error is at most `allowance`. */
 export function sketchErrors(
   sums: { readonly cc: number; readonly cp: number; readonly squaredError: number },
   allowance: number,
@@ -92,8 +89,8 @@ export function sketchErrors(
 }
 
 /**
- * The remainder of a sketch's head by (3), from the remainder of the whole sketch and |c_l|^2; NaN for rows that are not
- * finite, and 0 for all-zero rows.
+ * The remainder of a sketch's head by (3), from the remainder of the whole sketch and `restSquare`, |c_l|^2. NaN for
+ * rows that are not finite, 0 for all-zero rows.
  */
 export function headRemainder(remainder: number, restSquare: number, coding: number, delta: number): number {
   const error = coding + delta * (1 + delta + coding);
@@ -101,7 +98,10 @@ export function headRemainder(remainder: number, restSquare: number, coding: num
   return Math.sqrt(square) * (1 + 2 ** -40);
 }
 
-/** The most that the errors of a film's rows can be, with the query's: (1) without its last term, |r_q| |r_x|. */
+/**
+ * The right side of (1) without its last term, |r_q| |r_x|, at its largest for the rows of a film: all share this
+ * slack.
+ */
 export function commonSlack(query: SketchErrors, largestCoding: number, delta: number, dim: number): number {
   const longest = 1 + delta + largestCoding;
   return (
@@ -112,21 +112,21 @@ export function commonSlack(query: SketchErrors, largestCoding: number, delta: n
   );
 }
 
-/** The most that the cosine of two rows can be off where their dot product is that of `floatDot`: a share of |q| |x|. */
+/** The largest error of the cosine of two rows whose dot product comes from `floatDot`. */
 export function floatSlack(dim: number): number {
   return floatDotRounding(dim) + doubleAllowance(dim);
 }
 
 /**
- * Whether `floatSlack` holds of two rows: where |q| |x| <= 2^100 no sum overflows, and where it is 2^-80 at least, what
- * underflows, dim 2^-149 at most, is no more than is allowed for float64.
+ * Whether `floatSlack` holds for two rows. If |q| |x| is at most 2^100, no sum overflows. If it is at least 2^-80,
+ * products that underflow, dim 2^-149 at most, are within the allowance for float64.
  */
 export function areFloatsSafe(squaredNormQ: number, squaredNormX: number): boolean {
   const square = squaredNormQ * squaredNormX;
   return square >= 2 ** -160 && square <= 2 ** 200;
 }
 
-/** What float64 arithmetic on vectors of length 1 rounds, with room to spare. */
+/** The largest rounding error of float64 arithmetic on vectors of length 1, with room to spare. */
 export function doubleAllowance(dim: number): number {
   return (dim + 64) * 2 ** -50;
 }
@@ -138,8 +138,8 @@ export function roundUpToFloat32(value: number): number {
 }
 
 /**
- * The range of the closeness (as `closenessOf`) of two vectors of `dim` numbers from that of their cosine; n2 of both are
- * needed by dot and euclidean.
+ * The range of the closeness (`closenessOf`) of two vectors of `dim` numbers, from the range of their cosine and their
+ * n2.
  */
 export function closenessRange(
   metric: Metric,
@@ -163,8 +163,8 @@ export function closenessRange(
 }
 
 /**
- * The least cosine with which a row whose n2 lies within `squaredNorms` can be as close as `closeness`; minus infinity
- * where any can.
+ * The least cosine with which a row can be as close to a query as `closeness`, if its n2 is within `squaredNorms`.
+ * Minus infinity if every row can.
  */
 export function cosineFloor(
   metric: Metric,
@@ -189,7 +189,7 @@ export function cosineFloor(
   return lowered((square + length * length) / (2 * q * length), size);
 }
 
-/** By what float64 may have rounded in numbers of this size. */
+/** The value less the rounding errors of float64 in numbers of this size. */
 function lowered(value: number, size: number): number {
   return value - (Math.abs(value) + size) * 2 ** -45;
 }

@@ -18,10 +18,10 @@ export interface SketchingReport {
 }
 
 /**
- * A basis is made again if it leaves out this much more of the films, on average, than of the sample it was made from.
+ * A basis is made again if the `leftover` of the films is on average this many times that of the basis's own sample.
  */
 const driftFactor = 2;
-/** What the allowances of the bound add to that average. */
+/** What the allowances in the remainders (`bound.ts`) add to that average. */
 const driftAllowance = 0.001;
 
 /**
@@ -33,8 +33,8 @@ export function sampledFilms(films: readonly FilmEntry[]): ReadonlySet<FilmEntry
 }
 
 /**
- * Begins with a basis for each dim that has none in use, from those of these films that are to be sampled, and returns
- * their ids by dim. Errors: `index-damaged`, `file-unwritable`.
+ * Makes a basis for each dim that has none in use, from the `sampled` films among these. Returns their ids by dim.
+ * Errors: `index-damaged`, `file-unwritable`.
  */
 export async function makeBases(
   folder: string,
@@ -61,14 +61,14 @@ function makeBasis(
   return pool.run('makeBasis', { folder, dim, width: widthFor(films, dim), rowsPaths });
 }
 
-/** Ids of the bases that sketches of these films are along. */
+/** Ids of the bases of these films' sketches. */
 function basesOf(films: readonly FilmState[]): ReadonlySet<string> {
   return new Set(films.flatMap(({ sketches }) => sketches?.basis ?? []));
 }
 
 /**
- * Brings the sketches of these films up to date, along the bases that were `made` where there are none, and returns the
- * ids of the bases in use. Errors: `index-damaged`, `file-unwritable`.
+ * Brings the sketches of these films up to date. `made` has the bases of dims that had none in use. Returns the ids of
+ * the bases that are in use afterwards. Errors: `index-damaged`, `file-unwritable`.
  */
 export async function buildSketches(
   folder: string,
@@ -103,10 +103,10 @@ export async function buildSketches(
     const inUse = basesOf(films);
     const [known] = inUse;
     let basis = known ?? made.get(dim) ?? (await makeBasis(folder, dim, films, pool));
-    // Some were given none while there were too few rows for a basis.
+    // Films may be without sketches because there were too few rows for a basis.
     const unsketched = films.filter(({ sketches }) => !sketches?.basis);
     await sketchAll(unsketched, basis);
-    // Several are in use where a build that made a new one was ended.
+    // Several bases are in use if a build ended early after it had made a new one.
     if (inUse.size > 1 || hasDrifted(folder, films, basis)) {
       const before = basis;
       basis = await makeBasis(folder, dim, films, pool);
@@ -126,7 +126,7 @@ function byDim(states: readonly FilmState[]): Map<number, FilmState[]> {
   return groupBy(filled, ({ rows }) => rows?.dim ?? 0);
 }
 
-/** How wide a basis of the films is to be. */
+/** The width of a basis for these films. */
 function widthFor(films: readonly FilmState[], dim: number): number {
   const rows = films.reduce((sum, { rows }) => sum + (rows?.frames ?? 0), 0);
   return basisWidth(rows, dim);

@@ -32,17 +32,17 @@ export interface RowsTask {
 export interface BasisTask {
   readonly folder: string;
   readonly dim: number;
-  /** At most so many vectors. */
+  /** Vectors of the basis. */
   readonly width: number;
   readonly rowsPaths: readonly string[];
 }
 
 export interface SketchesTask {
   readonly folder: string;
-  /** Null for a film that is to have none. */
+  /** Id of the basis; null for a film that gets no sketches. */
   readonly basis: string | null;
   readonly rowsPath: string;
-  /** For rows that this build has written a moment ago. */
+  /** Set if this build has just written the rows, so that their checksums need no check. */
   readonly unchecked: 'unchecked' | undefined;
   readonly path: string;
 }
@@ -101,7 +101,7 @@ export const workerTasks: WorkerTasks<BuildKinds> = {
   },
 };
 
-/** The sketcher of the last task, which the next one wants as a rule. */
+/** The sketcher of the last task: most tasks have the same basis as the one before. */
 let last: RowSketcher | undefined;
 
 function sketcherOf(folder: string, id: string): RowSketcher {

@@ -26,7 +26,7 @@ export interface BuildOptions {
   readonly jobs?: number | undefined;
   /** Bytes of archives from which threads are worth starting. */
   readonly bytesWorthThreads?: number | undefined;
-  /** Room that the disk must have, as a multiple of what will be written; 1 by default. */
+  /** Free space that the disk must have, as a multiple of the bytes that will be written; 1 by default. */
   readonly room?: number | undefined;
   /** Ends the build: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
@@ -38,7 +38,7 @@ export interface BuildReport {
   readonly read: number;
   /** Films whose sketches were made, those that were read among them. */
   readonly sketched: number;
-  /** Films that were in the index and are in the collection no more. */
+  /** Films that were removed from the index, since the collection no longer has them. */
   readonly removed: number;
   /** Films that could not be read. */
   readonly failed: readonly FailedFilm[];
@@ -70,7 +70,8 @@ export async function buildIndex(
 }
 
 /**
- * By folder. Builds in one process wait for each other, since each would take the other's files for its own leftovers.
+ * The last build begun in each folder. Builds in one process wait for each other: each would remove the temporary files
+ * of the other as leftovers.
  */
 const underWay = new Map<string, Promise<BuildReport>>();
 
@@ -96,7 +97,7 @@ async function buildInFolder(
 /** About a tenth of a second of work, which is less than a thread takes to start. */
 const usuallyWorthThreads = 2 << 20;
 
-/** The threads for these films; 0 where this thread had better do the work itself. */
+/** How many threads to start for these films; 0 if this thread does the work sooner. */
 async function threadsForFilms(films: readonly FilmEntry[], options: BuildOptions): Promise<number> {
   const { bytesWorthThreads = usuallyWorthThreads } = options;
   let bytes = 0;
@@ -124,7 +125,7 @@ async function build(work: Build): Promise<BuildReport> {
   requireNotCleared(folder);
   const isDamaged = first instanceof GialloError && first.code === 'index-damaged';
   if (first instanceof GialloError && !isDamaged) throw first;
-  // Files that stayed because they looked whole may be damaged after all: these are made again as well.
+  // Files that were kept because they looked whole may be damaged after all: these are made again as well.
   if (isDamaged) {
     await inParallel(films, ({ name }) => pool.run('removeDamaged', filmPaths(folder, name)));
   }
@@ -175,7 +176,7 @@ async function bringUpToDate({ films, folder, pool, options, done }: Build): Pro
 }
 
 /**
- * Throws `file-unwritable` where the disk cannot take the files of these films. Films that cannot be opened do not
+ * Errors: `file-unwritable` if the disk has no room for the files of these films. Films that cannot be opened do not
  * count.
  */
 async function requireRoom(
@@ -200,5 +201,5 @@ async function requireRoom(
   );
 }
 
-/** A frame's sketch of the widest kind, its checks and measures, and a filename of usual length. */
+/** Bytes of a frame in the index beside its row: a sketch of the usual width, checks, measures, and a filename. */
 const bytesBesideRow = 640;

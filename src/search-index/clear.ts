@@ -1,4 +1,4 @@
-/** Removes files of indexes and nothing else that may lie in a cache folder: whole indexes, and damaged files of films. */
+/** Removes whole indexes, and damaged index files of films. Other files in a cache folder stay. */
 import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError, GialloError, withFileError } from '../errors.js';
@@ -8,12 +8,12 @@ import { openFilmSketches } from './film-sketches.js';
 import { type FilmPaths, markerName } from './index-files.js';
 
 export interface Cleared {
-  /** How many collections' indexes were taken away. */
+  /** How many indexes were removed. */
   readonly indexes: number;
   readonly bytes: number;
 }
 
-/** Takes away the index in `folder`, if there is one. Errors: `file-unwritable`. */
+/** Removes the index in `folder`, if there is one. Errors: `file-unwritable`. */
 export function clearIndex(folder: string): Cleared {
   const files = filesIn(folder).filter((file) => file === markerName || isIndexFile(file));
   let bytes = 0;
@@ -26,7 +26,7 @@ export function clearIndex(folder: string): Cleared {
   return { indexes: files.length > 0 ? 1 : 0, bytes };
 }
 
-/** Takes away the indexes of all collections under `root`. Errors: `file-unwritable`. */
+/** Removes the indexes of all collections under `root`. Errors: `file-unwritable`. */
 export function clearAllIndexes(root: string): Cleared {
   const folders = filesIn(root).filter((name) => filesIn(join(root, name)).includes(markerName));
   const cleared = folders.map((name) => clearIndex(join(root, name)));
@@ -45,7 +45,7 @@ function isIndexFile(file: string): boolean {
   return isTemporary(file) || /\.(rows|sketches|basis|stamps|heads)(\.\d+-[0-9a-z]+\.tmp)?$/.test(file);
 }
 
-/** Nothing where there is no such folder. */
+/** The names of the files in a folder; none if there is no such folder. */
 function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -83,11 +83,10 @@ function isDamaged(open: () => { check(): void; close(): void } | undefined): bo
   }
 }
 
-/** A cache that is read-only keeps the file, and searches pass it over. */
 function remove(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It stays.
+    // In a read-only cache the file stays, and searches pass it over.
   }
 }

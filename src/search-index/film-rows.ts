@@ -1,5 +1,5 @@
 /**
- * The rows file of a film: its vectors as float32, each of which takes one read, and all else that is known from
+ * The rows file of a film: its vectors as float32, so that each takes one read, and all else that is known after
  * reading the film once. It does not depend on the basis: when the basis is made again, no archive is inflated again.
  *
  * | section | |
@@ -15,7 +15,7 @@ import type { FilmWarning } from '../collection/film-warning.js';
 import type { FilmProfile } from '../ranking/profiler.js';
 import { damaged, openSectionFile } from './section-file.js';
 
-/** What every file of a film says of it. */
+/** What both index files of a film say of it. */
 export interface FilmMeta {
   /** The film's name. */
   readonly film: string;
@@ -28,11 +28,11 @@ export interface FilmMeta {
   readonly nonFinite: number;
   /** Whether its archive has to be inflated to read it. */
   readonly isDeflated: boolean;
-  /** What reading it warned of: see `withoutPath` and `warningsOf`. */
+  /** The warnings of reading it, without its path (`withoutPath`, `warningsOf`). */
   readonly warnings: readonly FilmWarning[];
 }
 
-/** A warning as it is stored: its message begins with the film's path, which may be another next time. */
+/** A warning as it is stored: without the film's path at its beginning, which may be another next time. */
 export function withoutPath({ code, message }: FilmWarning, path: string): FilmWarning {
   return { code, message: message.startsWith(path) ? message.slice(path.length) : message };
 }
@@ -44,7 +44,7 @@ export function warningsOf({ warnings }: FilmMeta, path: string): FilmWarning[] 
 
 /** What a rows file says of its film. */
 export interface RowsMeta extends FilmMeta {
-  /** Null where there is none. */
+  /** As in `Steps`; null for NaN. */
   readonly typicalDistance: number | null;
 }
 
@@ -61,17 +61,17 @@ export interface NamesSection {
 export interface FilmRows {
   readonly meta: FilmMeta;
   readonly byteLength: number;
-  /** The rows from `first` on into `target` [rows x dim]. */
+  /** Reads the rows from `first` on into `target` [rows x dim]; compares their checksums unless told not to. */
   readRows(first: number, target: Float32Array, unchecked?: 'unchecked'): void;
   squaredNorms(): Float64Array;
   filenames(): readonly string[];
   profile(): FilmProfile;
-  /** Reads all of it, to see whether it is whole. */
+  /** Reads the whole file. Errors: `index-damaged` if any of it is damaged. */
   check(): void;
   close(): void;
 }
 
-/** Opens a rows file; undefined where there is none. Errors: `index-damaged`, `file-unreadable`. */
+/** Opens a rows file; undefined if there is none. Errors: `index-damaged`, `file-unreadable`. */
 export function openFilmRows(path: string): FilmRows | undefined {
   const file = openSectionFile<RowsMeta>(path, rowsKind);
   if (!file) return undefined;

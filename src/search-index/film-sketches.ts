@@ -1,6 +1,6 @@
 /**
- * The sketch file of a film, which a search over all films reads in one piece. It is separate from the rows, of which a
- * search reads only a few, and is made again from them when the basis changes.
+ * The sketch file of a film. It is separate from the rows file: a search reads all sketches of a film and few of its
+ * rows. When the basis changes, it is made again from the rows.
  *
  * | section | |
  * |---|---|
@@ -21,7 +21,10 @@ export interface SketchesMeta extends FilmMeta {
   readonly squaredNorms: Range;
   /** The largest coding error of its rows. */
   readonly coding: number;
-  /** What the basis leaves out: the mean of the squared remainders; 0 where all rows are zero. */
+  /**
+   * The mean of the squared remainders of rows that have a direction, to compare with that of `Basis`; 0 without such
+   * rows.
+   */
   readonly leftover: number;
 }
 
@@ -37,16 +40,16 @@ export interface FilmSketches {
   remainders(): Float32Array;
   /** [frames]: the product of each row's codes with `checkKey`, in int32 that wraps. */
   checks(): Int32Array;
-  /** All codes, checked, into `target`. */
+  /** Reads all codes into `target` [frames x width], and checks them. */
   readAllCodes(target: Int16Array<ArrayBuffer>): void;
-  /** The codes of the rows from `first` on into `target`, whose length says how many: to be held against `checks`. */
+  /** Reads the codes of the rows from `first` on until `target` is full. The caller compares them with `checks`. */
   readCodes(first: number, target: Uint8Array): void;
-  /** Reads all of it, to see whether it is whole. */
+  /** Reads the whole file. Errors: `index-damaged` if any of it is damaged. */
   check(): void;
   close(): void;
 }
 
-/** Opens a sketch file; undefined where there is none. Errors: `index-damaged`, `file-unreadable`. */
+/** Opens a sketch file; undefined if there is none. Errors: `index-damaged`, `file-unreadable`. */
 export function openFilmSketches(path: string): FilmSketches | undefined {
   const file = openSectionFile<SketchesMeta>(path, sketchesKind);
   if (!file) return undefined;
@@ -72,9 +75,10 @@ export function openFilmSketches(path: string): FilmSketches | undefined {
 }
 
 /**
- * What rows of codes are multiplied with to check them: odd numbers, so that one changed code always shows, pseudo-random
- * ones, so that of other damage all but one in 2^32 does. The kernel that multiplies the codes with a query takes the key
- * as a second query, which costs nothing where it takes two at a time.
+ * The key [width] that checks rows of codes: the check of a row is the product of its codes with the key. The numbers
+ * of the key are odd, so that the change of a single code always shows; and they are pseudo-random, so that other
+ * damage goes unnoticed once in 2^32 cases. The kernel multiplies the key like one more query: since it takes queries
+ * in twos, this often costs nothing.
  */
 export function checkKey(width: number): Int16Array {
   let state = 0x2545f491;
@@ -92,7 +96,7 @@ export function checkOf(codes: Int16Array, row: number, key: Int16Array): number
   return sum;
 }
 
-/** The error of sketches that do not have their checks. */
+/** The error for a row of codes whose check is wrong. */
 export function sketchesDamaged(path: string, row: number): Error {
   return damaged(path, `the codes of row ${row} were changed`);
 }

@@ -1,6 +1,6 @@
 /**
- * What tells in one look at the file system that films are as they were when the index was built, so that a search opens
- * no archive to find out: a stamp of each film's file, with the fingerprint that it had then, in one file of the index.
+ * Stamps tell by one call of the file system that a film is as it was when the index was built, so that a search need
+ * not open its archive. One file of the index has the stamp of each film's file, with the fingerprint of the film.
  */
 import { join } from 'node:path';
 import type { FilmEntry } from '../collection/film.js';
@@ -20,9 +20,9 @@ function stampsPath(folder: string): string {
 }
 
 /**
- * The stamp of a film's file: size, times, inode and device of the files it is read from, from one look at the file
- * system. The same stamp means the same fingerprint; another stamp does not mean another fingerprint. Undefined if the
- * file cannot be looked at.
+ * The stamp of a film: size, times, inode and device of the files that it is read from, and the reading options. The
+ * same stamp means the same fingerprint; another stamp may still mean the same fingerprint. Undefined if the file
+ * system has no such file or fails.
  */
 export function stampOf({ path }: FilmEntry, reading: ReadingOptions = {}): string | undefined {
   const identities = orErrorSync(() => fileIdentities(path));
@@ -41,7 +41,7 @@ export async function stampsOf(films: readonly FilmEntry[], reading: ReadingOpti
     if (identities instanceof GialloError || !identities.every(isSettled)) continue;
     const fingerprint = await orError(() => fingerprintOf(entry, reading));
     const stamp = stampFrom(identities, reading);
-    // Whether it is still the file of which the fingerprint is.
+    // Another stamp now means that the fingerprint may be that of another file.
     if (fingerprint instanceof GialloError || stamp !== stampOf(entry, reading)) continue;
     stamps[entry.name] = [stamp, fingerprint];
   }
@@ -68,8 +68,8 @@ export function writeStamps(folder: string, stamps: Stamps): void {
 }
 
 /**
- * A function that tells the fingerprint of a film whose file is as it was when it was stamped; undefined of any other.
- * Where the stamps cannot be read it tells none, and the archives are looked at.
+ * Returns a function that gives the fingerprint of a film whose stamp is still the same, and undefined for any other
+ * film. If the stamps cannot be read, it gives undefined for all films: their archives are opened instead.
  */
 export function openStamps(
   folder: string,

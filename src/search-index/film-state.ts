@@ -9,19 +9,20 @@ import { fingerprintOf } from './fingerprint.js';
 import { filmPaths } from './index-files.js';
 
 /**
- * `fresh`: searched by the index. Else from its archive: `missing` from the index; `changed` since it was built, or read
- * with other options then; `damaged` or of another version; `unreadable`: the archive is what is wrong.
+ * A film that is `fresh` is searched by the index; any other from its archive. `missing`: the index does not have it.
+ * `changed`: its content or the reading options have changed since. `damaged`: its part of the index is damaged, or of
+ * a newer version. `unreadable`: its archive cannot be opened.
  */
 export type FilmStateName = 'fresh' | 'missing' | 'changed' | 'damaged' | 'unreadable';
 
 export interface FilmState {
   readonly entry: FilmEntry;
   readonly state: FilmStateName;
-  /** What its rows file says, where that is whole and of the film as it is now. */
+  /** What its rows file says; undefined unless it is whole and of the film as it is now. */
   readonly rows: FilmMeta | undefined;
-  /** The same of its sketches. */
+  /** What its sketch file says, on the same conditions. */
   readonly sketches: SketchesMeta | undefined;
-  /** Bytes of its files. */
+  /** Bytes of both files. */
   readonly bytes: number;
   /** Why the archive is unreadable. */
   readonly error?: GialloError | undefined;
@@ -83,7 +84,7 @@ async function inspectFilm(
   return { ...common, state: 'changed' };
 }
 
-/** A file of the index as it was seen; undefined where there is none. */
+/** What was found of a file of the index; undefined if there is none. */
 type Seen<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damaged' | undefined;
 
 function look<Meta>(

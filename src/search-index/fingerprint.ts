@@ -1,8 +1,9 @@
 /**
- * What tells a film's content from another's without reading it. Archives: their size, and name, size and CRC-32 of each
- * array in the central directory; the time of change says nothing, since copies change it. An `.npy` has no checksum:
- * its size, times, inode and device, and those of the files beside it that may hold names. How the arrays are chosen is a
- * part of it, since other keys make another film of the same file.
+ * The fingerprint of a film: another content has another fingerprint, which is known without reading the content. That
+ * of an archive has its size, and name, size and CRC-32 of each array in the central directory; not the time of change,
+ * since a copy has another one. An `.npy` has no checksum: its fingerprint has the size, times, inode and device of the
+ * file, and of the files beside it that may hold names. The reading options are part of it, since other keys make
+ * another film of the same file.
  */
 import { type BigIntStats, statSync } from 'node:fs';
 import type { FilmEntry } from '../collection/film.js';
@@ -18,7 +19,7 @@ export async function fingerprintOf({ path }: FilmEntry, reading: ReadingOptions
   return JSON.stringify([...content, ...choiceOf(reading)]);
 }
 
-/** How a film's arrays are chosen, as a part of what tells it from others. */
+/** The reading options, as parts of a fingerprint. */
 export function choiceOf({ embeddingsKey, filenamesKey, assume }: ReadingOptions): (string | null)[] {
   return [embeddingsKey, filenamesKey, assume].map((option) => option ?? null);
 }
@@ -40,7 +41,7 @@ function filesOf(path: string): string[] {
   return [path, ...unicodeForms(`${stem}.txt`), ...unicodeForms(`${stem}.json`)];
 }
 
-/** `size:mtime:ctime:inode:device` of a film’s file, and of those beside it; null for one that is not there. */
+/** `size:mtime:ctime:inode:device` of a film’s file, and of those beside it; null for one that does not exist. */
 export function fileIdentities(path: string): (string | null)[] {
   return filesOf(path).map((file) => {
     const found = statOf(file, file === path);
@@ -48,7 +49,7 @@ export function fileIdentities(path: string): (string | null)[] {
   });
 }
 
-/** Undefined where there is no such file, as where its name would be too long. */
+/** Undefined if a file that is not needed does not exist, or if its name would be too long. */
 function statOf(path: string, isNeeded: boolean): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true });

@@ -1,4 +1,4 @@
-/** Which files an index consists of, and which of them are of no use any more. */
+/** The files of an index: where they are, and the removal of those that it no longer needs. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GialloError, withFileError } from '../errors.js';
@@ -6,7 +6,7 @@ import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
 import { filmFileStem, hasIndexFolder } from './index-folder.js';
 
-/** Says in each index's folder which collection it is of, for people and for `clear --everywhere`. */
+/** A file in the folder of each index that names the collection, for people and for `clear --everywhere`. */
 export const markerName = 'collection.json';
 
 /** The files of a film. */
@@ -28,7 +28,7 @@ export function makeIndexFolder(folder: string, dataFolder: string): void {
   withFileError('write', folder, () => writeFileSync(join(folder, markerName), marker));
 }
 
-/** Throws `file-unwritable` where the index was cleared since `makeIndexFolder`. */
+/** Errors: `file-unwritable` if the index was cleared since `makeIndexFolder`. */
 export function requireNotCleared(folder: string): void {
   if (existsSync(join(folder, markerName))) return;
   throw new GialloError(
@@ -41,8 +41,8 @@ export function requireNotCleared(folder: string): void {
 }
 
 /**
- * Removes the files of films other than these, and of bases where those in use are known, and returns how many films that
- * was. Errors: `file-unwritable`.
+ * Removes the files of all films but `films`, and of all bases but `bases` if that is given. Returns the number of
+ * films removed. Errors: `file-unwritable`.
  */
 export function removeOthers(
   folder: string,

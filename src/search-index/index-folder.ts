@@ -12,10 +12,7 @@ export function indexFolder(root: string, dataFolder: string): string {
   return join(root, hashOf(withoutLinks(resolve(dataFolder))));
 }
 
-/**
- * Whether the folder of an index is there. Errors: `file-unwritable` where no folder can be, since it or the folder of
- * all indexes is a file.
- */
+/** Whether the folder of an index exists. Errors: `file-unwritable` if it or the folder of all indexes is a file. */
 export function hasIndexFolder(folder: string): boolean {
   for (const path of [dirname(folder), folder]) {
     const found = withFileError('write', path, () => statSync(path, { throwIfNoEntry: false }));
@@ -39,7 +36,7 @@ function withoutLinks(path: string): string {
   }
 }
 
-/** The files of one film, without their endings: readable, fit for any file system, and apart for all names. */
+/** The name of a film's index files without the ending: readable, valid on any file system, different for each film. */
 export function filmFileStem(film: string): string {
   return `${film.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 80)}-${hashOf(film)}`;
 }

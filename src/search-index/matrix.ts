@@ -1,4 +1,4 @@
-/** The little linear algebra that a basis takes: float32 matrices, products by the kernel, orthonormal rows. */
+/** The linear algebra that a basis needs: float32 matrices, products by the kernel, orthonormal rows. */
 import { takeMemory } from '../kernel/kernel-memory.js';
 import { preferredImplementation } from '../kernel/wasm.js';
 import { createProjector, projectedRows } from './projector.js';
@@ -10,10 +10,7 @@ export interface Matrix {
   readonly values: Float32Array;
 }
 
-/**
- * a b', that is the product of each row of `a` with each row of `b`, all of them rounded to int16. `b.rows` is a multiple of
- * eight.
- */
+/** a b': the product of each row of `a` with each row of `b`, all rounded to int16. `b.rows` is a multiple of eight. */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   const projector = createProjector(b.values, b.columns);
   const products = new Float32Array(a.rows * b.rows);
@@ -26,10 +23,10 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
   return { rows: a.rows, columns: b.rows, values: products };
 }
 
-/** Takes a matrix whose number of rows is a multiple of eight. */
+/** The transpose of a matrix whose number of rows is a multiple of eight. */
 export function transpose({ rows, columns, values }: Matrix): Matrix {
   const turned = new Float32Array(values.length);
-  // By squares that fit the first-level cache, each written in order.
+  // In squares that fit the first-level cache, each written in order.
   for (let i = 0; i < rows; i += 16) {
     for (let j = 0; j < columns; j += 16) {
       for (let column = j; column < Math.min(columns, j + 16); column++) {
@@ -43,9 +40,9 @@ export function transpose({ rows, columns, values }: Matrix): Matrix {
 }
 
 /**
- * Orthonormal rows that span what the first `rank` rows span, by Gram-Schmidt in float64; the rows past them become zero.
- * A row that depends on those before it gives way to a unit vector that does not. `columns` is a multiple of eight, and
- * `rank` at most the number of columns below `dim` that may be other than zero.
+ * Orthonormal rows that span what the first `rank` rows span, by Gram-Schmidt in float64; all later rows become zero. A
+ * row that depends on those before it is replaced by a unit vector that does not. `columns` is a multiple of eight;
+ * columns from `dim` on are zero, and `rank` is at most `dim`.
  */
 export function orthonormalRows({ rows, columns, values }: Matrix, rank: number, dim: number): Matrix {
   const result = new Float32Array(rows * columns);
@@ -83,7 +80,7 @@ export function distanceFromOrthonormal({ columns, values }: Matrix, rank: numbe
   return fourth.reduce((sum, row) => sum + dotProduct(row, row), 0) ** (1 / 8);
 }
 
-/** Of a symmetric matrix. */
+/** The square of a symmetric matrix. */
 function squareOf(rows: readonly Float64Array[]): Float64Array[] {
   const products = rows.map(({ length }) => new Float64Array(length));
   for (const [i, a] of rows.entries()) {
@@ -99,11 +96,11 @@ interface Products {
   readonly vector: Float64Array;
   /** The dot products of the vector with the first rows, valid until the next are asked for. */
   dots(rows: number): Float64Array;
-  /** Takes the first rows, each times its factor, from the vector. */
+  /** Subtracts the first rows, each times its factor, from the vector. */
   subtract(factors: Float64Array): void;
 }
 
-/** Does `work` with memory of the kernel's for rows and a vector. */
+/** Does `work` with kernel memory for `rank` rows and a vector. */
 function withProducts<T>(rank: number, columns: number, work: (products: Products) => T): T {
   const vectorAt = rank * columns * 4;
   const productsAt = vectorAt + columns * 8;
@@ -127,15 +124,20 @@ function withProducts<T>(rank: number, columns: number, work: (products: Product
   }
 }
 
-/** If only this share of a vector is left after the vectors before it are taken out, the rest is rounding. */
+/**
+ * If the projection along the rows before leaves no more than this share of a vector, it leaves only rounding errors.
+ */
 const independent = 1e-6;
 
-/** Takes out of `vector` what lies along the others and gives it length 1; false where nothing is left. */
-function makeOrthonormal(vector: Float64Array, takeOut: () => void): boolean {
+/**
+ * Makes `vector` orthogonal to the rows before it, by `subtractProjection`, and gives it length 1. False if it depends
+ * on these rows.
+ */
+function makeOrthonormal(vector: Float64Array, subtractProjection: () => void): boolean {
   let length = Math.sqrt(dotProduct(vector, vector));
   // Twice is enough (Giraud, Langou and Rozloznik 2005).
   for (let round = 0; round < 2; round++) {
-    takeOut();
+    subtractProjection();
     const left = Math.sqrt(dotProduct(vector, vector));
     if (!(left > independent * length)) return false;
     length = left;
@@ -144,7 +146,7 @@ function makeOrthonormal(vector: Float64Array, takeOut: () => void): boolean {
   return true;
 }
 
-/** In four sums, which need not wait for each other. Lengths are equal, and multiples of four. */
+/** The dot product, in four sums that do not wait for each other. The lengths are equal, and multiples of four. */
 export function dotProduct(a: Floats, b: Floats): number {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   for (let i = 0; i < a.length; i += 4) {

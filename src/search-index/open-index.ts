@@ -1,4 +1,6 @@
-/** The search index of a collection, as a search uses it: film by film, where it is there, whole and fresh. */
+/**
+ * The search index of a collection as a search uses it: film by film, if a film's part exists, is whole and is fresh.
+ */
 import { dirname, join } from 'node:path';
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
@@ -14,7 +16,9 @@ import { damaged } from './section-file.js';
 import type { QuerySketch } from './sketch.js';
 import { type FilmReach, type HeadedFilm, openHeads, type SketchHeads } from './sketch-heads.js';
 
-/** Why a film is not searched by the index: it is not in it, has changed since, or its part cannot be used. */
+/**
+ * Why a film is not searched by the index: the index does not have it, it has changed since, or its part is damaged.
+ */
 export type PassedOver = 'missing' | 'changed' | 'damaged';
 
 /** A film that the index answers for. */
@@ -23,38 +27,33 @@ export interface IndexedFilm {
   readonly sketches: FilmSketches;
   /** Opened when first asked for. Errors: `index-damaged`, `file-unreadable`. */
   rows(): FilmRows;
-  /** Takes away those of its files that are damaged. Never throws a GialloError. */
+  /** Removes those of its index files that are damaged. Never throws a GialloError. */
   removeDamaged(): Promise<void>;
 }
 
 export interface SearchIndex {
   readonly folder: string;
   /**
-   * The film's part, as long as the index is open; or why there is none to use: `elsewhere` is a film of another folder.
-   * The same film is looked at once.
+   * The film's part, which can be used as long as the index is open; or why there is none. `elsewhere` is a film of
+   * another folder. The files of a film are looked at once.
    */
   film(entry: FilmEntry): Promise<IndexedFilm | PassedOver | 'elsewhere'>;
-  /** What the heads have of a film whose file is as it was when they were made; undefined where they have nothing. */
+  /** The heads of a film whose stamp is still the same; undefined if there are none. */
   headed(entry: FilmEntry): HeadedFilm | undefined;
-  /**
-   * How close films of the heads can come to queries, all of them sketched along one basis. Errors: `index-damaged`,
-   * `file-unreadable`.
-   */
+  /** As `SketchHeads.reachOf`, for films and queries whose sketches are along the basis of this id. */
   reachOf(
     films: readonly HeadedFilm[],
     queries: readonly QuerySketch[],
     basis: string | null,
   ): Iterable<FilmReach>;
-  /**
-   * A basis by its id, without its vectors and with them; a film without frames has none. Errors: `index-damaged`,
-   * `file-unreadable`.
-   */
+  /** What is known of a basis without its vectors. Errors: `index-damaged`, also for null, and `file-unreadable`. */
   basis(id: string | null): BasisMeta;
+  /** A basis with its vectors. Errors: as `basis`. */
   wholeBasis(id: string | null): Basis;
   close(): void;
 }
 
-/** Opens the index in `folder`, which is that of a data folder. Never throws a GialloError. */
+/** Opens the index in `folder`, which is that of `dataFolder`. Never throws a GialloError. */
 export function openIndex(
   folder: string,
   dataFolder: string,
@@ -101,19 +100,19 @@ export function openIndex(
   };
 }
 
-/** Tells the films of other folders. */
+/** A test whether a film is of another folder. */
 function elsewhereTest(dataFolder: string): (film: FilmEntry) => boolean {
-  // As films' paths are made from it.
+  // The paths of films are made in the same way.
   const example = join(dataFolder, 'film');
   const start = example.slice(0, -'film'.length);
-  // `dirname` of each film would take longer than to look at the film.
+  // `dirname` would take longer than the rest of the look at a film: most films are found without it.
   return ({ path }) => {
     const isHere = path.startsWith(start) && !/[\\/]/.test(path.slice(start.length));
     return !isHere && dirname(path) !== dirname(example);
   };
 }
 
-/** What the films of an index have in common. */
+/** What the look at each film of an index needs. */
 interface IndexFiles {
   readonly folder: string;
   readonly reading: ReadingOptions | undefined;
@@ -132,7 +131,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   const { film, fingerprint, basis: id } = sketches.meta;
   if (film !== entry.name) return 'missing';
   const isAsStamped = files.stampedFingerprint(entry) === fingerprint;
-  // An archive that cannot be looked at is left to the scan, which reports what is wrong with it.
+  // An archive that cannot be opened counts as changed: the scan then opens it, and reports what is wrong with it.
   if (!isAsStamped && (await orError(() => fingerprintOf(entry, reading))) !== fingerprint) return 'changed';
   let rows: FilmRows | undefined;
   return {
@@ -157,7 +156,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   };
 }
 
-/** What `read` gives of each basis, or its error, the same each time. */
+/** A function that reads each basis once by `read`, and gives the same result, or throws the same error, each time. */
 function readOnce<T>(
   folder: string,
   read: (folder: string, id: string) => T | undefined,

@@ -1,4 +1,4 @@
-/** Multiplies rows, a block at a time, with vectors that stay: both are rounded to int16, in the memory of the kernel. */
+/** Multiplies blocks of rows by fixed vectors. Both are rounded to int16, in the kernel's memory. */
 import {
   createProjectionKernel,
   roundedOff,
@@ -9,37 +9,37 @@ import {
 import { pagesFor } from '../kernel/wasm.js';
 import { checkKey } from './film-sketches.js';
 
-/**
- * Rows that a projector takes at once at most, a multiple of four: a block stays in the second-level cache beside a strip
- * of the vectors.
- */
+/** The most rows of a block, a multiple of four: it stays in the second-level cache beside a strip of the vectors. */
 export const projectedRows = 64;
 
 export interface Projector {
-  /** [projectedRows x columns]: rows that lie here before they are projected are not copied. */
+  /** [projectedRows x columns]: memory for the next block. Rows that are read into it are not copied. */
   readonly loaded: Float32Array;
   /** [projectedRows x vectors]: the products of the rows projected last. */
   readonly projected: Float32Array;
-  /** [projectedRows]: what `roundRows` measured of them. */
+  /** [projectedRows]: the errors of `roundRows` for the rows projected last. */
   readonly errors: Float64Array;
-  /** Multiplies rows [rows x dim], each times its scale, which brings its length between 2^-20 and 2^20. */
+  /**
+   * Projects rows [rows x dim]. Each is multiplied by its scale [rows] first, which brings its length between 2^-20 and
+   * 2^20.
+   */
   project(values: Float32Array, dim: number, scales: Float64Array): void;
-  /** Codes the rows projected last, each times its factor, as `codeRows` does; their views are valid until the next call. */
+  /** Codes the rows projected last by `codeRows`, with a factor for each. The result is valid until the next call. */
   code(factors: Float64Array): CodedRows;
-  /** How far the rounded vectors are from the vectors: the Frobenius norm of the difference. */
+  /** The Frobenius norm of the difference between the vectors and the rounded vectors. */
   roundedOff(): number;
 }
 
 export interface CodedRows {
   /** [rows x vectors] */
   readonly codes: Int16Array;
-  /** [rows x 3]: what `CodeSums` names. */
+  /** [rows x 3]: the `CodeSums` of each row. */
   readonly sums: Float64Array;
   /** [rows]: the products of the codes with `checkKey`. */
   readonly checks: Int32Array;
 }
 
-/** A projector on vectors [vectors x columns]: as many of them and of columns as are a multiple of eight. */
+/** A projector on vectors [width x columns], both multiples of eight. */
 export function createProjector(vectors: Float32Array, columns: number): Projector {
   const width = vectors.length / columns;
   const { rounded, steps } = roundVectors(vectors, columns);

@@ -1,4 +1,6 @@
-/** The sketches of a film against queries, block by block: products of codes, checked, and the rows that bounds leave. */
+/**
+ * Multiplies the sketches of a film by those of queries, block by block, and finds the rows whose bounds reach a floor.
+ */
 import { createTileKernel } from '../kernel/tiles.js';
 import { pagesFor } from '../kernel/wasm.js';
 import type { Range } from '../ranking/rows.js';
@@ -9,12 +11,12 @@ import type { QuerySketch } from './sketch.js';
 
 /** Some rows of a film with their products; valid until the next block is asked for. */
 export interface SketchBlock {
-  /** The first of them in the film. */
+  /** The index of the first row in the film. */
   readonly firstRow: number;
   readonly rows: number;
-  /** The rows, from 0 within the block, whose cosine with query number `query` may be `floor` or more. */
+  /** The rows, counted within the block, whose cosine with query number `query` may be `floor` or more. */
   reaching(query: number, floor: number): Int32Array;
-  /** What the cosine of a row of the block with a query is at least and at most. NaN for rows that are not finite. */
+  /** The range of the cosine of a row of the block with a query; NaN for rows that are not finite. */
   cosine(query: number, row: number): Range;
 }
 
@@ -25,7 +27,10 @@ export interface SketchScanner {
 
 /** Rows read and multiplied at once: with 256 codes each, a quarter of a megabyte. */
 const blockRows = 512;
-/** Of the first block: until floors are known every row reaches them. Each block after it has twice as many. */
+/**
+ * The first block has few rows, since every row reaches a floor that is not known yet. Each later block has twice as
+ * many.
+ */
 const firstBlockRows = 64;
 const scale = 1 / (codeScale * codeScale);
 
@@ -72,22 +77,25 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
   };
 }
 
-/** Rows of codes times queries, and bounds from their products: product + (slack + slope * remainder of the row). */
+/**
+ * Multiplies rows of codes by queries. The upper bound of a row's cosine with a query is product + (slack + slope *
+ * remainder of the row), where the slope is the remainder of the query.
+ */
 export interface Multiplier {
   /**
-   * Takes the place of the rows before: `readCodes` fills memory with the codes of as many rows as there are checks.
+   * Multiplies the next rows, as many as there are `checks`; `readCodes` fills the given memory with their codes.
    * Returns the first row whose codes do not have their check, or -1.
    */
   multiply(readCodes: (codes: Uint8Array) => void, remainders: Float32Array, checks: Int32Array): number;
   /** The rows whose bound is `floor` or more; valid until the next call. */
   reaching(query: number, slope: number, slack: number, floor: number): Int32Array;
-  /** The highest bound of `rows` rows from `first` on; minus infinity where none is finite. */
+  /** The highest bound of `rows` rows from `first` on; minus infinity if all are NaN. */
   highest(query: number, slope: number, slack: number, first: number, rows: number): number;
-  /** The products with a query, times the square of `codeScale`. */
+  /** The products of the codes of all rows with those of a query: `codeScale` squared times those of the vectors. */
   products(query: number): Int32Array;
 }
 
-/** A multiplier for queries of `width` codes, with memory for so many rows at once. */
+/** A multiplier for queries of `width` codes, with memory for `maxRows` rows at once. */
 export function createMultiplier(queries: readonly Int16Array[], width: number, maxRows: number): Multiplier {
   const multiplied = [...queries, checkKey(width)];
   const place = layOut(multiplied.length, width, maxRows);
@@ -121,10 +129,13 @@ export function createMultiplier(queries: readonly Int16Array[], width: number, 
   };
 }
 
-/** Where things lie in a multiplier's memory. The kernel works on rows in twos and fours, and may read past the last. */
+/**
+ * Byte addresses in a multiplier's memory. The kernel takes queries in twos and rows in fours, and may read past the
+ * last.
+ */
 function layOut(queryCount: number, width: number, mostRows: number) {
   const even = Math.ceil(queryCount / 2) * 2;
-  // The products of a query begin where those of the one before end, which are whole fours.
+  // The products of a query follow those of the query before, and their number is a multiple of four.
   const maxRows = Math.ceil(mostRows / 4) * 4;
   const queries = 0;
   const codes = queries + even * width * 2;

@@ -1,9 +1,7 @@
 /**
- * The container of every index file: named sections of bytes, then what they are.
+ * The container of all index files: named sections of bytes, then a JSON that describes them.
  *
- * ```
- * section | section | ... | JSON | length of the JSON, its CRC-32, "giallo\n", number of the format (16 bytes)
- * ```
+ * ``` section | section | ... | JSON | length of the JSON, its CRC-32, "giallo\n", number of the format (16 bytes) ```
  *
  * Sections begin at multiples of 64 bytes. Everything is synchronous: index files are read from the page cache, where a
  * call takes microseconds and a promise takes longer.
@@ -12,7 +10,7 @@ import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
 
-/** Where a section lies; without `crc32` its content carries checks of its own. */
+/** Where a section is; a section without `crc32` is checked by its reader, in parts. */
 export interface Section {
   readonly byteOffset: number;
   readonly byteLength: number;
@@ -33,24 +31,24 @@ export interface SectionFile<Meta> {
   /** Bytes of the whole file. */
   readonly byteLength: number;
   readonly meta: Meta;
-  /** A whole section, checked, in memory of its own or in `target`, which is as long. */
+  /** Reads a whole section, and checks it: into new memory, or into `target` of the same length. */
   read(name: string, target?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
-  /** Part of a section into `target`, unchecked. */
+  /** Reads a part of a section until `target` is full, without a check. */
   readInto(name: string, byteOffset: number, target: Uint8Array): void;
   /** The CRC-32 that a section must have; undefined for an unchecked one. */
   storedCrc32(name: string): number | undefined;
   close(): void;
 }
 
-/** The last byte is the number of the format: files of an older one count as if there were none, and are written anew. */
+/** The last byte is the number of the format. A file of an older format counts as missing, and is written again. */
 export const ending = Buffer.from('giallo\n\x04', 'latin1');
 export const tailLength = 16;
-/** Read at once from the end of a file: in most it holds all of the JSON, and the sections of a few bytes a row. */
+/** Bytes that are read at once from the end of a file: in most, the JSON and all sections of a few bytes a row. */
 const firstReadLength = 2 ** 14;
 
 /**
- * Opens a file of this kind; undefined where there is none of this format. Errors, also of its methods: `index-damaged`
- * (foreign, truncated, changed), `file-unreadable`.
+ * Opens a file of this kind; undefined if there is none, or one of an older format. Errors, also of its methods:
+ * `index-damaged` (not an index file, truncated, changed), `file-unreadable`.
  */
 export function openSectionFile<Meta>(path: string, kind: string): SectionFile<Meta> | undefined {
   const file = openIfThere(path);
@@ -99,7 +97,7 @@ export function openSectionFile<Meta>(path: string, kind: string): SectionFile<M
   }
 }
 
-/** The error of an index file that does not hold what it should. */
+/** The error for an index file that does not hold what it should. */
 export function damaged(path: string, found: string): GialloError {
   return new GialloError('index-damaged', `${path}: the index file is damaged: ${found}`);
 }

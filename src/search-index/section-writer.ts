@@ -11,9 +11,9 @@ import { temporaryPath } from '../files/temporary-files.js';
 import { ending, type Footer, type Section, tailLength } from './section-file.js';
 
 export interface SectionWriter<Meta> {
-  /** Adds to the section begun last, or begins another; an unchecked section gets no CRC-32. */
+  /** Adds to the section begun last, or begins another. An unchecked section gets no CRC-32. */
   append(name: string, bytes: Uint8Array, unchecked?: 'unchecked'): void;
-  /** Writes what the sections are and gives the file its name. */
+  /** Writes the JSON, and gives the file its name. */
   finish(meta: Meta): void;
   /** Removes what was written; does nothing after `finish`. */
   abandon(): void;

@@ -1,12 +1,12 @@
 /**
- * The heads of a collection's sketches, the first codes of each, all of them in one file: a search over many films reads
- * it in few large pieces, knows for each film how close its closest row can be, and opens those films alone that can
- * still matter. Heads are made from the sketch files, and a film's count only where they are of the film as it is now.
+ * The heads of a collection's sketches, their first codes, in one file. A search over many films reads it in a few
+ * large pieces. It then knows for each film how close its closest row can be, and opens only the films that can still
+ * matter. Heads are made from the sketch files; those of a film are used only if they are of the film as it is now.
  *
  * | section | |
  * |---|---|
  * | heads | int16 [rows of all films x headWidth], each row checked by its product with a fixed key |
- * | remainders | float32 [rows], what the heads leave out |
+ * | remainders | float32 [rows], those of the heads |
  * | checks | int32 [rows], those products |
  */
 import { join } from 'node:path';
@@ -28,16 +28,18 @@ import { openSectionFile } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
 import type { QuerySketch } from './sketch.js';
 
-/** With 32 codes, of hundred films that a search asks one to thirty are left to look at, measured on features of films. */
+/** Codes of a head. With 32 codes, a search opens one to thirty of a hundred films, measured on features of films. */
 export const headWidth = 32;
-/** What is read of a row. */
+/** Bytes of a row in the file: its head, remainder and check. */
 export const headBytes = headWidth * 2 + 8;
-/** Sketches that are not much wider are as soon read themselves. */
+/** Heads are made only of sketches at least this wide: to read others whole takes hardly longer. */
 const leastWidth = 2 * headWidth;
-/** Films from which heads are worth a file, and a search the reading of it. */
+/** With fewer films, heads are not worth a file, nor reading one. */
 export const fewestHeadedFilms = 8;
 
-/** What the file says of a film: what its sketch file says, and where its rows are among all. */
+/**
+ * What the file says of a film: what its sketch file says, and the place of its first row among the rows of all films.
+ */
 export interface HeadedFilm {
   readonly meta: SketchesMeta;
   readonly firstRow: number;
@@ -53,7 +55,7 @@ function headsPath(folder: string): string {
   return join(folder, 'collection.heads');
 }
 
-/** Writes the heads of these films, by what the folder of the index has of them. Errors: `file-unwritable`. */
+/** Writes the heads of these films, as far as the index in `folder` has sketches of them. Errors: `file-unwritable`. */
 export function writeHeads(folder: string, films: readonly string[]): void {
   const headed: HeadedFilm[] = [];
   let rows = 0;
@@ -85,7 +87,7 @@ function describe(films: readonly HeadedFilm[]): string {
   return JSON.stringify(films);
 }
 
-/** Without the file where the sketches turn out to be damaged. Errors: `file-unwritable`. */
+/** Writes the file, or removes it if sketches turn out to be damaged. Errors: `file-unwritable`. */
 function writeFilms(folder: string, path: string, films: readonly HeadedFilm[]): void {
   const writer = createSectionFile<HeadsMeta>(path, kind);
   const remainders: Float32Array[] = [];
@@ -116,7 +118,9 @@ interface Heads {
   readonly checks: Int32Array<ArrayBuffer>;
 }
 
-/** The heads of a film's sketches; undefined where they are not those of `meta`. Errors: `index-damaged`. */
+/**
+ * The heads of a film's sketches; undefined if the sketch file is no longer that of `meta`. Errors: `index-damaged`.
+ */
 function headsOf(folder: string, meta: SketchesMeta, deltas: Map<string, number>): Heads | undefined {
   const sketches = openFilmSketches(filmPaths(folder, meta.film).sketches);
   try {
@@ -167,22 +171,22 @@ export function headOf(query: QuerySketch, delta: number): SketchErrors & { read
   };
 }
 
-/** How close a film can come to queries. */
+/** How close the rows of a film can be to queries. */
 export interface FilmReach {
   readonly film: HeadedFilm;
-  /** The most that the cosine of any of its rows with each query can be; minus infinity where no row is finite. */
+  /** For each query, the largest cosine that any row can have with it; minus infinity if no row is finite. */
   readonly most: Float64Array;
 }
 
 /** The file of heads, open. */
 export interface SketchHeads {
-  /** All that it has. */
+  /** All films in the file. */
   readonly films: readonly HeadedFilm[];
-  /** What it has of a film of this content; undefined where it has nothing. */
+  /** The film of this name, if the file has it with this fingerprint. */
   film(name: string, fingerprint: string): HeadedFilm | undefined;
   /**
-   * The reach of films whose sketches are along `basis`, in the order of the file, a piece of it at a time. Errors:
-   * `index-damaged`, `file-unreadable`.
+   * The reach of films whose sketches are along `basis`, in the order of the file, which is read piece by piece.
+   * Errors: `index-damaged`, `file-unreadable`.
    */
   reachOf(
     films: readonly HeadedFilm[],
@@ -197,7 +201,7 @@ function rowsAtOnce(queries: number): number {
   return Math.min(1 << 14, Math.max(1 << 10, Math.floor((1 << 22) / queries)));
 }
 
-/** Opens the heads of an index; undefined where there are none. Errors: `index-damaged`, `file-unreadable`. */
+/** Opens the heads of an index; undefined if there are none. Errors: `index-damaged`, `file-unreadable`. */
 export function openHeads(folder: string): SketchHeads | undefined {
   const file = openSectionFile<HeadsMeta>(headsPath(folder), kind);
   if (!file) return undefined;
@@ -248,7 +252,7 @@ export function openHeads(folder: string): SketchHeads | undefined {
   };
 }
 
-/** Takes the file away, as far as it can be. */
+/** Removes the file, if it can be removed. */
 export function removeHeads(folder: string): void {
   orErrorSync(() => removeFile(headsPath(folder)));
 }

@@ -1,6 +1,6 @@
 /**
- * Sketches: what a vector is along the basis, as int16 codes, and how far that is from the truth (`bound.ts`). Rows are
- * projected in blocks, rounded to int16; queries, which are few, by the canonical kernel.
+ * A sketch is the projection of a vector along the basis, as int16 codes, with bounds of its errors (`bound.ts`). Rows
+ * are rounded to int16 and projected in blocks; queries, which are few, by the canonical kernel.
  */
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { codeNumbers, rowRounding } from '../kernel/projection.js';
@@ -19,7 +19,7 @@ import type { FilmRows } from './film-rows.js';
 import { checkKey, checkOf, type FilmSketches, sketchesDamaged } from './film-sketches.js';
 import { createProjector, projectedRows } from './projector.js';
 
-/** The sketches of a block of rows; views that are valid until the next block is sketched. */
+/** The sketches of a block of rows. The arrays are valid until the next block is sketched. */
 export interface RowSketches {
   /** [rows x width], row-major. */
   readonly codes: Int16Array;
@@ -35,11 +35,11 @@ export interface RowSketcher {
   /** Id of the basis. */
   readonly basis: string;
   readonly width: number;
-  /** [projectedRows x dim]: rows that are read into it are not copied again, where `dim` is a multiple of eight. */
+  /** [projectedRows x dim]: rows that are read into it are not copied again, if `dim` is a multiple of eight. */
   readonly memory: Float32Array;
   /**
-   * `values` is [rows x dim], row-major, of `projectedRows` at most; `squaredNorms` the rows' n2. What lies in `memory` is
-   * changed by it.
+   * Sketches `values` [rows x dim], row-major, at most `projectedRows` rows. `squaredNorms` has their n2. Overwrites
+   * `memory`.
    */
   sketch(values: Float32Array, squaredNorms: Float64Array): RowSketches;
 }
@@ -70,8 +70,8 @@ export function createRowSketcher(id: string, { dim, vectors, delta }: Basis): R
           continue;
         }
         const [cc, cp, squaredError] = sums.subarray(row * 3, row * 3 + 3);
-        const missed = { row: rowRounding(projector.errors[row] * unit), basis: basisError };
-        const allowance = projectionAllowance(dim, width, delta, missed);
+        const rounded = { row: rowRounding(projector.errors[row] * unit), basis: basisError };
+        const allowance = projectionAllowance(dim, width, delta, rounded);
         const { coding, remainder } = sketchErrors({ cc, cp, squaredError }, allowance, delta);
         remainders[row] = roundUpToFloat32(remainder);
         largest = Math.max(largest, coding);
@@ -120,8 +120,8 @@ export function sketchQueries(
 }
 
 /**
- * The sketch of a query that is a row of a film: the one that the film has of it, for which no basis is read. Undefined
- * where the row is another vector. Errors: `index-damaged`, `file-unreadable`.
+ * The sketch of a query that is row `index` of a film, from the film's sketch file: the basis need not be read.
+ * Undefined if the row is not the same vector to the bit. Errors: `index-damaged`, `file-unreadable`.
  */
 export function sketchOfRow(
   query: Float32Array,

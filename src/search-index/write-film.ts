@@ -1,4 +1,4 @@
-/** Writes a film's files: its rows, the one time that its archive is read for the search index, and its sketches from them. */
+/** Writes the index files of a film: its rows from the archive, which is read once, and its sketches from the rows. */
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
@@ -15,7 +15,7 @@ import { createSectionFile, type SectionWriter } from './section-writer.js';
 import type { RowSketcher } from './sketch.js';
 
 /**
- * Reads a film and writes its rows file to `path`. Errors: those of reading the film, `archive-corrupt` where it changed
+ * Reads a film and writes its rows file to `path`. Errors: those of reading the film, `archive-corrupt` if it changed
  * meanwhile, `file-unwritable`.
  */
 export async function writeFilmRows(
@@ -83,8 +83,8 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 }
 
 /**
- * Writes the sketches of the film whose rows file is at `rowsPath`; without a sketcher it is said to have none. Errors:
- * `index-damaged`, `file-unwritable`.
+ * Writes the sketch file of the film whose rows file is at `rowsPath`. Without a sketcher, the file says that the film
+ * has no sketches. Errors: `index-damaged`, `file-unwritable`.
  */
 export function writeFilmSketches(
   rowsPath: string,
@@ -124,7 +124,7 @@ export function writeFilmSketches(
   }
 }
 
-/** Over rows that have a direction. */
+/** The mean square of the remainders of rows that have a direction; 0 without such rows. */
 function meanSquare(remainders: Float32Array): number {
   const used = remainders.filter((remainder) => remainder > 0);
   return used.length === 0
