@@ -41,6 +41,15 @@ describe('times', () => {
     assert.match(await answered(asked, { columns: 100 }), /time[\s\S]*0:00:06\.0/);
   });
 
+  test('have the names of columns in a pipe that they have in CSV', async () => {
+    for (const command of ['pairs', 'compare', 'duplicates']) {
+      const [csv, piped] = await Promise.all(
+        [['--csv'], []].map((format) => answered([command, '--times', ...format, ...inFolder])),
+      );
+      assert.equal(piped?.split('\n')[0]?.replaceAll('\t', ','), csv?.split('\n')[0]);
+    }
+  });
+
   test('name frames: the nearest one', async () => {
     for (const words of [['Alpha', '@1.6'], ['Alpha:@0:01.6'], ['Alpha', '@0:00:01.6']]) {
       const { query } = JSON.parse(await answered(['similar', ...words, '--json', ...inFolder]));

@@ -73,7 +73,7 @@ function withTimeColumn(
   const indexAt = placeOf(indices);
   const insertAt = Math.max(indexAt, last === undefined ? -1 : placeOf([last])) + 1;
   if (indexAt < 0 || (filmAt < 0 && film === undefined)) return table;
-  const column: Column = { key: time, title: 'time', align: 'right', isDispensable: 'at-last' };
+  const column: Column = { key: time, align: 'right', isDispensable: 'at-last' };
   const timeOf = (cells: readonly Cell[]): Cell => {
     const name = filmAt < 0 ? film : cells[filmAt];
     const seconds = secondsOf(times, String(name), Number(cells[indexAt]));
