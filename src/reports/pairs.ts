@@ -1,9 +1,9 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
 import type { Searched, SkippedFilm } from '../search/answer.js';
 import type { BatchFilms } from '../search/batch/batch-films.js';
-import { type Candidate, CandidatePool } from '../search/batch/candidate-pool.js';
+import { type Candidate, CandidatePool, endAfter } from '../search/batch/candidate-pool.js';
 import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
-import type { CollectShotPairs } from '../search/batch/pair-task.js';
+import type { CollectShotPairs, FramePairs } from '../search/batch/pair-task.js';
 import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
 import {
@@ -73,9 +73,11 @@ export function askPairs(
 ): AskedAboutPairs<PairsReport> {
   const shots = new ShotsOfFilms(films);
   const choice = new Choice(shots, request.perShot);
+  const endOfAll = endAfter(request.minScore ?? -1);
   const passAfter = (after: Candidate | undefined) => {
-    const pool = new CandidatePool(request.minScore ?? -1, after, mostCandidatesOf(request));
-    return { pool, question: poolQuestion(pool, { films, shots, choice, after }, request) };
+    const { mostCandidates: size = defaultMostCandidates } = request;
+    const pool = new CandidatePool({ after, end: endOfAll, size });
+    return { pool, question: poolQuestion(pool, { films, shots, choice }, request) };
   };
   let pass = passAfter(undefined);
   return {
@@ -84,9 +86,9 @@ export function askPairs(
       for (;;) {
         for (const candidate of pass.pool.sorted())
           if (choice.pairs.length < request.k) choice.offer(candidate);
-        const { last } = pass.pool;
-        if (!last || choice.pairs.length >= request.k) break;
-        pass = passAfter(last);
+        const { end } = pass.pool;
+        if (end === endOfAll || choice.pairs.length >= request.k) break;
+        pass = passAfter(end);
         await scoreFilmPairs('cosine', [pass.question], context);
       }
       const rows = choice.pairs.map((candidate, i) => pairRow(candidate, i + 1, shots));
@@ -95,28 +97,23 @@ export function askPairs(
   };
 }
 
-function mostCandidatesOf({ mostCandidates = defaultMostCandidates }: PairsRequest): number {
-  return mostCandidates;
-}
-
-/** One pass over the films. */
+/** What a pass over the films is made of. */
 interface Pass {
   readonly films: readonly BatchFilm[];
   readonly shots: ShotsOfFilms;
   /** What the passes before have chosen. */
   readonly choice: Choice;
-  /** The last pair that they have looked at. */
-  readonly after: Candidate | undefined;
 }
 
 /** A question that fills the pool with the best pairs of frames of every two shots: as many as could be chosen of them. */
 function poolQuestion(
   pool: CandidatePool,
-  { films, shots, choice, after }: Pass,
+  { films, shots, choice }: Pass,
   request: PairsRequest,
 ): PairQuestion {
   const { withinFilms, maxScore } = request;
-  const leastNeeded = createLeastNeeded(pool, shots, request);
+  const isFirst = pool.bounds.after === undefined;
+  const endWhereEnough = createEndWhereEnough(pool, shots, request);
   const roleOf = rolesOfFrames(request, withinFilms);
   // A shot that is in enough pairs is in no other.
   const blocks = packFilms(films, (film, index) =>
@@ -126,66 +123,62 @@ function poolQuestion(
     blocks,
     excludeNear: 'shot',
     ceiling: maxScore,
-    survey: after ? undefined : surveyFor(pool, shots, request),
-    collect: () => collectInto(pool, request, after),
-    take({ forward: { from, to, closeness }, isCut }) {
-      const candidate = (i: number) => ({ a: from[i], b: to[i], closeness: closeness[i] });
-      for (let i = 0; i < from.length && closeness[i] >= pool.floor; i++) pool.offer(candidate(i));
-      if (isCut) pool.endAt(candidate(from.length - 1));
-      if (!after) pool.raiseFloor(leastNeeded());
+    survey: isFirst ? surveyFor(pool, shots, request) : undefined,
+    collect: () => collectFor(pool, request),
+    take({ forward, end }) {
+      offerPairs(pool, forward);
+      if (end) pool.endAt(end);
+      if (isFirst) endWhereEnough();
     },
   };
 }
 
-function collectInto(
-  pool: CandidatePool,
-  request: PairsRequest,
-  after: Candidate | undefined,
-): CollectShotPairs {
-  const limit = Math.min(request.k, request.perShot);
-  return { kind: 'shot-pairs', limit, floor: pool.floor, after, mostPairs: mostCandidatesOf(request) };
-}
-
-/** Raises the floor of the pool with pairs whose given closeness is a lower bound. */
+/** Ends the pool where pairs are enough whose closeness is known by lower bounds. */
 function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsRequest): PairQuestion['survey'] {
-  const found = new CandidatePool(pool.floor, undefined, mostCandidatesOf(request));
-  const leastNeeded = createLeastNeeded(found, shots, request);
-  let least = pool.floor;
+  const found = new CandidatePool(pool.bounds);
+  const endWhereEnough = createEndWhereEnough(found, shots, request);
   return {
-    collect: () => collectInto(found, request, undefined),
-    take({ forward: { from, to, closeness } }) {
-      for (let i = 0; i < from.length; i++) found.offer({ a: from[i], b: to[i], closeness: closeness[i] });
-      least = leastNeeded();
-      found.raiseFloor(least);
+    collect: () => collectFor(found, request),
+    take({ forward }) {
+      offerPairs(found, forward);
+      endWhereEnough();
     },
-    end: () => pool.raiseFloor(least),
+    end: () => pool.endAt(found.end),
   };
+}
+
+function collectFor({ bounds }: CandidatePool, { k, perShot }: PairsRequest): CollectShotPairs {
+  return { kind: 'shot-pairs', limit: Math.min(k, perShot), ...bounds };
+}
+
+/** Offers pairs that come best first. */
+function offerPairs(pool: CandidatePool, { from, to, closeness }: FramePairs): void {
+  for (let i = 0; i < from.length && closeness[i] >= pool.end.closeness; i++)
+    pool.offer({ a: from[i], b: to[i], closeness: closeness[i] });
 }
 
 /**
- * A function that tells from the pool how close a pair must be at least. Whatever else is found, k pairs will be chosen
- * that are as close as the last of 2k chosen now. For a greedy choice of pairs is at least half as large as any other
- * choice under the same limits: each pair that it leaves out has a full shot, and each chosen pair fills at most two.
+ * A function that ends the pool at the last of 2k pairs chosen of it: whatever else is found, k pairs up to there will
+ * be chosen. For a greedy choice of pairs is at least half as large as any other choice under the same limits: each
+ * pair that it leaves out has a full shot, and each chosen pair fills at most two.
  */
-function createLeastNeeded(
+function createEndWhereEnough(
   pool: CandidatePool,
   shots: ShotsOfFilms,
   { k, perShot }: PairsRequest,
-): () => number {
-  let least = Number.NEGATIVE_INFINITY;
-  let sizeBefore = 0;
+): () => void {
+  let countBefore = 0;
   return () => {
     // Choosing takes time, so it is done only when there are many more pairs to choose from.
-    if (pool.size < Math.max(2 * k, growth * sizeBefore)) return least;
+    if (pool.count < Math.max(2 * k, growth * countBefore)) return;
+    countBefore = pool.count;
     const choice = new Choice(shots, perShot);
     for (const candidate of pool.sorted()) {
       choice.offer(candidate);
       if (choice.pairs.length < 2 * k) continue;
-      least = candidate.closeness;
-      break;
+      pool.endAt(candidate);
+      return;
     }
-    sizeBefore = pool.size;
-    return least;
   };
 }
 

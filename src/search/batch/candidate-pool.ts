@@ -16,66 +16,67 @@ export function compareCandidates(one: Candidate, other: Candidate): number {
   return other.closeness - one.closeness || one.a - other.a || one.b - other.b;
 }
 
-/** The first candidates of one pass, in the order of `compareCandidates`. */
+/** Comes after all candidates of this closeness or more, and before all others. */
+export function endAfter(closeness: number): Candidate {
+  return { a: Number.MAX_VALUE, b: Number.MAX_VALUE, closeness };
+}
+
+/** The part of the candidates that a pool keeps. */
+export interface PoolBounds {
+  /** Only what comes after it. */
+  readonly after?: Candidate | undefined;
+  /** Nothing that comes after it. */
+  readonly end: Candidate;
+  /** So many, or twice as many for a while; if there are more, the end comes closer. */
+  readonly size: number;
+}
+
+/** The first candidates of one pass, in the order of `compareCandidates`: all that were offered, up to its end. */
 export class CandidatePool {
-  #least: number;
   readonly #after: Candidate | undefined;
   readonly #size: number;
+  #end: Candidate;
   #candidates: Candidate[] = [];
-  /** The last candidate that was kept, once others have been turned away. */
-  #last: Candidate | undefined;
 
-  /** Room for `size` candidates of at least `least` closeness that come after `after`. */
-  constructor(least: number, after: Candidate | undefined, size: number) {
-    this.#least = least;
+  constructor({ after, end, size }: PoolBounds) {
     this.#after = after;
     this.#size = size;
+    this.#end = end;
   }
 
-  /** Closeness below which no candidate has a place. */
-  get floor(): number {
-    return Math.max(this.#least, this.#last?.closeness ?? this.#least);
+  /** What it keeps by now. */
+  get bounds(): PoolBounds {
+    return { after: this.#after, end: this.#end, size: this.#size };
   }
 
-  /** The last candidate that was kept, if others were turned away: the next pass continues after it. */
-  get last(): Candidate | undefined {
-    return this.#last;
+  /** Where the next pass continues. */
+  get end(): Candidate {
+    return this.#end;
   }
 
   offer(candidate: Candidate): void {
-    if (candidate.closeness < this.floor) return;
-    if (this.#last && compareCandidates(candidate, this.#last) > 0) return;
+    if (compareCandidates(candidate, this.#end) > 0) return;
     if (this.#after && compareCandidates(candidate, this.#after) <= 0) return;
     this.#candidates.push(candidate);
-    if (this.#candidates.length >= 2 * this.#size) this.#cut();
+    if (this.#candidates.length < 2 * this.#size) return;
+    this.#candidates = this.#candidates.sort(compareCandidates).slice(0, this.#size);
+    this.#end = this.#candidates[this.#size - 1];
   }
 
-  /** Drops candidates after `last`, some of which were lost elsewhere. */
-  endAt(last: Candidate): void {
-    if (this.#last && compareCandidates(this.#last, last) <= 0) return;
-    this.#last = last;
-    this.#candidates = this.#candidates.filter((candidate) => compareCandidates(candidate, last) <= 0);
-  }
-
-  /** Gives no place to candidates of less closeness. */
-  raiseFloor(least: number): void {
-    if (least <= this.#least) return;
-    this.#least = least;
-    this.#candidates = this.#candidates.filter(({ closeness }) => closeness >= least);
+  /** Gives no place to candidates after `end`: some were lost elsewhere, or none is needed. */
+  endAt(end: Candidate): void {
+    if (compareCandidates(end, this.#end) >= 0) return;
+    this.#end = end;
+    this.#candidates = this.#candidates.filter((candidate) => compareCandidates(candidate, end) <= 0);
   }
 
   /** How many candidates are kept. */
-  get size(): number {
+  get count(): number {
     return this.#candidates.length;
   }
 
   /** The kept candidates in order. */
   sorted(): readonly Candidate[] {
     return this.#candidates.sort(compareCandidates);
-  }
-
-  #cut(): void {
-    this.#candidates = this.#candidates.sort(compareCandidates).slice(0, this.#size);
-    this.#last = this.#candidates.at(-1);
   }
 }

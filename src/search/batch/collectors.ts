@@ -232,44 +232,40 @@ function collectShotPairs(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,
   collect: CollectShotPairs,
 ): Collector {
-  const { limit, floor, after, mostPairs } = collect;
-  const pool = new CandidatePool(floor, after, mostPairs);
-  const table = shotTable(a, b, limit, tableShare * mostPairs);
+  const { limit, after, size } = collect;
+  const pool = new CandidatePool(collect);
+  const table = shotTable(a, b, limit, tableShare * size);
   const useOf = useOfPairs(a, b, excludeNear);
-  const { floorsA, floorsB } = floorsOfPairs(a, b, floor);
+  const { floorsA, floorsB } = floorsOfPairs(a, b, collect.end.closeness);
   const offer = (rowA: number, rowB: number, closeness: number) =>
     pool.offer({ a: a.firstFrame + rowA, b: b.firstFrame + rowB, closeness });
   // Where pairs are offered with less than they have, some of the pool may belong before `after`.
-  const leastKept = () => (after ? floor : pool.floor);
-  let known = floor;
+  const end = () => (after ? collect.end : pool.end);
+  let known = end().closeness;
   return {
     ceiling,
     floorsA,
     floorsB,
     floorOf(rowA, rowB) {
       if (useOf(rowA, rowB) === 0) return never;
-      return table ? Math.max(leastKept(), table.floorOf(rowA, rowB)) : leastKept();
+      const { closeness } = end();
+      return table ? Math.max(closeness, table.floorOf(rowA, rowB)) : closeness;
     },
     offer(rowA, rowB, closeness) {
-      if (!(closeness >= pool.floor) || useOf(rowA, rowB) === 0) return;
+      if (!(closeness >= pool.end.closeness) || useOf(rowA, rowB) === 0) return;
       if (table) table.offer(rowA, rowB, closeness);
       else offer(rowA, rowB, closeness);
-      if (leastKept() > known) {
-        known = leastKept();
+      if (end().closeness > known) {
+        known = end().closeness;
         for (const [row, before] of floorsA.entries()) if (before < never) floorsA[row] = known;
       }
     },
-    // After `after`, the floors are those of the question.
-    turnedAwayBelow: () => (after ? undefined : pool.last?.closeness),
-    finish(least) {
+    end,
+    finish(endOfOffered = collect.end) {
       table?.forEach(offer);
-      if (least !== undefined) pool.raiseFloor(least);
+      pool.endAt(endOfOffered);
       const pairs = pool.sorted().map((pair): FramePair => [pair.a, pair.b, pair.closeness]);
-      return {
-        forward: packPairs(pairs, 0, 0),
-        backward: roomForPairs(0),
-        isCut: pool.last !== undefined || least !== undefined,
-      };
+      return { forward: packPairs(pairs, 0, 0), backward: roomForPairs(0), end: pool.end };
     },
     release: () => table?.release(),
   };

@@ -6,7 +6,7 @@ import type { ReadingOptions } from '../../collection/film-arrays.js';
 import type { Metric } from '../../ranking/metric.js';
 import type { Nearness } from '../../ranking/near.js';
 import type { PairCounts } from '../context.js';
-import type { Candidate } from './candidate-pool.js';
+import type { Candidate, PoolBounds } from './candidate-pool.js';
 import type { FilmBlock } from './film-block.js';
 
 export interface PairTask {
@@ -64,15 +64,10 @@ export interface CollectBestOfShots {
  * The best pairs of frames, best first; equal pairs in the order of their numbers in `a`, then in `b`. Pairs that are
  * not among the best of their two shots may be left out.
  */
-export interface CollectShotPairs {
+export interface CollectShotPairs extends PoolBounds {
   readonly kind: 'shot-pairs';
   /** So many of each pair of shots are enough. */
   readonly limit: number;
-  readonly floor: number;
-  /** Only what comes after it. */
-  readonly after: Candidate | undefined;
-  /** No more than so many pairs, or twice as many for a while. */
-  readonly mostPairs: number;
 }
 
 /** Which frames hang together through pairs at or above the floor. */
@@ -95,8 +90,8 @@ export interface PairResult {
   readonly forward: FramePairs;
   /** From frames of `b` to frames of `a`; empty unless asked for. */
   readonly backward: FramePairs;
-  /** True where there were more pairs than could be kept: those after the last of `forward`. */
-  readonly isCut?: boolean;
+  /** Of pairs of shots: up to here none is missing in `forward`. */
+  readonly end?: Candidate;
 }
 
 export interface ScoredPair {
@@ -124,10 +119,10 @@ export interface Collector {
   /** True where pairs of little closeness are the most useful. */
   readonly wantsLeastFirst?: boolean;
   offer(rowA: number, rowB: number, closeness: number): void;
-  /** What was kept; pairs of less closeness than `least`, where it is given, were turned away before they were offered. */
-  finish(least?: number): PairResult;
-  /** The closeness below which its floors have turned away pairs of the answer; undefined if they have not. */
-  turnedAwayBelow?(): number | undefined;
+  /** What was kept; if `end` is given, pairs that come after it may not have been offered. */
+  finish(end?: Candidate): PairResult;
+  /** Up to here its floors have turned away no pair of the answer. */
+  end?(): Candidate;
   /** Lends its memory to the collectors of other tasks, after `finish` or in its place. */
   release?(): void;
 }

@@ -5,6 +5,7 @@ import {
   type Candidate,
   CandidatePool,
   compareCandidates,
+  endAfter,
 } from '../../../src/search/batch/candidate-pool.js';
 
 const number = fc.nat(6);
@@ -26,15 +27,16 @@ test('pools that follow each other give all candidates in order, whatever is los
       (offered, least, size) => {
         const expected = offered.filter(({ closeness }) => closeness >= least).sort(compareCandidates);
         const found: Candidate[] = [];
-        let last: Candidate | undefined;
+        const endOfAll = endAfter(least);
+        let after: Candidate | undefined;
         do {
-          const pool = new CandidatePool(least, last, size);
+          const pool = new CandidatePool({ after, end: endOfAll, size });
           for (const candidate of offered) pool.offer(candidate);
           const sorted = pool.sorted();
           assert.ok(sorted.length < 2 * size, 'memory is bounded');
           found.push(...sorted);
-          last = pool.last;
-        } while (last);
+          after = pool.end;
+        } while (after !== endOfAll);
         assert.deepEqual(found, expected);
       },
     ),
@@ -49,12 +51,12 @@ test('a pool that is told where others ended has nothing after that', () => {
       const after = offered.slice(ended);
       fc.pre(before.length > 0);
       const end = before[0] as Candidate;
-      const pool = new CandidatePool(-1, undefined, size);
+      const pool = new CandidatePool({ end: endAfter(-1), size });
       for (const candidate of before) pool.offer(candidate);
       pool.endAt(end);
       for (const candidate of after) pool.offer(candidate);
-      assert.ok(pool.last && compareCandidates(pool.last, end) <= 0);
-      const { last } = pool;
+      const last = pool.end;
+      assert.ok(compareCandidates(last, end) <= 0);
       const all = [...before, ...after].sort(compareCandidates);
       assert.deepEqual(
         pool.sorted(),
@@ -64,15 +66,15 @@ test('a pool that is told where others ended has nothing after that', () => {
   );
 });
 
-test('a raised floor keeps and takes what reaches it', () => {
-  const pool = new CandidatePool(-1, undefined, 100);
+test('a pool keeps and takes what is as close as its end', () => {
+  const pool = new CandidatePool({ end: endAfter(-1), size: 100 });
   const candidate = (closeness: number) => ({ a: 0, b: 1, closeness });
   for (const closeness of [0.2, 0.5, 0.9]) pool.offer(candidate(closeness));
-  pool.raiseFloor(0.5);
-  pool.raiseFloor(0.1);
+  pool.endAt(endAfter(0.5));
+  pool.endAt(endAfter(0.1));
   for (const closeness of [0.4, 0.7]) pool.offer(candidate(closeness));
-  assert.equal(pool.floor, 0.5);
-  assert.equal(pool.size, 3);
+  assert.deepEqual(pool.end, endAfter(0.5));
+  assert.equal(pool.count, 3);
   assert.deepEqual(
     pool.sorted().map(({ closeness }) => closeness),
     [0.9, 0.7, 0.5],

@@ -151,7 +151,7 @@ class PendingPairs implements Asker {
 
   finish(): PairResult {
     this.#score();
-    const found = this.#answers.finish(this.#byRows.turnedAwayBelow?.());
+    const found = this.#answers.finish(this.#byRows.end?.());
     for (const its of [this.#unread, this.#unscored, this.#byRows, this.#answers]) its.release?.();
     return found;
   }

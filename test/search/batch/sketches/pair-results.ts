@@ -22,7 +22,7 @@ function normalizedOne({ collect }: BlockQuestion, { forward, backward }: PairRe
   if (collect.kind === 'groups') return groupsOf(forward);
   return [forward, backward].map(({ from, to, closeness }) => {
     const rows = [...from].map((index, i) => [index, to[i], closeness[i]]);
-    if (collect.kind === 'shot-pairs') return rows.slice(0, collect.mostPairs);
+    if (collect.kind === 'shot-pairs') return rows.slice(0, collect.size);
     return rows.sort(([a, b], [c, d]) => a - c || b - d);
   });
 }

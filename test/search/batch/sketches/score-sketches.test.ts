@@ -7,6 +7,7 @@ import { writeNpz } from '../../../../src/npz/write-npz.js';
 import { metrics as allMetrics } from '../../../../src/ranking/metric.js';
 import { measureFilms } from '../../../../src/search/batch/batch-films.js';
 import { openSketchedBlock, readBlock } from '../../../../src/search/batch/block-rows.js';
+import { type Candidate, compareCandidates, endAfter } from '../../../../src/search/batch/candidate-pool.js';
 import { createCollector } from '../../../../src/search/batch/collectors.js';
 import { type FilmBlock, packFilms, roles } from '../../../../src/search/batch/film-block.js';
 import type { BlockQuestion, Collect, PairResult, PairTask } from '../../../../src/search/batch/pair-task.js';
@@ -70,20 +71,14 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
     'the nearest of each shot': nearest({ limit: 5, perShot: 1 }),
     'the nearest of each film and shot': nearest({ limit: 3, perFilm: 2, perShot: 1 }),
     'the best of each shot': () => ({ kind: 'best-of-shots' }),
-    'the best of pairs of shots': () => ({
-      kind: 'shot-pairs',
-      limit: 2,
-      floor: -1,
-      after: undefined,
-      mostPairs: 1e5,
-    }),
+    'the best of pairs of shots': () => ({ kind: 'shot-pairs', limit: 2, end: endAfter(-1), size: 1e5 }),
     'the first pairs after another': () => ({
       kind: 'shot-pairs',
       limit: 1,
-      floor: -1,
       // Rows 2 and 22 of `a` are equal, the last such: by their bound they come after themselves.
       after: { a: 2, b: 22, closeness: 1 },
-      mostPairs: 1,
+      end: endAfter(-1),
+      size: 1,
     }),
     groups: () => ({ kind: 'groups', floor: 0.8 }),
   };
@@ -114,21 +109,25 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
   }
 });
 
-test('where there are more pairs than may be kept, it is said, and none is missing before the last', async () => {
+test('where there are more pairs than may be kept, none is missing up to the end', async () => {
   const [a, b] = blocks;
-  const all = { kind: 'shot-pairs', limit: 1e5, floor: -1, after: undefined, mostPairs: 1e5 } as const;
+  const all = { kind: 'shot-pairs', limit: 1e5, end: endAfter(-1), size: 1e5 } as const;
   const ask = (collect: Collect): PairTask => ({
     metric: 'cosine',
     questions: [{ a, b, excludeNear: 0, collect }],
   });
-  const pairsOf = ({ forward }: PairResult) => columnsOf(forward).map(String);
+  const pairsOf = ({ forward }: PairResult) =>
+    columnsOf(forward).map(([a, b, closeness]): Candidate => ({ a, b, closeness }));
   const [known] = await onRows(ask(all));
-  assert.equal(known.isCut, false);
-  for (const mostPairs of [1, 3, 10, 25, 60]) {
-    const [found] = await onSketches(ask({ ...all, mostPairs }));
+  assert.deepEqual(known.end, all.end);
+  for (const size of [1, 3, 10, 25, 60]) {
+    const [found] = await onSketches(ask({ ...all, size }));
     const pairs = pairsOf(found);
-    assert.ok(found.isCut && pairs.length >= mostPairs, `${mostPairs}: ${pairs.length}, ${found.isCut}`);
-    assert.deepEqual(pairs, pairsOf(known).slice(0, pairs.length), `${mostPairs}`);
+    assert.ok(pairs.length >= size, `${size}: ${pairs.length}`);
+    const { end = all.end } = found;
+    assert.notDeepEqual(end, all.end);
+    const expected = pairsOf(known).filter((pair) => compareCandidates(pair, end) <= 0);
+    assert.deepEqual(pairs, expected, `${size}`);
   }
 });
 
@@ -165,7 +164,7 @@ describe('questions answered together have the answers that each has alone', () 
       b,
       excludeNear: 'shot',
       ceiling: 0.98,
-      collect: { kind: 'shot-pairs', limit: 1, floor: 0.3, after: undefined, mostPairs: 50 },
+      collect: { kind: 'shot-pairs', limit: 1, end: endAfter(0.3), size: 50 },
     },
   ];
   for (const [what, score] of Object.entries({ onRows, onSketches })) {
