@@ -102,6 +102,8 @@ class CsvFrames implements TextFrames {
       throw this.#error('the line is empty');
     }
     const filename = this.#decodeName(bytes.subarray(position, nameEnd));
+    // A film without frames has a dim of 0 where nothing tells another.
+    if (this.dim === 0) throw this.#error('the header has no columns of numbers', filename);
     this.#parseVector(bytes, nameEnd, recordEnd, filename);
     this.#line++;
     for (let at = position; at < nameEnd; at++) if (bytes[at] === this.#lineEnd) this.#line++;
@@ -183,7 +185,7 @@ async function readHeader(window: ByteWindow): Promise<number> {
   window.lineEnd = bytes[end] === carriageReturn && bytes[end + 1] !== newline ? carriageReturn : newline;
   const header = bytes.toString('utf8', position, end).trimEnd();
   const columns = header.replaceAll(/"[^"]*"/g, (quoted) => quoted.replaceAll(',', ' ')).split(',');
-  if (columns.length < 2 || columns[0]?.replaceAll('"', '') !== 'filename') {
+  if (columns[0]?.replaceAll('"', '') !== 'filename') {
     const found = bytes.length === 0 ? 'an empty file' : shown(columns.slice(0, 3).join(','));
     const message = `${window.path}: line 1: the header must be filename,v0,v1,...; found ${found}`;
     const isOther = /^"?filename"?[;\t|]/.test(columns[0] ?? '');

@@ -72,6 +72,7 @@ test('a header alone is a film without frames', async () => {
   for (const text of ['filename,v0,v1', 'filename,v0,v1\n', 'filename,v0,v1\r\n']) {
     assert.deepEqual(await read(text), { filenames: [], dim: 2, values: new Float32Array() });
   }
+  assert.deepEqual(await read('filename\n'), { filenames: [], dim: 0, values: new Float32Array() });
 });
 
 test('records that straddle what is read at once are whole', async () => {
@@ -103,7 +104,11 @@ const malformed: Record<string, Malformed> = {
     said: /the header must be filename,v0,v1,\.\.\.; found an empty file/,
   },
   'no header': { text: 'a,1,2\n', line: 1, said: /found "a,1,2"/ },
-  'a header of one column': { text: 'filename\n', line: 1, said: /found "filename"/ },
+  'a name below a header of one column': {
+    text: 'filename\na\n',
+    line: 2,
+    said: /"a": the header has no columns of numbers$/,
+  },
   'too few fields': {
     text: 'filename,v0,v1\na,1\n',
     code: 'shape-mismatch',
