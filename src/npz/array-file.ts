@@ -14,7 +14,7 @@ import {
   parseHeader,
 } from './header.js';
 import { signatureLength } from './other-formats.js';
-import { dropRepeatsLine, joinArraysLine } from './python-lines.js';
+import { joinArraysLine, packAgainLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
 import { hex32, type RunningCrc32, readMember, readMemberHead } from './zip-member.js';
 
@@ -115,7 +115,7 @@ function arrayName(member: string, members: ReadonlySet<string>): string {
 
 function repeatedMember(path: string, member: string): GialloError {
   const message = `${path}: the archive holds ${member} more than once: an array was saved into it again`;
-  const hint = `to keep only the last one, which numpy reads, run: ${dropRepeatsLine(path)}`;
+  const hint = `to keep only the last one, which numpy reads, run: ${packAgainLine(path)}`;
   return new GialloError('member-repeated', message, { hint });
 }
 

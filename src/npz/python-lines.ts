@@ -11,8 +11,8 @@ interface MendedArray {
   readonly member: string | null;
 }
 
-/** Keeps the last of the members that have the same name. */
-export function dropRepeatsLine(path: string): string {
+/** Writes the members of an archive again, compressed as numpy does; of those that have the same name, the last. */
+export function packAgainLine(path: string): string {
   const program = [
     'import os,sys,zipfile as Z',
     'p=sys.argv[1]',

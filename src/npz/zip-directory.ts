@@ -5,6 +5,7 @@
  */
 import { GialloError } from '../errors.js';
 import { type ByteSource, openByteSourceSync } from './byte-source.js';
+import { packAgainLine } from './python-lines.js';
 import { corrupt, type DirectoryPlace, locateDirectory, safeUint64, viewOf } from './zip-end-record.js';
 
 /** One member of an archive, as the central directory describes it. */
@@ -159,7 +160,9 @@ export function checkReadable(source: ByteSource, entry: ZipEntry): void {
   if (entry.method !== 0 && entry.method !== 8) {
     const name = methodNames.get(entry.method) ?? 'unknown';
     const message = `${place}: expected stored or deflated, found compression method ${entry.method} (${name})`;
-    const hint = 'save it again with numpy.savez_compressed';
+    const hint = pythonMethods.has(entry.method)
+      ? `to save it as numpy does, run: ${packAgainLine(source.path)}`
+      : 'save it again with numpy.savez_compressed';
     throw new GialloError('compression-unsupported', message, { hint });
   }
   if (entry.method === 0 && entry.rawSize !== entry.compressedSize) {
@@ -175,6 +178,9 @@ export function checkReadable(source: ByteSource, entry: ZipEntry): void {
     throw new GialloError('size-absurd', `${place}: ${sizes}`);
   }
 }
+
+/** Other methods that Python reads. */
+const pythonMethods: ReadonlySet<number> = new Set([12, 14]);
 
 const methodNames: ReadonlyMap<number, string> = new Map([
   [1, 'shrink'],
