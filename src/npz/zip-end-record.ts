@@ -130,8 +130,12 @@ export function safeUint64(source: ByteSource, view: DataView, at: number): numb
 }
 
 /** The error of an archive that does not hold what it should. */
-export function corrupt(source: ByteSource, what: string): GialloError {
-  return new GialloError('archive-corrupt', `${source.path}: the archive is damaged: ${what}`);
+export function corrupt(source: ByteSource, what: string, cause?: unknown): GialloError {
+  const hint = 'copy it again from a good original, or make it again';
+  return new GialloError('archive-corrupt', `${source.path}: the archive is damaged: ${what}`, {
+    hint,
+    cause,
+  });
 }
 
 /** A view of exactly these bytes. */

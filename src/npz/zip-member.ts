@@ -3,7 +3,6 @@
  * checked against the directory's length and CRC-32.
  */
 import { constants, crc32, inflateRawSync } from 'node:zlib';
-import { GialloError } from '../errors.js';
 import { type ByteSource, readInPieces } from './byte-source.js';
 import type { MemberDecoder } from './member-decoder.js';
 import { checkReadable, type ZipEntry } from './zip-directory.js';
@@ -209,8 +208,7 @@ function payloadPlace(source: ByteSource, entry: ZipEntry, start: Uint8Array): n
   return payload;
 }
 
-function inflateError(source: ByteSource, entry: ZipEntry, cause: unknown): GialloError {
+function inflateError(source: ByteSource, entry: ZipEntry, cause: unknown): Error {
   const said = cause instanceof Error ? cause.message : String(cause);
-  const message = `${source.path}: the archive is damaged: member ${entry.name} cannot be decompressed: ${said}`;
-  return new GialloError('archive-corrupt', message, { cause });
+  return corrupt(source, `member ${entry.name} cannot be decompressed: ${said}`, cause);
 }

@@ -135,6 +135,7 @@ describe('what is refused, and how it is called', () => {
         assert.ok(error instanceof GialloError);
         assert.equal(error.code, code, error.message);
         assert.match(error.message, words);
+        if (code === 'archive-corrupt') assert.match(error.hint ?? '', /copy it again .* or make it again/);
         return true;
       });
     });

@@ -143,6 +143,7 @@ describe('members that are refused', () => {
         assert.ok(error instanceof GialloError, String(error));
         assert.equal(error.code, code, error.message);
         assert.match(error.message, words);
+        if (code === 'archive-corrupt') assert.match(error.hint ?? '', /copy it again .* or make it again/);
         return true;
       });
     });
