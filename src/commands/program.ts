@@ -8,7 +8,7 @@ import { eitherOf } from '../word-lists.js';
 import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
 import type { OptionName } from './options/option-table.js';
-import { placeIn } from './options/option-words.js';
+import { placeIn, typedName } from './options/option-words.js';
 import { allOptions, nameOf, optionsOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
@@ -68,7 +68,7 @@ async function parseWords(
   if (strange !== undefined)
     throw await (await import('./help.js')).unknownOption(strange, spec, options, commandList);
   const flags = Object.fromEntries(
-    options.map((option) => [option.name, flagValue(option, given.get(option.name))]),
+    options.map((option) => [option.name, flagValue(option, given.get(option.name), argv)]),
   );
   return { spec, words: [...operands, ...unknown], flags, given, argv };
 }
@@ -83,23 +83,27 @@ function parseOptions(parser: Command, { name }: CommandSpec, words: readonly st
 }
 
 /** The value of an option. If it takes one value and was given several, the last one counts. Errors: `usage`. */
-function flagValue(option: TakenOption, texts: readonly string[] | undefined): unknown {
+function flagValue(
+  option: TakenOption,
+  texts: readonly string[] | undefined,
+  argv: readonly string[],
+): unknown {
   if (texts === undefined) return option.default;
   if (option.placeholder === undefined) return !option.long.startsWith('--no-');
-  const values = texts.map((text) => parsed(option, text));
+  const values = texts.map((text) => parsed(option, text, typedName(option, argv)));
   return option.isRepeatable ? values : values.at(-1);
 }
 
-function parsed({ short, long, kind, choices }: TakenOption, text: string): unknown {
+function parsed({ short, long, kind, choices }: TakenOption, text: string, typed: string): unknown {
   // A script passes an empty text if its variable is not set.
-  if (text === '') throw new GialloError('usage', `${long}: its value is empty`);
+  if (text === '') throw new GialloError('usage', `${typed}: its value is empty`);
   const value = choices && !choices.includes(text) ? undefined : kind ? kind.parse(text) : text;
   if (value !== undefined) return value;
   const hint = text.startsWith('=')
     ? `write ${short ?? long} ${text.slice(1)}, or ${long}${text}`
     : undefined;
   const expected = kind?.expects ?? eitherOf(choices ?? []);
-  throw new GialloError('usage', `${long}: expected ${expected}, found ${text}`, { hint });
+  throw new GialloError('usage', `${typed}: expected ${expected}, found ${text}`, { hint });
 }
 
 /** Throws `usage` if arguments are missing, too many, or not among the choices. */
@@ -117,15 +121,16 @@ async function requireArguments({ spec, words }: Typed): Promise<void> {
 }
 
 /** Throws `usage` if an option is given with one that it conflicts with, or without one that it needs. */
-function requireConsistent({ spec, given }: Typed): void {
-  const longOf = (name: string) => takenOption(name as OptionName).long;
+function requireConsistent({ spec, given, argv }: Typed): void {
+  const named = (name: string) => typedName(takenOption(name as OptionName), argv);
   for (const taken of spec.options) {
     if (!given.has(nameOf(taken))) continue;
-    const { long, conflicts = [], needs } = takenOption(taken);
+    const { name, conflicts = [], needs } = takenOption(taken);
     const other = conflicts.find((one) => given.has(one as OptionName));
-    if (other !== undefined) throw usageError(`${long} cannot be used with ${longOf(other)}`, spec.name);
+    if (other !== undefined)
+      throw usageError(`${named(name)} cannot be used with ${named(other)}`, spec.name);
     if (needs !== undefined && !given.has(needs as OptionName))
-      throw usageError(`${long} needs ${longOf(needs)}`, spec.name);
+      throw usageError(`${named(name)} needs ${takenOption(needs as OptionName).long}`, spec.name);
   }
 }
 

@@ -73,3 +73,12 @@ function optionIn(options: readonly TakenOption[], word: string) {
   const at = found.findIndex((option) => option?.placeholder !== undefined);
   return { option: found[at], value: letters.slice(at + 1).join('') || undefined };
 }
+
+/** The name by which an option stands in a line: `-k`, or `--top`. */
+export function typedName(
+  { short, long }: Pick<TakenOption, 'short' | 'long'>,
+  argv: readonly string[],
+): string {
+  const isLong = argv.some((word) => word === long || word.startsWith(`${long}=`));
+  return short === undefined || isLong ? long : short;
+}
