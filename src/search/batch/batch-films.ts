@@ -1,4 +1,6 @@
-/** The films of a batch, each read once beforehand: which can be used, and what the tasks must know of them. */
+/**
+ * The films of a batch, each read once beforehand: which films can be used, and what the tasks need to know of them.
+ */
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, withFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
@@ -86,7 +88,7 @@ export async function measureFilms(
   };
 }
 
-/** The films, with those of their frames marked that are the same picture as one of these. */
+/** The films, with those frames in `leftOut` that are the same picture as one of `pictures`. */
 async function withoutPictures(
   films: readonly BatchFilm[],
   pictures: readonly Float32Array[],
@@ -155,7 +157,10 @@ async function measure(
   });
 }
 
-/** The profile of a film that the index has, which spares reading it; of archives, whose checksum tells what they hold. */
+/**
+ * The profile of a film from the index, so that the film need not be read; undefined if there is none. Only archives
+ * have one: their checksum tells whether the content is still the same.
+ */
 async function profileFromIndex(
   film: Film,
   entry: FilmEntry,
@@ -169,7 +174,7 @@ async function profileFromIndex(
     const { fingerprint, basis } = meta;
     const { delta } = index.basis(basis);
     const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis: `${basis}`, delta };
-    // Those of names and types come from the archive.
+    // The other warnings, of names and dtypes, come from the archive.
     const warnings = warningsOf(meta, film.path).filter(({ code }) => code === 'became-infinite');
     return { ...found.rows().profile(), checksum, warnings, indexed };
   });

@@ -1,8 +1,7 @@
 /**
- * Sketches for batch work: with them most pairs of frames need no score. They come from the search index, which is
- * built first for the films of the work where that is worth it. If the index is not to be used, or its disk has too
- * little room, sketches are made for this work alone and held in memory, some 520 bytes a frame. The answers are the
- * same.
+ * Sketches for batch work: with them, most pairs of frames need no score. They come from the search index, which is
+ * built first for the films of the work if that is worth it. If the index is not to be used, or its disk has too little
+ * room, sketches are made for this work alone and held in memory, some 520 bytes a frame. The answers are the same.
  */
 import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
@@ -16,25 +15,30 @@ import { openIndexOf, type SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
 import type { BatchFilm } from './film-block.js';
 
-/** From so many multiplications on, sketches are worth making: about a second of scoring all pairs. */
+/** Sketches are worth making from this many multiplications on: about a second of scoring all pairs. */
 const usuallyWorthSketching = 5e9;
-/** An index that nobody asked for is built only where the disk has so many times its size free. */
+/** Batch work builds an index only if the disk has this many times its size free. */
 const roomForIndex = 1.5;
 
-/** A film whose vectors take at most so many bytes is small: opening it takes longer than reading and sketching it. */
+/**
+ * A film is small if its vectors take at most this many bytes: opening it takes longer than reading and sketching it.
+ */
 export const smallFilmBytes = 2 ** 18;
-/** Small films of so many bytes in all are held in memory, and scored without the index. */
+/**
+ * If all films are small and take at most this many bytes together, they are held in memory, and scored without the
+ * index.
+ */
 export const usualHeldBytes = 2 ** 26;
 
-/** The films of the work; those of them that are asked about. */
+/** The films of the work, and those of them that are asked about. */
 interface FilmsOfWork<Film> {
   readonly films: readonly Film[];
   readonly asked: readonly Film[];
 }
 
 /**
- * Opens the index that batch work on these films is to use, built or brought up to date first where that is worth it;
- * undefined where there is none. Errors: the signal's reason.
+ * Opens the index for batch work on these films; builds it or brings it up to date first if that is worth it. Undefined
+ * if there is none to use. Errors: the signal's reason.
  */
 export async function openBatchIndex(
   work: FilmsOfWork<FilmEntry>,
@@ -60,8 +64,8 @@ export async function openBatchIndex(
 }
 
 /**
- * The films of one dim with sketches on one basis: as they are where the index has them all, or the work is little; else
- * with sketches in memory. Errors: as `holdSketches`.
+ * These films, all of one dim, with sketches on one basis. They are returned as they are if the index has the sketches
+ * of all, or if there is little work; else with sketches in memory. Errors: as `holdSketches`.
  */
 export async function withSketches(
   work: FilmsOfWork<BatchFilm>,
@@ -100,12 +104,12 @@ function sizeOf({ path }: FilmEntry): number {
   try {
     return statSync(path).size;
   } catch {
-    // Whoever reads the film says what is wrong with it.
+    // The error is reported when the film is read.
     return 0;
   }
 }
 
-/** Shapes of the films that can be opened. */
+/** The shapes of the films that can be opened. */
 async function shapesOf(
   { films, asked }: FilmsOfWork<FilmEntry>,
   { reading }: SearchContext,
@@ -133,9 +137,9 @@ async function isFresh(films: readonly FilmEntry[], index: SearchIndex | undefin
 }
 
 /**
- * The films with sketches in memory, on a basis of their own. No file is written, so nothing is left behind however the
- * work ends. Each film is read twice. Errors: those of reading films, and `file-unreadable` for those that were replaced
- * since they were measured; the signal's reason.
+ * The films with sketches in memory, on one basis that is made of them. No file is written, so nothing is left behind
+ * however the work ends. Each film is read twice. Errors: those of reading films; `file-unreadable` for films that were
+ * replaced since they were measured; the signal's reason.
  */
 export async function holdSketches(
   films: readonly BatchFilm[],
@@ -149,7 +153,7 @@ export async function holdSketches(
     module,
     { threads, signal: context.signal },
     async (pool) => {
-      /** What `work` gives for each film, in their order. */
+      /** The results of `work` for the films, in their order. */
       const mapFilms = async <T>(unit: string, work: (film: BatchFilm, place: number) => Promise<T>) => {
         const results: T[] = [];
         let done = 0;

@@ -1,4 +1,7 @@
-/** What the threads of batch work do: pair tasks, and making sketches. Each keeps the blocks that its next task may want. */
+/**
+ * What the threads of batch work do: pair tasks, and making sketches. A thread keeps blocks that its next tasks may
+ * need.
+ */
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { GialloError, orError } from '../../errors.js';
 import { removeDamaged } from '../../search-index/clear.js';
@@ -19,7 +22,7 @@ export interface BatchKinds extends SketchKinds {
 
 /** Carries out pair tasks, one at a time. */
 export interface PairRunner {
-  /** Errors: those of reading films, and `file-unreadable` for those that were replaced since they were measured. */
+  /** Errors: those of reading films; `file-unreadable` for films that were replaced since they were measured. */
   run(task: PairTask): Promise<ScoredPair>;
   /** Gives files and memory back. */
   end(): void;
@@ -37,12 +40,12 @@ export function createPairRunner(): PairRunner {
     memory = { tiler: memory?.tiler ?? createSketchTiler(), rows: openRowStore(dim, frames) };
     return memory;
   };
-  const lookedThrough = new Set<string>();
-  /** Takes away those files of the index that are damaged. */
-  const lookThrough = (films: readonly FilmSource[]) => {
+  const checked = new Set<string>();
+  /** Checks the index files of these films, each once, and removes damaged ones. */
+  const checkIndexFiles = (films: readonly FilmSource[]) => {
     for (const { indexed } of films) {
-      if (!indexed || lookedThrough.has(indexed.rows)) continue;
-      lookedThrough.add(indexed.rows);
+      if (!indexed || checked.has(indexed.rows)) continue;
+      checked.add(indexed.rows);
       removeDamaged(indexed);
     }
   };
@@ -52,9 +55,9 @@ export function createPairRunner(): PairRunner {
       if (haveCommonBasis(a, b)) {
         const found = await orError(() => runOnSketches(task, sketched, memoryFor(a, b)));
         if (!(found instanceof GialloError)) return found;
-        // What is damaged in the index is read from the archives.
+        // The task is done without sketches: what is damaged in the index is read from the archives.
         sketched.clear();
-        if (found.code === 'index-damaged') lookThrough([...a.films, ...b.films]);
+        if (found.code === 'index-damaged') checkIndexFiles([...a.films, ...b.films]);
       }
       return task.isSurvey ? nothingFound(task) : runOnRows(task, read);
     },
@@ -99,27 +102,32 @@ async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise
   return scoreRows(a, b, task);
 }
 
-/** Bytes of blocks that a thread keeps, beside the two of its task. */
+/** Bytes of the blocks that a thread keeps beside the two of its task. */
 const mostKeptBytes = 24 * 2 ** 20;
-/** How many blocks stay: those that are met in turn, the two that met them before, and the two that meet them now. */
+/**
+ * The most blocks that are kept: those that are scored in turn, and the two before and two now that they are scored
+ * with.
+ */
 const mostKept = keptInTurn + 4;
 
-/** The blocks used last: those of the task, and others as long as they are small, since small films take long to open. */
+/**
+ * The blocks used last: those of the task, and others while they are small, since opening small films takes longest.
+ */
 class BlockCache<Opened extends { readonly block: FilmBlock; readonly byteLength: number }> {
   readonly #close: (opened: Opened) => void;
-  /** The one used last comes first. */
+  /** The block used last comes first. */
   #kept: readonly Opened[] = [];
 
   constructor(close: (opened: Opened) => void) {
     this.#close = close;
   }
 
-  /** The block, opened by `open` where it is not kept. */
+  /** The block as it is kept, or else opened by `open`. */
   async take(block: FilmBlock, open: (block: FilmBlock) => Promise<Opened>): Promise<Opened> {
     const known = this.#kept.find((opened) => opened.block.number === block.number);
     const others = this.#kept.filter((opened) => opened !== known);
     let bytes = others.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    // Made room for before another is opened, so that there are never more.
+    // Blocks are closed before another is opened, so that the limits are never exceeded.
     while (others.length > 1 && (bytes > mostKeptBytes || others.length >= mostKept)) {
       const last = others.pop() as Opened;
       bytes -= last.byteLength;

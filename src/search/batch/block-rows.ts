@@ -1,4 +1,7 @@
-/** Blocks of films as threads hold them to score them: all vectors, or all sketches and vectors one at a time. */
+/**
+ * Blocks of films as threads hold them while they score them: with all vectors, or with all sketches and single
+ * vectors.
+ */
 import { withFilm } from '../../collection/film.js';
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { readAllRows } from '../../collection/held-rows.js';
@@ -20,7 +23,7 @@ export interface BlockRows {
   readonly byteLength: number;
 }
 
-/** Sketches, and rows that are read when they are asked for. */
+/** Sketches in memory, and rows that are read one at a time. */
 interface SketchedRows extends Sketches {
   /** Reads a row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
   readRow(row: number, target: Float32Array): void;
@@ -36,7 +39,10 @@ export interface SketchedBlock extends SketchedRows {
   readonly squaredNormRange: Range;
 }
 
-/** All vectors of a block. Errors: those of reading, and `file-unreadable` for films that were replaced since. */
+/**
+ * All vectors of a block. Errors: those of reading; `file-unreadable` for films that were replaced since they were
+ * measured.
+ */
 export async function readBlock(block: FilmBlock, reading: ReadingOptions | undefined): Promise<BlockRows> {
   const values = new Float32Array(block.frames * block.dim);
   let at = 0;
@@ -48,7 +54,10 @@ export async function readBlock(block: FilmBlock, reading: ReadingOptions | unde
   return { block, values, byteLength: values.byteLength };
 }
 
-/** All vectors of a film [frames x dim], from the search index where it has them. Errors: as `readBlock`. */
+/**
+ * All vectors of a film [frames x dim]: held ones, or from the search index, or from the archive. Errors: as
+ * `readBlock`.
+ */
 export async function readVectors(
   { entry, checksum, vectors, indexed }: FilmSource,
   reading: ReadingOptions | undefined,
@@ -67,7 +76,10 @@ export async function readVectors(
   });
 }
 
-/** The vectors that the search index has; undefined where they are not of the film as it is now. Errors: `index-damaged`. */
+/**
+ * The vectors that the search index has; undefined if they are not of the film as it was measured. Errors:
+ * `index-damaged`.
+ */
 function readIndexedVectors({ rows: path, fingerprint }: IndexedFiles): Float32Array | undefined {
   const rows = openFilmRows(path);
   try {
@@ -80,15 +92,12 @@ function readIndexedVectors({ rows: path, fingerprint }: IndexedFiles): Float32A
   }
 }
 
-/** The basis of a film's sketches; undefined where it has none. */
+/** The id of the basis of a film's sketches; undefined if it has none. */
 export function basisOf({ held, indexed }: FilmSource): string | undefined {
   return held ? 'held' : indexed?.basis;
 }
 
-/**
- * A block whose films all have sketches on one basis. Errors: those of reading films, `file-unreadable` for films that
- * were replaced since, `index-damaged`.
- */
+/** A block whose films all have sketches on one basis. Errors: as `readBlock`; `index-damaged`. */
 export async function openSketchedBlock(
   block: FilmBlock,
   reading: ReadingOptions | undefined,
@@ -151,7 +160,10 @@ async function openSketchedFilm(
   };
 }
 
-/** A film's files in the index: the sketches are read and checked, the rows file is opened for the first row. */
+/**
+ * Opens a film by its index files: its sketches are read and checked, its rows file is opened when the first row is
+ * read.
+ */
 function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }: IndexedFiles): SketchedRows {
   const sketches = openFilmSketches(path);
   if (!sketches) throw damaged(path, 'it is missing');
@@ -190,10 +202,13 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
   }
 }
 
-/** Lengths are multiples of this, so that the memory of one film serves another of nearly as many frames. */
+/** Lengths are multiples of this, so that the memory of one film can be used for another with nearly as many frames. */
 const lengthStep = 1 << 16;
 
-/** Memory that a closed film has left, or new: blocks are opened for many tasks, and as garbage would pile up. */
+/**
+ * Memory of a film that was closed, or new memory. Blocks are opened for many tasks: as garbage, their memory would
+ * pile up.
+ */
 function memoryFor(byteLength: number): Uint8Array<ArrayBuffer> {
   const length = Math.ceil(byteLength / lengthStep) * lengthStep;
   return takeSpare(length) ?? new Uint8Array(length);

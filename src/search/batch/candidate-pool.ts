@@ -1,7 +1,7 @@
 /**
- * The best of very many pairs of frames. A running k-th score cannot bound a greedy choice of pairs, since one better
- * pair can displace two others. So a pass over the films keeps as many of the best pairs as memory allows; if the
- * choice needs more, the next pass continues after the last of them.
+ * The best of very many pairs of frames. The k-th best score so far is no bound for a greedy choice of pairs, since one
+ * better pair can displace two others. So a pass over the films keeps as many of the best pairs as memory allows; if
+ * the choice needs more, the next pass continues after the last of them.
  */
 
 /** A pair of frames, numbered through all films; `a` has the lower number. */
@@ -16,18 +16,18 @@ export function compareCandidates(one: Candidate, other: Candidate): number {
   return other.closeness - one.closeness || one.a - other.a || one.b - other.b;
 }
 
-/** Comes after all candidates of this closeness or more, and before all others. */
+/** An end after all candidates of this closeness or more, and before all others. */
 export function endAfter(closeness: number): Candidate {
   return { a: Number.MAX_VALUE, b: Number.MAX_VALUE, closeness };
 }
 
 /** The part of the candidates that a pool keeps. */
 export interface PoolBounds {
-  /** Only what comes after it. */
+  /** Only candidates that come after this one. */
   readonly after?: Candidate | undefined;
-  /** Nothing that comes after it. */
+  /** No candidates that come after this one. */
   readonly end: Candidate;
-  /** So many, or twice as many for a while; if there are more, the end comes closer. */
+  /** The most candidates; twice as many for a while. If there are more, the end comes closer. */
   readonly size: number;
 }
 
@@ -44,7 +44,7 @@ export class CandidatePool {
     this.#end = end;
   }
 
-  /** What it keeps by now. */
+  /** The candidates that it still keeps. */
   get bounds(): PoolBounds {
     return { after: this.#after, end: this.#end, size: this.#size };
   }
@@ -63,7 +63,7 @@ export class CandidatePool {
     this.#end = this.#candidates[this.#size - 1];
   }
 
-  /** Gives no place to candidates after `end`: some were lost elsewhere, or none is needed. */
+  /** Keeps no candidates after `end`: others may be missing there, or none is needed. */
   endAt(end: Candidate): void {
     if (compareCandidates(end, this.#end) >= 0) return;
     this.#end = end;

@@ -1,7 +1,4 @@
-/**
- * What is kept of the pairs of frames of two blocks: one collector for each kind of question. Rows are those of the
- * blocks.
- */
+/** The collectors: one for each kind of question keeps pairs of frames of two blocks. Rows are those of the blocks. */
 import { FilmSelection } from '../../ranking/film-selection.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { TopK } from '../../ranking/top-k.js';
@@ -39,7 +36,7 @@ export function createCollector(question: BlockQuestion): Collector {
 const never = Number.POSITIVE_INFINITY;
 const always = Number.NEGATIVE_INFINITY;
 
-/** What the asking rows of one block keep of the rows of another. */
+/** The matches that the asking rows of one block keep among the rows of another. Floors are as those of `Collector`. */
 interface MatchesOfRows {
   readonly floors: Float64Array;
   floorOf(row: number, other: number): number;
@@ -48,7 +45,7 @@ interface MatchesOfRows {
   release?(): void;
 }
 
-/** For the rows of `a` and for those of `b`; of one block once for both. */
+/** Collects matches for the rows of `a` and for those of `b`; only once if they are the same block. */
 function collectBothWays(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,
   matchesOf: (asking: FilmBlock, other: FilmBlock) => MatchesOfRows,
@@ -81,31 +78,32 @@ function collectBothWays(
   };
 }
 
+/** The nearest rows of each asking row. `firstFloors` are the floors of the question, one for each asking row. */
 function nearestRows(
   collect: CollectNearest,
   asking: FilmBlock,
   other: FilmBlock,
-  leasts: Float64Array,
+  firstFloors: Float64Array,
 ): MatchesOfRows {
   const isLimited = collect.perShot !== undefined || (collect.perFilm ?? collect.limit) < collect.limit;
-  return (isLimited ? limitedRows : unlimitedRows)(collect, asking, other, leasts);
+  return (isLimited ? limitedRows : unlimitedRows)(collect, asking, other, firstFloors);
 }
 
 function unlimitedRows(
   { limit }: CollectNearest,
   asking: FilmBlock,
   other: FilmBlock,
-  leasts: Float64Array,
+  firstFloors: Float64Array,
 ): MatchesOfRows {
-  const hits = new RankedRows(leasts.length, Math.min(limit, other.frames));
-  const floors = leasts.slice();
+  const hits = new RankedRows(firstFloors.length, Math.min(limit, other.frames));
+  const floors = firstFloors.slice();
   return {
     floors,
     floorOf: (row) => floors[row],
     offer(row, index, closeness) {
       if (!(closeness >= floors[row])) return;
       hits.offer(row, { film: 0, index, closeness });
-      floors[row] = Math.max(leasts[row], hits.floorOf(row));
+      floors[row] = Math.max(firstFloors[row], hits.floorOf(row));
     },
     pack() {
       const pairs = roomForPairs(hits.total);
@@ -121,29 +119,26 @@ function unlimitedRows(
   };
 }
 
-/** The same where only so many of one film, or of one shot, are kept. */
+/** The nearest rows within the limits per film and per shot. */
 function limitedRows(
   { limit, perFilm = limit, perShot }: CollectNearest,
   asking: FilmBlock,
   { films, filmOf, shotOf, firstFrame }: FilmBlock,
-  leasts: Float64Array,
+  firstFloors: Float64Array,
 ): MatchesOfRows {
-  const floors = leasts.slice();
-  const kept = new Int32Array(leasts.length);
+  const floors = firstFloors.slice();
+  const kept = new Int32Array(firstFloors.length);
   const perShotLimit = perShot === undefined ? undefined : { limit: perShot, shotOf };
-  const selections = Array.from(leasts, () => new Map<number, FilmSelection>());
+  const selections = Array.from(firstFloors, () => new Map<number, FilmSelection>());
   const selectionOf = (row: number, film: number) => {
     const known = selections[row].get(film);
     if (known) return known;
-    const limits = { limit: Math.min(limit, perFilm), minCloseness: leasts[row], perShot: perShotLimit };
+    const limits = { limit: Math.min(limit, perFilm), minCloseness: firstFloors[row], perShot: perShotLimit };
     const selection = new FilmSelection(film, limits);
     selections[row].set(film, selection);
     return selection;
   };
-  /**
-   * The best rows of a row within all limits: once there are `limit` of them, nothing less close than the last is of
-   * use.
-   */
+  /** The best matches of a row within all limits. Once there are `limit` of them, the last of them is a floor. */
   const bestOf = (row: number) => {
     const best = new TopK(limit);
     for (const selection of selections[row].values())
@@ -160,8 +155,8 @@ function limitedRows(
       selection.offer(other, closeness);
       kept[row]++;
       if (films.length === 1 && !perShotLimit) floors[row] = selection.floor();
-      // Taking the best of all shots is worth it now and then.
-      else if (kept[row] % limit === 0) floors[row] = Math.max(leasts[row], bestOf(row).floor());
+      // `bestOf` takes long: it is worth it only now and then.
+      else if (kept[row] % limit === 0) floors[row] = Math.max(firstFloors[row], bestOf(row).floor());
     },
     pack() {
       const pairs = selections.flatMap((_, row) =>
@@ -221,12 +216,12 @@ function rowsOfShots({ shotOf, shotCount }: FilmBlock): { first: number; end: nu
   return runs;
 }
 
-/** A table of pairs of shots may have this many times more places than pairs are kept; a place takes 16 bytes. */
+/** A table of pairs of shots may have room for this many times the pairs that are kept, at 16 bytes each. */
 const tableShare = 8;
 
 /**
- * Keeps the best pair of each two shots, and of all these the best. If there are too many shots, which then have hardly
- * more than one frame each, it keeps the best pairs of frames.
+ * Keeps the best `limit` pairs of frames of each pair of shots, and of all these the best. If there are too many pairs
+ * of shots for a table, it keeps the best pairs of frames: shots then have hardly more than one frame each.
  */
 function collectShotPairs(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,
@@ -239,7 +234,7 @@ function collectShotPairs(
   const { floorsA, floorsB } = floorsOfPairs(a, b, collect.end.closeness);
   const offer = (rowA: number, rowB: number, closeness: number) =>
     pool.offer({ a: a.firstFrame + rowA, b: b.firstFrame + rowB, closeness });
-  // Where pairs are offered with less than they have, some of the pool may belong before `after`.
+  // If lower bounds are offered, the pool may hold pairs that belong before `after`: its own end would then be too early.
   const end = () => (after ? collect.end : pool.end);
   let known = end().closeness;
   return {
@@ -271,7 +266,9 @@ function collectShotPairs(
   };
 }
 
-/** The best pairs of frames of each two shots; undefined where there would be too many of them. */
+/**
+ * A table of the best pairs of frames of each pair of shots; undefined if it would have more than `mostPlaces` places.
+ */
 function shotTable(a: FilmBlock, b: FilmBlock, limit: number, mostPlaces: number) {
   const rows = a.shotCount * b.shotCount;
   const largest = (block: FilmBlock) =>

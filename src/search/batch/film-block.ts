@@ -1,13 +1,14 @@
 /**
  * Films as batch work scores them: packed into blocks of some hundred frames, so that the work for a pair of blocks is
- * worth its message however small the films are. A film lies whole in one block; what belongs to which film is a column.
+ * worth the message to a thread, however small the films are. A film is never split between blocks. Columns, with one
+ * value for each row, say what a row is: its film, its shot, its n2, its roles.
  */
 import type { FilmEntry } from '../../collection/film.js';
 import { areNear, type Nearness } from '../../ranking/near.js';
 import { isFiniteRow } from '../../ranking/rows.js';
 import type { Shots } from '../../ranking/shots.js';
 
-/** A film that can be read, measured. */
+/** A film that was read and measured. */
 export interface BatchFilm extends FilmSource {
   readonly dim: number;
   readonly filenames: readonly string[];
@@ -16,7 +17,7 @@ export interface BatchFilm extends FilmSource {
   readonly shots: Shots;
   /** Frames that no cosine can find (all-zero or not finite), by index, each with a digest of its bytes. */
   readonly scorelessRows: ReadonlyMap<number, string>;
-  /** What tells the film from another: its shape and the checksums of its vectors and names. */
+  /** The film's shape and the checksums of its vectors and names: another content has another fingerprint. */
   readonly fingerprint: string;
   /** 1 for each frame that no answer may hold. */
   readonly leftOut?: Uint8Array | undefined;
@@ -28,61 +29,59 @@ export interface FilmSource {
   readonly frames: number;
   /** The checksum of the vectors when the film was measured: vectors that are read later must have the same. */
   readonly checksum: string;
-  /** Where the search index has it. */
+  /** Its files in the search index, if there are any. */
   readonly indexed?: IndexedFiles | undefined;
-  /**
-   * Its sketches in memory that threads share, if they were made for this work; they are used instead of those of the
-   * index.
-   */
+  /** Its sketches in shared memory, if they were made for this work; they are used instead of those of the index. */
   readonly held?: Sketches | undefined;
-  /**
-   * Its vectors [frames x dim] in memory that threads share, if it is so small that opening it again would take longer.
-   */
+  /** Its vectors [frames x dim] in shared memory, if it is so small that opening it again would take longer. */
   readonly vectors?: Float32Array | undefined;
 }
 
-/** Where a film lies in the search index. */
+/** The files of a film in the search index. */
 export interface IndexedFiles {
   readonly rows: string;
   readonly sketches: string;
-  /** What both files must say the film is. */
+  /** The fingerprint that both files must have. */
   readonly fingerprint: string;
   /** Id of the basis of its sketches. */
   readonly basis: string;
-  /** How far the basis is from orthonormal, as it says of itself. */
-  readonly delta: number;
-}
-
-/** The sketches of a film or a block, on the one basis that all films of a run have. */
-export interface Sketches {
-  /** int16 [frames x width], row-major. */
-  readonly codes: Int16Array;
-  readonly width: number;
-  /** At least what the basis leaves out of each row; NaN for rows that are not finite. */
-  readonly remainders: Float32Array;
-  /** The largest coding error of the rows. */
-  readonly coding: number;
-  /** How far the basis is from orthonormal. */
+  /** `delta` of that basis. */
   readonly delta: number;
 }
 
 /**
- * What a frame is there for, as bits: a frame that is `asked` has its matches among the `found` frames of other films.
+ * The sketches of a film or a block, all on one basis. `search-index/bound.ts` explains remainders, coding and delta.
  */
+export interface Sketches {
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** The remainder of each row, rounded up; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** At least the distance of the basis from an orthonormal one. */
+  readonly delta: number;
+}
+
+/** The roles of a frame in a question, as bits. */
 export const roles = {
+  /** Its matches are `found` frames of other films. */
   asked: 1,
-  /** Its matches are among the `foundBack` frames. */
+  /** Its matches are `foundBack` frames of other films. */
   askedBack: 2,
+  /** It may be a match of `asked` frames of other films. */
   found: 4,
+  /** It may be a match of `askedBack` frames of other films. */
   foundBack: 8,
-  /** It may be a match of frames of its own film, if these are asked. */
+  /** It may be a match of frames of its own film that have either role of asking. */
   foundByOwnFilm: 16,
 } as const;
 
-/** Either of them. */
+/** Both roles of asking. */
 export const anyAsked = roles.asked | roles.askedBack;
 
-/** Consecutive films. Plain data: the columns, one value a row, lie in memory that threads share. */
+/** Consecutive films. Plain data; the columns, with one value for each row, lie in shared memory. */
 export interface FilmBlock {
   /** Its place among the blocks. */
   readonly number: number;
@@ -91,33 +90,35 @@ export interface FilmBlock {
   readonly frames: number;
   /** The number of its first row among the frames of all films. */
   readonly firstFrame: number;
-  /** Places in `films`. */
+  /** The index of the row's film in `films`. */
   readonly filmOf: Int32Array;
-  /** Shots, numbered through the block. */
+  /** The row's shot; shots are numbered through the block. */
   readonly shotOf: Int32Array;
   readonly shotCount: number;
-  /** n2. */
+  /** The n2 of the row. */
   readonly squaredNorms: Float64Array;
   /** Bits of `roles`; 0 for rows that are not finite. */
   readonly roleOf: Uint8Array;
-  /** All bits of `roleOf`. */
+  /** The bits that any row has. */
   readonly anyRole: number;
 }
 
 /**
- * The most rows of a block, unless one film has more. In a larger block of many films the kernel must keep what any of
- * them still needs, which for `compare` is nearly everything; smaller blocks spend more time on messages.
+ * The most rows of a block, unless one film has more. In larger blocks the kernel drops fewer pairs, since a pair stays
+ * if any film of the block still needs it; for `compare` nearly all would stay. Smaller blocks spend more time on
+ * messages.
  */
 const mostRows = 512;
-/** And bytes of their vectors at most. */
+/** The most bytes of the vectors of a block, unless one film has more. */
 const mostBytes = 2 ** 24;
-/** So many blocks keep all cores busy, unless they would be smaller than this. */
+/** This many blocks keep all cores busy. */
 const wantedBlocks = 10;
+/** To have `wantedBlocks`, blocks are made smaller, but not below this number of rows. */
 const leastRows = 64;
 
 /**
- * Packs films of one dim, in their order. `roleOf` says what a frame is there for, where it is finite. The frames of all
- * films are numbered in the same order, as `FrameNumbers` does.
+ * Packs films of one dim, in their order. `roleOf` gives the roles of a frame; it is asked of finite ones only. The
+ * frames of all films are numbered in the same order, as `FrameNumbers` does.
  */
 export function packFilms(
   films: readonly BatchFilm[],
@@ -192,30 +193,33 @@ function packBlock(
   };
 }
 
-/** Whether any pair of frames of two blocks (or of one block with itself) can be of use. */
+/** Whether any pair of frames of two blocks (or of one block with itself) can be a match. */
 export function canMeet(a: FilmBlock, b: FilmBlock): boolean {
   if (a === b && isForOwnFilm(a.anyRole, a.anyRole)) return true;
   const haveTwoFilms = a !== b || a.films.length > 1;
   return haveTwoFilms && (isFor(a.anyRole, b.anyRole) || isFor(b.anyRole, a.anyRole));
 }
 
-/** Whether a frame of one role has matches among those of another, of other films. */
+/** Whether a frame with the roles `other` may be a match of one of another film with the roles `asking`. */
 function isFor(asking: number, other: number): boolean {
   return (asking & (other >> 2) & anyAsked) > 0;
 }
 
-/** The same of one film. */
+/** Whether a frame with the roles `other` may be a match of one of the same film with the roles `asking`. */
 function isForOwnFilm(asking: number, other: number): boolean {
   return (asking & anyAsked) > 0 && (other & roles.foundByOwnFilm) > 0;
 }
 
-/** Which row of a pair has a use for it, as bits: the row of `a`, the row of `b`. */
+/**
+ * Bits of the rows of a pair for which the other row may be a match: `useToA` for the row of `a`, `useToB` for that of
+ * `b`.
+ */
 export type UseOfPair = (rowA: number, rowB: number) => number;
 export const useToA = 1;
 export const useToB = 2;
 
 /**
- * Tells which row has a use for a pair of rows, of two blocks or of one; a pair of near frames of one film has no use.
+ * The use of pairs of rows of two blocks, or of one block with itself. Pairs of near frames of one film have no use.
  */
 export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): UseOfPair {
   const isSameBlock = a.number === b.number;
@@ -230,8 +234,9 @@ export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): U
 }
 
 /**
- * The floors of rows where only the closeness of a pair counts: the floors of `a` hold for both rows, and are infinite
- * for rows that cannot be in a pair.
+ * The floors of rows for a question about pairs, which has one floor for all. A pair is kept if it reaches the floor of
+ * either row: so the rows of `a` have this floor, or an infinite one if they can be in no pair, and those of `b` an
+ * infinite one.
  */
 export function floorsOfPairs(
   a: FilmBlock,
@@ -245,7 +250,7 @@ export function floorsOfPairs(
   return { floorsA, floorsB: isSame ? floorsA : new Float64Array(b.frames).fill(Number.POSITIVE_INFINITY) };
 }
 
-/** The frames of many films, numbered through in the order of the films. */
+/** Numbers the frames of many films from 0 on, in the order of the films. */
 export class FrameNumbers {
   readonly #films: readonly BatchFilm[];
   readonly #placeOf: ReadonlyMap<BatchFilm, number>;

@@ -1,6 +1,6 @@
 /**
- * Frames joined two at a time into groups that know their weakest join: of two blocks, as a task finds them, and of all
- * films.
+ * Groups of frames that are joined by pairs, each with its weakest join: within two blocks (`collectGroups`), and of
+ * all films (`JoinedFrames`).
  */
 import { floorsOfPairs, useOfPairs } from './film-block.js';
 import {
@@ -14,21 +14,22 @@ import {
 
 const never = Number.POSITIVE_INFINITY;
 
-/** Frames that hang together: at least two. */
+/** At least two frames that are joined, directly or through others. */
 export interface FrameGroup {
-  /** Rising. */
+  /** Ascending. */
   readonly frames: readonly number[];
-  /** The least closeness of a join in it. */
+  /** The least closeness of a joined pair. */
   readonly weakest: number;
 }
 
-/** So many frames, at first each by itself. */
+/** Joins frames into groups. */
 export class JoinedFrames {
   readonly #count: number;
   readonly #sets: UnionFind;
-  /** By the number that stands for a set; absent for frames by themselves. */
+  /** The weakest join of each group, by the number that stands for its set. */
   readonly #weakest = new Map<number, number>();
 
+  /** For the frames 0 to count - 1, none of them joined. */
   constructor(count: number) {
     this.#count = count;
     this.#sets = new UnionFind(count);
@@ -41,7 +42,7 @@ export class JoinedFrames {
     this.#weakest.set(this.#sets.union(rootA, rootB), Math.min(closeness, least(rootA), least(rootB)));
   }
 
-  /** Largest first; groups of one size by their first frame. */
+  /** The groups, the largest first; groups of equal size in the order of their first frames. */
   groups(): FrameGroup[] {
     const members = new Map<number, number[]>();
     for (let frame = 0; frame < this.#count; frame++) {
@@ -58,8 +59,9 @@ export class JoinedFrames {
 }
 
 /**
- * Keeps, of all pairs at or above the floor, only as many as join the same frames, and the least close pair of each
- * group. They give the same groups and weakest pairs as all pairs would, and can be a thousand times fewer.
+ * Keeps, of all pairs at or above the floor, only those that join frames which are not joined through others yet, and
+ * the least close pair of each group. They give the same groups and weakest joins as all pairs, and can be a thousand
+ * times fewer.
  */
 export function collectGroups(
   { a, b, excludeNear, ceiling = never }: BlockQuestion,

@@ -1,6 +1,6 @@
 /**
- * The nearest frames of every frame of many films. Two blocks of films that ask about each other are scored once, for
- * both. The hits of unfinished films are held packed; a finished film is handed on at once.
+ * The nearest frames of every frame of many films. Two blocks are scored once, for the questions of both. The hits of
+ * unfinished films are held packed; a finished film is handed on at once.
  */
 import { type Filters, minClosenessOf } from '../../ranking/film-selection.js';
 import { closenessOf, type Metric } from '../../ranking/metric.js';
@@ -11,27 +11,28 @@ import { type BatchFilm, type FilmBlock, FrameNumbers, packFilms, roles } from '
 import type { CollectNearest, FramePairs } from './pair-task.js';
 import { countBlockPairs, type PairQuestion, scoreFilmPairs } from './run-tasks.js';
 
-/** Where the neighbours of frames are looked for. */
+/** The films in which neighbours of frames are looked for. */
 export interface NearestScope {
-  /** Whether a film is searched for neighbours of other films' frames, and of its own frames. */
+  /** Whether a film is searched for neighbours of other films' frames. */
   isFound(film: BatchFilm): boolean;
+  /** Whether a film is searched for neighbours of its own frames. */
   isFoundByItself(film: BatchFilm): boolean;
 }
 
 export interface NearestQuestion {
   readonly filters: Filters;
-  /** Each is answered by itself. */
+  /** Each scope is answered separately. */
   readonly scopes: readonly NearestScope[];
-  /** All films, in code point order: a hit names its film by the position here. */
+  /** All films, in code point order; the `film` of a hit is the index in this list. */
   readonly films: readonly BatchFilm[];
-  /** Those whose frames are asked about, in the same order. */
+  /** The films whose frames are asked about, in the same order. */
   readonly targets: readonly BatchFilm[];
 }
 
 /** Why a frame cannot be asked about. */
 export type UnusableFrame = 'zero' | 'non-finite';
 
-/** Says why no neighbours of a frame can be found; undefined where they can. */
+/** Why no neighbours of a frame can be found; undefined if they can. */
 export function unusableFrame(
   { squaredNorms }: BatchFilm,
   index: number,
@@ -43,8 +44,9 @@ export function unusableFrame(
 }
 
 /**
- * Gives each target, with the hits of each of its frames in each scope, to `take`: in the order of the targets, one at a
- * time. Answers other questions about the same films in the same pass. Errors: those of `scoreFilmPairs` and of `take`.
+ * Calls `take` with each target and, for each scope, the hits of its frames: in the order of the targets, one at a
+ * time. Answers the `others`, which are about the same films, in the same pass. Errors: those of `scoreFilmPairs` and
+ * of `take`.
  */
 export async function findNearest(
   question: NearestQuestion,
@@ -56,7 +58,7 @@ export async function findNearest(
   const asked = scopes.map((scope) => ({
     blocks: packFilms(films, rolesIn(scope, question)),
     hits: new HitsOfFilms(question),
-    // Frames of the same film are met first, and say as much.
+    // Otherwise the frames of its own film, which are scored first, give a frame floors that are as good.
     isSurveyed: !targets.some((target) => scope.isFoundByItself(target)),
   }));
   const finished = new InOrder(targets, (target) =>
@@ -97,7 +99,7 @@ export async function findNearest(
   await scoreFilmPairs(metric, [...questions, ...others], context);
 }
 
-/** Finds the closeness that hits need at least. */
+/** The survey that finds floors for the hits. */
 function surveyFor(hits: HitsOfFilms, question: NearestQuestion): PairQuestion['survey'] {
   const found = new HitsOfFilms(question);
   return {
@@ -110,7 +112,7 @@ function surveyFor(hits: HitsOfFilms, question: NearestQuestion): PairQuestion['
   };
 }
 
-/** What frames are there for. */
+/** A function that gives the roles of a frame. */
 function rolesIn({ isFound, isFoundByItself }: NearestScope, { films, targets, filters }: NearestQuestion) {
   const asked = new Set(targets);
   const rolesOfFilms = new Map(
@@ -132,15 +134,15 @@ class HitsOfFilms {
   readonly #numbers: FrameNumbers;
   /** By the films' places. */
   readonly #hits: (RankedRows | undefined)[] = [];
-  /** The closeness that hits of each frame need, as a survey has found it, by the films' places. */
-  readonly #leasts: Float64Array[] = [];
+  /** The floor of each frame that a survey has found, by the films' places. */
+  readonly #surveyFloors: Float64Array[] = [];
 
   constructor(question: NearestQuestion) {
     this.#question = question;
     this.#numbers = new FrameNumbers(question.films);
   }
 
-  /** What is of use to those who ask, after what they have. */
+  /** What to collect of two blocks, by the hits so far. */
   collect(a: FilmBlock, b: FilmBlock): CollectNearest {
     const { k, perFilm, perShot } = this.#question.filters;
     const floorsA = this.#floors(a);
@@ -162,12 +164,15 @@ class HitsOfFilms {
     }
   }
 
-  /** If a survey has found enough hits for a frame, hits less close than the last of them are not kept. */
+  /**
+   * Takes the floors that a survey has found: a frame with enough hits needs none that is less close than the last of
+   * them.
+   */
   needAtLeast(survey: HitsOfFilms): void {
     for (const [place, hits] of survey.#hits.entries()) {
       if (!hits) continue;
       const { frames } = this.#question.films[place];
-      this.#leasts[place] = Float64Array.from({ length: frames }, (_, index) => hits.floorOf(index));
+      this.#surveyFloors[place] = Float64Array.from({ length: frames }, (_, index) => hits.floorOf(index));
       survey.#hits[place] = undefined;
     }
   }
@@ -179,7 +184,7 @@ class HitsOfFilms {
     return hits;
   }
 
-  /** Closeness that a hit of each frame needs to be kept; infinite for frames that are not asked about. */
+  /** The least closeness with which a hit of each frame is kept; infinite for frames that are not asked about. */
   #floors({ frames, firstFrame, roleOf }: FilmBlock): Float64Array {
     const least = minClosenessOf(this.#question.filters) ?? Number.NEGATIVE_INFINITY;
     const floors = new Float64Array(frames).fill(Number.POSITIVE_INFINITY);
@@ -187,7 +192,8 @@ class HitsOfFilms {
       if ((roleOf[row] & roles.asked) === 0) continue;
       const place = this.#numbers.placeOf(firstFrame + row);
       const index = this.#numbers.indexOf(firstFrame + row);
-      floors[row] = Math.max(this.#of(place).floorOf(index), this.#leasts[place]?.[index] ?? least, least);
+      const surveyFloor = this.#surveyFloors[place]?.[index] ?? least;
+      floors[row] = Math.max(this.#of(place).floorOf(index), surveyFloor, least);
     }
     return floors;
   }
@@ -199,7 +205,7 @@ class HitsOfFilms {
   }
 }
 
-/** Hands `items` on in their order, one at a time, as soon as they and all before them are ready. */
+/** Hands `items` on in their order, one at a time, each as soon as it and all before it are ready. */
 export class InOrder<T> {
   readonly #items: readonly T[];
   readonly #take: (item: T) => Promise<void>;

@@ -15,24 +15,23 @@ export interface PairTask {
   readonly questions: readonly BlockQuestion[];
   readonly reading?: ReadingOptions | undefined;
   /**
-   * Looks at some pairs of two blocks by their sketches alone, and takes the lower bound of each pair for its
-   * closeness.
+   * Whether only some pairs are looked at, by their sketches alone, with the lower bound in the place of the closeness.
    */
   readonly isSurvey?: boolean;
 }
 
 /**
- * So many blocks in a row meet the same earlier blocks before the next ones do: few enough for a thread to keep them
- * open, so that it opens each once for several tasks.
+ * So many consecutive blocks are scored with the blocks of a band before the next ones are: few enough for a thread to
+ * keep them open, so that it opens each once for several tasks.
  */
 export const keptInTurn = 24;
 
-/** What one question wants of two blocks; its own are the roles of their frames. */
+/** What one question asks of two blocks. The roles of the frames in them are those of the question. */
 export interface BlockQuestion {
   readonly a: FilmBlock;
   /** May be the same block: then each pair of frames is scored once, and no frame with itself. */
   readonly b: FilmBlock;
-  /** Pairs of frames of one film that are left out. */
+  /** Which pairs of frames of one film are left out. */
   readonly excludeNear: Nearness;
   /** Closeness above which pairs are left out. */
   readonly ceiling?: number | undefined;
@@ -42,15 +41,15 @@ export interface BlockQuestion {
 /** What is kept of all pairs of frames. */
 export type Collect = CollectNearest | CollectBestOfShots | CollectShotPairs | CollectGroups;
 
-/** The nearest frames of each frame that is asked. */
+/** The nearest frames of each frame that is asked about. */
 export interface CollectNearest {
   readonly kind: 'nearest';
-  /** So many of each frame at the most. */
+  /** The most for one frame. */
   readonly limit: number;
-  /** So many in any one film, and in any one shot. */
+  /** The most in any one film, and in any one shot. */
   readonly perFilm?: number | undefined;
   readonly perShot?: number | undefined;
-  /** Closeness below which nothing is of use, one a frame of `a`, and of `b`. */
+  /** The least closeness that is kept, for each frame of `a`, and of `b`. */
   readonly floorsA: Float64Array;
   readonly floorsB: Float64Array;
 }
@@ -66,11 +65,11 @@ export interface CollectBestOfShots {
  */
 export interface CollectShotPairs extends PoolBounds {
   readonly kind: 'shot-pairs';
-  /** So many of each pair of shots are enough. */
+  /** How many pairs of each pair of shots are enough. */
   readonly limit: number;
 }
 
-/** Which frames hang together through pairs at or above the floor. */
+/** The groups of frames that are joined by pairs at or above the floor. */
 export interface CollectGroups {
   readonly kind: 'groups';
   readonly floor: number;
@@ -100,34 +99,38 @@ export interface ScoredPair {
   readonly counts: PairCounts;
 }
 
-/** What the scoring knows of those who keep pairs. */
+/**
+ * Keeps the pairs of frames of two blocks that a question needs, and tells the scoring which pairs it needs no more.
+ */
 export interface Collector {
   /** Closeness above which pairs are left out. */
   readonly ceiling: number;
   /**
-   * The floors of rows, which rise with what is offered: a pair is kept only if its closeness reaches the floor of its
-   * row of `a` or of its row of `b`.
+   * The floors of rows, which rise with the pairs offered: a pair is kept only if its closeness reaches the floor of
+   * its row of `a` or of its row of `b`.
    */
   readonly floorsA: Float64Array;
   readonly floorsB: Float64Array;
-  /** The least closeness that this pair needs: infinite where it is of use to nobody. */
+  /** The least closeness with which this pair is kept; infinite if it can never be kept. */
   floorOf(rowA: number, rowB: number): number;
   /** The closeness above which this pair adds nothing; by default `ceiling`. */
   ceilingOf?(rowA: number, rowB: number): number;
-  /** True if nothing is known of the floors beforehand: then the closest pairs of rows should be offered first. */
+  /** True if the floors are not known beforehand: then the closest pairs of rows should be offered first. */
   readonly isBlind?: boolean;
-  /** True where pairs of little closeness are the most useful. */
+  /** True if the least close pairs should be offered first. */
   readonly wantsLeastFirst?: boolean;
   offer(rowA: number, rowB: number, closeness: number): void;
-  /** What was kept; if `end` is given, pairs that come after it may not have been offered. */
+  /** The pairs kept. If `end` is given, pairs that come after it may not have been offered. */
   finish(end?: Candidate): PairResult;
-  /** Up to here its floors have turned away no pair of the answer. */
+  /** Its floors have turned away no pair of the answer up to this candidate. */
   end?(): Candidate;
-  /** Lends its memory to the collectors of other tasks, after `finish` or in its place. */
+  /** Gives its memory to the collectors of other tasks, after `finish` or instead of it. */
   release?(): void;
 }
 
-/** Pairs in columns, which are copied between threads as they are; numbers are counted from these first frames on. */
+/**
+ * The pairs in columns, which are copied between threads. `firstFrom` and `firstTo` are added to the numbers of frames.
+ */
 export function packPairs(pairs: readonly FramePair[], firstFrom: number, firstTo: number): FramePairs {
   const packed = roomForPairs(pairs.length);
   for (const [i, [from, to, closeness]] of pairs.entries()) {
@@ -138,7 +141,7 @@ export function packPairs(pairs: readonly FramePair[], firstFrom: number, firstT
   return packed;
 }
 
-/** Columns for so many pairs. */
+/** Columns for `count` pairs. */
 export function roomForPairs(count: number): FramePairs {
   return { from: new Int32Array(count), to: new Int32Array(count), closeness: new Float64Array(count) };
 }

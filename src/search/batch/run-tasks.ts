@@ -1,4 +1,4 @@
-/** Runs pair tasks on all cores and hands each result to its taker, on the one thread that keeps them. */
+/** Runs pair tasks on all cores, and hands each result to its taker on this thread. */
 import type { Metric } from '../../ranking/metric.js';
 import type { Nearness } from '../../ranking/near.js';
 import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
@@ -18,25 +18,25 @@ export interface PairQuestion extends Taker {
   /** Closeness above which pairs are left out. */
   readonly ceiling?: number | undefined;
   /**
-   * Takes part in a survey, before all pairs are scored: it looks only at pairs with the first frame of a shot, and
-   * takes their lower bounds for their closeness. So it tells early which closeness is too little for an answer, and is
-   * worth it where nothing else tells.
+   * Takes the results of a survey, which comes before all pairs are scored. A survey looks only at pairs with the first
+   * frame of a shot, with their lower bounds in the place of the closeness. It finds floors early, and is worth it if
+   * there is no other way to know them.
    */
   readonly survey?: (Taker & { end(): void }) | undefined;
 }
 
 export interface Taker {
-  /** What to keep of two blocks, asked when their turn comes, so that it knows what was found until then. */
+  /** What to collect of two blocks. It is called when their turn comes, and can use what was taken until then. */
   collect(a: FilmBlock, b: FilmBlock): Collect;
-  /** Takes what was found of two blocks; `a` is never after `b`. Pairs of blocks come in any order. */
+  /** Takes the result for two blocks; `a` is never after `b`. Pairs of blocks come in any order. */
   take(found: PairResult, a: FilmBlock, b: FilmBlock): void | Promise<void>;
 }
 
 /**
- * Scores in one pass the pairs of frames that are of use to any of the questions, which are all about the same films.
- * Each block comes with itself first: a frame is most like the frames around it, and once these are found, few frames
- * of other films can still be of use. After an abort or a failure, unfinished work is dropped. Errors: those of reading
- * the films and of `take`; the signal's reason.
+ * Scores in one pass the pairs of frames that any of the questions needs; all are about the same films. Each block is
+ * scored with itself first: a frame is most like the frames around it, and once these are found, few frames of other
+ * films can still be among its nearest. After an abort or a failure, unfinished work is dropped. Errors: those of
+ * reading the films and of `take`; the signal's reason.
  */
 export async function scoreFilmPairs(
   metric: Metric,
@@ -47,7 +47,7 @@ export async function scoreFilmPairs(
   signal?.throwIfAborted();
   const { pairs, cost } = sumUp(questions);
   const threads = threadsFor(cost, pairs, context);
-  const most = pairs >= manyPairs * threads ? 2 : 1;
+  const mostInGroup = pairs >= manyPairs * threads ? 2 : 1;
   const counts = { bounded: 0, left: 0, scored: 0 };
   const pass = async (some: readonly PairQuestion[], score: Score, isSurvey: boolean) => {
     const { total } = sumUp(some, isSurvey);
@@ -56,7 +56,7 @@ export async function scoreFilmPairs(
     const tell = () => onProgress?.({ done, total, unit });
     tell();
     await forEachConcurrently(
-      inGroups(blockPairsOf(some, isSurvey), most),
+      inGroups(blockPairsOf(some, isSurvey), mostInGroup),
       Math.max(1, threads),
       async (group) => {
         for (const blockPair of group) {
@@ -96,7 +96,7 @@ export async function scoreFilmPairs(
 
 type Score = (task: PairTask) => Promise<ScoredPair>;
 
-/** Whether films have sketches already, so that their vectors need not be read for them. */
+/** Whether the sketches of all films can be had without reading vectors from archives. */
 function canBeSurveyed(blocks: readonly FilmBlock[]): boolean {
   const isAtHand = (film: FilmSource) => film.vectors !== undefined || film.held === undefined;
   return blocks.every(({ films }) => films.every((film) => basisOf(film) !== undefined && isAtHand(film)));
@@ -114,14 +114,17 @@ function ask({ question, a, b }: AskedPair) {
   return { a, b, excludeNear, ceiling, collect: question.collect(a, b) };
 }
 
-/** Two blocks, and the questions to which they are of use. */
+/** Two blocks, and the questions that need them. */
 interface BlockPair {
   readonly a: FilmBlock;
   readonly b: FilmBlock;
   readonly asked: readonly AskedPair[];
 }
 
-/** How many pairs of blocks are of use, how many pairs of films they are, and how many multiplications. */
+/**
+ * How many pairs of blocks the questions need, how many pairs of films (`total`) these have, and how many
+ * multiplications.
+ */
 function sumUp(questions: readonly PairQuestion[], isSurvey = false) {
   const sums = { pairs: 0, total: 0, cost: 0 };
   for (const blockPair of blockPairsOf(questions, isSurvey)) {
@@ -133,8 +136,8 @@ function sumUp(questions: readonly PairQuestion[], isSurvey = false) {
 }
 
 /**
- * The pairs of blocks that are of use, in the order in which they are scored, one by one: there may be a million. A survey
- * has none of a block with itself.
+ * The pairs of blocks that the questions need, in the order in which they are scored. A generator, since there may be a
+ * million. A survey has no block with itself.
  */
 function* blockPairsOf(questions: readonly PairQuestion[], isSurvey: boolean): Generator<BlockPair> {
   for (const [i, j] of orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)))) {
@@ -147,9 +150,10 @@ function* blockPairsOf(questions: readonly PairQuestion[], isSurvey: boolean): G
 }
 
 /**
- * Each block with itself, then each with the next, which gives all of them something to beat. Then come bands of a few
- * blocks, whose films are finished with their band: two blocks at a time with each of so many that come after, which
- * threads keep until the whole band has met them.
+ * The order in which blocks 0 to count - 1 are scored. First each block with itself, then each with the next: this
+ * gives all of them floors. Then come bands of a few blocks, whose films are finished with their band: two of its
+ * blocks at a time with each of `keptInTurn` later blocks, which threads keep open until the whole band is scored with
+ * them.
  */
 export function* orderOfPairs(count: number): Generator<readonly [number, number]> {
   for (let i = 0; i < count; i++) yield [i, i];
@@ -159,10 +163,10 @@ export function* orderOfPairs(count: number): Generator<readonly [number, number
   }
 }
 
-/** An even number: the blocks of a band come in twos. */
+/** Blocks of a band: an even number, since they are taken in twos. */
 const bandBlocks = 8;
 
-/** The blocks of a band from `first` on with those that a thread keeps in turn, from `start` on. */
+/** The blocks of the band that begins at `first` with the `keptInTurn` blocks from `start` on. */
 function* orderOfBand(first: number, start: number, count: number): Generator<readonly [number, number]> {
   for (let i = first; i < Math.min(first + bandBlocks, count); i += 2) {
     for (let j = Math.max(start, i + 2); j < Math.min(start + keptInTurn, count); j++) {
@@ -172,10 +176,15 @@ function* orderOfBand(first: number, start: number, count: number): Generator<re
   }
 }
 
-/** From so many pairs of blocks a thread on, tasks may have two: at the end no thread waits long for another's task. */
+/**
+ * Two pairs are taken together if there are this many for each thread: at the end no thread then waits long for
+ * another.
+ */
 const manyPairs = 16;
 
-/** The pairs one by one, or two together that share their second block: the thread then has its rows for both. */
+/**
+ * The pairs one by one, or by twos that share their second block, so that a thread has the rows of this block for both.
+ */
 function* inGroups(blockPairs: Iterable<BlockPair>, most: 1 | 2): Generator<readonly BlockPair[]> {
   let group: BlockPair[] = [];
   for (const blockPair of blockPairs) {
@@ -190,7 +199,7 @@ function* inGroups(blockPairs: Iterable<BlockPair>, most: 1 | 2): Generator<read
   if (group.length > 0) yield group;
 }
 
-/** For each block, by its number: in how many pairs of blocks it is that are of use to a question. */
+/** For each block, by its number: how many of the pairs of blocks with it the question needs. */
 export function countBlockPairs(blocks: readonly FilmBlock[]): number[] {
   return blocks.map((a) => blocks.filter((b) => canMeet(a, b)).length);
 }

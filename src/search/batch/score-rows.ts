@@ -1,4 +1,4 @@
-/** The canonical scores of every frame of one block with every frame of another. */
+/** Scores every frame of one block with every frame of another, canonically. */
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
 import { closenessFrom } from '../../ranking/metric.js';
 import type { BlockRows } from './block-rows.js';
@@ -6,7 +6,7 @@ import { createCollector } from './collectors.js';
 import type { FilmBlock } from './film-block.js';
 import type { Collector, PairTask, ScoredPair } from './pair-task.js';
 
-/** Rows of `a` that are scored while some rows of `b` are in the cache. */
+/** Rows of `a` that are scored while a few rows of `b` are in the cache. */
 const groupRows = 128;
 
 /** What the questions keep of two blocks; of one block pairs with rowA < rowB are scored, since scores are symmetric. */
@@ -25,7 +25,7 @@ export function scoreRows(
   const sumsOf = (scorer: BlockScorer, query: number) =>
     metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
   const closeness = new Float64Array(maxRows);
-  /** Scores a row of `a` with those rows of `b` whose sums these are; answers with how many. */
+  /** Scores a row of `a` with the rows of `b` from `start` on, whose `sums` are given. Returns how many were scored. */
   const scoreRow = (rowA: number, sums: Float64Array, start: number): number => {
     const first = isSame ? Math.max(0, rowA + 1 - start) : 0;
     let scored = 0;
@@ -61,7 +61,7 @@ export function scoreRows(
   return { found, counts: { bounded: 0, left: scored, scored } };
 }
 
-/** Offers a row of `a` with the rows of `b` from `start` on, of which those from `first` to `end` are scored. */
+/** Offers the pairs of a row of `a` that reach a floor. `closeness` belongs to the rows of `b` from `start` on. */
 function offerReached(
   collector: Collector,
   rowA: number,

@@ -1,4 +1,7 @@
-/** What the threads do that sketch films in memory: sample them, make a basis of the samples, sketch them along it. */
+/**
+ * The tasks of threads that sketch films in memory: sample them, make a basis of the samples, sketch the films along
+ * it.
+ */
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { paddedDim } from '../../kernel/scalar.js';
 import { hasDirection } from '../../ranking/rows.js';
@@ -41,7 +44,9 @@ export interface SketchKinds {
 
 export const sketchTasks: WorkerTasks<SketchKinds> = { sampleFilm, makeBasis, sketchFilm };
 
-/** Rows of a film, each divided by its length; those without a direction are left out. Errors: as `readVectors`. */
+/**
+ * The rows at `indices`, each divided by its length; those without a direction are left out. Errors: as `readVectors`.
+ */
 async function sampleFilm({ film, dim, squaredNorms, reading, indices }: SampleTask): Promise<Float32Array> {
   const values = await readVectors(film, reading);
   const used = indices.filter((index) => hasDirection(squaredNorms[index]));
@@ -65,7 +70,7 @@ function makeBasis({ dim, samples }: BasisTask): Basis {
   return computeBasis({ rows: values.length / columns, columns, values }, dim);
 }
 
-/** The sketches of a film, in memory that threads share. Errors: as `readVectors`. */
+/** The sketches of a film, in shared memory. Errors: as `readVectors`. */
 async function sketchFilm({ film, dim, squaredNorms, reading, basis }: SketchTask): Promise<Sketches> {
   const { frames } = film;
   const values = await readVectors(film, reading);
@@ -87,7 +92,7 @@ async function sketchFilm({ film, dim, squaredNorms, reading, basis }: SketchTas
   return { codes, width, remainders, coding, delta: basis.delta };
 }
 
-/** The sketcher of this thread, whose tasks have one basis. */
+/** The sketcher of this thread: all its tasks have one basis. */
 let known: RowSketcher | undefined;
 
 function sketcherOf(basis: Basis): RowSketcher {

@@ -1,6 +1,6 @@
 /**
- * The sketches of blocks in the kernel's memory, laid in groups of rows (`kernel/row-groups.ts`). Those used last stay,
- * since a block meets many others.
+ * The sketches of blocks in the kernel's memory, laid in groups of rows (`kernel/row-groups.ts`). The blocks used last
+ * stay there, since a block is multiplied by many others in turn.
  */
 import {
   createGroupKernel,
@@ -23,95 +23,100 @@ export interface BlockSketches extends Sketches {
 
 /** The order in which the rows of a block are laid. */
 export interface RowOrder {
-  /** The row of each place. */
+  /** The row at each place of the groups. */
   readonly rows: Int32Array;
-  /** So many of them are met first. */
+  /** The first so many places have the first frames of shots. */
   readonly firsts: number;
 }
 
-/** At least what a part of the codes of each row leaves out, by row, and the largest of it; NaN of rows that are not finite. */
+/** The remainders of a part of the codes, by row, rounded up; NaN for rows that are not finite. */
 export interface RowRemainders {
   readonly rows: Float32Array;
   readonly largest: number;
 }
 
-/** Sketches that are laid. */
+/** The sketches of a block, laid in the kernel's memory. */
 export interface LaidSketches {
   readonly order: RowOrder;
   readonly shape: GroupShape;
-  /** The address of the groups, and of an int32 for each of their places. */
+  /** The address of the groups. */
   readonly start: number;
+  /** The address of an int32 for each place of the groups. */
   readonly tops: number;
   readonly setFloor: RowMarks['setFloor'];
-  /** At least what half of each head leaves out, and what the heads leave out. */
-  readonly ofHalves: RowRemainders;
-  readonly ofHeads: RowRemainders;
+  /** The remainders of half heads, and of heads. */
+  readonly halfRemainders: RowRemainders;
+  readonly headRemainders: RowRemainders;
 }
 
 export interface SketchMemory {
   readonly memory: WebAssembly.Memory;
   readonly kernel: GroupKernel;
   /**
-   * Two blocks of one width, laid until others are; the same one twice is laid in its own order, of two the first frames
-   * of shots come first. Laying overwrites the first `workBytes`, which are else the caller's.
+   * Lays two blocks of one width; they stay laid until the next call. If both are the same block, its rows keep their
+   * order; of two blocks, the first frames of shots come first. Overwrites the first `workBytes` bytes of the memory,
+   * which the caller may use between two calls.
    */
   lay(a: BlockSketches, b: BlockSketches): readonly [LaidSketches, LaidSketches];
 }
 
-/** The blocks of a task, and one that takes turns with another. */
+/** The two blocks of a task, and one that takes turns with one of them. */
 const mostLaid = 3;
 
-interface Place extends LaidSketches {
+/** A part of the memory, with the block that is laid in it. */
+interface Slot extends LaidSketches {
   readonly sketches: BlockSketches;
+  /** Whether the rows keep their order, as for a block with itself. */
   readonly isAlone: boolean;
   readonly number: number;
 }
 
-/** Memory of its own, which grows with the blocks. */
+/** Creates the memory, which grows with the blocks. */
 export function createSketchMemory(workBytes: number): SketchMemory {
   const memory = new WebAssembly.Memory(pagesFor(workBytes));
   const kernel = createGroupKernel(memory);
-  let placeBytes = 0;
+  let slotBytes = 0;
   /** By their number, which says where their memory is. */
-  let places: (Place | undefined)[] = [];
-  /** Numbers of places, the one used last at the end. */
+  let slots: (Slot | undefined)[] = [];
+  /** The numbers of the slots, the one used last at the end. */
   let byUse: number[] = [];
 
   const makeRoom = (bytes: number) => {
-    if (bytes <= placeBytes) return;
+    if (bytes <= slotBytes) return;
     const missing = pagesFor(workBytes + mostLaid * bytes).initial - memory.buffer.byteLength / pageBytes;
     if (missing > 0) memory.grow(missing);
-    placeBytes = bytes;
-    places = Array.from({ length: mostLaid });
-    byUse = [...places.keys()];
+    slotBytes = bytes;
+    slots = Array.from({ length: mostLaid });
+    byUse = [...slots.keys()];
   };
   const take = (sketches: BlockSketches, isAlone: boolean): LaidSketches => {
-    const known = places.find((place) => place?.sketches === sketches && place.isAlone === isAlone);
+    const known = slots.find((slot) => slot?.sketches === sketches && slot.isAlone === isAlone);
     const number = known?.number ?? byUse[0];
     byUse = [...byUse.filter((other) => other !== number), number];
     if (known) return known;
-    // Until it is laid, the place holds nothing whole.
-    places[number] = undefined;
-    const laid = layOne(sketches, isAlone, workBytes + number * placeBytes);
-    places[number] = { ...laid, sketches, isAlone, number };
-    return places[number];
+    // The slot stays empty if laying fails.
+    slots[number] = undefined;
+    const laid = layOne(sketches, isAlone, workBytes + number * slotBytes);
+    slots[number] = { ...laid, sketches, isAlone, number };
+    return slots[number];
   };
   const layOne = (sketches: BlockSketches, isAlone: boolean, start: number): LaidSketches => {
     const { block, width } = sketches;
     const shape = groupShape(width, Math.min(headWidth, width));
-    const order = isAlone ? inOrder(block.frames) : shotsInTurn(block);
+    const order = isAlone ? inOrder(block.frames) : firstsFirst(block);
     const { setFloor, setRemainders } = rowMarks(memory, start, shape);
     const squares = layCodes({ memory, kernel, workBytes }, sketches, order, shape, start);
     const { coding, delta, remainders } = sketches;
-    const [ofHalves, ofHeads] = [new Float32Array(block.frames), new Float32Array(block.frames)];
+    const [halfRemainders, headRemainders] = [new Float32Array(block.frames), new Float32Array(block.frames)];
     for (let place = 0; place < block.frames; place++) {
       const row = order.rows[place];
-      const leftBy = (part: number) =>
+      /** The remainder of half of the head (0), of the head (1), of head and middle (2). */
+      const remainderOf = (part: number) =>
         headRemainder(remainders[row], squares[3 * row + part] / squareScale, coding, delta);
-      const ofHead = leftBy(1);
-      ofHalves[row] = roundUpToFloat32(leftBy(0));
-      ofHeads[row] = roundUpToFloat32(ofHead);
-      setRemainders(place, inCodes(ofHead), inCodes(leftBy(2)), inCodes(remainders[row]));
+      const ofHead = remainderOf(1);
+      halfRemainders[row] = roundUpToFloat32(remainderOf(0));
+      headRemainders[row] = roundUpToFloat32(ofHead);
+      setRemainders(place, inCodes(ofHead), inCodes(remainderOf(2)), inCodes(remainders[row]));
     }
     const tops = start + groupBytes(shape, block.frames);
     return {
@@ -120,8 +125,8 @@ export function createSketchMemory(workBytes: number): SketchMemory {
       start,
       tops,
       setFloor,
-      ofHalves: withLargest(ofHalves),
-      ofHeads: withLargest(ofHeads),
+      halfRemainders: withLargest(halfRemainders),
+      headRemainders: withLargest(headRemainders),
     };
   };
   return {
@@ -147,20 +152,20 @@ function withLargest(rows: Float32Array): RowRemainders {
   return { rows, largest };
 }
 
-/** What the product of codes is divided by. */
+/** The product of the codes of two rows divided by this is that of the vectors. */
 export const squareScale = codeScale * codeScale;
 
-/** A multiple of sixteen that is no less. */
+/** The number of places in the groups that hold `rows` rows. */
 export function wholeGroups(rows: number): number {
   return Math.ceil(rows / groupRows) * groupRows;
 }
 
-/** Rounded up, in the unit of codes. */
+/** A remainder in the unit of codes, rounded up. */
 function inCodes(remainder: number): number {
   return roundUpToFloat32(remainder * codeScale);
 }
 
-/** Lays all rows, so many at a time as the work memory holds; the squares that the kernel writes, by row. */
+/** Lays all rows, as many at a time as the work memory holds. Returns the `squares` of `layRows`, by row. */
 function layCodes(
   { memory, kernel, workBytes }: { memory: WebAssembly.Memory; kernel: GroupKernel; workBytes: number },
   { block: { frames }, codes, width }: BlockSketches,
@@ -192,10 +197,10 @@ function inOrder(frames: number): RowOrder {
 }
 
 /**
- * A frame of each shot first, then the others: frames of one shot are much alike, so what is found for one tells all of
- * them early what they need.
+ * The first frame of each shot, then all others. Frames of a shot are much alike, so pairs with its first frame soon
+ * show how high the floors can be.
  */
-function shotsInTurn({ frames, shotOf }: BlockSketches['block']): RowOrder {
+function firstsFirst({ frames, shotOf }: BlockSketches['block']): RowOrder {
   const rows = new Int32Array(frames);
   let firsts = 0;
   for (let row = 0; row < frames; row++) if (isFirst(shotOf, row)) rows[firsts++] = row;

@@ -1,6 +1,6 @@
 /**
- * What the product of two rows, of their sketches or in float32, says of their closeness; and which product a pair
- * needs to reach a given closeness. `search-index/bound.ts` derives it.
+ * Bounds of the closeness of two rows from the product of their sketches, or from their product in float32; and the
+ * product that a pair needs to reach a given closeness. `search-index/bound.ts` derives them.
  */
 import type { Metric } from '../../../ranking/metric.js';
 import { isFiniteRow } from '../../../ranking/rows.js';
@@ -14,7 +14,7 @@ import {
 import type { SketchedBlock } from '../block-rows.js';
 import { type LaidSketches, squareScale } from './laid-sketches.js';
 
-/** No product of heads is as large, and none is smaller. */
+/** Thresholds: no product of heads reaches the first, and every one reaches the second. */
 const never = 2 ** 31 - 1;
 const always = -(2 ** 31);
 
@@ -32,7 +32,7 @@ interface Side {
   readonly laid: LaidSketches;
 }
 
-/** Bounds of the closeness of rows of two blocks, whose sketches have one basis, from their products. */
+/** The bounds for rows of two blocks whose sketches have one basis. */
 export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
   const { delta } = a;
   const { dim, squaredNorms: normsA } = a.block;
@@ -54,14 +54,20 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
       const slack = common + a.remainders[pair.rowA] * b.remainders[pair.rowB];
       setRange(pair, product / squareScale, slack);
     },
-    /** The same from the dot product of its vectors in float32, if that says anything: far narrower bounds. */
+    /**
+     * Sets far narrower bounds, from the dot product of its vectors in float32; leaves them if that may not be exact
+     * enough.
+     */
     byFloats(pair: Pair, product: number): void {
       const [normA, normB] = [normsA[pair.rowA], normsB[pair.rowB]];
       if (areFloatsSafe(normA, normB)) setRange(pair, product / Math.sqrt(normA * normB), ofFloats);
     },
-    /** Sets the floor of a row, where it is laid, from the closeness that its pairs with the rows of the other block need. */
+    /**
+     * Sets floor and thresholds of the row at `place` from the closeness that its pairs with rows of `other` must
+     * reach.
+     */
     setFloor(own: Side, place: number, other: Side, closeness: number): void {
-      const { setFloor, order, ofHalves, ofHeads } = own.laid;
+      const { setFloor, order, halfRemainders, headRemainders } = own.laid;
       const row = order.rows[place];
       const norm = own.sketches.block.squaredNorms[row];
       if (closeness === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) {
@@ -69,16 +75,16 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
         return;
       }
       const least = cosineFloor(metric, closeness, norm, other.sketches.squaredNormRange) - common;
-      const leastOf = (slack: number) =>
+      const threshold = (slack: number) =>
         Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));
-      const ofHalf = leastOf(ofHalves.rows[row] * other.laid.ofHalves.largest);
-      const ofHead = leastOf(ofHeads.rows[row] * other.laid.ofHeads.largest);
+      const ofHalf = threshold(halfRemainders.rows[row] * other.laid.halfRemainders.largest);
+      const ofHead = threshold(headRemainders.rows[row] * other.laid.headRemainders.largest);
       setFloor(place, ofHalf, ofHead, lowered(least * squareScale));
     },
   };
 }
 
-/** Not above `value` where float32 rounds it. */
+/** A number that is not above `value` even after it is rounded to float32. */
 function lowered(value: number): number {
   return value - Math.abs(value) * 2 ** -23;
 }

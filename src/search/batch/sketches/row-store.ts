@@ -1,7 +1,8 @@
 /**
- * Rows of blocks in the kernel's memory, read when they are wanted: candidates touch a part of the rows, and each of
- * those many times. Room is bounded, whatever the films' size. Two thirds are for the first blocks of this pair and of
- * the next one, which take turns with each second block. In both parts the oldest rows make room for new ones.
+ * Rows of blocks in the kernel's memory. A row is read when it is first needed, and stays while there is room: the
+ * pairs to score have only some of the rows, but each of these many times. The room is bounded, whatever the size of
+ * the films. Two thirds of it are for rows of `a`, since two blocks take turns as `a` with each `b`; one third for rows
+ * of `b`. In each part, new rows take the places of the oldest.
  */
 import { takeMemory } from '../../../kernel/kernel-memory.js';
 import { paddedDim } from '../../../kernel/scalar.js';
@@ -20,25 +21,25 @@ export interface StoredRows {
   readRow(row: number, target: Float32Array): void;
 }
 
-/** Rows of `a` and of `b`, both of the store's dim, are scored; errors of all methods: those of `readRow`. */
+/** Scores a row of `a` with a row of `b`; both have the store's dim. Errors: those of `readRow`. */
 export interface RowStore {
   readonly dim: number;
-  /** Rows of the largest block that it has room for. */
+  /** The most rows that a block may have. */
   readonly frames: number;
   /** The canonical closeness of two rows. */
   closeness(metric: Metric, a: StoredRows, rowA: number, b: StoredRows, rowB: number): number;
-  /** Their dot product in float32, which takes less than half the time. */
+  /** The dot product of two rows in float32, which takes less than half the time. */
   floatDot(a: StoredRows, rowA: number, b: StoredRows, rowB: number): number;
   /** Gives the memory back. */
   release(): void;
 }
 
-/** The rows of two films of usual length, or nearly, in the first part, and of one in the second. */
+/** Bytes for the rows, or nearly all rows, of three films of usual length. */
 const roomBytes = 64 * 2 ** 20;
 
 /**
- * A store without rows, for blocks of at most `frames` rows of `dim` numbers. A block is of use while it is in turn: more
- * room would fill with rows that are not asked for again.
+ * An empty store for blocks of at most `frames` rows of `dim` numbers. Larger ones would gain nothing: they would keep
+ * rows of blocks that are not needed again.
  */
 export function openRowStore(dim: number, frames: number, bytes = roomBytes): RowStore {
   const rowBytes = paddedDim(dim) * Float32Array.BYTES_PER_ELEMENT;
@@ -54,7 +55,7 @@ export function openRowStore(dim: number, frames: number, bytes = roomBytes): Ro
     dim,
     frames,
     closeness(metric, a, rowA, b, rowB) {
-      // Of one block with itself, reading the second row may take the place of the first.
+      // In one block, reading the second row may overwrite the first: the address of the first is asked for again.
       ofA.addressOf(a, rowA);
       const atB = (a === b ? ofA : ofB).addressOf(b, rowB);
       const sums = metric === 'euclidean' ? kernel.pairSquaredDistances : kernel.pairDots;
@@ -70,18 +71,18 @@ export function openRowStore(dim: number, frames: number, bytes = roomBytes): Ro
   };
 }
 
-/** Rows in places of their own, each padded with zeros. */
+/** Rows of any number of blocks, each padded with zeros, in a bounded number of places. */
 class HeldRows {
   readonly #dim: number;
   readonly #places: number;
   readonly #start: number;
   readonly #values: Float32Array;
-  /** The place of each row of a film; -1 where it is not held. */
+  /** The place of each row of a block; -1 if the row is not held. */
   readonly #tables = new WeakMap<StoredRows, Int32Array>();
-  /** The one that was asked for last. */
-  #film: StoredRows | undefined;
+  /** The block used last, and its table. */
+  #block: StoredRows | undefined;
   #table: Int32Array = new Int32Array(0);
-  /** Which row of which table has each place. */
+  /** The table and the row that each place is held for. */
   readonly #tableAt: (Int32Array | undefined)[] = [];
   readonly #rowAt: Int32Array;
   #next = 0;
@@ -94,28 +95,28 @@ class HeldRows {
     this.#rowAt = new Int32Array(places);
   }
 
-  /** Where a row lies, read where it is not held. */
-  addressOf(film: StoredRows, row: number): number {
-    if (film !== this.#film) this.#turnTo(film);
-    if (this.#table[row] < 0) this.#read(film, row);
+  /** The address of a row, which is read if it is not held. */
+  addressOf(block: StoredRows, row: number): number {
+    if (block !== this.#block) this.#turnTo(block);
+    if (this.#table[row] < 0) this.#read(block, row);
     return this.#start + this.#table[row] * paddedDim(this.#dim) * Float32Array.BYTES_PER_ELEMENT;
   }
 
-  #turnTo(film: StoredRows): void {
-    const known = this.#tables.get(film);
-    this.#table = known ?? new Int32Array(film.block.frames).fill(-1);
-    if (!known) this.#tables.set(film, this.#table);
-    this.#film = film;
+  #turnTo(rows: StoredRows): void {
+    const known = this.#tables.get(rows);
+    this.#table = known ?? new Int32Array(rows.block.frames).fill(-1);
+    if (!known) this.#tables.set(rows, this.#table);
+    this.#block = rows;
   }
 
-  #read(film: StoredRows, row: number): void {
+  #read(block: StoredRows, row: number): void {
     if (this.#next === this.#places) this.#next = 0;
     const place = this.#next++;
     const before = this.#tableAt[place];
     if (before) before[this.#rowAt[place]] = -1;
     this.#tableAt[place] = undefined;
     const start = place * paddedDim(this.#dim);
-    film.readRow(row, this.#values.subarray(start, start + this.#dim));
+    block.readRow(row, this.#values.subarray(start, start + this.#dim));
     this.#values.fill(0, start + this.#dim, start + paddedDim(this.#dim));
     this.#tableAt[place] = this.#table;
     this.#rowAt[place] = row;

@@ -1,13 +1,15 @@
 /**
- * Pairs of frames by their sketches: the same answers as scoring all pairs, at the cost of scoring the few that can
- * matter. The kernel goes over the pairs tile by tile. The rows of the pairs that a tile leaves are multiplied in
- * float32, the closest first, which is faster than scoring and says nearly as much. The lower bound of such a pair is
- * offered to each question's collector of proposals. Its floors rise, and the kernel leaves fewer and fewer pairs.
- * Whenever some thousand pairs are left, and at the end, they are scored canonically, the most useful first, and
- * offered to the collector of answers, until its floors exceed the bounds of the rest.
+ * Scores pairs of frames of two blocks with the help of their sketches. The answers are the same as from scoring all
+ * pairs, but only the few pairs that can matter are scored:
  *
- * A search for one frame goes the same two ways (`search/candidates.ts`), over rows where this goes over pairs, which
- * have two rows to keep them; the bounds are the same.
+ * 1. The kernel goes over the pairs tile by tile, and drops those that cannot reach a floor. 2. The rows of the other
+ * pairs are multiplied in float32, the closest pairs first. This is faster than scoring them, and its bounds are nearly
+ * as good as the score. The lower bound of each pair is offered to a collector of the question: its floors rise, and
+ * the kernel drops more and more pairs. 3. Whenever some thousand pairs wait, and at the end, they are scored
+ * canonically, the most promising first, and offered to the collector of the answer. Pairs whose bounds its floors have
+ * passed are not scored.
+ *
+ * A search for one frame does the same with rows in the place of pairs (`search/candidates.ts`), by the same bounds.
  */
 import type { SketchedBlock } from '../block-rows.js';
 import { createCollector } from '../collectors.js';
@@ -18,15 +20,15 @@ import { type Asker, createPass } from './sketch-pass.js';
 import type { SketchTiler } from './sketch-tiles.js';
 import { WaitingPairs } from './waiting-pairs.js';
 
-/** Memory of the kernel that one task after the other uses. */
+/** Kernel memory that is used by one task after the other. */
 export interface ScoringMemory {
   readonly tiler: SketchTiler;
-  /** For films of the task's dim. */
+  /** For blocks of the task's dim. */
   readonly rows: RowStore;
 }
 
 /**
- * What the questions keep of two blocks; of one block pairs with rowA < rowB are looked at. Errors: those of reading rows.
+ * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB. Errors: those of reading rows.
  */
 export function scoreSketches(
   a: SketchedBlock,
@@ -41,19 +43,19 @@ export function scoreSketches(
   const pending = questions.map((question) => new PendingPairs(question, boundByRows, closeness));
   const pass = createPass(a, b, metric, tiler, pending);
   const readAll = () => {
-    for (const its of pending) its.read();
+    for (const pairs of pending) pairs.read();
   };
   pass.overClosest();
   readAll();
   pass.overAll(readAll);
-  const found = pending.map((its) => its.finish());
-  const sum = (count: 'left' | 'scored') => pending.reduce((total, its) => total + its[count], 0);
+  const found = pending.map((pairs) => pairs.finish());
+  const sum = (count: 'left' | 'scored') => pending.reduce((total, pairs) => total + pairs[count], 0);
   return { found, counts: { bounded: pass.bounded(), left: sum('left'), scored: sum('scored') } };
 }
 
 /**
- * What the questions would keep of some pairs of two blocks if each pair were only as close as the lower bound of its
- * sketches. No row is read.
+ * What the questions keep of some pairs of two blocks, with the lower bound by their sketches in the place of the
+ * closeness. Reads no rows.
  */
 export function surveySketches(
   a: SketchedBlock,
@@ -63,10 +65,10 @@ export function surveySketches(
 ): ScoredPair {
   const surveys = questions.map((question) => new Survey(createCollector(question)));
   createPass(a, b, metric, tiler, surveys).overFirsts();
-  return { found: surveys.map((its) => its.finish()), counts: { bounded: 0, left: 0, scored: 0 } };
+  return { found: surveys.map((survey) => survey.finish()), counts: { bounded: 0, left: 0, scored: 0 } };
 }
 
-/** Offers one question what pairs are at least. */
+/** Offers the lower bounds of pairs to the collector of one question. */
 class Survey implements Asker {
   readonly isBlind = false;
   offered = 0;
@@ -98,17 +100,18 @@ class Survey implements Asker {
 }
 
 /**
- * Pairs that may be of use to one question. The pairs that sketches leave wait first for their rows to be read, then to
- * be scored.
+ * The pairs that one question may need. They wait first for their rows to be read and multiplied, then to be scored.
  */
 class PendingPairs implements Asker {
+  /** Pairs whose rows were read, and pairs that were scored. */
   left = 0;
   scored = 0;
   offered = 0;
   readonly #boundByRows: (pair: Pair) => void;
   readonly #closeness: (rowA: number, rowB: number) => number;
-  /** Offered the least that the closeness of a pair can be. */
-  readonly #byRows: Collector;
+  /** Is offered the lower bounds of pairs, to know the floors early. */
+  readonly #lowerBounds: Collector;
+  /** Is offered the closeness of pairs. */
   readonly #answers: Collector;
   readonly #unread: WaitingPairs;
   readonly #unscored: WaitingPairs;
@@ -121,7 +124,7 @@ class PendingPairs implements Asker {
   ) {
     this.#boundByRows = boundByRows;
     this.#closeness = closeness;
-    this.#byRows = createCollector(question);
+    this.#lowerBounds = createCollector(question);
     this.#answers = createCollector(question);
     const isLeastFirst = this.#answers.wantsLeastFirst === true;
     this.#unread = new WaitingPairs(isLeastFirst);
@@ -132,16 +135,15 @@ class PendingPairs implements Asker {
     return this.#answers.isBlind === true;
   }
 
-  /** The closeness that a pair needs to be of use to a row, by all that was offered. */
   floorA(row: number): number {
-    return Math.max(this.#byRows.floorsA[row], this.#answers.floorsA[row]);
+    return Math.max(this.#lowerBounds.floorsA[row], this.#answers.floorsA[row]);
   }
 
   floorB(row: number): number {
-    return Math.max(this.#byRows.floorsB[row], this.#answers.floorsB[row]);
+    return Math.max(this.#lowerBounds.floorsB[row], this.#answers.floorsB[row]);
   }
 
-  /** Keeps a pair that is bounded by its sketches, if it can be of use. */
+  /** Keeps a pair, with the bounds by its sketches, if the answer may hold it. */
   consider({ rowA, rowB, least, most }: Pair): void {
     if (most < this.floorA(rowA) && most < this.floorB(rowB)) return;
     if (!this.#isUseful(rowA, rowB, least, most)) return;
@@ -151,12 +153,12 @@ class PendingPairs implements Asker {
 
   finish(): PairResult {
     this.#score();
-    const found = this.#answers.finish(this.#byRows.end?.());
-    for (const its of [this.#unread, this.#unscored, this.#byRows, this.#answers]) its.release?.();
+    const found = this.#answers.finish(this.#lowerBounds.end?.());
+    for (const held of [this.#unread, this.#unscored, this.#lowerBounds, this.#answers]) held.release?.();
     return found;
   }
 
-  /** Reads the rows of pairs that wait for it. */
+  /** Reads the rows of the pairs that wait for it, and bounds these pairs by their product in float32. */
   read(): void {
     const pair = this.#pair;
     this.#unread.drain((rowA, rowB, least, most) => {
@@ -170,7 +172,7 @@ class PendingPairs implements Asker {
       if (!this.#isUseful(rowA, rowB, pair.least, pair.most)) return;
       this.#keep(pair);
       if (pair.most > this.#answers.ceiling) return;
-      this.#byRows.offer(rowA, rowB, pair.least);
+      this.#lowerBounds.offer(rowA, rowB, pair.least);
       this.offered++;
     });
   }
@@ -196,8 +198,9 @@ class PendingPairs implements Asker {
   }
 
   #isUseful(rowA: number, rowB: number, least: number, most: number): boolean {
-    // NaN, where a row is not finite, reaches nothing.
-    const isClose = most >= this.#byRows.floorOf(rowA, rowB) && most >= this.#answers.floorOf(rowA, rowB);
+    // NaN, if a row is not finite, reaches no floor.
+    const isClose =
+      most >= this.#lowerBounds.floorOf(rowA, rowB) && most >= this.#answers.floorOf(rowA, rowB);
     return isClose && least <= this.#ceilingOf(rowA, rowB);
   }
 

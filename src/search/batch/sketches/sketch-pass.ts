@@ -1,6 +1,6 @@
 /**
- * A pass over the pairs of rows of two blocks. The kernel's floors follow those of the askers; the pairs that reach
- * them get bounds from their sketches.
+ * A pass over the pairs of rows of two blocks. Before each tile, the kernel gets the floors of those who ask. They are
+ * given the pairs that reach these floors, with bounds from their sketches.
  */
 import { groupRows } from '../../../kernel/row-groups.js';
 import type { Metric } from '../../../ranking/metric.js';
@@ -9,16 +9,16 @@ import type { RowOrder } from './laid-sketches.js';
 import { type Pair, pairBounds } from './pair-bounds.js';
 import type { ClosestRows, SketchTiler, Tile } from './sketch-tiles.js';
 
-/** Who is given pairs. */
+/** One who asks for pairs: a question, or the survey for one. */
 export interface Asker {
-  /** Whether nothing is known of its floors beforehand: then it gets the closest pairs before all others. */
+  /** True if its floors are not known beforehand: then it gets the closest pairs before all others. */
   readonly isBlind: boolean;
-  /** How often its floors may have risen. */
+  /** Counts the times that its floors may have risen. */
   readonly offered: number;
-  /** The closeness that a pair needs to be of use to a row. */
+  /** The least closeness that it needs of pairs with a row of `a`, or with a row of `b`. */
   floorA(row: number): number;
   floorB(row: number): number;
-  /** Takes a pair that may be of use; it is another the next time. */
+  /** Takes a pair that it may need. The object is used again for the next pair. */
   consider(pair: Pair): void;
 }
 
@@ -27,13 +27,19 @@ export interface SketchPass {
   /** How many pairs have been bounded. */
   bounded(): number;
   /**
-   * Gives the blind askers each row of the two blocks with the closest row of the other, or one nearly as close. They
-   * do not get these pairs again.
+   * Gives the blind askers one pair for each row: with the row of the other block that is closest to it, or nearly so.
+   * They do not get these pairs again.
    */
   overClosest(): void;
-  /** Gives all pairs to those who ask; of one block those with rowA < rowB. `afterTile` is called now and then. */
+  /**
+   * Gives the askers all pairs that they may need; of one block, those with rowA < rowB. Calls `afterTile` after each
+   * tile.
+   */
   overAll(afterTile: () => void): void;
-  /** Gives the pairs of two blocks with the first row of a shot, unless these are most of all pairs. */
+  /**
+   * Gives the askers the pairs of two blocks with the first row of a shot, unless these are more than half of all
+   * pairs.
+   */
   overFirsts(): void;
 }
 
@@ -55,13 +61,13 @@ export function createPass(
   const raiseA = floorRaiser(
     laid.a.order,
     askers,
-    (its, row) => its.floorA(row),
+    (asker, row) => asker.floorA(row),
     (place, floor) => bounds.setFloor(sideA, place, sideB, floor),
   );
   const raiseB = floorRaiser(
     laid.b.order,
     askers,
-    (its, row) => its.floorB(row),
+    (asker, row) => asker.floorB(row),
     (place, floor) => bounds.setFloor(sideB, place, sideA, floor),
   );
   const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
@@ -72,7 +78,7 @@ export function createPass(
     pair.rowA = rowA;
     pair.rowB = rowB;
     bounds.bySketches(pair, product);
-    for (const its of some) its.consider(pair);
+    for (const asker of some) asker.consider(pair);
   };
   const consider = (rowA: number, rowB: number, product: number) => {
     if (isSame && rowA >= rowB) return;
@@ -104,7 +110,7 @@ export function createPass(
   };
 }
 
-/** The pairs of a tile; of one block those with rowA < rowB. */
+/** The number of pairs of a tile; of one block, of those with rowA < rowB. */
 function pairsOf({ firstA, rowsA, firstB, rowsB }: Tile, isSame: boolean): number {
   if (!isSame) return rowsA * rowsB;
   let count = 0;
@@ -114,27 +120,30 @@ function pairsOf({ firstA, rowsA, firstB, rowsB }: Tile, isSame: boolean): numbe
   return count;
 }
 
-/** Sets the floors of a tile's places, whose first is a multiple of 16, where those of their rows have risen. */
+/**
+ * Returns a function that sets the floors of `count` places from `first` on, a multiple of 16, if those of their rows
+ * have risen. The floor of a row is the lowest that an asker needs.
+ */
 function floorRaiser(
   { rows }: RowOrder,
   askers: readonly Asker[],
-  floorOf: (its: Asker, row: number) => number,
+  floorOf: (asker: Asker, row: number) => number,
   setFloor: (place: number, floor: number) => void,
 ): (first: number, count: number) => void {
   const known = new Float64Array(rows.length).fill(Number.NaN);
-  /** How much had been offered when the floors of a group of places were last looked at. */
+  /** The sum of `offered` when the floors of a group of places were last set. */
   const offeredThen = new Float64Array(Math.ceil(rows.length / groupRows)).fill(-1);
   const raise = (place: number) => {
     const row = rows[place];
     let floor = Number.POSITIVE_INFINITY;
-    for (const its of askers) floor = Math.min(floor, floorOf(its, row));
+    for (const asker of askers) floor = Math.min(floor, floorOf(asker, row));
     if (floor === known[place]) return;
     known[place] = floor;
     setFloor(place, floor);
   };
   return (first, count) => {
     let offered = 0;
-    for (const its of askers) offered += its.offered;
+    for (const asker of askers) offered += asker.offered;
     for (let start = first; start < first + count; start += groupRows) {
       if (offeredThen[start / groupRows] === offered) continue;
       offeredThen[start / groupRows] = offered;

@@ -1,4 +1,4 @@
-/** The sketches of two blocks of films, multiplied tile by tile by the kernel, which gives out the pairs that can still matter. */
+/** Multiplies the sketches of two blocks tile by tile in the kernel, which returns the pairs that can reach a floor. */
 import { groupBytes, groupRows } from '../../../kernel/row-groups.js';
 import {
   type BlockSketches,
@@ -8,7 +8,9 @@ import {
   wholeGroups,
 } from './laid-sketches.js';
 
-/** A tile's rows: so many places from the first on, which is a multiple of 16. */
+/**
+ * A tile: `rowsA` places of `a` from `firstA` on, by `rowsB` of `b` from `firstB` on. First places are multiples of 16.
+ */
 export interface Tile {
   readonly firstA: number;
   readonly rowsA: number;
@@ -20,17 +22,18 @@ export interface SketchTiles {
   readonly a: LaidSketches;
   readonly b: LaidSketches;
   /**
-   * In the best order to take them. For a film with itself they have each pair at least once. The tiles along the
-   * diagonal come first: their frames of one shot give all rows floors that few others reach.
+   * All tiles, in the best order to take them. Of a block with itself, they have each pair at least once, and those
+   * along the diagonal come first: they have the pairs within a shot, which give all rows high floors.
    */
   readonly tiles: readonly Tile[];
-  /** Of two blocks, the tiles with the first rows of either; of one block none. */
+  /** Of two blocks, the tiles with first frames of shots on either side; of one block none. */
   readonly tilesOfFirsts: readonly Tile[];
   /** Calls `take` with the pairs of rows of a tile that can reach the floor of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
-   * For each row of two blocks, calls `take` once with the row of the other block whose head is closest to its own, or
-   * nearly so, and their whole product. Returns these pairs; none for blocks of very many rows.
+   * Calls `take` with one pair for each row of two blocks: with the row of the other block whose head has the largest
+   * product with that of the row, or nearly so; and with the product of all their codes. Returns these pairs. Does
+   * nothing for blocks of very many rows.
    */
   takeClosest(take: (rowA: number, rowB: number, product: number) => void): ClosestRows | undefined;
 }
@@ -42,23 +45,26 @@ const mostRowsB = 512;
 const leastRowsB = 64;
 
 export interface SketchTiler {
-  /** The tiles of two blocks of one width, until the next are laid; they may be the same object. */
+  /** The tiles of two blocks of one width, which may be the same object. They are valid until the next call. */
   lay(a: BlockSketches, b: BlockSketches): SketchTiles;
 }
 
-/** The row that is closest to each of `a`, and of `b`; -1 where there is none. */
+/**
+ * The row of `b` that is closest to each row of `a`, and the row of `a` that is closest to each of `b`; -1 if there is
+ * none.
+ */
 export interface ClosestRows {
   readonly toA: Int32Array;
   readonly toB: Int32Array;
 }
 
-/** No product is smaller. */
-const always = -(2 ** 31);
+/** The smallest product. */
+const lowest = -(2 ** 31);
 const scratchBytes = 128;
-/** A number of a row takes two bytes of its top. */
+/** The most rows of a block for `raiseTops`: it has 16 bits for the index of a row. */
 const mostNumbered = 2 ** 16;
 
-/** A tiler with memory of its own, which grows with the films. */
+/** Creates a tiler, whose memory grows with the blocks. */
 export function createSketchTiler(): SketchTiler {
   const laying = createSketchMemory(scratchBytes + 12 * mostRowsA * mostRowsB);
   const { memory, kernel } = laying;
@@ -88,8 +94,8 @@ export function createSketchTiler(): SketchTiler {
           const [framesA, framesB] = [placesA.length, placesB.length];
           if (Math.max(framesA, framesB) > mostNumbered) return undefined;
           const [rowsA, rowsB] = [wholeGroups(framesA), wholeGroups(framesB)];
-          const topsA = new Int32Array(memory.buffer, a.tops, rowsA).fill(always);
-          const topsB = new Int32Array(memory.buffer, b.tops, rowsB).fill(always);
+          const topsA = new Int32Array(memory.buffer, a.tops, rowsA).fill(lowest);
+          const topsB = new Int32Array(memory.buffer, b.tops, rowsB).fill(lowest);
           kernel.raiseTops(a.start, rowsA, a.tops, b.start, rowsB, b.tops, headDim, tailDim, scratch);
           const takePair = (placeA: number, placeB: number) => {
             if (placeA >= framesA || placeB >= framesB) return;
@@ -108,30 +114,33 @@ export function createSketchTiler(): SketchTiler {
   };
 }
 
-/** The place of the other row that a top holds. */
+/** The place of the other row, in the lower half of a top. */
 function placeOf(top: number): number {
   return top & 0xffff;
 }
 
-/** The rows of `others` that the tops of rows hold, by row. */
+/** For each row, the row of the other block that its top names. */
 function rowsAt(tops: Int32Array, rows: Int32Array, others: Int32Array): Int32Array {
   const found = new Int32Array(rows.length);
   for (const [place, row] of rows.entries()) found[row] = others[placeOf(tops[place])] ?? -1;
   return found;
 }
 
-/** Places from `start` on, which is a multiple of 16, before `end`. */
+/** Places from `start`, a multiple of 16, up to but not including `end`. */
 interface Places {
   readonly start: number;
   readonly end: number;
 }
 
-/** The tiles of a block with itself; below the diagonal are the same pairs again. */
+/** The tiles of a block with itself, on the diagonal and above: below it are the same pairs again. */
 function tilesOfOne(frames: number): Tile[] {
   return layTiles({ start: 0, end: frames }, (firstA) => ({ start: firstA, end: frames }));
 }
 
-/** The tiles of two blocks: the first rows of both, then of these with all others, then the others with all. */
+/**
+ * The tiles of two blocks: first frames of shots with each other, then with all other frames, then these with each
+ * other.
+ */
 function tilesOfTwo(a: RowOrder, b: RowOrder): Pick<SketchTiles, 'tiles' | 'tilesOfFirsts'> {
   const [firstsA, othersA] = splitPlaces(a);
   const [firstsB, othersB] = splitPlaces(b);
@@ -151,7 +160,10 @@ function splitPlaces({ rows, firsts }: RowOrder): [Places, Places] {
   ];
 }
 
-/** The tiles of places of `a` with those of `b` that each of its blocks of rows is to meet, the first of each before all others. */
+/**
+ * The tiles of places of `a` with places of `b`, which may depend on the first place of the tile. The first tile of
+ * each row of tiles comes before all others.
+ */
 function layTiles(a: Places, placesOfB: (firstA: number) => Places): Tile[] {
   const [first, others]: [Tile[], Tile[]] = [[], []];
   for (let firstA = a.start; firstA < a.end; firstA += mostRowsA) {

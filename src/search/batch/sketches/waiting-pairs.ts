@@ -1,6 +1,6 @@
-/** Pairs of rows that wait to be looked at more closely, and in what order they are. */
+/** Pairs of rows that wait for the next step of their scoring, which takes them in the order of their bounds. */
 
-/** Pairs that wait at most: floors rise while they do. */
+/** The most pairs that wait. Floors rise meanwhile, and so fewer pairs need the next step. */
 const room = 2 ** 12;
 
 interface Columns {
@@ -10,7 +10,7 @@ interface Columns {
   readonly most: Float64Array;
 }
 
-/** Memory that was given back, for the next task: otherwise each task would leave garbage to collect. */
+/** Released columns, for the next task: otherwise each task would leave garbage to collect. */
 const spare: Columns[] = [];
 
 function makeColumns(): Columns {
@@ -28,7 +28,7 @@ export class WaitingPairs {
   readonly #isLeastFirst: boolean;
   #length = 0;
 
-  /** They are drained in the order of their upper bounds: the greatest first, or the least. */
+  /** Pairs are drained in the order of their upper bounds: the largest first, or the least first. */
   constructor(isLeastFirst: boolean) {
     this.#isLeastFirst = isLeastFirst;
   }
@@ -37,7 +37,7 @@ export class WaitingPairs {
     return this.#length === room;
   }
 
-  /** Whether there is little room, so that looking for useless pairs is hardly worth it. */
+  /** Whether so little room is left that the next `keep` would come soon. */
   get isNearlyFull(): boolean {
     return this.#length > room * 0.75;
   }
@@ -61,7 +61,7 @@ export class WaitingPairs {
     }
   }
 
-  /** Calls `take` with each pair in the order wanted, and forgets them. */
+  /** Calls `take` with each pair in order, then forgets all pairs. */
   drain(take: (rowA: number, rowB: number, least: number, most: number) => void): void {
     if (this.#length === 0) return;
     const { rowA, rowB, least, most } = this.#columns;
@@ -69,14 +69,14 @@ export class WaitingPairs {
     this.#length = 0;
   }
 
-  /** Gives the memory back, for others that wait. */
+  /** Gives the memory back. The object must not be used afterwards. */
   release(): void {
     spare.push(this.#columns);
   }
 
   /**
-   * Places in the order of their bounds, rounded to 2^32 steps: numbers made of a step and a place are sorted natively,
-   * ten times faster than places with a function.
+   * The places of pairs in the order of their bounds, which are rounded to 2^32 steps. Numbers made of a step and a
+   * place are sorted natively, ten times faster than places by a function.
    */
   #order(): Float64Array {
     const bounds = this.#columns.most.subarray(0, this.#length);
