@@ -56,8 +56,8 @@ const outsideByImport = {
  */
 const groups = [
   { name: 'start', test: /dist\/(cli|io|errors|version)\.js$/ },
-  // With what finds the closest spelling, which the help would else load the question for.
-  { name: 'command-line', test: /dist\/commands\/(program|command-list)\.js$|fastest-levenshtein/ },
+  // With the spelling, which the help would else load the question for.
+  { name: 'command-line', test: /dist\/(commands\/(program|command-list)|spelling)\.js$/ },
   {
     name: 'question',
     test: /dist\/(commands\/(similar|outputs\/(show-answer|timed-view))|collection\/collection|ranking\/(film-selection|shots)|reports\/similar|render\/(similar|formats)|search\/search|times\/times-of-films)\.js$|node_modules\/commander\//,

@@ -23,7 +23,15 @@ const layers = [
   ['threads'],
   ['files'],
   ['io.ts', 'escape.ts'],
-  ['errors.ts', 'group-by.ts', 'progress.ts', 'user-folders.ts', 'version.ts', 'word-lists.ts'],
+  [
+    'errors.ts',
+    'group-by.ts',
+    'progress.ts',
+    'spelling.ts',
+    'user-folders.ts',
+    'version.ts',
+    'word-lists.ts',
+  ],
 ];
 /** Of these only types are imported: [from, to]. */
 const typesOnly = [['render', 'reports']];

@@ -1,9 +1,9 @@
 /** From what a person typed to the film that is meant: the first rule that fits, never a guess between several. */
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
-import { distance } from 'fastest-levenshtein';
 import { GialloError, ifNotUtf8, orError } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
+import { editsBetween } from '../spelling.js';
 import { firstOf } from '../word-lists.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
@@ -223,14 +223,6 @@ export function closestName(text: string, names: readonly string[]): string | un
     }
   }
   return best;
-}
-
-/** As `distance`, but the first two letters that changed places are one edit: `Krnak` for `Krank`. */
-function editsBetween(typed: string, meant: string): number {
-  let at = 0;
-  while (at < meant.length && typed[at] === meant[at]) at++;
-  const isSwapped = at + 1 < meant.length && typed[at] === meant[at + 1] && typed[at + 1] === meant[at];
-  return isSwapped ? 1 + distance(typed.slice(at + 2), meant.slice(at + 2)) : distance(typed, meant);
 }
 
 function runsOfWords(words: readonly string[]): string[] {

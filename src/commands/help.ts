@@ -2,11 +2,11 @@
  * Help, made from the declarations of commands; and errors for lines that giallo does not understand, with the line
  * that was probably meant.
  */
-import { distance } from 'fastest-levenshtein';
 import { GialloError, orError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import type { HelpPage, HelpSection } from '../render/help.js';
+import { closestWord } from '../spelling.js';
 import { dataFolderOf } from '../user-folders.js';
 import { eitherOf } from '../word-lists.js';
 import type { CommandEntry, CommandSpec } from './command.js';
@@ -109,7 +109,7 @@ export async function unknownCommand(
 /** The error for `giallo help` with a word that is no command. */
 export function unknownTopic(name: string, commands: readonly CommandEntry[]): GialloError {
   const names = commands.map((entry) => entry.name);
-  const wanted = synonyms[name.toLowerCase()] ?? closest(name, names, 2);
+  const wanted = synonyms[name.toLowerCase()] ?? closest(name, names);
   const hint =
     wanted === undefined ? '`giallo help` lists the commands' : `did you mean \`giallo help ${wanted}\`?`;
   return new GialloError('usage', `unknown command ${name}`, { hint });
@@ -124,8 +124,10 @@ async function commandWanted(
 ): Promise<string[] | undefined> {
   if (/^version$/i.test(name)) return ['--version'];
   const names = commands.map((entry) => entry.name);
-  const synonym = synonyms[name.toLowerCase()] ?? closest(name, names, 1);
-  if (synonym !== undefined) return [synonym];
+  const typed = name.toLowerCase();
+  // A film goes before a command of nearly its name, as Paris before pairs.
+  const command = synonyms[typed] ?? names.find((one) => one === typed || one === `${typed}s`);
+  if (command !== undefined) return [command];
   const asFilm = await filmCommand(name, around, io);
   if (asFilm !== undefined) return [asFilm, name];
   const near = begunOrClosest(name, names);
@@ -252,7 +254,7 @@ function optionWanted(
   const sameBeginning = long.length > 3 ? longs.filter((one) => one.startsWith(long)) : [];
   const dashes = isElsewhere ? 2 : 0;
   const names = longs.map((one) => one.slice(dashes));
-  const near = closest(long.slice(dashes), names, 2);
+  const near = closest(long.slice(dashes), names);
   const found = sameBeginning.length > 0 ? sameBeginning : [near && longs[names.indexOf(near)]];
   const listed = found.filter((one) => one !== undefined);
   return listed.length === 0 ? undefined : `did you mean ${listed.join(' or ')}?`;
@@ -270,14 +272,10 @@ function knownOption(word: string): TakenOption | undefined {
 
 function begunOrClosest(typed: string, words: readonly string[]): string | undefined {
   const begun = words.filter((word) => typed.length > 1 && word.startsWith(typed.toLowerCase()));
-  return begun.length === 1 ? begun[0] : closest(typed, words, 2);
+  return begun.length === 1 ? begun[0] : closest(typed, words);
 }
 
-/** The closest of the words, at most `most` edits away and mostly the same. */
-function closest(typed: string, words: readonly string[], most: number): string | undefined {
-  const found = words
-    .map((word) => ({ word, edits: distance(typed.toLowerCase(), word) }))
-    .filter(({ word, edits }) => edits <= most && edits * 3 <= word.length)
-    .sort((a, b) => a.edits - b.edits);
-  return found[0]?.word;
+/** The closest of the words, if at most two letters and a third of it are wrong. */
+function closest(typed: string, words: readonly string[]): string | undefined {
+  return closestWord(typed.toLowerCase(), words, (edits, word) => edits <= 2 && edits * 3 <= word.length);
 }

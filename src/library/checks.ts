@@ -2,8 +2,8 @@
  * Arguments of the library, checked before anything is read. A table gives each option its check; an option that is
  * not in the table, or has a value that it does not take, is a `usage` error that names it.
  */
-import { closest, distance } from 'fastest-levenshtein';
 import { GialloError } from '../errors.js';
+import { closestWord } from '../spelling.js';
 import { eitherOf } from '../word-lists.js';
 
 /** What an option takes, in words, and whether a value is one of these. It is never called with `undefined`. */
@@ -63,10 +63,9 @@ function unknownOption(
   known: readonly string[],
   otherNames: Readonly<Record<string, string>>,
 ): GialloError {
-  const near = closest(plain(name), known.map(plain));
-  const spelling = known.find((one) => plain(one) === near) ?? '';
-  const isNear = distance(plain(name), near) <= Math.max(1, name.length / 3);
-  const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : isNear ? spelling : undefined;
+  const isNear = (edits: number) => edits <= Math.max(1, name.length / 3);
+  const near = closestWord(plain(name), known.map(plain), isNear);
+  const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : known.find((one) => plain(one) === near);
   const hint = meant === undefined ? `the options are ${known.join(', ')}` : `did you mean ${meant}?`;
   return new GialloError('usage', `${caller}: there is no option ${shown(name)}`, { hint });
 }

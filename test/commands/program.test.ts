@@ -58,6 +58,10 @@ describe('a line that is not understood gets the answer of a person', () => {
     [['-v'], /`giallo -V` prints the version/],
     [['version'], /did you mean `giallo --version/],
     [['simlar', 'Gamma', '3'], /did you mean `giallo similar Gamma 3/],
+    [['paris'], /did you mean `giallo pairs /],
+    [['film'], /did you mean `giallo films /],
+    [['index', 'bulid'], /did you mean `giallo index build/],
+    [['similar', 'Gamma', '3', '--jsno'], /did you mean --json\?/],
     [['similar', 'Gamma', '3', '--all=yes'], /`giallo help similar` shows how/],
     [['similar', 'Gamma', '3', '--exclude', '5'], /did you mean --exclude-near\?/],
     [['sim', 'Gamma', '3'], /did you mean `giallo similar Gamma 3/],
@@ -90,6 +94,13 @@ describe('a line that is not understood gets the answer of a person', () => {
       assert.match(stderr, hint);
     });
   }
+});
+
+test('a film is meant rather than a command whose name is near to its own', async () => {
+  const folder = temporaryFolder();
+  copyFileSync(join(golden, 'Gamma.npz'), join(folder, 'Paris.1984.npz'));
+  const { stderr } = await giallo(['paris', '3', '-d', folder]);
+  assert.match(stderr, /did you mean `giallo similar paris 3 /);
 });
 
 describe('a frame may be', () => {
