@@ -9,10 +9,10 @@ import type { HelpPage, HelpSection } from '../render/help.js';
 import { closestWord } from '../spelling.js';
 import { dataFolderOf } from '../user-folders.js';
 import { eitherOf } from '../word-lists.js';
-import type { CommandEntry, CommandSpec } from './command.js';
+import type { CommandEntry, CommandSpec, Typed } from './command.js';
 import { groups } from './options/option-row.js';
 import { placeIn } from './options/option-words.js';
-import { allOptions, optionsOf, type TakenOption, takes } from './options/taken-options.js';
+import { allOptions, carriedWords, optionsOf, type TakenOption, takes } from './options/taken-options.js';
 
 /** The page of `giallo help <command>`. */
 export function commandHelp(spec: CommandSpec): HelpPage {
@@ -135,10 +135,15 @@ async function commandWanted(
 }
 
 /** The error for an argument that is not one of the command's choices. */
-export function unknownChoice(word: string, name: string, choices: readonly string[]): GialloError {
+export function unknownChoice(
+  word: string,
+  { spec, given }: Pick<Typed, 'spec' | 'given'>,
+  choices: readonly string[],
+): GialloError {
+  const { name } = spec;
   const near = begunOrClosest(word, choices);
-  const hint =
-    near === undefined ? `\`giallo help ${name}\` shows how` : `did you mean \`giallo ${name} ${near}\`?`;
+  const line = near && shellLine(['giallo', name, near, ...carriedWords(given, spec, ['always'])]);
+  const hint = line === undefined ? `\`giallo help ${name}\` shows how` : `did you mean \`${line}\`?`;
   return new GialloError('usage', `${name}: expected ${eitherOf(choices)}, found ${word}`, { hint });
 }
 

@@ -107,13 +107,13 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string, typed
 }
 
 /** Throws `usage` if arguments are missing, too many, or not among the choices. */
-async function requireArguments({ spec, words }: Typed): Promise<void> {
+async function requireArguments({ spec, words, given }: Typed): Promise<void> {
   const { name, arguments: slots } = spec;
   for (const [i, { flags, choices }] of slots.entries()) {
     const word = words[i];
     if (word === undefined && flags.startsWith('<')) throw usageError(`${name} needs ${flags}`, name);
     if (word !== undefined && choices && !choices.includes(word))
-      throw (await import('./help.js')).unknownChoice(word, name, choices);
+      throw (await import('./help.js')).unknownChoice(word, { spec, given }, choices);
   }
   if (words.length <= slots.length || slots.at(-1)?.flags.includes('...')) return;
   const takes = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');

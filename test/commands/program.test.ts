@@ -60,7 +60,7 @@ describe('a line that is not understood gets the answer of a person', () => {
     [['simlar', 'Gamma', '3'], /did you mean `giallo similar Gamma 3/],
     [['paris'], /did you mean `giallo pairs /],
     [['film'], /did you mean `giallo films /],
-    [['index', 'bulid'], /did you mean `giallo index build/],
+    [['index', 'bulid'], /did you mean `giallo index build /],
     [['similar', 'Gamma', '3', '--jsno'], /did you mean --json\?/],
     [['similar', 'Gamma', '3', '--all=yes'], /`giallo help similar` shows how/],
     [['similar', 'Gamma', '3', '--exclude', '5'], /did you mean --exclude-near\?/],
