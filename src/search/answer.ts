@@ -71,8 +71,8 @@ export function countSearched(films: Iterable<Omit<Searched, 'films'>>): Searche
 }
 
 /**
- * Throws `films-skipped` if films were in scope and none could be read; its hint is the reason of the first. Films of
- * another dim count as read.
+ * Requires that a film could be read, if films were in scope; those of another dim count as read. Errors: that of the
+ * film if it is the only one; else `films-skipped`, with the reason of the first film as hint.
  */
 export function requireAnyRead(searched: Searched, skipped: readonly SkippedFilm[]): void {
   const [first] = skipped;

@@ -1,6 +1,6 @@
 /**
- * The rows that can still be among the answers of a question, by the bounds of their closeness. They are gathered film
- * by film, then scored, the best bound first, until the answers beat every bound that is left.
+ * The rows that can still be among the answers to a question, by the bounds of their closeness. They are gathered film
+ * by film, then scored, the best bound first, until the answers are closer than all bounds that are left.
  */
 import { GialloError, orErrorSync } from '../errors.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
@@ -14,19 +14,19 @@ interface Candidate {
   /** The film's ordinal, as in hits. */
   readonly film: number;
   readonly index: number;
-  /** The most that its closeness can be. */
+  /** The upper bound of its closeness. */
   readonly most: number;
 }
 
-/** What is known of a film. */
+/** The candidates of a film. */
 interface FilmCandidates {
   readonly limits: FilmLimits;
-  /** The rows that their bounds have left, with the upper bound of each. */
+  /** The rows that may be among the answers, and the upper bounds of their closeness. */
   readonly indices: number[];
   readonly most: number[];
-  /** The floor comes from lower bounds until all rows have bounds, then from scores. */
+  /** The best lower bounds, until all rows have bounds; then the best scores. */
   selection: FilmSelection;
-  /** The closeness below which it has nothing more to give. */
+  /** The closeness below which no row of the film can be among the answers. */
   floor: number;
 }
 
@@ -84,7 +84,10 @@ export class Candidates {
     found.selection = new FilmSelection(film, found.limits);
   }
 
-  /** Takes the rows that are left of the films added, the greatest bound first; films may be added after. */
+  /**
+   * Returns the rows whose bounds reach the floors, the largest bound first, and forgets them. Films may be added
+   * later.
+   */
   take(): Candidate[] {
     const rows: Candidate[] = [];
     for (const [film, { indices, most, floor }] of this.#films) {
@@ -97,7 +100,7 @@ export class Candidates {
     return rows.sort((a, b) => b.most - a.most);
   }
 
-  /** True if the candidate may still be among the answers, as far as was known when it was last settled. */
+  /** Whether the candidate may still be among the answers, by the floors of the last `settle`. */
   isOpen({ film, index, most }: Candidate): boolean {
     const { floor, selection } = this.#filmOf(film);
     return most >= this.#floor && most >= floor && !selection.excludes(index, most);
@@ -134,18 +137,20 @@ type ReadRows = (film: number, first: number, target: Float32Array) => void;
 
 /** What the scoring of a question's candidates took. */
 export interface CandidateScoring {
-  /** Candidates that the bounds left. */
+  /** Candidates whose bounds reached the floors. */
   readonly left: number;
-  /** Those of them that were scored. */
+  /** Candidates that were scored. */
   readonly scored: number;
-  /** Why the rows of films, by their ordinals, could not be read from the index: then the hits are not to be used. */
+  /**
+   * Why rows of films, by their ordinals, could not be read from the index. With a failure, the hits must not be used.
+   */
   readonly failures: ReadonlyMap<number, GialloError>;
 }
 
-/** So many rows are scored before floors are computed for the first time; twice as many each time after. */
+/** Rows that are scored before floors are computed for the first time; each later round has twice as many. */
 const firstRound = 32;
 
-/** Offers `candidates` the closeness of all rows added since the last time that may be among the answers. */
+/** Scores the rows added to `candidates` since the last time, as far as they may be among the answers. */
 export function scoreCandidates(
   candidates: Candidates,
   question: NumberedQuestion,
@@ -182,8 +187,8 @@ export function scoreCandidates(
 }
 
 /**
- * Reads the rows of candidates into `values`, those that follow each other at once, and returns the candidates in the
- * order of their rows there; those of films that fail are missing.
+ * Reads the rows of candidates into `values`, consecutive rows by one read. Returns the candidates in the order of
+ * their rows in `values`, without those of films that fail.
  */
 function readCandidates(
   block: readonly Candidate[],

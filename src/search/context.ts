@@ -1,4 +1,4 @@
-/** What every search gets beside its question: how to read films, how many threads to use, whom to tell. */
+/** What every search gets beside its question: how to read films, how many threads to use, what to report to whom. */
 import { existsSync } from 'node:fs';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
@@ -10,30 +10,33 @@ import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 
-/** Pairs of frames whose closeness was bounded by their sketches; those that the bounds left; those that were scored. */
+/** Counts of pairs of frames in batch work. */
 export interface PairCounts {
+  /** Pairs that were bounded by their sketches. */
   readonly bounded: number;
+  /** Pairs whose bounds reached a floor, so that their rows were read. */
   readonly left: number;
+  /** Pairs that were scored. */
   readonly scored: number;
 }
 
 export interface SearchContext extends ThreadBudget {
   /** Names of the arrays, and how to read dtypes that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
-  /** From so many multiplications on, batch work makes sketches; by default about a second of scoring. */
+  /** The multiplications from which batch work makes sketches; by default about a second of scoring. */
   readonly worthSketching?: number | undefined;
-  /** Bytes of the vectors of small films that batch work keeps in memory, 64 MiB by default: no index is asked for them. */
+  /** Bytes of small films that batch work holds in memory, where it needs no index; 64 MiB by default. */
   readonly heldBytes?: number | undefined;
-  /** Where the collection is, if it is in no folder: `search` asks there. */
+  /** The engine that has the collection, if it is not in a folder. */
   readonly engine?: Engine | undefined;
   /** Ends the work: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Where to look for the search index of the collection; by default films are read from their archives. */
   readonly index?: IndexPlace | undefined;
-  /** For frames that are named by their moments. */
+  /** The times of films, to find frames that are named by their moments. */
   readonly times?: TimesOfFilms | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Called with each warning, once a film: something is odd, but the search goes on. */
+  /** Called once with each warning about a film: the search goes on. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
   /** Called with hints about how the work is done. */
   readonly onHint?: ((text: string) => void) | undefined;
@@ -45,7 +48,7 @@ export interface SearchContext extends ThreadBudget {
 }
 
 /**
- * The context for asking an engine: times come from the engine, and no search index is looked for. Without an engine the
+ * The context for asking an engine: times come from the engine, and no search index is used. Without an engine, the
  * context as it is.
  */
 export function withEngine<Context extends SearchContext>(
@@ -55,13 +58,13 @@ export function withEngine<Context extends SearchContext>(
   return engine ? { ...context, engine, times: engine.times, index: undefined } : context;
 }
 
-/** The context of a search within another, of which nobody need be told. */
+/** The context for a search within another search: it reports nothing. */
 export function quietly(context: SearchContext): SearchContext {
   const told = { onProgress: undefined, onWarning: undefined, onIndexUse: undefined, onEngineUse: undefined };
   return { ...context, ...told };
 }
 
-/** Tells what is odd with a film. */
+/** Reports the warnings about a film. */
 export function tellWarnings(
   film: string,
   warnings: readonly FilmWarning[],
@@ -78,23 +81,22 @@ export interface IndexPlace {
   readonly cacheRoot: string;
 }
 
-/** What a search read and did, and where the index had nothing to give. */
+/** What a search read and did, and why films were not searched by the index. */
 export interface IndexUse {
-  /** False where none was built. */
+  /** False if no index was built. */
   readonly hasIndex: boolean;
   /** Films that the index answered for, and films read from their archives. */
   readonly indexed: number;
   readonly archives: number;
-  /**
-   * Of those read from archives, the films of the collection, counted by the reason why the index was not used; empty
-   * if there is none.
-   */
+  /** The films of the collection that were read from archives, counted by the reason; empty if there is no index. */
   readonly passedOver: Readonly<Partial<Record<PassedOver, number>>>;
   /** Bytes read of the index, and of archives. */
   readonly bytesRead: number;
   /** Rows looked at: sketches in the index, vectors in archives. */
   readonly rowsScanned: number;
-  /** Rows of the index that their bounds left, summed over the questions; and those of them that were scored. */
+  /**
+   * Rows of the index whose bounds reached the floors, and those of them that were scored; summed over the questions.
+   */
   readonly rowsLeft: number;
   readonly rowsScored: number;
 }
@@ -103,16 +105,18 @@ export interface IndexUse {
 export interface EngineUse {
   /** The engine's address. */
   readonly engine: string;
-  /** Rows of the films asked, summed over the questions as all that follows. */
+  /** Rows of the films asked. All counts are summed over the questions. */
   readonly rowsScanned: number;
-  /** Rows that the engine's bounds left, and those of them that were fetched and scored here. */
+  /**
+   * Rows whose bounds, computed by the engine, reached the floors, and those of them that were fetched and scored here.
+   */
   readonly rowsLeft: number;
   readonly rowsScored: number;
 }
 
 /**
- * Opens the search index, where there is one; close it when the search is over. The data folder may be missing: a film
- * given by path is searched without it.
+ * Opens the search index, if there is one; the caller closes it when the search is over. The data folder may be
+ * missing: a film given by path is searched without an index.
  */
 export async function openIndexOf({
   index: place,
@@ -123,7 +127,7 @@ export async function openIndexOf({
   const folder = indexFolder(place.cacheRoot, place.dataFolder);
   const isThere = orErrorSync(() => hasIndexFolder(folder));
   if (isThere instanceof GialloError) onHint?.(`continuing without a search index: ${isThere.message}`);
-  // What reads indexes is loaded where there is one.
+  // The code that reads indexes is loaded only if there is one.
   if (isThere !== true) return undefined;
   const { openIndex } = await import('../search-index/open-index.js');
   return openIndex(folder, place.dataFolder, reading);

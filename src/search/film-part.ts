@@ -1,4 +1,7 @@
-/** A film's part in the answers to the questions of a search, wherever it comes from, and the answers made of the parts. */
+/**
+ * The plan of a search, the part of each film in its answers, wherever that comes from, and the answers made of all
+ * parts.
+ */
 import type { FilmEntry } from '../collection/film.js';
 import { groupBy } from '../group-by.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
@@ -37,7 +40,7 @@ export interface AskedFilm {
   readonly asked: readonly number[];
 }
 
-/** What was found in a film, and what of it was looked at. */
+/** What a search found in a film, and what it looked at. */
 export interface FilmPart extends Omit<Searched, 'films'> {
   readonly film: AskedFilm;
   /** Its best frames for each of `film.asked`, closest first; those that cannot be among the answers may be missing. */

@@ -1,4 +1,4 @@
-/** A film read whole for its profile alone. */
+/** Reads a whole film to profile it. */
 import { crc32 } from 'node:zlib';
 import type { Film } from '../collection/film.js';
 import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
@@ -8,15 +8,15 @@ import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { blocksOf } from './scan-film.js';
 
 export interface WholeFilmProfile extends FilmProfile {
-  /** Of the vectors: as `vectorsChecksum`. */
+  /** The checksum of the vectors, as `vectorsChecksum`. */
   readonly checksum: string;
-  /** What is odd with the vectors. */
+  /** Warnings about the vectors. */
   readonly warnings: readonly FilmWarning[];
 }
 
 /**
- * Reads a film for its profile; `onBlock` has each of its blocks as long as they are valid. Errors: those of reading it;
- * the signal's reason.
+ * Reads a film and profiles it. `onBlock` is given each block, which is valid until it returns. Errors: those of
+ * reading the film; the signal's reason.
  */
 export async function profileFilm(
   film: Film,
@@ -36,7 +36,7 @@ export async function profileFilm(
   return { ...profiler.finish(), checksum: checksum.value(), warnings };
 }
 
-/** What tells a film's vectors `[frames x dim]` from others: the archive's own checksum, else that of the float32. */
+/** A checksum of a film's vectors [frames x dim]: that of the archive if it has one, else the CRC-32 of the float32. */
 export function vectorsChecksum(film: Film, values: Float32Array): string {
   const checksum = runningChecksum(film);
   checksum.add(values);

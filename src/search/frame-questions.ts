@@ -9,14 +9,14 @@ import type { SearchContext } from './context.js';
 import { type Frame, type FrameName, openQueryFrames, type QueryFrames } from './query-frames.js';
 import type { Combination, FrameRef } from './question.js';
 
-/** A question with its vectors at hand. */
+/** A question with its vectors. */
 export interface FrameQuestion {
   readonly frames: readonly Frame[];
   /** As `queryVectors` combined them: each [dim]. */
   readonly vectors: readonly Float32Array[];
 }
 
-/** The frames of each question, in order; a question that names what is not there has its error in its place. */
+/** The frames of each question, in order; an error in the place of a question that names what does not exist. */
 export async function resolveQuestions(
   questions: readonly (readonly FrameName[])[],
   queryFrames: QueryFrames,
@@ -26,7 +26,9 @@ export async function resolveQuestions(
   );
 }
 
-/** The questions with their vectors, film by film; one that cannot be asked has its error in its place. */
+/**
+ * The questions with their vectors; an error in the place of a question that cannot be asked. Each film is read once.
+ */
 export async function readQuestions(
   resolved: readonly (readonly Frame[] | GialloError)[],
   queryFrames: QueryFrames,
@@ -112,7 +114,9 @@ export function queryVectors(
   return [mean];
 }
 
-/** Throws `query-unusable` for a vector, named by `place`, that no score under the metric can be computed with. */
+/**
+ * Errors: `query-unusable` if a vector of this n2 cannot be scored under the metric; `place` names it in the message.
+ */
 export function requireUsable(place: string, norm: number, metric: Metric): void {
   if (!isFiniteRow(norm)) {
     throw new GialloError('query-unusable', `${place}: the vector has NaN or Inf, and cannot be compared`);

@@ -15,26 +15,27 @@ import { leftOutSpans } from './film-part.js';
 import type { Question } from './question.js';
 
 export interface Gathering {
-  /** One a question. */
+  /** The candidates of each question. */
   readonly candidates: readonly Candidates[];
   /**
-   * Adds what a film may give to the questions at the positions `asked`. Errors: `index-damaged`, `file-unreadable`:
-   * after these the floors may come from rows that do not exist, so nothing gathered may be used.
+   * Adds the rows of a film that may be among the answers to the questions at the positions `asked`. Errors:
+   * `index-damaged`, `file-unreadable`. After an error, floors may come from rows that do not exist, so nothing
+   * gathered may be used.
    */
   addFilm(film: IndexedFilm, ordinal: number, asked: readonly number[]): void;
   /** How close films can come to the questions' vectors, one film after the other. Errors: as `addFilm`. */
   reachOf(films: readonly HeadedFilm[]): Generator<FilmReach>;
-  /** Whether a film may still give something to the question at this position. */
+  /** Whether rows of a film may still be among the answers to the question at this position. */
   isInReach(question: number, reach: FilmReach): boolean;
 }
 
-/** What the questions are along one basis. */
+/** The sketches of the questions' vectors along one basis. */
 interface Sketched {
   readonly scanner: SketchScanner;
   readonly sketches: readonly QuerySketch[];
 }
 
-/** Begins a gathering for a few questions; `homes` are the films of the index that they are about. */
+/** Begins to gather candidates for a few questions. `homes` are the films of the index that the questions are about. */
 export function gatherCandidates(
   questions: readonly Question[],
   filters: Filters,
@@ -97,7 +98,7 @@ export function gatherCandidates(
   };
 }
 
-/** For those vectors of a question that are its frames: their sketches along a basis, as stored with their films. */
+/** The sketches of those vectors of a question that are frames of films, as these films have them along a basis. */
 function ownSketches(
   { vectors, origin }: Question,
   basis: string | null,
@@ -115,7 +116,7 @@ function ownSketches(
 interface Bounder {
   /** The rows of a block whose closeness to the best of some queries may reach `floor`. */
   rowsReaching(block: SketchBlock, queries: readonly number[], floor: number): Iterable<number>;
-  /** What the closeness of a row of a block to the best of some queries can be. */
+  /** The range of the closeness of a row of a block to the best of some queries. */
   rangeOf(block: SketchBlock, queries: readonly number[], row: number): Range;
 }
 
@@ -126,7 +127,7 @@ function createBounder(film: IndexedFilm, sketches: readonly QuerySketch[], { me
     rowsReaching(block, queries, floor) {
       const reaching = (q: number) =>
         block.reaching(q, cosineFloor(metric, floor, sketches[q].squaredNorm, meta.squaredNorms));
-      // The next query's rows take the place of the last one's.
+      // Copied, since the rows of a query are valid only until the next query.
       return queries.length === 1 ? reaching(queries[0]) : new Set(queries.flatMap((q) => [...reaching(q)]));
     },
     rangeOf(block, queries, row) {

@@ -1,4 +1,4 @@
-/** The films that a search asks of the search index: which they are, and whether that is worth it. */
+/** Which films of a search the search index answers for, and whether it is faster than scanning them. */
 import type { GialloError } from '../errors.js';
 import type { Hit } from '../ranking/top-k.js';
 import type { SketchesMeta } from '../search-index/film-sketches.js';
@@ -11,30 +11,30 @@ export interface IndexPart {
   readonly asked: AskedFilm;
   /** What its sketch file says. */
   readonly meta: SketchesMeta;
-  /** Where the heads of the sketches have it. */
+  /** The film in the file of heads, if it is there. */
   readonly headed: HeadedFilm | undefined;
   /** Whether a question is about one of its frames. */
   readonly isHome: boolean;
-  /** Set once it is opened, which a film that heads have needs not be. */
+  /** Set once it is opened; a film in the file of heads may never be. */
   film: IndexedFilm | undefined;
   /** By the positions of the questions. */
   readonly hits: Map<number, readonly Hit[]>;
   bytesRead: number;
-  /** Set where one of its files turns out to be damaged or unreadable. */
+  /** Set if one of its files turns out to be damaged or unreadable. */
   failure?: GialloError | undefined;
 }
 
-/** The films that a search asks of the index. */
+/** The films that the index answers for. */
 export interface IndexParts {
   readonly parts: readonly IndexPart[];
   /** The other films of the collection, and why the index does not answer for them. */
   readonly passedOver: ReadonlyMap<AskedFilm, PassedOver>;
-  /** Whether films may be in it by what the heads of their sketches say. */
+  /** Whether films in the file of heads are among the parts without having been opened. */
   readonly isByHeads: boolean;
 }
 
 /**
- * The films that the index answers for. The films asked about come first, since they raise the floors for all others.
+ * Finds the films that the index answers for. Films asked about come first, since they raise the floors for all others.
  */
 export async function findIndexParts(
   search: Search,
@@ -59,14 +59,17 @@ export async function findIndexParts(
   return { parts: inOrder(parts, ({ isHome }) => (isHome ? 1 : 0)), passedOver, isByHeads };
 }
 
-/** A film of another dim is left to the scan, which opens it and reports it. Very long rows have no sketches. */
+/**
+ * Whether the index can answer for a film. The scan reports a film of another dim. Films of very long rows have no
+ * sketches.
+ */
 function isOfUse({ frames, dim, basis }: SketchesMeta, search: Search): boolean {
   return frames === 0 || (dim === search.dim && basis !== null);
 }
 
-/** The greatest first, and equals as they were. */
-export function inOrder(parts: readonly IndexPart[], greatness: (part: IndexPart) => number): IndexPart[] {
-  return [...parts].sort((a, b) => greatness(b) - greatness(a));
+/** The parts in descending order of their keys; parts with equal keys keep their order. */
+export function inOrder(parts: readonly IndexPart[], keyOf: (part: IndexPart) => number): IndexPart[] {
+  return [...parts].sort((a, b) => keyOf(b) - keyOf(a));
 }
 
 /** Microseconds that each kind of work takes, measured on one core of 2023; only their ratios matter. */
@@ -82,18 +85,16 @@ const costs = {
   /** To read a row's sketch, and to bound it for a query. */
   sketchedRow: 0.8,
   boundedRow: 0.15,
-  /** To find a row that bounds have left, and to read and score each of its numbers. */
+  /** To find a row whose bounds reach the floors, and to read and score each of its numbers. */
   scoredRow: 12,
   scoredNumber: 0.008,
 } as const;
-/**
- * How many rows the bounds leave to score for each row that is wanted: 1.2 to 2 were measured where many are wanted.
- */
+/** Rows to score for each result: 1.2 to 2 were measured where there are many results. */
 const leftPerResult = 2;
 
 /**
- * False if scanning the archives is faster: for short rows, or for so many results that most rows would be scored one
- * by one.
+ * Whether the index is faster than scanning the archives. It is not for short rows, nor for so many results that most
+ * rows would be scored one by one.
  */
 export function isWorthwhile({ questions, filters, dim }: Search, parts: readonly IndexPart[]): boolean {
   const queries = questions.reduce((sum, { vectors }) => sum + vectors.length, 0);

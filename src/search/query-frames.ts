@@ -1,6 +1,6 @@
 /**
- * From what a person typed (a film; an index, a filename or a moment) to the frame that is meant, and to its vector. Each
- * film is opened and inflated once.
+ * Finds the frames that were typed (a film; and an index, a filename or a moment), and reads their vectors. Each film
+ * is opened and inflated once.
  */
 import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
@@ -30,18 +30,18 @@ export interface Frame extends FrameRef {
 /** The films opened for the frames of a search's questions. */
 export interface QueryFrames {
   readonly opened: ReadonlyMap<FilmEntry, Film>;
-  /** The film of this name: the same object for the same film, a path to elsewhere included. */
+  /** The film of this name, or at this path. The same film is always the same object. */
   film(name: string): Promise<FilmEntry>;
   /** Errors: those of `resolveFilm`, `resolveFrame` and `openFilm`. */
   resolve(name: FrameName): Promise<Frame>;
-  /** Copies of the frames' rows, each [dim of its film], or why the film could not be read; each film is read once. */
+  /** Copies of the frames' rows, each [dim of its film], or the error of reading the film. Each film is read once. */
   read(frames: readonly FrameRef[]): Promise<ReadonlyMap<FrameRef, Float32Array | GialloError>>;
   close(): Promise<void>;
 }
 
 /**
- * Opens films as frames are asked for; close it when the search is over. What the index has of a film is taken from
- * there.
+ * Opens films when their frames are asked for, or takes filenames and rows from the index. The caller closes it in the
+ * end.
  */
 export function openQueryFrames(
   collection: Collection,
@@ -64,7 +64,7 @@ export function openQueryFrames(
     named.set(name, same);
     return same;
   };
-  // What reads archives is loaded where one is read: with an index, mostly none is.
+  // The code that reads archives is loaded only if one is read: with an index, that is seldom.
   const open = async (entry: FilmEntry) => {
     const [{ openFilm }, { heldBytesLimit, holdFilm }] = await Promise.all([
       import('../collection/film.js'),
@@ -78,7 +78,7 @@ export function openQueryFrames(
     return kept;
   };
 
-  /** Reads from the film's rows file; undefined where there is none to use. */
+  /** Reads from the film's rows file; undefined if there is none to use. */
   const fromIndex = async <T>(entry: FilmEntry, read: (rows: FilmRows) => T): Promise<T | undefined> => {
     const film = await index?.film(entry);
     if (film === undefined || typeof film === 'string') return undefined;
@@ -108,11 +108,11 @@ async function readFrom(film: Film, indices: readonly number[], signal: AbortSig
   return readRowsAt(film, indices, signal);
 }
 
-/** Where films and what is in them come from: a folder or an engine. */
+/** A folder or an engine, from which films and their frames are read. */
 interface FrameSource {
   film(name: string): Promise<FilmEntry>;
   filenames(film: FilmEntry): Promise<readonly string[]>;
-  /** In the order of `indices`, in memory of their own. */
+  /** Copies of rows, in the order of `indices`. */
   rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
 }
 
@@ -161,7 +161,7 @@ function readRow(rows: FilmRows, index: number): Float32Array {
   return row;
 }
 
-/** The film of this name in an engine. Errors: those of `resolveFilm`, which say so where a shard is missing. */
+/** The film of this name in an engine. Errors: those of `resolveFilm`, with a hint if a shard is missing. */
 async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
   const film = await orError(() => resolveFilm(engine.collection, name));
   if (!(film instanceof GialloError)) return film;
@@ -173,11 +173,10 @@ async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
 }
 
 /**
- * The index of the frame that `text` names in `film`. A whole number is always an index, negative from the end;
- * anything else (`000041` too, or `name:41`) is a filename: exact, then in either Unicode form, then without its ending, then
- * a part.
- * `typedFilm` finds the film again where its name does not: a path.
- * Errors: `frame-unknown`, `frame-ambiguous` (with the indices).
+ * The index of the frame that `text` names in `film`. A whole number is always an index, negative from the end.
+ * Anything else, also `000041` or `name:41`, is a filename: the whole one, then in either Unicode form, then without
+ * its ending, then a part of it. `typedFilm` names the film in hints: a path, if the film was given by path. Errors:
+ * `frame-unknown`, `frame-ambiguous` (with the indices).
  */
 export function resolveFrame(
   film: string,

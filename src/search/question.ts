@@ -1,6 +1,6 @@
 /**
- * What is asked, in the terms of the search: vectors, where they come from, where to look, and under which filters.
- * Everything that a person typed has been resolved by now; `Scope` says which films that is.
+ * A question in the terms of the search: vectors, the frames that they come from, and the films to look in. The names
+ * that were typed have been resolved before.
  */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
@@ -11,7 +11,7 @@ import { samePictureScore } from '../ranking/metric.js';
 export const combinations = ['mean', 'max'] as const;
 export type Combination = (typeof combinations)[number];
 
-/** What a question about frames has where nothing else is said: the one place of these defaults. */
+/** The defaults of a question about frames; no other place has them. */
 export const questionDefaults = {
   metric: 'cosine',
   k: 5,
@@ -20,7 +20,7 @@ export const questionDefaults = {
   combine: 'mean',
 } as const;
 
-/** What the questions about every frame have where nothing else is said: the one place of these defaults. */
+/** The defaults of the questions about every frame; no other place has them. */
 export const batchDefaults = {
   topk: { k: 10 },
   pairs: { k: 100, perShot: 1, maxScore: samePictureScore },
@@ -38,7 +38,7 @@ export interface Question {
   readonly vectors: readonly Float32Array[];
   /** The frames that are asked about: left out of the answer by identity, and their neighbours by `excludeNear`. */
   readonly origin: readonly FrameRef[];
-  /** Other frames that no answer may hold, each by itself. */
+  /** Other frames that no answer may hold; unlike those of `origin`, without the frames near them. */
   readonly leftOut?: readonly FrameRef[] | undefined;
   /** The films to look in. */
   readonly scope: readonly FilmEntry[];
@@ -68,10 +68,7 @@ function unique(films: readonly FilmEntry[]): FilmEntry[] {
   return [...new Set(films)];
 }
 
-/**
- * The dim that most frames have, that of the first such film where several have equally many; undefined where no film
- * has frames.
- */
+/** The dim that most frames have; of equally many, that of the first such film. Undefined if no film has frames. */
 export function commonDim(
   films: readonly { readonly dim: number; readonly frames: number }[],
 ): number | undefined {

@@ -1,4 +1,4 @@
-/** A film's part in a search, from its archive: every frame is scored, block by block as the rows come. */
+/** The part of a film in a search, from its archive: every frame is scored, block by block as the rows are read. */
 import { type Film, openFilm } from '../collection/film.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
@@ -18,11 +18,12 @@ import {
   scoreBlock,
 } from './film-part.js';
 
-/** Rows of a film in a scan: what they are like, and how close each is to each question asked of the film. */
+/** The rows of a film after a scan. */
 interface ScoredRows {
   readonly squaredNorms: Float64Array;
+  /** The closeness of each row to each question asked of the film. */
   readonly closeness: readonly Float64Array[];
-  /** Undefined where the filters need no shots. */
+  /** Undefined if the filters need no shots. */
   readonly profile: FilmProfile | undefined;
   /** Numbers that were finite as stored and too large for float32. */
   readonly becameInfinite: number;
@@ -67,7 +68,7 @@ async function scoreRows(
 ): Promise<ScoredRows> {
   const squaredNorms = new Float64Array(film.frames);
   const closeness = asked.map(() => new Float64Array(film.frames).fill(Number.NEGATIVE_INFINITY));
-  // What finds shots is loaded by searches that need them.
+  // The profiler is loaded only by searches that need shots.
   const profiler = needShots(filters)
     ? (await import('../ranking/profiler.js')).createProfiler(film.frames, film.dim)
     : undefined;
@@ -85,7 +86,7 @@ async function scoreRows(
   return { squaredNorms, closeness, profile: profiler?.finish(), becameInfinite };
 }
 
-/** The film's blocks, none of more than `maxRows` rows; views that are valid until the next one is asked for. */
+/** The film's blocks, each of at most `maxRows` rows. A block is valid until the next one is asked for. */
 export async function* blocksOf(film: Film, maxRows: number, signal?: AbortSignal): AsyncGenerator<RowBlock> {
   for await (const block of film.readBlocks(signal)) {
     for (let start = 0; start < block.rows; start += maxRows) {

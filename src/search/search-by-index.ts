@@ -1,7 +1,7 @@
 /**
- * The search over those films that the search index answers for: bounds for all rows from their sketches, then the true
- * scores of the few rows that matter. For each film it gives what a scan would give, except what cannot be among the
- * answers.
+ * The search over the films that the search index answers for: bounds for all rows from their sketches, then the scores
+ * of the few rows that can be among the answers. The part of each film is that of a scan, but for frames that cannot be
+ * among the answers.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilmEntry } from '../collection/film.js';
@@ -33,14 +33,14 @@ export interface IndexOutcome
 
 type Counts = { -readonly [Key in 'rowsLeft' | 'rowsScored']: number };
 
-/** Questions answered in one pass over the sketches; each keeps bounds for all rows of a film at a time. */
+/** The most questions of one pass over the sketches: each keeps bounds for all rows of a film. */
 const questionsAtOnce = 16;
-/** How long to work before signals get their turn. */
+/** How long to work before signals are handled. */
 const turnMs = 20;
 
 /**
- * Searches the films that `index` can answer for. If a film's files turn out to be damaged, its rows have raised the
- * floors for all others, and may not be found elsewhere. So the search starts again without the film. Throws the
+ * Searches the films that `index` can answer for. If a film's files turn out to be damaged, the search starts again
+ * without the film: its rows have raised the floors for all others, and may be lost in its archive too. Errors: the
  * signal's reason.
  */
 export async function searchByIndex(
@@ -64,7 +64,10 @@ export async function searchByIndex(
   }
 }
 
-/** Where the heads are damaged, or their basis is gone, each film still has its sketches. Errors: any other. */
+/**
+ * The parts for a search without the heads, since these are damaged or their basis is missing: each film still has its
+ * sketches. Errors: `error` itself, if the heads were not used.
+ */
 async function withoutHeads(
   error: GialloError,
   { isByHeads }: IndexParts,
@@ -86,7 +89,7 @@ async function withoutFailed({ parts, passedOver, isByHeads }: IndexParts): Prom
   };
 }
 
-/** A few questions at a time, and what is done for them. */
+/** A few questions that are answered together. */
 interface Round {
   readonly search: Search;
   readonly index: SearchIndex;
@@ -98,7 +101,7 @@ interface Round {
   readonly counts: Counts;
 }
 
-/** What the films give to the answers; nothing of use where one of them has failed. Errors: those of the heads. */
+/** The parts of the films; not to be used if one of `parts` has a failure. Errors: those of the heads. */
 async function answerQuestions(work: Omit<Round, 'first' | 'end'>): Promise<FilmPart[]> {
   const { search, parts } = work;
   const { length } = search.questions;
@@ -118,7 +121,7 @@ async function answerQuestions(work: Omit<Round, 'first' | 'end'>): Promise<Film
   });
 }
 
-/** What the films may give to the questions of a round. Errors: those of the heads. */
+/** Gathers the candidates of the questions of a round. Errors: those of the heads. */
 async function gather(round: Round): Promise<readonly Candidates[]> {
   const { search, index, first, end } = round;
   const { questions, filters, context } = search;
@@ -150,13 +153,13 @@ async function gather(round: Round): Promise<readonly Candidates[]> {
   );
   const firstParts = homes.length > 0 ? homes : others.splice(0, 1);
   for (const part of firstParts) await add(part);
-  // What is scored of the most promising films keeps others from being opened.
+  // The scores of the first films raise the floors, so that fewer of the others are opened.
   if (reaches.size > 0) scoreLeft(round, candidates);
   for (const part of others) await add(part);
   return candidates;
 }
 
-/** The films that questions are about, where the index has them. */
+/** The films that questions are about, as far as the index has them. */
 async function homeFilms(questions: readonly Question[], index: SearchIndex) {
   const homes = new Map<FilmEntry, IndexedFilm>();
   for (const { film: entry } of questions.flatMap(({ origin }) => origin)) {
@@ -166,7 +169,7 @@ async function homeFilms(questions: readonly Question[], index: SearchIndex) {
   return homes;
 }
 
-/** Opens a film where it is not open yet, and adds it. What goes wrong is its failure. */
+/** Opens a film if it is not open yet, and adds it. An error becomes its failure. */
 async function addPart(part: IndexPart, index: SearchIndex, add: (film: IndexedFilm) => void): Promise<void> {
   const film = part.film ?? (await index.film(part.asked.entry));
   if (typeof film === 'string') {
@@ -179,7 +182,7 @@ async function addPart(part: IndexPart, index: SearchIndex, add: (film: IndexedF
   if (failure instanceof GialloError) part.failure = failure;
 }
 
-/** Lets signals in from time to time. Errors: the signal's reason. */
+/** Returns a function that lets Node.js handle signals from time to time. Errors: the signal's reason. */
 function turnTaker(signal: AbortSignal | undefined): () => Promise<void> {
   const nowMs = () => process.uptime() * 1000;
   let turnedMs = nowMs();
@@ -192,7 +195,7 @@ function turnTaker(signal: AbortSignal | undefined): () => Promise<void> {
   };
 }
 
-/** Scores what is left of the films that were added for the questions of a round. */
+/** Scores the candidates that the films added so far have left for the questions of a round. */
 function scoreLeft({ search, parts, first, scorer, counts }: Round, candidates: readonly Candidates[]): void {
   const byOrdinal = new Map(parts.map((part) => [part.asked.ordinal, part]));
   const partOf = (ordinal: number) => byOrdinal.get(ordinal) as IndexPart;

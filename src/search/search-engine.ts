@@ -1,4 +1,4 @@
-/** The search where the collection is in an engine: the same questions and filters, the same answers to the bit. */
+/** The search over a collection in an engine: the same questions and filters, and the same answers to the bit. */
 import type { Engine } from '../engine/engine.js';
 import type { Shard } from '../engine/engine-state.js';
 import { dimMismatch, type SearchOutcome, type SkippedFilm, skippedFilm } from './answer.js';
@@ -6,8 +6,8 @@ import { type FilmPart, type NamedHit, rankAnswers, type Search } from './film-p
 import type { FrameRef } from './question.js';
 
 /**
- * Answers all questions, one after the other: a server works on one with all its cores. Shots are those that each film
- * has by itself. Errors: those of the engine.
+ * Answers all questions, one after the other, since a server works on each with all its cores. Shots are those by each
+ * film's own threshold. Errors: those of the engine.
  */
 export async function searchEngine(engine: Engine, search: Search): Promise<SearchOutcome> {
   const { questions, films, dim, filters, context } = search;

@@ -15,7 +15,7 @@ import { type AskedFilm, type FilmPart, planSearch, rankAnswers, type Search } f
 import type { Question } from './question.js';
 import type { IndexOutcome } from './search-by-index.js';
 
-/** What a search may find open already; it stays open. */
+/** Films and an index that are already open; they stay open. */
 export interface OpenedFilms {
   readonly films?: ReadonlyMap<FilmEntry, Film>;
   readonly index?: SearchIndex | undefined;
@@ -63,7 +63,7 @@ async function searchFiles(
   const parts = new Map<AskedFilm, FilmPart>(indexed.map((part) => [part.film, part]));
   const skipped = new Map<AskedFilm, SkippedFilm>();
   const unindexed = films.filter((film) => !parts.has(film));
-  // With an index, most questions need nothing of what reads archives.
+  // The code that reads archives is loaded only if one is read: with an index, that is seldom.
   const scan = unindexed.length > 0 ? (await import('./scan-film.js')).scanFilm : undefined;
   let done = indexed.length;
   await forEachConcurrently(unindexed, filmsAtOnce(context), async (film) => {
