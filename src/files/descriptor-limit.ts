@@ -1,8 +1,8 @@
-/** How many descriptors the process may have open, how many it has, and how long it waits where there is none. */
+/** How many descriptors the process may have open, how many it has, and how long it waits for one if none is free. */
 import fs from 'node:fs';
 import { machineError } from '../errors.js';
 
-/** Assumed where the system does not say, as on Windows. */
+/** The limit if the system does not tell it, as on Windows. */
 const assumedLimit = 2048;
 
 let knownLimit: number | undefined;
@@ -15,7 +15,7 @@ function descriptorLimit(): number {
 
 function readLimit(): number {
   try {
-    // `unlimited` is a number that is never reached.
+    // For `unlimited`, a number that is never reached.
     return Number(
       /^Max open files +(\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 2 ** 20,
     );
@@ -27,12 +27,14 @@ function readLimit(): number {
 }
 
 /**
- * How many files may be open beside everything else, which takes 24 descriptors if that is unknown; `held` are open.
+ * How many descriptors the files of the budget may have, `held` of them open by now: the limit less the descriptors
+ * that are open for anything else, which are taken for 24 if the system does not tell.
  */
 export function freeDescriptors(held: number): number {
   return descriptorLimit() - ((openDescriptors() ?? held + 24) - held);
 }
 
+/** The fewest descriptors that `reserveOf` keeps. */
 export const fewestReserved = 6;
 
 /** How many of `free` descriptors are kept for outputs, folders, names, sockets and other short uses. */
@@ -40,15 +42,17 @@ export function reserveOf(free: number): number {
   return Math.min(64, Math.max(fewestReserved, Math.floor(free / 4)));
 }
 
-/** A package loads its files one by one, and native libraries of its own besides. */
+/** Descriptors to load a package: its files one by one, and its native libraries. */
 const descriptorsOfPackage = 8;
 
-/** Throws `open-files-limit` where too few are left to load a package: then Node.js says that it is not there. */
+/**
+ * Errors: `open-files-limit` if too few descriptors are left to load a package: Node.js would say that it is missing.
+ */
 export function requireDescriptors(): void {
   if (freeDescriptors(0) < descriptorsOfPackage) throw machineError({ code: 'EMFILE' });
 }
 
-/** Undefined where the system does not say. */
+/** How many descriptors the process has open; undefined if the system does not tell. */
 function openDescriptors(): number | undefined {
   try {
     return fs.readdirSync('/proc/self/fd').length;
@@ -57,7 +61,7 @@ function openDescriptors(): number | undefined {
   }
 }
 
-/** Pauses between attempts where other threads or processes hold all descriptors: three seconds in all. */
+/** Pauses between attempts while other threads or processes hold all descriptors: three seconds in all. */
 export const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 500];
 
 const patienceMs = pausesMs.reduce((sum, pause) => sum + pause, 0);
@@ -65,17 +69,18 @@ const patienceMs = pausesMs.reduce((sum, pause) => sum + pause, 0);
 /** When waiting was last in vain. */
 let gaveUpMs = Number.NEGATIVE_INFINITY;
 
-/** Whether another file has just waited in vain: many files should not each wait the full time. */
+/** Whether another file has just waited in vain: then the next files do not wait again. */
 export function isHopeless(): boolean {
   return performance.now() - gaveUpMs < patienceMs;
 }
 
-/** What to throw where waiting was in vain, or is of no use. */
+/** The error to throw after waiting in vain, or instead of waiting. */
 export function givenUp(error: unknown): unknown {
   if (isOutOfFiles(error) && !isHopeless()) gaveUpMs = performance.now();
   return machineError(error) ?? error;
 }
 
+/** Whether an error says that the process or the system has no descriptor left. */
 export function isOutOfFiles(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'EMFILE' || code === 'ENFILE';

@@ -2,13 +2,13 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What file systems take, in bytes. */
+/** The longest name that file systems allow, in bytes. */
 const longest = 255;
 
 /**
- * A film's file: its name, characters that some file system forbids written as `%3F`, and the ending. A dot at the start, as
- * of a film named by `../its/path`, would hide it from `*` and from web servers. Films of different names have different
- * files, see `shortFileName`.
+ * The name of a file for a film: the film's name, with characters that some file system forbids written as `%3F`, and
+ * the ending. A dot at the start, as of a film named by `../its/path`, is written so too: it would hide the file from
+ * `*` and from web servers. Films of different names have files of different names (`shortFileName`).
  */
 export function safeFileName(film: string, ending: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -21,12 +21,12 @@ export function safeFileName(film: string, ending: string): string {
 }
 
 /**
- * `stem` and `ending`; where that is too long, the stem is cut and a hash of the whole stem follows it. `room` is the
- * longest ending that the same stem is used with.
+ * `stem` and `ending`. If that is too long, the stem is cut, and a hash of the whole stem follows it. `room` is the
+ * length of the longest ending that the same stem is used with.
  */
 export function shortFileName(stem: string, ending: string, room: number = ending.length): string {
   const most = longest - Math.max(room, ending.length);
-  // A name that looks as if it was cut is treated as one that is, so that no other name can be cut to it.
+  // A name that looks as if it had been cut gets a hash as well, so that no other name can be cut to it.
   if (Buffer.byteLength(stem) <= most && !/~[0-9a-f]{16}$/.test(stem)) return stem + ending;
   const kept: string[] = [];
   let length = 1 + 16;

@@ -1,18 +1,18 @@
-/** What a file, a pipe or a device that is named on the command line brings. */
+/** Streams of the bytes of files, pipes and devices that are named on the command line. */
 import { createReadStream, openSync, statSync } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Io } from '../io.js';
 import { openPatientlySync, readingFlags } from './open-files.js';
 
-/** The bytes of stdin (`-`) or of what is at a path; as `streamAt`. */
+/** The bytes of stdin (`-`) or of the file at a path, as `streamAt`. */
 export async function inputStream({ stdin, signal }: Io, file: string): Promise<Readable> {
   return file === '-' ? addAbortSignal(signal, stdin) : await streamAt(file, signal);
 }
 
 /**
- * The bytes of what is at a path; ended by the signal. A named pipe is opened at once and waited for by the event loop:
- * opened like a file it would hold a thread until a writer comes, and the process could not end. Errors of the file system
- * as they are.
+ * The bytes of the file, pipe or device at a path; ended by the signal. A named pipe is opened without waiting for a
+ * writer, and read by the event loop: opened like a file, it would hold a thread until a writer comes, and the process
+ * could not end. Errors: those of the file system, as they are.
  */
 export async function streamAt(path: string, signal?: AbortSignal): Promise<Readable> {
   const stream = isPipe(path) ? await pipeAt(path) : createReadStream(path);

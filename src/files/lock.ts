@@ -20,14 +20,15 @@ import {
 const lockName = '.giallo-lock';
 const waitMs = 20;
 
-/** A process that holds a lock; `token` tells its locks apart. */
+/** A process that holds a lock. Each lock has another `token`. */
 interface Holder extends ProcessId {
   readonly token: string;
 }
 
 /**
- * Runs `work` while holding the folder's lock, after removing what dead processes have left in the folder. Where another
- * process writes there, waits for it so many milliseconds. Errors: `dump-locked`, `file-unwritable`, and those of `work`.
+ * Runs `work` while holding the folder's lock, after removing what dead processes have left in the folder. If another
+ * process holds the lock, waits for it up to `patienceMs`. Errors: `dump-locked`, `file-unwritable`, and those of
+ * `work`.
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>, patienceMs = 0): Promise<T> {
   const path = join(folder, lockName);
@@ -53,7 +54,7 @@ async function takeWithin(patienceMs: number, path: string, folder: string): Pro
   }
 }
 
-/** Takes the lock at `path` and returns what gives it back. */
+/** Takes the lock at `path`, and returns the function that releases it. Errors: `dump-locked`, `file-unwritable`. */
 function take(path: string, folder: string): () => void {
   const token = Math.floor(Math.random() * 2 ** 48).toString(16);
   const content = JSON.stringify({ ...thisProcess(), token });
@@ -62,7 +63,7 @@ function take(path: string, folder: string): () => void {
   };
   if (create(path, content)) return release;
   const found = read(path);
-  // Given back in this moment.
+  // It may have been released just now.
   if (found === undefined && create(path, content)) return release;
   const holder = holderOf(found);
   if (!holder || isRunning(holder)) throw locked(path, folder);
@@ -96,7 +97,9 @@ function removeGuards(folder: string): void {
   }
 }
 
-/** None if the folder cannot be listed, such as one that may only be written to: leftovers stay there. */
+/**
+ * The names in a folder; none if it cannot be listed, such as one that may only be written to: leftovers stay there.
+ */
 function namesIn(folder: string): readonly string[] {
   try {
     return fs.readdirSync(folder);
@@ -113,7 +116,7 @@ function locked(path: string, folder: string): GialloError {
   });
 }
 
-/** Creates a file that is never seen without its content; false where there is one of that name. */
+/** Creates a file that is never seen without its content; false if there is one of that name. */
 function create(path: string, content: string): boolean {
   return withTemporary(path, content, (temporary) => {
     try {
@@ -140,7 +143,7 @@ function replace(path: string, content: string): void {
 function withTemporary<T>(path: string, content: string, work: (temporary: string) => T): T {
   const temporary = temporaryPath(join(path, '..'));
   try {
-    // Its content is on the disk before its name is: after a power cut, nobody would own an empty lock.
+    // The content is on the disk before the name is: an empty lock, as after a power cut, would have no owner.
     fs.writeFileSync(temporary, content, { flag: 'wx', flush: true });
     return work(temporary);
   } catch (error) {
@@ -154,7 +157,7 @@ function removeIfThere(path: string): void {
   try {
     fs.rmSync(path, { force: true });
   } catch {
-    // Whoever writes here next removes it.
+    // The next writer to the folder removes it.
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * One budget of open files for everything in a process that reads films or index files. A file in use keeps its
- * descriptor only while it is being read: where the budget is spent, the descriptor that has been idle for longest is
- * closed, and opened again when its file is read next. A read needs one descriptor and never waits for a second, so
- * any number of files can be in use under any limit, and nothing can wait for ever.
+ * One budget of descriptors for all reading of films and index files in a process. When the budget is spent, the
+ * descriptor that has been idle for longest is closed; it is opened again when its file is read next. A read needs one
+ * descriptor and never waits for a second. So any number of files can be in use under any limit, and no read can wait
+ * for ever.
  */
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,24 +22,24 @@ const readAsync = promisify(fs.read);
 
 /** Descriptors that a worker thread needs for itself (counted on Node.js 20). */
 const descriptorsOfThread = 4;
-/** And those that it opens at the same time while its modules are loaded. */
+/** Descriptors that it needs besides while its modules are loaded. */
 const descriptorsOfLoading = 26;
 const fewestFiles = 2;
 
-/** Files with a descriptor that nobody is reading, longest idle first. */
+/** Files that have a descriptor and are not being read; the one idle for longest comes first. */
 const idle = new Set<OpenFile>();
 /** Reads that wait until a descriptor is idle. */
 const waiting: (() => void)[] = [];
 /** Descriptors that are open, or about to be. */
 let held = 0;
-/** Files that this thread may have open, and that the process may; undefined until they are needed. */
+/** How many files this thread may have open, and how many the process may; undefined until they are needed. */
 let budget: number | undefined;
 let whole: number | undefined;
 
 /** Opening a named pipe without O_NONBLOCK waits for a writer, who may never come. */
 export const readingFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
-/** A file that is read by position, by its path until it is closed. */
+/** A file that is read by position; its descriptor may be closed and opened again, by its path. */
 export class OpenFile {
   readonly path: string;
   /** What the file was like when it was opened. */
@@ -62,7 +62,7 @@ export class OpenFile {
     return OpenFile.#holding(path, await openDescriptor(path));
   }
 
-  /** The same at once. */
+  /** Opens a file synchronously. Errors: as `open`. */
   static openSync(path: string): OpenFile {
     return OpenFile.#holding(path, openDescriptorSync(path));
   }
@@ -77,8 +77,9 @@ export class OpenFile {
   }
 
   /**
-   * Reads at most `length` bytes at `position` into `target` and returns how many there were. Errors: `open-files-limit`,
-   * `file-unreadable` where the file is another now; others of the file system as they are.
+   * Reads at most `length` bytes at `position` into `target`, and returns how many were read. Errors:
+   * `open-files-limit`; `file-unreadable` if the file has changed since it was opened; others of the file system as
+   * they are.
    */
   async read(target: Uint8Array, offset: number, length: number, position: number): Promise<number> {
     this.#begin();
@@ -90,7 +91,7 @@ export class OpenFile {
     }
   }
 
-  /** The same at once. */
+  /** Reads synchronously, as `read`. */
   readSync(target: Uint8Array, offset: number, length: number, position: number): number {
     this.#begin();
     try {
@@ -100,7 +101,7 @@ export class OpenFile {
     }
   }
 
-  /** Whether the file still is as it was when it was opened; a file that was replaced under its name is not. */
+  /** Whether the file is still as it was when it was opened. False for another file under the same name. */
   async isUnchanged(): Promise<boolean> {
     this.#begin();
     try {
@@ -110,7 +111,7 @@ export class OpenFile {
     }
   }
 
-  /** Closes the file, when no read of it is under way any more. */
+  /** Closes the file as soon as no read of it is under way. */
   close(): void {
     this.#isClosed = true;
     if (this.#reads === 0) this.closeDescriptor();
@@ -164,7 +165,7 @@ export class OpenFile {
 }
 
 /**
- * Runs what opens a file. Where the process or the system has no descriptor left, idle ones are closed and it is tried
+ * Runs `open`, which opens a file. If the process or the system has no descriptor left, closes idle ones and tries
  * again for some seconds. Errors: `open-files-limit`; those of `open`.
  */
 export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
@@ -183,7 +184,7 @@ export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
   });
 }
 
-/** The same at once: the thread sleeps between attempts. */
+/** As `openPatiently`, but synchronous: the thread sleeps between attempts. */
 export function openPatientlySync<T>(open: () => T): T {
   for (const pauseMs of [...pausesMs, 0]) {
     try {
@@ -227,7 +228,7 @@ export function limitOpenFiles(files: number | undefined): void {
   if (files !== undefined) closeIdleDownTo(files);
 }
 
-/** Opens a file when there is room for it. */
+/** Opens a file as soon as the budget has room for it. */
 async function openDescriptor(path: string): Promise<number> {
   closeIdleDownTo(allowed() - 1);
   while (held >= allowed()) {
@@ -238,7 +239,7 @@ async function openDescriptor(path: string): Promise<number> {
   }
   held++;
   try {
-    // At once: a turn of the thread pool takes ten times as long as opening a file.
+    // Synchronously: a turn of the thread pool takes ten times as long as opening a file.
     return await openPatiently(async () => fs.openSync(path, readingFlags));
   } catch (error) {
     giveBack();
@@ -246,7 +247,7 @@ async function openDescriptor(path: string): Promise<number> {
   }
 }
 
-/** The same at once; where all descriptors are in use by reads, one more is opened. */
+/** Opens a file synchronously; exceeds the budget by one if reads use all descriptors. */
 function openDescriptorSync(path: string): number {
   closeIdleDownTo(allowed() - 1);
   held++;
@@ -279,7 +280,7 @@ function allowed(): number {
   if (budget !== undefined) return budget;
   whole ??= wholeBudget();
   const ofThread = Math.max(fewestFiles, Math.floor(whole / 16));
-  // So many are allowed in any thread, so this need not load what knows which thread it runs in.
+  // Every thread is allowed this many: up to here the module that knows the thread need not be loaded.
   if (held < ofThread) return ofThread;
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   budget = isMainThread ? whole : ofThread;

@@ -1,7 +1,7 @@
 /**
- * Files that appear whole or not at all: each is written under a temporary name in the folder where it will lie, and
- * gets its own name when all of them are complete and on the disk. A symbolic link stays, and the file that it leads to
- * is written. A device, a pipe or stdout is sent the whole content at the end.
+ * Files that appear whole or not at all. Each is written under a temporary name in its folder, and gets its own name
+ * when all files are complete and on the disk. A symbolic link stays, and the file that it leads to is written.
+ * Devices, pipes and stdout get the whole content at the end.
  */
 import fs from 'node:fs';
 import { type FileHandle, link, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -33,11 +33,13 @@ export interface OutputOptions {
   readonly sources: readonly string[];
 }
 
-/** Where content ends up: a file by its path without links, or what takes a stream of bytes. */
+/** Where content ends up. */
 interface Destination {
-  /** As it was named, for errors. */
+  /** The path as it was named, for errors. */
   readonly path: string;
+  /** The path without links. */
   readonly file: string;
+  /** Whether it is a device, a pipe or an open descriptor. */
   readonly isStream: boolean;
   /** Permissions of the file that is replaced. */
   readonly mode: number | undefined;
@@ -46,16 +48,16 @@ interface Destination {
 interface WrittenFile {
   readonly handle: FileHandle;
   readonly temporary: string;
-  /** What errors call it: the output, or of a stream the folder where its content waits, which nobody named. */
+  /** The path in errors: that of the output, or for a stream the folder of the temporary file. */
   readonly place: string;
   /** Undefined for scratch files. */
   readonly destination: Destination | undefined;
 }
 
 /**
- * Runs `write` and publishes what it created, in the order of creation; returns the written paths beside its result.
- * If anything fails, nothing it created is left and files that existed are untouched. Errors: those of `write`,
- * `output-exists`, and `file-unwritable` for every error of the file system.
+ * Runs `write` and publishes the files that it created, in the order of creation. Returns their paths beside its
+ * result. If anything fails, none of these files is left, and files that existed are unchanged. Errors: those of
+ * `write`, `output-exists`, and `file-unwritable` for every error of the file system.
  */
 export async function withOutputs<T>(
   options: OutputOptions,
@@ -78,7 +80,7 @@ export async function withOutputs<T>(
     await publish(finished, options);
     return { result, paths: finished.map(({ destination }) => destination.path) };
   } catch (error) {
-    // Of what has a handle alone the system does not say which file it was.
+    // The system does not say which file an error of a handle is about.
     throw asWriteError(error, (files.findLast(hasDestination) ?? files[0])?.place ?? '');
   } finally {
     for (const { handle, temporary } of files) {
@@ -95,7 +97,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   });
 }
 
-/** Errors: `file-unwritable` for a folder, and for what the file system says. */
+/** The destination that a path names. Errors: `file-unwritable` for a folder, and for errors of the file system. */
 async function destinationOf(path: string): Promise<Destination> {
   const descriptor = descriptorOf(path);
   if (descriptor === 1 && isStdoutClosed(process)) throw fileError('write', 'stdout', { code: 'EBADF' });
@@ -118,7 +120,7 @@ function descriptorOf(path: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** The file that a path leads to, be it there or not. */
+/** The file that a path leads to, whether it exists or not. */
 async function withoutLink(path: string): Promise<string> {
   const target = await realpath(path).catch(() => undefined);
   if (target !== undefined) return target;
@@ -170,7 +172,7 @@ async function publish(
   }
 }
 
-/** Renames without replacing, which `rename` cannot do: a link fails where a file has come to exist meanwhile. */
+/** Renames without replacing, which `rename` cannot do: a link fails if the file exists by now. */
 async function renameToNew(temporary: string, path: string, file: string): Promise<void> {
   try {
     await link(temporary, file);
@@ -180,7 +182,7 @@ async function renameToNew(temporary: string, path: string, file: string): Promi
   }
 }
 
-/** Copies a whole file into a device, a pipe or an open descriptor. Errors: `OutputClosed` where the reader left. */
+/** Copies a whole file into a device, a pipe or an open descriptor. Errors: `OutputClosed` if the reader has left. */
 async function send(temporary: string, path: string): Promise<void> {
   const known = descriptorOf(path);
   const descriptor = known ?? openStream(path);
@@ -215,7 +217,7 @@ async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
     try {
       done += fs.writeSync(descriptor, bytes, done);
     } catch (error) {
-      // A pipe that is full for the moment.
+      // The pipe is full for the moment.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       await sleep(2);
     }
@@ -225,7 +227,7 @@ async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
 async function refuse({ path, isStream }: Destination, { force, sources }: OutputOptions): Promise<void> {
   const target = await identityOf(path);
   for (const source of sources) {
-    // By inode: however its path is spelled, and through links.
+    // By inode, since a path can be spelled in several ways and lead through links.
     if (target === undefined || target !== (await identityOf(source))) continue;
     throw new GialloError('usage', `${path}: the output would overwrite its input`, {
       hint: 'name another file with -o',
@@ -234,12 +236,12 @@ async function refuse({ path, isStream }: Destination, { force, sources }: Outpu
   if (!force && !isStream && (await exists(path))) throw outputExists(path);
 }
 
-/** The error of a file that is there already. */
+/** The error for an output that exists already. */
 function outputExists(path: string): GialloError {
   return new GialloError('output-exists', `${path}: already exists`, { hint: '--force replaces it' });
 }
 
-/** An identity of the file, the same however its path is spelled; undefined where there is none. */
+/** The identity of a file, which is the same for all spellings of its path; undefined if there is no such file. */
 export async function identityOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path, { bigint: true });
@@ -258,7 +260,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Runs a step whose errors of the file system are of the file that becomes `path`. */
+/** Runs a step; errors of the file system are reported for `path`. */
 async function withPath(path: string, step: () => Promise<void>): Promise<void> {
   try {
     await step();
@@ -267,13 +269,13 @@ async function withPath(path: string, step: () => Promise<void>): Promise<void> 
   }
 }
 
-/** Readers wrap their own errors, so one of the file system that gets here is of a file being written. */
+/** The error for `path`, if it is one of the file system. It is one of writing, since readers wrap theirs. */
 function asWriteError(error: unknown, path: string): unknown {
   const isOfFileSystem = error instanceof Error && 'syscall' in error && 'errno' in error;
   return isOfFileSystem ? fileError('write', outputPlace(path), error) : error;
 }
 
-/** What errors and hints call an output. */
+/** The name of an output in errors and hints. */
 export function outputPlace(path: string): string {
   return path === '-' ? 'stdout' : path;
 }

@@ -1,6 +1,6 @@
 /**
- * Temporary files, and who they belong to: the name of each carries the process that writes it. What a dead process has
- * left is removed by whoever writes to the folder next; what belongs to a living one, or to another machine, never is.
+ * Temporary files and their owners: the name of each names the process that writes it. The next writer to a folder
+ * removes the files of dead processes. Files of running processes, and of other machines, stay.
  */
 import fs from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError, withFileError } from '../errors.js';
 
-/** What tells a process from all others. */
+/** The identity of a process. */
 export interface ProcessId {
   readonly pid: number;
   readonly host: string;
@@ -20,7 +20,7 @@ export interface ProcessId {
 
 let self: ProcessId | undefined;
 
-/** What tells this process from all others. */
+/** The identity of this process. */
 export function thisProcess(): ProcessId {
   self ??= {
     pid: process.pid,
@@ -44,7 +44,7 @@ export function isRunning({ pid, host, space, started }: ProcessId): boolean {
   return status === undefined || (status.state !== 'Z' && status.started === started);
 }
 
-/** Fields 3 and 22 of /proc/<pid>/stat (proc_pid_stat(5)); undefined where there is none, as on other systems. */
+/** Fields 3 and 22 of /proc/<pid>/stat (proc_pid_stat(5)); undefined if there is no such file, as on other systems. */
 function statusOf(pid: number): { state: string; started: string } | undefined {
   const text = orNull(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
   // The second field is the program's name in brackets, with anything in it.
@@ -62,17 +62,19 @@ export function temporaryPath(folder: string): string {
   return join(folder, `.giallo-${pid}-${started ?? 'none'}-${placeOf(thisProcess())}-${random}.tmp`);
 }
 
-/** Whether a file is a temporary file of giallo's. */
+/** Whether a name is that of a temporary file of giallo. */
 export function isTemporary(name: string): boolean {
   return temporaryName.test(name);
 }
 
 export interface Removal {
-  /** Whether the files of this process go as well, as those of threads that were ended. */
+  /** Whether the files of this process are removed as well, such as those of threads that were ended. */
   readonly ofThisProcess?: boolean;
 }
 
-/** Removes the temporary files of dead processes from a folder. What cannot be removed stays: it is in nobody's way. */
+/**
+ * Removes the temporary files of dead processes from a folder. A file that cannot be removed stays: it does no harm.
+ */
 export function removeLeftovers(folder: string, { ofThisProcess = false }: Removal = {}): void {
   for (const name of orNull(() => fs.readdirSync(folder)) ?? []) {
     const owner = ownerOf(name);
@@ -83,7 +85,7 @@ export function removeLeftovers(folder: string, { ofThisProcess = false }: Remov
 
 const tidied = new Set<string>();
 
-/** The same, but only once for each folder in a process: writing a thousand files to a folder looks at it once. */
+/** As `removeLeftovers`, but only once for each folder in a process, which may write thousands of files to it. */
 export function removeLeftoversOnce(folder: string): void {
   const path = resolve(folder);
   if (tidied.has(path)) return;
@@ -115,8 +117,8 @@ export function removeFile(path: string): void {
 }
 
 /**
- * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns where nothing can be made, as
- * under /proc. Errors: `file-unwritable`.
+ * Makes a folder and those above it. Does not use `mkdir` with `recursive`, which never returns if no folder can be
+ * made, as under /proc. Errors: `file-unwritable`.
  */
 export function makeFolder(folder: string): void {
   const missing: string[] = [];
@@ -133,12 +135,12 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Makes a folder of its own in the system's folder for temporary files. Errors: `file-unwritable`. */
+/** Makes a new folder in the system's folder for temporary files. Errors: `file-unwritable`. */
 export function makeTemporaryFolder(): string {
   return withFileError('write', tmpdir(), () => fs.mkdtempSync(join(tmpdir(), 'giallo-')));
 }
 
-/** Whether there is a folder; false where there is nothing. Errors: `file-unwritable` for anything else. */
+/** Whether there is a folder at a path; false if there is nothing. Errors: `file-unwritable` for anything else. */
 function isFolder(path: string): boolean {
   try {
     if (fs.statSync(path).isDirectory()) return true;

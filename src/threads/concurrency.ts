@@ -1,4 +1,4 @@
-/** How many threads work is given, and how many films are read at once. */
+/** How many threads some work gets, and how many films are read at once. */
 import { availableParallelism } from 'node:os';
 
 /** How many threads some work is to have. */
@@ -9,17 +9,17 @@ export interface ThreadBudget {
   readonly worthThreads?: number | undefined;
 }
 
-/** More threads, or more films read at once, would take memory and gain nothing. */
+/** The most threads, and the most films read at once: more would take memory and gain nothing. */
 const mostJobs = 256;
 /** About two tenths of a second of one core: with two threads, starting them takes as long as they save. */
 const usuallyWorthThreads = 4e8;
 
-/** How many things to do at once. */
+/** How many threads to use for work that has enough tasks. */
 export function jobsOf({ jobs }: ThreadBudget): number {
   return Math.min(jobs ?? availableParallelism(), mostJobs);
 }
 
-/** Node.js has four threads for zlib's work, whatever the cores, unless the environment says otherwise. */
+/** Node.js has four threads for zlib, whatever the number of cores, unless UV_THREADPOOL_SIZE says otherwise. */
 const inflatingThreads = 4;
 
 /**
@@ -30,15 +30,15 @@ export function filmsAtOnce({ jobs }: ThreadBudget): number {
   return Math.min(jobs ?? 2 * Math.min(availableParallelism(), inflatingThreads), mostJobs);
 }
 
-/** The threads for so many multiplications in so many tasks: 0 where this thread had better do them itself. */
+/** How many threads to start for this work; 0 if it is done sooner on this thread. */
 export function threadsFor(multiplications: number, tasks: number, budget: ThreadBudget): number {
   const { worthThreads = usuallyWorthThreads } = budget;
   return multiplications >= worthThreads ? Math.min(jobsOf(budget), tasks) : 0;
 }
 
 /**
- * Calls `work` for each item, at most `jobs` at a time, in order of the items. The first failure stops new items from
- * being taken up and is thrown when those under way have ended.
+ * Calls `work` for each item, in their order, for at most `jobs` at a time. After a failure no new items are begun; the
+ * first failure is thrown when those under way have ended.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,

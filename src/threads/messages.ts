@@ -6,9 +6,9 @@ export type TaskKinds<Kinds> = {
   readonly [Kind in keyof Kinds]: { readonly task: unknown; readonly result: unknown };
 };
 
-/** What a task has beside its data. */
+/** What a task is given beside its data. */
 export interface TaskContext {
-  /** Aborted where the pool asks its tasks to stop. */
+  /** Aborted if the pool asks its tasks to stop. */
   readonly signal: AbortSignal;
   /** Tells the main thread how far the task is. */
   readonly onProgress: (done: number) => void;
@@ -37,7 +37,7 @@ export type Reply =
   | { readonly reply: 'result'; readonly result: unknown }
   | { readonly reply: 'error'; readonly error: EncodedError };
 
-/** An error on its way between threads, which strips classes and fields. */
+/** An error as plain data: a message between threads would lose its class and its fields. */
 export type EncodedError =
   | { readonly code: ErrorCode; readonly message: string; readonly hint: string | undefined }
   | { readonly bug: string; readonly stack: string | undefined };

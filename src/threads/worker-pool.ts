@@ -17,11 +17,11 @@ export interface WorkerPool<Kinds extends TaskKinds<Kinds>> {
 }
 
 export interface WorkerPoolOptions {
-  /** Threads at most; each starts when a task waits for it. */
+  /** The most threads; each starts when a task waits for it. */
   readonly threads: number;
   /** Ends the work: tasks end with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** True where a task clears up after itself: an abort asks it to stop; by default its thread is stopped at once. */
+  /** Whether an abort asks tasks to stop, so that they can clear up; by default their threads are stopped at once. */
   readonly asksAtAbort?: boolean | undefined;
   /** Megabytes of a thread's heap; by default what Node gives it. */
   readonly heapMegabytes?: number | undefined;
@@ -67,7 +67,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   readonly #options: WorkerPoolOptions;
   readonly #share: FileShare;
   readonly #workers = new Set<Worker>();
-  /** Those that load their modules, for which each opens many files. */
+  /** Threads that still load their modules: each opens many files for it. */
   readonly #loading = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #running = new Map<Worker, Job>();
@@ -86,7 +86,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
       this.#waiting.push({ order: { order: 'run', kind, task }, onProgress, resolve, reject });
       this.#handOut();
     });
-    // Work that has failed may not wait for all of its tasks.
+    // After a failure, the caller may not wait for all of its tasks: their rejections must not count as unhandled.
     running.catch(() => undefined);
     return running;
   }
@@ -111,7 +111,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     await Promise.allSettled(workers.map((worker) => this.#endWorker(worker)));
   }
 
-  /** A thread that waits for a task ends itself, and has no unfinished work; any other thread is stopped. */
+  /** Asks an idle thread to end itself; stops any other thread. */
   async #endWorker(worker: Worker): Promise<void> {
     if (!this.#idle.includes(worker)) {
       await worker.terminate();
@@ -178,13 +178,13 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     this.#handOut();
   }
 
-  /** A thread that has died without being told to takes the whole work with it. */
+  /** If a thread has died that was not told to end, all work of the pool fails. */
   #die(worker: Worker, reason: unknown): void {
     if (this.#workers.has(worker)) void this.end(reason);
   }
 }
 
-/** Megabytes of a thread's heap for what is new: Node's 48 gain no time, since large data lie outside of the heap. */
+/** Megabytes of a thread's heap for new objects. Node's 48 save no time, since large arrays are outside of the heap. */
 const youngMegabytes = 8;
 
 function startWorker(module: URL, openFiles: number, heapMegabytes: number | undefined): Worker {

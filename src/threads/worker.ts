@@ -1,4 +1,4 @@
-/** The worker thread's side of a pool: an entry, so it runs at import. Carries out one task at a time. */
+/** The entry of a pool's worker threads: it runs when it is imported, and carries out one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { limitOpenFiles } from '../files/open-files.js';
 import { finishOptimizing } from '../io.js';
@@ -8,7 +8,7 @@ type AnyTasks = WorkerTasks<Record<string, { readonly task: unknown; readonly re
 
 limitOpenFiles(workerData.openFiles);
 
-// Not awaited at the top level: V8 ends the process where a thread is stopped just as a module begins that does
+// Without a top-level await: with one, V8 ends the whole process if the thread is stopped just as the module begins
 // (nodejs/node#62114).
 import(workerData.module).then(({ workerTasks }) => takeOrders(workerTasks));
 
