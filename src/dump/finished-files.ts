@@ -26,7 +26,7 @@ export function fingerprintOf(film: BatchFilm, form: FinishedFilesOptions['form'
 /**
  * The files that can stay, by film; the others are removed, and `onNotice` is told why. Of a film that is not asked
  * about now it is not known which films it would be searched in: its file stays unless one of those it was made from
- * has changed.
+ * has changed, or is gone.
  */
 export async function finishedFiles(
   found: Manifest | undefined,
@@ -71,8 +71,16 @@ async function reasonToRemove(
   const target = plan.targets.find(({ entry }) => entry.name === film);
   if (target && file.file !== safeFileName(film, form.ending))
     return 'named by the rules of another version; removed';
-  if (!target && onlyTargets) return 'film no longer asked about; removed';
-  const scope = target && plan.scopeOf(target).map(({ entry }) => entry.name);
-  if (!scope || JSON.stringify(scope) === JSON.stringify(file.searched)) return undefined;
-  return 'made from other films; removed';
+  if (target) {
+    const scope = plan.scopeOf(target).map(({ entry }) => entry.name);
+    return JSON.stringify(scope) === JSON.stringify(file.searched)
+      ? undefined
+      : 'made from other films; removed';
+  }
+  if (onlyTargets) return 'film no longer asked about; removed';
+  const gone = [...madeFrom].filter((name) => !plan.known.has(name));
+  // A file that shares no film with the collection is of another one.
+  return gone.length > 0 && gone.length < madeFrom.size
+    ? `made before ${firstOf(gone, mostNamed)} left the collection; removed`
+    : undefined;
 }

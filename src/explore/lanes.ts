@@ -37,6 +37,7 @@ export function planLanes(
     searched,
     skipped,
     films,
+    known: new Set(films.map(({ entry }) => entry.name)),
     targets: films,
     scopeOf: () => films,
     run(wanted, take) {

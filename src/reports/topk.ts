@@ -41,6 +41,8 @@ export interface TopkPlan {
   readonly skipped: readonly SkippedFilm[];
   /** All films that were read, in code point order. */
   readonly films: readonly BatchFilm[];
+  /** The names of all films of the collection, whether they could be read or not, and of those asked about. */
+  readonly known: ReadonlySet<string>;
   /** Those that are asked about. */
   readonly targets: readonly BatchFilm[];
   /** The films in which the neighbours of a target are looked for, in the same order. */
@@ -78,6 +80,7 @@ export async function planTopk(
     searched,
     skipped,
     films,
+    known: new Set([...collection.films, ...asked].map(({ name }) => name)),
     targets,
     scopeOf: (target) => films.filter((film) => (film === target ? isFoundByItself(film) : isFound(film))),
     async run(wanted, take) {

@@ -90,6 +90,28 @@ describe('a dump', () => {
     await isAsFresh(data);
   });
 
+  test('of a film that was renamed has no file under its old name', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data);
+    await rename(join(data, 'b.npz'), join(data, 'c.npz'));
+    const { outcome, notices } = await dumpTo(folder, data);
+    assert.deepEqual(outcome, { written: 3, kept: 0 });
+    assert.deepEqual(notices, [
+      `${folder}: made from other films; removed: a%3F.ndjson, empty.ndjson`,
+      `${folder}: made before b left the collection; removed: b.ndjson`,
+    ]);
+    await isAsFresh(data);
+  });
+
+  test('keeps the files of films that cannot be read now, and of another collection', async () => {
+    const { data, folder } = await madeCollection();
+    await dumpTo(folder, data, { films: ['b'], scope: ['b'] });
+    await writeFile(join(data, 'b.npz'), 'damaged');
+    const other = await madeCollection(['other']);
+    for (const from of [data, other.data]) assert.deepEqual((await dumpTo(folder, from)).notices, []);
+    assert.equal((await readdir(folder)).filter((name) => name === 'b.ndjson').length, 1);
+  });
+
   test('for Embedding Atlas makes again what the number of frames of a film before it has moved', async () => {
     const { data, folder } = await madeCollection();
     const asked = { format: 'atlas', films: ['b'], scope: ['b'] } as const;
