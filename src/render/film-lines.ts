@@ -1,4 +1,4 @@
-/** The results of a search seen film by film: where in its running order the hits of each lie, and how strong. */
+/** The results of a search, film by film: where in the film the hits are, and how strong each is. */
 import { groupBy } from '../group-by.js';
 
 /** What is needed of a result. */
@@ -31,8 +31,8 @@ export interface FilmHit {
 }
 
 /**
- * A line a film that has results, the film with the best one first. A film of unknown length is as long as its last
- * frame here is far.
+ * A line for each film with results; the film with the best result comes first. A film of unknown length ends with the
+ * last of its frames in `results` and `asked`.
  */
 export function filmLines(
   results: readonly LinedResult[],

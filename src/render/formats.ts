@@ -1,4 +1,4 @@
-/** From a view to text, one function a format. */
+/** Renders a view as text: one function for each format. */
 import { escapeForTerminal, escapeJsonForTerminal, escapeTabs } from '../escape.js';
 import { type Cell, heading, type Tabular } from './tabular.js';
 import type { View } from './view.js';
@@ -6,7 +6,10 @@ import type { View } from './view.js';
 export const formats = ['table', 'json', 'ndjson', 'csv', 'names'] as const;
 export type Format = (typeof formats)[number];
 
-/** Where the text goes: a terminal gets names made harmless, and JSON laid out; a pipe gets everything as it is. */
+/**
+ * Where the text goes. For a terminal, control characters in names are escaped, and JSON is indented; a pipe gets raw
+ * text.
+ */
 export interface Destination {
   readonly isTerminal: boolean;
   /** Names end with NUL, for `xargs -0`. */
@@ -15,7 +18,7 @@ export interface Destination {
 
 type Renderer = (view: View, destination: Destination) => string;
 
-/** Every format but the table on a terminal, which is `terminalTable`'s. */
+/** The renderer of each format. A table on a terminal is rendered by `terminalTable` instead. */
 export const renderers: Readonly<Record<Format, Renderer>> = {
   table: ({ table }) => tabSeparated(table),
   json: ({ report }, { isTerminal }) =>

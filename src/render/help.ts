@@ -14,10 +14,10 @@ export interface HelpSection {
   readonly items: readonly { readonly term: string; readonly text: string }[];
 }
 
-/** Columns that a text is to have beside its term; it stands below where there are fewer. */
+/** The fewest columns for a text beside its term; with fewer, the text goes below the term. */
 const legible = 24;
 
-/** The page, no line wider than `width` where its words are not. */
+/** The page, in lines no wider than `width` unless a single word is. */
 export function helpText(
   { usage, description, sections, examples, closing }: HelpPage,
   width: number,
@@ -40,7 +40,7 @@ export function helpText(
     .join('\n');
 }
 
-/** A term with its text beside it, or below it where that is too narrow. */
+/** A term with its text beside it, or below it if there is too little room. */
 function item(term: string, text: string, column: number, width: number): string[] {
   const longest = Math.max(...text.split(' ').map((word) => word.length));
   if (width - column < Math.max(legible, longest))
@@ -60,7 +60,7 @@ function exampleLines(examples: HelpPage['examples'], width: number): string[] {
   return lines.length === 0 ? [] : ['Examples:', ...lines];
 }
 
-/** A command over several lines, which the shell takes for one. */
+/** A command in several lines, which end with `\` so that a shell reads them as one. */
 function continued(line: string, width: number): string[] {
   // Quoted words stay whole.
   const words = line.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];

@@ -25,8 +25,8 @@ const wishedWidth = 38;
 const widest = 72;
 
 /**
- * How many tiles go side by side, and how large: as many as are about 38 columns wide, a single one at most 72; a
- * multiple of those that belong together where they fit.
+ * How many tiles go side by side, and how large they are: as many as have about 38 columns each, and none wider than
+ * 72. `together` tiles belong together: a row has a multiple of them, if so many fit.
  */
 export function sheetLayout(width: number, tiles: number, together = 1): SheetLayout {
   const fitting = Math.max(1, Math.min(tiles, Math.floor((width + gap) / (wishedWidth + gap))));
@@ -69,9 +69,9 @@ const saveCursor = `${esc}7`;
 const restoreCursor = `${esc}8`;
 
 /**
- * Pictures that the terminal places itself: the lines they need are made first, since a picture that scrolls the
- * screen would leave the remembered place of the cursor wrong. One line more than needed: cells may be wider than taken
- * for, and pictures then higher.
+ * Pictures that the terminal places itself. The lines that they need are printed first: if a picture scrolled the
+ * screen, the saved position of the cursor would be wrong. There is one line more than needed, since the cells of the
+ * terminal may be wider than assumed, and pictures then higher.
  */
 function placed(
   tiles: readonly Tile[],

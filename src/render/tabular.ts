@@ -1,4 +1,4 @@
-/** A report seen as a table: what the table, CSV, NDJSON and tab-separated formats have in common. */
+/** A report as a table, for tables on a terminal, CSV and tab-separated text. */
 
 export type Cell = string | number | null;
 
@@ -12,11 +12,11 @@ export interface Column {
   /** Left out on a terminal, where the caption says it already. */
   readonly isHidden?: boolean;
   /**
-   * Left out on a terminal too narrow for all columns: the last such column goes first. `at-last`: only where cutting
-   * texts as short as may be does not make room.
+   * Left out on a terminal that is too narrow for all columns; the last such column goes first. `at-last`: left out
+   * only if cutting texts as short as they may be does not make enough room.
    */
   readonly isDispensable?: true | 'at-last';
-  /** Text that may be cut to fit the terminal: in the middle, or at the start, where the end tells names apart. */
+  /** Whether text may be cut to fit the terminal: in the middle, or at the start if the end tells names apart. */
   readonly cuttable?: boolean | 'start';
   /** A number as people read it on a terminal; full digits by default. */
   readonly show?: (value: number) => string;
@@ -27,13 +27,13 @@ export interface Tabular {
   readonly caption: readonly string[];
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
-  /** On a terminal: where each row's `filename` leads, an address without control characters, or null. */
+  /** On a terminal: the target of the link of each row's `filename`, without control characters, or null. */
   readonly links?: readonly (string | null)[];
   /** Lines below the table on a terminal: totals. */
   readonly footer: readonly string[];
 }
 
-/** A score as tables show it: what rounds to zero has no sign. */
+/** A score as tables show it; without a sign if it rounds to zero. */
 export function fourDigits(score: number): string {
   return score.toFixed(4).replace('-0.0000', '0.0000');
 }
@@ -72,6 +72,6 @@ export function counted(count: number, singular: string, plural = `${singular}s`
 
 /** A whole number with its digits in groups of three: `12,000`. */
 export function grouped(count: number): string {
-  // toLocaleString says the same after loading its tables, which takes as long as reading a small film.
+  // toLocaleString would do, but loads tables, which takes as long as reading a small film.
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,4 +1,4 @@
-/** Tables for people: fitted to the terminal's width, long names cut in the middle, a quiet heading. */
+/** Tables on a terminal: fitted to its width, with long names cut in the middle and a dim heading. */
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
@@ -11,7 +11,10 @@ export interface TerminalStyle {
   readonly chalk: ChalkInstance;
 }
 
-/** The caption, the table and the footer, each line at most `width` wide where the columns that cannot be cut allow. */
+/**
+ * The caption, the table and the footer, in lines no wider than `width` unless the columns that cannot be cut need
+ * more.
+ */
 export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle): string {
   const { caption, columns, rows, footer, links } = fittedColumns(tabular, width);
   const texts = textsOf(columns, rows);
@@ -47,8 +50,9 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
 }
 
 /**
- * cli-table3 measures text as terminals of ten years ago showed it: emoji of several characters come out too wide or too
- * narrow. It is given cells that need no measuring, runs of one private character, which are the text again afterwards.
+ * cli-table3 measures the width of text as old terminals showed it: wrongly for emoji of several characters. So each
+ * cell with such text is replaced by a stand-in of the right width, a run of one private character (`put`), and the
+ * stand-ins in the finished table are replaced by the texts (`takeAway`).
  */
 function createStandIns() {
   const texts: string[] = [];
@@ -71,9 +75,9 @@ function createStandIns() {
 
 const gap = 2;
 const narrowest = 8;
-/** Columns that a heading keeps. */
+/** The fewest columns of a heading. */
 const shortestHeading = 5;
-/** Columns that a text is to keep before others are dispensed with. */
+/** A dispensable column is left out before texts are cut to fewer columns than these. */
 const legible = 12;
 
 const noBorders = {
@@ -94,14 +98,14 @@ const noBorders = {
   middle: ' '.repeat(gap),
 };
 
-/** Without hidden columns, and without so many of the dispensable ones that the others fit. */
+/** The table without hidden columns, and without as many dispensable ones as it takes for the others to fit. */
 function fittedColumns(tabular: Tabular, width: number): Tabular {
   const shown = withoutColumns(tabular, ({ isHidden }) => isHidden === true);
   const legibly = withoutDispensable(shown, width, { which: true, leastText: legible });
   return withoutDispensable(legibly, width, { which: 'at-last', leastText: narrowest });
 }
 
-/** Without so many of the last of these columns that the others fit, their texts still this wide. */
+/** Leaves out the last of these columns until the others fit, with texts cut to no fewer than `leastText` columns. */
 function withoutDispensable(
   tabular: Tabular,
   width: number,
@@ -133,7 +137,10 @@ function cellText(cell: Cell, { show }: Column): string {
   return escapeForTerminal(cell);
 }
 
-/** Natural widths; where they do not fit, cuttable columns shrink, then those that only their heading makes wide. */
+/**
+ * Natural widths. If they do not fit, cuttable columns shrink, then columns that are wide only because of their
+ * heading.
+ */
 function fitWidths(
   columns: readonly Column[],
   texts: readonly (readonly string[])[],
@@ -145,7 +152,7 @@ function fitWidths(
   return shrunk(cut, room, (i) => Math.min(cut[i], Math.max(shortestHeading, widthIn(texts, i))));
 }
 
-/** The widths, the widest made smaller by and by until they fit or none is wider than it must be. */
+/** The widths, the widest of them reduced again and again, until they fit or none can be reduced. */
 function shrunk(widths: readonly number[], room: number, leastOf: (i: number) => number): number[] {
   const fitted = [...widths];
   for (let excess = fitted.reduce((sum, each) => sum + each, 0) - room; excess > 0; excess--) {
@@ -167,10 +174,12 @@ function widthIn(texts: readonly (readonly string[])[], i: number): number {
   return texts.reduce((widest, cells) => Math.max(widest, stringWidth(cells[i] as string)), 0);
 }
 
-/** A caption or footer broken between words, each line with the first one's indent; a word too long loses its middle. */
+/**
+ * A caption or footer, broken between words into lines with the indent of the first; a word too long loses its middle.
+ */
 export function fittedLines(line: string, width: number): string[] {
   const text = escapeForTerminal(line);
-  // A command is pasted as it is printed.
+  // A command stays in one line, since people copy it.
   if (stringWidth(text) <= width || line.startsWith('python3 -c ')) return [text];
   const indent = (/^ */.exec(text)?.[0] ?? '').slice(0, width - 1);
   const lines: string[] = [];

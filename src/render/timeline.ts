@@ -1,4 +1,4 @@
-/** `--timeline`: a line a film, from its first frame to its last, a bar wherever there are hits. */
+/** `--timeline`: a line for each film, from its first frame to its last, with bars where there are hits. */
 import type { ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import { escapeForTerminal } from '../escape.js';
@@ -7,14 +7,14 @@ import { counted, fourDigits } from './tabular.js';
 import { cutMiddle } from './terminal-table.js';
 
 export interface TimelineStyle {
-  /** Columns of the terminal; undefined where there is none: names are whole then. */
+  /** Columns of the terminal; undefined if there is none: then names are not cut. */
   readonly width: number | undefined;
   readonly chalk: ChalkInstance;
 }
 
 /**
  * The lines: name, band, number of hits and best score. A column of the band stands for the frames that fall into it:
- * its bar is as high as its strongest hit is strong, `◆` is where a frame was asked about.
+ * the height of its bar is the strength of its strongest hit, `◆` marks a frame that was asked about.
  */
 export function timeline(lines: readonly FilmLine[], { width, chalk }: TimelineStyle): string {
   const names = lines.map(({ film }) => escapeForTerminal(film));
@@ -41,7 +41,7 @@ function gaps(sumWidth: number): number {
   return sumWidth > 0 ? 4 : 2;
 }
 
-/** What stands behind the bands: in words, in numbers, or nothing, as the width allows. */
+/** The texts after the bands, as long as the width allows: in words, in numbers alone, or empty. */
 function sumsIn(lines: readonly FilmLine[], width: number | undefined, leastRoom: number): string[] {
   const forms: ((hits: FilmLine['hits']) => string)[] = [
     (hits) => `${counted(hits.length, 'hit')}, best ${fourDigits(hits[0].score)}`,

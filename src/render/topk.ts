@@ -1,11 +1,11 @@
-/** The lines of a dump: NDJSON, one frame a line, and CSV, one neighbour a line. */
+/** The lines of a dump: in NDJSON one for each frame, in CSV one for each neighbour. */
 import type { FrameNeighbors } from '../reports/topk.js';
 import { secondsOf, type TimesByName, withSeconds } from '../times/film-times.js';
 import { formatMoment } from '../times/moments.js';
 import { csvLine } from './formats.js';
 import type { Cell } from './tabular.js';
 
-/** The lines of one film, with the times that are known; a header stands above those of the first film. */
+/** The lines of one film, with the times that are known. In CSV, a header stands above those of the first film. */
 export function* topkLines(
   format: 'ndjson' | 'csv',
   frames: readonly FrameNeighbors[],

@@ -1,20 +1,20 @@
-/** A report in every shape that a format may need; one small file a report makes its view. */
+/** A report in every shape that a format may need. The file of each command makes the view of its report. */
 import type { LinedResult } from './film-lines.js';
 import { fourDigits, type Tabular } from './tabular.js';
 
 export interface View {
   /** What `--json` prints. */
   readonly report: object;
-  /** What `--ndjson` prints, one a line. */
+  /** What `--ndjson` prints, each on a line. */
   readonly records: readonly object[];
   readonly table: Tabular;
-  /** The tables on a terminal of so many columns, where they are others than a pipe gets. */
+  /** The tables on a terminal of this width, if they are not simply `table`. */
   readonly terminalTables?: (width: number) => readonly Tabular[];
   /** What `--names` prints; absent where the answer has no filenames. */
   readonly names?: { readonly rows: readonly NamedFrame[]; readonly isAcrossFilms: boolean };
   /** What `--pictures` draws. */
   readonly tiles?: () => readonly CaptionedFrame[];
-  /** So many tiles belong together and stand in one row where it is wide enough; 1 by default. */
+  /** How many consecutive tiles belong together, and stand in one row if it is wide enough; 1 by default. */
   readonly tilesTogether?: number;
   /** What `--timeline` draws: the results of each question with the frames asked about. */
   readonly answers?: readonly LinedAnswer[];
@@ -35,11 +35,13 @@ export interface LinedAnswer {
 export interface NamedFrame {
   readonly film: string;
   readonly filename: string;
-  /** With `--paths`: printed in place of the name; null where there is none, and nothing is printed. */
+  /**
+   * With `--paths`: the path of the picture, printed in place of the name; null if there is none: nothing is printed.
+   */
   readonly picture?: string | null;
 }
 
-/** The film that a whole report is about, where there is one: its frames do not name it. */
+/** The film of a report about one film, whose frames do not name it; undefined for other reports. */
 export function filmOfReport({ report }: View): string | undefined {
   return 'film' in report && typeof report.film === 'string' ? report.film : undefined;
 }

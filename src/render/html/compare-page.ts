@@ -1,4 +1,4 @@
-/** The page of `giallo compare`: a heat map of films by films, whose cells open the pairs that stand behind them. */
+/** The page of `giallo compare`: a heat map of films by films. Each value leads to the best pairs of the two films. */
 import type { CompareReport, Comparison, Witness } from '../../reports/compare.js';
 import { counted, fourDigits } from '../tabular.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
@@ -28,7 +28,7 @@ ${best.map((comparison, i) => matches(comparison, { idOf, isFirst: i === 0 }, co
   };
 }
 
-/** Up to so many films all matches are printed, not only those that are open. */
+/** With no more films than these, all matches are printed, not only those that are open. */
 const fewFilms = 6;
 
 function framesOf({ film, other, witnesses }: Comparison) {
@@ -109,5 +109,5 @@ ${films.map(
 `;
 }
 
-/** Of the style, which has a colour for each. */
+/** Levels of the heat map: the style has a colour for each. */
 const levels = 11;

@@ -1,4 +1,4 @@
-/** The page of `giallo duplicates`: a row of pictures a group, one for each run of frames. */
+/** The page of `giallo duplicates`: a row of pictures for each group, one for each run of frames. */
 import type { DuplicateGroup, DuplicatesReport } from '../../reports/duplicates.js';
 import { counted, fourDigits } from '../tabular.js';
 import { spanOf } from '../view.js';

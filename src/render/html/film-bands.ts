@@ -1,4 +1,7 @@
-/** Where the results lie in their films: a band a film, a mark a result, above the colours of the film. */
+/**
+ * Where in their films the results are: a band for each film, with a mark for each result above the colours of the
+ * film.
+ */
 import type { FilmLine } from '../film-lines.js';
 import { counted, fourDigits } from '../tabular.js';
 import { type Html, html, nameText, type Part } from './html.js';
@@ -24,7 +27,7 @@ ${lines.map((film) => band(film, prefix, coloursOf(film.film)))}</ol>
 export const length = 1000;
 const height = 32;
 const narrowest = 3;
-/** What marks leave to the colours. */
+/** The height of the colours, below the marks. */
 const colourHeight = 10;
 
 function band(
@@ -50,7 +53,7 @@ function band(
 `;
 }
 
-/** The colours of a film from its first frame to its last; nothing where they are not known. */
+/** The colours of a film from its first frame to its last; nothing if they are not known. */
 export function colourBlocks(colours: readonly string[] | undefined, y: number, high: number): Part {
   if (!colours) return '';
   return colours.map((colour, i): Part => {

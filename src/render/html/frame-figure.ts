@@ -40,7 +40,7 @@ ${copyButton(command, html`<span class="unseen"> for frame ${index} of ${film}</
 `;
 }
 
-/** The moment of a frame, which leads into its video where that is known. */
+/** The moment of a frame, with a link into its video if that is known. */
 function timeLink(frame: ShownFrame, context: PageContext): Part {
   const time = context.timeOf(frame);
   if (time === undefined) return '';
@@ -61,7 +61,10 @@ function placeOf({ index, shot }: ShownFrame): string {
   return shot === undefined ? `frame ${index}` : `frame ${index}, shot ${shot}`;
 }
 
-/** A filename that begins with its film's name says it twice under a picture. No number is cut: `000041.jpg` of the film `0`. */
+/**
+ * The filename without the film's name at its start, which the caption has already. A number is not cut, such as
+ * `000041.jpg` of the film `0`.
+ */
 function withoutFilm(filename: string, film: string): string {
   const rest = filename.startsWith(film) ? filename.slice(film.length) : '';
   return rest === '' || (/\d$/.test(film) && /^\d/.test(rest)) ? filename : `…${rest}`;

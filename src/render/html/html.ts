@@ -1,10 +1,10 @@
 /**
  * HTML that is safe by construction: whatever is put into a template is escaped, unless it is itself the result of a
- * template. Film and file names are hostile input.
+ * template. The names of films and files are hostile input.
  */
 import { escapeForTerminal } from '../../escape.js';
 
-/** Only this module can make one. */
+/** Not exported, so that only this module can make HTML. */
 const markup = Symbol('markup');
 
 /** A piece of HTML. */
@@ -23,13 +23,15 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { [markup]: strings.reduce((text, next, i) => text + partText(parts[i - 1]) + next) };
 }
 
-/** The name, which may break over lines after the marks between its words, and turns no text around it. */
+/**
+ * A name as HTML. It may be broken after punctuation, and its direction of writing does not affect the text around it.
+ */
 export function nameText(name: string): Html {
   const words = name.split(/(?<=[._\-/])(?=[^._\-/])/);
   return html`<bdi>${words.map((word, i): Part => (i === 0 ? word : html`<wbr>${word}`))}</bdi>`;
 }
 
-/** Takes markup, style or script of our own as it is; never anything that was read or typed. */
+/** Markup, style or script of giallo's own, not escaped. Never use it for text that was read or typed. */
 export function verbatim(text: string): Html {
   return { [markup]: text };
 }

@@ -10,7 +10,7 @@ import { charactersOf, type Html, html, type Part, verbatim } from './html.js';
 /** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
 export interface PicturesShown {
   readonly large: readonly NamedPicture[];
-  /** The first are the last to be left out where there are too many for a page. */
+  /** If there are too many for a page, the last are left out. */
   readonly small: readonly NamedPicture[];
   /** Films that are drawn from their first frame to their last, in their colours. */
   readonly along?: readonly string[];
@@ -28,23 +28,23 @@ export interface AnswerPage {
 export interface PageContext {
   /** The picture of a frame that is among the page's `PicturesShown`, or why there is none. */
   pictureOf(frame: NamedPicture): Thumbnail | NoPicture;
-  /** The usual width of the pictures by their height; undefined where no picture was found. */
+  /** The usual ratio of width to height of the pictures; undefined if no picture was found. */
   readonly shape: number | undefined;
-  /** Frames of each film, where a page asks for them. */
+  /** The number of frames of each film, if the page needs them. */
   readonly lengths: FilmLengths;
-  /** The shot that a frame of the answer is in, where shots are known. */
+  /** The shot of a frame of the answer, if shots are known. */
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
-  /** The moment of a frame, where it is known. */
+  /** The moment of a frame, if it is known. */
   timeOf(frame: { readonly film: string; readonly index: number }): FrameTime | undefined;
   /** The command line that asks about a frame of the answer. */
   commandFor(frame: { readonly film: string; readonly index: number }): string;
   /** The command line that was typed. */
   readonly command: string;
-  /** What is to be said of pictures that are not shown. */
+  /** Notes about pictures that are not shown. */
   readonly notes: readonly string[];
   /**
-   * The average colours, `#rrggbb`, of as many parts of a film as there are; empty for a part without a picture. Undefined
-   * where none is known.
+   * The average colours, `#rrggbb`, of consecutive parts of a film; an empty string for a part without a picture.
+   * Undefined if no colour is known.
    */
   coloursOf(film: string): readonly string[] | undefined;
   readonly assets: PageAssets;
@@ -56,11 +56,11 @@ export interface PageAssets {
   readonly script: string;
 }
 
-/** When a frame is, and where its video can be seen from there. */
+/** The moment of a frame in its film. */
 export interface FrameTime {
   /** `0:12:07.2`. */
   readonly moment: string;
-  /** Of the video at that moment; null where the video is not known. */
+  /** The address of the video at that moment; null if the video is not known. */
   readonly address: string | null;
 }
 
@@ -76,12 +76,12 @@ export interface Page {
   readonly body: Html;
 }
 
-/** How a page says that giallo made it: what may be written over is found by it. */
+/** Marks a page that giallo made: a file with this mark may be replaced. */
 export const generatorMark = '<meta name="generator" content="giallo';
 
 /**
- * The whole page. Its policy forbids every request and every style and script but the two in it, which it names by
- * their SHA-256; `base`, forms and frames are off as well.
+ * The whole page. Its content security policy forbids all requests, and all styles and scripts but its own two, which
+ * it names by their SHA-256. It also forbids `base`, forms and frames.
  */
 export function pageText(
   { title, heading = html`${title}`, facts, notes, body }: Page,
@@ -128,7 +128,9 @@ ${body}</main>
 `);
 }
 
-/** Copies a command; where the page has no script it is not shown, and the command has to stand there as text. */
+/**
+ * A button that copies a command. Without a script it is not shown, so the page must have the command as text as well.
+ */
 export function copyButton(command: string, purpose: Part = ''): Html {
   return html`<span class="copy"><button type="button" disabled data-command="${command}">Copy command${purpose}</button> <span role="status"></span></span>`;
 }
