@@ -242,20 +242,23 @@ describe('a page', () => {
   });
 });
 
-test('the question is said on stderr to people alone', async () => {
-  assert.equal((await giallo(['similar', 'Gamma', '0', '-d', golden])).stderr, '');
-  const recording = recordingIo({});
-  const stderr = { ...recording.io.stderr, isTerminal: true };
-  const io = {
-    ...recording.io,
-    stderr,
-    get stdout() {
-      return recording.io.stdout;
-    },
-  };
-  assert.equal(await main(['similar', 'Gamma', '0', '-d', golden], io), 0);
-  assert.match(recording.stderr(), /Gamma {2}frame 0/);
-});
+for (const options of [[], ['--timeline']]) {
+  const words = ['similar', 'Gamma', '0', '-d', golden, ...options];
+  test(`the question is said on stderr to people alone ${options}`.trim(), async () => {
+    assert.equal((await giallo(words)).stderr, '');
+    const recording = recordingIo({});
+    const stderr = { ...recording.io.stderr, isTerminal: true };
+    const io = {
+      ...recording.io,
+      stderr,
+      get stdout() {
+        return recording.io.stdout;
+      },
+    };
+    assert.equal(await main(words, io), 0);
+    assert.match(recording.stderr(), /Gamma {2}frame 0/);
+  });
+}
 
 test('an option is said once in the map of the code', () => {
   const map = readFileSync(join(import.meta.dirname, '../../src/README.md'), 'utf8');

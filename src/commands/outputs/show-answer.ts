@@ -158,9 +158,9 @@ async function printFooter(session: Session, { table }: View): Promise<void> {
   for (const line of table.footer) await printLine(session, line);
 }
 
-/** Prints a line above or below a drawing: on stdout if it is a terminal, else on stderr. */
+/** Prints a line above or below a drawing: on stdout, or on stderr, if one of them is a terminal. */
 async function printLine({ io, notices }: Session, line: string): Promise<void> {
-  if (!io.stdout.isTerminal) return notices.hint(line);
+  if (!io.stdout.isTerminal) return io.stderr.isTerminal ? notices.hint(line) : undefined;
   const { fittedLines } = await import('../../render/terminal-table.js');
   await io.stdout.write(`${fittedLines(line, io.stdout.columns).join('\n')}\n`);
 }
