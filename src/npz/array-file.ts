@@ -50,7 +50,7 @@ export interface ArrayFile {
   readonly size: number;
   /** By name; for an array that cannot be read, the error that says why. */
   readonly arrays: ReadonlyMap<string, StoredArray | GialloError>;
-  /** Throws `file-unreadable` where the file is no longer as it was when it was opened. */
+  /** Errors: `file-unreadable` if the file has changed since it was opened. */
   requireUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openNpz(path: string, assume?: 'bfloat16'): Promise<ArrayF
   return openNpzIn(await openByteSource(path), assume);
 }
 
-/** The same in a source that is open, and that is closed with the file. */
+/** Opens an `.npz` from an open source, which is closed with the file. Errors: as `openNpz`. */
 export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promise<ArrayFile> {
   const { path } = archive;
   return opened(archive, async (source) => {
@@ -83,7 +83,7 @@ export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promi
   });
 }
 
-/** An archive of something else: the names of its members tell of what. */
+/** The error for an archive without arrays; the names of its members tell what it holds instead. */
 function noArrays(path: string, entries: readonly ZipEntry[]): GialloError {
   const names = entries.map(({ name }) => name);
   const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
@@ -127,7 +127,7 @@ export async function openNpy(path: string, name: string, assume?: 'bfloat16'): 
   return openNpyIn(await openSettledByteSource(path), name, assume);
 }
 
-/** The same in a source that is open, and that is closed with the file. */
+/** Opens an `.npy` from an open source, which is closed with the file. Errors: as `openNpy`. */
 export async function openNpyIn(file: ByteSource, name: string, assume?: 'bfloat16'): Promise<ArrayFile> {
   const { path } = file;
   return opened(file, async (source) => {
@@ -155,7 +155,7 @@ export async function openNpyIn(file: ByteSource, name: string, assume?: 'bfloat
   });
 }
 
-/** Throws `header-invalid` where a second array begins right after the first: `numpy.save` writes on in an open file. */
+/** Errors: `header-invalid` if a second array follows the first, as `numpy.save` appends to an open file. */
 async function requireOneArray(source: ByteSource, header: NpyHeader, { itemBytes }: ElementType) {
   const { path, size, isInMemory } = source;
   const end = header.byteLength + elementCount(header.shape) * (itemBytes ?? Number.POSITIVE_INFINITY);
@@ -224,7 +224,10 @@ async function* unchangedToEnd(source: ByteSource, pieces: AsyncGenerator<Uint8A
   await source.requireUnchanged();
 }
 
-/** What looks like damage may be a file that is just being written; then the error says that instead. */
+/**
+ * Requires, after an error, that the file is unchanged: what looks like damage may be a file that is just being
+ * written.
+ */
 async function requireUnchangedAt(source: ByteSource, error: unknown): Promise<void> {
   if (error instanceof GialloError && !isMachineError(error)) await source.requireUnchanged();
 }
@@ -238,7 +241,7 @@ async function* withoutHeader(pieces: AsyncIterable<Uint8Array>, headerLength: n
   }
 }
 
-/** Throws `header-invalid` unless header and elements take exactly the bytes that the array has. */
+/** Errors: `header-invalid` unless header and elements take exactly the bytes that the array has. */
 export function checkExactSize(array: StoredArray): void {
   const { header, dtype, rawBytes, place } = array;
   if (dtype.itemBytes === undefined) return;

@@ -15,11 +15,11 @@ export interface ByteSource {
   readonly size: number;
   /** Whether it is no file, but bytes that came from elsewhere. */
   readonly isInMemory?: boolean;
-  /** Exactly the bytes asked for, in memory of their own; `file-unreadable` where the file does not have them. */
+  /** Exactly the bytes asked for, in new memory. Errors: `file-unreadable`, also if the file is too short. */
   read(byteOffset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Fills `target` from `byteOffset` on; errors as `read`. */
   fill(target: Uint8Array<ArrayBuffer>, byteOffset: number): Promise<void>;
-  /** Throws `file-unreadable` where the file is no longer as it was when it was opened. */
+  /** Errors: `file-unreadable` if the file has changed since it was opened. */
   requireUnchanged(): Promise<void>;
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export function packAgainLine(path: string): string {
   return shellLine(['python3', '-c', program.join(';'), path]);
 }
 
-/** Saves the arrays of an archive, a vector each, as the rows of one whose names are theirs. */
+/** Saves the arrays of an archive, each a vector, as the rows of one array; their names become the filenames. */
 export function vectorsAsRowsLine(path: string): string {
   const program = [
     'import os,sys,numpy as n',
@@ -97,8 +97,8 @@ export function objectsAsArraysLine(array: MendedArray, hasNames: boolean): stri
 }
 
 /**
- * Saves a dict as arrays: one an item where any has two axes, else all as vectors whose keys are the names. Several
- * items of one shape (1, numbers), as models give them, are vectors as well.
+ * Saves a dict as arrays: each item as an array if any has two axes; else all items as vectors, with their keys as
+ * names. Several items of one shape (1, numbers), as models give them, are vectors as well.
  */
 export function dictAsArraysLine(array: MendedArray): string {
   const arrays = '{k+".npy":n.array(c) for k,c in d.items()}';

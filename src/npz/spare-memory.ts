@@ -1,22 +1,24 @@
 /**
- * Memory that is used again from film to film. Otherwise what one film needs for a moment would wait for the garbage
+ * Memory that is used for one film after the other. Otherwise the memory of each film would wait for the garbage
  * collector, and a search over many films would take more memory than one over a few.
  */
 
-/** Two pieces of a file and a block of rows for each of the films that are read at the same time: by default eight at most. */
+/**
+ * Two pieces of a file and a block of rows for each film that is read at the same time: by default at most eight films.
+ */
 const mostSpare = 24;
-/** Longer rows than this are rare. */
+/** Longer pieces are not kept: rows that need them are rare. */
 const mostLength = 1 << 21;
 
 const spare: Uint8Array<ArrayBuffer>[] = [];
 
-/** Memory that was given back, of exactly this length, whatever it holds; undefined where there is none. */
+/** Memory of exactly this length that was given back, not cleared; undefined if there is none. */
 export function takeSpare(byteLength: number): Uint8Array<ArrayBuffer> | undefined {
   const at = spare.findIndex(({ length }) => length === byteLength);
   return at < 0 ? undefined : spare.splice(at, 1)[0];
 }
 
-/** Gives back memory of its own that nobody looks at any more. */
+/** Gives back memory that is not used any more. It must be the whole of its buffer. */
 export function giveSpare(memory: Uint8Array<ArrayBuffer>): void {
   if (memory.length > mostLength) return;
   spare.push(memory);
@@ -24,9 +26,10 @@ export function giveSpare(memory: Uint8Array<ArrayBuffer>): void {
 }
 
 /**
- * Frees the memory of a piece that zlib made, where it ends with the piece, or zlib `hasEnded`: else it may still write
- * to it. A message to a port that is closed takes memory along to nowhere, which works in Node.js 20 as well; left to the
- * garbage collector, it would be gigabytes of new memory for the system to clear.
+ * Frees the memory of a piece that zlib made, unless zlib may still write to the rest of it: that is, unless the piece
+ * ends where the memory ends, or zlib `hasEnded`. The memory is freed by transferring it in a message to a closed port,
+ * which works in Node.js 20 as well. Left to the garbage collector, it would be gigabytes of new memory for the system
+ * to clear.
  */
 export function freePiece(
   { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
@@ -47,5 +50,5 @@ function makeClosedPort(): Port {
   return port1;
 }
 
-/** Smaller ones may lie in memory that Node shares among many. */
+/** Smaller pieces may be parts of a buffer that Node.js shares among several. */
 const smallestFreed = 1 << 16;

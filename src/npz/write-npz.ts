@@ -33,7 +33,7 @@ export interface NpzLayout extends WrittenLayout {
   readonly maxRowsLength?: number | undefined;
 }
 
-/** With their header vectors must stay below zip64. */
+/** Bytes of vectors with which an archive, header included, needs no zip64. */
 const archiveLimit = 0xffff_ffff - 128;
 
 /**

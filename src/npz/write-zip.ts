@@ -61,7 +61,7 @@ export async function writeZip(
   await drain();
 }
 
-/** The error of an archive that would reach 4 GiB. */
+/** The error for an archive that would reach 4 GiB. */
 export function tooLarge(place: string): GialloError {
   const message = `${place}: the .npz would be 4 GiB or more, which needs zip64`;
   return new GialloError('output-too-large', message, { hint: 'write .npy or .parquet instead' });

@@ -33,8 +33,8 @@ const zip64ExtraId = 0x0001;
 const maxDirectoryLength = 1 << 28;
 
 /**
- * Reads and checks the whole directory: members lie apart from each other and before the directory.
- * Throws `not-an-archive`, `archive-truncated` or `archive-corrupt`.
+ * Reads and checks the whole directory: members lie apart from each other and before the directory. Errors:
+ * `not-an-archive`, `archive-truncated`, `archive-corrupt`.
  */
 export async function readDirectory(source: ByteSource): Promise<readonly ZipEntry[]> {
   const place = await locateDirectory(source);

@@ -25,7 +25,7 @@ const maxCommentLength = 0xffff;
 /** An end record without a comment, and the locator before it. */
 const shortTailLength = endLength + zip64LocatorLength;
 
-/** Locates the central directory, or throws `not-an-archive`, `archive-truncated` or `archive-corrupt`. */
+/** Locates the central directory. Errors: `not-an-archive`, `archive-truncated`, `archive-corrupt`. */
 export async function locateDirectory(source: ByteSource): Promise<DirectoryPlace> {
   const { tail, end } = await readTail(source);
   const tailOffset = source.size - tail.byteLength;
@@ -107,7 +107,7 @@ async function readZip64End(
   return [{ entries, byteLength, byteOffset: safeUint64(source, record, 48) }, endOffset];
 }
 
-/** What a file without an end record is, as an error. */
+/** The error for a file without an end record, which says what the file is. */
 async function whatItIs(source: ByteSource): Promise<GialloError> {
   if (source.size === 0) {
     return new GialloError('not-an-archive', `${source.path}: not a zip archive: the file is empty`);
@@ -129,7 +129,7 @@ export function safeUint64(source: ByteSource, view: DataView, at: number): numb
   return value;
 }
 
-/** The error of an archive that does not hold what it should. */
+/** The error for an archive that does not hold what it should. */
 export function corrupt(source: ByteSource, what: string, cause?: unknown): GialloError {
   const hint = 'copy it again from a good original, or make it again';
   return new GialloError('archive-corrupt', `${source.path}: the archive is damaged: ${what}`, {

@@ -120,16 +120,18 @@ export function hex32(value: number): string {
   return value.toString(16).padStart(8, '0');
 }
 
-/** CRC-32s of a member's content on the way: of all from its beginning to a mark; marks are `step` bytes apart. */
+/** CRC-32s at marks in a member's content: each is that of all bytes before the mark. Marks are `step` bytes apart. */
 export interface RunningCrc32 {
-  /** Where the first mark is. */
+  /** The offset of the first mark. */
   readonly firstByte: number;
   readonly step: number;
-  /** Receives one a mark. */
+  /** Receives the CRC-32 at each mark. */
   readonly sums: Uint32Array;
 }
 
-/** The CRC-32 of what was read before and a piece that begins at `start`. */
+/**
+ * The CRC-32 of all bytes up to the end of a piece, which begins at `start`; `before` is that of the bytes before it.
+ */
 function runCrc32(piece: Uint8Array, start: number, before: number, marks: RunningCrc32): number {
   const { firstByte, step, sums } = marks;
   let sum = before;
@@ -144,7 +146,7 @@ function runCrc32(piece: Uint8Array, start: number, before: number, marks: Runni
   return sum;
 }
 
-/** The CRC-32 of what lies between each mark and the next, into `parts`: `joinCrc32` the other way round. */
+/** Writes the CRC-32s of the bytes between each mark and the next to `parts`: the inverse of `joinCrc32`. */
 export function cutCrc32({ step, sums }: RunningCrc32, parts: Uint32Array): void {
   const power = powerOf(step);
   for (let i = 0; i + 1 < sums.length; i++) parts[i] = multiply(power, sums[i]) ^ sums[i + 1];
@@ -154,7 +156,7 @@ export function cutCrc32({ step, sums }: RunningCrc32, parts: Uint32Array): void
 const polynomial = 0xedb8_8320;
 /** The polynomial 1. */
 const one = 0x8000_0000;
-/** The polynomial x^8: what one more byte multiplies by. */
+/** The polynomial x^8, by which a CRC-32 is multiplied for each byte that follows. */
 const oneByte = 0x0080_0000;
 
 /**
@@ -166,7 +168,7 @@ export function joinCrc32(first: number, second: number, secondLength: number): 
   return (multiply(powerOf(secondLength), first) ^ second) >>> 0;
 }
 
-/** What so many more bytes multiply by. */
+/** The polynomial x^(8 length), by which a CRC-32 is multiplied for `length` bytes that follow. */
 function powerOf(length: number): number {
   let power = one;
   let square = oneByte;
@@ -188,7 +190,9 @@ function multiply(a: number, b: number): number {
   return product >>> 0;
 }
 
-/** Only the length of the local header itself is used: the sizes in it may be 0, all ones or real. */
+/**
+ * The offset of the payload. Only the length of the local header is used: the sizes in it may be 0, all ones or right.
+ */
 function payloadPlace(source: ByteSource, entry: ZipEntry, start: Uint8Array): number {
   const view = viewOf(start);
   if (start.length < localHeaderLength || view.getUint32(0, true) !== localSignature) {
