@@ -26,15 +26,15 @@ export interface ReadingOptions {
   readonly embeddingsKey?: string | undefined;
   /** The array that holds the names; without it `filenames`, else the only one that can be meant. */
   readonly filenamesKey?: string | undefined;
-  /** What two bytes of void are. */
+  /** The type of elements that are two bytes of void, which numpy cannot name. */
   readonly assume?: 'bfloat16' | undefined;
 }
 
 export interface ChosenArrays {
   readonly embeddings: StoredArray;
-  /** Of the embeddings. */
+  /** The type of the embeddings. */
   readonly dtype: NumberType;
-  /** Undefined where the archive has no names. */
+  /** Undefined if the archive has no names. */
   readonly filenames: StoredArray | undefined;
   readonly frames: number;
   readonly dim: number;

@@ -19,9 +19,9 @@ export interface FilmNames {
 }
 
 /**
- * Reads the names of the film in `file`. Errors: `shape-mismatch` where a file beside an `.npy` has another number of
- * names, `names-unreadable` where it is damaged, `file-unreadable` where the `.npy` was changed since it was opened: they
- * may be the names of another. Those of the archive.
+ * Reads the names of the film in `file`. Errors: those of the archive; for a file of names beside an `.npy`,
+ * `shape-mismatch` if it has another number of names, `names-unreadable` if it is damaged, `file-unreadable` if the
+ * `.npy` has changed since it was opened, since these may then be the names of another film.
  */
 export async function readNames(
   file: ArrayFile,

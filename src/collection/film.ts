@@ -74,7 +74,7 @@ export interface Film {
    * `size-absurd`, `file-unreadable`; the signal's reason when it is aborted.
    */
   readBlocks(signal?: AbortSignal): AsyncGenerator<RowBlock>;
-  /** The same; at its end `rowChecks`, one a frame, are the CRC-32s of the rows as float32. */
+  /** As `readBlocks`; in the end `rowChecks` [frames] has the CRC-32 of each row as float32. */
   readCheckedBlocks(rowChecks: Uint32Array): AsyncGenerator<RowBlock>;
   /**
    * Reads every array but the vectors and the names, for its length and CRC-32, and returns what is wrong with them, in
@@ -101,7 +101,7 @@ export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): 
   return filmOf(entry, file, () => chooseArrays(file, options));
 }
 
-/** What `work` makes of a film that is open meanwhile. Errors: those of `openFilm` and of `work`. */
+/** Opens a film, runs `work` with it, and closes it. Errors: those of `openFilm` and of `work`. */
 export async function withFilm<T>(
   entry: FilmEntry,
   options: ReadingOptions | undefined,
@@ -115,7 +115,7 @@ export async function withFilm<T>(
   }
 }
 
-/** A file of query vectors: the keys of a collection's arrays do not apply to its arrays. */
+/** How to read a file of query vectors, whose arrays may have other keys than those of a collection. */
 export interface VectorOptions {
   /** The array of the vectors; without it the only one that fits. */
   readonly vectorKey?: string | undefined;

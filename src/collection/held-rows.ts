@@ -9,9 +9,9 @@ import type { Film } from './film.js';
 export const heldBytesLimit = 256 * 2 ** 20;
 
 /**
- * The same film, its names read once and its rows from now on: zlib inflates them while its caller finds out which of
- * them are asked for. There is one block of all rows, to be read only; errors of reading are thrown to each who asks
- * for it. Closing it ends the reading and closes the film.
+ * A film that reads the names of `film` once, and begins at once to read its rows: zlib inflates them while the caller
+ * finds out which of them it needs. There is one block of all rows, which must not be changed; errors of reading are
+ * thrown to each caller that asks for it. Closing it ends the reading and closes the film.
  */
 export function holdFilm(film: Film, signal?: AbortSignal): Film {
   const closing = new AbortController();
@@ -45,7 +45,7 @@ async function readBlock(film: Film, signal?: AbortSignal): Promise<RowBlock> {
   return { firstRow: 0, rows: film.frames, values, becameInfinite };
 }
 
-/** All rows of a film, [frames x dim], the caller's own. */
+/** All rows of a film [frames x dim], in memory that the caller owns. */
 export async function readAllRows(film: Film, signal?: AbortSignal): Promise<Float32Array> {
   return (await readBlock(film, signal)).values;
 }

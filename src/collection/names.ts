@@ -47,7 +47,7 @@ export function withoutVideoEnding(name: string): string {
   return name.replace(videoEndings, '');
 }
 
-/** What names a film on a command line: its path, where it lies elsewhere than the films of the folder. */
+/** What to type for a film: its name, or its path if it is not in the folder. */
 export function typedName(
   { name, path }: { readonly name: string; readonly path: string },
   folder: string,

@@ -1,4 +1,4 @@
-/** From what a person typed to the film that is meant: the first rule that fits, never a guess between several. */
+/** Finds the film that was typed: by the first rule that fits, and never by a guess between several films. */
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
 import { GialloError, ifNotUtf8, orError } from '../errors.js';
@@ -18,12 +18,19 @@ import {
 } from './names.js';
 
 /**
- * The film that `text` names: a path (see `isPath`), else the first of these rules that any film of the collection fits:
- * exact name, then in either Unicode form; name without video ending or with `.npz`; either in any case; an existing file
- * with another ending, which comes so late since in a folder of videos each has the name of a film; all its words in any
- * order; a part. A film elsewhere has its path for a name if the collection has another of its name.
- * A remote collection knows no paths: `usage`.
- * Errors: `film-ambiguous` (several at one step, listed), `film-unknown` (with the closest spelling).
+ * The film that `text` names: the film at a path (`isPath`), else the one that fits the first of these rules that any
+ * film of the collection fits:
+ *
+ * - the exact name, then the name in either Unicode form;
+ * - the name without video ending, or with `.npz`;
+ * - either of these in any case;
+ * - an existing file with another ending, which comes so late since in a folder of videos each has the name of a film;
+ * - all words of the text, in any order;
+ * - a part of the name.
+ *
+ * The name of a film elsewhere is its path if the collection has another film of its name. Errors: `film-ambiguous`
+ * (several films fit a rule), `film-unknown` (with the closest spelling), `usage` for a path if the collection is in an
+ * engine.
  */
 export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
   const { isRemote } = collection;
@@ -58,7 +65,7 @@ function filmByRules({ films }: Collection, text: string, rules: readonly Rule[]
   return undefined;
 }
 
-/** The path in the first Unicode form that is there, with what is there. */
+/** The path in the first Unicode form that exists, and its `stat`. */
 function statPath(text: string): { readonly path: string; readonly stats: Stats } | undefined {
   for (const path of unicodeForms(text)) {
     const stats = orUndefined(() => statSync(path, { throwIfNoEntry: false }));
@@ -67,7 +74,7 @@ function statPath(text: string): { readonly path: string; readonly stats: Stats 
   return undefined;
 }
 
-/** What `look` gives; undefined where the file system refuses to say. */
+/** The result of `look`; undefined if the file system refuses. */
 function orUndefined<T>(look: () => T): T | undefined {
   try {
     return look();
@@ -76,12 +83,12 @@ function orUndefined<T>(look: () => T): T | undefined {
   }
 }
 
-/** The path in the Unicode form that is there; as it is where there is none. */
+/** The path in the Unicode form that exists; the path as it is if none does. */
 export async function pathOnDisk(text: string): Promise<string> {
   return statPath(text)?.path ?? text;
 }
 
-/** The films that several names name, each once; all of the collection where none is given. Errors: as `resolveFilm`. */
+/** The films of several names, each once; all films of the collection if no name is given. Errors: as `resolveFilm`. */
 export async function filmsNamed(
   collection: Collection,
   names: readonly string[] = [],
@@ -97,14 +104,14 @@ export async function filmsNamed(
   return films;
 }
 
-/** What the films of an answer are found again by. */
+/** By what the films of an answer are found again. */
 export interface TypedFilms {
   readonly collection: Collection;
-  /** What was typed for films, one of which may lie outside the collection. */
+  /** The names and paths that were typed for films; some may be outside the collection. */
   readonly typedFilms: readonly string[];
 }
 
-/** The films of an answer by the names that they have in it, those that were typed as paths included. */
+/** The films with these names in an answer, also those that were typed as paths. */
 export async function entriesOf(
   films: Iterable<string>,
   { collection, typedFilms }: TypedFilms,
@@ -115,13 +122,15 @@ export async function entriesOf(
   return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
 }
 
-/** The films that were typed; what names none is passed over. */
+/** The films that were typed; names without a film are passed over. */
 export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
   const found = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
   return found.flatMap((film) => (film instanceof GialloError ? [] : film));
 }
 
-/** Films that are in no folder have no paths, so that a file here never stands for one of them. */
+/**
+ * Requires a name, not a path: a film in an engine must not be confused with a file on this machine. Errors: `usage`.
+ */
 function requireName(text: string): void {
   if (!text.includes('/')) return;
   throw new GialloError('usage', `${text}: a path; films in an engine have names only`, {
