@@ -1,5 +1,5 @@
 /**
- * A window of bytes that moves through a file as they are used: readers of text of any size are built on it. It grows
+ * A window that moves through the bytes of a file or a pipe as they are used, for readers of text of any size. It grows
  * if a record does not fit.
  */
 import { statSync } from 'node:fs';
@@ -15,7 +15,7 @@ const maxLength = 1 << 26;
 /** The window; close it when the file has been read. */
 export class ByteWindow {
   readonly path: string;
-  /** A file, or the pieces of what is none. */
+  /** A file, or the pieces that come from a pipe or a device. */
   readonly #source: OpenFile | AsyncIterator<Buffer>;
   #bytes = Buffer.allocUnsafeSlow(2 * readLength);
   #end = 0;
@@ -23,7 +23,9 @@ export class ByteWindow {
   #isAtEnd = false;
   /** The first byte not yet used, as a position in `bytes`. */
   position = 0;
-  /** The byte that ends a line; it is added to a file that does not end with it. Undefined where lines mean nothing. */
+  /**
+   * The byte that ends a line, which is added to a file that does not end with it. Undefined if lines have no meaning.
+   */
   lineEnd: number | undefined;
 
   private constructor(path: string, source: OpenFile | AsyncIterator<Buffer>) {
@@ -51,7 +53,7 @@ export class ByteWindow {
     return window;
   }
 
-  /** What is in the window; valid until `more`. Bytes before `position` have been used. */
+  /** The bytes in the window; valid until `more`. Those before `position` have been used. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -61,14 +63,14 @@ export class ByteWindow {
     return this.#isAtEnd;
   }
 
-  /** Where in the file a position of the window lies. */
+  /** The offset in the file of a position in `bytes`. */
   fileOffset(position: number): number {
     return this.#offset + position;
   }
 
   /**
-   * Drops used bytes and reads further; positions change. Errors: `file-unreadable`, also where the file was changed
-   * since it was opened; `input-malformed` where what begins at `position` does not end within 64 MiB.
+   * Drops used bytes and reads more; positions change. Errors: `file-unreadable`, also if the file has changed since it
+   * was opened; `input-malformed` if the record that begins at `position` does not end within 64 MiB.
    */
   async more(): Promise<void> {
     this.#bytes.copyWithin(0, this.position, this.#end);
@@ -100,7 +102,7 @@ export class ByteWindow {
     else void this.#source.return?.();
   }
 
-  /** Puts what comes next behind the window's bytes, and returns how many they are. */
+  /** Appends the next bytes to the window, and returns how many there were. */
   async #read(): Promise<number> {
     if (this.#source instanceof OpenFile)
       return this.#source.read(this.#bytes, this.#end, readLength, this.#offset + this.#end);

@@ -14,7 +14,7 @@ export interface Source {
 }
 
 export interface Conversion {
-  /** One; or, where they are joined, one or more. */
+  /** One source; one or more if they are joined. */
   readonly sources: readonly Source[];
   /** Whether filenames are prefixed with their film's name, as those of joined films are. */
   readonly isMerge: boolean;
@@ -44,9 +44,9 @@ export interface Watching {
 }
 
 /**
- * Converts. The target appears when it is whole; on any error, or when the signal is aborted, nothing new is left and
- * what existed is untouched. Errors: those of the two forms, `output-exists`, `usage` where the target is a source,
- * `dim-mismatch` among joined films, `file-unreadable`, `file-unwritable`.
+ * Converts. The target appears when it is complete; after an error or an abort no new file is left, and existing files
+ * are unchanged. Errors: those of the two forms, `output-exists`, `usage` if the target is a source, `dim-mismatch`
+ * among joined films, `file-unreadable`, `file-unwritable`.
  */
 export async function convertFile(
   conversion: Conversion,

@@ -42,7 +42,9 @@ interface RequestedWork extends Pick<ConvertingMany, 'signal'> {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Plans what is asked for, makes its folder, and converts. Errors: those of `planConversions`; as `convertFiles`. */
+/**
+ * Plans the request, makes the output folder, and converts. Errors: those of `planConversions` and of `convertFiles`.
+ */
 export async function convertRequested(
   { inputs, to, output, merge, jobs, ...asked }: ConvertRequest,
   { signal, onProgress }: RequestedWork = {},
@@ -82,9 +84,9 @@ function toMegabytes(bytes: number): number {
 }
 
 /**
- * Converts all, whatever becomes of each, and returns how they ended, in their order. `onProgress` hears the bytes of
- * all sources together. Throws the signal's reason when it is aborted, and what is no GialloError, when none is running
- * any more and what was unfinished is removed.
+ * Runs all conversions, also after one has failed, and returns their outcomes in order. `onProgress` is called with the
+ * bytes used of all sources together. Errors: the signal's reason, and errors that are no GialloError; they are thrown
+ * when no conversion is running any more and unfinished files are removed.
  */
 export async function convertFiles(
   conversions: readonly Conversion[],

@@ -1,7 +1,7 @@
 /**
- * What every form is read into and written from: filenames and vectors, a block at a time. A form that is read makes
- * `Frames`, a form that is written takes them, and neither knows of the other. Not every form can hold every filename:
- * JSON has a key once only, UTF-8 has nothing for half of a surrogate pair, and an `.npy` has its names in a file beside it.
+ * Frames between two forms: filenames and vectors, a block at a time. Each form is read into `Frames` and written from
+ * `Frames`, so that no form knows of another. Not every form can hold every filename: JSON has each key only once,
+ * UTF-8 cannot hold half of a surrogate pair, and an `.npy` has its names in a file beside it.
  */
 import { GialloError } from '../errors.js';
 import type { Outputs } from '../files/outputs.js';
@@ -17,11 +17,11 @@ export interface FrameBlock {
 
 /** A source that has been opened, its first bytes checked. */
 export interface Frames {
-  /** Numbers in a vector; 0 where a source without frames does not say. */
+  /** Numbers in a vector; 0 if a source without frames does not tell. */
   readonly dim: number;
-  /** What is unusual about the source, one line each; complete when `blocks` has ended. */
+  /** Warnings about the source, one line each; complete when `blocks` has ended. */
   readonly warnings: readonly string[];
-  /** All frames in their order; can be asked for once. Errors count until the generator has ended. */
+  /** All frames in order; to be called once. Frames count only when the generator has ended without an error. */
   blocks(): AsyncGenerator<FrameBlock>;
   /** Closes the source; may be called at any time and again. */
   close(): Promise<void>;
@@ -39,7 +39,7 @@ export interface TextFrames {
   readonly dim: number;
   /** Bytes of the file that have been used. */
   readonly sourceBytes: number;
-  /** The next frame, undefined behind the last. */
+  /** The next frame; undefined after the last. */
   next(): Promise<TextFrame | undefined>;
   close(): void;
 }
@@ -79,7 +79,9 @@ async function* blocks(text: TextFrames, first: TextFrame | undefined): AsyncGen
   yield { filenames, values: values.subarray(0, filenames.length * dim), sourceBytes: text.sourceBytes };
 }
 
-/** Of a filename that comes again: `refuse` calls it an error; `suffix` appends `#2`, `#3` and so on to the later ones. */
+/**
+ * What to do with a filename that comes again: `refuse` it as an error, or append the `suffix` `#2`, `#3` and so on.
+ */
 export type OnDuplicate = 'refuse' | 'suffix';
 
 /** How JSON is read and written. */
@@ -90,8 +92,8 @@ export interface JsonOptions {
 }
 
 /**
- * Makes a function that gives each name in turn the key it goes by: itself where it is new, else one with a suffix, or
- * `undefined` where duplicates are refused.
+ * Returns a function that gives each name in turn its key: the name itself if it is new; else the name with a suffix,
+ * or `undefined` if duplicates are refused.
  */
 export function uniqueNames(onDuplicate: OnDuplicate): (name: string) => string | undefined {
   const taken = new Set<string>();
@@ -112,7 +114,7 @@ export function uniqueNames(onDuplicate: OnDuplicate): (name: string) => string 
   };
 }
 
-/** Throws `value-unrepresentable`, naming `place`, where UTF-8 cannot hold a filename. */
+/** Errors: `value-unrepresentable`, naming `place`, if UTF-8 cannot hold a filename. */
 export function requireUnicode(filename: string, place: string): void {
   if (isUnicode(filename)) return;
   const message = `${place}: a filename is not text: half of a surrogate pair in ${JSON.stringify(filename)}`;
@@ -125,9 +127,9 @@ function isUnicode(filename: string): boolean {
 }
 
 /**
- * Creates `<stem>.txt` with a name on each line, or `<stem>.json`, an array of strings, where a name would not come back
- * from that. Errors: `output-exists`, also where a text file would be taken for the names that are written as JSON;
- * those of `Outputs.create`.
+ * Creates `<stem>.txt` with a name on each line; or `<stem>.json`, an array of strings, if a name could not be read
+ * back from lines. Errors: `output-exists`, also if an existing text file would be read in place of the JSON; those of
+ * `Outputs.create`.
  */
 export async function writeNpyNames(
   outputs: Outputs,

@@ -54,8 +54,9 @@ function sourceOf(path: string): Source {
 }
 
 /**
- * Several files need a folder: a name with the ending of a form is hardly meant as a new one. What takes a stream of bytes,
- * as stdout (`-`) does, takes no `.npy`, whose names lie beside it.
+ * Refuses outputs that cannot be meant. Several files need a folder, and a name with the ending of a form is hardly
+ * meant as a new folder. An `.npy` cannot be sent to stdout, a pipe or a device, since its names go into a file beside
+ * it.
  */
 async function refuseUnfit(
   { inputs, output, to, merge }: ConversionRequest,
@@ -129,7 +130,7 @@ function refuseSameTarget(conversions: readonly Conversion[]): void {
   }
 }
 
-/** An option that changes nothing was given in the belief that it does. */
+/** Refuses options that would change nothing: whoever gives them expects that they do. */
 function refuseIdleOptions({ sources, to, target }: Conversion, options: ConvertOptions): void {
   const hasJson = to === 'json' || sources.some(({ form }) => form === 'json');
   const idle =

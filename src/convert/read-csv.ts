@@ -1,6 +1,6 @@
 /**
- * The records of a CSV file with the header `filename,v0,v1,...`, one frame each. As with JSON, each is taken in one
- * synchronous step that finds it whole or asks for more bytes.
+ * Reads CSV with the header `filename,v0,v1,...`, each record a frame. As with JSON, each record is read in one
+ * synchronous step, which finds it whole or asks for more bytes.
  */
 import { type ErrorCode, GialloError } from '../errors.js';
 import { textAsUtf8Line } from '../npz/python-lines.js';
@@ -17,10 +17,11 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Opens a CSV file: RFC 4180, lines that end in LF, CRLF or CR, whatever the value columns are called, with spaces around
- * numbers or not; `nan`, `inf` and `infinity` are numbers in any case; empty lines at the end are passed over. Errors, all with the line and, where there
- * is one, the filename: `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header,
- * `value-unrepresentable` for a finite number that float32 cannot hold; and `file-unreadable`.
+ * Opens a CSV file by RFC 4180. Lines may end in LF, CRLF or CR; value columns may have any names; numbers may have
+ * spaces around them; `nan`, `inf` and `infinity` are numbers in any case; empty lines at the end are passed over.
+ * Errors: `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header,
+ * `value-unrepresentable` for a finite number that float32 cannot hold, all with the line and the filename, if there is
+ * one; and `file-unreadable`.
  */
 export async function readCsv(path: string, signal?: AbortSignal): Promise<Frames> {
   return await framesOfText(await CsvFrames.open(path, signal));
@@ -31,9 +32,9 @@ class CsvFrames implements TextFrames {
   readonly #vector: Float32Array;
   /** LF, also of CRLF; or CR, as of old Macs and of spreadsheets that still write it. */
   readonly #lineEnd: number;
-  /** Where the next record begins, from 1. */
+  /** The line of the next record, from 1. */
   #line = 2;
-  /** The first of the empty lines before `position`: behind the last record they are nothing. */
+  /** The first of the empty lines before `position`: they are allowed only after the last record. */
   #emptyLine: number | undefined;
 
   private constructor(window: ByteWindow, dim: number) {

@@ -111,7 +111,7 @@ async function requireUnchanged(path: string, before: BigIntStats): Promise<void
   });
 }
 
-/** The library throws text, or errors of its own. */
+/** The error for what the library throws: text, or errors of its own classes. */
 function asParquetError(error: unknown, path: string): GialloError {
   const known = error instanceof GialloError ? error : machineError(error);
   if (known) return known;
@@ -201,7 +201,7 @@ class ParquetRows {
     return this.#count;
   }
 
-  /** The next rows, undefined behind the last. Errors: those of `readParquet` that concern rows, and the library's. */
+  /** The next rows; undefined after the last. Errors: those of `readParquet` that concern rows, and the library's. */
   async next(): Promise<Omit<FrameBlock, 'sourceBytes'> | undefined> {
     for (;;) {
       const { done, value } = await this.#batches.read();
