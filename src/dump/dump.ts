@@ -1,6 +1,6 @@
 /**
- * A dump in a folder: a file a film, each whole or not there, and a manifest of those that are. Killed at any moment
- * and run again, it goes on with the films that are missing and ends with the same files.
+ * A dump in a folder: a file for each film, which is complete or does not exist, and a manifest of the complete files.
+ * If it is killed at any moment and run again, it continues with the missing films, and ends with the same files.
  */
 import { join } from 'node:path';
 import { GialloError } from '../errors.js';
@@ -24,9 +24,9 @@ import {
 export interface DumpForm {
   /** The ending of its files, with the dot. */
   readonly ending: string;
-  /** Throws `output-too-large` for a film of so many frames that could not be written. */
+  /** Errors: `output-too-large` if a film has too many frames to be written. */
   requireRoom(film: string, frames: number): void;
-  /** What identifies the content that a film brings into the files: its fingerprint by default. */
+  /** Identifies the content of a film that goes into the files; by default the film's fingerprint. */
   fingerprintOf?(film: BatchFilm): string;
   /** `searched` are the names of the films that neighbours were looked for in, in order. */
   write(
@@ -41,17 +41,17 @@ export interface DumpOptions {
   readonly folder: string;
   readonly form: DumpForm;
   readonly parameters: Manifest['parameters'];
-  /** Start over: the files of the dump that is there are removed. */
+  /** Whether to start over, and remove the files of an existing dump. */
   readonly force: boolean;
-  /** Removes the files of films that are not asked about, which otherwise stay. */
+  /** Whether to remove the files of films that are not asked about, which otherwise stay. */
   readonly onlyTargets?: boolean | undefined;
-  /** Called with each file that was found and cannot stay, and why. */
+  /** Called with the files that were removed, and why. */
   readonly onNotice: (text: string) => Promise<void>;
-  /** Called with the number of whole files, each time there is one more. */
-  readonly onFile?: ((whole: number) => void) | undefined;
+  /** Called with the number of complete files, each time there is one more. */
+  readonly onFile?: ((complete: number) => void) | undefined;
 }
 
-/** Files of a dump: those that were made now, and those that were there. */
+/** Numbers of files of a dump: of those that were written now, and of those that were kept. */
 export interface DumpOutcome {
   readonly written: number;
   readonly kept: number;
@@ -102,8 +102,8 @@ async function foundManifest({ folder, force, parameters }: DumpOptions): Promis
 }
 
 /**
- * Throws before the work where a film would be written over, and, in a folder without a dump, for any file that is
- * there already unless it may be replaced.
+ * Requires, before the work, that no file of the dump would overwrite a film; and in a folder without a dump, that no
+ * such file exists, unless it may be replaced. Errors: `usage`, `output-exists`.
  */
 async function requireFreePaths(
   { films, targets }: TopkPlan,
@@ -124,7 +124,7 @@ async function requireFreePaths(
   }
 }
 
-/** The films that the files were made from or will be, and what tells their content from another. */
+/** The films that the files are made from, with the fingerprint of each. */
 function inputsOf(
   plan: TopkPlan,
   files: ReadonlyMap<string, FinishedFile>,

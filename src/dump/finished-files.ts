@@ -1,4 +1,4 @@
-/** Which files of an interrupted dump can stay: those that are whole and whose films are as they were. */
+/** Which files of an interrupted dump can stay: complete files whose films have not changed. */
 import { join } from 'node:path';
 import { fileError } from '../errors.js';
 import { safeFileName } from '../files/file-names.js';
@@ -18,7 +18,7 @@ export interface FinishedFilesOptions {
   readonly onNotice: (text: string) => Promise<void>;
 }
 
-/** What tells what a film brings into the files from another. */
+/** The fingerprint of a film in a dump: another content in the files has another one. */
 export function fingerprintOf(film: BatchFilm, form: FinishedFilesOptions['form']): string {
   return form.fingerprintOf?.(film) ?? film.fingerprint;
 }
