@@ -59,7 +59,7 @@ function infoView(report: InfoReport): View {
         array.name,
         array.dtype,
         `(${array.shape.join(', ')}${array.shape.length === 1 ? ',' : ''})`,
-        array.fortranOrder ? 'Fortran' : 'C',
+        String(array.fortranOrder),
         array.compression,
         array.bytes,
         array.rawBytes,
