@@ -44,7 +44,7 @@ export const similarCommand = defineCommand({
     ],
     ['giallo similar Sintel:40 Bunny:12 --all', 'like frames of two films'],
     ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],
-    ['giallo similar Sintel 40 --all --json | jq -r .results[0].filename', 'for scripts'],
+    ["giallo similar Sintel 40 --all --json | jq -r '.results[0].filename'", 'for scripts'],
     [
       "printf 'Sintel\\t40\\nBunny\\t12\\n' | giallo similar --queries - --all",
       'many questions, one answer a line',

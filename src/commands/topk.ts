@@ -58,7 +58,7 @@ export const topkCommand = defineCommand({
     ['giallo topk -o neighbours', 'all films, ten neighbours each, one file a film'],
     ['giallo topk --others --exclude-near shot -k 3 --csv -o look-alikes', 'only in other films'],
     ['giallo topk --parquet -o tables', "for DuckDB: SELECT * FROM 'tables/*.parquet'"],
-    ['giallo topk Sintel | jq -c .neighbors[0]', 'the nearest of each frame of a film'],
+    ["giallo topk Sintel | jq -c '.neighbors[0]'", 'the nearest of each frame of a film'],
   ],
   check({ flags }) {
     checkFilters(flags);

@@ -35,6 +35,15 @@ test('the list of commands has the arguments that their files declare', async ()
   }
 });
 
+test('examples have no pattern outside of quotes that zsh refuses where no file fits', async () => {
+  const specs = await Promise.all(commandList.map(({ load }) => load()));
+  const lines = specs.flatMap(({ examples }) => examples.map(([line]) => line));
+  assert.deepEqual(
+    lines.filter((line) => /[[?]/.test(line.replace(/'[^']*'/g, ''))),
+    [],
+  );
+});
+
 test('words are never cut', () => {
   assert.deepEqual(wrapped('  a bbbb cc ddddddddd', 6, 3), ['  a', '   bbbb', '   cc', '   ddddddddd']);
 });
