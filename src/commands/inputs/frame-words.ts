@@ -107,7 +107,10 @@ async function framesNamed(
     } else frames.push({ film: current as string, frame: word });
   }
   if (frames.length > 0) return frames;
-  const example = commandLine(command, [current ?? 'Sintel', '0'], []);
+  const film = current as string;
+  // The film may not exist either: in `'Sintel 66'`, with quotes, or in `Sintel:`.
+  await resolveFilm(collection, film);
+  const example = commandLine(command, [film, '0'], []);
   throw new GialloError('usage', 'the frame is missing', {
     hint: `an index or a filename, as in: \`${example}\``,
   });
