@@ -2,13 +2,12 @@
  * What the threads of batch work do: pair tasks, and making sketches. A thread keeps blocks that its next tasks may
  * need.
  */
-import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { GialloError, orError } from '../../errors.js';
 import { removeDamaged } from '../../search-index/clear.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock, FilmSource } from './film-block.js';
-import { keptInTurn, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
+import { keptInTurn, type PairResult, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
 import { scoreRows } from './score-rows.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
 import { openRowStore } from './sketches/row-store.js';
@@ -18,18 +17,19 @@ import { createSketchTiler } from './sketches/sketch-tiles.js';
 /** What a thread can do. */
 export interface BatchKinds extends SketchKinds {
   readonly scorePair: { readonly task: PairTask; readonly result: ScoredPair };
+  readonly surveyPair: { readonly task: PairTask; readonly result: readonly PairResult[] };
 }
 
 /** Carries out pair tasks, one at a time. */
 export interface PairRunner {
   /** Errors: those of reading films; `file-unreadable` for films that were replaced since they were measured. */
-  run(task: PairTask): Promise<ScoredPair>;
-  /** Gives files and memory back. */
-  end(): void;
+  scorePair(task: PairTask): Promise<ScoredPair>;
+  /** What `surveySketches` finds; nothing if there are no sketches. */
+  surveyPair(task: PairTask): Promise<readonly PairResult[]>;
 }
 
-/** Makes a runner that keeps blocks and memory from task to task until `end`. */
-export function createPairRunner(): PairRunner {
+/** Makes a runner that keeps blocks and memory from task to task until `end`, which gives files and memory back. */
+export function createPairRunner(): PairRunner & { end(): void } {
   const sketched = new BlockCache<SketchedBlock>(({ close }) => close());
   const read = new BlockCache<BlockRows>(() => {});
   let memory: ScoringMemory | undefined;
@@ -49,17 +49,36 @@ export function createPairRunner(): PairRunner {
       removeDamaged(indexed);
     }
   };
+  /** Undefined if there are no sketches, or some are damaged. */
+  const onSketches = async <Result>(
+    { questions: [{ a, b }], reading }: PairTask,
+    score: (a: SketchedBlock, b: SketchedBlock, memory: ScoringMemory) => Result,
+  ): Promise<Result | undefined> => {
+    if (!haveCommonBasis(a, b)) return undefined;
+    const open = (block: FilmBlock) => openSketchedBlock(block, reading);
+    const found = await orError(async () => {
+      const memory = memoryFor(a, b);
+      return score(await sketched.take(a, open), await sketched.take(b, open), memory);
+    });
+    if (!(found instanceof GialloError)) return found;
+    sketched.clear();
+    if (found.code === 'index-damaged') checkIndexFiles([...a.films, ...b.films]);
+    return undefined;
+  };
+  const onRows = async (task: PairTask): Promise<ScoredPair> => {
+    const { a, b } = task.questions[0];
+    const open = (block: FilmBlock) => readBlock(block, task.reading);
+    return scoreRows(await read.take(a, open), await read.take(b, open), task);
+  };
   return {
-    async run(task) {
-      const { a, b } = task.questions[0];
-      if (haveCommonBasis(a, b)) {
-        const found = await orError(() => runOnSketches(task, sketched, memoryFor(a, b)));
-        if (!(found instanceof GialloError)) return found;
-        // The task is done without sketches: what is damaged in the index is read from the archives.
-        sketched.clear();
-        if (found.code === 'index-damaged') checkIndexFiles([...a.films, ...b.films]);
-      }
-      return task.isSurvey ? nothingFound(task) : runOnRows(task, read);
+    async scorePair(task) {
+      const found = await onSketches(task, (a, b, memory) => scoreSketches(a, b, task, memory));
+      // What is damaged in the index is read from the archives.
+      return found ?? onRows(task);
+    },
+    async surveyPair(task) {
+      const found = await onSketches(task, (a, b, { tiler }) => surveySketches(a, b, task, tiler));
+      return found ?? task.questions.map(() => ({ forward: roomForPairs(0), backward: roomForPairs(0) }));
     },
     end() {
       sketched.clear();
@@ -73,33 +92,6 @@ export function createPairRunner(): PairRunner {
 function haveCommonBasis(a: FilmBlock, b: FilmBlock): boolean {
   const basis = basisOf(a.films[0]);
   return basis !== undefined && [...a.films, ...b.films].every((film) => basisOf(film) === basis);
-}
-
-async function runOnSketches(
-  task: PairTask,
-  blocks: BlockCache<SketchedBlock>,
-  memory: ScoringMemory,
-): Promise<ScoredPair> {
-  const open = (block: FilmBlock) => openSketchedBlock(block, task.reading);
-  const a = await blocks.take(task.questions[0].a, open);
-  const b = await blocks.take(task.questions[0].b, open);
-  return task.isSurvey ? surveySketches(a, b, task, memory.tiler) : scoreSketches(a, b, task, memory);
-}
-
-function nothingFound({ questions }: PairTask): ScoredPair {
-  const nothing = roomForPairs(0);
-  return {
-    found: questions.map(() => ({ forward: nothing, backward: nothing })),
-    counts: { bounded: 0, left: 0, scored: 0 },
-  };
-}
-
-async function runOnRows(task: PairTask, blocks: BlockCache<BlockRows>): Promise<ScoredPair> {
-  const open = (block: FilmBlock, reading: ReadingOptions | undefined = task.reading) =>
-    readBlock(block, reading);
-  const a = await blocks.take(task.questions[0].a, open);
-  const b = await blocks.take(task.questions[0].b, open);
-  return scoreRows(a, b, task);
 }
 
 /** Bytes of the blocks that a thread keeps beside the two of its task. */
@@ -147,6 +139,6 @@ class BlockCache<Opened extends { readonly block: FilmBlock; readonly byteLength
 
 /** Called in the threads. @public */
 export const workerTasks: WorkerTasks<BatchKinds> = {
-  scorePair: createPairRunner().run,
+  ...createPairRunner(),
   ...sketchTasks,
 };

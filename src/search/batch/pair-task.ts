@@ -14,10 +14,6 @@ export interface PairTask {
   /** At least one, all about the same two blocks. */
   readonly questions: readonly BlockQuestion[];
   readonly reading?: ReadingOptions | undefined;
-  /**
-   * Whether only some pairs are looked at, by their sketches alone, with the lower bound in the place of the closeness.
-   */
-  readonly isSurvey?: boolean;
 }
 
 /**

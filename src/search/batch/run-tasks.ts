@@ -4,10 +4,10 @@ import type { Nearness } from '../../ranking/near.js';
 import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import type { SearchContext } from '../context.js';
-import type { BatchKinds } from './batch-worker.js';
+import type { BatchKinds, PairRunner } from './batch-worker.js';
 import { basisOf } from './block-rows.js';
 import { canMeet, type FilmBlock, type FilmSource } from './film-block.js';
-import { type Collect, keptInTurn, type PairResult, type PairTask, type ScoredPair } from './pair-task.js';
+import { type Collect, keptInTurn, type PairResult, type PairTask } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
 export interface PairQuestion extends Taker {
@@ -49,7 +49,7 @@ export async function scoreFilmPairs(
   const threads = threadsFor(cost, pairs, context);
   const mostInGroup = pairs >= manyPairs * threads ? 2 : 1;
   const counts = { bounded: 0, left: 0, scored: 0 };
-  const pass = async (some: readonly PairQuestion[], score: Score, isSurvey: boolean) => {
+  const pass = async (some: readonly PairQuestion[], find: Find, isSurvey: boolean) => {
     const { total } = sumUp(some, isSurvey);
     const unit = isSurvey ? 'pairs of films surveyed' : 'pairs of films';
     let done = 0;
@@ -61,40 +61,46 @@ export async function scoreFilmPairs(
       async (group) => {
         for (const blockPair of group) {
           signal?.throwIfAborted();
-          const task = { metric, questions: blockPair.asked.map(ask), reading, isSurvey };
-          const { found, counts: more } = await score(task);
+          const found = await find({ metric, questions: blockPair.asked.map(ask), reading });
           for (const [i, { question, a, b }] of blockPair.asked.entries())
             await question.take(found[i], a, b);
-          counts.bounded += more.bounded;
-          counts.left += more.left;
-          counts.scored += more.scored;
           done += filmPairsOf(blockPair);
           tell();
         }
       },
     );
   };
-  const scoreAll = async (score: Score) => {
+  const scoreAll = async ({ surveyPair, scorePair }: PairRunner) => {
     const surveyed = questions.filter(({ survey, blocks }) => survey && canBeSurveyed(blocks));
     const surveys = surveyed.map((question) => ({ ...question, ...question.survey }));
-    if (surveys.length > 0) await pass(surveys, score, true);
+    if (surveys.length > 0) await pass(surveys, surveyPair, true);
     for (const { survey } of surveyed) survey?.end();
-    await pass(questions, score, false);
+    const scoreAndCount = async (task: PairTask) => {
+      const { found, counts: more } = await scorePair(task);
+      counts.bounded += more.bounded;
+      counts.left += more.left;
+      counts.scored += more.scored;
+      return found;
+    };
+    await pass(questions, scoreAndCount, false);
   };
   if (threads > 0) {
     const module = new URL('./batch-worker.js', import.meta.url);
     await withWorkers<BatchKinds, void>(module, { threads, signal }, (pool) =>
-      scoreAll((task) => pool.run('scorePair', task)),
+      scoreAll({
+        scorePair: (task) => pool.run('scorePair', task),
+        surveyPair: (task) => pool.run('surveyPair', task),
+      }),
     );
   } else {
     const { createPairRunner } = await import('./batch-worker.js');
-    const { run, end } = createPairRunner();
-    await scoreAll(run).finally(end);
+    const runner = createPairRunner();
+    await scoreAll(runner).finally(runner.end);
   }
   context.onPairCounts?.(counts);
 }
 
-type Score = (task: PairTask) => Promise<ScoredPair>;
+type Find = (task: PairTask) => Promise<readonly PairResult[]>;
 
 /** Whether the sketches of all films can be had without reading vectors from archives. */
 function canBeSurveyed(blocks: readonly FilmBlock[]): boolean {

@@ -23,7 +23,7 @@ test('a thread keeps as many blocks open as meet others in turn, however many th
   const before = openNow();
   for (let number = 0; number < 2 * keptInTurn; number++) {
     const one = { ...block, number };
-    await runner.run({ metric: 'cosine', questions: [{ a: one, b: one, excludeNear: 0, collect }] });
+    await runner.scorePair({ metric: 'cosine', questions: [{ a: one, b: one, excludeNear: 0, collect }] });
   }
   assert.equal(openNow() - before, keptInTurn + 4);
   runner.end();

@@ -62,10 +62,10 @@ export function surveySketches(
   b: SketchedBlock,
   { metric, questions }: Pick<PairTask, 'metric' | 'questions'>,
   tiler: SketchTiler,
-): ScoredPair {
+): PairResult[] {
   const surveys = questions.map((question) => new Survey(createCollector(question)));
   createPass(a, b, metric, tiler, surveys).overFirsts();
-  return { found: surveys.map((survey) => survey.finish()), counts: { bounded: 0, left: 0, scored: 0 } };
+  return surveys.map((survey) => survey.finish());
 }
 
 /** Offers the lower bounds of pairs to the collector of one question. */

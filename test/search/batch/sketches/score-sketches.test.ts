@@ -197,13 +197,12 @@ test('a survey finds pairs, and says of none that it is closer than it is', asyn
   for (const metric of allMetrics) {
     const [all] = await onRows({ metric, questions: [questionWith(200)] });
     const task = { metric, questions: [questionWith(3)] };
-    const { found, counts } = surveySketches(await openOnce(a), await openOnce(b), task, tiler);
-    assert.deepEqual(counts, { bounded: 0, left: 0, scored: 0 });
+    const [found] = surveySketches(await openOnce(a), await openOnce(b), task, tiler);
     for (const side of ['forward', 'backward'] as const) {
       const truth = new Map(
         columnsOf(all[side]).map(([from, to, closeness]) => [`${from} ${to}`, closeness]),
       );
-      const pairs = columnsOf(found[0][side]);
+      const pairs = columnsOf(found[side]);
       assert.ok(pairs.length > 100, `${pairs.length}`);
       for (const [from, to, closeness] of pairs) {
         const known = truth.get(`${from} ${to}`);
