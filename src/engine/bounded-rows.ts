@@ -3,14 +3,14 @@
  * closeness, and it returns a page of the rows with the highest upper ends. This module decides which rows of the page
  * must be scored, and whether rows beyond the page might matter too.
  *
- * The limits (k in all, so many of a film, so many of a shot) are nested, so the greedy choice by lower ends has at each
- * level a worst lower end that the true choice cannot fall below: each set within the limits bounds the best one (a
- * laminar matroid: Edmonds 1971). A row whose upper end lies below the bound of its shot, its film or the whole is in no
- * answer, and leaving it out changes no other row's place.
+ * The limits (for all rows, for each film, for each shot) are nested: sets of rows within them are a laminar matroid
+ * (Edmonds 1971). So at each level, the worst lower end of the greedy choice by lower ends is a bound: no row of the
+ * answer is worse. A row whose upper end is below the bound of its shot, of its film or of all rows is not in the
+ * answer, and leaving it out changes the place of no other row.
  */
 import { groupBy } from '../group-by.js';
 
-/** A row with what is known of its closeness; larger is closer. */
+/** A row with the interval of its closeness; larger is closer. */
 export interface BoundedRow {
   /** Ordinal of its film among the films asked. */
   readonly film: number;
@@ -25,19 +25,19 @@ export interface Limits {
   readonly perShot?: number | undefined;
 }
 
-/** How many rows a page has at most: in all, of a film, of a shot. */
+/** The most rows of a page: in all, of a film, of a shot. */
 export type PageSize = Readonly<Required<{ [Key in keyof Limits]: number }>>;
 
 export interface Judgement<Row> {
   /** The rows of the page that may be in the answer. */
   readonly candidates: readonly Row[];
-  /** No row of an upper end below this is in the answer. */
+  /** No row with an upper end below this is in the answer. */
   readonly floor: number;
-  /** False where rows that are not in the page may be in the answer. */
+  /** False if rows beyond the page may be in the answer. */
   readonly isComplete: boolean;
 }
 
-/** Judges a page, which has its rows by falling upper ends. */
+/** Judges a page, whose rows are in descending order of their upper ends. */
 export function judgePage<Row extends BoundedRow>(
   page: readonly Row[],
   limits: Limits,

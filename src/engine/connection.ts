@@ -1,4 +1,4 @@
-/** One server that is asked over HTTP: statements with bound parameters, and their errors in giallo's words. */
+/** A connection to one server over HTTP: statements with bound parameters, and errors in giallo's words. */
 import type { Readable } from 'node:stream';
 import { engineError } from './engine-errors.js';
 import type { EngineAddress } from './engine-url.js';
@@ -21,18 +21,18 @@ export interface Connection {
   select<Row>(statement: BoundSql, options?: StatementOptions): Promise<Row[]>;
   /** The answer of a SELECT with `FORMAT RowBinary`, whole. */
   selectBytes(statement: BoundSql, options?: StatementOptions): Promise<Uint8Array>;
-  /** A statement without an answer. */
+  /** Runs a statement that has no answer. */
   command(statement: BoundSql, options?: StatementOptions): Promise<void>;
-  /** An INSERT whose rows are `bytes`; if `bytes` throws, the INSERT is broken off and the error thrown. */
+  /** Runs an INSERT whose rows are `bytes`. If `bytes` throws, the INSERT is aborted and the error is thrown. */
   insert(statement: BoundSql, bytes: AsyncIterable<Uint8Array>, options?: StatementOptions): Promise<void>;
 }
 
 export interface ConnectionOptions {
   /** '' for users without a password. */
   readonly password: string;
-  /** Answer with what is there where servers of the cluster are down. */
+  /** Whether to answer from the other servers if servers of the cluster are down. */
   readonly isPartial?: boolean | undefined;
-  /** Ends all that is asked over the connection. */
+  /** Aborts all statements of the connection. */
   readonly signal?: AbortSignal | undefined;
 }
 

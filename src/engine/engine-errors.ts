@@ -1,8 +1,8 @@
-/** What goes wrong between here and a ClickHouse server, in words that a person can act on. */
+/** Errors between giallo and a ClickHouse server, in words that people can act on. */
 import { type ErrorCode, GialloError } from '../errors.js';
 import type { EngineAddress } from './engine-url.js';
 
-/** A server that answered with an error of its own: the number and the text of a `DB::Exception`. */
+/** An error that the server answered with: the number and the text of a `DB::Exception`. */
 interface ServerRefusal {
   readonly code: string;
   readonly message: string;
@@ -28,8 +28,7 @@ export function engineError(address: EngineAddress, secret: string, error: unkno
 }
 
 /**
- * True for errors that may pass by themselves: a broken connection, a server that restarts or is too busy; never a
- * refusal.
+ * Whether an error may pass by itself: a broken connection, or a server that restarts or is too busy; never a refusal.
  */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof GialloError)) return false;
@@ -41,7 +40,7 @@ export function isPassing(error: unknown): boolean {
 function refusalOf(error: Error): ServerRefusal | undefined {
   const { code } = error as { readonly code?: unknown };
   if (typeof code === 'string' && /^\d+$/.test(code)) return { code, message: error.message };
-  // Not every answer is parsed by the client: the number stands in the text.
+  // The client does not parse every answer: then the number is in the text only.
   const found = /Code: (\d+)\. DB::Exception: (.*)/s.exec(error.message);
   return found ? { code: found[1], message: found[2] } : undefined;
 }
@@ -137,7 +136,7 @@ function explainConnection({ endpoint }: EngineAddress, error: Error): Explanati
   };
 }
 
-/** What to look at where something else answers than a ClickHouse server. */
+/** The hint if something else than a ClickHouse server answers. */
 export const portHint = 'use the port of the HTTP interface, 8123 by default';
 
 const connectionWords: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** An engine as those see it who make it, fill it and look after it. */
+/** An engine as the commands see it that create, fill and maintain it. */
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import { type EngineState, readState } from './engine-state.js';
 import { parseEngineUrl } from './engine-url.js';
@@ -11,13 +11,13 @@ export interface EngineStore {
   readonly label: string;
   /** All films, in code point order. */
   films(): Promise<readonly StoredFilm[]>;
-  /** Brings a film there, whole or not at all; errors: `engine-mismatch`, those of reading the film. */
+  /** Pushes a film, whole or not at all. Errors: `engine-mismatch`, those of reading the film. */
   push(film: FilmToPush, progress: Omit<PushOptions, 'signal'>): Promise<StoredFilm>;
-  /** Removes rows that replaced and broken pushes left on this server; resolves to their number. */
+  /** Removes the rows of replaced and failed pushes from this server; resolves to their number. */
   removeDeadRows(): Promise<number>;
 }
 
-/** Opens an engine whose tables are there. Errors: `usage`, those of the connection, `engine-schema`. */
+/** Opens an engine that has its tables. Errors: `usage`, those of the connection, `engine-schema`. */
 export async function openStore(url: string, options: ConnectionOptions): Promise<EngineStore> {
   const connection = await openConnection(parseEngineUrl(url), options);
   const { cluster } = await requireSchema(connection);
@@ -29,7 +29,7 @@ export async function openStore(url: string, options: ConnectionOptions): Promis
   };
 }
 
-/** Creates the database and the tables of this server where they are missing. Errors: as `openStore`. */
+/** Creates the database and the tables of this server if they are missing. Errors: as `openStore`. */
 export async function initEngine(url: string, options: ConnectionOptions): Promise<void> {
   const address = parseEngineUrl(url);
   // Every server has this database.
@@ -45,7 +45,7 @@ export async function dropEngine(url: string, options: ConnectionOptions): Promi
   return connection.address.label;
 }
 
-/** What the engine is like. Errors: as `openStore`, without `engine-schema`. */
+/** The state of the engine. Errors: as `openStore`, without `engine-schema`. */
 export async function engineState(url: string, options: ConnectionOptions): Promise<EngineState> {
   return readState(await openConnection(parseEngineUrl(url), options));
 }

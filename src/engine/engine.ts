@@ -34,11 +34,11 @@ interface StoredFrame {
 
 /** A question in the terms of the search. */
 export interface EngineQuestion {
-  /** Each [dim], finite; of several the best counts. */
+  /** Each [dim], finite; of several vectors the best score counts. */
   readonly vectors: readonly Float32Array[];
   /** The films to look in, all of the vectors' dim, in code point order of their names. */
   readonly films: readonly StoredFilm[];
-  /** Frames asked about: they and what is near them is left out. */
+  /** The frames asked about: they and the frames near them are left out. */
   readonly origin: readonly StoredFrame[];
   /** Other frames that are left out, each by itself. */
   readonly leftOut?: readonly StoredFrame[] | undefined;
@@ -61,9 +61,11 @@ export interface Engine {
   rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
   /** The nearest rows; `film` of a hit is its ordinal among the question's films. */
   nearest(question: EngineQuestion): Promise<EngineAnswer>;
-  /** Those of `missingShards` that were missing when it was opened. */
+  /** The shards that were missing when the engine was opened. */
   readonly missingAtFirst: readonly Shard[];
-  /** The servers of the cluster that did not answer since it was opened, where `isPartial` allows for them. */
+  /**
+   * The shards of the cluster that have been missing at any time since it was opened, if `isPartial` allows for that.
+   */
   missingShards(): Promise<readonly Shard[]>;
 }
 
@@ -133,7 +135,7 @@ function timesBy(read: TimesOfFilms['of']): TimesOfFilms {
   };
 }
 
-/** The frames asked about with what is near them, and others that are named. */
+/** The frames to leave out: those asked about, those near them, and the others that the question names. */
 async function leftOutOf(
   connection: Connection,
   { origin, leftOut = [], filters: { excludeNear } }: EngineQuestion,
@@ -161,7 +163,7 @@ export interface EngineHit extends Hit {
 export interface EngineAnswer {
   /** Closest first. */
   readonly hits: readonly EngineHit[];
-  /** Rows that might have been in the answer by the engine's bounds; and those of them that were fetched and scored. */
+  /** Rows that could be in the answer by the engine's bounds, and those of them that were fetched and scored. */
   readonly rowsLeft: number;
   readonly rowsScored: number;
 }
@@ -180,7 +182,7 @@ async function nearest(connection: Connection, question: CandidateQuestion): Pro
 
 type ScoredCandidate = Candidate & Hit;
 
-/** Of rows that are equal byte for byte one is fetched: a film may hold thousands of the same black frame. */
+/** Fetches one of all rows that are equal byte for byte: a film may have thousands of equal black frames. */
 async function scoreCandidates(
   connection: Connection,
   question: CandidateQuestion,

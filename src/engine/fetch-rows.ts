@@ -89,7 +89,7 @@ function* decode(answer: Uint8Array): Generator<{ key: string; vector: Float32Ar
       if (digit < 0x80) break;
     }
     const end = at + dim * Float32Array.BYTES_PER_ELEMENT;
-    // Rows that an answer breaks off in are missed by whoever asked for them.
+    // If an answer ends within a row, the caller finds the row missing.
     if (end > bytes.length) return;
     const vector = new Float32Array(dim);
     Buffer.from(vector.buffer).set(bytes.subarray(at, end));

@@ -6,7 +6,7 @@ import { type BoundedRow, judgePage, type PageSize } from './bounded-rows.js';
 import { type BoundSql, boundArray, type Connection } from './connection.js';
 import type { StoredFilm } from './stored-films.js';
 
-/** What the engine is asked, in its own terms. */
+/** A question in the terms of the engine. */
 export interface CandidateQuestion {
   readonly queries: readonly EngineQuery[];
   /** The films to look in, all of the queries' dim, in the order that breaks ties. */
@@ -28,7 +28,7 @@ export interface Candidate extends BoundedRow {
   readonly digest: string;
 }
 
-/** More rows than are wanted, so that ties and intervals that overlap seldom need a second page. */
+/** Rows that the first page has beyond the limits, so that ties and overlapping intervals seldom need a second page. */
 const slack = { k: 64, perFilm: 16, perShot: 16 } as const;
 /** How many times larger each further page is. */
 const growth = 32;
@@ -68,8 +68,8 @@ interface PageRow {
 }
 
 /**
- * The rows of one page by falling upper ends. PREWHERE leaves rows of another dim out before anything is computed of
- * them.
+ * The rows of one page, in descending order of their upper ends. PREWHERE leaves out rows of another dim before
+ * anything is computed for them.
  */
 function pageStatement(question: CandidateQuestion, size: PageSize, floor: number | undefined): BoundSql {
   const { queries, films, filters, leftOut } = question;

@@ -1,6 +1,6 @@
 /**
- * Brings one film into the engine, whole or not at all: its rows under a new push number, then a count and a checksum of
- * what arrived, then the one row that makes them count.
+ * Pushes one film into the engine, whole or not at all: sends its rows under a new push number, compares a count and a
+ * checksum of the rows that arrived, then commits the push with one row.
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
@@ -25,16 +25,16 @@ export interface PushOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of rows of this film that have been sent; it is 0 again when the push starts again. */
   readonly onRows?: (rows: number) => void;
-  /** Told why it begins again. */
+  /** Called before the push starts again, with the reason. */
   readonly onRetry?: (error: Error) => void;
 }
 
-/** An insert through a Distributed table must have reached the shard when it is answered, and be in a table there. */
+/** When an insert is answered, its rows are in the table of the shard, also through a Distributed table. */
 const insertSettings = { distributed_foreground_insert: 1, async_insert: 0 } as const;
 
 /**
- * Pushes the film in place of what the engine has of it. Tried again on broken connections, each time from the start.
- * Errors: those of the connection, of reading the film, `engine-mismatch`.
+ * Pushes the film in the place of what the engine has of it. After a broken connection it starts again from the
+ * beginning. Errors: those of the connection, of reading the film, `engine-mismatch`.
  */
 export async function pushFilm(
   connection: Connection,
@@ -135,12 +135,12 @@ function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
   };
 }
 
-/** Waits between attempts: a server that restarts is back within them. */
+/** Waits between attempts, long enough for a server to restart. */
 const waitsMs = [250, 500, 1000, 2000, 4000, 8000];
 
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Told why, before each wait. */
+  /** Called with the reason before each wait. */
   readonly onRetry?: (error: Error) => void;
   /** Waits so many milliseconds, or until the signal ends it. */
   readonly wait?: (
@@ -150,10 +150,7 @@ export interface RetryOptions {
   ) => Promise<void>;
 }
 
-/**
- * What `work` gives, tried again after errors that may pass (`isPassing`), each time after a longer wait; in the end the
- * last error.
- */
+/** The result of `work`, which is run again after errors that may pass (`isPassing`). Errors: the last one. */
 export async function withRetries<T>(
   work: () => Promise<T>,
   { signal, onRetry, wait = setTimeout }: RetryOptions = {},
@@ -174,9 +171,8 @@ export async function withRetries<T>(
 const graceMicroseconds = 24 * 3600 * 1e6;
 
 /**
- * Removes rows that no film owns from the server of the connection, and resolves to their number: those of pushes that
- * were replaced, and of pushes that died. No question sees them. A Distributed table deletes nothing, so each server is
- * asked itself.
+ * Removes the rows of replaced and failed pushes, which no search sees, from the server of the connection. Resolves to
+ * their number. A Distributed table cannot delete rows, so this has to be done on each server.
  */
 export async function removeDeadRows(connection: Connection, cluster: string | undefined): Promise<number> {
   const { films, frames } = localTables(cluster);

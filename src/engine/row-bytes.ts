@@ -7,7 +7,7 @@
 import { crc32 } from 'node:zlib';
 import type { RowBlock } from '../npz/rows.js';
 
-/** What is stored of each row beside its vector; one item a frame. */
+/** What is stored of each row beside its vector, with one item for each frame. */
 export interface RowFacts {
   readonly film: string;
   readonly filenames: readonly string[];
@@ -19,7 +19,7 @@ export interface RowFacts {
 /** The columns of `blockBytes`, in order. */
 export const rowColumns = 'push, film, frame, shot, filename, n2, vector';
 
-/** The rows of a block, in bytes of the caller's own. `push` is a decimal. */
+/** The rows of a block as bytes, which the caller owns. `push` is a decimal. */
 export function blockBytes(push: string, facts: RowFacts, block: RowBlock): Uint8Array {
   const dim = block.values.length / block.rows;
   const film = Buffer.from(facts.film);
@@ -46,8 +46,8 @@ export function blockBytes(push: string, facts: RowFacts, block: RowBlock): Uint
 }
 
 /**
- * The sum over rows, modulo 2^64, of frame + 1 times what stands in the row: the vector's words, n2, shot and the
- * filename's CRC-32. A row that is missing, doubled, in another's place or changed by a bit changes it.
+ * A checksum of rows: the sum, modulo 2^64, of frame + 1 times the content of the row, which is the words of its
+ * vector, n2, shot and the CRC-32 of its filename. It changes if a row is missing, doubled, moved or changed by a bit.
  */
 export function blockChecksum(facts: RowFacts, block: RowBlock): bigint {
   const dim = block.values.length / block.rows;
@@ -63,7 +63,7 @@ export function blockChecksum(facts: RowFacts, block: RowBlock): bigint {
   return BigInt.asUintN(64, checksum);
 }
 
-/** The same in SQL, over rows of one push; UInt64 sums and products wrap around there. */
+/** The checksum in SQL, over the rows of one push; sums and products of UInt64 wrap. */
 export const checksumSql = `sum((toUInt64(frame) + 1) * (arraySum(x -> toUInt64(reinterpretAsUInt32(x)), vector)
   + reinterpretAsUInt64(n2) + shot + CRC32(filename)))`;
 

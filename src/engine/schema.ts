@@ -35,8 +35,9 @@ export function localTables(cluster: string | undefined): LocalTables {
 }
 
 /**
- * Creates the database and the tables where they are missing; what is there stays. `beforehand` is a connection that
- * does not need the database. Errors: `engine-schema` where tables of another version or for another cluster exist.
+ * Creates the database and the tables if they are missing, and leaves existing ones as they are. `beforehand` is a
+ * connection that does not need the database. Errors: `engine-schema` if there are tables of another version or for
+ * another cluster.
  */
 export async function createTables(beforehand: Connection, connection: Connection): Promise<void> {
   const { database, cluster } = connection.address;
@@ -60,7 +61,7 @@ export async function dropTables(connection: Connection): Promise<void> {
   }
 }
 
-/** What the tables of this server say of themselves; undefined where there are none. */
+/** The version and the cluster of this server's tables, from their comment; undefined if there are no tables. */
 export async function readSchema(connection: Connection): Promise<Schema | undefined> {
   const [row] = await connection.select<{ comment: string }>({
     sql: `SELECT comment FROM system.tables
@@ -72,7 +73,9 @@ export async function readSchema(connection: Connection): Promise<Schema | undef
   return { version: Number(found?.[1] ?? Number.NaN), cluster: found?.[2] };
 }
 
-/** Throws `engine-schema` unless the tables are there and of this version. */
+/**
+ * The schema of the tables. Errors: `engine-schema` if they are missing, of another version, or for another cluster.
+ */
 export async function requireSchema(connection: Connection): Promise<Schema> {
   const schema = await readSchema(connection);
   if (!schema) {
@@ -128,7 +131,7 @@ function tableStatements({ version, cluster }: Schema): string[] {
   ];
 }
 
-/** Adds what tables of this version may lack, since an earlier giallo made them. */
+/** Statements that add the columns which tables of this version lack if an earlier giallo made them. */
 function columnStatements(cluster: string | undefined): string[] {
   const tables = new Set([localTables(cluster).films, 'giallo_films']);
   return [...tables].map((table) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS times String`);

@@ -42,7 +42,7 @@ export async function findFilm(connection: Connection, film: string): Promise<St
   return (await connection.select<StoredFilm>(statement))[0];
 }
 
-/** FINAL: of several pushes of a film the last one counts. */
+/** With FINAL, since only the last of several pushes of a film counts. */
 function selectFilms(where: string): string {
   return `SELECT film, toString(push) AS push, frames, dim, zero, non_finite AS nonFinite, dtype, compression,
       toFloat64(bytes) AS bytes, toFloat64(raw_bytes) AS rawBytes, embeddings_crc AS embeddingsCrc,
@@ -65,7 +65,7 @@ export async function readShots(connection: Connection, film: StoredFilm): Promi
   return Int32Array.from(await readColumn<{ shot: number }>(connection, film, 'shot'), ({ shot }) => shot);
 }
 
-/** The times of the frames; undefined where the film was pushed without. */
+/** The times of the frames; undefined if the film was pushed without times. */
 export async function readTimes(
   connection: Connection,
   { film, timesCrc }: StoredFilm,
