@@ -115,7 +115,7 @@ function bestOfShots(
   return found;
 }
 
-/** From the best match of each shot their mean, and the best three of them. */
+/** The mean of the best matches of all shots, and the best three of them. */
 function comparison(film: BatchFilm, other: BatchFilm, matches: readonly Witness[]): Comparison {
   const best = [...matches].sort((a, b) => a.shot - b.shot);
   const sum = best.reduce((total, { score }) => total + score, 0);

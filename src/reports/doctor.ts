@@ -128,7 +128,7 @@ function collectionState({
   return { films: totals.films + skipped.length, frames, bytes, kinds, unreadable };
 }
 
-/** How often each is there, most first. */
+/** Counts of equal items, the most frequent first. */
 function counts(values: readonly string[]): [string, number][] {
   const found = new Map<string, number>();
   for (const value of values) found.set(value, (found.get(value) ?? 0) + 1);
@@ -141,13 +141,13 @@ function packageState(name: string, loads: boolean): PackageState {
       const { version: found } = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8'));
       return { name, version: String(found), loads };
     } catch {
-      // It may lie in a folder further up.
+      // It may be in a folder further up.
     }
   }
   return { name, version: null, loads };
 }
 
-/** Whether files can be made in a folder, or the folder itself where it is not there yet. */
+/** Whether files can be made in a folder, or the folder itself if it does not exist yet. */
 function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);

@@ -1,4 +1,6 @@
-/** What `pairs`, `duplicates` and `compare` have in common: films, each with each other or one with all others. */
+/**
+ * Common to `pairs`, `duplicates` and `compare`: which films are paired, each with each other or one with all others.
+ */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { filmsNamed } from '../collection/resolve-film.js';
@@ -12,7 +14,7 @@ export interface FilmPairsRequest {
   readonly films: readonly FilmEntry[];
   /** Films of which at least one must be in each pair of films; by default all. */
   readonly asked?: readonly FilmEntry[] | undefined;
-  /** No pair of frames of a greater cosine. */
+  /** The greatest cosine of a pair of frames. */
   readonly maxScore?: number | undefined;
   /** Vectors of frames: frames that are the same picture as one of them are left out. */
   readonly without?: readonly Float32Array[] | undefined;
@@ -20,11 +22,11 @@ export interface FilmPairsRequest {
   readonly shotThreshold?: number | undefined;
 }
 
-/** A question about pairs of frames that waits for a pass over the films, which may answer others as well. */
+/** A question about pairs of frames, for a pass over the films that may answer other questions as well. */
 export interface AskedAboutPairs<Report> {
-  /** Compares by cosine. */
+  /** The question for the pass, which compares by cosine. */
   readonly question: PairQuestion;
-  /** When the pass has been made. Errors: those of further passes, where it takes any. */
+  /** The answer, after the pass. Errors: those of further passes, if it needs any. */
   answer(context: SearchContext): Promise<Report>;
 }
 
@@ -43,8 +45,8 @@ export async function answerAboutPairs<Request extends FilmPairsRequest, Report>
 }
 
 /**
- * The films of a question that names these: with each other, one with all others, and none means all. Errors: those of
- * naming films.
+ * The films of a question with these names: several films are paired with each other, one with all others; without
+ * names, all films of the collection. Errors: those of naming films.
  */
 export async function filmsToPair(
   collection: Collection,
@@ -56,8 +58,8 @@ export async function filmsToPair(
 }
 
 /**
- * Tells what frames are there for, as bits of `roles`: each to be found by frames of other films, or of its own as well.
- * Where some films are asked about, pairs of the others are of no use.
+ * A function that gives the `roles` of a frame: it is paired with frames of other films, and `withinFilms` with those
+ * of its own. If only some films are asked about, frames of the others are not paired with each other.
  */
 export function rolesOfFrames(
   { films, asked = films }: FilmPairsRequest,

@@ -59,7 +59,7 @@ export async function films(collection: Collection, context: SearchContext = {})
   return report(collection, listed, skipped);
 }
 
-/** The same from an engine's list; the films of servers that are down are in `skipped`, under their shard. */
+/** The films in an engine, from its list; each shard that is missing is in `skipped`, in the place of its films. */
 async function filmsOfEngine(engine: Engine): Promise<FilmsReport> {
   const { collection } = engine;
   const listed = collection.films.map((entry) => filmRow(entry, engine.stored(entry)));

@@ -35,11 +35,11 @@ export interface FramesReport {
   readonly frames: readonly FrameRow[];
 }
 
-/** A frame's place and name. */
+/** The index and the name of a frame. */
 export interface FrameRow {
   readonly index: number;
   readonly filename: string;
-  /** The moment of the frame in its film, where times are known. */
+  /** The moment of the frame in its film, if times are known. */
   readonly seconds?: number;
 }
 

@@ -97,15 +97,15 @@ export function askPairs(
   };
 }
 
-/** What a pass over the films is made of. */
+/** What a pass over the films needs. */
 interface Pass {
   readonly films: readonly BatchFilm[];
   readonly shots: ShotsOfFilms;
-  /** What the passes before have chosen. */
+  /** The pairs that earlier passes have chosen. */
   readonly choice: Choice;
 }
 
-/** A question that fills the pool with the best pairs of frames of every two shots: as many as could be chosen of them. */
+/** A question that fills the pool with the best pairs of each pair of shots: with as many as can be chosen of them. */
 function poolQuestion(
   pool: CandidatePool,
   { films, shots, choice }: Pass,
@@ -115,7 +115,7 @@ function poolQuestion(
   const isFirst = pool.bounds.after === undefined;
   const endWhereEnough = createEndWhereEnough(pool, shots, request);
   const roleOf = rolesOfFrames(request, withinFilms);
-  // A shot that is in enough pairs is in no other.
+  // A shot that is in `perShot` pairs can be in no other.
   const blocks = packFilms(films, (film, index) =>
     choice.hasRoom(shots.shotOf(shots.numbers.numberOf(film, index))) ? roleOf(film, index) : 0,
   );
@@ -133,7 +133,7 @@ function poolQuestion(
   };
 }
 
-/** Ends the pool where pairs are enough whose closeness is known by lower bounds. */
+/** The survey for the pool, which ends it where there are enough pairs by their lower bounds. */
 function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsRequest): PairQuestion['survey'] {
   const found = new CandidatePool(pool.bounds);
   const endWhereEnough = createEndWhereEnough(found, shots, request);
@@ -151,16 +151,16 @@ function collectFor({ bounds }: CandidatePool, { k, perShot }: PairsRequest): Co
   return { kind: 'shot-pairs', limit: Math.min(k, perShot), ...bounds };
 }
 
-/** Offers pairs that come best first. */
+/** Offers pairs, which are sorted best first, to a pool. */
 function offerPairs(pool: CandidatePool, { from, to, closeness }: FramePairs): void {
   for (let i = 0; i < from.length && closeness[i] >= pool.end.closeness; i++)
     pool.offer({ a: from[i], b: to[i], closeness: closeness[i] });
 }
 
 /**
- * A function that ends the pool at the last of 2k pairs chosen of it: whatever else is found, k pairs up to there will
- * be chosen. For a greedy choice of pairs is at least half as large as any other choice under the same limits: each
- * pair that it leaves out has a full shot, and each chosen pair fills at most two.
+ * Returns a function that ends the pool at the last of 2k pairs that can be chosen of it. Whatever else is found, k
+ * pairs up to there will be chosen: a greedy choice of pairs is at least half as large as any other choice under the
+ * same limits, since each pair that it leaves out has a full shot, and each chosen pair fills at most two.
  */
 function createEndWhereEnough(
   pool: CandidatePool,
@@ -169,7 +169,7 @@ function createEndWhereEnough(
 ): () => void {
   let countBefore = 0;
   return () => {
-    // Choosing takes time, so it is done only when there are many more pairs to choose from.
+    // Choosing takes time: it is worth it again only if there are many more pairs to choose from.
     if (pool.count < Math.max(2 * k, growth * countBefore)) return;
     countBefore = pool.count;
     const choice = new Choice(shots, perShot);

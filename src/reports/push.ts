@@ -47,8 +47,8 @@ export interface PushOptions {
 }
 
 /**
- * Pushes films, several at a time; each counts in the engine when it is there whole. A film that cannot be read is in
- * `skipped`; an engine that cannot go on ends the work, and what was pushed stays. Errors: those of the engine.
+ * Pushes films, several at a time; searches see a film when all of it has arrived. Films that cannot be read are in
+ * `skipped`. An error of the engine ends the work; films that were pushed before stay. Errors: those of the engine.
  */
 export async function push(
   { films }: Pick<Collection, 'films'>,
@@ -94,15 +94,15 @@ export async function push(
   );
 }
 
-/** A film is read for what is stored beside its rows, and then for its rows: inflated once if it fits in memory. */
+/** The film, held in memory if it fits: it is read twice, for its facts and for its rows, and so inflated only once. */
 function heldWhereItFits(film: Film, signal: AbortSignal | undefined): Film {
   const bytes = film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
   return bytes <= heldBytesLimit ? holdFilm(film, signal) : film;
 }
 
 /**
- * What `work` returns, or undefined for a film that cannot be read, or changes between its first reading and its last:
- * it is noted as skipped. Errors of the engine and of the machine are thrown.
+ * The result of `work`; undefined for a film that cannot be read, or that changes while it is read twice: it is added
+ * to the skipped films. Errors: those of the engine and of the machine.
  */
 async function readable<T>(
   entry: FilmEntry,
@@ -120,15 +120,15 @@ async function readable<T>(
   }
 }
 
-/** The text of a film's times, '' where they are not known. */
+/** The text of a film's times; '' if they are not known. */
 async function timesTextOf(entry: FilmEntry, { times }: SearchContext): Promise<string> {
   const found = await times?.of(entry);
   return found ? textOfTimes(found) : '';
 }
 
 /**
- * By size, checksums as the archive's directory has them, and times; an `.npy` has no checksums and is never known to be
- * the same.
+ * Whether the engine has the film as it is: by its size, the checksums in the archive's directory, and its times. An
+ * `.npy` has no checksums, and is always pushed again.
  */
 function isSame(
   stored: StoredFilm | undefined,

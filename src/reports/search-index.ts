@@ -1,4 +1,4 @@
-/** `giallo index`: what the search index has of a collection, building it, taking it away. */
+/** `giallo index`: the state of a collection's search index; building it; removing it. */
 import type { Collection } from '../collection/collection.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
@@ -35,27 +35,27 @@ export interface IndexedFilmRow {
   readonly bytes: number;
 }
 
-/** The same after a build, and what it did. */
+/** The state of the index after a build, and what the build did. */
 export interface IndexBuildReport extends IndexReport {
   readonly built: {
     /** Films read from their archives. */
     readonly read: number;
     /** Films whose sketches were made. */
     readonly sketched: number;
-    /** Films taken out, which are in the collection no more. */
+    /** Films that were removed, since the collection no longer has them. */
     readonly removed: number;
   };
   readonly skipped: readonly SkippedFilm[];
 }
 
-/** What was taken away, and the JSON that `giallo index clear --json` prints. */
+/** What was removed, and the JSON that `giallo index clear --json` prints. */
 export interface IndexClearReport extends Cleared {
   readonly v: 1;
   /** The folder that was cleared: of one index, or of all. */
   readonly cache: string;
 }
 
-/** Looks at the index under `cacheRoot`; reads no vectors. Errors: `file-unreadable`, `file-unwritable`. */
+/** The state of the index under `cacheRoot`; reads no vectors. Errors: `file-unreadable`, `file-unwritable`. */
 export async function indexStatus(
   collection: Collection,
   cacheRoot: string,
@@ -91,7 +91,7 @@ export async function buildSearchIndex(
   return { ...status, built: { read, sketched, removed }, skipped };
 }
 
-/** Takes away the index of a data folder, or without one all indexes under `cacheRoot`. Errors: `file-unwritable`. */
+/** Removes the index of a data folder, or without one all indexes under `cacheRoot`. Errors: `file-unwritable`. */
 export function clearSearchIndex(cacheRoot: string, dataFolder?: string | undefined): IndexClearReport {
   const cache = dataFolder === undefined ? cacheRoot : indexFolder(cacheRoot, dataFolder);
   hasIndexFolder(cache);

@@ -34,7 +34,7 @@ export interface VectorAnswer {
   readonly results: readonly Result[];
 }
 
-/** Vectors from outside have no film that they are near to. */
+/** Vectors that were given have no frames, so no frames are near to them. */
 export type VectorFilters = Omit<Filters, 'excludeNear'>;
 
 /** Vectors searched with in one pass over the films, so that memory does not grow with their number. */

@@ -65,8 +65,8 @@ export async function similar(
 }
 
 /**
- * The same for many questions in one pass over the films; a question that cannot be answered has its error in its
- * place. Memory grows with the number of questions: give some hundreds at a time.
+ * Answers many questions, each as `similar`, in one pass over the films; an error is in the place of a question that
+ * cannot be answered. Memory grows with the number of questions: give some hundreds at a time.
  */
 export async function similarBatch(
   collection: Collection,
@@ -80,7 +80,7 @@ export async function similarBatch(
   try {
     const scope = await resolveScope(queryFrames, settings.scope);
     const resolved = await resolveQuestions(questions, queryFrames);
-    // The search is loaded while zlib inflates what was asked about.
+    // The code of the search is loaded while zlib inflates the films asked about.
     const [asked, { search }] = await Promise.all([
       readQuestions(resolved, queryFrames, settings),
       import('../search/search.js'),

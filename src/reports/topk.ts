@@ -48,8 +48,8 @@ export interface TopkPlan {
   /** The films in which the neighbours of a target are looked for, in the same order. */
   scopeOf(target: BatchFilm): readonly BatchFilm[];
   /**
-   * Computes the targets that are `wanted` and gives each, frame by frame in order, to `take`: in the order of the
-   * films, one at a time. Two films of them are scored once, for both.
+   * Computes the `wanted` targets and calls `take` with the frames of each: in the order of the films, one at a time.
+   * Two wanted films are scored once, for both.
    */
   run(
     wanted: (target: BatchFilm) => boolean,
@@ -72,7 +72,7 @@ export async function planTopk(
   const { films, skipped, searched } = measured;
   const isAsked = new Set(asked);
   const targets = films.filter(({ entry }) => isAsked.has(entry));
-  // The films that all targets have in common, and what each has of its own.
+  // Whether a film is searched for frames of other films, and whether for its own.
   const found = new Set(typeof scope === 'string' ? collection.films : scope.in);
   const isFound = ({ entry }: BatchFilm) => found.has(entry);
   const isFoundByItself = (film: BatchFilm) => scope === 'all' || (scope !== 'others' && isFound(film));

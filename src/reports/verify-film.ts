@@ -1,4 +1,4 @@
-/** Everything that is wrong or odd with one film, found by reading its file to the end. */
+/** Finds everything that is wrong or unusual with one film, by reading its file to the end. */
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
 import { GialloError, orError } from '../errors.js';
@@ -18,8 +18,8 @@ export interface VerifiedFilm {
 }
 
 /**
- * Reads a film's names, its vectors and its other arrays to the end, each whatever became of those before. Memory:
- * the names and about 1 MiB. Throws what is no finding: the signal's reason, bugs.
+ * Reads the names, the vectors and the other arrays of a film to the end, each of them also if others fail. Takes
+ * memory for the names and about 1 MiB. Errors: those that are no findings, such as the signal's reason.
  */
 export async function verifyFilm(entry: FilmEntry, context: SearchContext = {}): Promise<VerifiedFilm> {
   const film = await orError(() => openFilm(entry, context.reading));
@@ -93,7 +93,7 @@ async function checkVectors(film: Film, signal: AbortSignal | undefined): Promis
   ];
 }
 
-/** Of the kinds those that a row is of. */
+/** Those of the three kinds that a row belongs to. */
 function kindsOf<T>(row: Float32Array, { nan, infinite, zero }: Record<'nan' | 'infinite' | 'zero', T>): T[] {
   const { isAllZero, isAllFinite } = lookAt(row);
   if (isAllZero) return [zero];
@@ -102,7 +102,7 @@ function kindsOf<T>(row: Float32Array, { nan, infinite, zero }: Record<'nan' | '
   return [...(row.some(Number.isNaN) ? [nan] : []), ...(isInfinite ? [infinite] : [])];
 }
 
-/** One pass over a row: x - x is 0 for finite numbers, and NaN for all others, which no sum gets rid of. */
+/** Looks at a row in one pass: x - x is 0 for finite numbers and NaN for all others, and a sum with NaN stays NaN. */
 function lookAt(row: Float32Array): { isAllZero: boolean; isAllFinite: boolean } {
   let isAllZero = true;
   let defect = 0;
@@ -114,7 +114,7 @@ function lookAt(row: Float32Array): { isAllZero: boolean; isAllFinite: boolean }
   return { isAllZero, isAllFinite: defect === 0 };
 }
 
-/** A finding about rows, where there are any, with what is said of one and of several. */
+/** A finding about rows, if there are any; its message says `ofOne` of one row and `ofSeveral` of more. */
 function rowsFinding(
   film: Film,
   code: FindingCode,
@@ -128,7 +128,7 @@ function rowsFinding(
   return [findingOf(film, 'warning', code, { message, count, indices: rows.slice(0, mostNamed) })];
 }
 
-/** What is wrong with arrays that nobody reads; one that is there twice is a warning. */
+/** Findings about the arrays that searches do not read; a repeated one is only a warning. */
 async function checkRest(film: Film, signal: AbortSignal | undefined): Promise<Finding[]> {
   const problems = await film.checkOtherArrays(signal);
   const found = problems.map((problem) =>
@@ -146,7 +146,7 @@ async function checkRest(film: Film, signal: AbortSignal | undefined): Promise<F
   ];
 }
 
-/** Names that are one name on some file system, or for a person who types it. */
+/** A finding about names that differ only in case or Unicode form, and so are one name on some file systems. */
 function similarNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
   const spellings = groupBy(new Set(filenames), caselessForm);
   const alike = [...spellings.values()].filter(({ length }) => length > 1);
@@ -166,7 +166,7 @@ function similarNames(film: FilmEntry, filenames: readonly string[]): Finding[] 
   ];
 }
 
-/** Equal for names that differ only in their case or Unicode form. */
+/** A form of a name that is equal for names that differ only in case or Unicode form. */
 export function caselessForm(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
@@ -174,7 +174,7 @@ export function caselessForm(name: string): string {
 /** The longest name that the usual file systems hold, in bytes. */
 const maxFileName = 255;
 
-/** Names that no picture's file can have. */
+/** A finding about names that no file of a picture can have. */
 function unusableNames(film: FilmEntry, filenames: readonly string[]): Finding[] {
   const rows = filenames.flatMap((name, row) => (isFileName(name) ? [] : [row]));
   const [first] = rows;
@@ -202,5 +202,5 @@ function andMore(count: number): string {
   return count > 1 ? ` and ${count - 1} more` : '';
 }
 
-/** Rows that a finding names. */
+/** The most rows that a finding names. */
 const mostNamed = 10;
