@@ -92,7 +92,7 @@ export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
   const groups = new Map<string, string[]>();
   return {
     add(film, { message, hint }) {
-      const kind = message.startsWith(film)
+      const kind = message.startsWith(`${film}: `)
         ? message.slice(film.length)
         : message.replace(/^.*?\.np[yz](?=: )/is, '');
       const more = groups.get(kind);

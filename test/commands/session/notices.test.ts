@@ -196,6 +196,16 @@ test('films are grouped whose names are parts of the folder’s', async () => {
   ]);
 });
 
+test('films in the working folder are grouped without their endings', async () => {
+  const { said, warnings } = recording();
+  for (const name of ['a.npz', 'b.npy', 'c.npz', 'd.npy']) {
+    const film = name.slice(0, 1);
+    warnings.add(film, { code: 'names-missing', message: `${name}: no filenames array` });
+  }
+  await warnings.end();
+  assert.deepEqual(said, ['a.npz: no filenames array', '3 more films: no filenames array']);
+});
+
 function recording() {
   const said: string[] = [];
   return { said, warnings: groupWarnings({ warn: async (text) => void said.push(text) }) };
