@@ -147,7 +147,9 @@ function parseValues(written: string, place: string): unknown[] {
       'input-malformed',
       `${place}: expected .npy, .npz or JSON, found neither (${(whole as Error).message})`,
       {
-        hint: '--raw reads little-endian float32 bytes',
+        hint: /^[\t-~]*$/.test(text)
+          ? 'a vector in JSON is an array, such as [0.5, -0.25]'
+          : '--raw reads little-endian float32 bytes',
       },
     );
   }

@@ -59,13 +59,17 @@ const accepted: readonly (readonly [string, string | Uint8Array, number[][], isR
 
 const takenOut = /with: jq -c '\.\. \| arrays \| select\(\.\[0\] \| numbers\)'$/;
 
+const inBrackets = 'a vector in JSON is an array, such as [0.5, -0.25]';
+
 const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, isRaw?: true])[] = [
   ['nothing', '', { code: 'input-malformed', message: 'stdin: expected a vector, found nothing' }],
   [
     'words',
     'a black glove',
-    { code: 'input-malformed', message: /^stdin: expected \.npy, \.npz or JSON/, hint: /--raw/ },
+    { code: 'input-malformed', message: /^stdin: expected \.npy, \.npz or JSON/, hint: inBrackets },
   ],
+  ['numbers without brackets', '0.5 1e-3\n', { code: 'input-malformed', hint: inBrackets }],
+  ['bytes of numbers', new Uint8Array(8).fill(200), { code: 'input-malformed', hint: /^--raw/ }],
   [
     'an empty array',
     '[]',
