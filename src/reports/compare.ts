@@ -41,6 +41,9 @@ export interface Witness {
   readonly filename: string;
   readonly otherIndex: number;
   readonly otherFilename: string;
+  /** The moments of the two frames in their films, where times are known. */
+  readonly seconds?: number;
+  readonly otherSeconds?: number;
 }
 
 /**

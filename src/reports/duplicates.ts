@@ -40,6 +40,8 @@ export interface FrameRun {
   readonly last: number;
   /** Of the first frame. */
   readonly filename: string;
+  /** The moment of its first frame in the film, where times are known. */
+  readonly seconds?: number;
 }
 
 export interface DuplicatesRequest extends FilmPairsRequest {

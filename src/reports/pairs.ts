@@ -38,6 +38,8 @@ export interface ShotFrame {
   readonly index: number;
   readonly filename: string;
   readonly shot: number;
+  /** The moment of the frame in its film, where times are known. */
+  readonly seconds?: number;
 }
 
 /** Which pairs to look for. */

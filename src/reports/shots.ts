@@ -38,6 +38,8 @@ export interface ShotRow {
   readonly representative: number;
   /** The representative's filename. */
   readonly filename: string;
+  /** The moment of its first frame in the film, where times are known. */
+  readonly seconds?: number;
 }
 
 interface ShotsOptions {

@@ -26,6 +26,8 @@ export interface FrameNeighbors {
   /** Why the frame cannot be asked about; it has no neighbours then. */
   readonly note?: UnusableFrame;
   readonly neighbors: readonly Neighbor[];
+  /** The moment of the frame in its film, where times are known. */
+  readonly seconds?: number;
 }
 
 export interface Neighbor {
@@ -33,6 +35,8 @@ export interface Neighbor {
   readonly index: number;
   readonly filename: string;
   readonly score: number;
+  /** The moment of the frame in its film, where times are known. */
+  readonly seconds?: number;
 }
 
 /** The films of a dump, once they are known to be readable. */

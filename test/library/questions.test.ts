@@ -198,19 +198,38 @@ test('clearIndex removes what buildIndex made', async () => {
   assert.ok(films.every(({ state }) => state !== 'fresh'));
 });
 
-test('times, and seconds in answers where times are known', async () => {
+test('times, and seconds of each frame in answers, as the types have them', async () => {
   const timedFolder = temporaryFolder();
-  const source = collection.films.find(({ name }) => name.startsWith('Alpha'))?.path as string;
-  copyFileSync(source, join(timedFolder, basename(source)));
-  writeFileSync(join(timedFolder, 'films.json'), '{"v": 1, "films": {"Alpha.1968.mkv": {"interval": 0.5}}}');
+  const [source, other] = collection.films.map(({ path }) => path) as [string, string];
+  for (const path of [source, other]) copyFileSync(path, join(timedFolder, basename(path)));
+  writeFileSync(join(timedFolder, 'films.json'), '{"v": 1, "default": {"interval": 0.5}}');
   const timed = await giallo.openCollection(pathToFileURL(timedFolder));
-  const { frames, source: origin } = await giallo.times(timed, 'Alpha');
+  const { frames: moments, source: origin } = await giallo.times(timed, 'Alpha');
   assert.equal(origin, 'films.json');
-  const { results } = await giallo.similar(timed, [alpha], { k: 1 });
-  assert.equal(results[0]?.seconds, frames[results[0]?.index as number]?.seconds);
-  for await (const frame of giallo.topk(timed)) {
-    assert.equal((frame as { seconds?: number }).seconds, frames[frame.index]?.seconds);
+  const at = (index: number) => index / 2;
+  for (const { index, seconds } of moments) assert.equal(seconds, at(index));
+  const { query, results } = await giallo.similar(timed, [alpha], { k: 1 });
+  for (const { index, seconds } of [...query, ...results]) assert.equal(seconds, at(index));
+  for await (const { index, seconds, neighbors } of giallo.topk(timed, ['Alpha'], {
+    scope: { in: ['Alpha'] },
+  })) {
+    assert.equal(seconds, at(index));
+    for (const neighbor of neighbors) assert.equal(neighbor.seconds, at(neighbor.index));
   }
+  const { frames } = await giallo.frames(timed, 'Alpha');
+  for (const { index, seconds } of frames) assert.equal(seconds, at(index));
+  const { shots } = await giallo.shots(timed, 'Alpha');
+  for (const { first, seconds } of shots) assert.equal(seconds, at(first));
+  const { groups } = await giallo.duplicates(timed, [], { minScore: 0.5, excludeNear: 0 });
+  for (const { first, seconds } of groups.flatMap(({ runs }) => runs)) assert.equal(seconds, at(first));
+  const { pairs } = await giallo.pairs(timed);
+  for (const { a, b } of pairs) assert.deepEqual([a.seconds, b.seconds], [at(a.index), at(b.index)]);
+  const { comparisons } = await giallo.compare(timed);
+  for (const { index, seconds, otherIndex, otherSeconds } of comparisons.flatMap(
+    ({ witnesses }) => witnesses,
+  ))
+    assert.deepEqual([seconds, otherSeconds], [at(index), at(otherIndex)]);
+  for (const found of [shots, groups, pairs, comparisons]) assert.ok(found.length > 0);
   await assert.rejects(giallo.times(collection, 'Alpha'), { code: 'usage' });
 });
 
