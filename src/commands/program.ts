@@ -106,7 +106,7 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string, typed
   throw new GialloError('usage', `${typed}: expected ${expected}, found ${text}`, { hint });
 }
 
-/** Throws `usage` if arguments are missing, too many, or not among the choices. */
+/** Errors: `usage` if arguments are missing, too many, or not among the choices. */
 async function requireArguments({ spec, words, given }: Typed): Promise<void> {
   const { name, arguments: slots } = spec;
   for (const [i, { flags, choices }] of slots.entries()) {
@@ -120,7 +120,7 @@ async function requireArguments({ spec, words, given }: Typed): Promise<void> {
   throw usageError(`${name} takes ${takes}, found ${shellLine(words)}`, name);
 }
 
-/** Throws `usage` if an option is given with one that it conflicts with, or without one that it needs. */
+/** Errors: `usage` if an option is given with one that it conflicts with, or without one that it needs. */
 function requireConsistent({ spec, given, argv }: Typed): void {
   const named = (name: string) => typedName(takenOption(name as OptionName), argv);
   for (const taken of spec.options) {

@@ -1,6 +1,6 @@
 /**
- * What a dump's folder says of itself, in `manifest.json`: how it was made, from what, and which files are whole. It
- * holds no times and no paths of the machine, so that an interrupted dump ends as an undisturbed one does.
+ * The `manifest.json` of a dump: how the dump was made, from which films, and which files are complete. It has no times
+ * and no paths of the machine, so that a dump that was interrupted ends with the same files as any other.
  */
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -10,9 +10,9 @@ import { openPatiently, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 
 export interface Manifest {
-  /** Everything that the answers depend on beside the films. */
+  /** Everything but the films on which the answers depend. */
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** The films that were read, by name: what tells their content from another. */
+  /** The fingerprints of the films that were read, by name. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The finished files, by film. */
   readonly files: ReadonlyMap<string, FinishedFile>;
@@ -22,13 +22,13 @@ export type Parameter = string | number | readonly string[] | null;
 
 export interface FinishedFile extends FileMeasure {
   readonly file: string;
-  /** The films that were searched for it, by name; their content is in `inputs`. */
+  /** The names of the films that were searched for it; their fingerprints are in `inputs`. */
   readonly searched: readonly string[];
 }
 
 const manifestName = 'manifest.json';
 
-/** The manifest of a folder; undefined where there is none. Errors: `input-malformed`, `file-unreadable`. */
+/** The manifest of a folder; undefined if there is none. Errors: `input-malformed`, `file-unreadable`. */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const path = join(folder, manifestName);
   let text: string;
@@ -45,7 +45,9 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   });
 }
 
-/** Writes the manifest whole; its entries are sorted, so that the order in which films finished does not show. */
+/**
+ * Writes the manifest. Its entries are sorted, so that it does not depend on the order in which films were finished.
+ */
 export async function writeManifest(folder: string, { parameters, inputs, files }: Manifest): Promise<void> {
   const manifest = {
     v: 1,
@@ -56,7 +58,7 @@ export async function writeManifest(folder: string, { parameters, inputs, files 
   await writeWhole(join(folder, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
-/** Throws `dump-differs`, naming the first difference, where a dump was begun with other parameters. */
+/** Errors: `dump-differs`, naming the first difference, if a dump was begun with other parameters. */
 export function requireSameParameters(
   folder: string,
   { parameters: before }: Manifest,
@@ -98,7 +100,7 @@ function parseManifest(text: string): Manifest | undefined {
   };
 }
 
-/** A name with a path in it is not of the dump's files: these names may be removed from the disk. */
+/** Whether an entry names a file in the folder itself, without a path: files of these names may be removed. */
 function isFinishedFile(value: unknown): boolean {
   if (!isRecord(value) || !Array.isArray(value.searched)) return false;
   const { file } = value;

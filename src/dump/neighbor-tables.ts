@@ -26,11 +26,12 @@ const tableNeighbors = 1 << 16;
 const tablesPerGroup = 16;
 
 /**
- * Writes a row a frame: `film`, `index` int32, `seconds` double or null, `filename`, `note` (why a frame has no
- * neighbours) or null, and `neighbors`: a list of structs `film`, `index`, `seconds`, `filename`, `score` double. With
- * `atlas` the row of the frame, `id` int32, stands before these, and `neighbors` is a struct of two lists, `ids` int32 and
- * `distances` double. Closest first. The same frames give the same bytes. Errors: `value-unrepresentable` for a filename
- * that UTF-8 cannot hold, naming `place`; `usage` where the libraries are missing; those of the file system as they are.
+ * Writes a row for each frame: `film`, `index` int32, `seconds` double or null, `filename`, `note` (why a frame has no
+ * neighbours) or null, and `neighbors`, closest first: a list of structs `film`, `index`, `seconds`, `filename`,
+ * `score` double. With `atlas`, the first column is the row of the frame, `id` int32, and `neighbors` is a struct of
+ * two lists, `ids` int32 and `distances` double. The same frames give the same bytes. Errors: `value-unrepresentable`
+ * for a filename that UTF-8 cannot hold, naming `place`; `usage` if the libraries are missing; those of the file system
+ * as they are.
  */
 export async function writeNeighborTables(
   file: FileHandle,

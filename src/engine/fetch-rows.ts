@@ -15,8 +15,8 @@ const batchRows = 1000;
 const rowHeadBytes = 12;
 
 /**
- * The vectors of `places`, each [dim] and handed over once, in any order and in memory of their own. Errors: those of the
- * connection; `engine-mismatch` where rows are gone, as after the film was pushed anew.
+ * The vectors of `places`, each [dim] in new memory, once and in any order. Errors: those of the connection;
+ * `engine-mismatch` if rows are missing, as after the film was pushed again.
  */
 export async function* fetchVectors<Place extends RowPlace>(
   connection: Connection,

@@ -62,8 +62,8 @@ export function orthonormalRows({ rows, columns, values }: Matrix, rank: number,
 }
 
 /**
- * At least the spectral norm of D = BB' - I over the first `rank` rows, where the others are zero: the fourth root of the
- * Frobenius norm of D^4, which is a fourth of that of D where all of D is rounding.
+ * At least the spectral norm of D = BB' - I, for the first `rank` rows of B: the fourth root of the Frobenius norm of
+ * D^4. If D is only rounding, this is about a quarter of the Frobenius norm of D.
  */
 export function distanceFromOrthonormal({ columns, values }: Matrix, rank: number): number {
   const distances = withProducts(rank, columns, ({ found, vector, dots }) => {

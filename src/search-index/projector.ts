@@ -44,22 +44,23 @@ export function createProjector(vectors: Float32Array, columns: number): Project
   const width = vectors.length / columns;
   const { rounded, steps } = roundVectors(vectors, columns);
   let end = 0;
-  const place = (bytes: number) => {
+  const reserve = (bytes: number) => {
+    const start = end;
     end += Math.ceil(bytes / 64) * 64;
-    return end - Math.ceil(bytes / 64) * 64;
+    return start;
   };
-  const vectorsAt = place(rounded.byteLength);
-  const vectorStepsAt = place(steps.byteLength);
-  const loadedAt = place(projectedRows * columns * 4);
-  const rowsAt = place(roundedSize(projectedRows, columns) * 2);
-  const stepsAt = place(projectedRows * stripsOf(columns) * 4);
-  const errorsAt = place(projectedRows * 8);
-  const outAt = place(projectedRows * width * 4);
-  const factorsAt = place(projectedRows * 8);
-  const keyAt = place(width * 2);
-  const codesAt = place(projectedRows * width * 2);
-  const sumsAt = place(projectedRows * 3 * 8);
-  const checksAt = place(projectedRows * 4);
+  const vectorsAt = reserve(rounded.byteLength);
+  const vectorStepsAt = reserve(steps.byteLength);
+  const loadedAt = reserve(projectedRows * columns * 4);
+  const rowsAt = reserve(roundedSize(projectedRows, columns) * 2);
+  const stepsAt = reserve(projectedRows * stripsOf(columns) * 4);
+  const errorsAt = reserve(projectedRows * 8);
+  const outAt = reserve(projectedRows * width * 4);
+  const factorsAt = reserve(projectedRows * 8);
+  const keyAt = reserve(width * 2);
+  const codesAt = reserve(projectedRows * width * 2);
+  const sumsAt = reserve(projectedRows * 3 * 8);
+  const checksAt = reserve(projectedRows * 4);
   const memory = new WebAssembly.Memory(pagesFor(end));
   const kernel = createProjectionKernel(memory);
   new Int16Array(memory.buffer, vectorsAt, rounded.length).set(rounded);

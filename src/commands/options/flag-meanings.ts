@@ -12,7 +12,7 @@ type FilterFlags = AnyFlags & {
   readonly [Name in 'top' | 'metric']: NonNullable<AnyFlags[Name]>;
 };
 
-/** Throws `usage` if the filters and the metric contradict each other. */
+/** Errors: `usage` if the filters and the metric contradict each other. */
 export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFlags): void {
   if (metric === 'euclidean' && minScore !== undefined)
     throw new GialloError('usage', '--min-score cannot be used with --metric euclidean', {
@@ -29,7 +29,7 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
     });
 }
 
-/** Throws `usage` if no score is within both limits, with a hint if one of them is the default, `usual`. */
+/** Errors: `usage` if no score is within both limits, with a hint if one of them is the default, `usual`. */
 export function checkScoreRange(
   { minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>,
   usual: Pick<AnyFlags, 'minScore' | 'maxScore'> = {},

@@ -21,7 +21,7 @@ export async function requireWritable(file: string, mark: string, what: Replacea
   }
 }
 
-/** Throws `output-exists` if there is a file without `mark` near its beginning. */
+/** Errors: `output-exists` if there is a file without `mark` near its beginning. */
 export async function requireReplaceable(file: string, mark: string, what: Replaceable): Promise<void> {
   const begin = await beginningOf(file, what);
   if (begin === undefined || begin === '' || begin.includes(mark)) return;

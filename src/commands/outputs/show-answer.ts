@@ -57,7 +57,7 @@ export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<vo
   throw new GialloError(opened.code, opened.message, { hint, cause: opened });
 }
 
-/** Throws `usage` if something else would be printed on stdout, beside the page. */
+/** Errors: `usage` if something else would be printed on stdout, beside the page. */
 function requireStdout(flags: AnyFlags): void {
   for (const name of [...namedFormats, 'pictures', 'timeline', 'open'] as const) {
     if (flags[name])

@@ -219,7 +219,7 @@ async function openFolder(
   return collection;
 }
 
-/** Throws `usage` if options give times: films of an engine have the times that were pushed with them. */
+/** Errors: `usage` if options give times: films of an engine have the times that were pushed with them. */
 function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
   if ((fps ?? interval ?? timesKey) === undefined) return;
   throw new GialloError('usage', '--fps, --interval and --times-key cannot be used with --engine', {

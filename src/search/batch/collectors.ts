@@ -234,7 +234,7 @@ function collectShotPairs(
   const { floorsA, floorsB } = floorsOfPairs(a, b, collect.end.closeness);
   const offer = (rowA: number, rowB: number, closeness: number) =>
     pool.offer({ a: a.firstFrame + rowA, b: b.firstFrame + rowB, closeness });
-  // If lower bounds are offered, the pool may hold pairs that belong before `after`: its own end would then be too early.
+  // If lower bounds are offered, the pool may hold pairs that belong before `after`: its own end is then too early.
   const end = () => (after ? collect.end : pool.end);
   let known = end().closeness;
   return {

@@ -1,6 +1,6 @@
 /**
- * The unit of batch work: two blocks of films, every frame of one scored against every frame of the other, and what each
- * question keeps of it. Tasks and their results are plain data that travel between threads.
+ * The unit of batch work: every frame of one block of films is scored with every frame of another, and each question
+ * keeps what it needs of it. Tasks and their results are plain data that travel between threads.
  */
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import type { Metric } from '../../ranking/metric.js';

@@ -9,7 +9,7 @@ import type { Collector, PairTask, ScoredPair } from './pair-task.js';
 /** Rows of `a` that are scored while a few rows of `b` are in the cache. */
 const groupRows = 128;
 
-/** What the questions keep of two blocks; of one block pairs with rowA < rowB are scored, since scores are symmetric. */
+/** What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric. */
 export function scoreRows(
   a: BlockRows,
   b: BlockRows,
