@@ -61,22 +61,12 @@ export async function findNearest(
     // Otherwise the frames of its own film, which are scored first, give a frame floors that are as good.
     isSurveyed: !targets.some((target) => scope.isFoundByItself(target)),
   }));
-  const finished = new InOrder(targets, (target) =>
-    take(
-      target,
-      asked.map(({ hits }) => hits.remove(target)),
-    ),
-  );
-  const left = asked
-    .map(({ blocks }) => countBlockPairs(blocks))
-    .reduce((counts, more) => counts.map((count, i) => count + more[i]));
-  const blockOf = new Map(
-    asked[0].blocks.flatMap(({ films, number }) => films.map(({ entry }) => [entry, number] as const)),
-  );
-  const finish = async (isFinished: (block: number | undefined) => boolean) => {
-    for (const target of targets) if (isFinished(blockOf.get(target.entry))) await finished.ready(target);
-  };
-  await finish((block) => block === undefined || left[block] === 0);
+  const blocksOfScopes = asked.map(({ blocks }) => blocks);
+  const finishing = finishTargets(targets, blocksOfScopes, (target) => {
+    const hits = asked.map((one) => one.hits.remove(target));
+    return take(target, hits);
+  });
+  await finishing.begin();
 
   const { metric, excludeNear, ceiling } = filters;
   const questions = asked.map(
@@ -89,14 +79,44 @@ export async function findNearest(
       async take({ forward, backward }, a, b) {
         hits.add(forward);
         hits.add(backward);
-        for (const { number } of new Set([a, b])) {
-          left[number]--;
-          if (left[number] === 0) await finish((block) => block === number);
-        }
+        await finishing.scored(a, b);
       },
     }),
   );
   await scoreFilmPairs(metric, [...questions, ...others], context);
+}
+
+/**
+ * Calls `take` with each target as soon as all pairs of blocks with its block are scored in all scopes: in the order of
+ * the targets, one at a time. The blocks of all scopes have the same films.
+ */
+function finishTargets(
+  targets: readonly BatchFilm[],
+  blocksOfScopes: readonly (readonly FilmBlock[])[],
+  take: (target: BatchFilm) => Promise<void>,
+) {
+  const finished = new InOrder(targets, take);
+  /** For each block: how many pairs of blocks with it are still to be scored. */
+  const left = blocksOfScopes
+    .map(countBlockPairs)
+    .reduce((counts, more) => counts.map((count, i) => count + more[i]));
+  const blockOf = new Map(
+    blocksOfScopes[0].flatMap(({ films, number }) => films.map(({ entry }) => [entry, number] as const)),
+  );
+  const finish = async (isFinished: (block: number | undefined) => boolean) => {
+    for (const target of targets) if (isFinished(blockOf.get(target.entry))) await finished.ready(target);
+  };
+  return {
+    /** Finishes the targets for which no pair of blocks is scored, such as films without frames. */
+    begin: () => finish((block) => block === undefined || left[block] === 0),
+    /** Says that two blocks are scored in one scope. */
+    async scored(a: FilmBlock, b: FilmBlock): Promise<void> {
+      for (const { number } of new Set([a, b])) {
+        left[number]--;
+        if (left[number] === 0) await finish((block) => block === number);
+      }
+    },
+  };
 }
 
 /** The survey that finds floors for the hits. */
