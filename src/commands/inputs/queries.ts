@@ -60,7 +60,9 @@ export async function answerQueries(
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else addSkipped(skipped, answer.skipped);
       const isFailure = answer instanceof GialloError;
-      const record = isFailure ? failureRecord(line, answer) : await timed(await recordOf(answer));
+      const record = isFailure
+        ? await failureRecord(line, answer, session)
+        : await timed(await recordOf(answer));
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
@@ -140,8 +142,12 @@ async function picturedRecords(
   return async (answer) => (await withPicturePaths(viewOf(answer), folder)).report;
 }
 
-function failureRecord(line: number, { code, message, hint }: GialloError): object {
-  return { v: 1, line, error: { code, message, hint } };
+async function failureRecord(
+  line: number,
+  { code, message, hint }: GialloError,
+  { completeHint }: Session,
+): Promise<object> {
+  return { v: 1, line, error: { code, message, hint: hint && (await completeHint(hint)) } };
 }
 
 function parseQuestion(bytes: string): readonly FrameName[] | GialloError {

@@ -30,7 +30,7 @@ export interface SessionSettings {
   completeHint(hint: string): Promise<string>;
 }
 
-export interface Session {
+export interface Session extends Pick<SessionSettings, 'completeHint'> {
   readonly io: Io;
   readonly notices: Notices;
   /** The context of searches. It contains the engine after `open` has opened it. */
@@ -102,6 +102,7 @@ export function startSession(
   });
   let engine: Engine | undefined;
   return {
+    completeHint,
     io,
     notices,
     dataFolder,
