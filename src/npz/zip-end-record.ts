@@ -7,6 +7,7 @@
 import { GialloError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import { otherFormat, signatureLength } from './other-formats.js';
+import { packAgainLine } from './python-lines.js';
 
 /** Where the central directory lies in the file; checked to lie before the end records. */
 export interface DirectoryPlace {
@@ -34,10 +35,14 @@ export async function locateDirectory(source: ByteSource): Promise<DirectoryPlac
   const [place, endOffset] = isZip64
     ? await readZip64End(source, tail, locator)
     : [readEnd(source, tail, end), tailOffset + end];
-  if (place.byteOffset + place.byteLength > endOffset) {
+  const before = endOffset - place.byteOffset - place.byteLength;
+  // Offsets count from where the archive begins: behind another one they would lead into that.
+  if (before > 0 && (await beginsAt(source, before))) throw somethingBefore(source, before);
+  if (before !== 0) {
+    const where = `${place.byteLength} bytes at ${place.byteOffset}`;
     throw corrupt(
       source,
-      `its directory (${place.byteLength} bytes at ${place.byteOffset}) does not fit in it`,
+      `its directory (${where}) does not end at byte ${endOffset}, where its end records begin`,
     );
   }
   return place;
@@ -113,13 +118,25 @@ async function whatItIs(source: ByteSource): Promise<GialloError> {
     return new GialloError('not-an-archive', `${source.path}: not a zip archive: the file is empty`);
   }
   const start = await source.read(0, Math.min(signatureLength, source.size));
-  if (Buffer.from(start.subarray(0, 4)).toString('latin1') === 'PK\x03\x04') {
+  if (await beginsAt(source, 0)) {
     const message = `${source.path}: the archive is cut off after ${source.size} bytes; its end record is missing`;
     return new GialloError('archive-truncated', message, { hint: 'copy or download it again' });
   }
   const format = otherFormat(start);
   const message = `${source.path}: not a zip archive${format ? `, but ${format.what}` : ''}`;
   return new GialloError('not-an-archive', message, { hint: format?.hint });
+}
+
+/** Whether the first member of an archive begins here. */
+async function beginsAt(source: ByteSource, offset: number): Promise<boolean> {
+  const start = await source.read(offset, Math.min(4, source.size - offset));
+  return Buffer.from(start).toString('latin1') === 'PK\x03\x04';
+}
+
+function somethingBefore({ path }: ByteSource, bytes: number): GialloError {
+  const message = `${path}: ${bytes} bytes stand before the archive, as of another file that it was appended to`;
+  const hint = `to keep only the archive, the last one in the file, run: ${packAgainLine(path)}`;
+  return new GialloError('archive-corrupt', message, { hint });
 }
 
 /** A 64-bit field as a number; `archive-corrupt` where it is too large to be an offset, a size or a count. */

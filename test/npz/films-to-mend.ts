@@ -41,6 +41,11 @@ export const cases: readonly Case[] = [
       'np.savez(p, embeddings=-rows, filenames=names); z = zipfile.ZipFile(p, "a"); z.writestr("embeddings.npy", npy(rows)); z.close()',
   },
   {
+    what: 'two archives of the same layout that were joined',
+    python:
+      'f = open(p + ".", "wb"); [(np.savez(p, embeddings=r, filenames=names), f.write(open(p, "rb").read())) for r in (-rows, rows)]; f.close(); os.replace(p + ".", p)',
+  },
+  {
     what: 'an archive whose members are compressed by bzip2 and LZMA',
     python:
       'z = zipfile.ZipFile(p, "w"); z.writestr("embeddings.npy", npy(rows), 12); z.writestr("filenames.npy", npy(names), 14); z.close()',

@@ -29,7 +29,7 @@ const filmNames = [
 ];
 
 const preamble = `
-import io, pathlib, zipfile, numpy as np
+import io, os, pathlib, zipfile, numpy as np
 rows = np.arange(12, dtype='f4').reshape(3, 4) / 7
 names = np.array([f'f{i}.jpg' for i in range(3)])
 def npy(array):
