@@ -1,15 +1,13 @@
 /**
  * The first k hits of many questions, packed in 16 bytes a hit: a dump holds the hits of many films at once. A *row*
- * has the hits of one question, sorted; a new hit shifts those after it. All rows have room for the same number of
- * hits. When one of them is full, this room is doubled: memory grows with the hits found, not with k.
+ * has the hits of one question, in a binary heap whose root is the last of them. All rows have room for the same number
+ * of hits. When one of them is full, this room is doubled: memory grows with the hits found, not with k.
  */
 import { GialloError } from '../errors.js';
-import type { Hit } from './top-k.js';
+import { compareHits, type Hit } from './top-k.js';
 
 /** Hits that each row has room for at first. */
 const firstRoom = 64;
-/** More hits than this are shifted by `copyWithin`: a call of it takes as long as shifting 24 hits one by one. */
-const longShift = 24;
 
 interface Columns {
   readonly closeness: Float64Array;
@@ -41,50 +39,71 @@ export class RankedRows {
   /** Keeps the hit if it is among the first of its row so far. Errors: `output-too-large`. */
   offer(row: number, hit: Hit): void {
     const count = this.#count[row];
-    const low = this.#placeOf(row, count, hit);
-    if (low >= this.#limit) return;
-    if (count === this.#room && count < this.#limit) this.#grow();
-    const kept = Math.min(count, this.#limit - 1);
-    const start = row * this.#room;
-    const { closeness, film, index } = this.#columns;
-    if (kept - low > longShift) {
-      for (const values of [closeness, film, index])
-        values.copyWithin(start + low + 1, start + low, start + kept);
-    } else {
-      for (let at = start + kept; at > start + low; at--) {
-        closeness[at] = closeness[at - 1];
-        film[at] = film[at - 1];
-        index[at] = index[at - 1];
-      }
+    if (count < this.#limit) {
+      if (count === this.#room) this.#grow();
+      this.#count[row] = count + 1;
+      this.#siftUp(row * this.#room, count, hit);
+    } else if (count > 0 && this.#isBefore(hit, row * this.#room)) {
+      this.#siftDown(row * this.#room, count, hit);
     }
-    closeness[start + low] = hit.closeness;
-    film[start + low] = hit.film;
-    index[start + low] = hit.index;
-    this.#count[row] = kept + 1;
   }
 
-  /** How many of the first `count` hits of a row come before this one, in the order of `compareHits`. */
-  #placeOf(row: number, count: number, hit: Hit): number {
-    const { closeness, film, index } = this.#columns;
-    const start = row * this.#room;
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const at = start + middle;
-      const order = hit.closeness - closeness[at] || film[at] - hit.film || index[at] - hit.index;
-      if (order < 0) low = middle + 1;
-      else high = middle;
+  /** Puts the hit into the heap at `start`, at the place that is free there or above it. */
+  #siftUp(start: number, free: number, hit: Hit): void {
+    let at = free;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (this.#isBefore(hit, start + parent)) break;
+      this.#move(start + parent, start + at);
+      at = parent;
     }
-    return low;
+    this.#put(start + at, hit);
+  }
+
+  /** Puts the hit into the heap of `count` hits at `start`, in place of its root. */
+  #siftDown(start: number, count: number, hit: Hit): void {
+    let at = 0;
+    for (let child = 1; child < count; child = 2 * at + 1) {
+      if (child + 1 < count && this.#areInOrder(start + child, start + child + 1)) child++;
+      if (!this.#isBefore(hit, start + child)) break;
+      this.#move(start + child, start + at);
+      at = child;
+    }
+    this.#put(start + at, hit);
+  }
+
+  /** Whether the hit comes before the kept one at a place, in the order of `compareHits`. */
+  #isBefore(hit: Hit, at: number): boolean {
+    const { closeness, film, index } = this.#columns;
+    return (hit.closeness - closeness[at] || film[at] - hit.film || index[at] - hit.index) > 0;
+  }
+
+  /** Whether of two kept hits the one at the first place comes before the other. */
+  #areInOrder(first: number, second: number): boolean {
+    const { closeness, film, index } = this.#columns;
+    return (
+      (closeness[first] - closeness[second] || film[second] - film[first] || index[second] - index[first]) > 0
+    );
+  }
+
+  #move(from: number, to: number): void {
+    const { closeness, film, index } = this.#columns;
+    closeness[to] = closeness[from];
+    film[to] = film[from];
+    index[to] = index[from];
+  }
+
+  #put(at: number, hit: Hit): void {
+    const { closeness, film, index } = this.#columns;
+    closeness[at] = hit.closeness;
+    film[at] = hit.film;
+    index[at] = hit.index;
   }
 
   /** The closeness below which a row keeps no more hits: minus infinity until it has `limit` of them. */
   floorOf(row: number): number {
     if (this.#count[row] < this.#limit) return Number.NEGATIVE_INFINITY;
-    return this.#limit === 0
-      ? Number.POSITIVE_INFINITY
-      : this.#columns.closeness[row * this.#room + this.#limit - 1];
+    return this.#limit === 0 ? Number.POSITIVE_INFINITY : this.#columns.closeness[row * this.#room];
   }
 
   /** How many hits all rows keep. */
@@ -94,7 +113,7 @@ export class RankedRows {
     return sum;
   }
 
-  /** Gives the kept hits to `take`: row by row, the closest of a row first. */
+  /** Gives the kept hits to `take`: row by row, those of a row in any order. */
   forEach(take: (row: number, film: number, index: number, closeness: number) => void): void {
     const { closeness, film, index } = this.#columns;
     for (let row = 0; row < this.#count.length; row++) {
@@ -112,7 +131,7 @@ export class RankedRows {
       closeness: closeness[start + i],
       film: film[start + i],
       index: index[start + i],
-    }));
+    })).sort(compareHits);
   }
 
   /** Gives the memory back, for others of the same size. The object must not be used afterwards. */
