@@ -3,7 +3,6 @@
  * of the few rows that can be among the answers. The part of each film is that of a scan, but for frames that cannot be
  * among the answers.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilmEntry } from '../collection/film.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
@@ -17,6 +16,7 @@ import {
   headBytes,
   removeHeads,
 } from '../search-index/sketch-heads.js';
+import { letSignalsIn } from '../threads/concurrency.js';
 import { type Candidates, scoreCandidates } from './candidates.js';
 import { type IndexUse, tellWarnings } from './context.js';
 import { type FilmPart, nameHits, type Search } from './film-part.js';
@@ -35,8 +35,6 @@ type Counts = { -readonly [Key in 'rowsLeft' | 'rowsScored']: number };
 
 /** The most questions of one pass over the sketches: each keeps bounds for all rows of a film. */
 const questionsAtOnce = 16;
-/** How long to work before signals are handled. */
-const turnMs = 20;
 
 /**
  * Searches the films that `index` can answer for. If a film's files turn out to be damaged, the search starts again
@@ -132,10 +130,9 @@ async function gather(round: Round): Promise<readonly Candidates[]> {
     asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
   const parts = round.parts.filter((part) => part.meta.frames > 0 && askedOf(part).length > 0);
   const reaches = new Map<HeadedFilm, FilmReach>();
-  const takeTurn = turnTaker(context.signal);
   for (const reach of reachOf(parts.flatMap(({ headed }) => headed ?? []))) {
     reaches.set(reach.film, reach);
-    await takeTurn();
+    await letSignalsIn(context.signal);
   }
   const reachOfPart = ({ headed }: IndexPart) => headed && reaches.get(headed);
   const add = async (part: IndexPart) => {
@@ -144,7 +141,7 @@ async function gather(round: Round): Promise<readonly Candidates[]> {
     const asked = askedOf(part).filter((q) => !reach || isInReach(q, reach));
     if (asked.length > 0 && !part.failure)
       await addPart(part, index, (film) => addFilm(film, part.asked.ordinal, asked));
-    await takeTurn();
+    await letSignalsIn(context.signal);
   };
   const homes = parts.filter(({ isHome }) => isHome);
   const others = inOrder(
@@ -180,19 +177,6 @@ async function addPart(part: IndexPart, index: SearchIndex, add: (film: IndexedF
   part.bytesRead += film.sketches.byteLength;
   const failure = orErrorSync(() => add(film));
   if (failure instanceof GialloError) part.failure = failure;
-}
-
-/** Returns a function that lets Node.js handle signals from time to time. Errors: the signal's reason. */
-function turnTaker(signal: AbortSignal | undefined): () => Promise<void> {
-  const nowMs = () => process.uptime() * 1000;
-  let turnedMs = nowMs();
-  return async () => {
-    if (nowMs() - turnedMs > turnMs) {
-      await nextTurn();
-      turnedMs = nowMs();
-    }
-    signal?.throwIfAborted();
-  };
 }
 
 /** Scores the candidates that the films added so far have left for the questions of a round. */

@@ -1,5 +1,6 @@
 /** How many threads some work gets, and how many films are read at once. */
 import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How many threads some work is to have. */
 export interface ThreadBudget {
@@ -36,9 +37,27 @@ export function threadsFor(multiplications: number, tasks: number, budget: Threa
   return multiplications >= worthThreads ? Math.min(jobsOf(budget), tasks) : 0;
 }
 
+/** How long to work before signals get their turn. */
+const turnMs = 20;
+/** When they had it last, whatever the work. */
+let turnedMs = 0;
+
 /**
- * Calls `work` for each item, in their order, for at most `jobs` at a time. After a failure no new items are begun; the
- * first failure is thrown when those under way have ended.
+ * Gives signals a turn from time to time: work that never waits, such as reading small files, would leave them none.
+ * Errors: the signal's reason.
+ */
+export async function letSignalsIn(signal?: AbortSignal): Promise<void> {
+  const nowMs = () => process.uptime() * 1000;
+  if (nowMs() - turnedMs > turnMs) {
+    await nextTurn();
+    turnedMs = nowMs();
+  }
+  signal?.throwIfAborted();
+}
+
+/**
+ * Calls `work` for each item, in their order, for at most `jobs` at a time, and lets signals in between. After a failure
+ * no new items are begun; the first failure is thrown when those under way have ended.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,
@@ -47,8 +66,10 @@ export async function forEachConcurrently<T>(
 ): Promise<void> {
   const queue = items[Symbol.iterator]();
   let failure: { readonly reason: unknown } | undefined;
-  const takeTurns = async () => {
-    while (!failure) {
+  const takeItems = async () => {
+    for (;;) {
+      await letSignalsIn();
+      if (failure) return;
       const { done, value } = queue.next();
       if (done) return;
       try {
@@ -58,6 +79,6 @@ export async function forEachConcurrently<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, takeTurns));
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, takeItems));
   if (failure) throw failure.reason;
 }

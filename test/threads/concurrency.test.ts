@@ -46,6 +46,22 @@ describe('work on several items at a time', () => {
     await assert.rejects(forEachConcurrently([1], 1, work), (reason) => reason === undefined);
   });
 
+  test('lets signals in between items that wait for nothing', async () => {
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    let begun = 0;
+    const work = async () => {
+      abort.signal.throwIfAborted();
+      begun++;
+      for (const start = process.hrtime.bigint(); process.hrtime.bigint() - start < 1_000_000n; );
+    };
+    const working = forEachConcurrently(Array(500), 2, work);
+    // What a signal does in the launcher.
+    setTimeout(() => abort.abort(reason), 1);
+    await assert.rejects(working, (error) => error === reason);
+    assert.ok(begun < 500);
+  });
+
   test('of nothing is done', async () => {
     await forEachConcurrently([], 3, () => assert.fail('there is nothing'));
   });

@@ -11,6 +11,7 @@ import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
 import type { FrameName } from '../../search/query-frames.js';
+import { letSignalsIn } from '../../threads/concurrency.js';
 import { withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
@@ -52,6 +53,7 @@ export async function answerQueries(
   let answered = 0;
   let before = 0;
   for await (const lines of batchesOfLines(session, file)) {
+    await letSignalsIn(session.context.signal);
     const questions = questionsIn(lines, before);
     before += lines.length;
     let text = '';
