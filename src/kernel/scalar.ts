@@ -1,7 +1,7 @@
 /**
  * The sums of the canonical scores in plain TypeScript. The SIMD kernel must equal them to the bit, and they are used
- * where WebAssembly SIMD is missing. Eight lanes (lane = position mod 8) of float64 sums are added as ((0+2)+(4+6)) +
- * ((1+3)+(5+7)).
+ * where WebAssembly SIMD is missing. Eight lanes (lane = position mod 8) of float64 sums are added as
+ * ((0+2)+(4+6)) + ((1+3)+(5+7)).
  */
 import type { LaneKernel } from './wasm.js';
 

@@ -17,8 +17,8 @@
  *
  *     |r_x|^2 = 1 - 2 c_x.p + c_x'BB'c_x <= 1 - 2 c_x.p + (1 + delta) |c_x|^2.                               (2)
  *
- * p itself is computed with errors: it is the product of a rounded row y with a rounded basis A of m rows. With f >=
- * ||B - A||, which is 0 for a basis from `roundable`, and gamma from `projectionRounding`,
+ * p itself is computed with errors: it is the product of a rounded row y with a rounded basis A of m rows. With
+ * f >= ||B - A||, which is 0 for a basis from `roundable`, and gamma from `projectionRounding`,
  *
  *     |Bx - p| <= |(B - A)x| + |A(x - y)| + |Ay - p| <= f + ||A|| |x - y| + gamma sqrt(m) ||A|| |y| <= rho,
  *     ||A|| <= sqrt(1 + delta) + f and |y| <= 1 + |x - y|:
@@ -30,8 +30,8 @@
  * are stored as float32 are rounded up. All-zero rows have codes, remainder and score 0, and (1) holds.
  *
  * (1) also holds for heads, the first codes of sketches. Let H be the first rows of B, L the others, and c_h, c_l the
- * codes along them. ||HH' - I|| is no larger than ||BB' - I||, of which it is a part, and |Hx - c_h| no larger than |Bx
- * - c|. The remainder of a head is x - H'c_h = r + L'c_l, and Lr is a part of Br = (Bx - c) - (BB' - I)c, so that
+ * codes along them. ||HH' - I|| is no larger than ||BB' - I||, of which it is a part, and |Hx - c_h| is no larger than
+ * |Bx - c|. The remainder of a head is x - H'c_h = r + L'c_l, and Lr is a part of Br = (Bx - c) - (BB' - I)c, so that
  *
  *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
  *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)

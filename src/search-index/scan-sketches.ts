@@ -78,8 +78,8 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
 }
 
 /**
- * Multiplies rows of codes by queries. The upper bound of a row's cosine with a query is product + (slack + slope *
- * remainder of the row), where the slope is the remainder of the query.
+ * Multiplies rows of codes by queries. The upper bound of a row's cosine with a query is
+ * product + (slack + slope * remainder of the row), where the slope is the remainder of the query.
  */
 export interface Multiplier {
   /**

@@ -1,7 +1,7 @@
 /**
  * The container of all index files: named sections of bytes, then a JSON that describes them.
  *
- * ``` section | section | ... | JSON | length of the JSON, its CRC-32, "giallo\n", number of the format (16 bytes) ```
+ *     section | section | ... | JSON | length of the JSON, its CRC-32, "giallo\n", number of the format (16 bytes)
  *
  * Sections begin at multiples of 64 bytes. Everything is synchronous: index files are read from the page cache, where a
  * call takes microseconds and a promise takes longer.

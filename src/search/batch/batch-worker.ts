@@ -96,10 +96,7 @@ function haveCommonBasis(a: FilmBlock, b: FilmBlock): boolean {
 
 /** Bytes of the blocks that a thread keeps beside the two of its task. */
 const mostKeptBytes = 24 * 2 ** 20;
-/**
- * The most blocks that are kept: those that are scored in turn, and the two before and two now that they are scored
- * with.
- */
+/** The most blocks that are kept: those that come in turn, the last two of the band that they met, and the next two. */
 const mostKept = keptInTurn + 4;
 
 /**

@@ -58,7 +58,7 @@ export async function findNearest(
   const asked = scopes.map((scope) => ({
     blocks: packFilms(films, rolesIn(scope, question)),
     hits: new HitsOfFilms(question),
-    // Otherwise the frames of its own film, which are scored first, give a frame floors that are as good.
+    // No survey is needed if frames may be found in their own film: it is scored first, and gives floors as good.
     isSurveyed: !targets.some((target) => scope.isFoundByItself(target)),
   }));
   const blocksOfScopes = asked.map(({ blocks }) => blocks);
