@@ -52,7 +52,10 @@ export async function frameOfPicture(
 async function segmentsBelow(folder: string, typed: string): Promise<string[]> {
   const path = await pathOnDisk(typed);
   const real = await realpath(path).catch((cause) => {
-    throw fileError('read', path, cause);
+    const { code, message } = fileError('read', path, cause);
+    // Without a folder it is probably the filename of a frame.
+    const hint = typed.includes('/') ? undefined : 'name its film before it, or give the path of the picture';
+    throw new GialloError(code, message, { hint, cause });
   });
   const root = await realpath(folder).catch(() => resolve(folder));
   for (const [from, to] of [
