@@ -19,11 +19,10 @@ const kind = 'basis';
 /** Writes a basis into the folder of an index and returns its id. Errors: `file-unwritable`. */
 export function writeBasis(folder: string, { dim, vectors, delta, leftover }: Basis): string {
   const { values, rows } = vectors;
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const id = idOf({ dim, width: rows }, crc32(bytes));
+  const id = idOf({ dim, width: rows }, crc32(values));
   const writer = createSectionFile<BasisMeta>(basisPath(folder, id), kind);
   try {
-    writer.append('vectors', bytes);
+    writer.append('vectors', values);
     writer.finish({ dim, width: rows, delta, leftover });
   } finally {
     writer.abandon();

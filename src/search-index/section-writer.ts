@@ -12,7 +12,7 @@ import { ending, type Footer, type Section, tailLength } from './section-file.js
 
 export interface SectionWriter<Meta> {
   /** Adds to the section begun last, or begins another. An unchecked section gets no CRC-32. */
-  append(name: string, bytes: Uint8Array, unchecked?: 'unchecked'): void;
+  append(name: string, values: ArrayBufferView, unchecked?: 'unchecked'): void;
   /** Writes the JSON, and gives the file its name. */
   finish(meta: Meta): void;
   /** Removes what was written; does nothing after `finish`. */
@@ -42,7 +42,8 @@ export function createSectionFile<Meta>(path: string, kind: string): SectionWrit
   };
 
   return {
-    append(name, bytes, unchecked) {
+    append(name, { buffer, byteOffset: start, byteLength }, unchecked) {
+      const bytes = new Uint8Array(buffer, start, byteLength);
       if (!sections[name]) write(new Uint8Array((alignment - (at % alignment)) % alignment));
       const { byteOffset, crc32: sum } = sections[name] ?? { byteOffset: at };
       write(bytes);

@@ -100,12 +100,12 @@ function writeFilms(folder: string, path: string, films: readonly HeadedFilm[]):
         removeFile(path);
         return;
       }
-      writer.append('heads', new Uint8Array(heads.codes.buffer), 'unchecked');
+      writer.append('heads', heads.codes, 'unchecked');
       remainders.push(heads.remainders);
       checks.push(heads.checks);
     }
-    for (const piece of remainders) writer.append('remainders', new Uint8Array(piece.buffer));
-    for (const piece of checks) writer.append('checks', new Uint8Array(piece.buffer));
+    for (const piece of remainders) writer.append('remainders', piece);
+    for (const piece of checks) writer.append('checks', piece);
     writer.finish({ films });
   } finally {
     writer.abandon();

@@ -30,8 +30,8 @@ export async function writeFilmRows(
     const { filenames, warnings } = await film.readFilenames();
     const { profile, becameInfinite } = await copyRows(film, writer);
     const { squaredNorms, cosines, typicalDistance, scorelessRows } = profile;
-    writer.append('norms', bytesOf(squaredNorms));
-    writer.append('cosines', bytesOf(cosines));
+    writer.append('norms', squaredNorms);
+    writer.append('cosines', cosines);
     const names: NamesSection = { filenames, scoreless: [...scorelessRows] };
     writer.append('names', Buffer.from(JSON.stringify(names)));
     if ((await fingerprintOf(entry, reading)) !== fingerprint) {
@@ -72,14 +72,10 @@ async function copyRows(
       const values = block.values.subarray(start * dim, (start + rows) * dim);
       profiler.add({ firstRow: block.firstRow + start, rows, values });
     }
-    writer.append('rows', bytesOf(block.values), 'unchecked');
+    writer.append('rows', block.values, 'unchecked');
   }
-  writer.append('checks', bytesOf(checks));
+  writer.append('checks', checks);
   return { profile: profiler.finish(), becameInfinite };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**
@@ -110,10 +106,10 @@ export function writeFilmSketches(
       checks.set(sketches.checks, first);
       remainders.set(sketches.remainders, first);
       coding = Math.max(coding, sketches.coding);
-      writer.append('codes', bytesOf(sketches.codes));
+      writer.append('codes', sketches.codes);
     }
-    writer.append('remainders', bytesOf(remainders));
-    writer.append('checks', bytesOf(checks));
+    writer.append('remainders', remainders);
+    writer.append('checks', checks);
     const facts = { film, fingerprint, frames, dim, zero, nonFinite, isDeflated, warnings };
     const basis = sketcher?.basis ?? null;
     const measures = { squaredNorms: squaredNormRange(squaredNorms), leftover: meanSquare(remainders) };

@@ -16,6 +16,7 @@ import {
 } from '../../src/search-index/sketch.js';
 import { headOf, headWidth } from '../../src/search-index/sketch-heads.js';
 import { cases } from '../cases.js';
+import { bytesOf } from './indexed-films.js';
 import { type SeededRows, seededKinds, seededRows } from './seeded-rows.js';
 
 describe('no true score lies outside its bound', () => {
@@ -164,10 +165,6 @@ function filmOf(rows: SeededRows, basis: Basis) {
   } as unknown as FilmSketches;
   const read = { readRows: (index: number, target: Float32Array) => target.set(all[index]) };
   return { codes, sketches, rows: read as unknown as FilmRows };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int16Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Every row against every query; returns the largest slack. */

@@ -75,6 +75,6 @@ export function indexedFilms(files: Readonly<Record<string, Uint8Array>>): Index
   };
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array): Uint8Array {
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
