@@ -10,18 +10,14 @@ import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
 import { withFile } from '../npz/temporary-file.js';
 import { rejects as rejectsAs } from '../rejects.js';
+import { namesArray } from './small-films.js';
 
 function floats(shape: readonly number[], descr = '<f4'): Buffer {
   const count = shape.reduce((product, n) => product * n, 1);
   return buildNpy(descr, shape, Buffer.alloc(count * Number(descr.slice(2))));
 }
 
-function names(...strings: readonly string[]): Buffer {
-  const data = Buffer.concat(strings.map((string) => Buffer.from(string.padEnd(4, '\0'), 'latin1')));
-  return buildNpy('|S4', [strings.length], data);
-}
-
-const two = names('a', 'b');
+const two = namesArray('a', 'b');
 
 const rejects = (pending: Promise<unknown>, code: ErrorCode, message: RegExp) =>
   rejectsAs(() => pending, { code, message });
@@ -32,14 +28,14 @@ describe('shapes', () => {
     [[2, 1, 3], two, 2, 3],
     [[2, 1, 1, 3, 1], two, 2, 3],
     [[2, 1, 1], two, 2, 1],
-    [[1, 1, 1], names('a'), 1, 1],
-    [[1, 1, 3], names('a'), 1, 3],
-    [[3], names('a'), 1, 3],
+    [[1, 1, 1], namesArray('a'), 1, 1],
+    [[1, 1, 3], namesArray('a'), 1, 3],
+    [[3], namesArray('a'), 1, 3],
     [[3], undefined, 1, 3],
-    [[0], names(), 0, 0],
+    [[0], namesArray(), 0, 0],
     [[0], undefined, 0, 0],
-    [[0, 3], names(), 0, 3],
-    [[0, 0], names(), 0, 0],
+    [[0, 3], namesArray(), 0, 3],
+    [[0, 0], namesArray(), 0, 0],
   ];
   for (const [shape, filenames, frames, dim] of rows) {
     test(`(${shape}) with ${filenames === undefined ? 'no ' : ''}names`, async () => {
@@ -67,7 +63,7 @@ describe('shapes', () => {
 });
 
 describe('which array is which', () => {
-  const labels = names('x', 'y');
+  const labels = namesArray('x', 'y');
   const accepted: readonly [string, Record<string, Buffer>, ReadingOptions?][] = [
     ['the usual names win', { filenames: two, labels, embeddings: floats([2, 3]), other: floats([2, 5]) }],
     ['the only ones', { paths: two, features: floats([2, 3]) }],
@@ -76,7 +72,10 @@ describe('which array is which', () => {
       { paths: two, features: floats([2, 3]), mask: floats([2, 9], '|u1') },
     ],
     ['the only integers', { paths: two, codes: floats([2, 3], '|u1') }],
-    ['the only strings of the right number', { paths: two, model: names('clip'), features: floats([2, 3]) }],
+    [
+      'the only strings of the right number',
+      { paths: two, model: namesArray('clip'), features: floats([2, 3]) },
+    ],
     [
       'those that are asked for',
       { a: labels, b: two, c: floats([2, 3]), d: floats([2, 4]) },
