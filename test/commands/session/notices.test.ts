@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { groupWarnings, openNotices, progressBar } from '../../../src/commands/session/notices.js';
-import { recordingIo } from '../../recording-io.js';
+import { recordingIo, type Surroundings } from '../../recording-io.js';
 
 const half = { done: 10, total: 20, unit: 'films' };
 const erase = '\r\u001b[K';
@@ -63,11 +63,15 @@ describe('progress', () => {
     assert.match(stderr().slice(before.length), / 10 of 40 pairs, 5\.0 a second, 6 s left$/);
   });
 
-  test('is hidden by --quiet, and where stderr is no terminal', (t) => {
+  test('is hidden by --quiet, and where stderr is no terminal, or a dumb one', (t) => {
     const quiet = onTerminal(t, true);
     quiet.at(9000);
     quiet.notices.progress(half);
     assert.equal(quiet.stderr(), '');
+    const dumb = onTerminal(t, false, { env: { TERM: 'dumb' } });
+    dumb.at(9000);
+    dumb.notices.progress(half);
+    assert.equal(dumb.stderr(), '');
     const { io, stderr } = recordingIo();
     const notices = openNotices(io, false);
     quiet.at(20_000);
@@ -77,7 +81,7 @@ describe('progress', () => {
 
   test('is not drawn again after Ctrl-C', async (t) => {
     const interruption = new AbortController();
-    const { at, notices, stderr } = onTerminal(t, false, interruption.signal);
+    const { at, notices, stderr } = onTerminal(t, false, { signal: interruption.signal });
     at(1000);
     notices.progress(half);
     interruption.abort();
@@ -98,10 +102,10 @@ describe('progress', () => {
 });
 
 /** Notices to a terminal of 80 columns, opened at 0 ms on a clock that the test moves. */
-function onTerminal(t: TestContext, isQuiet: boolean, signal?: AbortSignal) {
+function onTerminal(t: TestContext, isQuiet: boolean, surroundings?: Surroundings) {
   let nowMs = 0;
   t.mock.method(process, 'uptime', () => nowMs / 1000);
-  const { io, stderr } = recordingIo(signal && { signal });
+  const { io, stderr } = recordingIo(surroundings);
   const notices = openNotices({ ...io, stderr: { ...io.stderr, isTerminal: true } }, isQuiet);
   const at = (ms: number) => {
     nowMs = ms;
