@@ -72,7 +72,7 @@ export async function planTopk(
 ): Promise<TopkPlan> {
   const { scope, films: asked } = request;
   const entries = [...asked, ...asked.flatMap((film) => filmsInScope(scope, collection, [film]))];
-  const measured = await measureFilms({ ...request, films: entries, asked }, context);
+  const measured = await measureFilms({ ...request, films: entries, asked, perFrame: request.k }, context);
   const { films, skipped, searched } = measured;
   const isAsked = new Set(asked);
   const targets = films.filter(({ entry }) => isAsked.has(entry));

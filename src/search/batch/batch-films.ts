@@ -37,6 +37,8 @@ export interface MeasureRequest {
   readonly films: readonly FilmEntry[];
   /** The films asked about, a part of `films`; by default all. They decide the dim. */
   readonly asked?: readonly FilmEntry[] | undefined;
+  /** How many results each frame asked about keeps; by default few. */
+  readonly perFrame?: number | undefined;
   readonly shotThreshold?: number | undefined;
   /** Vectors of frames: those that are the same picture as one of them are in `leftOut`. */
   readonly without?: readonly Float32Array[] | undefined;
@@ -48,10 +50,11 @@ export interface MeasureRequest {
  * of those asked about could be read; the signal's reason.
  */
 export async function measureFilms(
-  { films: entries, asked = entries, shotThreshold, without = [] }: MeasureRequest,
+  { films: entries, asked = entries, perFrame, shotThreshold, without = [] }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {
-  const index = await openBatchIndex({ films: inNameOrder(entries), asked: inNameOrder(asked) }, context);
+  const entriesOfWork = { films: inNameOrder(entries), asked: inNameOrder(asked), perFrame };
+  const index = await openBatchIndex(entriesOfWork, context);
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
   const ordered = inNameOrder(entries);
@@ -79,7 +82,7 @@ export async function measureFilms(
   const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
   requireAnyRead(searchedOf(readable(asked)), skippedOf(inNameOrder(asked)));
   const isAsked = new Set(asked);
-  const work = { films, asked: films.filter(({ entry }) => isAsked.has(entry)) };
+  const work = { films, asked: films.filter(({ entry }) => isAsked.has(entry)), perFrame };
   const sketched = await withSketches(work, context);
   return {
     films: without.length > 0 ? await withoutPictures(sketched, without, context) : sketched,

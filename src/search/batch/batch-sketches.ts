@@ -34,6 +34,8 @@ export const usualHeldBytes = 2 ** 26;
 interface FilmsOfWork<Film> {
   readonly films: readonly Film[];
   readonly asked: readonly Film[];
+  /** How many results each frame asked about keeps; by default few. */
+  readonly perFrame?: number | undefined;
 }
 
 /**
@@ -46,9 +48,10 @@ export async function openBatchIndex(
 ): Promise<SearchIndex | undefined> {
   const { index: place, onHint } = context;
   if (!place || areSmall(work.films, context)) return undefined;
+  const shapes = await shapesOf(work, context);
+  if (isMuch(shapes, context) && leavesMany(shapes)) return undefined;
   const open = () => openIndexOf(context);
-  if (!isWorthSketching(await shapesOf(work, context), context) || (await isFresh(work.films, await open())))
-    return open();
+  if (!isMuch(shapes, context) || (await isFresh(work.films, await open()))) return open();
   const { buildIndex } = await import('../../search-index/build.js');
   const { indexBytes } = await import('../../search-index/clear.js');
   const { indexFolder } = await import('../../search-index/index-folder.js');
@@ -74,7 +77,7 @@ export async function withSketches(
   const { films } = work;
   const bases = new Set(films.filter(({ frames }) => frames > 0).map(({ indexed }) => indexed?.basis));
   const isSketched = bases.size === 1 && !bases.has(undefined);
-  return isSketched || !isWorthSketching(work, context) ? films : holdSketches(films, context);
+  return isSketched || !isMuch(work, context) || leavesMany(work) ? films : holdSketches(films, context);
 }
 
 interface Shape {
@@ -82,8 +85,11 @@ interface Shape {
   readonly dim: number;
 }
 
-/** Each film asked about is scored with all films; two films that are both asked about are scored once. */
-function isWorthSketching(
+/**
+ * Whether there is so much work that sketches are worth making, if they help. Each film asked about is scored with all
+ * films; two films that are both asked about are scored once.
+ */
+function isMuch(
   { films, asked }: FilmsOfWork<Shape>,
   { worthSketching = usuallyWorthSketching }: SearchContext,
 ): boolean {
@@ -91,6 +97,27 @@ function isWorthSketching(
   const numbers = films.reduce((sum, { frames, dim }) => sum + frames * dim, 0);
   const share = asked.length === films.length ? 0.5 : 1;
   return framesAsked * numbers * share >= worthSketching;
+}
+
+/** Nanoseconds for a pair of rows: to score it among others, and in addition for each of its numbers. */
+const pairCost = 75;
+const numberCost = 0.35;
+/** The same for a pair that sketches leave. These come one by one, in no order that a cache likes. */
+const leftPairCost = 3500;
+const leftNumberCost = 0.85;
+
+/**
+ * Whether sketches leave so many pairs that scoring all pairs is faster. Of n frames in any order, a frame that keeps
+ * the k closest keeps k (1 + ln(n / k)) of them at some time (the records of a sequence, Rényi 1962), and no bound can
+ * spare it these.
+ */
+function leavesMany({ films, perFrame }: FilmsOfWork<Shape>): boolean {
+  if (perFrame === undefined) return false;
+  const frames = films.reduce((sum, film) => sum + film.frames, 0);
+  const dim = Math.max(0, ...films.map((film) => film.dim));
+  const kept = Math.min(perFrame, frames);
+  const share = (kept * (1 + Math.log(frames / kept))) / frames;
+  return share * (leftPairCost + dim * leftNumberCost) > pairCost + dim * numberCost;
 }
 
 /** Whether all films can be held in memory, by the sizes of their files: vectors are seldom compressed well. */
@@ -111,7 +138,7 @@ function sizeOf({ path }: FilmEntry): number {
 
 /** The shapes of the films that can be opened. */
 async function shapesOf(
-  { films, asked }: FilmsOfWork<FilmEntry>,
+  { films, asked, perFrame }: FilmsOfWork<FilmEntry>,
   { reading }: SearchContext,
 ): Promise<FilmsOfWork<Shape>> {
   const shapes = new Map<FilmEntry, Shape>();
@@ -120,7 +147,7 @@ async function shapesOf(
     if (!(shape instanceof GialloError)) shapes.set(entry, shape);
   }
   const shapesOfSome = (some: readonly FilmEntry[]) => some.flatMap((entry) => shapes.get(entry) ?? []);
-  return { films: shapesOfSome(films), asked: shapesOfSome(asked) };
+  return { films: shapesOfSome(films), asked: shapesOfSome(asked), perFrame };
 }
 
 async function isFresh(films: readonly FilmEntry[], index: SearchIndex | undefined): Promise<boolean> {

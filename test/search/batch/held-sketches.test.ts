@@ -151,6 +151,19 @@ describe('the search index is built first', () => {
     const files = readdirSync(indexFolder(cacheRoot, folder));
     assert.equal(files.filter((file) => file.endsWith('.rows')).length, 2);
   });
+
+  test('unless frames keep so many results that most pairs are scored anyway', async () => {
+    const cacheRoot = join(folder, 'cache-many');
+    const isSketched = async (perFrame: number, index: SearchContext['index']) => {
+      const { films } = await measureFilms({ ...collection, perFrame }, { ...contextOf(cacheRoot), index });
+      return films.some(({ indexed, held }) => indexed ?? held);
+    };
+    const place = { dataFolder: folder, cacheRoot };
+    assert.equal(await isSketched(1000, place), false);
+    assert.equal(await isSketched(1000, undefined), false);
+    assert.equal(await isSketched(0, place), true);
+    assert.equal(await isSketched(0, undefined), true);
+  });
 });
 
 test('sketches are not made of films that were replaced since they were measured', async () => {
