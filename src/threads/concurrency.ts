@@ -47,7 +47,7 @@ let turnedMs = 0;
  * Errors: the signal's reason.
  */
 export async function letSignalsIn(signal?: AbortSignal): Promise<void> {
-  const nowMs = () => process.uptime() * 1000;
+  const nowMs = () => Number(process.hrtime.bigint() / 1_000_000n);
   if (nowMs() - turnedMs > turnMs) {
     await nextTurn();
     turnedMs = nowMs();

@@ -36,8 +36,8 @@ export function openNotices(
   let work = { unit: '', sinceMs: 0 };
   let drawnMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
-  // A dumb terminal prints the sequence that erases the line.
-  const isDrawable = io.stderr.isTerminal && io.env.TERM !== 'dumb';
+  // A dumb terminal prints the sequence that erases the line. Asked late, since opening stderr takes milliseconds.
+  const isDrawable = () => io.stderr.isTerminal && io.env.TERM !== 'dumb';
   const hinted = new Set<string>();
   // If stderr cannot be written to, the answer is still printed.
   const write = (text: string) => io.stderr.write(text).catch(() => undefined);
@@ -67,7 +67,7 @@ export function openNotices(
       if (isQuiet || nowMs - startedMs < patienceMs || nowMs - drawnMs < redrawMs) return;
       // After Ctrl-C some work still ends, and must not draw the bar again.
       if (io.signal.aborted) return;
-      if (!isDrawable || nowMs === work.sinceMs) return;
+      if (!isDrawable() || nowMs === work.sinceMs) return;
       drawnMs = nowMs;
       isShown = true;
       const bar = progressBar(progress, nowMs - work.sinceMs, io.stderr.columns);
