@@ -1,34 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { openCollection } from '../../src/collection/collection.js';
-import { type DumpOutcome, dump } from '../../src/dump/dump.js';
-import { type DumpFormat, dumpForm } from '../../src/dump/forms.js';
+import type { DumpFormat } from '../../src/dump/forms.js';
 import { withOutputs } from '../../src/files/outputs.js';
-import { planTopk } from '../../src/reports/topk.js';
-import { questionDefaults } from '../../src/search/question.js';
 import { cases } from '../cases.js';
-import { deadLeftover } from '../dead-leftover.js';
 import { filesIn } from '../files-in.js';
-import { type MadeFilm, madeFilms, withCollection, writeFilm } from '../oracle/made-films.js';
+import { madeFilms, withCollection } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
-
-interface Asked {
-  readonly format?: DumpFormat;
-  readonly k?: number;
-  readonly force?: boolean;
-  readonly films?: readonly string[];
-  /** Where neighbours are looked for: in all films by default. */
-  readonly scope?: readonly string[];
-  /** Ends the dump when so many files are whole. */
-  readonly stopAt?: number;
-}
-
-class Stopped extends Error {}
+import { dumpTo, editManifest, isAsFresh, madeCollection, Stopped } from './made-dumps.js';
 
 describe('a dump', () => {
   test('that is stopped anywhere and run again ends with the files of an undisturbed one', async () => {
@@ -65,98 +48,6 @@ describe('a dump', () => {
     assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 3, kept: 0 });
     const again = await dumpTo(folder, data);
     assert.deepEqual([again.outcome, again.notices], [{ written: 0, kept: 3 }, []]);
-  });
-
-  test('makes again what was made from a film that has changed, and says so', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data, { films: ['b', 'empty'] });
-    await writeFilm(data, { name: 'b', dim: 2, rows: [[3, 1]] });
-    const { outcome, notices } = await dumpTo(folder, data, { films: ['b'] });
-    assert.deepEqual(outcome, { written: 1, kept: 0 });
-    assert.deepEqual(notices, [`${folder}: made before b changed; removed: b.ndjson, empty.ndjson`]);
-    await isAsFresh(data, { films: ['b'] });
-  });
-
-  test('makes all again when there is a film more', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data);
-    await writeFilm(data, { name: 'c', dim: 2, rows: [[1, 1]] });
-    const { outcome, notices } = await dumpTo(folder, data);
-    assert.deepEqual(outcome, { written: 4, kept: 0 });
-    assert.match(
-      notices.join('\n'),
-      /: made from other films; removed: a%3F\.ndjson, b\.ndjson, empty\.ndjson$/,
-    );
-    await isAsFresh(data);
-  });
-
-  test('of a film that was renamed has no file under its old name', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data);
-    await rename(join(data, 'b.npz'), join(data, 'c.npz'));
-    const { outcome, notices } = await dumpTo(folder, data);
-    assert.deepEqual(outcome, { written: 3, kept: 0 });
-    assert.deepEqual(notices, [
-      `${folder}: made from other films; removed: a%3F.ndjson, empty.ndjson`,
-      `${folder}: made before b left the collection; removed: b.ndjson`,
-    ]);
-    await isAsFresh(data);
-  });
-
-  test('keeps the files of films that cannot be read now, and of another collection', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data, { films: ['b'], scope: ['b'] });
-    await writeFile(join(data, 'b.npz'), 'damaged');
-    const other = await madeCollection(['other']);
-    for (const from of [data, other.data]) assert.deepEqual((await dumpTo(folder, from)).notices, []);
-    assert.equal((await readdir(folder)).filter((name) => name === 'b.ndjson').length, 1);
-  });
-
-  test('for Embedding Atlas makes again what the number of frames of a film before it has moved', async () => {
-    const { data, folder } = await madeCollection();
-    const asked = { format: 'atlas', films: ['b'], scope: ['b'] } as const;
-    await dumpTo(folder, data, { ...asked, films: ['a?', 'b'] });
-    await writeFilm(data, { name: 'a?', dim: 2, rows: [[1, 0]] });
-    const { notices } = await dumpTo(folder, data, { ...asked, films: ['a?', 'b'] });
-    assert.deepEqual(notices, [
-      `${folder}: made before a?, b changed; removed: a%3F.parquet`,
-      `${folder}: made before b changed; removed: b.parquet`,
-    ]);
-    await isAsFresh(data, { ...asked, films: ['a?', 'b'] });
-  });
-
-  test('goes by what is in a film, not by its bytes or its time', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data);
-    const path = join(data, 'b.npz');
-    await writeFile(path, await readFile(path));
-    assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 0, kept: 3 });
-  });
-
-  test('makes a damaged file again, and takes a leftover away', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data);
-    await truncate(join(folder, 'b.ndjson'), 5);
-    await rm(join(folder, 'empty.ndjson'));
-    await writeFile(deadLeftover(folder), 'half');
-    await writeFile(join(folder, 'notes.txt'), 'mine');
-    const { outcome, notices } = await dumpTo(folder, data);
-    assert.deepEqual(outcome, { written: 2, kept: 1 });
-    assert.deepEqual(notices, [`${folder}: modified since written; removed: b.ndjson, empty.ndjson`]);
-    await rm(join(folder, 'notes.txt'));
-    await isAsFresh(data);
-  });
-
-  test('makes a file again that was written under another name', async () => {
-    const { data, folder } = await madeCollection();
-    await dumpTo(folder, data);
-    await rename(join(folder, 'b.ndjson'), join(folder, '.b.ndjson'));
-    await editManifest(folder, (text) => text.replace('"file": "b.ndjson"', '"file": ".b.ndjson"'));
-    assert.deepEqual((await dumpTo(folder, data, { films: ['a?'] })).outcome, { written: 0, kept: 1 });
-    const { outcome, notices } = await dumpTo(folder, data);
-    assert.deepEqual(outcome, { written: 1, kept: 2 });
-    assert.deepEqual(notices, [`${folder}: named by the rules of another version; removed: .b.ndjson`]);
-    await isAsFresh(data);
   });
 
   test('leaves the temporary files of processes that run', async () => {
@@ -255,65 +146,3 @@ describe('a dump', () => {
     assert.ok(!(await readdir(data)).includes('dump'));
   });
 });
-
-const films: readonly MadeFilm[] = [
-  {
-    name: 'a?',
-    dim: 2,
-    rows: [
-      [1, 0],
-      [0, 0],
-    ],
-  },
-  {
-    name: 'b',
-    dim: 2,
-    rows: [
-      [1, 1],
-      [1, 2],
-      [2, 1],
-    ],
-  },
-  { name: 'empty', dim: 2, rows: [] },
-];
-
-/** A folder of films, and a place in it for a dump. */
-async function madeCollection(names?: readonly string[]): Promise<{ data: string; folder: string }> {
-  const data = temporaryFolder();
-  const made = names?.map((name): MadeFilm => ({ name, dim: 2, rows: [[1, 2]] })) ?? films;
-  for (const film of made) await writeFilm(data, film);
-  return { data, folder: join(data, 'dump') };
-}
-
-async function editManifest(folder: string, edit: (text: string) => string): Promise<void> {
-  const path = join(folder, 'manifest.json');
-  await writeFile(path, edit(await readFile(path, 'utf8')));
-}
-
-/** Asserts that the dump of the folder is what one from nothing is. */
-async function isAsFresh(data: string, asked: Asked = {}): Promise<void> {
-  await dumpTo(join(data, 'fresh'), data, asked);
-  assert.deepEqual(await filesIn(join(data, 'dump')), await filesIn(join(data, 'fresh')));
-}
-
-async function dumpTo(folder: string, data: string, asked: Asked = {}) {
-  const { format = 'ndjson', k = 2, force = false, films, scope, stopAt } = asked;
-  const stop = new AbortController();
-  const collection = await openCollection(data);
-  const chosen = collection.films.filter(({ name }) => films?.includes(name) ?? true);
-  const searched = scope ? { in: collection.films.filter(({ name }) => scope.includes(name)) } : 'all';
-  const request = { ...questionDefaults, k, films: chosen, scope: searched } as const;
-  const plan = await planTopk(collection, request, { signal: stop.signal });
-  const notices: string[] = [];
-  const outcome: DumpOutcome = await dump(plan, {
-    folder,
-    form: dumpForm(format, { ...request, times: new Map(), films: plan.films }),
-    parameters: new Map(Object.entries({ format, k })),
-    force,
-    onNotice: async (text) => void notices.push(text),
-    onFile(whole) {
-      if (whole === stopAt) stop.abort(new Stopped());
-    },
-  });
-  return { outcome, notices };
-}
