@@ -1,4 +1,4 @@
-/** Arguments of the library: checked, and turned into what the reports take. */
+/** Checks the arguments of the library's functions, and turns them into what the reports take. */
 import { fileURLToPath } from 'node:url';
 import type { Collection } from '../collection/collection.js';
 import { entriesOf } from '../collection/resolve-film.js';
@@ -37,10 +37,10 @@ import {
 /** Collections that `openEngine` has opened. */
 export const engines = new WeakMap<Collection, Engine>();
 
-/** Functions that an engine answers. */
+/** The functions that can ask an engine. */
 const engineCallers: ReadonlySet<Caller> = new Set<Caller>(['films', 'similar', 'similarBatch', 'search']);
 
-/** Names that other programs, or the command line, give to options, and the option that is meant. */
+/** What other programs or the command line call an option, and what the library calls it. */
 const otherNames: Readonly<Record<string, string>> = {
   top: 'k',
   n: 'k',
@@ -57,18 +57,21 @@ const otherNames: Readonly<Record<string, string>> = {
   assume: "reading: { assume: 'bfloat16' }",
 };
 
-/** A context that knows the moments of frames, and where the index may be. */
+/** The context of a search, with the times of films and the folder of search indexes. */
 export interface LibraryContext extends SearchContext {
   readonly times: TimesOfFilms;
   readonly cacheRoot: string;
 }
 
-/** The options of a function, checked by their table. Errors: `usage`. */
+/** Checks the options of a function by their table. Returns a copy of those that are given. Errors: `usage`. */
 export function checkedOptions<Options>(caller: Caller, options: Options | undefined): Options {
   return checkOptions(caller, optionChecks[caller], options, otherNames) as Options;
 }
 
-/** The options, checked, and the context of the work that they describe. Errors: `usage`; the reason of the signal. */
+/**
+ * Checks the options of a function, and makes the context of its work from them. Errors: `usage`, and the signal's
+ * reason if it is aborted already.
+ */
 export function settle<Options extends WorkOptions>(
   caller: Caller,
   collection: Collection,
@@ -102,7 +105,10 @@ function refuseForEngine(caller: Caller, options: object): void {
     );
 }
 
-/** Options of a comparison in the words of the reports. Errors: those of naming and reading the frames of `without`. */
+/**
+ * Turns options of a comparison into what the reports take. Errors: those of naming and reading the frames of
+ * `without`.
+ */
 export async function comparisonOf(
   collection: Collection,
   { maxScore, shotThreshold, without = [] }: ComparisonOptions,
@@ -112,7 +118,10 @@ export async function comparisonOf(
   return { maxScore, shotThreshold, without: await vectorsOfFrames(collection, frames, context) };
 }
 
-/** Filters in the words of the search; what is not given is left out. Errors: `usage`, and as `comparisonOf`. */
+/**
+ * Turns options of a search into its filters. Options that are not given keep the defaults of the search. Errors:
+ * `usage`, and those of `comparisonOf`.
+ */
 export async function filtersOf(
   caller: Caller,
   collection: Collection,
@@ -133,7 +142,9 @@ export async function filtersOf(
   };
 }
 
-/** A least and a greatest score, and a largest distance, each go with their metrics. */
+/**
+ * `minScore` and `maxScore` cannot be used with distances, and `maxDistance` only with them. A cosine is from -1 to 1.
+ */
 function checkScores(caller: Caller, options: FilterOptions): void {
   const { metric = questionDefaults.metric, minScore, maxScore, maxDistance } = options;
   const conflict = (name: string, hint?: string) => {
@@ -152,14 +163,17 @@ function checkScores(caller: Caller, options: FilterOptions): void {
   checkScoreRange(caller, minScore, maxScore);
 }
 
-/** Errors: `usage` if no score is within both limits, one of which may be a default. */
+/** Errors: `usage` if no score is within both limits. A limit may be a default of the function. */
 export function checkScoreRange(caller: Caller, minScore = -Infinity, maxScore = Infinity): void {
   if (minScore <= maxScore) return;
   const message = `${caller}: minScore ${minScore} is above maxScore ${maxScore}: nothing can be found`;
   throw new GialloError('usage', message);
 }
 
-/** A report with the seconds of its frames, where times are known; `typedFilms` as in `TypedFilms`. */
+/**
+ * Adds the times of frames to a report, if they are known. `typedFilms` are the films that the caller named, as in
+ * `TypedFilms`.
+ */
 export async function timed<T extends object>(
   collection: Collection,
   { times }: LibraryContext,
@@ -171,7 +185,7 @@ export async function timed<T extends object>(
   return known.size === 0 ? report : withSeconds(report, known);
 }
 
-/** The films that a question and its scope name. */
+/** The films that questions and their scope name. */
 export function filmsIn(
   questions: readonly (readonly { readonly film: string }[])[],
   scope: string | { readonly in: readonly string[] } | undefined,
@@ -180,7 +194,7 @@ export function filmsIn(
   return [...new Set([...named, ...(typeof scope === 'object' ? scope.in : [])])];
 }
 
-/** A path or `file:` URL as a path. Errors: `usage`. */
+/** Turns a path or a `file:` URL into a path. Errors: `usage`. */
 export function checkPath(place: string, path: unknown): string {
   checkArgument(place, aPath, path);
   const isUrl = path instanceof URL || /^file:\/\//i.test(path as string);
@@ -192,14 +206,14 @@ export function checkPath(place: string, path: unknown): string {
   }
 }
 
-/** One path or several. Errors: `usage`. */
+/** Turns one path or URL, or an array of them, into paths. Errors: `usage`. */
 export function checkPaths(place: string, paths: unknown): string[] {
   const all = Array.isArray(paths) ? paths : [paths];
   if (all.length === 0) throw usageError(place, 'one path or file: URL, or several', paths);
   return [...all].map((path) => checkPath(place, path));
 }
 
-/** Errors: `usage`, with what was forgotten where that can be told. */
+/** Errors: `usage`, with a hint at what the caller forgot, such as `await`. */
 export function checkCollection(caller: string, value: unknown): void {
   if (isRecord(value) && typeof value.folder === 'string' && Array.isArray(value.films)) return;
   const isPromise = typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
@@ -209,7 +223,7 @@ export function checkCollection(caller: string, value: unknown): void {
   throw usageError(`${caller}: collection`, 'a collection from openCollection', value, hint);
 }
 
-/** The address of an engine. Errors: `usage`. */
+/** Checks the address of an engine. Errors: `usage`. */
 export function checkUrl(caller: string, url: unknown): void {
   checkArgument(
     `${caller}: url`,
@@ -223,26 +237,26 @@ export function checkFilm(caller: string, film: unknown): void {
   checkArgument(`${caller}: film`, aName, film);
 }
 
-/** A copy of the names. Errors: `usage`. */
+/** Checks film names, and returns a copy of them. Errors: `usage`. */
 export function checkFilms(caller: string, names: readonly string[]): readonly string[] {
   checkArgument(`${caller}: films`, listOf('an array of film names', aName, 0), names);
   return copyOf(names);
 }
 
-/** A copy of the frame. Errors: `usage`. */
+/** Checks a frame, and returns a copy of it. Errors: `usage`. */
 export function checkFrame(place: string, value: FrameName): FrameName {
   checkArgument(place, aFrame, value);
   return { film: value.film, frame: value.frame };
 }
 
-/** A copy of the frames of one question. Errors: `usage`. */
+/** Checks the frames of one question, and returns a copy of them. Errors: `usage`. */
 export function checkFrames(place: string, value: readonly FrameName[]): readonly FrameName[] {
   if (!Array.isArray(value) || value.length === 0)
     throw usageError(place, 'an array of { film, frame }, at least one', value);
   return [...value].map((one, i) => checkFrame(`${place}[${i}]`, one));
 }
 
-/** A copy of the questions. Errors: `usage`. */
+/** Checks questions, and returns a copy of them. Errors: `usage`. */
 export function checkQuestions(
   caller: string,
   value: readonly (readonly FrameName[])[],
@@ -265,7 +279,7 @@ const numbers: Check = {
       : listOf('', isNumber, 1).accepts(value),
 };
 
-/** One vector or several, rounded to float32. Errors: `usage`. */
+/** Checks one vector or several, and rounds their numbers to float32. Errors: `usage`. */
 export function checkVectors(caller: string, value: unknown): Float32Array[] {
   const vectors = numbers.accepts(value) ? [value] : value;
   checkArgument(`${caller}: vectors`, listOf(numbers.takes, numbers, 1), vectors);

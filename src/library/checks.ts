@@ -1,12 +1,12 @@
 /**
- * Arguments of the library, checked before anything is read. A table gives each option its check; an option that is
- * not in the table, or has a value that it does not take, is a `usage` error that names it.
+ * Checks arguments before anything is read. Options are checked by a table that gives each its check. An option that is
+ * not in the table is a `usage` error that names it, and so is a value that an option does not take.
  */
 import { GialloError } from '../errors.js';
 import { closestWord } from '../spelling.js';
 import { eitherOf } from '../word-lists.js';
 
-/** What an option takes, in words, and whether a value is one of these. It is never called with `undefined`. */
+/** What an option takes: in words, for messages, and as a function, which is never called with `undefined`. */
 export interface Check {
   readonly takes: string;
   accepts(value: unknown): boolean;
@@ -14,7 +14,7 @@ export interface Check {
 
 export type CheckTable = Readonly<Record<string, Check>>;
 
-/** A `usage` error of the argument or option at `place`, as in `similar: option k`. */
+/** A `usage` error about an argument or an option. `place` names it, for example `similar: option k`. */
 export function usageError(place: string, takes: string, value: unknown, hint?: string): GialloError {
   return new GialloError('usage', `${place} takes ${takes}; found ${shown(value)}`, { hint });
 }
@@ -24,7 +24,9 @@ export function checkArgument(place: string, { takes, accepts }: Check, value: u
   if (!accepts(value)) throw usageError(place, takes, value);
 }
 
-/** A copy of plain arrays and objects: what the caller changes during the call does not change the question. */
+/**
+ * Copies arrays and plain objects, so that the caller can change them during the call without changing the question.
+ */
 export function copyOf<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyOf) as T;
   if (!isRecord(value)) return value;
@@ -34,8 +36,8 @@ export function copyOf<T>(value: T): T {
 }
 
 /**
- * A copy of the options of `value` that are given, each checked by `table`; those that are undefined count as not given.
- * `otherNames` says what is meant by names that people try.
+ * Checks the options in `value` by `table`, and returns a copy of those that are not undefined. `otherNames` are wrong
+ * names that people try, and what they mean by them.
  */
 export function checkOptions(
   caller: string,
@@ -51,7 +53,7 @@ export function checkOptions(
     if (value[name] === undefined) continue;
     const { takes, accepts } = table[name];
     if (!accepts(value[name])) throw usageError(`${caller}: option ${name}`, takes, value[name]);
-    // A signal must stay the one that is aborted.
+    // A copy of a signal would not be aborted with it.
     given[name] = table[name] === aSignal ? value[name] : copyOf(value[name]);
   }
   return given;
@@ -70,12 +72,12 @@ function unknownOption(
   return new GialloError('usage', `${caller}: there is no option ${shown(name)}`, { hint });
 }
 
-/** `--min-score`, `min_score` and `minscore` are all near to `minScore`. */
+/** Makes `--min-score`, `min_score` and `minScore` equal. */
 function plain(name: string): string {
   return name.replace(/[-_]/g, '').toLowerCase();
 }
 
-/** One of these words. */
+/** Accepts one of these words. */
 export function oneOf(words: readonly string[]): Check {
   return {
     takes: eitherOf(words.map((word) => shown(word))),
@@ -83,7 +85,7 @@ export function oneOf(words: readonly string[]): Check {
   };
 }
 
-/** A whole number from `least` up. */
+/** Accepts whole numbers from `least` up. */
 export function wholeNumber(least: number): Check {
   return {
     takes: `a whole number from ${least}`,
@@ -91,7 +93,7 @@ export function wholeNumber(least: number): Check {
   };
 }
 
-/** A finite number from `least` to `most`. */
+/** Accepts finite numbers from `least` to `most`. */
 export function numberWithin(takes: string, least: number, most: number): Check {
   return {
     takes,
@@ -108,7 +110,7 @@ export const aName: Check = {
   accepts: (value) => typeof value === 'string' && value !== '',
 };
 
-/** Any AbortSignal, one of another realm or a stand-in for one too. */
+/** Accepts any AbortSignal, also one of another realm, and objects that behave like one. */
 export const aSignal: Check = {
   takes: 'an AbortSignal',
   accepts: (value) =>
@@ -119,12 +121,12 @@ export const aSignal: Check = {
     typeof (value as AbortSignal).addEventListener === 'function',
 };
 
-/** A value that fits one of several checks. */
+/** Accepts what one of these checks accepts. */
 export function either(takes: string, ...checks: readonly Check[]): Check {
   return { takes, accepts: (value) => checks.some(({ accepts }) => accepts(value)) };
 }
 
-/** An array of at least `least` items, each of which passes the check `item`. */
+/** Accepts an array of at least `least` items that `item` accepts. */
 export function listOf(takes: string, item: Check, least: number): Check {
   return {
     takes,
@@ -132,7 +134,7 @@ export function listOf(takes: string, item: Check, least: number): Check {
   };
 }
 
-/** An object with some of these keys and no others; `needed` ones must be there. */
+/** Accepts an object with keys of this table only. The keys in `needed` must be there. */
 export function recordOf(takes: string, table: CheckTable, needed: readonly string[] = []): Check {
   return {
     takes,
@@ -154,7 +156,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 const longest = 60;
 
-/** A value in few words, on one line. */
+/** Describes a value in few words, on one line. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
@@ -170,7 +172,7 @@ function shown(value: unknown): string {
   return (value as { length?: unknown }).length === 0 ? `an empty ${kind}` : `a value of type ${kind}`;
 }
 
-/** What is in an array or object of plain values, where that is short. */
+/** The members of an array or object, if they are plain values and the text is short; else an empty string. */
 function membersOf(value: object): string {
   const members = Object.entries(value);
   if (members.some(([, member]) => typeof member === 'function' || typeof member === 'object')) return '';

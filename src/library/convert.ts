@@ -1,13 +1,13 @@
-/** `convert`, and what it answers. */
+/** The function `convert`, and the type of its report. */
 import { convertRequested } from '../convert/convert-files.js';
 import type { ErrorCode } from '../errors.js';
 import { checkedOptions, checkPath, checkPaths } from './arguments.js';
 import type { ConvertOptions } from './options.js';
 
-/** What became of the files. */
+/** The files that were converted, and those that could not be. */
 export interface ConversionReport {
   readonly converted: readonly Conversion[];
-  /** Files that could not be converted; nothing is left of them at their targets. */
+  /** Files that could not be converted. For these, nothing is written. */
   readonly failed: readonly {
     readonly sources: readonly string[];
     readonly code: ErrorCode;
@@ -16,7 +16,7 @@ export interface ConversionReport {
   }[];
 }
 
-/** A conversion that is whole. */
+/** A conversion that succeeded. */
 export interface Conversion {
   readonly sources: readonly string[];
   /** The files that were written. */
@@ -27,9 +27,9 @@ export interface Conversion {
 }
 
 /**
- * Converts files (one path or URL, or several) between npz, npy, JSON, CSV and Parquet. Each is written whole or not at
- * all; those that cannot be converted are in `failed`. Errors: `usage`, and what stands in the way of all, such as a
- * target that exists.
+ * Converts files (one path or URL, or several) between npz, npy, JSON, CSV and Parquet. A file that cannot be converted
+ * leaves no incomplete output; it is listed in `failed`. Errors: `usage`, and whatever prevents the whole call, such as
+ * a target that exists.
  *
  * ```js
  * const { converted } = await convert('data_embeddings/Krank.Red.Sea.npz', { output: 'krank.json' });

@@ -7,8 +7,8 @@ import { checkCollection, checkedOptions, checkFilms, checkUrl, engines, settle 
 import type { EngineOptions, PushOptions } from './options.js';
 
 /**
- * Opens the films in a ClickHouse server or cluster, as a collection for `films`, `similar`, `similarBatch` and `search`.
- * Errors: those of the engine.
+ * Opens the films in a ClickHouse server or cluster as a collection. It can be given to `films`, `similar`,
+ * `similarBatch` and `search`. Errors: those of the engine.
  *
  * ```js
  * const archive = await openEngine('clickhouse://archive@node1:8123/films');
@@ -24,7 +24,7 @@ export async function openEngine(url: string, options?: EngineOptions): Promise<
 }
 
 /**
- * Makes the tables of an engine, and its database where it is missing. Errors: those of the engine.
+ * Makes the tables of an engine, and its database if that is missing. Errors: those of the engine.
  *
  * ```js
  * await initEngine('clickhouse://archive@node1:8123/films');
@@ -36,7 +36,7 @@ export async function initEngine(url: string, options?: EngineOptions): Promise<
 }
 
 /**
- * What an engine holds, and which of its servers answer. Errors: those of the engine.
+ * Says how many films and frames an engine holds, and which of its servers answer. Errors: those of the engine.
  *
  * ```js
  * const { films: count, frames: rows } = await engineState('clickhouse://archive@node1:8123/films');
@@ -49,7 +49,7 @@ export async function engineState(url: string, options?: EngineOptions): Promise
 }
 
 /**
- * Removes the tables of an engine with all films. Errors: those of the engine.
+ * Removes the tables of an engine, and with them all its films. Errors: those of the engine.
  *
  * ```js
  * await dropEngine('clickhouse://archive@node1:8123/films');
@@ -75,7 +75,8 @@ function passwordOf({ password }: Pick<EngineOptions, 'password'>): string {
 }
 
 /**
- * Copies the named films, or all, into the engine at `url`. Errors: those of naming films and of the engine.
+ * Copies the named films into the engine at `url`; without names, all films. Errors: those of naming films and of the
+ * engine.
  *
  * ```js
  * const { totals } = await push(collection, [], 'clickhouse://archive@node1:8123/films');

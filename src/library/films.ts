@@ -1,4 +1,7 @@
-/** What a collection holds: films, their frames, shots and times, what is wrong with them, and their search index. */
+/**
+ * The functions that describe a collection: its films, their frames, shots and times, what is wrong with them, and the
+ * search index.
+ */
 import { type Collection, openCollection as openFolder } from '../collection/collection.js';
 import { type FilmsReport, films as listFilms } from '../reports/films.js';
 import { type FramesReport, type InfoReport, info as infoOf, frames as listFrames } from '../reports/info.js';
@@ -30,7 +33,7 @@ export async function openCollection(folder: string | URL): Promise<Collection> 
 }
 
 /**
- * The films with their frames and sizes; those that cannot be opened are in `skipped`.
+ * Lists the films with their numbers of frames and their sizes. Films that cannot be opened are in `skipped`.
  *
  * ```js
  * const { films: rows, totals } = await films(collection);
@@ -43,7 +46,8 @@ export async function films(collection: Collection, options?: WorkOptions): Prom
 }
 
 /**
- * What is in a film. It reads the whole film. Errors: those of naming and reading a film.
+ * Describes a film: its arrays, and what its vectors are like. It reads the whole film. Errors: those of naming and
+ * reading a film.
  *
  * ```js
  * const { dim, dtype, arrays } = await info(collection, 'Sintel');
@@ -56,7 +60,7 @@ export async function info(collection: Collection, film: string, options?: WorkO
 }
 
 /**
- * The frames of a film, in order. Errors: those of naming and reading a film.
+ * Lists the frames of a film, in order. Errors: those of naming and reading a film.
  *
  * ```js
  * const { frames: rows } = await frames(collection, 'Sintel');
@@ -73,7 +77,7 @@ export async function frames(
 }
 
 /**
- * The shots of a film, each with the frame that stands for it. Errors: those of naming and reading a film.
+ * Finds the shots of a film, and for each the frame that represents it. Errors: those of naming and reading a film.
  *
  * ```js
  * const { shots: found } = await shots(collection, 'Sintel');
@@ -91,7 +95,7 @@ export async function shots(
 }
 
 /**
- * The moments of a film's frames. Errors: those of naming and reading a film; `usage` where they are not known.
+ * Lists the times of a film's frames. Errors: those of naming and reading a film; `usage` if the times are not known.
  *
  * ```js
  * const { step, frames: moments } = await times(collection, 'Sintel');
@@ -108,7 +112,7 @@ export async function times(
 }
 
 /**
- * The numbers of one frame, in a Float32Array. Errors: those of naming films and frames and of reading the film.
+ * Reads the vector of one frame, as a Float32Array. Errors: those of naming films and frames and of reading the film.
  *
  * ```js
  * const { vector: numbers } = await vector(collection, { film: 'Sintel', frame: 66 });
@@ -126,7 +130,7 @@ export async function vector(
 }
 
 /**
- * Reads the named films, or all, and says what is wrong with them. Errors: those of naming films.
+ * Reads the named films, and says what is wrong with them; without names, all films. Errors: those of naming films.
  *
  * ```js
  * const { findings } = await verify(collection, ['Sintel', 'Krank']);
@@ -158,7 +162,8 @@ export async function buildIndex(collection: Collection, options?: WorkOptions):
 }
 
 /**
- * What the search index has of each film; reads no vectors. Errors: `file-unreadable`.
+ * Says which films the search index has, and whether it is up to date for each. It reads no vectors. Errors:
+ * `file-unreadable`.
  *
  * ```js
  * const { totals } = await indexState(collection);

@@ -1,4 +1,4 @@
-/** The options of the library: their types as a user writes them, and the check of each in one table. */
+/** The options of the library: their types, and one table with the check of each. */
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
 import { formNames } from '../convert/forms.js';
@@ -23,23 +23,23 @@ import {
   wholeNumber,
 } from './checks.js';
 
-/** What all functions take that read or write for a while. */
+/** What all functions take whose work can take a while. */
 export interface RunOptions {
-  /** Ends the work when it is aborted: its reason is thrown. */
+  /** Ends the work when it is aborted; the function then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How many films to read at the same time, and how many threads; by default as many as keep all cores busy. */
+  /** How many films to read at the same time, and how many threads to use; by default enough to keep all cores busy. */
   readonly jobs?: number | undefined;
-  /** Called with how far the work is. */
+  /** Called again and again with the progress of the work. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What every function takes that is given a collection. */
+/** What all functions take that are given a collection. */
 export interface WorkOptions extends RunOptions {
   /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
-  /** The array of the archive that holds the seconds of the frames; `times` by default. */
+  /** The array of an archive that holds the times of its frames in seconds; `times` by default. */
   readonly timesKey?: string | undefined;
-  /** Called with each warning, once a film: something is odd, but the work goes on. */
+  /** Called once with each warning about a film. The work goes on. */
   readonly onWarning?: ((film: string, warning: FilmWarning) => void) | undefined;
   /**
    * Whether to use the search index, if one has been built (the default, as in the command). giallo looks for it in
@@ -48,23 +48,25 @@ export interface WorkOptions extends RunOptions {
   readonly index?: boolean | { readonly cacheRoot: string | URL } | undefined;
   /** Called with hints about how the work is done, such as a search index that is out of date. */
   readonly onHint?: ((text: string) => void) | undefined;
-  /** Called after each search with what it read. */
+  /** Called after each search with what it read from the search index and from archives. */
   readonly onIndexUse?: ((use: IndexUse) => void) | undefined;
 }
 
 /** What all searches and comparisons take. */
 export interface ComparisonOptions extends WorkOptions {
-  /** Nothing above this score. */
+  /** Leaves out results above this score. */
   readonly maxScore?: number | undefined;
   /** Leaves out frames that show the same picture as one of these, such as a black frame (a cosine of 0.98 or more). */
   readonly without?: readonly FrameName[] | undefined;
-  /** Cosine of consecutive frames below which there is a cut; by default each film's own. */
+  /**
+   * There is a cut where the cosine of consecutive frames is below this; by default each film has its own threshold.
+   */
   readonly shotThreshold?: number | undefined;
 }
 
 /** What all searches for the nearest frames take. */
 export interface FilterOptions extends ComparisonOptions {
-  /** How many results for each question: 5 by default, of `topk` 10. */
+  /** How many results each question has: by default 5, with `topk` 10. */
   readonly k?: number | undefined;
   /** `cosine` (the default), `dot`, or `euclidean`, whose scores are distances. */
   readonly metric?: Metric | undefined;
@@ -74,93 +76,95 @@ export interface FilterOptions extends ComparisonOptions {
   readonly perShot?: number | undefined;
   /** Nothing below this score. */
   readonly minScore?: number | undefined;
-  /** Nothing farther than this, with the metric `euclidean`. */
+  /** Leaves out results farther than this. Only with the metric `euclidean`. */
   readonly maxDistance?: number | undefined;
 }
 
 /** How `search` looks for vectors. */
 export interface SearchOptions extends FilterOptions {
-  /** Where to look: in every film (the default), or in the films named. */
+  /** Where to look: in all films (the default), or in the named ones. */
   readonly scope?: 'all' | { readonly in: readonly string[] } | undefined;
 }
 
 /** How `similar` looks for frames. */
 export interface SimilarOptions extends FilterOptions {
-  /** Where to look: the films asked about (`own`, the default), every film, every other film, or the films named. */
+  /** Where to look: in the query's own films (the default), in all films, in all others, or in the named ones. */
   readonly scope?: 'own' | 'all' | 'others' | { readonly in: readonly string[] } | undefined;
-  /** How several frames make one question: by their mean direction (the default), or by the best score over them. */
+  /**
+   * Scores a frame against the mean direction of several query frames (the default), or takes its best score (`max`).
+   */
   readonly combine?: Combination | undefined;
-  /** Leaves out frames of the same film within so many rows of a frame asked about, or in its shot. */
+  /** Leaves out frames within so many rows of a query frame in its film, or those in its shot. */
   readonly excludeNear?: Nearness | undefined;
 }
 
 /** How `topk` looks for the neighbours of every frame. */
 export interface TopkOptions extends FilterOptions {
-  /** Where to look: in every film (the default), every other film, or the films named. */
+  /** Where to look: in all films (the default), in all other films, or in the named ones. */
   readonly scope?: 'all' | 'others' | { readonly in: readonly string[] } | undefined;
-  /** Leaves out frames of the same film within so many rows of the frame, or in its shot. */
+  /** Leaves out frames within so many rows of the frame in its film, or those in its shot. */
   readonly excludeNear?: Nearness | undefined;
   /** Called with each film that could not be read. */
   readonly onSkipped?: ((film: SkippedFilm) => void) | undefined;
 }
 
-/** How `pairs` chooses. */
+/** How `pairs` chooses pairs of frames. */
 export interface PairsOptions extends ComparisonOptions {
-  /** Pairs of different films (`others`, the default), or those within a film too, of different shots. */
+  /** `others` (the default): pairs of different films; `all`: also pairs within a film, of different shots. */
   readonly scope?: 'all' | 'others' | undefined;
   /** How many pairs: 100 by default. */
   readonly k?: number | undefined;
   /** How many pairs any one shot may be in: 1 by default. */
   readonly perShot?: number | undefined;
-  /** Nothing below this cosine. */
+  /** Leaves out pairs below this cosine. */
   readonly minScore?: number | undefined;
 }
 
 /** How `duplicates` joins frames. */
 export interface DuplicatesOptions extends ComparisonOptions {
-  /** Frames of all films (the default), or frames of different films only (`others`): re-used footage. */
+  /** `all` (the default): joins any frames; `others`: only frames of different films, which finds re-used footage. */
   readonly scope?: 'all' | 'others' | undefined;
-  /** The cosine from which two frames are the same: 0.98 by default. */
+  /** The least cosine of two frames that count as the same picture: 0.98 by default. */
   readonly minScore?: number | undefined;
-  /** Does not join frames within so many rows of each other in a film, or in one shot (the default). */
+  /** Does not join frames within so many rows of each other in their film, or those of one shot (the default). */
   readonly excludeNear?: Nearness | undefined;
 }
 
 /** How `shots` finds cuts. */
 export interface ShotsOptions extends WorkOptions {
-  /** Cosine of consecutive frames below which there is a cut; by default the film's own. */
+  /** There is a cut where the cosine of consecutive frames is below this; by default the film has its own threshold. */
   readonly shotThreshold?: number | undefined;
 }
 
 /** What `convert` makes, and how. */
 export interface ConvertOptions extends RunOptions {
-  /** The format to write; by default the ending of `output`, else npz, or JSON if the source is npz. */
+  /** The format to write: by default that of the ending of `output`, else JSON for an npz, and npz for other files. */
   readonly to?: 'npz' | 'npy' | 'json' | 'csv' | 'parquet' | undefined;
-  /** A file, or a folder where several files are made; by default each beside its source. */
+  /** A file, or a folder if several files are made. By default each file is written beside its source. */
   readonly output?: string | URL | undefined;
-  /** Whether all files become one, `output`. */
+  /** Whether all files are joined into one, `output`. */
   readonly merge?: boolean | undefined;
-  /** Whether existing files are replaced. */
+  /** Whether existing files may be replaced. */
   readonly force?: boolean | undefined;
-  /** The numbers to write: `float32` by default. */
+  /** The type of the numbers to write: `float32` by default. */
   readonly dtype?: 'float32' | 'float16' | undefined;
   /** Whether an npz is written without compression. */
   readonly stored?: boolean | undefined;
-  /** Writes NaN into JSON as `null`, and reads `null` and NaN as NaN. Without this option they are errors; Inf always is. */
+  /** Writes NaN to JSON as `null`, and reads `null` and NaN as NaN; by default these are errors, as Inf always is. */
   readonly nan?: 'null' | undefined;
-  /** Adds a number to names in JSON that appear again; without this option they are an error. */
+  /** Adds a number to names that are repeated in JSON. Without this option they are an error. */
   readonly onDuplicate?: 'suffix' | undefined;
   /** The names of the arrays, and how to read 2-byte items that numpy cannot name. */
   readonly reading?: ReadingOptions | undefined;
 }
 
-/** How an engine is reached. */
+/** How to connect to an engine. */
 export interface EngineOptions {
   /** By default `$GIALLO_ENGINE_PASSWORD`. */
   readonly password?: string | undefined;
-  /** Ends all that is asked of the engine. */
+  /** Ends all work with the engine when it is aborted, also later searches. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether to answer from the other servers if some of a cluster are down. */
+  /** Whether to answer from the other servers if some servers of a cluster are down. */
   readonly partial?: boolean | undefined;
 }
 
@@ -168,9 +172,9 @@ export interface EngineOptions {
 export interface PushOptions extends WorkOptions {
   /** By default `$GIALLO_ENGINE_PASSWORD`. */
   readonly password?: string | undefined;
-  /** Whether films that are there already are pushed again. */
+  /** Whether to push films again that the engine has already. */
   readonly force?: boolean | undefined;
-  /** Called with each film that starts again after its connection broke. */
+  /** Called with each film that is pushed again because its connection broke. */
   readonly onRetry?: ((film: string, error: Error) => void) | undefined;
 }
 

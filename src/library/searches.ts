@@ -1,4 +1,4 @@
-/** What looks alike: the searches and comparisons. */
+/** The functions that find what looks alike: searches and comparisons. */
 import type { Collection } from '../collection/collection.js';
 import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
@@ -38,8 +38,9 @@ import type {
 } from './options.js';
 
 /**
- * The frames most similar to `frames` (one, or several combined), closest first. Errors: those of naming films and
- * frames, of reading the films asked about, `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ * Finds the frames most similar to `frames` (one, or several that make one question), closest first. Errors: those of
+ * naming films and frames and of reading the films of `frames`, `query-unusable`, `dim-mismatch`, `films-skipped` (no
+ * film could be read).
  *
  * ```js
  * const asked = [{ film: 'Sintel', frame: 66 }, { film: 'Sintel', frame: 81 }];
@@ -60,8 +61,8 @@ export async function similar(
 }
 
 /**
- * The same for many questions in one pass over the films; a question that cannot be answered gives its error in place
- * of an answer. Memory grows with the number of questions: give some hundreds at a time.
+ * Answers many questions, each as `similar` does, in one pass over the films. A question that cannot be answered has
+ * its error in place of an answer. Memory grows with the number of questions: give some hundreds at a time.
  *
  * ```js
  * const questions = [[{ film: 'Sintel', frame: 66 }], [{ film: 'Krank', frame: 3 }]];
@@ -98,8 +99,9 @@ async function settleSimilar(
 }
 
 /**
- * The frames nearest to vectors made elsewhere: a Float32Array (or an array of numbers), or an array of several, which
- * have an answer each. Errors: `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
+ * Finds the frames nearest to vectors made elsewhere. A vector is a Float32Array or an array of numbers; an array of
+ * several vectors gets an answer for each. Errors: `query-unusable`, `dim-mismatch`, `films-skipped` (no film could be
+ * read).
  *
  * ```js
  * const { vector: numbers } = await vector(collection, { film: 'Sintel', frame: 66 });
@@ -122,8 +124,9 @@ export async function search(
 }
 
 /**
- * The nearest frames of every frame of the named films, or of all: a stream, `for await (const frame of topk(...))`, which
- * may be left at any time. Errors: those of naming films, `films-skipped` (none asked about could be read).
+ * Finds the nearest frames of every frame of the named films; without names, of all films. The result is a stream to be
+ * read with `for await`; a `break` ends the work. Errors: those of naming films, `films-skipped` (none of the named
+ * films could be read).
  *
  * ```js
  * for await (const { filename, neighbors } of topk(collection, ['Krank'], { scope: 'others', k: 1 })) {
@@ -168,9 +171,9 @@ async function* neighborsOf(
 }
 
 /**
- * The best-matching pairs of frames of different films, possible match cuts: pairs among the named films; of one named
- * film with all others; or, if none is named, among all films. Errors: those of naming films, `films-skipped` (none
- * could be read).
+ * Finds the best-matching pairs of frames of different films: possible match cuts. They are pairs among the named
+ * films; if one film is named, its pairs with all others; if none is named, pairs among all films. Errors: those of
+ * naming films, `films-skipped` (no film could be read).
  *
  * ```js
  * const { pairs: found } = await pairs(collection, [], { k: 3, maxScore: 0.95 });
@@ -191,7 +194,7 @@ export async function pairs(
 }
 
 /**
- * Frames that are the same picture or nearly so, in groups. Films and errors as with `pairs`.
+ * Finds groups of frames that are the same picture, or nearly. Films and errors as with `pairs`.
  *
  * ```js
  * const { groups } = await duplicates(collection, [], { scope: 'others' });
@@ -212,7 +215,7 @@ export async function duplicates(
 }
 
 /**
- * How much of each film is found in each other. Films and errors as with `pairs`.
+ * Says how much of each film is found in each other film. Films and errors as with `pairs`.
  *
  * ```js
  * const { comparisons } = await compare(collection, ['Sintel', 'Bunny']);
@@ -243,8 +246,8 @@ async function settlePairs<Options extends ComparisonOptions>(
 }
 
 /**
- * What `run` gives to `take`, in order. `take` resolves when the reader asks for the next item, so that at most one
- * waits; a reader that leaves early ends the work. Throws what `run` throws.
+ * Streams the items that `run` gives to `take`, in order. `take` resolves when the reader asks for the next item, so at
+ * most one item waits. If the reader stops early, the signal of `run` is aborted. Throws what `run` throws.
  */
 async function* streamOf<Item>(
   signal: AbortSignal | undefined,
@@ -267,7 +270,7 @@ async function* streamOf<Item>(
     isOver = true;
     wakeReader();
   });
-  // Its error is thrown below, when all that came before it is read.
+  // Its error is thrown below, after the reader has all items that came before it.
   work.catch(() => {});
   try {
     while (!isOver || waiting.length > 0) {
