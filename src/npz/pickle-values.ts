@@ -1,6 +1,6 @@
 /**
- * The plain values of a pickle: strings, bytes, numbers, lists, and calls as records of what would be called. Nothing
- * is ever called, and an opcode that is not in the table ends the reading.
+ * Reads the plain values of a pickle: strings, bytes, numbers and lists. A call in the pickle becomes a record of it;
+ * nothing is ever called. At an opcode that is not in the table, the reading ends.
  */
 import { isUtf8 } from 'node:buffer';
 import { noCharacter } from './names.js';
@@ -11,7 +11,7 @@ export interface Global {
   readonly name: string;
 }
 
-/** What the pickle would call, with which arguments, and the state it would give the result. */
+/** A call that the pickle would make: the function, its arguments, and the state that it would give to the result. */
 export interface Call {
   readonly callee: Global;
   readonly args: readonly PickleValue[];
@@ -31,14 +31,14 @@ export type PickleValue =
 
 /**
  * How much a pickle of names may hold at once, on the stack, in the memo or in a list. Python empties its stack after a
- * thousand items, and memoizes a few for each name, and parts of paths. Without this limit, a few bytes that inflate to
- * millions of opcodes would take all memory, or more than the 2^24 keys of a Map.
+ * thousand items, and puts a few values into the memo for each name, and the parts of paths. Without this limit, a few
+ * bytes that inflate to millions of opcodes would take all memory, or more than the 2^24 keys of a Map.
  */
 const mostHeld = (names: number) => Math.min(64 * names + 4096, 2 ** 24 - 1);
 
 /**
- * The one value of a pickle of so many names; undefined where it is cut off, or holds what this reader does not know, or
- * far more than these names.
+ * The value of a pickle that should hold `names` names. Undefined if the pickle is cut off, has an opcode that is not
+ * in the table, or holds far more values than so many names need.
  */
 export function readPickle(pickle: Uint8Array, names: number): PickleValue {
   const most = mostHeld(names);
@@ -61,18 +61,18 @@ class Unreadable extends Error {}
 
 interface Machine {
   readonly bytes: Uint8Array;
-  /** Of values on the stack, marks, remembered values, and items of a list. */
+  /** The most values on the stack, marks, values in the memo, and items of a list. */
   readonly most: number;
   at: number;
   readonly stack: PickleValue[];
-  /** Heights of the stack. */
+  /** For each mark, the height of the stack when it was set. */
   readonly marks: number[];
   readonly memo: Map<number, PickleValue>;
 }
 
 type Step = (machine: Machine) => void;
 
-/** One row an opcode of pickletools.py, in its order of kinds. */
+/** A row for each opcode, grouped as in Python's `pickletools.py`. */
 const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
   // framing
   ['\x80', (m) => void take(m, 1)],
@@ -139,7 +139,7 @@ function uint(machine: Machine, byteLength: number): number {
   return take(machine, byteLength).reduceRight((value, byte) => value * 256 + byte, 0);
 }
 
-/** The text up to the next line feed, which is taken too. */
+/** Takes the text up to the next line feed, and the line feed. */
 function line(machine: Machine): string {
   const end = machine.bytes.indexOf(10, machine.at);
   if (end < 0) throw new Unreadable();
@@ -226,7 +226,7 @@ function build(machine: Machine, state: PickleValue): void {
   target.state = state;
 }
 
-/** Python writes a surrogate as UTF-8 would a character of its number. */
+/** Decodes UTF-8 in which Python may have encoded surrogates too, each in three bytes. They become `noCharacter`. */
 function utf8(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes).toString('utf8');
   const parts = Buffer.from(bytes)
@@ -241,7 +241,10 @@ function float64(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
 }
 
-/** Only sizes and flags of arrays are such numbers, so negative and very large ones need not be told apart. */
+/**
+ * An unsigned number. Pickles of arrays have only sizes and flags in this form, so the sign and the full precision are
+ * not needed.
+ */
 function littleEndian(bytes: Uint8Array): number {
   return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }
@@ -261,7 +264,7 @@ function unescaped(text: string, pattern: RegExp): string {
   });
 }
 
-/** Protocol 0 writes the bytes of Python 2's `str` as `repr` shows them. */
+/** The bytes of a `str` of Python 2, which protocol 0 writes as `repr` does. */
 function quotedBytes(text: string): Uint8Array {
   if (!/^(['"]).*\1$/.test(text)) throw new Unreadable();
   const plain = new Map([

@@ -1,17 +1,21 @@
 /**
- * Lines of Python that mend what giallo refuses, printed to be pasted into a shell. Each rewrites one member of an
- * archive (or an `.npy`), leaves the others as they are, and puts the new file in the old one's place when it is whole.
- * Programs hold no single quotes; whatever comes from a file is an argument.
+ * Shell lines that run Python to mend a file that giallo refuses. giallo prints them for the user to paste. Most
+ * rewrite one member of an archive (or an `.npy`) and leave the others as they are. Each writes a new file, which
+ * replaces the old one when it is complete. The programs contain no single quotes, and text from files is passed as
+ * arguments.
  */
 import { shellLine } from '../escape.js';
 
-/** The array that a line mends: the member of an archive, or null where the file is an `.npy`. */
+/** The array that a line mends. `member` is its name in the archive; it is null if the file is an `.npy`. */
 interface MendedArray {
   readonly path: string;
   readonly member: string | null;
 }
 
-/** Writes the members of an archive again, compressed as numpy does; of those that have the same name, the last. */
+/**
+ * Writes the members of an archive again, compressed as numpy does. Of members with the same name, the last is kept; of
+ * `x` and `x.npy`, `x`.
+ */
 export function packAgainLine(path: string): string {
   const program = [
     'import os,sys,zipfile as Z',
@@ -27,7 +31,10 @@ export function packAgainLine(path: string): string {
   return shellLine(['python3', '-c', program.join(';'), path]);
 }
 
-/** Saves the arrays of an archive, each a vector, as the rows of one array; their names become the filenames. */
+/**
+ * Saves the arrays of an archive, each of which is a vector, as the rows of one array. Their names become the
+ * filenames.
+ */
 export function vectorsAsRowsLine(path: string): string {
   const program = [
     'import os,sys,numpy as n',
@@ -41,9 +48,10 @@ export function vectorsAsRowsLine(path: string): string {
 }
 
 /**
- * Joins the arrays that were saved into one `.npy` one after another: tables of numbers, and rows as wide as they are,
- * else all rows, are the vectors; other arrays of numbers are left out, which it says. With strings among them it becomes
- * an `.npz` beside it, which is read in its place; else it keeps its name.
+ * Joins arrays that were saved one after another into one `.npy`. The vectors are the rows of the tables of numbers,
+ * and single rows as wide as a table; if there is no table, all single rows. The line prints which other arrays it
+ * leaves out. If there are arrays of strings, they become the filenames, and the line writes an `.npz` beside the
+ * `.npy`, which giallo then reads instead; without strings it replaces the `.npy`.
  */
 export function joinArraysLine(path: string): string {
   const program = [
@@ -67,16 +75,19 @@ export function joinArraysLine(path: string): string {
   return shellLine(['python3', '-c', program.join(';'), path]);
 }
 
-/** Saves names as text: those of a pickle, and those with surrogates, which Python makes of bytes that are not UTF-8. */
+/**
+ * Saves names as plain text: names in a pickle, and names with surrogates, which Python makes from bytes that are not
+ * UTF-8.
+ */
 export function namesAsTextLine(array: MendedArray): string {
   const program = `${textOfBytes};${textOfName};r={m:n.array([g(c) for c in x.ravel()])}`;
   return mendingLine(array, program);
 }
 
 /**
- * Saves an array of objects: rows of numbers as they are; of a table (dicts, records, rows of names and vectors) the
- * column of arrays, else the numbers that are no names, as vectors, and the first column of strings as the names where
- * the archive has none.
+ * Saves an array of objects. Rows of numbers stay as they are. Of a table (dicts, records, or rows of names and
+ * vectors), the column of arrays becomes the vectors; if there is none, the columns of numbers do. The first column of
+ * strings becomes the filenames, if the archive has none.
  */
 export function objectsAsArraysLine(array: MendedArray, hasNames: boolean): string {
   const program = [
@@ -97,8 +108,9 @@ export function objectsAsArraysLine(array: MendedArray, hasNames: boolean): stri
 }
 
 /**
- * Saves a dict as arrays: each item as an array if any has two axes; else all items as vectors, with their keys as
- * names. Several items of one shape (1, numbers), as models give them, are vectors as well.
+ * Saves a dict as arrays. If all items are vectors, they become the rows of one array, and their keys become the
+ * filenames. Several items of the shape (1, n), as models return them, count as vectors as well. In all other cases
+ * each item becomes an array of its own.
  */
 export function dictAsArraysLine(array: MendedArray): string {
   const arrays = '{k+".npy":n.array(c) for k,c in d.items()}';
@@ -110,7 +122,7 @@ export function dictAsArraysLine(array: MendedArray): string {
   return mendingLine(array, program);
 }
 
-/** Saves fields of records as vectors, and one of them, where it is named, as the names. */
+/** Saves the fields `vectorFields` of records as vectors, and `nameField`, if it is given, as the filenames. */
 export function recordsAsArraysLine(
   array: MendedArray,
   vectorFields: readonly string[],
@@ -121,7 +133,7 @@ export function recordsAsArraysLine(
   return mendingLine(array, program, [nameField ?? '', ...vectorFields]);
 }
 
-/** A text's encoding by Python's name of it; `utf16` is that with a byte order mark. */
+/** Python's name for the encoding of a text. `utf16` is UTF-16 with a byte order mark. */
 export type TextEncoding = 'latin1' | 'utf16' | 'utf-16-le' | 'utf-16-be';
 
 /** Writes a text file again as UTF-8. */
@@ -135,15 +147,21 @@ export function textAsUtf8Line(path: string, encoding: TextEncoding): string {
   return shellLine(['python3', '-c', program.join(';'), path, encoding]);
 }
 
-/** As giallo reads bytes: UTF-8, else Latin-1. */
+/** Python that decodes bytes as giallo does: as UTF-8, or as Latin-1 if they are not UTF-8. */
 const textOfBytes =
   'f=lambda c:(lambda u:u if u.encode()==c else c.decode("latin1"))(c.decode("utf8","ignore"))';
 
-/** A surrogate that stands for a byte becomes that byte's character in Latin-1; others are written out. */
+/**
+ * Python that makes text of a name. A surrogate that stands for a byte becomes the Latin-1 character of that byte;
+ * other surrogates become escapes such as `\ud800`.
+ */
 const textOfName =
   'g=lambda c:f(c.rstrip(b"\\0")) if isinstance(c,bytes) else "".join(chr(ord(q)-56320) if 56448<=ord(q)<56576 else q for q in str(c)).encode("utf8","backslashreplace").decode()';
 
-/** A program that has the array as `x`, its member as `m`, more arguments as `v`, and makes a dict `r` of new members. */
+/**
+ * The shell line for `program`, which finds the array in `x`, the name of its member in `m` and the arguments `more` in
+ * `v`, and puts new members into a dict `r`.
+ */
 function mendingLine(array: MendedArray, program: string, more: readonly string[] = []): string {
   const { path, member } = array;
   const parts = member === null ? inArrayFile(program) : inArchive(program);
@@ -166,7 +184,7 @@ function inArchive(program: string): string[] {
   ];
 }
 
-/** One array goes back into the `.npy`; several become an `.npz` beside it, which is read in its place. */
+/** A single array replaces the `.npy`. Several become an `.npz` beside it, which giallo then reads instead. */
 function inArrayFile(program: string): string[] {
   return [
     'import os,sys,numpy as n',
@@ -179,7 +197,10 @@ function inArrayFile(program: string): string[] {
   ];
 }
 
-/** The file `q` that an `.npy` becomes, an `.npz` beside it where `isArchive` holds, and `t`, where it is written first. */
+/**
+ * Sets `q`, the file to write (an `.npz` beside the `.npy` if `isArchive` is true in Python), and `t`, the temporary
+ * file.
+ */
 function besideArrayFile(isArchive: string): string[] {
   return [
     `q=p[:-4]+".npz" if ${isArchive} else p`,
