@@ -18,8 +18,8 @@ const inItsFilm = { isFound: () => false, isFoundByItself: () => true };
 const inOtherFilms = { isFound: () => true, isFoundByItself: () => false };
 
 /**
- * A plan that gives each frame its neighbours: those in its own film first, then those in others. `others` are questions
- * about the films that are answered in the same pass.
+ * A plan that gives each frame its neighbours: those in its own film first, then those in others. `others` are
+ * questions about the films that are answered in the same pass.
  */
 export function planLanes(
   { films, skipped, searched }: BatchFilms,

@@ -1,7 +1,7 @@
 /**
- * The data of a site: the types of its data files. A data file is a script, `giallo("<its path>", <JSON>)`, since a page
- * that was opened from the disk may load scripts but may not fetch. Names of films and frames appear only as strings in
- * the JSON, and pages contain no inline scripts.
+ * The data of a site: the types of its data files. A data file is a script, `giallo("<its path>", <JSON>)`, since a
+ * page that was opened from the disk may load scripts but may not fetch. Names of films and frames appear only as
+ * strings in the JSON, and pages contain no inline scripts.
  *
  * ```
  * home.js               HomeData: the films, for every page
@@ -14,9 +14,9 @@
  * ```
  *
  * Columns of numbers are packed: a digit that says how many bytes a number takes (1, 2 or 4, little-endian, unsigned),
- * then base64. A neighbour takes 4 bytes in its own film and 5 in others, in base64 a third more: 24 neighbours of 1,500
- * frames take 216 kB, the whole file of such a film some 245 kB. The names of frames are written without what all of them
- * begin and end with.
+ * then base64. A neighbour takes 4 bytes in its own film and 5 in others, in base64 a third more: 24 neighbours of
+ * 1,500 frames take 216 kB, the whole file of such a film some 245 kB. The names of frames are written without what all
+ * of them begin and end with.
  */
 import type { CompareReport, Witness } from '../reports/compare.js';
 import type { DuplicateGroup } from '../reports/duplicates.js';
@@ -88,7 +88,8 @@ export interface FilmData {
   readonly own: Lane;
   readonly others: Lane;
   /**
-   * For each frame: 0, or why it has no neighbours, as a place in `unusableFrames` counted from 1; missing if all are 0.
+   * For each frame: 0, or why it has no neighbours, as a place in `unusableFrames` counted from 1; missing if all are
+   * 0.
    */
   readonly notes?: Packed;
 }

@@ -23,7 +23,7 @@ export async function readDataScript<T>(folder: string, path: string): Promise<T
   }
 }
 
-/** The text of a file of the site. Errors of the file system as they are. */
+/** The text of a file of the site. Errors: those of the file system, unchanged. */
 export function readText(path: string): Promise<string> {
   return readFile(path, { encoding: 'utf8', flag: readingFlags });
 }
@@ -41,8 +41,8 @@ async function writeIfChanged(path: string, content: string): Promise<void> {
 }
 
 /**
- * Writes the pages: index.html, and the script and style that the build makes. index.html marks the folder as a site. In
- * any other folder that is not empty, nothing is written and nothing is removed. Errors: `output-exists`.
+ * Writes the pages: index.html, and the script and style that the build makes. index.html marks the folder as a site.
+ * In any other folder that is not empty, nothing is written and nothing is removed. Errors: `output-exists`.
  */
 export async function writePages(folder: string): Promise<void> {
   const found = await readText(join(folder, 'index.html')).catch(unlessMachine(''));

@@ -1,6 +1,6 @@
 /**
- * The pictures of a site: a small WebP for each frame, or the addresses of the originals. The pictures of a film are made
- * once. They are made again if the size or the time of an original has changed, or if they were not finished.
+ * The pictures of a site: a small WebP for each frame, or the addresses of the originals. The pictures of a film are
+ * made once. They are made again if the size or the time of an original has changed, or if they were not finished.
  */
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -40,7 +40,7 @@ export interface MadePictures {
 }
 
 const smallWidth = 320;
-/** Chosen by looking: from 60 down flat skies show blocks, above 75 files grow and nothing is gained. */
+/** Chosen by eye: at 60 and below, flat skies show blocks; above 75, files grow and look no better. */
 const quality = 70;
 const missing = 0;
 const good = 1;
@@ -181,7 +181,8 @@ function averageColour(pixels: Buffer, channels: number): [number, number, numbe
 
 /**
  * Addresses of the originals, relative to the site's folder, if they are in it or beside it: then the two can be moved
- * together, and the addresses reveal no other folders. If the site has no small pictures, the originals may be anywhere.
+ * together, and the addresses reveal no other folders. If the site has no small pictures, the originals may be
+ * anywhere.
  */
 function originalsOf(
   folder: string,

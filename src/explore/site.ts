@@ -1,6 +1,6 @@
 /**
- * `giallo explore`: a folder of pages that show a collection. The data files of the films are a dump; the files about all
- * films together are made after them. If it is killed at any moment and run again, it ends with the same files.
+ * `giallo explore`: a folder of pages that show a collection. The data files of the films are a dump; the files about
+ * all films together are made after them. If it is killed at any moment and run again, it ends with the same files.
  */
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -50,7 +50,10 @@ export interface SiteRequest extends LanesRequest {
   readonly collection: Collection;
   /** The films of the site. Neighbours are looked for only among these. */
   readonly films: readonly FilmEntry[];
-  /** Vectors of frames, and the names of these frames: frames of the same picture are left out everywhere. */
+  /**
+   * Vectors of frames, and `leftOut` their names: frames that show the same picture as one of these are left out
+   * everywhere.
+   */
   readonly without?: readonly Float32Array[] | undefined;
   readonly leftOut?: readonly string[] | undefined;
   /** How many match cuts to look for. */
@@ -65,7 +68,7 @@ export interface SiteRequest extends LanesRequest {
   readonly options: readonly string[];
   /** Whether the films are all films of the collection. */
   readonly isWhole: boolean;
-  /** Start over in a folder that holds a site made with other options. */
+  /** Whether to start over in a folder that holds a site made with other options. */
   readonly force: boolean;
   readonly onNotice: (text: string) => Promise<void>;
   /** Called with the number of whole data files of films, each time there is one more. */
@@ -138,7 +141,7 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
   });
 }
 
-/** Everything that the data depends on beside the films. */
+/** Everything that the data depends on, except the films themselves. */
 function parametersOf({
   k,
   perShot,

@@ -64,7 +64,9 @@ function csvCell(cell: Cell): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Tab-separated with a header; tabs and line breaks in names are escaped; numbers have full digits; nulls are empty. */
+/**
+ * Tab-separated with a header; tabs and line breaks in names are escaped; numbers have full digits; nulls are empty.
+ */
 export function tabSeparated({ columns, rows }: Tabular): string {
   const lines = rows.map((cells) => cells.map((cell) => (cell === null ? '' : escapeTabs(String(cell)))));
   return [columns.map(heading), ...lines].map((cells) => `${cells.join('\t')}\n`).join('');

@@ -1,4 +1,4 @@
-/** The command lines that the pages copy, which ask giallo what the pages show. */
+/** The command lines that the pages offer to copy. They give the same answers as the pages. */
 import type { Site } from './site.js';
 
 /** The words of a command line; arguments that look like options come after `--`. */
@@ -21,7 +21,10 @@ export function typed({ film: filmOf }: Site, name: string): string {
   return filmOf(name)?.path ?? name;
 }
 
-/** The films that a command must name: none if the site shows all films, else all of the site's but `without`. */
+/**
+ * The films that a command must name: none if the site shows all films of the folder, else all films of the site except
+ * `without`.
+ */
 export function filmsOf(site: Site, without?: string): string[] {
   const names = site.home.isWhole ? [] : site.home.films.map(({ name }) => name);
   return names.filter((name) => name !== without).map((name) => typed(site, name));

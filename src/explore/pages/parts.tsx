@@ -44,7 +44,7 @@ export const fourDigits = (score: number) => score.toFixed(4).replace('-0.0000',
 /** `0:12:07`: a time without tenths of a second. */
 export const clock = (seconds: number) => formatMoment(Math.floor(seconds)).slice(0, -'.0'.length);
 
-/** A button that copies a command, which asks giallo the same. */
+/** A button that copies the command that gives the same answer. */
 export function CopyButton({ words }: { readonly words: readonly string[] }) {
   const [said, setSaid] = useState('');
   const command = shellLine(words);

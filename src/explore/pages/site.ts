@@ -33,7 +33,7 @@ function settle(path: string, loaded: Loaded): void {
   for (const watcher of [...(watchers.get(path) ?? [])]) watcher();
 }
 
-/** The data files call this function. */
+/** Each data file calls this function when it is loaded. */
 Object.assign(window, { giallo: (path: string, data: unknown) => settle(path, { data }) });
 
 function load(path: string): Loaded {

@@ -1,4 +1,4 @@
-/** The pages of `giallo similar` and `giallo search`: contact sheets, what was asked about first. */
+/** The pages of `giallo similar` and `giallo search`: the query first, then a contact sheet of the results. */
 import type { SearchReport } from '../../reports/search.js';
 import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
 import { filmLines } from '../film-lines.js';
@@ -7,7 +7,7 @@ import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
 import { type AnswerPage, type Page, type PageContext, skippedNotes } from './page.js';
 
-/** What was asked about, and what was found. */
+/** The page of `giallo similar`: the query frames, and the results. */
 export function similarPage(report: SimilarReport, summary: string): AnswerPage {
   const { query, results } = report;
   const along = results.map(({ film }) => film);
@@ -39,7 +39,7 @@ ${resultSheet({ results, asked: query, prefix: 'r', isOfOneFilm }, context)}</se
   };
 }
 
-/** The question in three parts, a film's name in the middle. */
+/** The title in three parts, so that the film's name in the middle can be marked up. */
 function questionOf(query: readonly QueryFrame[]): [before: string, film: string, after: string] {
   const films = new Set(query.map(({ film }) => film));
   const indices = query.map(({ index }) => index);
@@ -77,7 +77,7 @@ ${sheet}</section>
   };
 }
 
-/** The texts, where vectors were made of texts. */
+/** The texts of the queries, if the vectors were made from texts. */
 function titleOf(answers: SearchReport['answers']): string {
   const texts = answers.flatMap(({ text }) => text ?? []);
   if (texts.length > 0) return texts.join(' · ');
@@ -89,13 +89,13 @@ function titleOf(answers: SearchReport['answers']): string {
 interface ResultSheet {
   readonly results: SimilarReport['results'];
   readonly asked: readonly { readonly film: string; readonly index: number }[];
-  /** Begins the figures' ids, so that several sheets fit on one page. */
+  /** Begins the ids of the figures, so that ids differ when a page has several sheets. */
   readonly prefix: string;
-  /** Whether the whole page is about one film, whose name need not stand below each picture. */
+  /** Whether the whole page is about one film; then its name is left out below pictures. */
   readonly isOfOneFilm: boolean;
 }
 
-/** The results of one question: where they lie in their films, and their pictures, closest first. */
+/** The results of one question: bands that show where they lie in their films, and their pictures, closest first. */
 function resultSheet({ results, asked, prefix, isOfOneFilm }: ResultSheet, context: PageContext): Html {
   if (results.length === 0) {
     return html`<p>No frame meets the conditions of the command below.</p>\n`;

@@ -7,7 +7,7 @@ import { type AnswerPage, type PageContext, skippedNotes } from './page.js';
 
 export function comparePage(report: CompareReport): AnswerPage {
   const { films, comparisons, searched, skipped } = report;
-  // The best-matching films keep their pictures where there are too many for a page.
+  // If there are too many pictures for a page, the best-matching films keep theirs.
   const best = [...comparisons].sort((a, b) => (b.value ?? -2) - (a.value ?? -2));
   const idOf = ({ film, other }: { readonly film: string; readonly other: string }) =>
     `w${films.indexOf(film)}-${films.indexOf(other)}`;
@@ -28,7 +28,7 @@ ${best.map((comparison, i) => matches(comparison, { idOf, isFirst: i === 0 }, co
   };
 }
 
-/** With no more films than these, all matches are printed, not only those that are open. */
+/** Up to so many films, all matches are printed; with more, only those that are open. */
 const fewFilms = 6;
 
 function framesOf({ film, other, witnesses }: Comparison) {
@@ -40,7 +40,7 @@ function framesOf({ film, other, witnesses }: Comparison) {
 
 interface MatchOptions {
   idOf(of: { readonly film: string; readonly other: string }): string;
-  /** Shown as long as none has been chosen. */
+  /** Whether these matches are shown until the reader chooses others. */
   readonly isFirst: boolean;
 }
 
@@ -109,5 +109,5 @@ ${films.map(
 `;
 }
 
-/** Levels of the heat map: the style has a colour for each. */
+/** The number of levels of the heat map. The style has a colour for each. */
 const levels = 11;

@@ -1,6 +1,6 @@
 /**
- * Where in their films the results are: a band for each film, with a mark for each result above the colours of the
- * film.
+ * Draws where in their films the results are: a band for each film, with a mark for each result above the colours of
+ * the film.
  */
 import type { FilmLine } from '../film-lines.js';
 import { counted, fourDigits } from '../tabular.js';
@@ -23,7 +23,7 @@ ${lines.map((film) => band(film, prefix, coloursOf(film.film)))}</ol>
 `;
 }
 
-/** Units of a drawing from a film's first frame to its last. */
+/** The width of a drawing in its own units, from a film's first frame to its last. */
 export const length = 1000;
 const height = 32;
 const narrowest = 3;

@@ -1,4 +1,4 @@
-/** One frame on a page: its picture, which a click enlarges, what is known of it, and the command that asks about it. */
+/** One frame on a page: its picture, which a click enlarges, its caption, and the command that asks about it. */
 import { fourDigits } from '../tabular.js';
 import { type Html, html, nameText, type Part } from './html.js';
 import { copyButton, type PageContext } from './page.js';
@@ -11,13 +11,13 @@ export interface ShownFrame {
 }
 
 export interface FigureOptions {
-  /** Target of links to the figure. */
+  /** The id of the figure, for links to it. */
   readonly id?: string;
-  /** What stands out in the caption, above film and place. */
+  /** The first line of the caption, above film and place. */
   readonly lead?: Part;
   /** Where in the film it is; the frame and its shot by default. */
   readonly place?: Part;
-  /** Leaves out the film's name, where the whole page is about one film. */
+  /** Whether to leave out the film's name, because the whole page is about one film. */
   readonly hasNoFilm?: boolean;
 }
 
@@ -62,8 +62,8 @@ function placeOf({ index, shot }: ShownFrame): string {
 }
 
 /**
- * The filename without the film's name at its start, which the caption has already. A number is not cut, such as
- * `000041.jpg` of the film `0`.
+ * The filename without the film's name at its start, since the caption has that already. Numbers are not cut in two,
+ * such as `000041.jpg` of the film `0`.
  */
 function withoutFilm(filename: string, film: string): string {
   const rest = filename.startsWith(film) ? filename.slice(film.length) : '';
@@ -71,8 +71,8 @@ function withoutFilm(filename: string, film: string): string {
 }
 
 /**
- * The picture alone, as a button; a frame without a picture shows its name instead. The button is disabled until the
- * page's script enables it.
+ * The picture as a button. A frame without a picture shows its name instead. The button is disabled until the page's
+ * script enables it.
  */
 function pictureButton(frame: ShownFrame, context: PageContext): Html {
   const { film, index, filename } = frame;

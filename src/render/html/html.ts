@@ -1,6 +1,6 @@
 /**
- * HTML that is safe by construction: whatever is put into a template is escaped, unless it is itself the result of a
- * template. The names of films and files are hostile input.
+ * Templates of HTML that escape everything put into them, except the results of other templates. This is needed because
+ * names of films and files can contain anything, also attacks.
  */
 import { escapeForTerminal } from '../../escape.js';
 
@@ -16,8 +16,8 @@ export interface Html {
 export type Part = Html | string | number | readonly Part[];
 
 /**
- * A template of HTML. Parts stand in the text of elements or in attributes between quotes, nowhere else. Control and
- * bidi characters are written out as on a terminal, so that no name can hide what it is or turn the text around it.
+ * A template of HTML. Put parts only into the text of elements and into attributes between quotes. Control and bidi
+ * characters are escaped as on a terminal, so that no name can look like another or reverse the text around it.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { [markup]: strings.reduce((text, next, i) => text + partText(parts[i - 1]) + next) };

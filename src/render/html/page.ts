@@ -1,4 +1,7 @@
-/** The frame of every page: one file that needs nothing else, and may load nothing else. */
+/**
+ * What all pages have around their content. A page is one file; it needs no other files, and is not allowed to load
+ * any.
+ */
 import { createHash } from 'node:crypto';
 import type { NamedPicture } from '../../pictures/picture-folder.js';
 import type { Refusal, Thumbnail } from '../../pictures/thumbnail.js';
@@ -7,19 +10,19 @@ import { version } from '../../version.js';
 import type { FilmLengths } from '../film-lines.js';
 import { charactersOf, type Html, html, type Part, verbatim } from './html.js';
 
-/** The pictures that a page shows: large ones for what was asked about, small ones for the answer. */
+/** The pictures that a page shows: large ones for the query, small ones for the results. */
 export interface PicturesShown {
   readonly large: readonly NamedPicture[];
   /** If there are too many for a page, the last are left out. */
   readonly small: readonly NamedPicture[];
-  /** Films that are drawn from their first frame to their last, in their colours. */
+  /** Films whose colours are drawn from their first frame to their last. */
   readonly along?: readonly string[];
 }
 
 /** Why a frame's picture is not shown. */
 export type NoPicture = Refusal | 'missing' | 'left-out';
 
-/** The page of an answer, and the pictures that its content has to be given. */
+/** The page of an answer: the pictures that it needs, and the content that is made when they have been read. */
 export interface AnswerPage {
   readonly shown: PicturesShown;
   content(context: PageContext): Page;
@@ -50,7 +53,7 @@ export interface PageContext {
   readonly assets: PageAssets;
 }
 
-/** The style and the script of every page, which the build has made. */
+/** The style and the script of every page. The build makes them. */
 export interface PageAssets {
   readonly style: string;
   readonly script: string;
@@ -69,7 +72,7 @@ export interface Page {
   readonly title: string;
   /** The title by default. */
   readonly heading?: Html;
-  /** Short lines under the heading: what was asked of what. */
+  /** Short texts under the heading that say what was asked. */
   readonly facts: readonly string[];
   /** What a reader should know before relying on the page, such as films left out. */
   readonly notes: readonly string[];
@@ -80,8 +83,8 @@ export interface Page {
 export const generatorMark = '<meta name="generator" content="giallo';
 
 /**
- * The whole page. Its content security policy forbids all requests, and all styles and scripts but its own two, which
- * it names by their SHA-256. It also forbids `base`, forms and frames.
+ * The text of the whole page. Its content security policy forbids all requests. Of styles and scripts it allows only
+ * the page's own two, by their SHA-256. It also forbids `base`, forms and frames.
  */
 export function pageText(
   { title, heading = html`${title}`, facts, notes, body }: Page,
@@ -139,7 +142,7 @@ function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** One note a film that was left out, for at most ten of them. */
+/** A note for each film that was left out. After ten, one note counts the rest. */
 export function skippedNotes(skipped: SimilarReport['skipped']): string[] {
   const listed = skipped.slice(0, 10).map(({ film, code }) => `Left out: ${film} (${code}).`);
   const more = skipped.length - listed.length;

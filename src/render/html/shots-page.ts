@@ -29,7 +29,10 @@ ${shots.map((shot) => html`<li>${shotFigure(film, shot, context)}</li>\n`)}</ol>
 
 const height = 40;
 
-/** The running order: a block a shot, as wide as the shot is long, in the film's colours, which leads to its picture. */
+/**
+ * The film as a strip: for each shot a block, as wide as the shot is long, in the film's colours. A block leads to the
+ * picture of its shot.
+ */
 function strip({ film, frames, shots }: ShotsReport, { coloursOf }: PageContext): Html {
   const colours = coloursOf(film);
   const kinds = colours ? ['seen', 'seen'] : ['even', 'odd'];
