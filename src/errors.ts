@@ -107,8 +107,8 @@ export function isMachineError({ code }: GialloError): boolean {
 }
 
 /**
- * The result of `work`, or the GialloError that it throws. Errors of the machine are thrown, and so is everything that is
- * not a GialloError (a bug, an abort).
+ * The result of `work`, or the GialloError that it throws. Errors of the machine are thrown, and so is everything that
+ * is not a GialloError (a bug, an abort).
  */
 export async function orError<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
   try {
@@ -153,8 +153,8 @@ export function withFileError<T>(verb: 'read' | 'write', path: string, work: () 
 }
 
 /**
- * An error of Node.js as a GialloError, if it says that the machine is short of something, or that the working folder is
- * gone; undefined for other errors.
+ * An error of Node.js as a GialloError, if it says that the machine is short of something, or that the working folder
+ * is gone; undefined for other errors.
  */
 export function machineError(cause: unknown): GialloError | undefined {
   const { code, message = '', syscall } = (cause ?? {}) as NodeJS.ErrnoException;

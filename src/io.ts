@@ -69,10 +69,10 @@ const closedOutput: Output = {
 };
 
 /**
- * Whether stdout was closed before the process began. Node.js then opens /dev/null for reading and writing in its place.
- * Programs that discard the output of a child do the same, but shells open /dev/null only for writing. So stdout was
- * closed if the parent's stdout is closed too, or if the parent is a shell whose own stdout is not such a /dev/null. If
- * neither can be found out, as after a shell's `exec`, stdout counts as open.
+ * Whether stdout was closed before the process began. Node.js then opens /dev/null for reading and writing in its
+ * place. Programs that discard the output of a child do the same, but shells open /dev/null only for writing. So stdout
+ * was closed if the parent's stdout is closed too, or if the parent is a shell whose own stdout is not such a
+ * /dev/null. If neither can be found out, as after a shell's `exec`, stdout counts as open.
  */
 export function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
   if (!isReadableNull('self')) return false;
@@ -141,8 +141,9 @@ export function finishOptimizing(): void {
 
 /**
  * Makes Node.js 22.1 and later keep the compiled program, so that giallo starts some milliseconds sooner. Whoever can
- * write to the folder where it is kept can make giallo run their code. So it is a folder that only the user can write to:
- * neither `$GIALLO_CACHE`, which may be shared, nor the folder for temporary files, which is the default of Node.js.
+ * write to the folder where it is kept can make giallo run their code. So it is a folder that only the user can write
+ * to: neither `$GIALLO_CACHE`, which may be shared, nor the folder for temporary files, which is the default of
+ * Node.js.
  */
 export function keepCompiled(process: NodeJS.Process): void {
   const module: CompilingModule = process.getBuiltinModule('node:module');

@@ -72,7 +72,9 @@ async function namesOfStrings(array: StoredArray, dtype: StringType, frames: num
   return { filenames: ordered, warnings: [{ code: 'names-latin1', message, hint: mendNames(array) }] };
 }
 
-/** The names of an array of several axes as numpy's `ravel` orders them; in Fortran order the first axis comes fastest. */
+/**
+ * The names of an array of several axes as numpy's `ravel` orders them; in Fortran order the first axis comes fastest.
+ */
 function inRowOrder(stored: readonly string[], { shape, fortranOrder }: NpyHeader): readonly string[] {
   if (!fortranOrder || shape.length < 2) return stored;
   const steps = shape.map((_, axis) => elementCount(shape.slice(0, axis)));

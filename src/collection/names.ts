@@ -1,5 +1,6 @@
 /**
- * Names of films and frames as text: which file names are films or pictures, which spellings are one name, and their order.
+ * Names of films and frames as text: which file names are films or pictures, which spellings are one name, and their
+ * order.
  */
 import { basename, join, normalize } from 'node:path';
 import { escapeTabs } from '../escape.js';
@@ -24,7 +25,9 @@ export function withoutFilmEnding(text: string): string {
   return text.replace(/\.np[yz]$/i, '');
 }
 
-/** A path as it may be spelled on the disk: as it is, then composed (NFC) and decomposed (NFD, as macOS writes names). */
+/**
+ * A path as it may be spelled on the disk: as it is, then composed (NFC) and decomposed (NFD, as macOS writes names).
+ */
 export function unicodeForms(path: string): readonly string[] {
   const start = path.lastIndexOf('/') + 1;
   const [folder, name] = [path.slice(0, start), path.slice(start)];

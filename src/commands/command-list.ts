@@ -1,6 +1,6 @@
 /**
- * Every command, with its summary in `giallo help`. The file of a command is loaded only when that command runs: start-up
- * is a good part of the time of a search, and must not grow with the number of commands.
+ * Every command, with its summary in `giallo help`. The file of a command is loaded only when that command runs:
+ * start-up is a good part of the time of a search, and must not grow with the number of commands.
  */
 import type { CommandEntry } from './command.js';
 

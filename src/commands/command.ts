@@ -1,6 +1,6 @@
 /**
- * A command as its file declares it, and the code that runs every command: it checks the options, runs the command, shows
- * the answer, and names the films that were skipped.
+ * A command as its file declares it, and the code that runs every command: it checks the options, runs the command,
+ * shows the answer, and names the films that were skipped.
  */
 import type { TypedFilms } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';

@@ -1,7 +1,7 @@
 /**
  * `giallo completion --install`: the file that a shell loads completions from, in its own place in the user's home, and
- * for zsh the lines of .zshrc that lead to it. A file holds one line that asks giallo for the script, so that it is never
- * older than giallo. What giallo wrote says so; nothing else is changed or removed.
+ * for zsh the lines of .zshrc that lead to it. A file holds one line that asks giallo for the script, so that it is
+ * never older than giallo. What giallo wrote says so; nothing else is changed or removed.
  */
 import { readFile, rmdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';

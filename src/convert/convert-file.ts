@@ -146,8 +146,8 @@ export interface MergedFilm {
 }
 
 /**
- * Joins films in their order; the first that has a dim gives it to all. Errors, when its turn comes: those of each film,
- * and `dim-mismatch` for one with frames of another dim.
+ * Joins films in their order; the first that has a dim gives it to all. Errors, when its turn comes: those of each
+ * film, and `dim-mismatch` for one with frames of another dim.
  */
 export async function mergeFrames(films: readonly MergedFilm[]): Promise<Frames> {
   const merged = new MergedFrames(films);

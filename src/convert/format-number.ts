@@ -1,7 +1,7 @@
 /**
  * float32 numbers as text, straight into bytes: the shortest decimal that reads back to the same bits, and of those the
- * closest to it: 1e-1, where a float64 of the same value needs 10000000149011612e-17. This is the question of Steele and
- * White (1990) and of Ryu (Adams 2018), for a format so small that float64 answers it.
+ * closest to it: 1e-1, where a float64 of the same value needs 10000000149011612e-17. This is the question of Steele
+ * and White (1990) and of Ryu (Adams 2018), for a format so small that float64 answers it.
  *
  * What lies between the midpoints to a float32's neighbours reads back to it. Value and midpoints are exact in float64;
  * they are scaled so that the value is between 10^8 and 10^10, where the interval is 6 to 1200 wide (more for

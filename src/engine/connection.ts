@@ -151,9 +151,9 @@ async function gather(stream: Readable): Promise<Buffer> {
 const itemsPerParameter = 4096;
 
 /**
- * `values` as an expression of `type`, such as `Array(Float64)`, whose parameters begin with `name`. ClickHouse takes no
- * parameter of more than 128 KiB of text (`http_max_field_value_size`), so an array is cut into several, which the server
- * joins.
+ * `values` as an expression of `type`, such as `Array(Float64)`, whose parameters begin with `name`. ClickHouse takes
+ * no parameter of more than 128 KiB of text (`http_max_field_value_size`), so an array is cut into several, which the
+ * server joins.
  */
 export function boundArray(name: string, type: string, values: readonly (number | string)[]): BoundSql {
   const parameters: Record<string, unknown> = {};

@@ -37,8 +37,8 @@ export interface StoredArray {
   /** Eight hexadecimal digits, as the archive declares it; null in an `.npy`. */
   readonly crc32: string | null;
   /**
-   * The content after the header, in pieces that are valid until the next is asked for. At its end length and CRC-32 are
-   * checked, see `readMember`, and that the file is still the one that was opened: what was read counts only then.
+   * The content after the header, in pieces that are valid until the next is asked for. At its end length and CRC-32
+   * are checked, see `readMember`, and that the file is still the one that was opened: what was read counts only then.
    * Of a member, the CRC-32s at `marks` are given on the way. Errors: `archive-corrupt`, `file-unreadable`.
    */
   readData(marks?: RunningCrc32): AsyncGenerator<Uint8Array>;

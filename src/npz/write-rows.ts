@@ -88,9 +88,9 @@ function rowBytes(
 const npyBlockLength = 1 << 20;
 
 /**
- * Writes the vectors of rows as a bare `.npy` of any size to an empty file; the header twice, since the number of rows is
- * known last. Returns their filenames, which an `.npy` has no place for. Errors: `value-unrepresentable`; errors of the file
- * system as they are.
+ * Writes the vectors of rows as a bare `.npy` of any size to an empty file; the header twice, since the number of rows
+ * is known last. Returns their filenames, which an `.npy` has no place for. Errors: `value-unrepresentable`; errors of
+ * the file system as they are.
  */
 export async function writeNpy(
   file: FileHandle,

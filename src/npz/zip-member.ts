@@ -53,8 +53,8 @@ function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Arra
 /**
  * The whole content of a member, in pieces of at most 2 MiB, each valid until the next is asked for. The last piece is
  * out before the CRC-32 is checked: what was read counts only when the generator has ended without an error. Errors:
- * those of `checkReadable`, `archive-corrupt`, `file-unreadable`. CRC-32s at marks cost nothing, since all bytes go into the
- * one that is checked.
+ * those of `checkReadable`, `archive-corrupt`, `file-unreadable`. CRC-32s at marks cost nothing, since all bytes go
+ * into the one that is checked.
  */
 export async function* readMember(
   source: ByteSource,

@@ -111,8 +111,8 @@ function palette(): { readonly index: number; readonly lab: Rgb }[] {
 
 /**
  * Chooses one of 256 colours for a pixel, by its colour and its place. A colour lies between the nearest colour of the
- * palette and the nearest one on the other side. The distances to the two decide how many pixels of a pattern get which.
- * Distances are measured in Oklab, where equal distances look equally different, so that greys stay grey.
+ * palette and the nearest one on the other side. The distances to the two decide how many pixels of a pattern get
+ * which. Distances are measured in Oklab, where equal distances look equally different, so that greys stay grey.
  */
 function createDither(): (rgb: Rgb, x: number, y: number) => number {
   const colours = palette();

@@ -19,8 +19,8 @@ export interface PictureFolder {
   readonly folder: string;
   /**
    * The path of the frame's screenshot: `<folder>/<film>/<filename>`, the film with or without its video ending, else
-   * `<folder>/<filename>`, each name in either Unicode form. Null if there is none, if a name contains `..`, a backslash
-   * or a control character, or if links lead out of the folder.
+   * `<folder>/<filename>`, each name in either Unicode form. Null if there is none, if a name contains `..`, a
+   * backslash or a control character, or if links lead out of the folder.
    */
   find(frame: NamedPicture): Promise<string | null>;
 }

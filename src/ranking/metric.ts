@@ -28,7 +28,9 @@ export function closenessOf(metric: Metric, score: number): number {
   return metric === 'euclidean' ? 0 - score : score;
 }
 
-/** The closeness of two vectors, from the canonical sum that the metric needs: their dot product or squared distance. */
+/**
+ * The closeness of two vectors, from the canonical sum that the metric needs: their dot product or squared distance.
+ */
 export function closenessFrom(
   metric: Metric,
   sum: number,

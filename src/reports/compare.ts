@@ -47,8 +47,8 @@ export interface Witness {
 }
 
 /**
- * Compares every film with every other, or those asked about with all others. Errors: `films-skipped` where no film could
- * be read, and those of reading the films.
+ * Compares every film with every other, or those asked about with all others. Errors: `films-skipped` where no film
+ * could be read, and those of reading the films.
  */
 export function compare(request: FilmPairsRequest, context: SearchContext = {}): Promise<CompareReport> {
   return answerAboutPairs(askCompare, request, context);

@@ -13,7 +13,9 @@ export interface TimesReport {
   readonly path: string;
   /** Where the times come from. */
   readonly source: FilmTimes['source'];
-  /** What an interval is multiplied with: the numbers in the filenames, or the index; null for an archive's own times. */
+  /**
+   * What an interval is multiplied with: the numbers in the filenames, or the index; null for an archive's own times.
+   */
   readonly counted: FilmTimes['counted'];
   /** Seconds from one screenshot to the next; of an archive's own times the median. */
   readonly step: number;

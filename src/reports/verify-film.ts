@@ -190,7 +190,9 @@ function unusableNames(film: FilmEntry, filenames: readonly string[]): Finding[]
   ];
 }
 
-/** Whether a file below some folder can have this name: relative, without NUL, no part of it empty, dots or too long. */
+/**
+ * Whether a file below some folder can have this name: relative, without NUL, no part of it empty, dots or too long.
+ */
 function isFileName(name: string): boolean {
   if (name.includes('\0')) return false;
   return name

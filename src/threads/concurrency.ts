@@ -56,8 +56,8 @@ export async function letSignalsIn(signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Calls `work` for each item, in their order, for at most `jobs` at a time, and lets signals in between. After a failure
- * no new items are begun; the first failure is thrown when those under way have ended.
+ * Calls `work` for each item, in their order, for at most `jobs` at a time, and lets signals in between. After a
+ * failure no new items are begun; the first failure is thrown when those under way have ended.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,

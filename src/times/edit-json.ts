@@ -11,7 +11,10 @@ interface Member {
   readonly valueEnd: number;
 }
 
-/** The text with `value` at the path of keys; objects on the way are made where they are missing, and are no other values. */
+/**
+ * The text with `value` at the path of keys; objects on the way are made where they are missing, and are no other
+ * values.
+ */
 export function setInJson(text: string, path: readonly string[], value: unknown): string {
   let open = openingOf(text);
   for (const [depth, key] of path.entries()) {

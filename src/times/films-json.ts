@@ -27,8 +27,8 @@ export interface FilmsJson {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a folder's `films.json`; undefined if there is none. Errors: `input-malformed` if it is not such a file (entries
- * are checked when they are asked for), `file-unreadable`, `size-absurd`.
+ * Reads a folder's `films.json`; undefined if there is none. Errors: `input-malformed` if it is not such a file
+ * (entries are checked when they are asked for), `file-unreadable`, `size-absurd`.
  */
 export async function readFilmsJson(folder: string): Promise<FilmsJson | undefined> {
   const path = join(folder, 'films.json');

@@ -81,8 +81,8 @@ async function filmPart(word: string): Promise<string> {
 
 /**
  * Parses `Sintel 40 41`, `Sintel:40 Bunny:12` and `Sintel 40 Bunny:12`. A word that is the name of a film is that film,
- * also if it contains a colon. After a film, `film:frame` names a frame of another film only if the frame is an index, a
- * range or `name:...`, since filenames may contain colons too.
+ * also if it contains a colon. After a film, `film:frame` names a frame of another film only if the frame is an index,
+ * a range or `name:...`, since filenames may contain colons too.
  */
 async function framesNamed(
   collection: Collection,

@@ -1,6 +1,6 @@
 /**
- * The vectors of `giallo search --vector`: .npy, .npz, raw bytes or JSON (one array of numbers, an array of such arrays,
- * or one a line), from a file or stdin.
+ * The vectors of `giallo search --vector`: .npy, .npz, raw bytes or JSON (one array of numbers, an array of such
+ * arrays, or one a line), from a file or stdin.
  */
 import { stat } from 'node:fs/promises';
 import { openVectors, type VectorOptions } from '../../collection/film.js';

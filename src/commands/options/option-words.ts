@@ -17,8 +17,8 @@ export interface Place {
 }
 
 /**
- * The place of the word that follows `words`, for a command that takes these options. With `stopsAtWord` it is the place
- * of the first word that is neither an option nor a value: the command.
+ * The place of the word that follows `words`, for a command that takes these options. With `stopsAtWord` it is the
+ * place of the first word that is neither an option nor a value: the command.
  */
 export function placeIn(
   options: readonly TakenOption[],

@@ -11,8 +11,8 @@ import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 
 /**
- * The view with `picture`, a path or null, added beside every filename in its report and records, and as the last column
- * of its table if the rows are frames.
+ * The view with `picture`, a path or null, added beside every filename in its report and records, and as the last
+ * column of its table if the rows are frames.
  */
 export async function withPicturePaths(view: View, folder: PictureFolder): Promise<View> {
   const film = filmOfReport(view);

@@ -17,9 +17,9 @@ const negligibleSquare: f64 = 2 ** -80;
 const stripBytes: usize = 256;
 
 /**
- * Rounds rows of a length between 2^-20 and 2^20. Writes `rounded`, int16
- * [strips x count, up to a multiple of 4 x stripColumns], `steps`, float32 [count x strips], and `errors`, float64 [count]: the length of the difference between
- * a row and the rounded row. `dim` is a multiple of 8.
+ * Rounds rows of a length between 2^-20 and 2^20. `dim` is a multiple of 8. Writes `rounded`, int16 [strips x count, up
+ * to a multiple of 4 x stripColumns], `steps`, float32 [count x strips], and `errors`, float64 [count]: the length of
+ * the difference between a row and the rounded row.
  */
 export function roundRows(
   rows: usize,
