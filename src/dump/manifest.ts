@@ -6,6 +6,7 @@ import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
+import { hex32 } from '../files/file-names.js';
 import { openPatiently, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 
@@ -131,7 +132,7 @@ export async function measureFile(path: string): Promise<FileMeasure> {
       bytes += chunk.length;
       sum = crc32(chunk, sum);
     }
-    return { bytes, crc32: sum.toString(16).padStart(8, '0') };
+    return { bytes, crc32: hex32(sum) };
   } finally {
     await file.close();
   }

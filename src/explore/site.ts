@@ -9,7 +9,7 @@ import type { FilmEntry } from '../collection/film.js';
 import { typedName } from '../collection/names.js';
 import { dump } from '../dump/dump.js';
 import type { Parameter } from '../dump/manifest.js';
-import { addressFrom, safeFileName } from '../files/file-names.js';
+import { addressFrom, hex32, safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
@@ -211,7 +211,7 @@ async function makeTimes(
 function keyOf({ films }: BatchFilms, request: SiteRequest): string {
   const inputs = films.map(({ entry, fingerprint }) => [entry.name, fingerprint]);
   const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs]);
-  return crc32(text).toString(16).padStart(8, '0');
+  return hex32(crc32(text));
 }
 
 /** A question about all films together, and the file that its answer goes to. */

@@ -60,5 +60,10 @@ export function hashOf(text: string): string {
     b = Math.imul(b ^ unit, 0x5bd1e995);
     b ^= b >>> 15;
   }
-  return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  return hex32(a >>> 0) + hex32(b >>> 0);
+}
+
+/** A checksum of 32 bits as eight hexadecimal digits. */
+export function hex32(value: number): string {
+  return value.toString(16).padStart(8, '0');
 }

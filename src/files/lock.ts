@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
+import { hex32 } from './file-names.js';
 import {
   isRunning,
   type ProcessId,
@@ -82,9 +83,7 @@ function take(path: string, folder: string): () => void {
 }
 
 function guardOf(path: string, { pid, started, token }: Holder): string {
-  const name = `${lockName}-${crc32(JSON.stringify([path, pid, started, token]))
-    .toString(16)
-    .padStart(8, '0')}`;
+  const name = `${lockName}-${hex32(crc32(JSON.stringify([path, pid, started, token])))}`;
   return join(path, '..', name);
 }
 

@@ -7,6 +7,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError, withFileError } from '../errors.js';
+import { hex32 } from './file-names.js';
 
 /** The identity of a process. */
 export interface ProcessId {
@@ -106,9 +107,7 @@ function isThisProcess({ pid, started }: ProcessId): boolean {
 }
 
 function placeOf({ host, space }: Pick<ProcessId, 'host' | 'space'>): string {
-  return crc32(JSON.stringify([host, space]))
-    .toString(16)
-    .padStart(8, '0');
+  return hex32(crc32(JSON.stringify([host, space])));
 }
 
 /** Removes a file that may be there. Errors: `file-unwritable`. */

@@ -3,6 +3,7 @@
  * at most 4 KiB of each array; content is streamed afterwards, as often as it is asked for.
  */
 import { GialloError, isMachineError, orError } from '../errors.js';
+import { hex32 } from '../files/file-names.js';
 import { type ByteSource, openByteSource, openSettledByteSource, readInPieces } from './byte-source.js';
 import { dtypeOf, type ElementType } from './dtypes.js';
 import {
@@ -16,7 +17,7 @@ import {
 import { signatureLength } from './other-formats.js';
 import { joinArraysLine, packAgainLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
-import { hex32, type RunningCrc32, readMember, readMemberHead } from './zip-member.js';
+import { type RunningCrc32, readMember, readMemberHead } from './zip-member.js';
 
 /** One array as it lies in its file. */
 export interface StoredArray {

@@ -3,6 +3,7 @@
  * checked against the directory's length and CRC-32.
  */
 import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { hex32 } from '../files/file-names.js';
 import { type ByteSource, readInPieces } from './byte-source.js';
 import type { MemberDecoder } from './member-decoder.js';
 import { checkReadable, type ZipEntry } from './zip-directory.js';
@@ -113,11 +114,6 @@ function checkWhole(
     const found = `${hex32(sum)}, declared as ${hex32(entry.crc32)}`;
     throw corrupt(source, `member ${entry.name} has a wrong CRC-32: ${found}`);
   }
-}
-
-/** A CRC-32 as eight hexadecimal digits. */
-export function hex32(value: number): string {
-  return value.toString(16).padStart(8, '0');
 }
 
 /** CRC-32s at marks in a member's content: each is that of all bytes before the mark. Marks are `step` bytes apart. */

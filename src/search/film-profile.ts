@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import type { Film } from '../collection/film.js';
 import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
+import { hex32 } from '../files/file-names.js';
 import { rowsPerBlock } from '../kernel/block-scorer.js';
 import type { RowBlock } from '../npz/rows.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
@@ -49,6 +50,6 @@ function runningChecksum({ checksums: { embeddings } }: Film) {
     add({ buffer, byteOffset, byteLength }: Float32Array) {
       if (embeddings === null) sum = crc32(new Uint8Array(buffer, byteOffset, byteLength), sum);
     },
-    value: () => embeddings ?? sum.toString(16).padStart(8, '0'),
+    value: () => embeddings ?? hex32(sum),
   };
 }

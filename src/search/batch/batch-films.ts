@@ -4,6 +4,7 @@
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, withFilm } from '../../collection/film.js';
 import { GialloError, orError } from '../../errors.js';
+import { hex32 } from '../../files/file-names.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
 import { warningsOf } from '../../search-index/film-rows.js';
@@ -186,7 +187,7 @@ async function profileFromIndex(
 }
 
 function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
-  return checksums.filenames ?? crc32(JSON.stringify(filenames)).toString(16).padStart(8, '0');
+  return checksums.filenames ?? hex32(crc32(JSON.stringify(filenames)));
 }
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
