@@ -2,11 +2,12 @@
  * Builds the index of a collection. Fresh files stay, and each file is whole or not there, so an interrupted build
  * continues where it stopped. Several builds at once do the same work twice and end in the same files.
  */
-import { stat, statfs } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
-import { GialloError, orError } from '../errors.js';
+import { GialloError, orError, withFileError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/concurrency.js';
@@ -191,7 +192,7 @@ async function requireRoom(
     );
     if (!(bytes instanceof GialloError)) needed += room * bytes;
   }
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = withFileError('write', folder, () => statfsSync(folder));
   if (needed <= bavail * bsize) return;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
   throw new GialloError(

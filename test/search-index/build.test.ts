@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryPath } from '../../src/files/temporary-files.js';
@@ -150,6 +150,18 @@ describe('a build', () => {
     const films = threeFilms();
     const onProgress = () => void clearIndex(films.folder);
     await rejects(() => build(films, { jobs: 1, onProgress }), {
+      code: 'file-unwritable',
+      message: `${films.folder}: the search index was cleared while it was being built`,
+      hint: 'run `giallo index build` again',
+    });
+  });
+
+  test('says so where the index is cleared before the first file is written', async () => {
+    const films = threeFilms();
+    const building = buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
+    while (!existsSync(films.folder)) await Promise.resolve();
+    clearIndex(films.folder);
+    await rejects(() => building, {
       code: 'file-unwritable',
       message: `${films.folder}: the search index was cleared while it was being built`,
       hint: 'run `giallo index build` again',
