@@ -1,5 +1,5 @@
 /** `giallo duplicates`: the command, and its view, which has one line for each run of frames. */
-import { counted, fourDigits } from '../render/tabular.js';
+import { counted, fourDigits, tableOf } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { DuplicatesReport } from '../reports/duplicates.js';
 import { batchDefaults } from '../search/question.js';
@@ -80,9 +80,9 @@ function duplicatesView(report: DuplicatesReport): View {
       groups.flatMap(({ group, runs }) =>
         runs.map((run) => captioned(run, `group ${group}  ${spanOf(run)}`)),
       ),
-    table: {
-      caption: [],
-      columns: [
+    table: tableOf(
+      groups.flatMap(({ runs, ...group }) => runs.map((run) => ({ ...group, ...run }))),
+      [
         { key: 'group', align: 'right' },
         { key: 'film', cuttable: true },
         { key: 'first', align: 'right' },
@@ -90,11 +90,8 @@ function duplicatesView(report: DuplicatesReport): View {
         { key: 'filename', cuttable: 'start', isDispensable: true },
         { key: 'weakest', align: 'right', show: fourDigits },
       ],
-      rows: groups.flatMap(({ group, weakest, runs }) =>
-        runs.map(({ film, first, last, filename }) => [group, film, first, last, filename, weakest]),
-      ),
-      footer: [summaryOf(report)],
-    },
+      { footer: [summaryOf(report)] },
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 /** `giallo engine`: the tables in a ClickHouse server or cluster that films are pushed into. */
 import type { EngineReport } from '../engine/engine-state.js';
 import { GialloError } from '../errors.js';
-import { counted, grouped, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import { defineCommand } from './command.js';
 import { connectionOptionsOf, requireEngineUrl } from './options/flag-meanings.js';
@@ -61,12 +61,9 @@ function engineView(report: EngineReport): View {
   return {
     report,
     records: shards,
-    table: {
-      caption: [
-        `${engine}: ClickHouse ${version}, ${tables}${where}`,
-        `${counted(films, 'film')}, ${counted(frames, 'frame')}`,
-      ],
-      columns: [
+    table: tableOf(
+      shards.map((one) => ({ ...one, servers: one.servers.join(' ') })),
+      [
         { key: 'shard', align: 'right' },
         { key: 'servers', cuttable: true },
         { key: 'state' },
@@ -74,15 +71,12 @@ function engineView(report: EngineReport): View {
         { key: 'deadRows', align: 'right', show: grouped },
         { key: 'bytes', align: 'right', show: humanBytes },
       ],
-      rows: shards.map((one) => [
-        one.shard,
-        one.servers.join(' '),
-        one.state,
-        one.frames,
-        one.deadRows,
-        one.bytes,
-      ]),
-      footer: [],
-    },
+      {
+        caption: [
+          `${engine}: ClickHouse ${version}, ${tables}${where}`,
+          `${counted(films, 'film')}, ${counted(frames, 'frame')}`,
+        ],
+      },
+    ),
   };
 }

@@ -1,5 +1,5 @@
 /** `giallo films`: the command and its view. */
-import { counted, grouped, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FilmsReport } from '../reports/films.js';
 import { defineCommand, noneRead } from './command.js';
@@ -32,9 +32,9 @@ function filmsView(report: FilmsReport): View {
   return {
     report,
     records: films,
-    table: {
-      caption: [],
-      columns: [
+    table: tableOf(
+      films,
+      [
         { key: 'film', cuttable: true },
         { key: 'path', isHidden: true },
         { key: 'frames', align: 'right', show: grouped },
@@ -43,28 +43,14 @@ function filmsView(report: FilmsReport): View {
         { key: 'compression', isHidden: true },
         { key: 'bytes', align: 'right', show: humanBytes },
         { key: 'rawBytes', align: 'right', show: humanBytes, isDispensable: true },
-        {
-          key: 'ratio',
-          align: 'right',
-          show: percent,
-          isDispensable: true,
-        },
+        { key: 'ratio', align: 'right', show: percent, isDispensable: true },
       ],
-      rows: films.map((film) => [
-        film.film,
-        film.path,
-        film.frames,
-        film.dim,
-        film.dtype,
-        film.compression,
-        film.bytes,
-        film.rawBytes,
-        film.ratio,
-      ]),
-      footer: [
-        `${counted(totals.films, 'film')}, ${counted(totals.frames, 'frame')}, ` +
-          `${humanBytes(totals.bytes)}${totals.rawBytes > 0 ? ` (${humanBytes(totals.rawBytes)} raw)` : ''}`,
-      ],
-    },
+      {
+        footer: [
+          `${counted(totals.films, 'film')}, ${counted(totals.frames, 'frame')}, ` +
+            `${humanBytes(totals.bytes)}${totals.rawBytes > 0 ? ` (${humanBytes(totals.rawBytes)} raw)` : ''}`,
+        ],
+      },
+    ),
   };
 }

@@ -1,6 +1,6 @@
 /** `giallo index`: the command and its views. */
 import { GialloError } from '../errors.js';
-import { counted, grouped, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { IndexBuildReport, IndexClearReport, IndexReport } from '../reports/search-index.js';
 import { type CommandSpec, defineCommand, noneRead } from './command.js';
@@ -51,36 +51,32 @@ function indexView(report: IndexReport | IndexBuildReport): View {
   return {
     report,
     records: films,
-    table: {
-      caption: [],
-      columns: [
+    table: tableOf(
+      films,
+      [
         { key: 'film', cuttable: true },
         { key: 'path', isHidden: true },
         { key: 'state' },
         { key: 'frames', align: 'right', show: grouped },
         { key: 'bytes', align: 'right', show: humanBytes },
       ],
-      rows: films.map(({ film, path, state, frames, bytes }) => [film, path, state, frames, bytes]),
-      footer: [...('built' in report ? [builtLine(report)] : []), indexSummary(report)],
-    },
+      { footer: [...('built' in report ? [builtLine(report)] : []), indexSummary(report)] },
+    ),
   };
 }
 
 function clearView(report: IndexClearReport): View {
-  const { cache, indexes, bytes } = report;
   return {
     report,
     records: [report],
-    table: {
-      caption: [],
-      columns: [
+    table: tableOf(
+      [report],
+      [
         { key: 'cache', cuttable: true },
         { key: 'indexes', align: 'right' },
         { key: 'bytes', align: 'right', show: humanBytes },
       ],
-      rows: [[cache, indexes, bytes]],
-      footer: [],
-    },
+    ),
   };
 }
 

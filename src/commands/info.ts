@@ -1,5 +1,5 @@
 /** `giallo info`: the command, and its two views: facts about a film's file and vectors, and the list of its frames. */
-import { counted, fourDigits, humanBytes } from '../render/tabular.js';
+import { counted, fourDigits, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FramesReport, InfoReport } from '../reports/info.js';
 import { defineCommand } from './command.js';
@@ -43,9 +43,13 @@ function infoView(report: InfoReport): View {
   return {
     report,
     records: arrays,
-    table: {
-      caption: [film, `${counted(frames, 'frame')} of ${dim} numbers, ${dtype}, in ${path}`],
-      columns: [
+    table: tableOf(
+      arrays.map(({ shape, fortranOrder, ...array }) => ({
+        ...array,
+        shape: `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`,
+        fortranOrder: String(fortranOrder),
+      })),
+      [
         { key: 'name', cuttable: true },
         { key: 'dtype' },
         { key: 'shape' },
@@ -55,18 +59,11 @@ function infoView(report: InfoReport): View {
         { key: 'rawBytes', align: 'right', show: humanBytes, isDispensable: true },
         { key: 'crc32', isDispensable: true },
       ],
-      rows: arrays.map((array) => [
-        array.name,
-        array.dtype,
-        `(${array.shape.join(', ')}${array.shape.length === 1 ? ',' : ''})`,
-        String(array.fortranOrder),
-        array.compression,
-        array.bytes,
-        array.rawBytes,
-        array.crc32,
-      ]),
-      footer: vectorsMeasured(report).map((line, i) => (i === 0 ? line : `         ${line}`)),
-    },
+      {
+        caption: [film, `${counted(frames, 'frame')} of ${dim} numbers, ${dtype}, in ${path}`],
+        footer: vectorsMeasured(report).map((line, i) => (i === 0 ? line : `         ${line}`)),
+      },
+    ),
   };
 }
 
@@ -94,14 +91,9 @@ function framesView(report: FramesReport): View {
     report,
     records: frames,
     names: { rows: frames.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
-    table: {
-      caption: [],
-      columns: [
-        { key: 'index', align: 'right' },
-        { key: 'filename', cuttable: 'start' },
-      ],
-      rows: frames.map(({ index, filename }) => [index, filename]),
-      footer: [],
-    },
+    table: tableOf(frames, [
+      { key: 'index', align: 'right' },
+      { key: 'filename', cuttable: 'start' },
+    ]),
   };
 }

@@ -1,5 +1,5 @@
 /** `giallo pairs`: the command and its view. */
-import { counted, scoreColumn } from '../render/tabular.js';
+import { counted, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import type { PairsReport } from '../reports/pairs.js';
 import { batchDefaults } from '../search/question.js';
@@ -70,9 +70,17 @@ function pairsView(report: PairsReport): View {
         [a, b].map((frame) => captioned(frame, resultLine({ rank, score, index: frame.index }))),
       ),
     tilesTogether: 2,
-    table: {
-      caption: [],
-      columns: [
+    table: tableOf(
+      pairs.map(({ rank, score, a, b: { film, index, filename, shot } }) => ({
+        rank,
+        score,
+        ...a,
+        other_film: film,
+        other_index: index,
+        other_filename: filename,
+        other_shot: shot,
+      })),
+      [
         { key: 'rank', align: 'right', isDispensable: true },
         scoreColumn('cosine'),
         { key: 'film', cuttable: true },
@@ -84,20 +92,8 @@ function pairsView(report: PairsReport): View {
         { key: 'other_filename', isHidden: true },
         { key: 'other_shot', align: 'right', isDispensable: true },
       ],
-      rows: pairs.map(({ rank, score, a, b }) => [
-        rank,
-        score,
-        a.film,
-        a.index,
-        a.filename,
-        a.shot,
-        b.film,
-        b.index,
-        b.filename,
-        b.shot,
-      ]),
-      footer: [summaryOf(report)],
-    },
+      { footer: [summaryOf(report)] },
+    ),
   };
 }
 

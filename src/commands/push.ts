@@ -1,5 +1,5 @@
 /** `giallo push`: films from a folder into an engine. */
-import { counted, grouped, humanBytes } from '../render/tabular.js';
+import { counted, grouped, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { PushReport } from '../reports/push.js';
 import { defineCommand } from './command.js';
@@ -47,24 +47,13 @@ function pushView(report: PushReport): View {
   return {
     report,
     records: report.films,
-    table: {
-      caption: [],
-      columns: [
-        { key: 'film', cuttable: true },
-        { key: 'state' },
-        { key: 'frames', align: 'right', show: grouped },
-        { key: 'dim', align: 'right' },
-        { key: 'rawBytes', align: 'right', show: humanBytes },
-      ],
-      rows: report.films.map(({ film, state, frames, dim, rawBytes }) => [
-        film,
-        state,
-        frames,
-        dim,
-        rawBytes,
-      ]),
-      footer: [],
-    },
+    table: tableOf(report.films, [
+      { key: 'film', cuttable: true },
+      { key: 'state' },
+      { key: 'frames', align: 'right', show: grouped },
+      { key: 'dim', align: 'right' },
+      { key: 'rawBytes', align: 'right', show: humanBytes },
+    ]),
   };
 }
 

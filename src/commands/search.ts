@@ -1,7 +1,7 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
 import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
-import { counted, scoreColumn } from '../render/tabular.js';
+import { counted, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import type { SearchReport } from '../reports/search.js';
 import { questionDefaults } from '../search/question.js';
@@ -104,9 +104,9 @@ function searchView(report: SearchReport): View {
     names: { rows: results, isAcrossFilms: searched.films > 1 },
     tiles: () => results.map((result) => captioned(result, firstLine(result))),
     answers: answers.map(({ results: found }) => ({ results: found, asked: [] })),
-    table: {
-      caption: answers.length === 1 ? answers.flatMap(({ text }) => text ?? []) : [],
-      columns: [
+    table: tableOf(
+      results.map((result) => ({ ...result, query: result.text ?? result.query })),
+      [
         { key: 'query', align: 'right', isHidden: answers.length === 1 },
         { key: 'rank', align: 'right', isDispensable: 'at-last' },
         { key: 'film', cuttable: true },
@@ -114,16 +114,11 @@ function searchView(report: SearchReport): View {
         { key: 'filename', cuttable: 'start' },
         scoreColumn(metric),
       ],
-      rows: results.map(({ query, text, rank, film, index, filename, score }) => [
-        text ?? query,
-        rank,
-        film,
-        index,
-        filename,
-        score,
-      ]),
-      footer: [summaryOf(report)],
-    },
+      {
+        caption: answers.length === 1 ? answers.flatMap(({ text }) => text ?? []) : [],
+        footer: [summaryOf(report)],
+      },
+    ),
   };
 }
 

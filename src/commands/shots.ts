@@ -1,5 +1,5 @@
 /** `giallo shots`: the command and its view. */
-import { counted, fourDigits } from '../render/tabular.js';
+import { counted, fourDigits, tableOf } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { ShotsReport } from '../reports/shots.js';
 import { defineCommand } from './command.js';
@@ -44,11 +44,9 @@ function shotsView(report: ShotsReport): View {
       shots.map(({ shot, first, last, filename }) =>
         captioned({ film, filename }, `shot ${shot}  ${spanOf({ first, last })}`),
       ),
-    table: {
-      caption: [
-        `${film}  ${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}: ${explainShots(report)}`,
-      ],
-      columns: [
+    table: tableOf(
+      shots,
+      [
         { key: 'shot', align: 'right' },
         { key: 'first', align: 'right' },
         { key: 'last', align: 'right' },
@@ -56,9 +54,12 @@ function shotsView(report: ShotsReport): View {
         { key: 'representative', align: 'right' },
         { key: 'filename', cuttable: 'start', isDispensable: true },
       ],
-      rows: shots.map((row) => [row.shot, row.first, row.last, row.frames, row.representative, row.filename]),
-      footer: [],
-    },
+      {
+        caption: [
+          `${film}  ${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}: ${explainShots(report)}`,
+        ],
+      },
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 /** `giallo similar`: from what was typed to what is asked. */
 import { GialloError } from '../errors.js';
-import { counted, grouped, scoreColumn } from '../render/tabular.js';
+import { counted, grouped, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import { questionDefaults } from '../search/question.js';
@@ -102,18 +102,20 @@ function similarView(report: SimilarReport): View {
       ...results.map((result) => captioned(result, resultLine(result))),
     ],
     answers: [{ results, asked: query }],
-    table: {
-      caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
-      columns: [
+    table: tableOf(
+      results,
+      [
         { key: 'rank', align: 'right', isDispensable: 'at-last' },
         { key: 'film', cuttable: true, isHidden: !isAcrossFilms },
         { key: 'index', align: 'right' },
         { key: 'filename', cuttable: 'start' },
         scoreColumn(report.metric),
       ],
-      rows: results.map(({ rank, film, index, filename, score }) => [rank, film, index, filename, score]),
-      footer: [summaryOf(report)],
-    },
+      {
+        caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
+        footer: [summaryOf(report)],
+      },
+    ),
   };
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { withoutFilmEnding } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
-import { counted } from '../render/tabular.js';
+import { counted, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { TimesReport } from '../reports/times.js';
 import { formatMoment } from '../times/moments.js';
@@ -92,19 +92,21 @@ function timesView(report: TimesReport): View {
     report,
     records: frames,
     names: { rows: frames.map(({ filename }) => ({ film, filename })), isAcrossFilms: false },
-    table: {
-      caption: [`${film}  ${sourceOf(report)}`],
-      columns: [
+    table: tableOf(
+      frames.map((frame) => ({ ...frame, time: formatMoment(frame.seconds) })),
+      [
         { key: 'index', align: 'right' },
         { key: 'time', align: 'right' },
         { key: 'seconds', align: 'right', isDispensable: true },
         { key: 'filename', cuttable: 'start' },
       ],
-      rows: frames.map(({ index, filename, seconds }) => [index, formatMoment(seconds), seconds, filename]),
-      footer: [
-        `${counted(frames.length, 'frame')}; video: ${video ?? 'not known (--video <file>)'}, rate: ${rate ?? 'not known (--rate <x>)'}`,
-      ],
-    },
+      {
+        caption: [`${film}  ${sourceOf(report)}`],
+        footer: [
+          `${counted(frames.length, 'frame')}; video: ${video ?? 'not known (--video <file>)'}, rate: ${rate ?? 'not known (--rate <x>)'}`,
+        ],
+      },
+    ),
   };
 }
 

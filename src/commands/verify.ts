@@ -1,7 +1,7 @@
 /** `giallo verify`: the command and its view. */
 import { GialloError } from '../errors.js';
 import { wrapped } from '../render/help.js';
-import { counted, humanBytes, type Tabular } from '../render/tabular.js';
+import { counted, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { Finding } from '../reports/finding.js';
 import type { VerifyReport } from '../reports/verify.js';
@@ -39,9 +39,9 @@ export const verifyCommand = defineCommand({
 export function verifyView(report: VerifyReport): View {
   const { findings } = report;
   const footerOf = (width: number) => [...adviceLines(findings, width), verifySummary(report)];
-  const table: Tabular = {
-    caption: [],
-    columns: [
+  const table = tableOf(
+    findings.map((finding) => ({ ...finding, message: withoutPath(finding.message, finding.path) })),
+    [
       { key: 'severity' },
       { key: 'code' },
       { key: 'film', cuttable: true },
@@ -50,17 +50,8 @@ export function verifyView(report: VerifyReport): View {
       { key: 'message', cuttable: true },
       { key: 'advice', isHidden: true },
     ],
-    rows: findings.map(({ severity, code, film, path, count, message, advice }) => [
-      severity,
-      code,
-      film,
-      path,
-      count,
-      withoutPath(message, path),
-      advice,
-    ]),
-    footer: footerOf(mostWidth),
-  };
+    { footer: footerOf(mostWidth) },
+  );
   return {
     report,
     records: findings,

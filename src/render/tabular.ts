@@ -33,6 +33,19 @@ export interface Tabular {
   readonly footer: readonly string[];
 }
 
+/** A column that shows the property of this key. */
+type ColumnOf<Key extends string> = Column & { readonly key: Key };
+
+/** A table with a row for each record: its columns show the properties of their keys. */
+export function tableOf<Key extends string>(
+  records: readonly { readonly [Name in NoInfer<Key>]: Cell }[],
+  columns: readonly ColumnOf<Key>[],
+  lines: Partial<Pick<Tabular, 'caption' | 'footer'>> = {},
+): Tabular {
+  const rows = records.map((record) => columns.map(({ key }) => record[key]));
+  return { caption: [], columns, rows, footer: [], ...lines };
+}
+
 /** A score as tables show it; without a sign if it rounds to zero. */
 export function fourDigits(score: number): string {
   return score.toFixed(4).replace('-0.0000', '0.0000');
@@ -44,7 +57,7 @@ export function heading({ key, title }: Column): string {
 }
 
 /** A column of scores, four digits on a terminal; headed by what a score is under the metric. */
-export function scoreColumn(metric: string): Column {
+export function scoreColumn(metric: string): ColumnOf<'score'> {
   return {
     key: 'score',
     title: metric === 'euclidean' ? 'distance' : 'score',
