@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The tests that make their own cases, with many more of them: all that each property asks for, and of damaged files
-# `runs` of each, at least 20,000 in all. These print how many cases ended in what; a failure prints its seed, which replays it.
+# Runs the tests that generate their cases, with many more cases than `npm test`: for properties as many as each asks
+# for, for damaged files `runs` in each test, at least 20,000 in all. The tests print how many cases had which outcome.
+# A failure prints its seed, with which it can be repeated.
 set -euo pipefail
 runs=${GIALLO_FUZZ_RUNS:-7000}
 mapfile -t files < <(grep --recursive --files-with-matches --extended-regexp 'process.env.GIALLO_FUZZ_RUNS|/cases.js' test --include='*.test.ts' | sort)

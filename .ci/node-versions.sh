@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The tests on the other versions of Node.js that are in use, each from its package on npm. Of those that make their own
-# cases, which .ci/fuzz.sh tries on this one, only the kernel's: its bits depend on the compiler of Node.js.
+# Runs the tests on the other versions of Node.js that are in use, each installed from npm. Tests that generate their
+# cases are left out, since .ci/fuzz.sh runs them on this version; only those of the kernel run here too, since its bits
+# could depend on the compiler of Node.js.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,4 +1,7 @@
-/** `npm run build:program`: makes what rolldown.config.js describes. The command of rolldown would list every file. */
+/**
+ * `npm run build:program`: makes the bundles that rolldown.config.js describes. Rolldown's own command would print
+ * every file.
+ */
 import { build } from 'rolldown';
 import config from '../rolldown.config.js';
 

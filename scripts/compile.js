@@ -1,6 +1,6 @@
 /**
- * Compiles the sources and the tests, file by file, to `build/`, where Node runs them without a loader: worker threads
- * and processes that tests start need none either. Types are taken out and nothing is checked.
+ * Compiles the sources and the tests, file by file, to `build/`, so that neither the tests nor the worker threads and
+ * processes that they start need a loader. It only removes types; it does not check them.
  */
 import {
   existsSync,
@@ -16,10 +16,13 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform } from 'esbuild';
 
-/** Where what a file of the project is compiled to stands. */
+/** The path of the compiled form of a file of the project. */
 export const compiledPath = (/** @type {string} */ file) => join('build', file.replace(/\.ts$/, '.js'));
 
-/** Compiles what is newer than what it was compiled to, and removes what has no source any more. */
+/**
+ * Compiles the files that have changed since they were compiled, and removes compiled files that have no source any
+ * more.
+ */
 export async function compile() {
   for (const folder of ['src', 'test', 'bench']) {
     await Promise.all(filesIn(folder, '.ts').filter(isStale).map(compileFile));
@@ -27,7 +30,7 @@ export async function compile() {
       if (!existsSync(relative('build', file).replace(/\.js$/, '.ts'))) rmSync(file);
     }
   }
-  // The sources find these by their own place.
+  // The sources find these relative to their own path.
   for (const name of ['dist', 'package.json']) {
     if (!existsSync(join('build', name))) symlinkSync(join('..', name), join('build', name));
   }
@@ -53,7 +56,7 @@ async function compileFile(file) {
   writeFileSync(target, `${code}//# sourceMappingURL=${basename(target)}.map\n`);
 }
 
-/** Tests find their fixtures by their own place, which is that of their source. */
+/** Replaces `import.meta`, so that compiled tests find their fixtures relative to their source. */
 function placeOf(/** @type {string} */ file) {
   const path = resolve(file);
   const values = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };

@@ -1,17 +1,17 @@
-/** Which of the project's files import which, types and `import()` included. */
+/** Finds out which files of the project import which others, including types and `import()`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync, Visitor } from 'rolldown/utils';
 
 /**
  * @typedef {object} Import
- * @property {string} file the file that is imported, from the project's folder
- * @property {boolean} isType whether only types are
+ * @property {string} file the path of the imported file, from the project's folder
+ * @property {boolean} isType whether only types are imported
  * @property {number} line
  */
 
 /**
- * The imports between files of the project, by the file that imports.
+ * The imports of each file of these folders.
  * @param {readonly string[]} folders
  * @returns {Map<string, Import[]>}
  */
@@ -55,14 +55,14 @@ function importsOf(file) {
 }
 
 /**
- * The files themselves, and all that import them, directly or not.
+ * The given files, and all files that import them, directly or through others.
  * @param {Iterable<string>} files
  * @param {ReadonlyMap<string, readonly Import[]>} imports
  * @returns {Set<string>}
  */
 export function importersOf(files, imports) {
   const found = new Set(files);
-  // A set that grows while it is walked is walked to its end.
+  // This loop also visits the files that it adds.
   for (const one of found) {
     for (const [file, its] of imports) if (its.some((each) => each.file === one)) found.add(file);
   }

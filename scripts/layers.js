@@ -1,11 +1,12 @@
 /**
- * `npm run layers`: what may import what in `src/`, and how long a file may be. src/README.md explains the layers. That no
- * files import each other in a circle, types included, is checked by `npm run lint` (noImportCycles in biome.json).
+ * `npm run layers`: checks which parts of `src/` import which, and how long its files are. src/README.md explains the
+ * layers. `npm run lint` checks that no files import each other in a circle, not even types (noImportCycles in
+ * biome.json).
  */
 import { readFileSync } from 'node:fs';
 import { readImports } from './imports.js';
 
-/** From top to bottom: a part of src imports only what stands in a row below its own. */
+/** The layers from top to bottom. A part of src may import only parts in rows below its own. */
 const layers = [
   ['cli.ts'],
   ['commands'],
@@ -33,11 +34,11 @@ const layers = [
     'word-lists.ts',
   ],
 ];
-/** Of these only types are imported: [from, to]. */
+/** Pairs [from, to]: `from` may import only types of `to`. */
 const typesOnly = [['render', 'reports']];
 
 const mostLines = 300;
-/** Files of fewer lines than this are short; src/README.md gives the reason for each that is left. */
+/** A file with fewer lines is short. src/README.md gives the reason for each short file. */
 const fewLines = 20;
 const mostShortFiles = 5;
 
@@ -58,7 +59,10 @@ function* layerProblems() {
   }
 }
 
-/** What is wrong with an import, if anything is. @param {string} part @param {import('./imports.js').Import} imported */
+/**
+ * What is wrong with an import; undefined if it is allowed. @param {string} part @param {import('./imports.js').Import}
+ * imported
+ */
 function importProblem(part, { file, isType }) {
   if (!file.startsWith('src/')) return 'which is not in src';
   const other = partOf(file);

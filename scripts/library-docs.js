@@ -1,6 +1,7 @@
 /**
- * `npm run docs`: writes the reference in docs/library.md, everything below its marker, from the doc comments of the
- * library. With `--check`, as in a test, it fails if they differ. TypeScript 7 has no JavaScript interface that a documentation tool could use.
+ * `npm run docs`: writes the reference in docs/library.md, everything below the marker, from the doc comments of the
+ * library. With `--check`, which a test runs, it fails if the page is not up to date. Documentation tools cannot be
+ * used: TypeScript 7 has no JavaScript interface.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -15,7 +16,7 @@ else if (before !== after) {
   process.exitCode = 1;
 }
 
-/** The page with its reference as the sources have it now. @param {string} text */
+/** The text of the page, with the reference made anew from the sources. @param {string} text */
 function withReference(text) {
   const kept = text.slice(0, text.indexOf(marker) + marker.length);
   const options = source('options');
@@ -50,7 +51,7 @@ function* interfacesOf(text) {
     /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)\n\}\n/g,
   );
   for (const [, comment, name, base, body] of declarations) {
-    const more = base ? ` Takes also what [${base}](#${base.toLowerCase()}) takes.` : '';
+    const more = base ? ` Also takes the options in [${base}](#${base.toLowerCase()}).` : '';
     const count = Array.from(body.matchAll(/^ {2}readonly \w+\?:/gm)).length;
     const lines = Array.from(
       `${body}\n`.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*readonly (\w+)\?: ([\s\S]*?);\n/g),
@@ -75,7 +76,7 @@ function sentence(comment) {
   return flat(comment.replace(/^\s*\*/gm, ''));
 }
 
-/** On one line. @param {string} text */
+/** The text on one line. @param {string} text */
 function flat(text) {
   return text.replace(/\s+/g, ' ').trim();
 }

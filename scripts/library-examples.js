@@ -1,7 +1,7 @@
 /**
- * `node scripts/library-examples.js [engine address]`: prints one program of the examples of docs/library.md, for tests that
- * run it where `giallo` can be imported and `data_embeddings` is there. With the address of an engine it has the examples
- * of engines instead, in an order that works.
+ * `node scripts/library-examples.js [engine address]`: prints a program made of the examples in docs/library.md. Tests
+ * run it in a folder that has `data_embeddings` and where `giallo` can be imported. With the address of an engine, it
+ * prints the examples about engines instead, in an order that works.
  */
 import { readFileSync } from 'node:fs';
 
@@ -20,7 +20,7 @@ const collection = await openCollection('data_embeddings');
 `);
 for (const name of names) process.stdout.write(blockOf(name));
 
-/** An example in a block of its own, whose names are in nobody's way. @param {string} name */
+/** An example in a block of its own, so that its names do not collide with others. @param {string} name */
 function blockOf(name) {
   const code = /** @type {string} */ (examples.get(name)).replace(/clickhouse:\/\/[^']*/, address ?? '');
   return `\nconsole.log('> ${name}');\n{\n${code.replace(/^/gm, '  ').trimEnd()}\n}\n`;

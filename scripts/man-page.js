@@ -1,10 +1,10 @@
 /**
- * `npm run build:man`: writes dist/giallo.1, the manual page, from what the commands declare of themselves, as
- * `giallo help` prints it. It stands in man(7), which both groff and mandoc read.
+ * `npm run build:man`: writes dist/giallo.1, the manual page, from the declarations of the commands, which `giallo
+ * help` prints as well. The page is in the man(7) format, which both groff and mandoc read.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-// By computed names: what checks the types must not read dist/, which may be being built.
+// The names are computed so that the type check does not read dist/, which may be in the middle of a build.
 const { commandList } = await built('commands/command-list.js');
 const { commandHelp, programHelp } = await built('commands/help.js');
 const { wrapped } = await built('render/help.js');
@@ -63,7 +63,7 @@ function* commandSections() {
   for (const { usage, description, sections, examples: its, closing } of commands) {
     yield `.SS ${text(usage.replace('[options] ', '').replace(' [options]', ''))}`;
     yield* paragraphs(description, closing);
-    // Every command has --help.
+    // The section with --help is the same in every command.
     for (const { title, items } of sections.filter((section) => section.title !== 'Help')) {
       yield* ['.PP', `.I ${text(title)}`];
       for (const { term, text: meaning } of items) yield* item(term, meaning);
@@ -91,12 +91,15 @@ function* examples({ examples: its }) {
   for (const [line, does] of its) yield* item(line, does);
 }
 
-/** In lines that diffs and mandoc like; none of them is taken for a request. @param {string} plain */
+/**
+ * Lines short enough for diffs and mandoc; a dot at the start of one is escaped, since roff would take the line for a
+ * request. @param {string} plain
+ */
 function wrappedText(plain) {
   return wrapped(text(plain), 79).map((line) => line.replace(/^\./, '\\&.'));
 }
 
-/** As roff reads it: no character of the text is one of its own, and what stands in backticks is bold. @param {string} plain */
+/** The text for roff: special characters are escaped, and text in backticks is bold. @param {string} plain */
 function text(plain) {
   return plain
     .replaceAll('\\', '\\e')
@@ -111,12 +114,12 @@ function text(plain) {
     });
 }
 
-/** A module of the build. @param {string} name */
+/** Imports a module of the build. @param {string} name */
 function built(name) {
   return import(new URL(`../dist/${name}`, import.meta.url).href);
 }
 
-/** The day of the newest release in the changelog, so that the same sources make the same page. */
+/** The date of the newest release in the changelog; the date of today would make each build different. */
 function releaseDate() {
   const changelog = readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8');
   return /^## \d+\.\d+\.\d+ - (\d{4}-\d\d-\d\d)$/m.exec(changelog)?.[1] ?? '';

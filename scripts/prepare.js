@@ -1,6 +1,6 @@
 /**
- * What npm runs after `npm ci` in a checkout, and before it packs: the build. Where NODE_ENV=production has left the
- * tools out, a build that is there already is kept; without one this says what is missing.
+ * npm runs this after `npm ci` in a checkout, and before it packs: it builds giallo. If NODE_ENV=production has left
+ * out the build tools, it keeps a build that exists; if there is none, it says which tools are missing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 
 process.exitCode = prepare();
 
-/** Answers the exit status. */
+/** Returns the exit status. */
 function prepare() {
   const missing = ['typescript', 'assemblyscript', 'rolldown'].filter((name) => !isInstalled(name));
   if (missing.length === 0) return build();
@@ -30,9 +30,9 @@ function prepare() {
   return 1;
 }
 
-/** Builds, and removes what an earlier build left, which would get into the package. */
+/** Builds, and removes files of earlier builds, which would otherwise get into the package. */
 function build() {
-  // Clocks of file systems go by ticks.
+  // A second earlier, since times of files can be rounded down.
   const started = Date.now() - 1000;
   const status = spawnSync('npm run build --silent', { stdio: 'inherit', shell: true }).status ?? 1;
   if (status !== 0) return status;

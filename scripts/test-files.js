@@ -1,4 +1,4 @@
-/** Test files that run in one process, each as a suite of its own: its hooks are those of its tests alone. */
+/** Runs several test files in one process. Each is a suite of its own, so its hooks apply to its own tests only. */
 
 import { relative } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -7,12 +7,12 @@ import { configureGlobal } from 'fast-check';
 
 const loadingLimitSeconds = Number(process.env.GIALLO_TEST_LOADING_LIMIT ?? 120);
 
-// The same cases in each run: what fails here fails there. GIALLO_SEED=random tries others, GIALLO_SEED=<number> those again.
+// fast-check makes the same cases in every run. GIALLO_SEED=random makes new ones; GIALLO_SEED=<number> repeats a run.
 const seed = process.env.GIALLO_SEED ?? 1971;
 if (seed !== 'random') configureGlobal({ seed: Number(seed) });
 
 /**
- * Loads all of the files before the first test runs, so that no file is loaded in the midst of another's test.
+ * Loads all files before the first test runs, so that no file is loaded in the middle of another's test.
  * @param {readonly string[]} files
  */
 export function testFiles(files) {
@@ -39,7 +39,7 @@ export function testFiles(files) {
       clearTimeout(limit);
     });
   }
-  // A file may end the process: tests that have not run are no success.
+  // If a file ends the process early, the tests that have not run must count as a failure.
   process.once('exit', () => {
     if (toRun === 0) return;
     process.stderr.write(`the process ended before the tests of ${toRun} files did\n`);

@@ -1,9 +1,9 @@
 /**
- * `npm test`: builds what has changed, and runs the tests in one process a core, since starting a process and loading
- * the sources takes longer than most test files do.
+ * `npm test`: builds what has changed, and runs the tests, many files in each process, since starting a process and
+ * loading the sources takes longer than most test files do.
  *
  *   npm test -- [file or folder...] [options of node --test]
- *   npm test -- --watch [file or folder...]    after each change, the tests that import what has changed
+ *   npm test -- --watch [file or folder...]    after each change, runs the tests that import what has changed
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ build();
 if (isWatch) watchTests();
 else process.exitCode = await runTests(testFiles());
 
-/** Makes `dist` anew where anything that goes into it is newer: worker threads and the binary run from there. */
+/** Builds `dist` again if anything that goes into it is newer; worker threads and the binary run from there. */
 function build() {
   const built = isThere('dist/program/cli.cjs') ? statSync('dist/program/cli.cjs').mtimeMs : 0;
   const sources = readdirSync('src', { recursive: true }).map((name) => join('src', name));
@@ -45,7 +45,7 @@ function build() {
   process.exit(status ?? 1);
 }
 
-/** All test files, or those named, in their order by name. */
+/** The named test files, or all, in order of their names. */
 function testFiles() {
   const files = (places.length === 0 ? ['test'] : places).flatMap((place) =>
     statSync(place).isDirectory()
@@ -56,7 +56,7 @@ function testFiles() {
 }
 
 /**
- * Runs test files under node's runner, whose exit status it answers. Each process has its share of them.
+ * Runs test files with Node's test runner, in several processes, and returns its exit status.
  * @param {readonly string[]} files
  */
 async function runTests(files) {
@@ -91,7 +91,7 @@ async function runTests(files) {
   }
 }
 
-/** Waits for changes of sources and tests, and runs the tests that they concern. */
+/** Waits for changes of sources and tests, and runs the tests that import what has changed. */
 function watchTests() {
   const changed = new Set();
   let isRunning = false;
