@@ -1,4 +1,4 @@
-/** Reads what contenders print and write. */
+/** Reads the answers that contenders print or write. */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'npyjs';
 import type { Answer } from './case.js';
@@ -7,13 +7,13 @@ interface Scored {
   readonly score: number;
 }
 
-/** The scores of one `{"results": [{"score"}]}`, as giallo's --json and the peers print it. */
+/** The scores in `{"results": [{"score"}]}`, which giallo's --json and the peers print. */
 export function resultScores(stdout: string): readonly number[] {
   const { results } = JSON.parse(stdout) as { readonly results: readonly Scored[] };
   return results.map((result) => result.score);
 }
 
-/** The scores of all frames' neighbours, frame after frame, from the lines that `giallo topk` prints. */
+/** The scores of the neighbours of all frames, frame by frame, from the lines of `giallo topk`. */
 export function neighborScores(stdout: string): Float64Array {
   const frames = stdout.split('\n').slice(0, -1);
   const scores = frames.map((line) => {
@@ -29,7 +29,10 @@ export async function arrayScores(path: string): Promise<Answer> {
   return parse(Uint8Array.from(bytes).buffer).data as Float32Array;
 }
 
-/** Name and number of frames of each film, from `{"films": [{"film", "frames"}]}` as giallo's --json and a peer print it. */
+/**
+ * The name of each film and its number of frames, from `{"films": [{"film", "frames"}]}`, which giallo's --json and a
+ * peer print.
+ */
 export function filmFrames(stdout: string): readonly (string | number)[] {
   const { films } = JSON.parse(stdout) as {
     readonly films: readonly { readonly film: string; readonly frames: number }[];
@@ -37,7 +40,7 @@ export function filmFrames(stdout: string): readonly (string | number)[] {
   return films.flatMap(({ film, frames }) => [film, frames]);
 }
 
-/** Filenames and a digest of the vectors of one film, as `contents.py` prints them. */
+/** The filenames of one film and a digest of its vectors, which `contents.py` prints. */
 export function filmContents(stdout: string): readonly string[] {
   const { filenames, embeddings } = JSON.parse(stdout) as {
     readonly filenames: readonly string[];

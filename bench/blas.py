@@ -1,7 +1,7 @@
-"""Which BLAS a Python module multiplies with, as the files in its process say: blas.py <module>
+"""Prints which BLAS a Python module uses, found among the files that its process has loaded: blas.py <module>
 
-Debian's numpy and FAISS take what /etc/alternatives names. That is the reference BLAS unless another is installed: some
-ten to fifty times slower, so that a ratio to it says nothing.
+Debian's numpy and FAISS use the BLAS that /etc/alternatives names. That is the reference BLAS unless another is
+installed. It is ten to fifty times slower, so comparing with it would be meaningless.
 """
 
 import importlib
@@ -21,7 +21,7 @@ def main(module):
 
 
 def use(name, module):
-    """Multiplies once, since a BLAS may be loaded when it is needed."""
+    """Multiplies once, since a BLAS may be loaded only when it is needed."""
     if name == "numpy":
         module.ones((2, 2)) @ module.ones((2, 2))
 

@@ -1,44 +1,49 @@
 /**
- * What a case of the benchmark is: contenders that do the same work, and goals that set giallo against them. A case says
- * what to run and what to reach; it runs nothing but what prepares the data.
+ * A case of the benchmark: contenders that do the same work, and goals for giallo compared with them. A case says what
+ * to run and what the goals are. It runs only what prepares the data.
  */
 import type { Collection } from './collection.js';
 import type { CollectionSize } from './room.js';
 
 export interface BenchCase {
-  /** As in the table of goals: P1, P2, ... */
+  /** P1, P2, ... */
   readonly id: string;
   /** The work, in a few words. */
   readonly title: string;
-  /** The films that its goals are set for, which `--films` overrides; undefined where their number says nothing. */
+  /**
+   * How many films its goals are set for, unless `--films` gives another number; undefined if the number does not
+   * matter.
+   */
   readonly films?: number;
-  /** Measured runs at most: of cases that take minutes. */
+  /** The most measured runs, for cases that take minutes. */
   readonly rounds?: number;
-  /** Prepares what the contenders read and says who runs. */
+  /** Prepares what the contenders read, and returns the contenders and goals. */
   plan(bench: Workbench): Promise<Plan>;
 }
 
-/** What a case may use. */
+/** What a case can use. */
 export interface Workbench {
   /** The size of the case's collection. */
   readonly size: CollectionSize;
-  /** Generated films, of that size but for what is given here. */
+  /** Generated films of that size; `size` overrides parts of it. */
   collection(size?: Partial<CollectionSize>): Promise<Collection>;
-  /** The collection's vectors in one uncompressed `.npy`, row after row as its films are named; returns its path. */
+  /**
+   * Writes the vectors of a collection to one uncompressed `.npy`, in the order of the film names; returns its path.
+   */
   vectors(collection: Collection): Promise<string>;
-  /** A cache folder with the collection's search index in it, made by this giallo; returns its path. */
+  /** Makes a cache folder with the search index of a collection, built by this giallo; returns its path. */
   index(collection: Collection): Promise<string>;
-  /** A path that a contender may write to, different for each name. */
+  /** A path for output of a contender, another for each name. */
   output(name: string): string;
-  /** The command of giallo as its user runs it. */
+  /** The command that runs giallo as its users do. */
   giallo(...args: readonly string[]): Command;
-  /** The command of a script in `peers/`, run by Python or by Node as its ending says. */
+  /** The command that runs a script in `peers/`, by Python or by Node according to its ending. */
   peer(script: string, ...args: readonly string[]): Command;
-  /** The command of Node itself. */
+  /** The command that runs Node itself. */
   node(...args: readonly string[]): Command;
   /** Runs a command that prepares what contenders read. */
   run(command: Command): Promise<void>;
-  /** Runs a script of `bench/` by Python to its end and returns what it printed. */
+  /** Runs a Python script of `bench/`, and returns what it printed. */
   python(script: string, ...args: readonly string[]): Promise<string>;
 }
 
@@ -52,40 +57,40 @@ interface Plan {
 export interface Contender {
   readonly name: string;
   readonly command: Command;
-  /** Python modules without which it cannot run; a contender that lacks one is reported as missing. */
+  /** Python modules that it needs. If one is not installed, the contender is reported as missing. */
   readonly modules?: readonly string[];
-  /** Packages from npm without which it cannot run. */
+  /** Packages from npm that it needs. */
   readonly packages?: readonly string[];
-  /** The folder where giallo looks for a search index; else an empty one. */
+  /** The folder where giallo looks for a search index; an empty one by default. */
   readonly cache?: string;
-  /** Files and folders that it writes: taken away before the next run, whoever's that is. */
+  /** Files and folders that it writes. They are removed before the next run of any contender. */
   readonly writes?: readonly string[];
-  /** Reads what it found from what it printed, or from what it wrote. */
+  /** Reads its answer from what it printed or wrote. */
   readonly answer?: (stdout: string) => Answer | Promise<Answer>;
-  /** How far its scores may be from others, where its sums are less exact than most. */
+  /** How far its scores may be from others, if its sums are less exact than `scoreTolerance` allows. */
   readonly tolerance?: number;
-  /** It answers for the first frames alone. */
+  /** Whether it answers only for the first frames. */
   readonly isPartial?: boolean;
 }
 
-/** What contenders of one case must agree about: scores within `scoreTolerance`, texts exactly. */
+/** An answer, on which the contenders of a case must agree: scores within `scoreTolerance`, texts exactly. */
 export type Answer = ArrayLike<number | string>;
 
-/** What is to be reached: at most so many times another contender's median, or at most so many MB. */
+/** A goal: at most so many times the median of another contender, or at most so many MB. */
 export type Goal = RatioGoal | MemoryGoal;
 
 interface RatioGoal {
   readonly measure: 'wall' | 'memory';
-  /** The name of the contender judged. */
+  /** The name of the contender that is judged. */
   readonly of: string;
-  /** The names of those it is divided by: of the least among them that could be measured. */
+  /** The names of contenders to compare it with: it is divided by the best of those that could be measured. */
   readonly against: readonly [string, ...string[]];
   readonly atMost: number;
 }
 
 interface MemoryGoal {
   readonly measure: 'MB';
-  /** The name of the contender judged. */
+  /** The name of the contender that is judged. */
   readonly of: string;
   readonly atMost: number;
 }

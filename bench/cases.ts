@@ -1,4 +1,4 @@
-/** The cases, in the order they are run. */
+/** The cases, in the order in which they run. */
 import type { BenchCase } from './case.js';
 import { similarInOneIndexedFilm } from './cases/p1-indexed.js';
 import { similarInOneFilm } from './cases/p1-similar.js';
@@ -29,7 +29,7 @@ const benchCases: readonly BenchCase[] = [
   memoryOfTopk,
 ];
 
-/** The cases with these ids, or all. Throws a `BenchFailure` on an id that no case has. */
+/** The cases with these ids; all if `only` is undefined. Throws a `BenchFailure` if no case has an id. */
 export function chooseCases(only: readonly string[] | undefined): readonly BenchCase[] {
   const ids = benchCases.map((benchCase) => benchCase.id);
   const unknown = only?.find((id) => !ids.includes(id));

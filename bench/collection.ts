@@ -1,6 +1,6 @@
 /**
- * The films that the cases read: written once by `generate.py` into `bench/.data`, one folder a shape. A collection of n
- * films is a folder of links to the first n, so that collections of many sizes share their films.
+ * The films that the cases read. `generate.py` writes them once into `bench/.data`, with a folder for each size of
+ * films. A collection of n films is a folder of links to the first n, so that all collections share their films.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
@@ -9,16 +9,16 @@ import { type CollectionSize, requireRoom } from './room.js';
 
 export interface Collection extends CollectionSize {
   readonly folder: string;
-  /** As giallo names them, in the order of their names. */
+  /** The names of its films, in order. */
   readonly filmNames: readonly string[];
-  /** The archive of film number n, from 0. */
+  /** The path of film number n, from 0. */
   film(number: number): string;
 }
 
-/** Where everything lies that the benchmark makes. */
+/** The folder for everything that the benchmark makes. */
 export const dataFolder = scriptPath('.data');
 
-/** The collection of that size, generated where it is missing. */
+/** The collection of that size. Films that are missing are generated. */
 export async function makeCollection(size: CollectionSize, python: Python): Promise<Collection> {
   const shape = `${dataFolder}/${size.frames}x${size.dim}`;
   const folder = `${shape}/${size.films}-films`;
@@ -35,7 +35,7 @@ export async function makeCollection(size: CollectionSize, python: Python): Prom
   return { ...size, folder, filmNames, film };
 }
 
-/** The `.npy` with the collection's vectors, made where it is missing. */
+/** The path of the `.npy` with the collection's vectors. It is written if it is missing. */
 export async function mergeVectors(collection: Collection, python: Python): Promise<string> {
   const path = `${collection.folder}.npy`;
   if (!existsSync(path)) {
@@ -45,7 +45,7 @@ export async function mergeVectors(collection: Collection, python: Python): Prom
   return path;
 }
 
-// As generate.py names them.
+// generate.py gives them these names.
 function filmName(number: number): string {
   return `Film.${String(number).padStart(3, '0')}`;
 }

@@ -1,4 +1,4 @@
-"""What is in a film of either form, as numpy and json read it: contents.py <film.npz | film.json>
+"""Reads a film with numpy or json: contents.py <film.npz | film.json>
 
 Prints the filenames and a SHA-256 of the float32 vectors.
 """

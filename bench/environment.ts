@@ -1,6 +1,7 @@
 /**
- * The environment that every contender runs in. What is set outside must not slow one side or feed the other:
- * NODE_EXTRA_CA_CERTS alone trebles the time that Node takes to start, the OpenBLAS variables choose slower kernels.
+ * The environment variables of every contender. Variables that would slow down or help one contender are removed:
+ * NODE_EXTRA_CA_CERTS alone triples the time that Node takes to start, and variables of OpenBLAS can choose slower
+ * kernels.
  */
 export function contenderEnvironment(cache: string): NodeJS.ProcessEnv {
   const isForeign = (name: string) => /^(GIALLO_|NODE_|OPENBLAS_(CORETYPE|L2_SIZE)$)/.test(name);

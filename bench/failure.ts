@@ -1,2 +1,2 @@
-/** Why the benchmark cannot run, in one line: options that mean nothing, a full disk, no Python. */
+/** The benchmark cannot run. The message says why in one line: wrong options, a full disk, no Python. */
 export class BenchFailure extends Error {}

@@ -1,17 +1,18 @@
 """Writes a seeded collection of films as np.savez_compressed archives: generate.py <folder> <films> <frames> <dim>
 
-Random vectors would test the wrong thing: they have no near neighbours and fill every direction alike. These are like
-what a network says of a film's frames. A film is scenes, a scene a few camera set-ups between which its shots change, a
-shot a run of frames that drift. What sets them apart follows a power law over directions, and a direction common to all
-carries three quarters of the energy: the first 128 directions hold 99 %, as in real features (98.8 % was measured).
-Vectors are of unit length and use the whole of float32, so that deflate saves a twelfth of them at most.
+Random vectors would be a bad test: they have no near neighbours and are the same in every direction. These are like
+those that a network makes of a film. A film consists of scenes; a scene has a few camera set-ups, between which its
+shots change; a shot is a run of frames that drift. The differences follow a power law over the directions, and a
+direction common to all frames has three quarters of the energy. So the first 128 directions have 99 %, as in real
+features (98.8 % was measured). Vectors are of unit length. Their numbers use all bits of float32, so deflate saves at
+most a twelfth.
 
 Film number n is the same whatever the number of films. Films that exist are kept.
 """
 
 import os
 
-# One thread a process, since there is one process a core.
+# One thread in each process, since there is a process for each core.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import sys
@@ -75,14 +76,14 @@ def shot_of_frames(rng, frames):
 
 
 def drifting(steps):
-    """Each frame keeps a part of the one before, with the variance of a single step throughout."""
+    """Each frame keeps a part of the frame before; all have the variance of a single step."""
     for i in range(1, len(steps)):
         steps[i] = DRIFT * steps[i - 1] + np.sqrt(1 - DRIFT**2) * steps[i]
     return steps
 
 
 def placed(coordinates, dim):
-    """From coordinates to unit vectors of `dim` numbers, by directions that all films share."""
+    """Turns coordinates into unit vectors of `dim` numbers, with directions that all films share."""
     rng = np.random.default_rng(SEED)
     common = rng.standard_normal(dim, dtype=np.float32) / np.sqrt(dim)
     directions = rng.standard_normal((DIRECTIONS, dim), dtype=np.float32) / np.sqrt(dim)

@@ -1,6 +1,6 @@
 /**
- * How giallo's cost grows as films are added: preparing the index, one question over it, the nearest of every frame. No
- * peers, no goals: what tells is the exponent.
+ * Measures how the cost of giallo grows as films are added: for building the index, for one question to it, and for the
+ * nearest frames of every frame. There are no peers and no goals; the result is an exponent.
  */
 import type { Contender, Workbench } from './case.js';
 import { isMeasured, type Outcome } from './measure.js';
@@ -12,7 +12,7 @@ export interface SizedContender {
   readonly contender: Contender;
 }
 
-/** Each work for each number of films. */
+/** Contenders for each kind of work and each number of films. */
 export async function planGrowth(
   sizes: readonly number[],
   bench: Workbench,
@@ -40,8 +40,9 @@ export async function planGrowth(
 }
 
 /**
- * A table a measure: a line for each number of films, then the exponent b of cost = a * films ^ b: over all sizes, and of
- * the last step, where the start, which does not grow, weighs least.
+ * A table with a column for each measure of each kind of work. It has a line for each number of films, then two lines
+ * with the exponent b of cost = a * films ^ b: over all numbers, and between the last two, where the constant cost of
+ * starting matters least.
  */
 export function growthTable(planned: readonly SizedContender[], outcomes: readonly Outcome[]): string {
   const measured = new Map(outcomes.filter(isMeasured).map((outcome) => [outcome.contender, outcome]));
@@ -75,7 +76,7 @@ interface Point {
   readonly cost: number | undefined;
 }
 
-/** The exponent b of the cost = a * films ^ b that lies nearest to the points, by least squares of the logarithms. */
+/** The exponent b of the curve cost = a * films ^ b that fits the points best, by least squares of the logarithms. */
 export function exponent(points: readonly { readonly films: number; readonly cost: number }[]): number {
   const xs = points.map(({ films }) => Math.log(films));
   const ys = points.map(({ cost }) => Math.log(cost));

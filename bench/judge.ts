@@ -1,4 +1,4 @@
-/** Holds what was measured against the goals, and the contenders' answers against each other. Pure. */
+/** Compares what was measured with the goals, and the answers of the contenders with each other. */
 import type { Answer, Goal } from './case.js';
 import { isMeasured, type Measured, type Outcome } from './measure.js';
 
@@ -11,15 +11,18 @@ export interface Verdict {
 
 export interface AnswerComparison {
   readonly compared: number;
-  /** How far their scores may be from each other: the most that any of them may. */
+  /** How far their scores may be from each other: the largest tolerance of any of them. */
   readonly tolerance: number;
   readonly differences: readonly string[];
 }
 
-/** Peers work in float32, and who is named among equals is open: so scores are compared, and not to the bit. */
+/**
+ * Scores are compared and not frames, since equal scores can be in any order. They need not be the same bits, since
+ * peers work in float32.
+ */
 const scoreTolerance = 1e-6;
 
-/** A verdict for each goal, in their order. A goal whose contenders were not measured is not judged. */
+/** A verdict for each goal, in their order. A goal is not judged if its contenders were not measured. */
 export function judge(goals: readonly Goal[], outcomes: readonly Outcome[]): readonly Verdict[] {
   const measured = new Map(outcomes.filter(isMeasured).map((outcome) => [outcome.contender.name, outcome]));
   return goals.map((goal) => {
@@ -28,14 +31,14 @@ export function judge(goals: readonly Goal[], outcomes: readonly Outcome[]): rea
   });
 }
 
-/** One line for each contender that failed; those that are missing did not. */
+/** A line for each contender that failed. Missing ones have not failed. */
 export function failures(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.flatMap((outcome) =>
     isMeasured(outcome) || outcome.isMissing ? [] : [`${outcome.contender.name} failed: ${outcome.reason}`],
   );
 }
 
-/** How many contenders' answers were compared, and one line for each whose answer is not that of the first. */
+/** How many answers were compared, and a line for each contender whose answer differs from that of the first. */
 export function compareAnswers(outcomes: readonly Outcome[]): AnswerComparison {
   const answers = outcomes
     .filter(isMeasured)

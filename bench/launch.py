@@ -1,7 +1,7 @@
-"""Runs one command and tells what it took: launch.py <file for its stdout> <command> [argument...]
+"""Runs one command and measures it: launch.py <file for its stdout> <command> [argument...]
 
-Prints one JSON object: exit status, wall time, processor time of all its threads, the most memory it held. The kernel
-counts a child's peak from the size of its parent, so a parent as small as this one is needed; Node would add its own.
+Prints one JSON object: exit status, wall time, processor time of all its threads, peak memory. The kernel counts the
+peak of a child from the size of its parent, so the parent must be small; the memory of Node would be counted.
 """
 
 import json

@@ -1,4 +1,4 @@
-/** Runs a contender once through `launch.py`, which measures wall time and peak memory from outside the process. */
+/** Runs a contender once by `launch.py`, which measures wall time and peak memory from outside the process. */
 import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -13,8 +13,8 @@ interface Launch extends Figures {
 }
 
 /**
- * A runner whose contenders print to `<scratch>/stdout` and find `<scratch>/no-index` as cache unless they name one. The
- * error of a command that fails has the line of its stderr that says why.
+ * A runner of contenders. They print to `<scratch>/stdout`; their cache is `<scratch>/no-index` unless they name one.
+ * If a command fails, the error contains the line of its stderr that says why.
  */
 export function createRunner(python: Python, scratch: string): Runner {
   const stdoutPath = `${scratch}/stdout`;
@@ -68,7 +68,7 @@ async function launch(
   return measured;
 }
 
-// giallo's and Python's errors are one line; Node's stands among a stack and ends with the version.
+// giallo and Python print the error on one line; Node prints lines before and after it.
 function errorLine(stderr: string): string | undefined {
   const lines = stderr.trim().split('\n');
   return lines.find((line) => /^(giallo|\w*Error)\b/.test(line)) ?? lines.at(-1);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: giallo against what people use today, on the same data in one run; `--help` has the options. Ends with
- * status 1 when a goal is missed, answers differ or a contender fails, with 2 when it cannot run.
+ * `npm run bench`: compares giallo with what people use today, on the same data in one run; `--help` has the options.
+ * Ends with status 1 if a goal is missed, answers differ or a contender fails, and with 2 if it cannot run.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { BenchCase, Workbench } from './case.js';
@@ -20,7 +20,7 @@ import { createWorkbench } from './workbench.js';
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
-  // A reader that has seen enough, as `head` has, is told by print().
+  // print() handles a reader that closes the pipe early, such as `head`.
   process.stdout.on('error', () => {});
   try {
     return await run(readOptions(argv));
@@ -108,7 +108,7 @@ async function heading({ frames, dim, rounds, isJudged }: BenchOptions, python: 
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The version of a Python peer, and what it multiplies with. */
+/** The version of a Python peer, and the BLAS that it multiplies with. */
 async function peerWithBlas(module: string, python: Python): Promise<string> {
   const version = await python.versionOf(module);
   return version === undefined
@@ -116,7 +116,7 @@ async function peerWithBlas(module: string, python: Python): Promise<string> {
     : `${module} ${version} with ${(await python.run('blas.py', module)).trim()}`;
 }
 
-// Ends when all is written, so that nothing more is run for a reader that has gone.
+// Waits until everything is written, so that nothing more is run after the reader has closed the pipe.
 function print(...texts: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(texts.join(''), (error) => (error ? reject(error) : resolve()));

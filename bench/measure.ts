@@ -1,18 +1,18 @@
 /**
- * Runs contenders in turn and takes medians. Times on a shared machine drift, so contenders alternate, the one that
- * begins changes from round to round, and what counts is their ratio within one run of the benchmark.
+ * Runs contenders in turn, and takes medians. On a shared machine times change slowly, so the contenders alternate,
+ * another one begins in each round, and only ratios within one run of the benchmark are compared.
  */
 import type { Answer, Contender } from './case.js';
 
-/** What one run took. */
+/** The time and memory of one run. */
 export interface Figures {
   readonly wallMs: number;
-  /** Of all threads together. */
+  /** The processor time of all threads together. */
   readonly processorMs: number;
   readonly peakBytes: number;
 }
 
-/** Medians, and what was answered in the first run; or why there are none. */
+/** The medians, and the answer of the first run; or why there are none. */
 export type Outcome = Measured | Unmeasured;
 
 export interface Measured extends Figures {
@@ -23,14 +23,14 @@ export interface Measured extends Figures {
 export interface Unmeasured {
   readonly contender: Contender;
   readonly reason: string;
-  /** Something that it needs is not installed, which is nobody's fault; else it failed. */
+  /** Whether something that it needs is not installed; else it failed. */
   readonly isMissing: boolean;
 }
 
 export interface Runner {
-  /** Runs a command once. Throws `MissingModule` when it cannot, another error when it fails. */
+  /** Runs a command once. Throws `MissingModule` if something that it needs is missing, another error if it fails. */
   run(contender: Contender): Promise<Figures>;
-  /** What the contender that ran last answered; undefined if it has no answer. */
+  /** The answer of the contender that ran last; undefined if it has none. */
   answer(contender: Contender): Promise<Answer | undefined>;
 }
 
@@ -41,8 +41,8 @@ export function isMeasured(outcome: Outcome): outcome is Measured {
 }
 
 /**
- * The medians of `rounds` runs of each contender, after one run that fills the page cache and shows whether it works at
- * all. A failure after that is thrown.
+ * The medians of `rounds` runs of each contender, after a first run that fills the page cache and shows whether the
+ * contender works. Failures in later runs are thrown.
  */
 export async function measure(
   contenders: readonly Contender[],
@@ -61,7 +61,7 @@ export async function measure(
   return tried.map((outcome) => ({ ...outcome, ...medians(samples.get(outcome.contender) ?? []) }));
 }
 
-/** The middle value; of an even number of values the mean of the middle two. */
+/** The middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,4 +1,4 @@
-"""Joins a folder's films into one uncompressed array, as the peers that need it want: merge.py <folder> <vectors.npy>"""
+"""Joins the films of a folder into one uncompressed array, for peers that need it: merge.py <folder> <vectors.npy>"""
 
 import os
 import sys
@@ -12,7 +12,7 @@ def main(folder, target):
     frames = [len(np.load(path)["filenames"]) for path in films]
     dim = np.load(films[0])["embeddings"].shape[1]
     unfinished = Path(target).with_suffix(f".{os.getpid()}.npy")
-    # Film by film into the file, since all films together may be more than the memory.
+    # Written film by film, since all films together may not fit in memory.
     merged = np.lib.format.open_memmap(unfinished, mode="w+", dtype="<f4", shape=(sum(frames), dim))
     for path, end in zip(films, np.cumsum(frames)):
         embeddings = np.load(path)["embeddings"]

@@ -1,48 +1,49 @@
-/** What the command line of the benchmark means. */
+/** Reads the command line of the benchmark. */
 import { parseArgs } from 'node:util';
 import { BenchFailure } from './failure.js';
 
 export interface BenchOptions {
-  /** What to do: set giallo against its peers, show how its cost grows with the films, or say what can be chosen. */
+  /** What to do: compare giallo with its peers, measure how its cost grows with the films, or print the help. */
   readonly task: 'compare' | 'growth' | 'help';
-  /** Ids of the cases to compare; undefined: all. */
+  /** Ids of the cases to compare; undefined for all. */
   readonly only: readonly string[] | undefined;
-  /** Whether a missed goal counts. */
+  /** Whether a missed goal is a failure. */
   readonly isJudged: boolean;
-  /** Whether packages from npm are installed as peers. */
+  /** Whether to install packages from npm as peers. */
   readonly hasPackages: boolean;
-  /** Measured runs of each contender. */
+  /** How many runs of each contender to measure. */
   readonly rounds: number;
-  /** Numbers of films: one for `compare`, undefined: what each case asks for; several for `growth`. */
+  /** Numbers of films: several for `growth`, one for `compare`; undefined for the number that each case is set for. */
   readonly films: readonly number[] | undefined;
-  /** Frames a film. */
+  /** The number of frames of each film. */
   readonly frames: number;
-  /** Numbers a frame. */
+  /** How many numbers each frame has. */
   readonly dim: number;
 }
 
 export const usage = `npm run bench -- [option...]
 
   --only <id,...>      these cases (P1, P1i, P2 to P12; default: all; P8 to P10 take an hour)
-  --films <n>          films of a collection (default: 20; 110 where the goal is set for 110)
-  --frames <n>         frames a film (default: 1500; 300 with --growth)
+  --films <n>          films in a collection (default: 20; in some cases 110)
+  --frames <n>         frames in a film (default: 1500; 300 with --growth)
   --rounds <n>         measured runs of each contender (default: 5)
-  --peers              also what people install from npm: usearch, sqlite-vec, DuckDB; installs them into bench/.data
-  --quick              little work, once, to see that everything works; judges nothing
-  --growth             giallo alone, as films are added; --films takes numbers (default: 10,20,40,80,160)
+  --peers              also run usearch, sqlite-vec and DuckDB from npm; installs them into bench/.data
+  --quick              run a little work once, to see that everything works; goals are not judged
+  --growth             run only giallo, with more and more films: --films <n,...> (default: 10,20,40,80,160)
 
-$GIALLO_BENCH_PYTHON names the Python of the peers, else python3. Films and results lie in bench/.data: 9 GB at most, 13 GB with --peers.
+The peers run with the Python that $GIALLO_BENCH_PYTHON names, by default python3.
+Films and results are in bench/.data: at most 9 GB, 13 GB with --peers.
 `;
 
 const standard = { rounds: 5, films: undefined, frames: 1500 };
-// To see that everything works. So little work says nothing about the goals.
+// To see that everything works; goals cannot be judged by so little work.
 const quick = { rounds: 1, films: [4], frames: 200 };
-// Batch work grows with the square of the frames: fewer a film let many films end in minutes.
+// Batch work grows with the square of the frames. With fewer frames in each film, many films take only minutes.
 const growth = { rounds: 5, films: [10, 20, 40, 80, 160], frames: 300 };
 const quickGrowth = { rounds: 1, films: [2, 4, 8], frames: 100 };
 const dim = 3072;
 
-/** Throws a `BenchFailure` on options that mean nothing. */
+/** Throws a `BenchFailure` if options are wrong. */
 export function readOptions(argv: readonly string[]): BenchOptions {
   const values = parse(argv);
   if (values.growth && values.only !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * Peers that people install from npm. They are no dependencies: `--peers` installs them, each by itself, into a folder
- * beside the films; what cannot be installed is reported as missing where it would have run.
+ * Peers that people install from npm. They are not dependencies of giallo: `--peers` installs each of them separately,
+ * into a folder beside the films. Those that cannot be installed are reported as missing.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,15 +14,15 @@ const versions = {
   usearch: '^2.16.0',
   'better-sqlite3': '^12.0.0',
   'sqlite-vec': '^0.1.6',
-  // All its versions are pre-releases, of which a range takes those of one release only.
+  // All its versions are pre-releases, so a range could match only those of one release.
   '@duckdb/node-api': '1.5.6-r.1',
 } as const;
 type PackageName = keyof typeof versions;
 
-/** Where they lie. */
+/** The folder in which they are installed. */
 const packagesFolder = `${dataFolder}/packages`;
 
-/** Installs those that are missing; a package that cannot be installed is told. */
+/** Installs packages that are missing. Prints a line for each that cannot be installed. */
 export async function installPackages(tell: (line: string) => Promise<void>): Promise<void> {
   await mkdir(packagesFolder, { recursive: true });
   if (!existsSync(`${packagesFolder}/package.json`))
@@ -35,7 +35,7 @@ export async function installPackages(tell: (line: string) => Promise<void>): Pr
   }
 }
 
-/** What npm said was wrong, after the code of its error. */
+/** The error message of npm, after its code. */
 function reasonOf({ stderr, message }: Error & { readonly stderr?: string }): string {
   const said = stderr?.match(/^npm error (?!code )(.*)$/m)?.[1];
   return said ?? message.trim();
@@ -45,16 +45,16 @@ function isInstalled(name: string): boolean {
   return existsSync(`${packagesFolder}/node_modules/${name}/package.json`);
 }
 
-/** Why a contender cannot run; undefined where all that it needs is installed. */
+/** Why a contender cannot run; undefined if all packages that it needs are installed. */
 export function missingPackage({ packages = [] }: Contender): string | undefined {
   const missing = packages.find((name) => !isInstalled(name as PackageName));
   return missing && `${missing} is not installed; --peers installs it`;
 }
 
-/** Their sums are in float32 from one end to the other. */
+/** All their sums are in float32. */
 const tolerance = 1e-5;
 
-/** The `k` nearest of the frame at `row` of the first film among all films. */
+/** Contenders that find the `k` nearest frames, in all films, of the frame at `row` of the first film. */
 export async function packagePeersOfOne(
   bench: Workbench,
   collection: Collection,
@@ -78,10 +78,10 @@ export async function packagePeersOfOne(
   }));
 }
 
-/** Frames that the peers find the nearest of: all would take them an hour. */
+/** For so many frames the peers find the nearest ones; all frames would take them an hour. */
 const asked = 100;
 
-/** The `k` nearest of each of the first frames. */
+/** Contenders that find the `k` nearest frames of each of the first frames. */
 export async function packagePeersOfMany(
   bench: Workbench,
   collection: Collection,
@@ -108,11 +108,11 @@ interface PackagePeer {
   readonly name: string;
   readonly packages: readonly PackageName[];
   readonly script: string;
-  /** Where its vectors are. */
+  /** The path of its vectors. */
   readonly source: string;
 }
 
-/** The peers, with their vectors as each wants them where it can run. */
+/** The peers. For those that can run, the vectors are written in the form that they need. */
 async function peersOf(bench: Workbench, collection: Collection): Promise<PackagePeer[]> {
   const vectors = await bench.vectors(collection);
   const [database, parquet] = [`${collection.folder}.sqlite`, `${collection.folder}-parquet`];

@@ -7,7 +7,7 @@ import { BenchFailure } from './failure.js';
 export interface Python {
   /** The interpreter. */
   readonly interpreter: string;
-  /** Runs a script of this folder to its end and returns what it printed. Throws a `BenchFailure`. */
+  /** Runs a script of this folder, and returns what it printed. Throws a `BenchFailure`. */
   run(script: string, ...args: readonly string[]): Promise<string>;
   /** The version of a module, or undefined if it cannot be imported. */
   versionOf(module: string): Promise<string | undefined>;
@@ -40,12 +40,12 @@ export function findPython(): Python {
   };
 }
 
-/** The path of a script, named from this folder. */
+/** The absolute path of a script in this folder. */
 export function scriptPath(script: string): string {
   return fileURLToPath(new URL(script, import.meta.url));
 }
 
-// A traceback ends with what went wrong.
+// The last line of a traceback says what went wrong.
 function lastLine(text: string): string | undefined {
   return text.trim().split('\n').at(-1);
 }

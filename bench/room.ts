@@ -1,12 +1,12 @@
-/** Whether the disk has room, asked before minutes are spent on filling it. */
+/** Checks that the disk has room before minutes are spent on filling it. */
 import { statfs } from 'node:fs/promises';
 import { BenchFailure } from './failure.js';
 
 export interface CollectionSize {
   readonly films: number;
-  /** Frames a film. */
+  /** The number of frames of each film. */
   readonly frames: number;
-  /** Numbers a frame. */
+  /** How many numbers each frame has. */
   readonly dim: number;
 }
 
@@ -19,7 +19,7 @@ export async function requireRoom(folder: string, size: CollectionSize): Promise
   }
 }
 
-// An archive, an array or an index of vectors takes a tenth more than float32 at most.
+// Archives, arrays and indexes take at most a tenth more than the float32 numbers.
 function roomOf({ films, frames, dim }: CollectionSize): number {
   return films * frames * dim * 4 * 1.1;
 }

@@ -1,6 +1,6 @@
 /**
- * A folder for what one run of the benchmark writes. It lies beside the films, since the system's temporary folder may be
- * in memory, and goes with the process, however that ends.
+ * Makes a folder for files of one run of the benchmark. It is beside the films, since the system's temporary folder may
+ * be in memory. It is removed when the process ends, also by a signal.
  */
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';

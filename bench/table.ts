@@ -1,9 +1,9 @@
-/** What the benchmark prints. Pure: figures in, text out. */
+/** The tables and lines that the benchmark prints. */
 import type { Goal } from './case.js';
 import type { AnswerComparison, Verdict } from './judge.js';
 import { isMeasured, type Outcome } from './measure.js';
 
-/** A line for each contender: median wall time, processor time and peak memory, or why there is none. */
+/** A line for each contender: median wall time, processor time and peak memory, or why it was not measured. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map((outcome) =>
     isMeasured(outcome)
@@ -18,7 +18,7 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
   return table([['', 'wall', 'processor', 'memory'], ...rows]);
 }
 
-/** A line for each goal: what is compared, what it came to, what it should come to, whether it did. */
+/** A line for each goal: what is compared, the result, the goal, and whether it is met. */
 export function verdictTable(verdicts: readonly Verdict[]): string {
   return table(
     verdicts.map(({ goal, value, result }) => [
@@ -30,14 +30,14 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   );
 }
 
-/** Says that other work was going on, by the processes that wait for a core beside the one that is measured. */
+/** A line that says that the machine was busy, if other processes were waiting for a core; else an empty string. */
 export function busyLine(load: number, cores: number): string {
   return load <= cores + 1
     ? ''
     : `  the machine was busy, load ${load.toFixed(1)} on ${cores} cores: compare processor times, not wall times\n`;
 }
 
-/** Says that answers agree, where any were compared; where they differ, that is said elsewhere. */
+/** A line that says that answers agree; empty if none were compared, or if they differ, which is printed elsewhere. */
 export function answerLine({ compared, tolerance, differences }: AnswerComparison): string {
   return compared < 2 || differences.length > 0
     ? ''
@@ -56,7 +56,10 @@ function amount(goal: Goal, value: number): string {
   return goal.measure === 'MB' ? `${value.toFixed(0)} MB` : value.toFixed(2);
 }
 
-/** The first column to the left, the others to the right. A short row's last cell may be longer than its column. */
+/**
+ * A table with the first column aligned left and the others right. The last cell of a short row may be wider than its
+ * column.
+ */
 export function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>

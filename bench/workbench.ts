@@ -1,4 +1,4 @@
-/** The commands that cases put together, and the data they read. */
+/** Makes the commands that cases run, and the data that they read. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Command, Workbench } from './case.js';
@@ -8,7 +8,7 @@ import { BenchFailure } from './failure.js';
 import { type Python, scriptPath } from './python.js';
 import { type CollectionSize, requireRoom } from './room.js';
 
-/** A workbench for collections of `size` that writes under `scratch`. */
+/** A workbench for collections of `size`. It writes into `scratch`. */
 export function createWorkbench(size: CollectionSize, python: Python, scratch: string): Workbench {
   const node = (...args: readonly string[]): Command => [process.execPath, ...args];
   const giallo = (...args: readonly string[]) => node(scriptPath('../bin/giallo.js'), ...args);

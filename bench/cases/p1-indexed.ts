@@ -1,4 +1,4 @@
-/** P1i: one frame against its film by the search index; start-up is most of it. */
+/** P1i: one frame against its film, with the search index. Most of the time is start-up. */
 import { resultScores } from '../answers.js';
 import type { BenchCase } from '../case.js';
 

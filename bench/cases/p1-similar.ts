@@ -1,4 +1,4 @@
-/** P1: one frame against its film, from the compressed archive, by a process that has just begun. */
+/** P1: one frame against its film, from the compressed archive; start-up included. */
 import { resultScores } from '../answers.js';
 import type { BenchCase } from '../case.js';
 

@@ -1,4 +1,4 @@
-/** P11: many films of a few short frames, where what a film costs counts, against numpy with all of them in memory. */
+/** P11: many small films, where the cost of opening a film matters most, against numpy with all films in memory. */
 import { arrayScores, neighborScores } from '../answers.js';
 import type { BenchCase } from '../case.js';
 

@@ -1,4 +1,4 @@
-/** P12: the most memory that topk holds as films are added; their frames are few, so that many films end in a minute. */
+/** P12: the peak memory of topk over many films. They have few frames, so that this takes only a minute. */
 import type { BenchCase } from '../case.js';
 
 const many = 'giallo topk --all';

@@ -1,4 +1,4 @@
-/** P2: one frame against all films, straight from the archives; memory must not grow with the number of films. */
+/** P2: one frame against all films, from the archives. Memory must not grow with the number of films. */
 import { resultScores } from '../answers.js';
 import type { BenchCase } from '../case.js';
 
@@ -13,7 +13,7 @@ export const similarInAllFilms: BenchCase = {
   async plan(bench) {
     const all = await bench.collection();
     const quarter = await bench.collection({ films: Math.ceil(all.films / 4) });
-    // A frame of the first film, so that its index is its row among all films too.
+    // A frame of the first film: its index is also its row among the rows of all films.
     const frame = `${all.frames >> 1}`;
     const similarAll = (data: string) =>
       bench.giallo('similar', all.filmNames[0], frame, '--all', '--data', data, '--json');

@@ -1,4 +1,4 @@
-/** P3: one frame against all films by the search index, where numpy has its vectors ready in one memory-mapped array. */
+/** P3: one frame against all films, with the search index; numpy has its vectors in one memory-mapped array. */
 import { resultScores } from '../answers.js';
 import type { BenchCase } from '../case.js';
 import { packagePeersOfOne } from '../package-peers.js';
@@ -14,7 +14,7 @@ export const similarByIndex: BenchCase = {
   async plan(bench) {
     const collection = await bench.collection();
     const { folder, filmNames, frames } = collection;
-    // A frame of the first film, so that its index is its row among all films too.
+    // A frame of the first film: its index is also its row among the rows of all films.
     const frame = `${frames >> 1}`;
     return {
       contenders: [

@@ -1,4 +1,7 @@
-/** P4: the nearest frames of every frame, by the search index; the peers find the same in one process from memory. */
+/**
+ * P4: the nearest frames of every frame, with the search index; the peers have all vectors in the memory of one
+ * process.
+ */
 import { arrayScores, neighborScores } from '../answers.js';
 import type { BenchCase, Contender } from '../case.js';
 import { packagePeersOfMany } from '../package-peers.js';

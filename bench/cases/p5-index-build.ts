@@ -1,4 +1,4 @@
-/** P5: preparing the search index from nothing, against inflating the same archives and throwing the vectors away. */
+/** P5: building the search index, compared with only inflating the same archives. */
 import { filmFrames } from '../answers.js';
 import type { BenchCase } from '../case.js';
 

@@ -1,4 +1,4 @@
-/** P6: a film between JSON and npz, both ways, where Python has the whole of it in memory. */
+/** P6: converting a film from JSON to npz and back; Python has the whole film in memory. */
 import { filmContents } from '../answers.js';
 import type { BenchCase, Command, Contender } from '../case.js';
 
@@ -7,7 +7,7 @@ const pythonToNpz = 'json.load + savez_compressed';
 const gialloToJson = 'giallo convert, npz to JSON';
 const pythonToJson = 'json.dump';
 
-/** As many frames of 3,072 numbers as make 60 MB of JSON. */
+/** So many frames of 3,072 numbers make 60 MB of JSON. */
 const frames = 950;
 
 export const convertJson: BenchCase = {

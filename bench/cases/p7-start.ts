@@ -1,4 +1,4 @@
-/** P7: how long giallo takes to start, against a Node that does nothing. */
+/** P7: how long giallo takes to start, compared with an empty Node program. */
 import type { BenchCase } from '../case.js';
 
 const nothing = 'node -e 0';

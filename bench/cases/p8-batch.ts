@@ -1,4 +1,7 @@
-/** P8 to P10: every frame of many films against every other, by the search index, one kind of question set against another. */
+/**
+ * P8 to P10: every frame of many films against every other, with the search index. Each compares two commands of
+ * giallo.
+ */
 import type { BenchCase, Contender, Workbench } from '../case.js';
 import type { Collection } from '../collection.js';
 
@@ -16,7 +19,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   [duplicates]: ['duplicates', '--json'],
 };
 
-/** Minutes each: medians of five would take hours, and runs as long as these vary little. */
+/** One run takes minutes, so medians of five would take hours; and such long runs vary little. */
 const rounds = 1;
 
 export const nearestOfMany: BenchCase = {
@@ -31,7 +34,7 @@ export const nearestOfMany: BenchCase = {
         ...(await contendersOf([topk], bench)),
         { ...contenderOf(topk, bench, half, await bench.index(half)), name: topkOfHalf },
       ],
-      // Twice the films have four times the pairs of frames.
+      // Twice as many films have four times as many pairs of frames.
       goals: [{ measure: 'wall', of: topk, against: [topkOfHalf], atMost: 4 }],
     };
   },

@@ -1,4 +1,4 @@
-/** The same questions to several respondents, in turn, and whether they answer alike. */
+/** Asks several respondents the same questions in turn, and compares their answers. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from '../../src/collection/collection.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
@@ -10,7 +10,7 @@ export interface Respondent {
   readonly name: string;
   readonly collection: Collection;
   readonly context: SearchContext;
-  /** How many questions it is timed with; the others it answers in one pass. All by default. */
+  /** How many questions are timed one by one; it answers the others in one pass. All by default. */
   readonly most?: number;
 }
 
@@ -21,18 +21,18 @@ export interface AskedAll {
   readonly compared: number;
 }
 
-/** What one respondent took. */
+/** How long one respondent took. */
 export interface Timing {
   readonly name: string;
-  /** Of each question. */
+  /** The wall time of each question. */
   readonly elapsedMs: readonly number[];
-  /** Of all threads and servers, the mean of a question. */
+  /** The mean processor time of a question, of all threads and servers. */
   readonly processorMs: number;
 }
 
 const options: SimilarOptions = { k: 10, scope: 'others' };
 
-/** Frames drawn from all films, the same for the same collection. */
+/** Frames drawn from all films by a seed: the same collection has the same questions. */
 export function seededQuestions({ films }: Collection, frames: number, count: number): FrameName[] {
   const random = randomFrom(1963);
   const below = (limit: number) => Math.floor(random() * limit);
@@ -42,7 +42,7 @@ export function seededQuestions({ films }: Collection, frames: number, count: nu
   }));
 }
 
-/** `processorMs` is what the clock of processor time shows. */
+/** `processorMs` reads the clock of processor time. */
 export async function askAll(
   respondents: readonly Respondent[],
   questions: readonly FrameName[],
@@ -54,7 +54,7 @@ export async function askAll(
     elapsedMs: [] as number[],
     processorMs: 0,
   }));
-  // The first question of each opens files and connections.
+  // The first question of each respondent opens files and connections.
   for (const { collection, context } of running) {
     await similar(collection, questions.slice(0, 1), options, context);
   }
@@ -81,7 +81,7 @@ export async function askAll(
   };
 }
 
-/** The value that so large a part of the values does not exceed. */
+/** The quantile of the values: `part` of them are not above it. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:engine [-- --servers 1 --films 20 --frames 1500]`: the same questions to a ClickHouse engine on this
- * machine, to the search index and to the archives. Ends with status 1 when answers differ.
+ * `npm run bench:engine [-- --servers 1 --films 20 --frames 1500]`: asks a ClickHouse engine on this machine, the
+ * search index and the archives the same questions. Ends with status 1 if answers differ.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ import { processorMs } from './processor-time.js';
 
 const dim = 3072;
 const questionCount = 100;
-/** The archives are read whole for each question: a few say enough of their time. */
+/** For each question all archives are read, so a few questions are enough to time them. */
 const archiveQuestions = 10;
 
 const { values } = parseArgs({
@@ -44,7 +44,7 @@ try {
   await Promise.all(nodes.map((node) => node.kill()));
 }
 
-/** Whether all answers were the same. */
+/** Returns whether all answers were the same. */
 async function run(): Promise<boolean> {
   const options = { password: '' };
   const cluster = servers > 1 ? `?cluster=${clusterOf(servers)}` : '';

@@ -1,4 +1,4 @@
-/** The processor time that this process and the engine's servers have taken, all threads together. */
+/** The processor time of this process and the engine's servers, of all their threads together. */
 import { readFileSync } from 'node:fs';
 import type { Node } from '../../test/engine/nodes/start-nodes.js';
 
@@ -10,7 +10,9 @@ export function processorMs(nodes: readonly Node[]): number {
   return nodes.reduce((sum, { pid }) => sum + ticksOf(pid) * tickMs, (user + system) / 1000);
 }
 
-/** `utime` and `stime`, fields 14 and 15, counted behind the command's name, which may hold anything. */
+/**
+ * `utime` and `stime`, fields 14 and 15. They are counted from the end of the command's name, which may contain spaces.
+ */
 function ticksOf(pid: number | undefined): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

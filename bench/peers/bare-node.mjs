@@ -1,5 +1,5 @@
-// One frame against its film with nothing but Node: read, inflate, check the CRC, scan. It trusts the archive and knows
-// only what numpy writes, so it is near the least that a Node program can take. bare-node.mjs <film.npz> <index>
+// One frame against its film in Node without giallo: read, inflate, check the CRC, scan. It trusts the archive, and
+// reads only archives as numpy writes them, so hardly any Node program can be faster. bare-node.mjs <film.npz> <index>
 import { readFileSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { embeddingsMember, readHeader } from './film-archive.mjs';

@@ -1,4 +1,4 @@
-"""The description's "Batch Loading Multiple Films", then one question: batch_loading.py <folder> <row> <k>"""
+"""A numpy script that loads all films, then answers one question: batch_loading.py <folder> <row> <k>"""
 
 import glob
 import json

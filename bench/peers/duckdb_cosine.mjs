@@ -1,5 +1,6 @@
-// The nearest of rows of a film by DuckDB on giallo's own Parquet, one file a film: by array_cosine_similarity, which is
-// exact. duckdb_cosine.mjs <folder of packages> <folder of .parquet> <film> <row, or first-end> <k> [scores.npy]
+// The nearest frames of rows of a film by DuckDB, on Parquet files that giallo wrote, one for each film. Uses
+// array_cosine_similarity, which is exact. duckdb_cosine.mjs <folder of packages> <folder of .parquet> <film> <row, or
+// first-end> <k> [scores.npy]
 import { answer, packagesIn, rowsAsked } from './packages.mjs';
 
 const [packages, folder, film, asked, k, target] = process.argv.slice(2);
@@ -18,7 +19,7 @@ const found = await rowsOf(`
   )
   SELECT number, max(array_cosine_similarity(embedding::${vector}, query), ${wanted}) AS scores
   FROM read_parquet('${folder}/*.parquet'), queries GROUP BY number ORDER BY number`);
-// The row itself is the nearest.
+// The first result is the row itself.
 answer(
   found.map(([, scores]) => scores.items.slice(1)),
   target,

@@ -1,4 +1,4 @@
-// What the peers in bare Node know of archives: as much as numpy writes. They trust them.
+// Reads archives for the peers in plain Node: only such as numpy writes, and without checks.
 
 /** @param {Buffer} archive @returns the deflate stream of the embeddings, their inflated size and CRC-32 */
 export function embeddingsMember(archive) {

@@ -1,5 +1,5 @@
-// The vectors of all films with nothing but Node, inflated and thrown away, as many at a time as there are cores. No
-// program that reads these archives in Node takes less. inflate.mjs <folder>
+// Inflates the vectors of all films in plain Node, as many at a time as there are cores, and does nothing with them. No
+// Node program that reads these archives can be faster. inflate.mjs <folder>
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

@@ -1,4 +1,4 @@
-"""A dictionary of vectors into a film, as people do it: json_to_npz.py <film.json> <film.npz>"""
+"""Makes a film from a dictionary of vectors, as people do it: json_to_npz.py <film.json> <film.npz>"""
 
 import json
 import sys

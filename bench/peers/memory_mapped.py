@@ -1,4 +1,4 @@
-"""numpy with everything prepared: unit vectors in one uncompressed file, memory-mapped.
+"""The nearest frames of one row by numpy, from unit vectors in one uncompressed, memory-mapped file.
 
 memory_mapped.py <vectors.npy> <row> <k>
 """

@@ -1,7 +1,7 @@
-"""The k nearest of every row by FAISS, exact: nearest_faiss.py <vectors.npy> <k> <scores.npy>
+"""The k nearest rows of every row by FAISS, exact: nearest_faiss.py <vectors.npy> <k> <scores.npy>
 
-Vectors are of unit length, in memory. Writes float32 scores [rows x k], largest first. The row itself is among the
-k + 1 that are asked for, unless equals of it took all the places; then one of them is left out instead.
+Vectors are of unit length, in memory. Writes float32 scores [rows x k], largest first. Asks for k + 1 rows and leaves
+out the row itself; if equal rows took all places, it leaves out one of them.
 """
 
 import sys

@@ -1,7 +1,7 @@
-"""The k nearest of every row by numpy: nearest_matmul.py <vectors.npy> <k> <scores.npy>
+"""The k nearest rows of every row by numpy: nearest_matmul.py <vectors.npy> <k> <scores.npy>
 
-Vectors are of unit length, in memory. Products by blocks of rows, the k largest by argpartition; writes float32 scores
-[rows x k], largest first.
+Vectors are of unit length, in memory. Multiplies blocks of rows, and takes the k largest by argpartition. Writes
+float32 scores [rows x k], largest first.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A film into a dictionary of vectors, as people do it: npz_to_json.py <film.npz> <film.json>"""
+"""Makes a dictionary of vectors from a film, as people do it: npz_to_json.py <film.npz> <film.json>"""
 
 import json
 import sys

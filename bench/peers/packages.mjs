@@ -1,4 +1,4 @@
-// What the peers from npm have in common: where their packages lie, what they are asked, how they answer.
+// What the peers from npm have in common: how they load their packages, read the rows to ask about, and print answers.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -14,7 +14,7 @@ export function rowsAsked(asked) {
 }
 
 /**
- * The nearest of one row as JSON, those of several as an `.npy` of float32 [rows x k].
+ * Prints the scores of one row as JSON, or writes those of several rows as an `.npy` of float32 [rows x k].
  * @param {number[][]} scores of each row, largest first, without the row itself
  * @param {string | undefined} target
  */

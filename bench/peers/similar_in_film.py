@@ -1,4 +1,4 @@
-"""The description's "Search for Similar Screenshots": similar_in_film.py <film.npz> <index>"""
+"""A short numpy script as people write it, for one frame against its film: similar_in_film.py <film.npz> <index>"""
 
 import json
 import sys

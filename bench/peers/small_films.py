@@ -1,4 +1,4 @@
-"""The k nearest of every frame of many small films by numpy: small_films.py <folder> <k> <scores.npy>
+"""The k nearest frames of every frame of many small films by numpy: small_films.py <folder> <k> <scores.npy>
 
 Loads all films, makes unit vectors, multiplies, partitions; writes float32 scores [frames x k], largest first.
 """

@@ -1,6 +1,6 @@
-// The nearest of rows by sqlite-vec: a table of vectors, which it searches whole.
-// sqlite_vec.mjs <folder of packages> <database> <row, or first-end> <k> [scores.npy]
-// sqlite_vec.mjs <folder of packages> <database> fill <vectors.npy>
+// The nearest frames of rows by sqlite-vec, which searches a whole table of vectors. sqlite_vec.mjs <folder of
+// packages> <database> <row, or first-end> <k> [scores.npy] sqlite_vec.mjs <folder of packages> <database> fill
+// <vectors.npy>
 import { renameSync } from 'node:fs';
 import { answer, packagesIn, rowsAsked } from './packages.mjs';
 import { openVectors } from './vectors.mjs';
@@ -22,7 +22,7 @@ function ask(k, target) {
     'SELECT distance FROM frames WHERE vector MATCH (SELECT vector FROM frames WHERE rowid = ?) AND k = ? ORDER BY distance',
   );
   const found = rowsAsked(asked).map((row) => search.all(BigInt(row), BigInt(k) + 1n));
-  // The row itself is the nearest.
+  // The first result is the row itself.
   answer(
     found.map((nearest) => nearest.slice(1).map(({ distance }) => 1 - distance)),
     target,

@@ -1,4 +1,4 @@
-// The nearest of rows by usearch's exact search, with SIMD on all cores. Vectors are of unit length.
+// The nearest frames of rows by the exact search of usearch, which uses SIMD on all cores. Vectors are of unit length.
 // usearch_exact.mjs <folder of packages> <vectors.npy> <row, or first-end> <k> [scores.npy]
 import { answer, packagesIn, rowsAsked } from './packages.mjs';
 import { openVectors } from './vectors.mjs';
@@ -6,7 +6,7 @@ import { openVectors } from './vectors.mjs';
 const [packages, path, asked, k, target] = process.argv.slice(2);
 const { exactSearch, MetricKind } = packagesIn(packages)('usearch');
 const { rows, dim, read } = openVectors(path);
-/** Rows searched at once: 400 MB of them. */
+/** How many rows are searched at once: 400 MB of vectors. */
 const blockRows = Math.floor(1e8 / dim);
 const wanted = Number(k) + 1;
 const numbers = rowsAsked(asked);
@@ -20,7 +20,7 @@ for (let first = 0; first < rows; first += blockRows) {
   for (const [i, scores] of found.entries())
     for (let n = 0; n < inBlock; n++) scores.push(1 - distances[i * inBlock + n]);
 }
-// The row itself is the nearest.
+// The first result is the row itself.
 answer(
   found.map((scores) => scores.sort((a, b) => b - a).slice(1, wanted)),
   target,

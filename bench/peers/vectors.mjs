@@ -1,4 +1,4 @@
-// The array that merge.py writes, block by block: Node reads at most 2 GiB of a file at once.
+// Reads the array that merge.py writes in blocks, since Node reads at most 2 GiB of a file at once.
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** @param {string} path of an `.npy` of float32 [rows x dim] @returns its shape, and what reads its rows */
