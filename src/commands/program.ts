@@ -90,8 +90,23 @@ function flagValue(
 ): unknown {
   if (texts === undefined) return option.default;
   if (option.placeholder === undefined) return !option.long.startsWith('--no-');
+  for (const text of texts) requireValue(option, text, argv);
   const values = texts.map((text) => parsed(option, text, typedName(option, argv)));
   return option.isRepeatable ? values : values.at(-1);
+}
+
+/**
+ * Errors: `usage` if the word after an option is an option itself, as in `--html --json`: the value was forgotten, and
+ * there would be a page in a file called --json.
+ */
+function requireValue(option: TakenOption, text: string, argv: readonly string[]): void {
+  if (!allOptions().some(({ short, long }) => text === short || text === long)) return;
+  const isValue = (word: string, i: number) =>
+    word === text && placeIn([option], argv.slice(0, i), { stopsAtWord: false }).awaiting !== undefined;
+  if (!argv.some(isValue)) return;
+  throw new GialloError('usage', `${typedName(option, argv)} needs a value, found the option ${text}`, {
+    hint: `if the value is ${text}, write ${option.long}=${text}`,
+  });
 }
 
 function parsed({ short, long, kind, choices }: TakenOption, text: string, typed: string): unknown {

@@ -14,6 +14,7 @@ const names = [
   'back\\slash; touch pwned & *?',
   'Pe\u0301ro\u0304',
   '-odd name',
+  '-q',
   'line\nbreak \u202e',
   'a -- b -d c --data d',
 ];

@@ -215,6 +215,32 @@ test('a value that is empty, as of a variable that is not set, is refused before
   }
 });
 
+describe('an option is not taken for the value of the option before it', () => {
+  const ask = (...words: string[]) => giallo(['similar', 'Gamma', '0', '-d', golden, ...words]);
+  for (const words of [
+    ['--html', '--json'],
+    ['--in', '--csv'],
+    ['--reel', '-q'],
+    ['-qj', '--others'],
+    ['--screenshots', '-k', '3'],
+  ]) {
+    test(words.join(' '), async () => {
+      const { status, stdout, stderr } = await ask(...words);
+      assert.deepEqual([status, stdout], [2, '']);
+      const [option = '', found] = words.map((word) => word.replace('-qj', '-j'));
+      assert.match(stderr, new RegExp(`${option} needs a value, found the option ${found}`));
+    });
+  }
+  test('but in the same word, or after --', async () => {
+    const { stderr } = await ask('--in=--csv');
+    assert.match(stderr, /^giallo: --csv: no such film/);
+    assert.match(
+      (await giallo(['films', '-d', golden, '--', '--data', '--json'])).stderr,
+      /takes no arguments/,
+    );
+  });
+});
+
 describe('a page', () => {
   test('on stdout is all there is', async () => {
     const { status, stdout } = await giallo(['shots', 'Gamma', '-d', golden, '--html', '-']);

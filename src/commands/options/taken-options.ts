@@ -99,7 +99,8 @@ export function carriedWords(given: GivenOptions, { options }: Taker, ways: read
     const texts = isRepeatable ? given.get(name) : given.get(name)?.slice(-1);
     const { carried }: OptionRow = optionTable[name];
     if (texts === undefined || carried === undefined || !ways.includes(carried)) return [];
-    return placeholder === undefined ? [long] : texts.flatMap((text) => [long, text]);
+    if (placeholder === undefined) return [long];
+    return texts.flatMap((text) => (text.startsWith('-') ? [`${long}=${text}`] : [long, text]));
   });
 }
 

@@ -48,5 +48,5 @@ export function similar(site: Site, film: string, index: number, words: readonly
 /** The options to look in all films of the site, or in all but one. */
 export function scopeWords(site: Site, without?: string): string[] {
   if (site.home.isWhole) return [without === undefined ? '--all' : '--others'];
-  return filmsOf(site, without).flatMap((film) => ['--in', film]);
+  return filmsOf(site, without).flatMap((film) => (film.startsWith('-') ? [`--in=${film}`] : ['--in', film]));
 }
