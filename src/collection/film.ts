@@ -57,8 +57,8 @@ export interface Film {
   readonly rawBytes: number;
   /** Every array of the archive whose header can be read, in the archive's order. */
   readonly arrays: readonly ArrayInfo[];
-  /** The array that the names come from, null where they come from elsewhere. */
-  readonly namesArray: string | null;
+  /** The names of the arrays that are neither the vectors nor the names, whether they can be read or not. */
+  readonly otherArrays: readonly string[];
   /** CRC-32 of the two arrays that are read, null where there is none: what an index is compared by. */
   readonly checksums: { readonly embeddings: string | null; readonly filenames: string | null };
   /** What is known to be unusual from the headers alone. */
@@ -149,6 +149,7 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
   const { embeddings, dtype, filenames, frames, dim } = chosen;
   checkExactSize(embeddings);
   const warnings = convertedWarnings(embeddings.place, dtype);
+  const others = [...file.arrays].filter(([, array]) => array !== embeddings && array !== filenames);
   return {
     name: entry.name,
     path: entry.path,
@@ -159,13 +160,17 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
     bytes: file.size,
     rawBytes: embeddings.rawBytes - embeddings.header.byteLength,
     arrays: readableArrays(file).map(describe),
-    namesArray: filenames?.name ?? null,
+    otherArrays: others.map(([name]) => name),
     checksums: { embeddings: embeddings.crc32, filenames: filenames?.crc32 ?? null },
     warnings,
     readFilenames: () => readNames(file, filenames, frames),
     readBlocks: (signal) => readBlocks(chosen, signal),
     readCheckedBlocks: (rowChecks) => readCheckedBlocks(chosen, rowChecks),
-    checkOtherArrays: (signal) => checkArrays(file, [embeddings, filenames], signal),
+    checkOtherArrays: (signal) =>
+      checkArrays(
+        others.map(([, array]) => array),
+        signal,
+      ),
     async readNumbers(name) {
       const array = file.arrays.get(name);
       if (array === undefined) return undefined;
@@ -177,13 +182,11 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
 }
 
 async function checkArrays(
-  file: ArrayFile,
-  known: readonly unknown[],
+  arrays: readonly (StoredArray | GialloError)[],
   signal?: AbortSignal,
 ): Promise<GialloError[]> {
   const problems: GialloError[] = [];
-  for (const array of file.arrays.values()) {
-    if (known.includes(array)) continue;
+  for (const array of arrays) {
     const problem = array instanceof GialloError ? array : await orError(() => drain(array, signal));
     if (problem) problems.push(problem);
   }

@@ -7,7 +7,7 @@ import { type Film, openFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
 import type { Outputs } from '../files/outputs.js';
-import type { FrameBlock, Frames, JsonOptions } from './frames.js';
+import { type FrameBlock, type Frames, type JsonOptions, leftOutWarnings } from './frames.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
 export type FormName = (typeof formNames)[number];
@@ -95,6 +95,7 @@ async function readFilm(path: string, { reading }: Pick<FormOptions, 'reading'>)
 async function framesOfFilm(film: Film): Promise<Frames> {
   const names = await film.readFilenames();
   const warnings = [...film.warnings, ...names.warnings].map(({ message }) => message);
+  warnings.push(...leftOutWarnings(film.path, 'arrays', film.otherArrays));
   return {
     dim: film.dim,
     warnings,

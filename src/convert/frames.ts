@@ -5,6 +5,7 @@
  */
 import { GialloError } from '../errors.js';
 import type { Outputs } from '../files/outputs.js';
+import { firstOf } from '../word-lists.js';
 
 /** Consecutive frames. */
 export interface FrameBlock {
@@ -25,6 +26,16 @@ export interface Frames {
   blocks(): AsyncGenerator<FrameBlock>;
   /** Closes the source; may be called at any time and again. */
   close(): Promise<void>;
+}
+
+/** One warning where a source holds more than frames, such as the times of an archive; none for no names. */
+export function leftOutWarnings(
+  path: string,
+  what: 'arrays' | 'columns',
+  names: readonly string[],
+): readonly string[] {
+  if (names.length === 0) return [];
+  return [`${path}: only vectors and filenames are converted; left out: the ${what} ${firstOf(names, 10)}`];
 }
 
 export interface TextFrame {

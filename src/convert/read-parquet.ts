@@ -7,7 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Data, Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { fileError, GialloError, machineError } from '../errors.js';
-import type { FrameBlock, Frames } from './frames.js';
+import { type FrameBlock, type Frames, leftOutWarnings } from './frames.js';
 import { loadParquet, type ParquetLibrary } from './parquet-library.js';
 
 /** About how many bytes of vectors make a batch, where the length of vectors is known from the schema. */
@@ -47,7 +47,7 @@ export async function readParquet(path: string): Promise<Frames> {
     const first = await panics.orResult(rows.next());
     return {
       dim: rows.dim,
-      warnings: [],
+      warnings: leftOutWarnings(path, 'columns', columns.others),
       async *blocks() {
         try {
           for (let block = first; block !== undefined; block = await panics.orResult(rows.next())) {
@@ -128,6 +128,7 @@ interface ParquetColumns {
   readonly embedding: string;
   /** Numbers in a vector, if the schema says. */
   readonly dim: number | undefined;
+  readonly others: readonly string[];
 }
 
 /** Decides by name, else by type. Errors: `array-missing`, listing the columns there are. */
@@ -143,7 +144,8 @@ function chooseColumns(library: ParquetLibrary, file: ParquetFile, path: string)
   }
   const { type } = embedding;
   const dim = DataType.isFixedSizeList(type) ? type.listSize : undefined;
-  return { filename: filename.name, embedding: embedding.name, dim };
+  const others = fields.filter((field) => field !== filename && field !== embedding).map(({ name }) => name);
+  return { filename: filename.name, embedding: embedding.name, dim, others };
 
   // Large lists and views of strings are what Polars writes.
   function isText({ type }: Field): boolean {

@@ -136,7 +136,9 @@ async function checkRest(film: Film, signal: AbortSignal | undefined): Promise<F
       ? findingOf(film, 'warning', problem.code, problem)
       : errorFinding(film, problem),
   );
-  const pickled = film.arrays.filter(({ name, dtype }) => dtype === 'object' && name !== film.namesArray);
+  const pickled = film.arrays.filter(
+    ({ name, dtype }) => dtype === 'object' && film.otherArrays.includes(name),
+  );
   return [
     ...found,
     ...pickled.map(({ name }) => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type Converted, convertFile } from '../../src/convert/convert-file.js';
 import { type FormName, formOfPath } from '../../src/convert/forms.js';
+import { bytesOf, namesArray } from '../collection/small-films.js';
+import { buildNpy, buildZip } from '../npz/build-zip.js';
 import { type ExpectedError, rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -85,6 +87,26 @@ describe('a file without frames', () => {
       assert.match(warnings.join('\n'), new RegExp(`${name}: no frames in it$`));
     });
   }
+});
+
+describe('what is more than frames is left out with a warning', () => {
+  const leftOut = /^.*: only vectors and filenames are converted; left out: the (.*)$/;
+
+  test('arrays of an archive, also those that cannot be read', async () => {
+    const folder = temporaryFolder({
+      'x.npz': buildZip([
+        { name: 'embeddings.npy', raw: buildNpy('<f4', [1, 2], bytesOf(1, 2)) },
+        { name: 'filenames.npy', raw: namesArray('a') },
+        { name: 'times.npy', raw: buildNpy('<f8', [1], Buffer.alloc(8)) },
+        { name: 'broken.npy', raw: Buffer.from('no array') },
+      ]),
+    });
+    const { warnings } = await convert(join(folder, 'x.npz'), join(folder, 'y.npy'));
+    assert.deepEqual(
+      warnings.map((text) => leftOut.exec(text)?.[1]),
+      ['arrays times, broken'],
+    );
+  });
 });
 
 describe('what is no table of frames is refused', () => {

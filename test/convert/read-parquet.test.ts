@@ -5,17 +5,22 @@ import { join } from 'node:path';
 import test from 'node:test';
 import * as arrow from 'apache-arrow';
 import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import type { Frames } from '../../src/convert/frames.js';
 import { readParquet } from '../../src/convert/read-parquet.js';
 import { GialloError } from '../../src/errors.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Held, hold } from './frames-in-memory.js';
 
 async function read(columns: Readonly<Record<string, arrow.Vector>>, rowGroup = 1000): Promise<Held> {
+  return await hold(await open(columns, rowGroup));
+}
+
+async function open(columns: Readonly<Record<string, arrow.Vector>>, rowGroup = 1000): Promise<Frames> {
   const table = Table.fromIPCStream(arrow.tableToIPC(new arrow.Table(columns), 'stream'));
   const properties = new WriterPropertiesBuilder().setMaxRowGroupSize(rowGroup).build();
   const path = join(temporaryFolder(), 'film.parquet');
   await writeFile(path, writeParquet(table, properties));
-  return await hold(await readParquet(path));
+  return await readParquet(path);
 }
 
 function names(...all: readonly (string | null)[]): arrow.Vector {
@@ -86,6 +91,20 @@ test('the named columns where several fit', async () => {
     embeddings: lists(float, [1]),
   });
   assert.deepEqual([film.filenames, [...film.values]], [['a'], [1]]);
+});
+
+test('other columns are left out with a warning', async () => {
+  const frames = await open({
+    film: names('x'),
+    filename: names('a'),
+    seconds: names('1'),
+    embedding: lists(float, [1]),
+  });
+  await frames.close();
+  assert.match(
+    frames.warnings.join('\n'),
+    /: only vectors and filenames are converted; left out: the columns film, seconds$/,
+  );
 });
 
 test('several row groups are read in their order', async () => {
