@@ -71,7 +71,7 @@ async function refuseUnfit(
   if (to !== 'npy' || folder !== undefined) return;
   const found = await stat(output).catch(() => undefined);
   if (output !== '-' && (found === undefined || found.isFile())) return;
-  const message = `${output}: an .npy has its names in a file beside it, and here there can be none`;
+  const message = `${output}: an .npy needs a file of names beside it, which cannot be written here`;
   throw new GialloError('usage', message, { hint: '--to npz writes both into one file' });
 }
 

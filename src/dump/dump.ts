@@ -117,9 +117,9 @@ async function requireFreePaths(
     if (found === undefined) continue;
     const hint = 'name another folder with -o';
     if (sources.has(found))
-      throw new GialloError('usage', `${path}: a film, and giallo writes over no film`, { hint });
+      throw new GialloError('usage', `${path}: is a film; giallo does not write over films`, { hint });
     if (isDump || force) continue;
-    const message = `${path}: already exists, and no dump wrote it`;
+    const message = `${path}: already exists, and was not written by a dump`;
     throw new GialloError('output-exists', message, { hint: `${hint}, or replace it with --force` });
   }
 }

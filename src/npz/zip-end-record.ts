@@ -134,7 +134,7 @@ async function beginsAt(source: ByteSource, offset: number): Promise<boolean> {
 }
 
 function somethingBefore({ path }: ByteSource, bytes: number): GialloError {
-  const message = `${path}: ${bytes} bytes stand before the archive, as of another file that it was appended to`;
+  const message = `${path}: there are ${bytes} bytes before the archive; it was probably appended to another file`;
   const hint = `to keep only the archive, the last one in the file, run: ${packAgainLine(path)}`;
   return new GialloError('archive-corrupt', message, { hint });
 }

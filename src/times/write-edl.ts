@@ -35,7 +35,7 @@ export function writeEdl(clips: readonly Clip[], title: string): string {
   for (const [i, clip] of clips.entries()) {
     const { first, end } = frameRange(clip, rate);
     if (clip.end >= dayInSeconds)
-      throw new GialloError('usage', `${clip.film}: the clip lies after 24 hours, where timecodes end`);
+      throw new GialloError('usage', `${clip.film}: the clip is after 24 hours, where timecodes end`);
     const times = [first, end, record, record + end - first].map((number) => timecodeOf(number, rate));
     record += end - first;
     if (record >= 24 * frameOfFirstHour(rate)) {

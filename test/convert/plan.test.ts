@@ -125,7 +125,7 @@ test('stdout takes no .npy, whose names lie beside it', async () => {
   for (const output of ['-', '/dev/null']) {
     await assert.rejects(targets({ inputs, output, to: 'npy' }), {
       code: 'usage',
-      message: /^.*: an \.npy has its names in a file beside it/,
+      message: /^.*: an \.npy needs a file of names beside it/,
     });
   }
 });

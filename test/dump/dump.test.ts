@@ -110,7 +110,7 @@ describe('a dump', () => {
     for (const force of [false, true]) {
       await rejects(() => dumpTo(data, data, { format: 'npz', force }), {
         code: 'usage',
-        message: `${join(data, 'b.npz')}: a film, and giallo writes over no film`,
+        message: `${join(data, 'b.npz')}: is a film; giallo does not write over films`,
       });
     }
     assert.deepEqual(await readFile(join(data, 'b.npz')), before);
@@ -118,7 +118,7 @@ describe('a dump', () => {
     const other = temporaryFolder({ 'b.ndjson': 'mine' });
     await rejects(() => dumpTo(other, data), {
       code: 'output-exists',
-      message: `${join(other, 'b.ndjson')}: already exists, and no dump wrote it`,
+      message: `${join(other, 'b.ndjson')}: already exists, and was not written by a dump`,
       hint: /-o.*--force/,
     });
     assert.deepEqual(await readdir(other), ['b.ndjson']);
