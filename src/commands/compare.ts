@@ -11,7 +11,7 @@ import { optionSets } from './options/taken-options.js';
 export const compareCommand = defineCommand({
   name: 'compare',
   description:
-    'Compares films with each other. For each shot of a film giallo finds the best cosine between its frames and any frame of the other film. The value is the mean of these over all shots. The two directions have different values.',
+    'Compares films with each other. For each shot of a film giallo finds the best cosine between its frames and any frame of the other film. The value is the mean of these cosines over all shots. Each direction has its own value.',
   arguments: [{ flags: '[film...]', help: 'the films to compare; one film: with all others (default: all)' }],
   options: [
     ['in', { group: 'find', help: 'one more of these films; repeat for more', conflicts: [] }],

@@ -24,7 +24,7 @@ const options = [
 export const convertCommand = defineCommand({
   name: 'convert',
   description:
-    'Converts files of embeddings. --to names the format to write, else the ending of -o does; the default is npz, or JSON if the input is npz. Each file is written whole or not at all. Existing files stay unless --force is given.',
+    'Converts files of embeddings. --to or the ending of -o names the format to write; the default is npz, or JSON if the input is npz. A conversion that fails leaves no incomplete file. Existing files are kept unless --force is given.',
   arguments: [{ flags: '<file...>', help: 'files ending in .npz, .npy, .json, .csv or .parquet' }],
   options,
   examples: [

@@ -19,9 +19,12 @@ export const exploreCommand = defineCommand({
     'Makes web pages that lead from picture to picture: every film, its shots, and the nearest frames of every frame. The pages open from the disk and need no network. If you run it again, it makes only what is missing or has changed.',
   arguments: [{ flags: '[film...]', help: 'the films to show (default: all)' }],
   options: [
-    ['top', { help: 'nearest frames of each frame, in its own film and in the others', default: 12 }],
+    [
+      'top',
+      { help: 'how many nearest frames of each frame, in its own film and in the others', default: 12 },
+    ],
     ['perShot', { help: 'at most n of them from any one shot' }],
-    ['minScore', { help: 'no frames below this cosine', kind: cosine, conflicts: [] }],
+    ['minScore', { help: 'leave out frames below this cosine', kind: cosine, conflicts: [] }],
     'without',
     'shotThreshold',
     ...optionSets.collection,

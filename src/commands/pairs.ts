@@ -12,20 +12,23 @@ import { optionSets } from './options/taken-options.js';
 export const pairsCommand = defineCommand({
   name: 'pairs',
   description:
-    'Finds the best-matching pairs of frames of different films. giallo chooses the best pair first, and skips a pair if one of its shots is in --per-shot better pairs already.',
+    'Finds the best-matching pairs of frames of different films. giallo chooses the best pair first, and skips a pair if one of its shots is already in --per-shot better pairs.',
   arguments: [
-    { flags: '[film...]', help: 'pairs among these films; of one film: with all others (default: all)' },
+    {
+      flags: '[film...]',
+      help: 'look for pairs among these films; one film: with all others (default: all)',
+    },
   ],
   options: [
     ['all', { group: 'find', help: 'also pairs within one film, of different shots', conflicts: [] }],
     ['in', { group: 'find', help: 'one more of these films; repeat for more' }],
     ['top', { help: 'how many pairs', default: batchDefaults.pairs.k }],
     ['perShot', { help: 'how many pairs any one shot may be in', default: batchDefaults.pairs.perShot }],
-    ['minScore', { help: 'nothing below this cosine', kind: cosine, conflicts: [] }],
+    ['minScore', { help: 'leave out pairs below this cosine', kind: cosine, conflicts: [] }],
     [
       'maxScore',
       {
-        help: 'nothing above this cosine, where two frames are the same picture',
+        help: 'leave out pairs above this cosine: they show the same picture',
         kind: cosine,
         default: batchDefaults.pairs.maxScore,
       },

@@ -12,8 +12,8 @@ export const shotsCommand = defineCommand({
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
   options: ['shotThreshold', ...optionSets.frames],
   examples: [
-    ['giallo shots Sintel', 'first and last frame of each shot, and the frame that stands for it'],
-    ['giallo shots Sintel --names', 'one picture a shot'],
+    ['giallo shots Sintel', 'first and last frame of each shot, and the frame that represents it'],
+    ['giallo shots Sintel --names', 'one picture for each shot'],
     ['giallo shots Sintel --shot-threshold 0.9', 'more cuts'],
   ],
   async run({ session, words, flags }) {

@@ -17,7 +17,7 @@ import type { Session } from './session/session.js';
 export const topkCommand = defineCommand({
   name: 'topk',
   description:
-    'Finds the nearest frames of every frame of the named films, or of all. With -o it writes one file a film into a folder. After an interruption, run it again: it continues where it stopped.',
+    'Finds the nearest frames of every frame of the named films, or of all. With -o it writes one file for each film into a folder. After an interruption, run it again: it continues where it stopped.',
   arguments: [{ flags: '[film...]', help: 'the films whose frames to ask about (default: all)' }],
   options: [
     ...optionSets.scope,
@@ -55,7 +55,7 @@ export const topkCommand = defineCommand({
   ],
   groupNotes: { scope: 'default: every film' },
   examples: [
-    ['giallo topk -o neighbours', 'all films, ten neighbours each, one file a film'],
+    ['giallo topk -o neighbours', 'ten neighbours of every frame, one file for each film'],
     ['giallo topk --others --exclude-near shot -k 3 --csv -o look-alikes', 'only in other films'],
     ['giallo topk --parquet -o tables', "for DuckDB: SELECT * FROM 'tables/*.parquet'"],
     ["giallo topk Sintel | jq -c '.neighbors[0]'", 'the nearest of each frame of a film'],

@@ -51,14 +51,14 @@ export const optionTable = {
     },
     minScore: {
       flags: '--min-score <x>',
-      help: 'nothing below this score',
+      help: 'leave out results below this score',
       kind: decimal,
       conflicts: ['maxDistance'],
       carried: 'question',
     },
     maxScore: {
       flags: '--max-score <x>',
-      help: 'nothing above this score',
+      help: 'leave out results above this score',
       kind: decimal,
       carried: 'question',
     },
@@ -71,7 +71,7 @@ export const optionTable = {
     },
     maxDistance: {
       flags: '--max-distance <x>',
-      help: 'nothing farther than this (with --metric euclidean)',
+      help: 'leave out results farther than this (with --metric euclidean)',
       kind: distance,
       carried: 'question',
     },
@@ -113,7 +113,7 @@ export const optionTable = {
     },
     queries: {
       flags: '--queries <file>',
-      help: 'many questions, one a line: film<TAB>frame or film:frame; - for stdin; answers as NDJSON',
+      help: 'many questions, one per line: film<TAB>frame or film:frame; - for stdin; answers as NDJSON',
       conflicts: [
         'and',
         'json',
@@ -161,7 +161,7 @@ export const optionTable = {
     },
     nan: {
       flags: '--nan <how>',
-      help: 'NaN in JSON: written as null; null and NaN are read as NaN',
+      help: 'write NaN to JSON as null, and read null and NaN as NaN',
       choices: ['null'],
     },
     onDuplicate: {
@@ -192,7 +192,7 @@ export const optionTable = {
       choices: ['bfloat16'],
       carried: 'always',
     },
-    everywhere: { flags: '--everywhere', help: 'with clear: the indexes of all collections' },
+    everywhere: { flags: '--everywhere', help: 'with clear: delete the indexes of all collections' },
   }),
   ...rowsOf('engine', {
     engine: {

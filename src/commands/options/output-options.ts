@@ -11,7 +11,7 @@ const allFormats = otherFormats('');
 export const outputOptions = {
   ...rowsOf('output', {
     json: { flags: '--json', help: 'one JSON object', conflicts: otherFormats('json') },
-    ndjson: { flags: '--ndjson', help: 'one JSON object a line', conflicts: otherFormats('ndjson') },
+    ndjson: { flags: '--ndjson', help: 'one JSON object per line', conflicts: otherFormats('ndjson') },
     csv: { flags: '--csv', help: 'CSV with a header (RFC 4180)', conflicts: otherFormats('csv') },
     npz: {
       flags: '--npz',
@@ -33,7 +33,7 @@ export const outputOptions = {
     },
     names: {
       flags: '--names',
-      help: 'filenames, one a line (film/filename if several films are searched)',
+      help: 'filenames, one per line (film/filename if several films are searched)',
       conflicts: otherFormats('names'),
     },
     null: {
