@@ -33,9 +33,7 @@ export interface IndexParts {
   readonly isByHeads: boolean;
 }
 
-/**
- * Finds the films that the index answers for. Films asked about come first, since they raise the floors for all others.
- */
+/** Finds the films that the index answers for. */
 export async function findIndexParts(
   search: Search,
   index: SearchIndex,
@@ -56,7 +54,7 @@ export async function findIndexParts(
     const isHome = home.has(asked.entry);
     parts.push({ asked, meta, headed, isHome, film, hits: new Map(), bytesRead: 0 });
   }
-  return { parts: inOrder(parts, ({ isHome }) => (isHome ? 1 : 0)), passedOver, isByHeads };
+  return { parts, passedOver, isByHeads };
 }
 
 /**
@@ -65,11 +63,6 @@ export async function findIndexParts(
  */
 function isOfUse({ frames, dim, basis }: SketchesMeta, search: Search): boolean {
   return frames === 0 || (dim === search.dim && basis !== null);
-}
-
-/** The parts in descending order of their keys; parts with equal keys keep their order. */
-export function inOrder(parts: readonly IndexPart[], keyOf: (part: IndexPart) => number): IndexPart[] {
-  return [...parts].sort((a, b) => keyOf(b) - keyOf(a));
 }
 
 /** Microseconds that each kind of work takes, measured on one core of 2023; only their ratios matter. */

@@ -20,8 +20,8 @@ import { letSignalsIn } from '../threads/concurrency.js';
 import { type Candidates, scoreCandidates } from './candidates.js';
 import { type IndexUse, tellWarnings } from './context.js';
 import { type FilmPart, nameHits, type Search } from './film-part.js';
-import { gatherCandidates } from './gather-candidates.js';
-import { findIndexParts, type IndexPart, type IndexParts, inOrder, isWorthwhile } from './index-parts.js';
+import { type Gathering, gatherCandidates } from './gather-candidates.js';
+import { findIndexParts, type IndexPart, type IndexParts, isWorthwhile } from './index-parts.js';
 import type { Question } from './question.js';
 
 /** The parts of the films that the index answered for, and what that took; the other films are to be scanned. */
@@ -122,38 +122,51 @@ async function answerQuestions(work: Omit<Round, 'first' | 'end'>): Promise<Film
 /** Gathers the candidates of the questions of a round. Errors: those of the heads. */
 async function gather(round: Round): Promise<readonly Candidates[]> {
   const { search, index, first, end } = round;
-  const { questions, filters, context } = search;
-  const mine = questions.slice(first, end);
-  const films = await homeFilms(mine, index);
-  const { candidates, addFilm, reachOf, isInReach } = gatherCandidates(mine, filters, index, films);
-  const askedOf = ({ asked }: IndexPart) =>
-    asked.asked.filter((q) => q >= first && q < end).map((q) => q - first);
-  const parts = round.parts.filter((part) => part.meta.frames > 0 && askedOf(part).length > 0);
-  const reaches = new Map<HeadedFilm, FilmReach>();
-  for (const reach of reachOf(parts.flatMap(({ headed }) => headed ?? []))) {
-    reaches.set(reach.film, reach);
-    await letSignalsIn(context.signal);
+  const questions = search.questions.slice(first, end);
+  const homes = await homeFilms(questions, index);
+  const gathering = gatherCandidates(questions, search.filters, index, homes);
+  const films = await filmsOfRound(round, gathering);
+  const firstFilms = Math.max(1, films.filter(({ part }) => part.isHome).length);
+  const hasReaches = films.some(({ reach }) => reach);
+  for (const [i, film] of films.entries()) {
+    // The scores of the first films raise the floors, so that fewer of the others are opened.
+    if (i === firstFilms && hasReaches) scoreLeft(round, gathering.candidates);
+    await addInReach(film, gathering, index);
+    await letSignalsIn(search.context.signal);
   }
-  const reachOfPart = ({ headed }: IndexPart) => headed && reaches.get(headed);
-  const add = async (part: IndexPart) => {
-    const reach = reachOfPart(part);
-    if (reach) part.bytesRead += part.meta.frames * headBytes;
-    const asked = askedOf(part).filter((q) => !reach || isInReach(q, reach));
-    if (asked.length > 0 && !part.failure)
-      await addPart(part, index, (film) => addFilm(film, part.asked.ordinal, asked));
-    await letSignalsIn(context.signal);
-  };
-  const homes = parts.filter(({ isHome }) => isHome);
-  const others = inOrder(
-    parts.filter(({ isHome }) => !isHome),
-    (part) => Math.max(...(reachOfPart(part)?.most ?? [])),
-  );
-  const firstParts = homes.length > 0 ? homes : others.splice(0, 1);
-  for (const part of firstParts) await add(part);
-  // The scores of the first films raise the floors, so that fewer of the others are opened.
-  if (reaches.size > 0) scoreLeft(round, candidates);
-  for (const part of others) await add(part);
-  return candidates;
+  return gathering.candidates;
+}
+
+/** A film in a round. */
+interface FilmOfRound {
+  readonly part: IndexPart;
+  /** The questions that are asked of it, by their positions in the round. */
+  readonly asked: readonly number[];
+  /** How close its rows can be; undefined if it has no heads. */
+  readonly reach: FilmReach | undefined;
+}
+
+/** The films of a round with frames: those that questions are about, which raise the floors most, then the closest. */
+async function filmsOfRound(
+  { search, parts, first, end }: Round,
+  { reachOf }: Gathering,
+): Promise<FilmOfRound[]> {
+  const films = parts
+    .map((part) => ({
+      part,
+      asked: part.asked.asked.filter((q) => q >= first && q < end).map((q) => q - first),
+    }))
+    .filter(({ part, asked }) => part.meta.frames > 0 && asked.length > 0);
+  const reaches = new Map<HeadedFilm | undefined, FilmReach>();
+  for (const reach of reachOf(films.flatMap(({ part }) => part.headed ?? []))) {
+    reaches.set(reach.film, reach);
+    await letSignalsIn(search.context.signal);
+  }
+  const closeness = ({ part, reach }: FilmOfRound) =>
+    part.isHome ? Number.POSITIVE_INFINITY : Math.max(...(reach?.most ?? []));
+  return films
+    .map((film) => ({ ...film, reach: reaches.get(film.part.headed) }))
+    .sort((a, b) => closeness(b) - closeness(a));
 }
 
 /** The films that questions are about, as far as the index has them. */
@@ -166,16 +179,24 @@ async function homeFilms(questions: readonly Question[], index: SearchIndex) {
   return homes;
 }
 
-/** Opens a film if it is not open yet, and adds it. An error becomes its failure. */
-async function addPart(part: IndexPart, index: SearchIndex, add: (film: IndexedFilm) => void): Promise<void> {
-  const film = part.film ?? (await index.film(part.asked.entry));
+/** Adds a film to the gathering if its rows can still be among the answers. An error becomes its failure. */
+async function addInReach(
+  { part, asked, reach }: FilmOfRound,
+  { isInReach, addFilm }: Gathering,
+  index: SearchIndex,
+): Promise<void> {
+  if (reach) part.bytesRead += part.meta.frames * headBytes;
+  const inReach = asked.filter((q) => !reach || isInReach(q, reach));
+  if (inReach.length === 0 || part.failure) return;
+  const { entry, ordinal } = part.asked;
+  const film = part.film ?? (await index.film(entry));
   if (typeof film === 'string') {
-    part.failure = damaged(part.asked.entry.path, 'its sketches are missing');
+    part.failure = damaged(entry.path, 'its sketches are missing');
     return;
   }
   part.film = film;
   part.bytesRead += film.sketches.byteLength;
-  const failure = orErrorSync(() => add(film));
+  const failure = orErrorSync(() => addFilm(film, ordinal, inReach));
   if (failure instanceof GialloError) part.failure = failure;
 }
 
