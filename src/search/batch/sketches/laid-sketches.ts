@@ -68,6 +68,7 @@ interface Slot extends LaidSketches {
   readonly sketches: BlockSketches;
   /** Whether the rows keep their order, as for a block with itself. */
   readonly isAlone: boolean;
+  /** Says where its memory is. */
   readonly number: number;
 }
 
@@ -76,58 +77,29 @@ export function createSketchMemory(workBytes: number): SketchMemory {
   const memory = new WebAssembly.Memory(pagesFor(workBytes));
   const kernel = createGroupKernel(memory);
   let slotBytes = 0;
-  /** By their number, which says where their memory is. */
-  let slots: (Slot | undefined)[] = [];
-  /** The numbers of the slots, the one used last at the end. */
-  let byUse: number[] = [];
+  /** The one used last is at the end. */
+  let slots: readonly Slot[] = [];
 
   const makeRoom = (bytes: number) => {
     if (bytes <= slotBytes) return;
     const missing = pagesFor(workBytes + mostLaid * bytes).initial - memory.buffer.byteLength / pageBytes;
     if (missing > 0) memory.grow(missing);
     slotBytes = bytes;
-    slots = Array.from({ length: mostLaid });
-    byUse = [...slots.keys()];
+    slots = [];
   };
   const take = (sketches: BlockSketches, isAlone: boolean): LaidSketches => {
-    const known = slots.find((slot) => slot?.sketches === sketches && slot.isAlone === isAlone);
-    const number = known?.number ?? byUse[0];
-    byUse = [...byUse.filter((other) => other !== number), number];
-    if (known) return known;
-    // The slot stays empty if laying fails.
-    slots[number] = undefined;
-    const laid = layOne(sketches, isAlone, workBytes + number * slotBytes);
-    slots[number] = { ...laid, sketches, isAlone, number };
-    return slots[number];
+    const known = slots.find((slot) => slot.sketches === sketches && slot.isAlone === isAlone);
+    // If there is no room, the slot used longest ago is given up. It stays empty if laying fails.
+    slots = known ? slots.filter((slot) => slot !== known) : slots.slice(1 - mostLaid);
+    const slot = known ?? layInFreeSlot(sketches, isAlone);
+    slots = [...slots, slot];
+    return slot;
   };
-  const layOne = (sketches: BlockSketches, isAlone: boolean, start: number): LaidSketches => {
-    const { block, width } = sketches;
-    const shape = groupShape(width, Math.min(headWidth, width));
-    const order = isAlone ? inOrder(block.frames) : firstsFirst(block);
-    const { setFloor, setRemainders } = rowMarks(memory, start, shape);
-    const squares = layCodes({ memory, kernel, workBytes }, sketches, order, shape, start);
-    const { coding, delta, remainders } = sketches;
-    const [halfRemainders, headRemainders] = [new Float32Array(block.frames), new Float32Array(block.frames)];
-    for (let place = 0; place < block.frames; place++) {
-      const row = order.rows[place];
-      /** The remainder of half of the head (0), of the head (1), of head and middle (2). */
-      const remainderOf = (part: number) =>
-        headRemainder(remainders[row], squares[3 * row + part] / squareScale, coding, delta);
-      const ofHead = remainderOf(1);
-      halfRemainders[row] = roundUpToFloat32(remainderOf(0));
-      headRemainders[row] = roundUpToFloat32(ofHead);
-      setRemainders(place, inCodes(ofHead), inCodes(remainderOf(2)), inCodes(remainders[row]));
-    }
-    const tops = start + groupBytes(shape, block.frames);
-    return {
-      order,
-      shape,
-      start,
-      tops,
-      setFloor,
-      halfRemainders: withLargest(halfRemainders),
-      headRemainders: withLargest(headRemainders),
-    };
+  const layInFreeSlot = (sketches: BlockSketches, isAlone: boolean): Slot => {
+    let number = 0;
+    while (slots.some((slot) => slot.number === number)) number++;
+    const laid = layBlock({ memory, kernel, workBytes }, sketches, isAlone, workBytes + number * slotBytes);
+    return { ...laid, sketches, isAlone, number };
   };
   return {
     memory,
@@ -138,6 +110,49 @@ export function createSketchMemory(workBytes: number): SketchMemory {
       const first = take(a, isAlone);
       return [first, isAlone ? first : take(b, isAlone)];
     },
+  };
+}
+
+/** The memory that blocks are laid in, and the kernel that lays them; the first `workBytes` bytes are for its work. */
+interface LayingMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly kernel: GroupKernel;
+  readonly workBytes: number;
+}
+
+/** Lays a block at the address `start`. */
+function layBlock(
+  laying: LayingMemory,
+  sketches: BlockSketches,
+  isAlone: boolean,
+  start: number,
+): LaidSketches {
+  const { block, width } = sketches;
+  const shape = groupShape(width, Math.min(headWidth, width));
+  const order = isAlone ? inOrder(block.frames) : firstsFirst(block);
+  const { setFloor, setRemainders } = rowMarks(laying.memory, start, shape);
+  const squares = layCodes(laying, sketches, order, shape, start);
+  const { coding, delta, remainders } = sketches;
+  const [halfRemainders, headRemainders] = [new Float32Array(block.frames), new Float32Array(block.frames)];
+  for (let place = 0; place < block.frames; place++) {
+    const row = order.rows[place];
+    /** The remainder of half of the head (0), of the head (1), of head and middle (2). */
+    const remainderOf = (part: number) =>
+      headRemainder(remainders[row], squares[3 * row + part] / squareScale, coding, delta);
+    const ofHead = remainderOf(1);
+    halfRemainders[row] = roundUpToFloat32(remainderOf(0));
+    headRemainders[row] = roundUpToFloat32(ofHead);
+    setRemainders(place, inCodes(ofHead), inCodes(remainderOf(2)), inCodes(remainders[row]));
+  }
+  const tops = start + groupBytes(shape, block.frames);
+  return {
+    order,
+    shape,
+    start,
+    tops,
+    setFloor,
+    halfRemainders: withLargest(halfRemainders),
+    headRemainders: withLargest(headRemainders),
   };
 }
 
@@ -167,7 +182,7 @@ function inCodes(remainder: number): number {
 
 /** Lays all rows, as many at a time as the work memory holds. Returns the `squares` of `layRows`, by row. */
 function layCodes(
-  { memory, kernel, workBytes }: { memory: WebAssembly.Memory; kernel: GroupKernel; workBytes: number },
+  { memory, kernel, workBytes }: LayingMemory,
   { block: { frames }, codes, width }: BlockSketches,
   { rows }: RowOrder,
   shape: GroupShape,
