@@ -27,7 +27,7 @@ export interface Pair {
 }
 
 /** One of two blocks. */
-interface Side {
+export interface Side {
   readonly sketches: SketchedBlock;
   readonly laid: LaidSketches;
 }

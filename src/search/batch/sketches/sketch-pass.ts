@@ -5,8 +5,7 @@
 import { groupRows } from '../../../kernel/row-groups.js';
 import type { Metric } from '../../../ranking/metric.js';
 import type { SketchedBlock } from '../block-rows.js';
-import type { RowOrder } from './laid-sketches.js';
-import { type Pair, pairBounds } from './pair-bounds.js';
+import { type Pair, pairBounds, type Side } from './pair-bounds.js';
 import type { ClosestRows, SketchTiler, Tile } from './sketch-tiles.js';
 
 /** One who asks for pairs: a question, or the survey for one. */
@@ -54,22 +53,10 @@ export function createPass(
   const bounds = pairBounds(a, b, metric);
   const laid = tiler.lay(a, isSame ? a : b);
   const { tiles, tilesOfFirsts, multiply, takeClosest } = laid;
-  const [sideA, sideB] = [
-    { sketches: a, laid: laid.a },
-    { sketches: b, laid: laid.b },
-  ];
-  const raiseA = floorRaiser(
-    laid.a.order,
-    askers,
-    (asker, row) => asker.floorA(row),
-    (place, floor) => bounds.setFloor(sideA, place, sideB, floor),
-  );
-  const raiseB = floorRaiser(
-    laid.b.order,
-    askers,
-    (asker, row) => asker.floorB(row),
-    (place, floor) => bounds.setFloor(sideB, place, sideA, floor),
-  );
+  const sideA: AskedSide = { sketches: a, laid: laid.a, floorOf: (asker, row) => asker.floorA(row) };
+  const sideB: AskedSide = { sketches: b, laid: laid.b, floorOf: (asker, row) => asker.floorB(row) };
+  const raiseA = floorRaiser(sideA, sideB, askers, bounds);
+  const raiseB = floorRaiser(sideB, sideA, askers, bounds);
   const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };
   const blind = askers.filter(({ isBlind }) => isBlind);
   const sighted = askers.filter(({ isBlind }) => !isBlind);
@@ -120,26 +107,32 @@ function pairsOf({ firstA, rowsA, firstB, rowsB }: Tile, isSame: boolean): numbe
   return count;
 }
 
+/** One of the two blocks, and the floors that askers have for its rows. */
+interface AskedSide extends Side {
+  floorOf(asker: Asker, row: number): number;
+}
+
 /**
- * Returns a function that sets the floors of `count` places from `first` on, a multiple of 16, if those of their rows
- * have risen. The floor of a row is the lowest that an asker needs.
+ * Returns a function that sets the floors of `count` places of `own` from `first` on, a multiple of 16, if those of
+ * their rows have risen. The floor of a row is the lowest that an asker needs.
  */
 function floorRaiser(
-  { rows }: RowOrder,
+  own: AskedSide,
+  other: Side,
   askers: readonly Asker[],
-  floorOf: (asker: Asker, row: number) => number,
-  setFloor: (place: number, floor: number) => void,
+  bounds: ReturnType<typeof pairBounds>,
 ): (first: number, count: number) => void {
+  const { rows } = own.laid.order;
   const known = new Float64Array(rows.length).fill(Number.NaN);
   /** The sum of `offered` when the floors of a group of places were last set. */
   const offeredThen = new Float64Array(Math.ceil(rows.length / groupRows)).fill(-1);
   const raise = (place: number) => {
     const row = rows[place];
     let floor = Number.POSITIVE_INFINITY;
-    for (const asker of askers) floor = Math.min(floor, floorOf(asker, row));
+    for (const asker of askers) floor = Math.min(floor, own.floorOf(asker, row));
     if (floor === known[place]) return;
     known[place] = floor;
-    setFloor(place, floor);
+    bounds.setFloor(own, place, other, floor);
   };
   return (first, count) => {
     let offered = 0;
