@@ -43,37 +43,15 @@ export async function scoreFilmPairs(
   questions: readonly PairQuestion[],
   context: SearchContext,
 ): Promise<void> {
-  const { signal, reading, onProgress } = context;
-  signal?.throwIfAborted();
+  context.signal?.throwIfAborted();
   const { pairs, cost } = sumUp(questions);
   const threads = threadsFor(cost, pairs, context);
-  const mostInGroup = pairs >= manyPairs * threads ? 2 : 1;
+  const pass: Pass = { metric, threads, mostInGroup: pairs >= manyPairs * threads ? 2 : 1, context };
   const counts = { bounded: 0, left: 0, scored: 0 };
-  const pass = async (some: readonly PairQuestion[], find: Find, isSurvey: boolean) => {
-    const { total } = sumUp(some, isSurvey);
-    const unit = isSurvey ? 'pairs of films surveyed' : 'pairs of films';
-    let done = 0;
-    const tell = () => onProgress?.({ done, total, unit });
-    tell();
-    await forEachConcurrently(
-      inGroups(blockPairsOf(some, isSurvey), mostInGroup),
-      Math.max(1, threads),
-      async (group) => {
-        for (const blockPair of group) {
-          signal?.throwIfAborted();
-          const found = await find({ metric, questions: blockPair.asked.map(ask), reading });
-          for (const [i, { question, a, b }] of blockPair.asked.entries())
-            await question.take(found[i], a, b);
-          done += filmPairsOf(blockPair);
-          tell();
-        }
-      },
-    );
-  };
-  const scoreAll = async ({ surveyPair, scorePair }: PairRunner) => {
+  await withRunner(threads, context.signal, async ({ surveyPair, scorePair }) => {
     const surveyed = questions.filter(({ survey, blocks }) => survey && canBeSurveyed(blocks));
     const surveys = surveyed.map((question) => ({ ...question, ...question.survey }));
-    if (surveys.length > 0) await pass(surveys, surveyPair, true);
+    if (surveys.length > 0) await overPairs(surveys, surveyPair, { ...pass, isSurvey: true });
     for (const { survey } of surveyed) survey?.end();
     const scoreAndCount = async (task: PairTask) => {
       const { found, counts: more } = await scorePair(task);
@@ -82,25 +60,64 @@ export async function scoreFilmPairs(
       counts.scored += more.scored;
       return found;
     };
-    await pass(questions, scoreAndCount, false);
-  };
+    await overPairs(questions, scoreAndCount, pass);
+  });
+  context.onPairCounts?.(counts);
+}
+
+/** Does `work` with a runner on worker threads, or on this thread if there are to be none. */
+async function withRunner(
+  threads: number,
+  signal: AbortSignal | undefined,
+  work: (runner: PairRunner) => Promise<void>,
+): Promise<void> {
   if (threads > 0) {
     const module = new URL('./batch-worker.js', import.meta.url);
-    await withWorkers<BatchKinds, void>(module, { threads, signal }, (pool) =>
-      scoreAll({
+    return withWorkers<BatchKinds, void>(module, { threads, signal }, (pool) =>
+      work({
         scorePair: (task) => pool.run('scorePair', task),
         surveyPair: (task) => pool.run('surveyPair', task),
       }),
     );
-  } else {
-    const { createPairRunner } = await import('./batch-worker.js');
-    const runner = createPairRunner();
-    await scoreAll(runner).finally(runner.end);
   }
-  context.onPairCounts?.(counts);
+  const { createPairRunner } = await import('./batch-worker.js');
+  const runner = createPairRunner();
+  return work(runner).finally(runner.end);
 }
 
-type Find = (task: PairTask) => Promise<readonly PairResult[]>;
+/** How a pass goes over the pairs of blocks. */
+interface Pass {
+  readonly metric: Metric;
+  readonly threads: number;
+  /** How many pairs of blocks are taken together. */
+  readonly mostInGroup: 1 | 2;
+  readonly isSurvey?: boolean;
+  readonly context: SearchContext;
+}
+
+/** Finds the results of all pairs of blocks that the questions need, and hands them on. */
+async function overPairs(
+  questions: readonly PairQuestion[],
+  find: (task: PairTask) => Promise<readonly PairResult[]>,
+  { metric, threads, mostInGroup, isSurvey = false, context }: Pass,
+): Promise<void> {
+  const { signal, reading, onProgress } = context;
+  const { total } = sumUp(questions, isSurvey);
+  const unit = isSurvey ? 'pairs of films surveyed' : 'pairs of films';
+  let done = 0;
+  const tell = () => onProgress?.({ done, total, unit });
+  tell();
+  const groups = inGroups(blockPairsOf(questions, isSurvey), mostInGroup);
+  await forEachConcurrently(groups, threads, async (group) => {
+    for (const blockPair of group) {
+      signal?.throwIfAborted();
+      const found = await find({ metric, questions: blockPair.asked.map(ask), reading });
+      for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
+      done += filmPairsOf(blockPair);
+      tell();
+    }
+  });
+}
 
 /** Whether the sketches of all films can be had without reading vectors from archives. */
 function canBeSurveyed(blocks: readonly FilmBlock[]): boolean {
