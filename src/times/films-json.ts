@@ -1,7 +1,7 @@
 /**
  * `films.json` in a data folder: how far apart the frames of each film are, and where its video is.
  * `{"v": 1, "films": {"<film>": {"interval": 0.4, "start": 0, "video": "../films/Sintel.mp4", "rate": "24/1"}},
- * "default": {...}}`. `default` is for films without an entry.
+ * "default": {...}}`. `default` is for films without an entry, and completes entries without `interval` and `fps`.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -15,7 +15,7 @@ import { parseRate } from './rates.js';
 /** The entries of a `films.json`. */
 export interface FilmsJson {
   readonly path: string;
-  /** The entry of a film, or the default; undefined where there is neither. Errors: `input-malformed`. */
+  /** What is known of a film by its entry and the default; undefined where there is neither. Errors: `input-malformed`. */
   entry(film: string): TimeEntry | undefined;
   /**
    * The name of an entry that was perhaps meant for a film without one: it differs from the film's name only in case,
@@ -44,8 +44,10 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
     path,
     entry(film) {
       const key = keyOf(film.normalize('NFC'));
-      const [place, found] = key === undefined ? ['default', usual] : [`films: ${key}`, entries.get(key)];
-      return found === undefined ? undefined : checkEntry(path, place, found);
+      const own = key === undefined ? undefined : checkEntry(path, `films: ${key}`, entries.get(key));
+      if (usual === undefined || (own?.interval ?? own?.fps) !== undefined) return own;
+      const { start, video, rate, ...step } = checkEntry(path, 'default', usual);
+      return { ...step, start: own?.start ?? start, video: own?.video ?? video, rate: own?.rate ?? rate };
     },
     likeNameOf(film) {
       const name = film.normalize('NFC');

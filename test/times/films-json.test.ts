@@ -25,6 +25,28 @@ test('an entry says what is known of a film, its video beside the file', async (
   assert.equal(films?.entry('constructor')?.fps, 3);
 });
 
+test('the default says what is missing in an entry without interval and fps', async () => {
+  const entries = { A: { fps: 2 }, B: { start: 1 } };
+  const usual = { interval: 0.4, start: 3, rate: '24/1' };
+  const folder = folderWith(JSON.stringify({ v: 1, films: entries, default: usual }));
+  await writeFilmEntry(folder, 'C', { video: join(folder, 'C.mp4') });
+  const films = await readFilmsJson(folder);
+  const known = ['A', 'B', 'C'].map((film) => films?.entry(film));
+  assert.deepEqual(
+    known.map((entry) => entry?.interval ?? entry?.fps),
+    [2, 0.4, 0.4],
+  );
+  assert.deepEqual(
+    known.map((entry) => entry?.start),
+    [undefined, 1, 3],
+  );
+  assert.deepEqual(
+    known.map((entry) => entry?.rate?.numerator),
+    [undefined, 24, 24],
+  );
+  assert.equal(known[2]?.video, join(folder, 'C.mp4'));
+});
+
 test('a film has one entry in both Unicode forms', async () => {
   const films = await readFilmsJson(folderWith(JSON.stringify({ v: 1, films: { 'e\u0301': { fps: 1 } } })));
   assert.equal(films?.entry('é')?.fps, 1);
