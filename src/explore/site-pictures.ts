@@ -40,6 +40,8 @@ export interface MadePictures {
 }
 
 const smallWidth = 320;
+/** No WebP can be taller (https://developers.google.com/speed/webp/faq). */
+const smallHeight = 16_383;
 /** Chosen by eye: at 60 and below, flat skies show blocks; above 75, files grow and look no better. */
 const quality = 70;
 const missing = 0;
@@ -154,7 +156,7 @@ async function shrink(path: string, sharp: Sharp): Promise<Small | undefined> {
   if (original === undefined) return undefined;
   const decoded = await sharp(original)
     .autoOrient()
-    .resize({ width: smallWidth, withoutEnlargement: true })
+    .resize({ width: smallWidth, height: smallHeight, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#000' })
     .toColourspace('srgb')
     .raw()

@@ -160,6 +160,16 @@ describe('a site', () => {
     for (let run = 0; run < 2; run++) assert.deepEqual((await build(site, data)).broken, [broken]);
   });
 
+  test('shrinks a picture that is taller than a WebP can be', async () => {
+    const { data, site } = await madeCollection();
+    await sharp({ create: { width: 4, height: 20_000, channels: 3, background: '#fa0' } })
+      .png()
+      .toFile(join(data, 'screenshots/a/a 1'));
+    assert.deepEqual((await build(site, data)).broken, []);
+    const { width, height } = await sharp(join(site, 'stills/a/1.webp')).metadata();
+    assert.deepEqual([width, height], [3, 16_383]);
+  });
+
   test('links originals where small pictures are not wanted', async () => {
     const { data, site } = await madeCollection();
     await build(site, data, { isLinked: true });
