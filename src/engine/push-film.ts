@@ -13,7 +13,9 @@ import { localTables } from './schema.js';
 import { findFilm, type StoredFilm } from './stored-films.js';
 
 /** A film with all that is stored of it. */
-export interface FilmToPush extends Omit<StoredFilm, 'push' | 'checksum'>, RowFacts {
+export interface FilmToPush extends RowFacts {
+  /** What is stored of the film itself. */
+  readonly facts: Omit<StoredFilm, 'push' | 'checksum'>;
   /** The text of its times, '' where they are not known. */
   readonly times: string;
   /** The vectors in order, as often as they are asked for; blocks are valid until the next one. */
@@ -46,7 +48,7 @@ export async function pushFilm(
     onRows?.(0);
     const push = await newPush(connection, film.film);
     const checksum = await sendRows(connection, push, film, onRows);
-    const stored: StoredFilm = { ...storedPart(film), push, checksum };
+    const stored: StoredFilm = { ...film.facts, push, checksum };
     await requireArrived(connection, stored);
     await withRetries(() => commit(connection, stored, film.times), again);
     return stored;
@@ -79,7 +81,7 @@ async function sendRows(
       onRows?.(block.firstRow + block.rows);
     }
   };
-  if (film.frames > 0) {
+  if (film.facts.frames > 0) {
     const sql = `INSERT INTO giallo_frames (${rowColumns}) FORMAT RowBinary`;
     await connection.insert({ sql, parameters: {} }, bytes(), { settings: insertSettings });
   }
@@ -114,25 +116,6 @@ async function commit(connection: Connection, stored: StoredFilm, times: string)
     parameters: { ...stored, times },
   };
   await connection.command(statement, { settings: insertSettings });
-}
-
-function storedPart(film: FilmToPush): Omit<StoredFilm, 'push' | 'checksum'> {
-  const { frames, dim, zero, nonFinite, dtype, compression, bytes, rawBytes } = film;
-  const { embeddingsCrc, filenamesCrc, timesCrc } = film;
-  return {
-    film: film.film,
-    frames,
-    dim,
-    zero,
-    nonFinite,
-    dtype,
-    compression,
-    bytes,
-    rawBytes,
-    embeddingsCrc,
-    filenamesCrc,
-    timesCrc,
-  };
 }
 
 /** Waits between attempts, long enough for a server to restart. */

@@ -156,18 +156,15 @@ async function measure(film: Film, times: string, context: SearchContext): Promi
   const { name, frames, dim, dtype, compression, bytes, rawBytes, checksums } = film;
   const { squaredNorms } = profile;
   return {
+    facts: {
+      ...{ film: name, frames, dim, dtype, compression, bytes, rawBytes },
+      ...countRows(squaredNorms),
+      embeddingsCrc: checksums.embeddings ?? '',
+      filenamesCrc: checksums.filenames ?? '',
+      timesCrc: crc32(times),
+    },
     film: name,
-    frames,
-    dim,
-    dtype,
-    compression,
-    bytes,
-    rawBytes,
-    embeddingsCrc: checksums.embeddings ?? '',
-    filenamesCrc: checksums.filenames ?? '',
     times,
-    timesCrc: crc32(times),
-    ...countRows(squaredNorms),
     filenames,
     shotOf: findShots(profile).shotOf,
     squaredNorms,
