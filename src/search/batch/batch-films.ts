@@ -51,23 +51,21 @@ export interface MeasureRequest {
  * of those asked about could be read; the signal's reason.
  */
 export async function measureFilms(
-  { films: entries, asked = entries, perFrame, shotThreshold, without = [] }: MeasureRequest,
+  { films: all, asked: some = all, perFrame, shotThreshold, without = [] }: MeasureRequest,
   context: SearchContext,
 ): Promise<BatchFilms> {
-  const entriesOfWork = { films: inNameOrder(entries), asked: inNameOrder(asked), perFrame };
-  const index = await openBatchIndex(entriesOfWork, context);
+  const [entries, asked] = [inNameOrder(all), inNameOrder(some)];
+  const index = await openBatchIndex({ films: entries, asked, perFrame }, context);
   const measured = new Map<FilmEntry, BatchFilm>();
   const skipped = new Map<FilmEntry, SkippedFilm>();
-  const ordered = inNameOrder(entries);
   const takeRoom = roomForVectors(context);
   try {
-    await forEachConcurrently(ordered, filmsAtOnce(context), async (entry) => {
+    await forEachConcurrently(entries, filmsAtOnce(context), async (entry) => {
       context.signal?.throwIfAborted();
       const film = await orError(() => measure(entry, index, shotThreshold, takeRoom, context));
-      if (film instanceof GialloError) {
-        skipped.set(entry, skippedFilm(entry, film));
-      } else measured.set(entry, film);
-      context.onProgress?.({ done: measured.size + skipped.size, total: ordered.length, unit: 'films read' });
+      if (film instanceof GialloError) skipped.set(entry, skippedFilm(entry, film));
+      else measured.set(entry, film);
+      context.onProgress?.({ done: measured.size + skipped.size, total: entries.length, unit: 'films read' });
     });
   } finally {
     index?.close();
@@ -75,19 +73,18 @@ export async function measureFilms(
 
   const readable = (films: readonly FilmEntry[]) => films.flatMap((entry) => measured.get(entry) ?? []);
   // Films that are asked about may have no frames.
-  const dim = commonDim(readable(inNameOrder(asked))) ?? commonDim(readable(ordered));
-  const [films, misfits] = partition(readable(ordered), (film) => film.frames === 0 || film.dim === dim);
-  for (const { entry, dim: found } of misfits) {
-    skipped.set(entry, skippedFilm(entry, dimMismatch(entry, dim, found)));
-  }
+  const dim = commonDim(readable(asked)) ?? commonDim(readable(entries));
+  const isFit = (film: BatchFilm) => film.frames === 0 || film.dim === dim;
+  for (const film of readable(entries))
+    if (!isFit(film))
+      skipped.set(film.entry, skippedFilm(film.entry, dimMismatch(film.entry, dim, film.dim)));
   const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
-  requireAnyRead(searchedOf(readable(asked)), skippedOf(inNameOrder(asked)));
-  const isAsked = new Set(asked);
-  const work = { films, asked: films.filter(({ entry }) => isAsked.has(entry)), perFrame };
-  const sketched = await withSketches(work, context);
+  requireAnyRead(searchedOf(readable(asked)), skippedOf(asked));
+  const films = readable(entries).filter(isFit);
+  const sketched = await withSketches({ films, asked: readable(asked).filter(isFit), perFrame }, context);
   return {
     films: without.length > 0 ? await withoutPictures(sketched, without, context) : sketched,
-    skipped: skippedOf(ordered),
+    skipped: skippedOf(entries),
     searched: searchedOf(films),
   };
 }
@@ -188,12 +185,6 @@ async function profileFromIndex(
 
 function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
   return checksums.filenames ?? hex32(crc32(JSON.stringify(filenames)));
-}
-
-function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
-  const [first, second]: [T[], T[]] = [[], []];
-  for (const item of items) (isFirst(item) ? first : second).push(item);
-  return [first, second];
 }
 
 function searchedOf(films: readonly BatchFilm[]): Searched {
