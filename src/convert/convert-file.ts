@@ -83,8 +83,10 @@ function openSources(
   options: ConvertOptions,
   signal?: AbortSignal,
 ): Promise<Frames> {
-  const opening = sources.map(({ path, form }) => ({
-    name: withoutEnding(basename(path)),
+  const names = sources.map(({ path }) => withoutEnding(basename(path)));
+  const opening = sources.map(({ path, form }, i) => ({
+    // Films of the same name, as from two folders, go by their paths: their frames may have the same names too.
+    name: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : path,
     path,
     open: async () => warningIfEmpty(path, await forms[form].read(path, options, signal)),
   }));

@@ -27,8 +27,8 @@ export interface ConversionRequest {
 
 /**
  * Plans conversions, one for each input in their order, or one for all of them; `folder` must exist before they begin.
- * Errors: `usage` for an input of unknown form, for two inputs that become the same file, for an output without form,
- * and for options that would do nothing.
+ * Errors: `usage` for an input of unknown form, for two inputs that become the same file, for one that is to be joined
+ * twice, for an output without form, and for options that would do nothing.
  */
 export async function planConversions(
   request: ConversionRequest,
@@ -92,6 +92,9 @@ function mergeOf(sources: readonly Source[], { to, output }: ConversionRequest):
       hint: 'name it with -o all.npy',
     });
   }
+  const places = sources.map(({ path }) => resolve(path));
+  const again = sources.find((_, i) => places.indexOf(places[i]) < i);
+  if (again) throw new GialloError('usage', `${again.path}: named twice, and a film is joined once`);
   return { sources, isMerge: true, target: output, to: to ?? formOfOutput(output) };
 }
 

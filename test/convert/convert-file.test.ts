@@ -188,6 +188,22 @@ test('films follow each other, their names before the filenames', async () => {
   });
 });
 
+test('joined films of the same name go by their paths', async () => {
+  const folder = temporaryFolder({
+    'one/film.json': '{"x":[1]}',
+    'two/film.csv': 'filename,v0\nx,2\n',
+    'two/other.json': '{"x":[3]}',
+  });
+  const [one, two, other] = ['one/film.json', 'two/film.csv', 'two/other.json'].map((name) =>
+    join(folder, name),
+  );
+  const target = join(folder, 'all.npz');
+  const sources = [one, two, other].flatMap((path) => conversion(path, target).sources);
+  await convertFile({ sources, isMerge: true, target, to: 'npz' }, plainOptions);
+  const held = await hold(await forms.npz.read(target, plainOptions));
+  assert.deepEqual(held.filenames, [`${one}:x`, `${two}:x`, 'other:x']);
+});
+
 test('one film is open at a time, none in the end', async () => {
   const films = [film('a', two), film('b', one), film('c', two)];
   const frames = await mergeFrames(films);

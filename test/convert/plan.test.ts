@@ -71,6 +71,12 @@ const refused: readonly [string, Partial<ConversionRequest>, Partial<typeof plai
     /x\/a\.json and y\/a\.csv/,
   ],
   ['two inputs that become one file alongside', { inputs: ['a.json', './a.csv'] }, {}, /a\.npz: /],
+  [
+    'joining a film with itself',
+    { inputs: ['a.npz', 'b.npz', './a.npz'], merge: true, output: 'all.npy' },
+    {},
+    /^\.\/a\.npz: named twice/,
+  ],
   ['joining without output', { inputs: ['a.npz'], merge: true }, {}, /--merge/],
   ['float16 in JSON', { inputs: ['a.npz'] }, { dtype: 'float16' }, /--dtype/],
   ['stored .npy', { inputs: ['a.npz'], to: 'npy' }, { compression: 'stored' }, /--stored/],
