@@ -55,8 +55,8 @@ async function convertAll(
 
 async function say({ notices }: Session, outcome: Outcome, count: number): Promise<void> {
   if ('error' in outcome) {
-    // If the only file failed, its error is thrown, so that its hint is printed.
-    if (count > 1) await notices.fail(outcome.error.message);
+    // If the only file failed, its error is thrown.
+    if (count > 1) await notices.fail(outcome.error);
     return;
   }
   const { warnings, frames, dim, paths } = outcome.converted;

@@ -1,5 +1,6 @@
 /** What giallo prints on stderr: warnings, hints and progress. Each is one line, with control characters escaped. */
 import type { FilmWarning } from '../../collection/film-warning.js';
+import type { GialloError } from '../../errors.js';
 import { escapeForTerminal } from '../../escape.js';
 import type { Io } from '../../io.js';
 import type { Progress } from '../../progress.js';
@@ -7,8 +8,8 @@ import { counted, grouped, humanBytes } from '../../render/tabular.js';
 import type { EngineUse, IndexUse, PairCounts } from '../../search/context.js';
 
 export interface Notices {
-  /** A part of the work failed, and the rest continues. */
-  fail(text: string): Promise<void>;
+  /** A part of the work failed, and the rest continues. A hint is printed once, for all parts that have the same. */
+  fail(error: GialloError): Promise<void>;
   /** Something is odd, so the answer may not be the expected one. `--quiet` does not hide it. */
   warn(text: string): Promise<void>;
   /** Something worth knowing, said once; hidden by `--quiet`. */
@@ -51,7 +52,12 @@ export function openNotices(
     await write(`giallo: ${escapeForTerminal(text)}\n`);
   };
   return {
-    fail: say,
+    fail: async ({ message, hint }) => {
+      await say(message);
+      if (hint === undefined || hinted.has(hint)) return;
+      hinted.add(hint);
+      await write(`hint: ${escapeForTerminal(await completeHint(hint))}\n`);
+    },
     warn: (text) => say(`warning: ${text}`),
     explain: say,
     hint: async (text) => {

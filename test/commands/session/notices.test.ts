@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { groupWarnings, openNotices, progressBar } from '../../../src/commands/session/notices.js';
+import { GialloError } from '../../../src/errors.js';
 import { recordingIo, type Surroundings } from '../../recording-io.js';
 
 const half = { done: 10, total: 20, unit: 'films' };
@@ -13,9 +14,17 @@ describe('a notice', () => {
     const notices = openNotices(io, false);
     await notices.warn('a\u001b[31m\nb');
     await notices.hint('c\u202e');
-    await notices.fail('d');
+    await notices.fail(new GialloError('usage', 'd'));
     assert.equal(stderr(), 'giallo: warning: a\\x1b[31m\\x0ab\ngiallo: c\\u202e\ngiallo: d\n');
     assert.equal(stdout(), '');
+  });
+
+  test('of failures has the hint that mends them, once', async () => {
+    const { io, stderr } = recordingIo();
+    const notices = openNotices(io, true, async (hint) => `${hint} -d films`);
+    for (const message of ['a', 'b'])
+      await notices.fail(new GialloError('usage', message, { hint: 'mend\n' }));
+    assert.equal(stderr(), 'giallo: a\nhint: mend\\x0a -d films\ngiallo: b\n');
   });
 
   test('that is but a hint is hidden by --quiet', async () => {
