@@ -4,7 +4,7 @@ import type { BatchFilms } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool, endAfter } from '../search/batch/candidate-pool.js';
 import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
 import type { CollectShotPairs, FramePairs } from '../search/batch/pair-task.js';
-import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
+import { type PairQuestion, type Survey, scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
 import {
   type AskedAboutPairs,
@@ -135,11 +135,18 @@ function poolQuestion(
   };
 }
 
+/**
+ * The survey looks at one of so many pairs of blocks: all would take a third of the time of the answer, and the end
+ * that they give to the pool spares hardly more pairs.
+ */
+const surveyedOneIn = 8;
+
 /** The survey for the pool, which ends it where there are enough pairs by their lower bounds. */
-function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsRequest): PairQuestion['survey'] {
+function surveyFor(pool: CandidatePool, shots: ShotsOfFilms, request: PairsRequest): Survey {
   const found = new CandidatePool(pool.bounds);
   const endWhereEnough = createEndWhereEnough(found, shots, request);
   return {
+    every: surveyedOneIn,
     collect: () => collectFor(found, request),
     take({ forward }) {
       offerPairs(found, forward);

@@ -9,7 +9,7 @@ import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
 import { type BatchFilm, type FilmBlock, FrameNumbers, packFilms, roles } from './film-block.js';
 import type { CollectNearest, FramePairs } from './pair-task.js';
-import { countBlockPairs, type PairQuestion, scoreFilmPairs } from './run-tasks.js';
+import { countBlockPairs, type PairQuestion, type Survey, scoreFilmPairs } from './run-tasks.js';
 
 /** The films in which neighbours of frames are looked for. */
 export interface NearestScope {
@@ -120,9 +120,10 @@ function finishTargets(
 }
 
 /** The survey that finds floors for the hits. */
-function surveyFor(hits: HitsOfFilms, question: NearestQuestion): PairQuestion['survey'] {
+function surveyFor(hits: HitsOfFilms, question: NearestQuestion): Survey {
   const found = new HitsOfFilms(question);
   return {
+    every: 1,
     collect: (a, b) => found.collect(a, b),
     take({ forward, backward }) {
       found.add(forward);

@@ -17,12 +17,7 @@ export interface PairQuestion extends Taker {
   readonly excludeNear: Nearness;
   /** Closeness above which pairs are left out. */
   readonly ceiling?: number | undefined;
-  /**
-   * Takes the results of a survey, which comes before all pairs are scored. A survey looks only at pairs with the first
-   * frame of a shot, with their lower bounds in the place of the closeness. It finds floors early, and is worth it if
-   * there is no other way to know them.
-   */
-  readonly survey?: (Taker & { end(): void }) | undefined;
+  readonly survey?: Survey | undefined;
 }
 
 export interface Taker {
@@ -30,6 +25,17 @@ export interface Taker {
   collect(a: FilmBlock, b: FilmBlock): Collect;
   /** Takes the result for two blocks; `a` is never after `b`. Pairs of blocks come in any order. */
   take(found: PairResult, a: FilmBlock, b: FilmBlock): void | Promise<void>;
+}
+
+/**
+ * Takes the results of a survey, which comes before all pairs are scored. A survey looks only at pairs with the first
+ * frame of a shot, with their lower bounds in the place of the closeness. It finds floors early, and is worth it if
+ * there is no other way to know them.
+ */
+export interface Survey extends Taker {
+  /** One of so many pairs of blocks is surveyed: all (1) if each frame has a floor of its own, few if all share one. */
+  readonly every: number;
+  end(): void;
 }
 
 /**
@@ -166,10 +172,16 @@ function* blockPairsOf(questions: readonly PairQuestion[], isSurvey: boolean): G
   for (const [i, j] of orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)))) {
     if (isSurvey && i === j) continue;
     const asked = questions
+      .filter(({ survey }) => !isSurvey || (survey && isSurveyed(i, j, survey)))
       .map((question) => ({ question, a: question.blocks[i], b: question.blocks[j] }))
       .filter(({ a, b }) => canMeet(a, b));
     if (asked.length > 0) yield { a: asked[0].a, b: asked[0].b, asked };
   }
+}
+
+/** Each block is surveyed with the next one, whatever `every` is. */
+function isSurveyed(i: number, j: number, { every }: Survey): boolean {
+  return (j - i) % every === 1 % every;
 }
 
 /**

@@ -129,6 +129,21 @@ test('films are surveyed where sketches are at hand and the frames of other film
   assert.equal(await isSurveyed('archives', false), false);
 });
 
+test('a survey of one in three pairs of blocks looks at blocks that are one or four places apart', async () => {
+  const asked = roles.asked | roles.found;
+  const one = packFilms([sources.index[0]], () => asked)[0];
+  const blocks = Array.from({ length: 6 }, (_, number) => ({ ...one, number }));
+  const surveyed: (readonly number[])[] = [];
+  const nothing = { collect: () => ({ kind: 'groups', floor: 1 }) as const, take() {} };
+  const take = (_: unknown, a: { number: number }, b: { number: number }) =>
+    void surveyed.push([a.number, b.number]);
+  const survey = { ...nothing, take, every: 3, end() {} };
+  await scoreFilmPairs('cosine', [{ ...nothing, blocks, excludeNear: 0, survey }], { jobs: 1 });
+  const apart = surveyed.map(([a, b]) => b - a);
+  assert.deepEqual([...new Set(apart)].sort(), [1, 4]);
+  assert.equal(surveyed.length, 5 + 2);
+});
+
 describe('the search index is built first', () => {
   const hints: string[] = [];
   const contextOf = (cacheRoot: string): SearchContext => ({
