@@ -1,18 +1,16 @@
 /** What lies in a folder, to be compared with what lies in another. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
-/** Every file below a folder with its content, in order of names. */
-export async function filesIn(folder: string): Promise<[name: string, content: string][]> {
+/** The content of every file below a folder, by its path from there, in their order. */
+export async function filesIn(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
+  const paths = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
-  const contents = files.map(
-    async (path): Promise<[string, string]> => [
-      path.slice(folder.length + 1),
-      await readFile(path, 'latin1'),
-    ],
-  );
-  return (await Promise.all(contents)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = paths
+    .map((path) => relative(folder, path))
+    .sort()
+    .map(async (path) => [path, await readFile(join(folder, path), 'latin1')] as const);
+  return new Map(await Promise.all(files));
 }

@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { indexFolder } from '../../src/search-index/index-folder.js';
+import { filesIn } from '../files-in.js';
 import { writeFilm } from '../oracle/made-films.js';
-import { ended, filesIn, madeFilm, setUp, start, untilFiles } from './processes.js';
+import { ended, filesLeft, madeFilm, setUp, start, untilFiles } from './processes.js';
 
 const moments = 10;
 const atOnce = 3;
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     const waited = await untilMoment(build, place);
     build.kill('SIGKILL');
     await ended(build);
-    const left = [...(await filesIn(place))].filter(([name]) => whole.test(name));
+    const left = [...(await filesLeft(place))].filter(([name]) => whole.test(name));
     for (const [name, content] of left) {
       assert.equal(content, expected.get(name), `${name} is whole or not there`);
     }

@@ -8,8 +8,9 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { filesIn } from '../files-in.js';
 import { writeFilm } from '../oracle/made-films.js';
-import { ended, filesIn, madeFilm, setUp, start, untilFiles } from './processes.js';
+import { ended, filesLeft, madeFilm, setUp, start, untilFiles } from './processes.js';
 
 const moments = 10;
 const films = 9;
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     const waited = await untilMoment(dump, place);
     dump.kill('SIGKILL');
     await ended(dump);
-    const left = wholeFiles(await filesIn(place));
+    const left = wholeFiles(await filesLeft(place));
     for (const [name, content] of left)
       assert.equal(content, expected.get(name), `${name} is whole or not there`);
     await finish(data, place, form);
@@ -68,7 +69,7 @@ async function interrupt(data: string): Promise<string> {
     dump.kill('SIGINT');
     const [status, said] = await Promise.all([ended(dump), stderr]);
     const endedMs = performance.now() - startedMs;
-    const names = [...(await filesIn(place)).keys()];
+    const names = [...(await filesLeft(place)).keys()];
     process.stdout.write(`interrupted: exit ${status} after ${Math.round(endedMs)} ms, ${said.trim()}\n`);
     if (status === 0 && attempt < 20) continue;
     assert.equal(status, 130);

@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { filesIn } from '../files-in.js';
 import { writeFilm } from '../oracle/made-films.js';
-import { ended, madeFilm, setUp, start } from './processes.js';
+import { ended, filesLeft, madeFilm, setUp, start } from './processes.js';
 
 const moments = 10;
 const films = 6;
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   const startedMs = performance.now();
   await finish(data, join(folder, 'undisturbed'));
   const wholeMs = performance.now() - startedMs;
-  const expected = await filesBelow(join(folder, 'undisturbed'));
+  const expected = await filesIn(join(folder, 'undisturbed'));
   process.stdout.write(`seed ${seed}, ${films} films, ${expected.size} files of a site\n`);
 
   for (let moment = 1; moment <= moments; moment++) {
@@ -37,9 +38,9 @@ async function main(): Promise<void> {
     await Promise.race([setTimeout(waitMs), ended(build)]);
     build.kill('SIGKILL');
     await ended(build);
-    const left = (await filesBelow(place)).size;
+    const left = (await filesLeft(place)).size;
     await finish(data, place);
-    assert.deepEqual(await filesBelow(place), expected);
+    assert.deepEqual(await filesIn(place), expected);
     process.stdout.write(`killed after ${waitMs} ms, ${left} files there: as undisturbed\n`);
   }
 }
@@ -50,14 +51,4 @@ function startBuild(data: string, place: string): ChildProcess {
 
 async function finish(data: string, place: string): Promise<void> {
   assert.equal(await ended(startBuild(data, place)), 0);
-}
-
-/** Content by path of all files below a folder; none where it is not there. */
-async function filesBelow(place: string): Promise<Map<string, string>> {
-  const found = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => []);
-  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const contents = paths
-    .sort()
-    .map(async (path) => [relative(place, path), await readFile(path, 'latin1')] as const);
-  return new Map(await Promise.all(contents));
 }

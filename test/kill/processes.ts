@@ -1,11 +1,12 @@
 /** What tests that kill giallo have in common: films and moments from a seed, processes, and the files they leave. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { filesIn } from '../files-in.js';
 import type { MadeFilm } from '../oracle/made-films.js';
 
 const program = join(import.meta.dirname, '../../bin/giallo.js');
@@ -50,15 +51,9 @@ export async function untilFiles(
   }
 }
 
-/** Names and contents; none where the folder is not there. */
-export async function filesIn(folder: string): Promise<Map<string, string>> {
-  const names = await readdir(folder).catch(() => []);
-  const files = await Promise.all(
-    names
-      .sort()
-      .map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'latin1')]),
-  );
-  return new Map(files);
+/** The content of the files in a folder, by their paths; none where there is no folder. */
+export async function filesLeft(folder: string): Promise<Map<string, string>> {
+  return existsSync(folder) ? await filesIn(folder) : new Map();
 }
 
 export function madeFilm(number: number, frames: number, dim: number, random: () => number): MadeFilm {
