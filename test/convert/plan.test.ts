@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { type ConversionRequest, planConversions } from '../../src/convert/plan.js';
-import { GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { plainOptions } from './frames-in-memory.js';
@@ -86,10 +85,8 @@ const refused: readonly [string, Partial<ConversionRequest>, Partial<typeof plai
 
 for (const [what, request, options, message] of refused) {
   test(`${what} is refused`, async () => {
-    await assert.rejects(
-      planConversions({ inputs: [], ...request }, { ...plainOptions, ...options }),
-      (error) => error instanceof GialloError && error.code === 'usage' && message.test(error.message),
-    );
+    const planning = () => planConversions({ inputs: [], ...request }, { ...plainOptions, ...options });
+    await rejects(planning, { code: 'usage', message });
   });
 }
 

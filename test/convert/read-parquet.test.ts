@@ -7,7 +7,8 @@ import * as arrow from 'apache-arrow';
 import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Frames } from '../../src/convert/frames.js';
 import { readParquet } from '../../src/convert/read-parquet.js';
-import { GialloError } from '../../src/errors.js';
+import type { ErrorCode } from '../../src/errors.js';
+import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Held, hold } from './frames-in-memory.js';
 
@@ -115,7 +116,7 @@ test('several row groups are read in their order', async () => {
   assert.deepEqual([...film.values], all.map(Number));
 });
 
-const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, string, RegExp][] = [
+const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, ErrorCode, RegExp][] = [
   ['no vectors', { filename: names('a') }, 'array-missing', /found filename Utf8/],
   [
     'vectors of whole numbers',
@@ -168,12 +169,7 @@ const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, string,
 ];
 
 for (const [what, columns, code, message] of refused) {
-  test(`${what}: refused`, async () => {
-    await assert.rejects(
-      read(columns),
-      (error) => error instanceof GialloError && error.code === code && message.test(error.message),
-    );
-  });
+  test(`${what}: refused`, () => rejects(() => read(columns), { code, message }));
 }
 
 test('what is no Parquet is refused, what is missing is said to be missing', async () => {

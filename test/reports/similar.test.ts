@@ -7,6 +7,7 @@ import { GialloError } from '../../src/errors.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
 import type { FrameName } from '../../src/search/query-frames.js';
 import { hasAllCases } from '../cases.js';
+import { rejects } from '../rejects.js';
 
 const golden = new URL('../fixtures/golden/', import.meta.url);
 
@@ -84,7 +85,10 @@ describe('similar', () => {
       zeros.map(({ score }) => score),
       [0, 0, 0],
     );
-    await rejects([{ film: 'Gamma', frame: 2 }], {}, 'query-unusable', /Gamma frame 2 .*all zero/);
+    await rejects(() => similar(collection, [{ film: 'Gamma', frame: 2 }]), {
+      code: 'query-unusable',
+      message: /Gamma frame 2 .*all zero/,
+    });
     const byDistance = await similar(collection, [{ film: 'Gamma', frame: 2 }], {
       metric: 'euclidean',
       k: 2,
@@ -100,7 +104,8 @@ describe('similar', () => {
 
   test('a row that is not finite cannot be asked with under any metric', async () => {
     for (const metric of ['cosine', 'dot', 'euclidean'] as const) {
-      await rejects([{ film: 'NotFinite', frame: 2 }], { metric }, 'query-unusable', /NaN or Inf/);
+      const asking = () => similar(collection, [{ film: 'NotFinite', frame: 2 }], { metric });
+      await rejects(asking, { code: 'query-unusable', message: /NaN or Inf/ });
     }
   });
 
@@ -109,20 +114,19 @@ describe('similar', () => {
       { film: 'Alpha', frame: 0 },
       { film: 'Alpha', frame: 15 },
     ];
-    await rejects(opposite, { combine: 'mean' }, 'query-unusable', /the mean of 2 frames/);
+    await rejects(() => similar(collection, opposite, { combine: 'mean' }), {
+      code: 'query-unusable',
+      message: /the mean of 2 frames/,
+    });
     assert.equal((await similar(collection, opposite, { combine: 'max' })).results.length, 5);
   });
 
   test('frames of different dims cannot be asked about together', async () => {
-    await rejects(
-      [
-        { film: 'Alpha', frame: 0 },
-        { film: 'Other.Dim', frame: 0 },
-      ],
-      {},
-      'dim-mismatch',
-      /20.*7/,
-    );
+    const frames = [
+      { film: 'Alpha', frame: 0 },
+      { film: 'Other.Dim', frame: 0 },
+    ];
+    await rejects(() => similar(collection, frames), { code: 'dim-mismatch', message: /20.*7/ });
   });
 
   test('a question that fails does not disturb the others of its batch', async () => {
@@ -153,13 +157,4 @@ function optionsOf(asked: Omit<GoldenCase, 'results'>): SimilarOptions {
     perFilm: asked.perFilm ?? undefined,
     cutoff: asked.cutoff ?? undefined,
   };
-}
-
-async function rejects(frames: readonly FrameName[], options: SimilarOptions, code: string, message: RegExp) {
-  await assert.rejects(similar(collection, frames, options), (error) => {
-    assert.ok(error instanceof GialloError, String(error));
-    assert.equal(error.code, code);
-    assert.match(error.message, message);
-    return true;
-  });
 }
