@@ -52,7 +52,7 @@ export const vectorCommand = defineCommand({
 });
 
 function isNpy({ npy, output }: AnyFlags): boolean {
-  return npy === true || output?.endsWith('.npy') === true;
+  return npy === true || /\.npy$/i.test(output ?? '');
 }
 
 async function writeWhole(file: string, data: string | Uint8Array, options: OutputOptions): Promise<void> {
@@ -70,8 +70,10 @@ async function warnOfNulls({ film, index, vector }: FrameVector, { notices }: Se
   );
 }
 
+/** As `JSON.stringify`, but with the sign of -0, which JSON can hold. */
 function jsonOf({ vector }: FrameVector): string {
-  return `${JSON.stringify([...vector])}\n`;
+  const numbers = Array.from(vector, (value) => (Object.is(value, -0) ? '-0' : JSON.stringify(value)));
+  return `[${numbers.join()}]\n`;
 }
 
 async function npyOf({ vector }: FrameVector): Promise<Uint8Array> {

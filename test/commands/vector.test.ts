@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { bytesOf } from '../collection/small-films.js';
+import { buildNpy } from '../npz/build-zip.js';
+import { runGiallo } from '../run-giallo.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const film = () =>
+  temporaryFolder({ 'film.npy': buildNpy('<f4', [1, 5], bytesOf(0, -0, -1.5, Number.NaN, 1e21)) });
+
+test('a vector as JSON has the sign of -0, and null for what is no number', async () => {
+  const { stdout } = await runGiallo(['vector', 'film', '0', '-d', film()]);
+  assert.equal(stdout, '[0,-0,-1.5,null,1.0000000200408773e+21]\n');
+});
+
+test('a file whose name ends in .npy, in any case, becomes an array', async () => {
+  for (const name of ['v.npy', 'v.NPY']) {
+    const folder = film();
+    await runGiallo(['vector', 'film', '0', '-d', folder, '-o', join(folder, name)]);
+    const bytes = readFileSync(join(folder, name));
+    assert.deepEqual(bytes.subarray(-20), bytesOf(0, -0, -1.5, Number.NaN, 1e21));
+  }
+});
