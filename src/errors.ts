@@ -157,7 +157,9 @@ export function withFileError<T>(verb: 'read' | 'write', path: string, work: () 
  * is gone; undefined for other errors.
  */
 export function machineError(cause: unknown): GialloError | undefined {
-  const { code, message = '', syscall } = (cause ?? {}) as NodeJS.ErrnoException;
+  const { code: ownCode, message = '', syscall } = (cause ?? {}) as NodeJS.ErrnoException;
+  // A thread that cannot be started has the code of the cause at the end of its message only.
+  const code = ownCode === 'ERR_WORKER_INIT_FAILED' ? message.split(' ').at(-1) : ownCode;
   if (syscall === 'uv_cwd') {
     const gone = 'the folder that giallo was started in no longer exists';
     return new GialloError('file-unreadable', gone, { hint: 'cd to another folder', cause });

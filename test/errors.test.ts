@@ -25,6 +25,8 @@ test('what Node.js throws where the machine lacks files or memory is an error of
   for (const [cause, code] of [
     [Object.assign(new Error('EMFILE'), { code: 'EMFILE' }), 'open-files-limit'],
     [Object.assign(new Error('ENFILE'), { code: 'ENFILE' }), 'open-files-limit'],
+    [workerError('EMFILE'), 'open-files-limit'],
+    [workerError('ENOMEM'), 'memory-exhausted'],
     [Object.assign(new Error('ENOMEM'), { code: 'ENOMEM' }), 'memory-exhausted'],
     [new RangeError('Array buffer allocation failed'), 'memory-exhausted'],
     [new RangeError('WebAssembly.Memory(): could not allocate memory'), 'memory-exhausted'],
@@ -46,3 +48,10 @@ test('what Node.js throws where the machine lacks files or memory is an error of
   for (const bug of [new Error('else'), new RangeError('Invalid typed array length: -1')])
     assert.equal(machineError(bug), undefined);
 });
+
+/** The error of Node.js where a thread cannot be started. */
+function workerError(cause: string): Error {
+  return Object.assign(new Error(`Worker initialization failure: ${cause}`), {
+    code: 'ERR_WORKER_INIT_FAILED',
+  });
+}
