@@ -1,5 +1,6 @@
 /** A connection to one server over HTTP: statements with bound parameters, and errors in giallo's words. */
-import type { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { engineError } from './engine-errors.js';
 import type { EngineAddress } from './engine-url.js';
 
@@ -45,10 +46,9 @@ export async function openConnection(
   { password, isPartial, signal }: ConnectionOptions,
   database: string = address.database,
 ): Promise<Connection> {
-  const [{ createClient, ClickHouseLogLevel }, agentModule, { Readable, finished }] = await Promise.all([
+  const [{ createClient, ClickHouseLogLevel }, agentModule] = await Promise.all([
     import('@clickhouse/client'),
     address.endpoint.startsWith('https:') ? import('node:https') : import('node:http'),
-    import('node:stream'),
   ]);
   const client = createClient({
     ...settingsOf(address, isPartial),
@@ -88,39 +88,19 @@ export async function openConnection(
     selectBytes: (statement, options = {}) =>
       attempt(async () => {
         const { stream } = await client.exec(toParams(statement, options));
-        return gather(stream);
+        return buffer(stream);
       }),
     command: (statement, options = {}) =>
       attempt(async () => {
         await client.command(toParams(statement, options));
       }),
-    async insert(statement, bytes, options = {}) {
-      let failure: unknown;
-      const watched = async function* () {
-        try {
-          yield* bytes;
-        } catch (error) {
-          failure = error;
-          throw error;
-        }
-      };
-      const values = Readable.from(watched(), { objectMode: false });
-      try {
-        await attempt(async () => {
+    insert: (statement, bytes, options = {}) =>
+      withStream(bytes, (values) =>
+        attempt(async () => {
           const { stream } = await client.exec({ ...toParams(statement, options), values });
-          await gather(stream);
-        });
-      } catch (error) {
-        throw failure ?? error;
-      } finally {
-        // The bytes' generator ends, and gives back what it holds, before anything is tried again.
-        if (!values.closed) {
-          const closed = new Promise<void>((resolve) => finished(values, () => resolve()));
-          values.destroy();
-          await closed;
-        }
-      }
-    },
+          await buffer(stream);
+        }),
+      ),
   };
 }
 
@@ -141,10 +121,33 @@ function settingsOf(address: EngineAddress, isPartial: boolean | undefined) {
   } as const;
 }
 
-async function gather(stream: Readable): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
+/** Sends `bytes` as a stream. Errors: that of `bytes`, else that of `send`. */
+async function withStream(
+  bytes: AsyncIterable<Uint8Array>,
+  send: (values: Readable) => Promise<void>,
+): Promise<void> {
+  let failure: unknown;
+  const watched = async function* () {
+    try {
+      yield* bytes;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  const values = Readable.from(watched(), { objectMode: false });
+  try {
+    await send(values);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    // The bytes' generator ends, and gives back what it holds, before anything is tried again.
+    if (!values.closed) {
+      const closed = new Promise<void>((resolve) => finished(values, () => resolve()));
+      values.destroy();
+      await closed;
+    }
+  }
 }
 
 /** Numbers in a parameter: 24 characters are the longest float64, and its comma. */
