@@ -2,7 +2,8 @@
  * A dump in a folder: a file for each film, which is complete or does not exist, and a manifest of the complete files.
  * If it is killed at any moment and run again, it continues with the missing films, and ends with the same files.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isFilmFile } from '../collection/names.js';
 import { GialloError } from '../errors.js';
 import { safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
@@ -102,26 +103,36 @@ async function foundManifest({ folder, force, parameters }: DumpOptions): Promis
 }
 
 /**
- * Requires, before the work, that no file of the dump would overwrite a film; and in a folder without a dump, that no
- * such file exists, unless it may be replaced. Errors: `usage`, `output-exists`.
+ * Requires, before the work, that no file of the dump would overwrite a film, or become one beside films; and in a folder
+ * without a dump, that no such file exists, unless it may be replaced. Errors: `usage`, `output-exists`.
  */
 async function requireFreePaths(
   { films, targets }: TopkPlan,
   isDump: boolean,
   { folder, form, force }: DumpOptions,
 ): Promise<void> {
+  const hint = 'name another folder with -o';
   const sources = new Set(await Promise.all(films.map(({ entry }) => identityOf(entry.path))));
   for (const { entry } of targets) {
     const path = join(folder, safeFileName(entry.name, form.ending));
     const found = await identityOf(path);
     if (found === undefined) continue;
-    const hint = 'name another folder with -o';
     if (sources.has(found))
       throw new GialloError('usage', `${path}: is a film; giallo does not write over films`, { hint });
     if (isDump || force) continue;
     const message = `${path}: already exists, and was not written by a dump`;
     throw new GialloError('output-exists', message, { hint: `${hint}, or replace it with --force` });
   }
+  if (!isFilmFile(form.ending)) return;
+  const homes = await Promise.all(films.map(({ entry }) => identityOf(dirname(entry.path))));
+  if (homes.includes(await identityOf(folder)))
+    throw new GialloError(
+      'usage',
+      `${folder}: holds films; the .npz files of a dump would be taken for films there`,
+      {
+        hint,
+      },
+    );
 }
 
 /** The films that the files are made from, with the fingerprint of each. */

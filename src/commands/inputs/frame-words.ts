@@ -1,7 +1,7 @@
 /** Finds the frames that the words of a command name: by film and index, range, time or filename, or by picture. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
-import { isPictureFile } from '../../collection/names.js';
+import { fold, isPictureFile, withoutFilmEnding } from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { GialloError, orError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
@@ -126,12 +126,13 @@ function splitWord(word: string, filmBefore: string | undefined): FrameName | un
 }
 
 /**
- * Whether a word with a colon is the name or the path of a film. It is not if the film's name has no such colon: both
- * words of `Rocky:2` are in Rocky.2.mp4, but it means frame 2.
+ * Whether a word with a colon is the path of a film, or its name as it stands or a part of it. All words of `Rocky:2` are
+ * in Rocky.2.mp4 and in "Rocky: 2" too, but it means frame 2.
  */
 async function isWholeName(collection: Collection, word: string): Promise<boolean> {
   const film = await orError(() => resolveFilm(collection, word));
-  return !(film instanceof GialloError) && (word.includes('/') || film.name.includes(':'));
+  if (film instanceof GialloError) return false;
+  return word.includes('/') || fold(film.name).includes(fold(withoutFilmEnding(word)));
 }
 
 async function namesFilm(collection: Collection, text: string): Promise<boolean> {
