@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { filmsNamed } from '../collection/resolve-film.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
-import { Interruption } from '../io.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { vectorsLeftOut } from './inputs/frame-words.js';
 import { cosine } from './options/option-row.js';
 import type { AnyFlags } from './options/option-table.js';
 import { optionSets, takenOption } from './options/taken-options.js';
+import { resumable } from './outputs/resumable.js';
 import { pictureFolderOf } from './outputs/show-answer.js';
 import type { Session } from './session/session.js';
 
@@ -123,28 +123,21 @@ function readingWords({ dataFolder }: Session, flags: AnyFlags): string[] {
 }
 
 /** Makes the pages and says how it went or, after Ctrl-C, how to go on. */
-async function build({ io, notices, context }: Session, request: SiteRequest): Promise<SiteOutcome> {
+async function build(session: Session, request: SiteRequest): Promise<SiteOutcome> {
+  const { notices, context } = session;
   const { buildSite } = await import('../explore/site.js');
-  const { folder, films } = request;
-  let whole = 0;
-  const onFile = (count: number) => {
-    whole = count;
-  };
-  try {
-    const outcome = await buildSite({ ...request, onFile }, context);
-    await notices.endProgress();
-    const { broken, kept, written } = outcome;
-    const [first, ...more] = broken;
-    const others = more.length > 0 ? `, and ${more.length} more pictures` : '';
-    if (first !== undefined) await notices.warn(`${first}: this picture cannot be read${others}`);
-    const added = kept > 0 ? `, ${kept} made before` : '';
-    await notices.hint(`${folder}/index.html: ${written + kept} of ${films.length} films${added}`);
-    return outcome;
-  } catch (error) {
-    await notices.endProgress();
-    if (io.signal.reason instanceof Interruption) {
-      await notices.hint(`${folder}: ${whole} of ${films.length} films; run the same command to continue`);
-    }
-    throw error;
-  }
+  const { folder } = request;
+  const ofAll = (files: number) => `${files} of ${request.films.length} films`;
+  const outcome = await resumable(
+    session,
+    (files) => `${folder}: ${ofAll(files)}`,
+    (onFile) => buildSite({ ...request, onFile }, context),
+  );
+  const { broken, kept, written } = outcome;
+  const [first, ...more] = broken;
+  const others = more.length > 0 ? `, and ${more.length} more pictures` : '';
+  if (first !== undefined) await notices.warn(`${first}: this picture cannot be read${others}`);
+  const added = kept > 0 ? `, ${kept} made before` : '';
+  await notices.hint(`${folder}/index.html: ${ofAll(written + kept)}${added}`);
+  return outcome;
 }

@@ -1,9 +1,9 @@
 /** `giallo topk`: the batch dump. */
 import { filmsNamed } from '../collection/resolve-film.js';
-import type { DumpContent, DumpFormat } from '../dump/forms.js';
+import type { DumpOptions } from '../dump/dump.js';
+import type { DumpFormat } from '../dump/forms.js';
 import type { Parameter } from '../dump/manifest.js';
 import { GialloError } from '../errors.js';
-import { Interruption } from '../io.js';
 import type { TopkPlan, TopkRequest } from '../reports/topk.js';
 import type { FrameName } from '../search/query-frames.js';
 import { batchDefaults, questionDefaults } from '../search/question.js';
@@ -12,6 +12,7 @@ import { defineCommand } from './command.js';
 import { vectorsLeftOut } from './inputs/frame-words.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
+import { resumable } from './outputs/resumable.js';
 import type { Session } from './session/session.js';
 
 export const topkCommand = defineCommand({
@@ -95,8 +96,9 @@ export const topkCommand = defineCommand({
     if (folder === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson', times);
     else {
       const parameters = parametersOf(request, format, flags.without ?? []);
-      const content = { ...request, times, films: plan.films };
-      await writeDump(session, plan, { folder, format, content, parameters, force });
+      const { dumpForm } = await import('../dump/forms.js');
+      const form = dumpForm(format, { ...request, times, films: plan.films });
+      await writeDump(session, plan, { folder, form, parameters, force });
     }
     await session.reportSkipped(plan.skipped);
     return undefined;
@@ -135,46 +137,21 @@ async function streamDump(
   await notices.endProgress();
 }
 
-interface DumpPlace {
-  readonly folder: string;
-  readonly format: DumpFormat;
-  readonly content: DumpContent;
-  readonly parameters: ReadonlyMap<string, Parameter>;
-  readonly force: boolean;
-}
-
 /** Writes what is missing of a dump, and says how it went or, after Ctrl-C, how to go on. */
 async function writeDump(
-  { io: { signal }, notices }: Session,
+  session: Session,
   plan: TopkPlan,
-  { folder, format, content, parameters, force }: DumpPlace,
+  options: Omit<DumpOptions, 'onNotice' | 'onFile'>,
 ): Promise<void> {
-  const [{ dump }, { dumpForm }] = await Promise.all([import('../dump/dump.js'), import('../dump/forms.js')]);
-  const total = plan.targets.length;
-  let whole = 0;
-  try {
-    const { written, kept } = await dump(plan, {
-      folder,
-      form: dumpForm(format, content),
-      parameters,
-      force,
-      onNotice: notices.warn,
-      onFile: (count) => {
-        whole = count;
-      },
-    });
-    await notices.endProgress();
-    const added = kept > 0 ? `, ${kept} made before` : '';
-    await notices.hint(`${folder}: ${written + kept} of ${total} files are complete${added}`);
-  } catch (error) {
-    await notices.endProgress();
-    if (signal.reason instanceof Interruption) {
-      await notices.hint(
-        `${folder}: ${whole} of ${total} files are complete; run the same command to continue`,
-      );
-    }
-    throw error;
-  }
+  const { notices } = session;
+  const { dump } = await import('../dump/dump.js');
+  const howFar = (files: number) =>
+    `${options.folder}: ${files} of ${plan.targets.length} files are complete`;
+  const { written, kept } = await resumable(session, howFar, (onFile) =>
+    dump(plan, { ...options, onNotice: notices.warn, onFile }),
+  );
+  const added = kept > 0 ? `, ${kept} made before` : '';
+  await notices.hint(`${howFar(written + kept)}${added}`);
 }
 
 /**
