@@ -20,7 +20,10 @@ const asked: [words: string[], query: string[]][] = [
   ],
   [['Alien: 1', '0'], ['Alien: 1 0']],
   [['alien: 1', '0'], ['Alien: 1 0']],
+  [['Alien: 1.npz', '0'], ['Alien: 1 0']],
   [['Alien: 1:0'], ['Alien: 1 0']],
+  [['alien: 1:1'], ['Alien: 1 1']],
+  [['Alien:1'], ['Alien: 1 1']],
   [['Rocky.0', 'name:Gamma_000002'], ['Rocky.0 1']],
   [['Rocky.0', 'name:6'], ['Rocky.0 5']],
   [
