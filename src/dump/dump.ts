@@ -126,13 +126,9 @@ async function requireFreePaths(
   if (!isFilmFile(form.ending)) return;
   const homes = await Promise.all(films.map(({ entry }) => identityOf(dirname(entry.path))));
   if (homes.includes(await identityOf(folder)))
-    throw new GialloError(
-      'usage',
-      `${folder}: holds films; the .npz files of a dump would be taken for films there`,
-      {
-        hint,
-      },
-    );
+    throw new GialloError('usage', `${folder}: holds films, and a dump's .npz files would be films there`, {
+      hint,
+    });
 }
 
 /** The films that the files are made from, with the fingerprint of each. */

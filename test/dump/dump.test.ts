@@ -7,7 +7,9 @@ import * as fc from 'fast-check';
 import type { DumpFormat } from '../../src/dump/forms.js';
 import { withOutputs } from '../../src/files/outputs.js';
 import { cases } from '../cases.js';
+import { bytesOf } from '../collection/small-films.js';
 import { filesIn } from '../files-in.js';
+import { buildNpy } from '../npz/build-zip.js';
 import { madeFilms, withCollection } from '../oracle/made-films.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -114,6 +116,12 @@ describe('a dump', () => {
       });
     }
     assert.deepEqual(await readFile(join(data, 'b.npz')), before);
+    const arrays = temporaryFolder({ 'a.npy': buildNpy('<f4', [2, 1], bytesOf(1, 2)) });
+    await rejects(() => dumpTo(arrays, arrays, { format: 'npz' }), {
+      code: 'usage',
+      message: `${arrays}: holds films, and a dump's .npz files would be films there`,
+    });
+    assert.deepEqual(await readdir(arrays), ['a.npy']);
 
     const other = temporaryFolder({ 'b.ndjson': 'mine' });
     await rejects(() => dumpTo(other, data), {
