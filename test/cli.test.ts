@@ -28,7 +28,7 @@ describe('when stdout', () => {
     ['nothing but help', []],
   ];
   for (const [what, argv] of cases) {
-    test(`has no reader any more, ${what} ends quietly with 0`, async () => {
+    test(`has lost its reader, ${what} ends quietly with 0`, async () => {
       const { io, stderr } = recordingIo();
       assert.equal(await main([...argv, ...quiet(argv)], { ...io, stdout: closed }), 0);
       assert.equal(stderr(), '');
@@ -44,13 +44,13 @@ describe('when stdout', () => {
 
 describe('when stderr cannot be written', () => {
   for (const stderr of [closed, full]) {
-    test('an error keeps its status', async () => {
+    test('the status of an error stays the same', async () => {
       assert.equal(await main(misspelt, { ...recordingIo().io, stderr }), 2);
       assert.equal(await main(['similar', '--nope'], { ...recordingIo().io, stderr }), 2);
       assert.equal(await main(['films', '-d', films], { ...recordingIo().io, stdout: full, stderr }), 1);
     });
 
-    test('an answer is an answer', async () => {
+    test('the answer is complete', async () => {
       const plain = recordingIo();
       await main(withHint, plain.io);
       assert.match(plain.stderr(), /One\.npy: left out/);
@@ -67,7 +67,7 @@ describe('a signal', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${signal} ends with ${status}, and says nothing`, async () => {
+    test(`${signal} ends with ${status} and prints nothing`, async () => {
       for (const argv of [answered, ['films', '-d', films], ['info', 'Alpha', '-d', films]]) {
         const { io, written } = recordingIo({ signal: AbortSignal.abort(new Interruption(signal)) });
         assert.equal(await main(argv, io), status);
@@ -89,7 +89,7 @@ describe('a signal', () => {
   }
 });
 
-test('what is no GialloError is a bug: 70, with its stack', async () => {
+test('an error that is not a GialloError is a bug: status 70, with its stack', async () => {
   const { io, stderr } = recordingIo();
   const stdout: Output = failing(new TypeError('oh'));
   assert.equal(await main(['films', '-d', films], { ...io, stdout }), 70);

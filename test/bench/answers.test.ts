@@ -9,7 +9,7 @@ test('scores are read from results, and from the neighbours of every line', () =
   assert.deepEqual([...neighborScores(lines)], [1, 0.5, 0.25]);
 });
 
-test('films and contents are read as they must agree', () => {
+test('the films of a collection and the contents of a film are read', () => {
   assert.deepEqual(filmFrames('{"films":[{"film":"a","frames":3},{"film":"b","frames":4}]}'), [
     'a',
     3,

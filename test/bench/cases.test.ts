@@ -22,7 +22,7 @@ const bench: Workbench = {
   python: async () => '',
 };
 
-test('cases are chosen by id, in their own order', () => {
+test('cases are chosen by id, and keep their own order', () => {
   const ids = (only?: readonly string[]) => chooseCases(only).map((benchCase) => benchCase.id);
   assert.deepEqual(ids(['P7', 'P1']), ['P1', 'P7']);
   assert.deepEqual(ids(), [...new Set(ids())]);

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exponent, growthTable, type SizedContender } from '../../bench/growth.js';
 
-test('the exponent is that of the power law on which the points lie', () => {
+test('points on a power law have its exponent', () => {
   const points = (power: number) => [10, 20, 40].map((films) => ({ films, cost: 3 * films ** power }));
   for (const power of [0, 0.5, 1, 2]) {
     assert.ok(Math.abs(exponent(points(power)) - power) < 1e-12);
   }
 });
 
-test('the table has a line a size, then the exponents over all and of the last step', () => {
+test('the table has a line for each size, then the exponent over all sizes and that of the last step', () => {
   const planned: SizedContender[] = [10, 20, 40].map((films) => ({
     work: 'topk',
     films,
@@ -38,7 +38,7 @@ test('the table has a line a size, then the exponents over all and of the last s
   );
 });
 
-test('what failed leaves a gap', () => {
+test('a contender that failed leaves a gap in the table', () => {
   const contender = { name: 'topk, 10', command: ['topk'] } as const;
   const text = growthTable(
     [{ work: 'topk', films: 10, contender }],

@@ -17,7 +17,7 @@ function answering(name: string, answer: Answer, how: Partial<Contender> = {}): 
   return { ...figures, contender: { ...contender, ...how }, answer };
 }
 
-test('goals are ratios of medians or megabytes, met up to and with their limit', () => {
+test('a goal, a ratio of medians or a number of megabytes, is met up to and including its limit', () => {
   const outcomes = [measured('giallo', 50, 2e8), measured('numpy', 100, 4e8)];
   const results: [Goal, number, string][] = [
     [{ measure: 'wall', of: 'giallo', against: ['numpy'], atMost: 0.5 }, 0.5, 'met'],
@@ -41,7 +41,7 @@ test('a goal whose contenders were not measured is not judged', () => {
   assert.equal(verdict.result, 'not judged');
 });
 
-test('of several to be set against, the least that was measured counts', () => {
+test('giallo is compared with the best of several contenders that could be measured', () => {
   const outcomes = [
     measured('giallo', 10, 0),
     measured('a', 40, 0),
@@ -52,18 +52,18 @@ test('of several to be set against, the least that was measured counts', () => {
   assert.equal(verdict.value, 0.5);
 });
 
-test('who failed is named, who is missing is not', () => {
+test('contenders that failed are named, missing ones are not', () => {
   assert.deepEqual(failures([measured('a', 1, 1), unmeasured('b', true), unmeasured('c', false)]), [
     'c failed: why',
   ]);
 });
 
-test('answers agree when their scores do, within float32', () => {
+test('answers agree if their scores agree within float32 precision', () => {
   const outcomes = [measured('silent', 1, 1), answering('a', [0.9, 0.8]), answering('b', [0.9000005, 0.8])];
   assert.deepEqual(compareAnswers(outcomes), { compared: 2, tolerance: 1e-6, differences: [] });
 });
 
-test('answers that differ in a score, in number or by NaN are named', () => {
+test('answers that differ in a score, in length or by a NaN are named', () => {
   const others = [answering('b', [0.9, 0.81]), answering('c', [0.9]), answering('d', [Number.NaN, 0.8])];
   assert.deepEqual(compareAnswers([answering('a', [0.9, 0.8]), ...others]), {
     compared: 4,
@@ -76,7 +76,7 @@ test('answers that differ in a score, in number or by NaN are named', () => {
   });
 });
 
-test('who answers for the first frames alone, or sums less exactly, is compared so', () => {
+test('only the first frames of a partial answer are compared, and inexact answers with their own tolerance', () => {
   const first = answering('a', [0.9, 0.8, 0.7]);
   const loose = answering('b', [0.900004, 0.8], { isPartial: true, tolerance: 1e-5 });
   assert.deepEqual(compareAnswers([first, loose]), { compared: 2, tolerance: 1e-5, differences: [] });

@@ -15,7 +15,7 @@ function runBench(...args: readonly string[]) {
   });
 }
 
-test('options that mean nothing end in one line and status 2', () => {
+test('wrong options end with one line and status 2', () => {
   for (const args of [['--fast'], ['--only', 'P99'], ['--films', 'x']]) {
     const { status, stdout, stderr } = runBench(...args);
     assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
@@ -23,7 +23,7 @@ test('options that mean nothing end in one line and status 2', () => {
   }
 });
 
-test('without Python that is said in one line', () => {
+test('a missing Python is reported in one line', () => {
   const { status, stderr } = runBench('--only', 'P1');
   assert.equal(status, 2);
   assert.match(stderr, /^bench: \/nowhere\/python [^\n]+\n$/);

@@ -16,13 +16,13 @@ function countingRunner() {
   return { ran, runner };
 }
 
-test('contenders run once to warm up, then alternate, each beginning in turn', async () => {
+test('contenders run once to warm up, then alternate, and another one begins each round', async () => {
   const { ran, runner } = countingRunner();
   await measure([slow, fast], 3, runner);
   assert.deepEqual(ran, ['slow', 'fast', 'slow', 'fast', 'fast', 'slow', 'slow', 'fast']);
 });
 
-test('medians leave the first run out, answers come from it', async () => {
+test('medians leave out the first run, and answers come from it', async () => {
   const { runner } = countingRunner();
   const outcomes = await measure([slow, fast], 3, runner);
   assert.deepEqual(outcomes, [
@@ -31,7 +31,7 @@ test('medians leave the first run out, answers come from it', async () => {
   ]);
 });
 
-test('who cannot run is told apart from who fails, and neither stops the others', async () => {
+test('a missing contender is not a failed one, and neither stops the others', async () => {
   const { runner } = countingRunner();
   const contenders = [slow, { ...fast, name: 'absent' }, { ...fast, name: 'broken' }];
   const run = async (contender: Contender) => {

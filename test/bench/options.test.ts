@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { BenchFailure } from '../../bench/failure.js';
 import { readOptions } from '../../bench/options.js';
 
-test('without options every case runs at the size its goals are set for', () => {
+test('by default every case runs with the size that its goals are set for', () => {
   assert.deepEqual(readOptions([]), {
     task: 'compare',
     only: undefined,
@@ -16,7 +16,7 @@ test('without options every case runs at the size its goals are set for', () => 
   });
 });
 
-test('a quick run is small, judges nothing, and can still be given sizes', () => {
+test('a quick run is small, judges no goals, and takes other sizes', () => {
   assert.deepEqual(readOptions(['--quick', '--films', '7', '--only', 'P1,P7']), {
     task: 'compare',
     only: ['P1', 'P7'],
@@ -29,13 +29,13 @@ test('a quick run is small, judges nothing, and can still be given sizes', () =>
   });
 });
 
-test('growth has several sizes, which can be chosen', () => {
+test('--growth has several sizes, which --films can change', () => {
   const { task, films, frames } = readOptions(['--growth']);
   assert.deepEqual({ task, films, frames }, { task: 'growth', films: [10, 20, 40, 80, 160], frames: 300 });
   assert.deepEqual(readOptions(['--growth', '--films', '2,4']).films, [2, 4]);
 });
 
-test('what means nothing is refused in one line', () => {
+test('wrong options are refused in one line', () => {
   const refusals: [readonly string[], RegExp][] = [
     [['--films', '0'], /^--films: expected a number from 1, found 0$/],
     [['--films', '4,8'], /^--films: expected one number without --growth, found 4,8$/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerLine, busyLine, outcomeTable, verdictTable } from '../../bench/table.js';
 
-test('outcomes show medians, or why there are none', () => {
+test('the table of outcomes shows medians, or why there are none', () => {
   const contender = (name: string) => ({ name, command: [name] }) as const;
   const text = outcomeTable([
     { contender: contender('giallo'), wallMs: 99.6, processorMs: 120, peakBytes: 5e7 },
@@ -21,7 +21,7 @@ test('outcomes show medians, or why there are none', () => {
   );
 });
 
-test('verdicts show what is compared, what it came to and whether that will do', () => {
+test('the table of verdicts shows what is compared, the result, and whether the goal is met', () => {
   const text = verdictTable([
     {
       goal: { measure: 'wall', of: 'giallo', against: ['numpy'], atMost: 0.5 },
@@ -46,12 +46,12 @@ test('verdicts show what is compared, what it came to and whether that will do',
   );
 });
 
-test('a busy machine is said, since its wall times mean nothing', () => {
+test('the line about a busy machine is printed if the load is high', () => {
   assert.equal(busyLine(2.9, 2), '');
   assert.match(busyLine(9.4, 2), /busy, load 9\.4 on 2 cores/);
 });
 
-test('agreement is said only where answers were compared', () => {
+test('the line about agreement is printed only if answers were compared', () => {
   assert.equal(
     answerLine({ compared: 3, tolerance: 1e-5, differences: [] }),
     '  3 answers agree, scores within 0.00001\n',

@@ -50,7 +50,7 @@ describe('64 open files for 50 films and 64 threads', () => {
   };
   // Some few more than Node.js 20, 22 and 24 themselves have open.
   const fewest = hasAllCases ? Array.from({ length: 10 }, (_, i) => 18 + i) : [18, 21, 24, 27];
-  test('fewer than what is loaded needs: the same answer, or the one error', async () => {
+  test('with too few descriptors the answer is the same, or there is one error', async () => {
     const page = ['similar', 'film 3', '0', '-k', '1', '--html', '-', '--no-cache', '--screenshots', shots];
     let failed = 0;
     for (const args of [page, ['topk', 'film 3', '--no-cache']]) {

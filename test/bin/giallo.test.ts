@@ -22,15 +22,15 @@ const big = temporaryFolder({
 const listing = ['info', 'Big', '--frames', '--names', '-d', big];
 const questions = ['similar', '--queries', '-', '-d', golden];
 
-describe('a reader that has seen enough', () => {
-  test('of a long list ends it quietly with 0', async () => {
+describe('a reader that closes the pipe early', () => {
+  test('ends a long list quietly with 0', async () => {
     const child = giallo(listing);
     await once(child.stdout, 'data');
     child.stdout.destroy();
     assert.deepEqual(await ended(child), { status: 0, stderr: '' });
   });
 
-  test('of many answers ends them quietly with 0', async () => {
+  test('ends many answers quietly with 0', async () => {
     const child = giallo(questions);
     child.stdin.on('error', () => undefined); // it closes its stdin with questions left
     child.stdin.write('Beta\t0\n'.repeat(5000));
@@ -39,7 +39,7 @@ describe('a reader that has seen enough', () => {
     assert.deepEqual(await ended(child), { status: 0, stderr: '' });
   });
 
-  test('in a shell too: | head -1', () => {
+  test('ends giallo with 0 in a shell too: | head -1', () => {
     const line = `"$0" "$1" info Big --frames -d "$2" | head -1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, `${root}/bin/giallo.js`, big]);
     assert.equal(String(stdout), 'index\tfilename\n');
@@ -60,14 +60,16 @@ test('a slow reader gets everything', async () => {
 });
 
 describe('stdout', () => {
-  test('that is closed is one line and 1, as of cat', { skip: process.platform !== 'linux' }, () => {
+  test('that is closed gives one line and status 1, as with cat', {
+    skip: process.platform !== 'linux',
+  }, () => {
     const line = `"$0" bin/giallo.js films -d "$1" >&-; exit $?`;
     const command = ['-c', line, process.execPath, golden];
     const { status, stderr } = spawnSync('sh', command, { cwd: root, encoding: 'utf8' });
     assert.deepEqual([status, stderr], [1, 'giallo: stdout: cannot write: it is closed\n']);
   });
 
-  test('that is closed takes no file of -o either', { skip: process.platform !== 'linux' }, () => {
+  test('that is closed is not replaced by the file of -o', { skip: process.platform !== 'linux' }, () => {
     for (const output of ['-', '/dev/stdout', '/proc/self/fd/1']) {
       const line = `"$0" bin/giallo.js convert "$1"/Gamma.npz --to json -o ${output} >&-; exit $?`;
       const command = ['-c', line, process.execPath, golden];
@@ -76,13 +78,13 @@ describe('stdout', () => {
     }
   });
 
-  test('that is /dev/null is no error, whoever opened it', () => {
+  test('may be /dev/null, whoever opened it', () => {
     assert.equal(inShell('>/dev/null').status, 0);
     const { status } = spawnSync('bin/giallo.js', ['films', '-d', golden], { cwd: root, stdio: 'ignore' });
     assert.equal(status, 0);
   });
 
-  test('on a full disk is one line and 1', { skip: !existsSync('/dev/full') }, () => {
+  test('on a full disk gives one line and status 1', { skip: !existsSync('/dev/full') }, () => {
     const message = 'giallo: stdout: cannot write: no space left on the disk\n';
     for (const argv of ['films', '--help', '--version']) {
       const { status, stderr } = inShell('>/dev/full', argv);
@@ -93,7 +95,7 @@ describe('stdout', () => {
   });
 });
 
-test('a full stderr leaves the answer and the status as they are', { skip: !existsSync('/dev/full') }, () => {
+test('if stderr is full, the answer and the status stay the same', { skip: !existsSync('/dev/full') }, () => {
   assert.equal(inShell('2>/dev/full', 'similar', 'Alpha', '3').status, 0);
   assert.equal(inShell('2>/dev/full', 'similar', 'Alfa', '3').status, 2);
 });
@@ -104,7 +106,7 @@ describe('a signal', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    test(`${signal} in the middle of a search ends with ${status}, and says nothing`, async () => {
+    test(`${signal} in the middle of a search ends with ${status} and prints nothing`, async () => {
       const child = giallo(questions);
       child.stdin.on('error', () => undefined);
       child.stdin.write('Beta\t0\n');
@@ -138,7 +140,7 @@ describe('the package', () => {
     assert.equal(version, `${packageJson.version}\n`);
   });
 
-  test('holds the program, and nothing that only its makers need', () => {
+  test('has the program, and no files for development', () => {
     const npm = ['pack', '--dry-run', '--json', '--ignore-scripts'];
     const [pack] = JSON.parse(
       execFileSync('npm', npm, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
@@ -200,7 +202,9 @@ function npyOf(values: Float32Array): Uint8Array {
   return Buffer.concat([start, new Uint8Array(values.buffer)]);
 }
 
-test('a working folder that is gone is an error in words', { skip: process.platform === 'win32' }, () => {
+test('a working folder that was removed is an error in plain words', {
+  skip: process.platform === 'win32',
+}, () => {
   const folder = temporaryFolder();
   const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" topk -d "$2" -o out';
   const run = spawnSync('bash', ['--norc', '-c', line, process.execPath, `${root}bin/giallo.js`, golden], {

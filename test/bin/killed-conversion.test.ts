@@ -26,7 +26,7 @@ describe('a conversion that is killed', () => {
     conversion: ['convert', 'small.json', '-o', 'small.npz'],
     dump: ['topk', '-o', '.', '-d', '.', '--no-cache'],
   })) {
-    test(`leaves nothing to the next ${next} there`, () => {
+    test(`leaves no files after the next ${next} in the folder`, () => {
       const folder = temporaryFolder(files);
       const node = (...words: readonly string[]) =>
         spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });

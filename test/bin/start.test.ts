@@ -55,7 +55,7 @@ describe('what is loaded', () => {
     'url',
   ];
 
-  test('by a question that the search index answers: nothing that reads archives, and no module of Node in vain', () => {
+  test('by a question to the search index: nothing that reads archives, and no unneeded module of Node', () => {
     const { stderr, builtIn, files } = run('similar', 'one', '7', '--all', '--json', '--explain');
     assert.match(stderr, /2 films by the search index, 0 from archives/);
     assert.deepEqual(
@@ -79,7 +79,7 @@ describe('what is loaded', () => {
     assert.ok(files.length <= 9, files.join(' '));
   });
 
-  test('by --version: what starts alone', () => {
+  test('by --version: only what every start needs', () => {
     const { files } = run('--version');
     assert.equal(files.length, 6, files.join(' '));
   });
@@ -93,13 +93,13 @@ describe('what Node.js has compiled', () => {
       env: { ...process.env, XDG_CACHE_HOME: cache, NODE_COMPILE_CACHE: undefined },
     });
 
-  test('is kept in the user’s cache folder, by versions that can', () => {
+  test('is kept in the user’s cache folder, if the version can do that', () => {
     const cache = join(temporaryFolder(), 'cache');
     assert.equal(ask(cache).status, 0);
     assert.equal(existsSync(join(cache, 'giallo', 'compiled')), canKeep);
   });
 
-  test('is not kept where others can write', () => {
+  test('is not kept in a folder that others can write to', () => {
     const cache = temporaryFolder();
     const compiled = join(cache, 'giallo', 'compiled');
     mkdirSync(compiled, { recursive: true });
@@ -108,7 +108,7 @@ describe('what Node.js has compiled', () => {
     assert.deepEqual(readdirSync(compiled), []);
   });
 
-  test('is not kept, and nothing is said, where no folder can be', () => {
+  test('is not kept if no folder can be made, without a message', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     const { status, stderr } = ask(file);

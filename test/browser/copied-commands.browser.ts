@@ -13,7 +13,7 @@ import { explore, samples, sintel, siteBrowser } from './site.js';
 const open = siteBrowser();
 const site = explore(join(temporaryFolder(), 'look'), samples);
 
-test('copies commands that bash runs as they are, and that ask the same', async () => {
+test('copied commands run in bash as they are, and give the same answers', async () => {
   const { page } = await open(site, `${sintel}/66`);
   const lane = page.locator('.lane', { hasText: 'Elsewhere' });
   await lane.getByRole('button', { name: 'Copy command' }).click();
@@ -24,7 +24,7 @@ test('copies commands that bash runs as they are, and that ask the same', async 
   await asksTheSame(site, sintel, 66);
 });
 
-test('with --per-shot lanes have no more frames of a shot, and neither has what is copied', async () => {
+test('--per-shot limits the frames of a shot in lanes and in copied commands', async () => {
   const look = explore(join(temporaryFolder(), 'look'), samples, '--per-shot', '1');
   const { page } = await open(look, `${sintel}/66`);
   assert.equal(await page.locator('.lane', { hasText: 'In other films' }).locator('.tile').count(), 12);
@@ -33,7 +33,7 @@ test('with --per-shot lanes have no more frames of a shot, and neither has what 
   await asksTheSame(look, sintel, 66);
 });
 
-test('commands of films that lie elsewhere name them by their paths, and no folder that is not there', async () => {
+test('commands name films outside the folder by their paths, and do not name the folder', async () => {
   const folder = temporaryFolder();
   const paths = [
     ['Sintel.Trailer.2010.mp4', '-a b.npz'],

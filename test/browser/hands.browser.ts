@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 const similar = await makePage(folder, 'similar', samplePages.similar);
 const compare = await makePage(folder, 'compare', samplePages.compare);
 
-test('a button copies the command that asks about the picture, and another that of the page', async () => {
+test('one button copies the command that asks about a picture, another the command of the page', async () => {
   const { page, complaints } = await open(similar);
   await page.locator('#r2').getByRole('button', { name: 'Copy command for frame 62' }).click();
   await page.locator('#r2').getByText('Copied').waitFor();
@@ -23,7 +23,7 @@ test('a button copies the command that asks about the picture, and another that 
   await page.close();
 });
 
-test('where nothing may be copied the command is written out, to be selected', async () => {
+test('if copying is not allowed, the command is shown as text to be selected', async () => {
   const { page } = await open(similar);
   await page.evaluate(() => {
     Object.defineProperty(navigator, 'clipboard', { value: undefined });
@@ -39,7 +39,7 @@ test('where nothing may be copied the command is written out, to be selected', a
   await page.close();
 });
 
-test('a click enlarges a picture; arrows go on, Esc comes back to the one that was seen last', async () => {
+test('a click enlarges a picture, arrows go to others, Esc comes back to the last one seen', async () => {
   const { page, complaints } = await open(similar);
   await page.locator('#r2 .picture').click();
   assert.deepEqual(await enlarged(page), ['Frame 62 of Sintel.Trailer.2010.mp4', '2']);
@@ -62,7 +62,7 @@ test('a click enlarges a picture; arrows go on, Esc comes back to the one that w
   await page.close();
 });
 
-test('the first has none before it, the last none after it', async () => {
+test('the first enlarged picture has none before it, the last none after it', async () => {
   const { page } = await open(similar);
   await page.locator('.picture').first().click();
   await page.keyboard.press('ArrowLeft');
@@ -72,7 +72,7 @@ test('the first has none before it, the last none after it', async () => {
   await page.close();
 });
 
-test('frames without a picture are enlarged as well, by name', async () => {
+test('a frame without a picture is enlarged as its name', async () => {
   const file = await makePage(folder, 'bare', [...samplePages.similar, '--screenshots', temporaryFolder()]);
   const { page, complaints } = await open(file, { way: 'phone' });
   await page.locator('#r2 .picture').click();
@@ -86,7 +86,7 @@ test('frames without a picture are enlarged as well, by name', async () => {
   await page.close();
 });
 
-test('by keyboard alone: Tab to the pictures, arrows among them, Enter to enlarge', async () => {
+test('the keyboard is enough: Tab to the pictures, arrows between them, Enter to enlarge', async () => {
   const { page } = await open(similar);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
@@ -177,7 +177,7 @@ test('a mark in a film’s band leads to its picture', async () => {
   await page.close();
 });
 
-test('the page’s policy stops whatever would leave it or get into it', async () => {
+test('the policy of a page blocks foreign scripts, styles and requests', async () => {
   const { page } = await open(similar);
   const stopped = await page.evaluate(async () => {
     const violations: string[] = [];

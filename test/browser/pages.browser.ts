@@ -13,7 +13,7 @@ const open = browserForTests();
 const folder = temporaryFolder();
 const sampleFilm = join(import.meta.dirname, '../../data_embeddings/Krank.Red.Sea.npz');
 
-test('the values of seven films fit a telephone', async () => {
+test('the values of seven films fit on a phone', async () => {
   const data = temporaryFolder();
   for (let i = 1; i <= 7; i++) copyFileSync(sampleFilm, join(data, `A.Film.Of.Some.Length.197${i}.mkv.npz`));
   const file = await makePage(folder, 'seven', ['compare', '-d', data]);
@@ -24,7 +24,7 @@ test('the values of seven films fit a telephone', async () => {
   await page.close();
 });
 
-test('the values of many films scroll within their table, and are all printed', async () => {
+test('the values of many films scroll within their table, and all are on paper', async () => {
   const data = temporaryFolder();
   for (let i = 10; i < 40; i++) copyFileSync(sampleFilm, join(data, `Film.${i}.npz`));
   const file = await makePage(folder, 'many', ['compare', '-d', data]);
@@ -37,7 +37,7 @@ test('the values of many films scroll within their table, and are all printed', 
   await page.close();
 });
 
-test('the README’s pictures can be made anew', async () => {
+test('the README’s pictures can be made again', async () => {
   const to = temporaryFolder();
   const words = ['--import', 'tsx', join(import.meta.dirname, 'readme-picture.ts'), to];
   execFileSync(process.execPath, words, { stdio: 'inherit' });
@@ -70,7 +70,7 @@ for (const [name, words] of Object.entries(samplePages)) {
       });
     }
 
-    test('reads without JavaScript, its commands written out', async () => {
+    test('can be read without JavaScript, with its commands as text', async () => {
       const { page, complaints } = await open(file, { way: 'scriptless' });
       const figures = await page.locator('figure:visible').count();
       assert.ok(figures > 0);
@@ -79,7 +79,7 @@ for (const [name, words] of Object.entries(samplePages)) {
       await page.close();
     });
 
-    test('prints, every picture on paper', async () => {
+    test('prints every picture', async () => {
       const { page } = await open(file);
       await page.emulateMedia({ media: 'print' });
       assert.equal(await page.locator('.copy button, .with-keys').filter({ visible: true }).count(), 0);

@@ -16,7 +16,7 @@ const open = siteBrowser();
 const folder = temporaryFolder();
 const site = explore(join(folder, 'look'), samples);
 
-test('names stay text, in pages and in addresses', async () => {
+test('hostile names stay text in pages and in addresses', async () => {
   const names = [
     '<img src=x onerror=alert(1)>',
     `quo"te's & 100% #1?`,
@@ -57,7 +57,7 @@ test('names stay text, in pages and in addresses', async () => {
   }
 });
 
-test('moments lead into the video where one is known, and nowhere else', async () => {
+test('times are links into the video if it is known, else plain text', async () => {
   const data = join(folder, 'times');
   mkdirSync(data);
   const rows = Array.from({ length: 6 }, (_, i) => [Math.sin(i >> 1), Math.cos(i >> 1), 1]);
@@ -95,7 +95,7 @@ test('moments lead into the video where one is known, and nowhere else', async (
   await page.close();
 });
 
-test('a film of 30,000 frames opens, and so does its last frame', async () => {
+test('a film of 30,000 frames and its last frame can be opened', async () => {
   const data = join(folder, 'long');
   mkdirSync(data);
   // Most of them in no search, so that the pages are made in a moment.
@@ -114,7 +114,7 @@ test('a film of 30,000 frames opens, and so does its last frame', async () => {
   await last.page.close();
 });
 
-test('films without frames, and frames that nothing is near to, say so', async () => {
+test('a film without frames and a frame without neighbours say so', async () => {
   const data = join(folder, 'odd');
   mkdirSync(data);
   for (const [name, rows] of Object.entries({
@@ -147,7 +147,7 @@ test('films without frames, and frames that nothing is near to, say so', async (
   }
 });
 
-test('opens from a web server below any path', async () => {
+test('a site works on a web server at any path', async () => {
   const types: Record<string, string> = {
     '.html': 'text/html',
     '.js': 'text/javascript',
@@ -181,7 +181,7 @@ test('opens from a web server below any path', async () => {
   }
 });
 
-test('a picture that is gone is a tile with its name', async () => {
+test('a picture that was removed is shown as a tile with its name', async () => {
   const { page } = await open(site, `${sintel}/66`);
   await page.locator('.large img').waitFor();
   await page.evaluate(() => document.querySelector('.large img')?.dispatchEvent(new Event('error')));
@@ -190,7 +190,7 @@ test('a picture that is gone is a tile with its name', async () => {
   await page.close();
 });
 
-test('the policy of the pages lets nothing in and nothing out', async () => {
+test('the policy of the pages blocks foreign scripts and requests to other places', async () => {
   const { page } = await open(site, '');
   const stopped = await page.evaluate(async () => {
     const violations: string[] = [];

@@ -45,7 +45,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('over the map of many films stand those that are nearest to each other', async () => {
+test('the map of many films begins with the films nearest to each other', async () => {
   const data = join(folder, 'many');
   mkdirSync(data);
   const near = [
@@ -78,7 +78,7 @@ test('over the map of many films stand those that are nearest to each other', as
   }
 });
 
-test('the map of hundreds of films draws the rows that are seen', async () => {
+test('the map of hundreds of films draws only rows that can be seen', async () => {
   const films = Array.from({ length: 200 }, (_, i) => `film ${i}`);
   const comparisons = films.flatMap((film, i) =>
     films.map((other, j) => ({ film, other, value: i === j ? null : (i + j) / 400, witnesses: [] })),
@@ -99,7 +99,7 @@ test('the map of hundreds of films draws the rows that are seen', async () => {
   await page.close();
 });
 
-test('every level of the map can be read in the dark', async () => {
+test('every level of the map is readable in the dark scheme', async () => {
   const { page } = await open(site, '#/map', { scheme: 'dark' });
   for (const levels of [
     [0, 1, 2, 3, 4, 5],
@@ -113,7 +113,7 @@ test('every level of the map can be read in the dark', async () => {
   await page.close();
 });
 
-describe('where pictures are missing', () => {
+describe('if pictures are missing', () => {
   const some = makeSome();
 
   async function makeSome(): Promise<string> {
@@ -126,7 +126,7 @@ describe('where pictures are missing', () => {
     return explore(join(folder, 'some look'), data, '-k', '3');
   }
 
-  test('the bar of the film is empty there, and black where pictures are black', async () => {
+  test('the bar of the film is empty at their places, and black only at black pictures', async () => {
     for (const hash of ['', '#/film/film']) {
       const { page } = await open(some, hash);
       const opacity = await page.locator('.barcode canvas').evaluate((canvas: HTMLCanvasElement) => {
@@ -142,7 +142,7 @@ describe('where pictures are missing', () => {
     }
   });
 
-  test('the frames around one are numbers, none of them cut', async () => {
+  test('frames around the current one are shown as whole numbers', async () => {
     const { page } = await open(some, '#/film/film/15', { way: 'phone' });
     const numbers = page.locator('.around .missing');
     await numbers.first().waitFor();
@@ -177,7 +177,7 @@ describe('on a phone', () => {
   }
 
   for (const hash of views) {
-    test(`whatever is touched is large enough: ${hash}`, async () => {
+    test(`everything to touch is large enough: ${hash}`, async () => {
       const { page } = await open(site, hash, { way: 'phone' });
       if (!withoutPictures.includes(hash))
         await page.locator('.tile img').first().waitFor({ state: 'attached' });
@@ -207,7 +207,7 @@ test('the first page begins with pictures that are not black', async () => {
   await page.close();
 });
 
-test('pictures of another shape than their row are seen whole', async () => {
+test('pictures with another shape than their row are shown whole', async () => {
   const { page } = await open(site, '#/map/Krank.Red.Sea');
   await page.locator('.pair img').first().waitFor();
   const cut = await page.locator('.pair .mat').evaluateAll((mats) =>
@@ -220,7 +220,7 @@ test('pictures of another shape than their row are seen whole', async () => {
   await page.close();
 });
 
-test('prints a frame with its neighbours, and none of the buttons', async () => {
+test('a frame is printed with its neighbours and without buttons', async () => {
   const { page } = await open(site, `${sintel}/66`);
   await page.locator('.lane img').first().waitFor();
   await page.emulateMedia({ media: 'print' });
@@ -229,7 +229,7 @@ test('prints a frame with its neighbours, and none of the buttons', async () => 
   await page.close();
 });
 
-test('prints all shots of a film, those too that were not drawn yet', async () => {
+test('all shots of a film are printed, also those not drawn yet', async () => {
   const data = join(folder, 'stills');
   mkdirSync(data);
   const rows = Array.from({ length: 300 }, (_, i) => [Math.sin(i * i), Math.cos(3 * i), 1]);

@@ -11,7 +11,7 @@ const open = siteBrowser();
 const site = explore(join(temporaryFolder(), 'look'), samples);
 
 describe('a walk', () => {
-  test('of five hops leads back over the same pages, the focus where it was', async () => {
+  test('of five clicks leads back over the same pages, with the focus where it was', async () => {
     const { page, complaints } = await open(site, '');
     await page.locator('.film-name', { hasText: 'Sintel' }).click();
     await arrive(page, sintel);
@@ -41,7 +41,7 @@ describe('a walk', () => {
     await page.close();
   });
 
-  test('to a film that is not loaded has the focus on its heading', async () => {
+  test('to a film that is not loaded puts the focus on its heading', async () => {
     const { page } = await open(site, `${sintel}/66`);
     await page.locator('.lane', { hasText: 'In other films' }).locator('.tile').first().click();
     await leave(page, `${sintel}/66`);
@@ -88,7 +88,7 @@ describe('a walk', () => {
     await page.close();
   });
 
-  test('along the film by the slider, and by a swipe over the picture', async () => {
+  test('goes along the film by the slider and by swipes over the picture', async () => {
     const { page } = await open(site, `${sintel}/66`);
     await page.locator('input[type=range]').fill('100');
     await arrive(page, `${sintel}/100`);
@@ -149,7 +149,7 @@ test('shots most alike are found from the page of a film, and Esc leads back to 
   await page.close();
 });
 
-test('a lane says where all that was found is the same picture', async () => {
+test('a lane says so if everything that was found is the same picture', async () => {
   const data = temporaryFolder();
   const row = (i: number) => ((i >> 2) % 2 === 0 ? [1, 0, 0] : [0, (i >> 2) % 4, 1]);
   await writeFilm(data, { name: 'film', dim: 3, rows: Array.from({ length: 24 }, (_, i) => row(i)) });
@@ -158,7 +158,7 @@ test('a lane says where all that was found is the same picture', async () => {
   await page.close();
 });
 
-test('the frames of a shot unfold behind the closest, by mouse and keys, and are there on the way back', async () => {
+test('the frames of a shot unfold by mouse and keys, and are still unfolded after Back', async () => {
   const { page, complaints } = await open(site, `${sintel}/66`);
   const lane = page.locator('.lane', { hasText: 'In other films' });
   const indices = () =>

@@ -11,7 +11,7 @@ const site = explore(join(temporaryFolder(), 'look'), samples);
 const fiveFilms = makeFiveFilms();
 
 describe('the way back leads to a page as it was left', () => {
-  test('far down a film of many shots, by Back and by Esc', async () => {
+  test('scrolled far down in a film of many shots, by Back and by Esc', async () => {
     const data = temporaryFolder();
     const rows = Array.from({ length: 300 }, (_, i) => [Math.sin(i * i), Math.cos(3 * i), 1]);
     await writeFilm(data, { name: 'Stills', dim: 3, rows });
@@ -32,7 +32,7 @@ describe('the way back leads to a page as it was left', () => {
     await page.close();
   });
 
-  test('to what was typed, to what grew, and to what is far below', async () => {
+  test('with the typed text, the longer list and the scroll position', async () => {
     const { page } = await open(fiveFilms, '');
     await page.locator('input[type=search]').fill('film e');
     await page
@@ -57,7 +57,7 @@ describe('the way back leads to a page as it was left', () => {
     await page.close();
   });
 
-  test('while a link leads to it anew', async () => {
+  test('but a link leads to a fresh page', async () => {
     const { page } = await open(fiveFilms, '');
     const shown = () => page.locator('.film-name').allInnerTexts();
     const follow = (name: string) => page.getByRole('link', { name, exact: true }).first().click();
@@ -85,7 +85,7 @@ describe('the way back leads to a page as it was left', () => {
     await page.close();
   });
 
-  test('Esc from a film that was come to by its address leads to it on the first page', async () => {
+  test('Esc on a film opened by its address leads to the film’s place on the first page', async () => {
     const { page } = await open(site, sintel);
     await page.keyboard.press('Escape');
     await page.locator(`.film-name[href="${sintel}"]:focus`).waitFor();

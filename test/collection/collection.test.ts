@@ -7,7 +7,7 @@ import { rejects } from '../rejects.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
 describe('a collection', () => {
-  test('has the .npz and .npy files of a folder, named without their endings, by code points', async () => {
+  test('has the .npz and .npy files of a folder, named without endings, in code point order', async () => {
     const folder = temporaryFolder(
       emptyFiles('b.npz', 'B.npy', 'a.mkv.npz', '\u{1f600}.npz', '\uff5e.npz', 'a.npz', 'names.txt', 'npz'),
     );
@@ -20,12 +20,12 @@ describe('a collection', () => {
     assert.deepEqual(shadowed, []);
   });
 
-  test('leaves out dotfiles, and everything in subfolders, whatever they are called', async () => {
+  test('leaves out dotfiles and everything in subfolders', async () => {
     const folder = temporaryFolder(emptyFiles('a.npz', '.b.npz', 'sub/c.npz', 'folder.npz/d.npz', '.npz'));
     assert.deepEqual(await namesIn(folder), ['a']);
   });
 
-  test('takes the .npz where an .npy has its name, and says so', async () => {
+  test('prefers an .npz to an .npy of the same name, and says so', async () => {
     const { films, shadowed } = await openCollection(temporaryFolder(emptyFiles('a.npy', 'a.npz', 'b.npy')));
     assert.deepEqual(
       films.map(({ path }) => path.slice(-5)),
@@ -34,7 +34,7 @@ describe('a collection', () => {
     assert.deepEqual(shadowed, ['a.npy']);
   });
 
-  test('takes endings in capitals, after those in small letters', async () => {
+  test('takes endings in capitals, but prefers those in small letters', async () => {
     const folder = temporaryFolder(emptyFiles('A.NPZ', 'b.NPY', 'c.Npz', 'c.npz', 'd.NPZ', 'd.npy'));
     const { films, shadowed } = await openCollection(folder);
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe('a collection', () => {
     assert.deepEqual(shadowed, ['c.Npz', 'd.npy']);
   });
 
-  test('takes the .npy where the .npz of its name is a folder', async () => {
+  test('takes an .npy if the .npz of the same name is a folder', async () => {
     const { films, shadowed } = await openCollection(temporaryFolder(emptyFiles('a.npy', 'a.npz/x')));
     assert.deepEqual(
       films.map(({ path }) => path.slice(-5)),
@@ -58,7 +58,7 @@ describe('a collection', () => {
     assert.deepEqual(shadowed, []);
   });
 
-  test('follows links; one that leads nowhere stays, so that reading it says so', async () => {
+  test('follows links; a broken link stays in the list, so that reading it reports it', async () => {
     const elsewhere = temporaryFolder(emptyFiles('x.npz'));
     const folder = temporaryFolder();
     symlinkSync(join(elsewhere, 'x.npz'), join(folder, 'linked.npz'));
@@ -74,7 +74,7 @@ describe('a collection', () => {
     assert.deepEqual(await namesIn(temporaryFolder()), []);
   });
 
-  test('is a folder, and exists', async () => {
+  test('must be an existing folder', async () => {
     const folder = temporaryFolder(emptyFiles('file'));
     const hint = 'name the folder of films with --data <dir> or in $GIALLO_DATA';
     const missing = join(folder, 'missing');

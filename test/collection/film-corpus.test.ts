@@ -30,8 +30,8 @@ const expectations = new Map<string, Expected>(
   Object.entries(JSON.parse(readFileSync(join(corpus, 'expected.json'), 'utf8'))),
 );
 
-describe('the corpus, as numpy reads it', () => {
-  test('has 26 archives', () => assert.equal(expectations.size, 26));
+describe('archives of the corpus are read as numpy reads them', () => {
+  test('the corpus has 26 archives', () => assert.equal(expectations.size, 26));
   for (const [name, expected] of expectations) {
     test(name, () => checkArchive(name, expected));
   }

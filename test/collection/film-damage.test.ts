@@ -49,7 +49,7 @@ test('undamaged archives are read', async () => {
   for (const archive of whole.slice(0, 6)) assert.deepEqual(await outcomeOf(archive), right);
 });
 
-test('flipped, cut, lengthened and overwritten bytes', async (t) => {
+test('files with flipped, removed, added or overwritten bytes give an error or the right answer', async (t) => {
   const expected: Answer[] = [];
   for (const archive of whole) expected.push((await outcomeOf(archive)) as Answer);
   const damage = fc.oneof(
@@ -106,7 +106,7 @@ test('flipped, cut, lengthened and overwritten bytes', async (t) => {
   report(t, counts);
 });
 
-test('lies of the directory', async (t) => {
+test('false entries in the directory give an error or the right answer', async (t) => {
   const number = fc.oneof(
     fc.nat(5000),
     fc.nat(),
@@ -143,7 +143,7 @@ test('lies of the directory', async (t) => {
   report(t, counts);
 });
 
-test('lies of the header about type and shape, under an honest CRC-32', async (t) => {
+test('a false type or shape with a right CRC-32 gives an error or the right answer', async (t) => {
   const size = fc.oneof(
     fc.nat(50),
     fc.constantFrom(0, 1, dim, frames, frames * dim, 2 ** 20, 2 ** 40, 2 ** 53 - 1),

@@ -139,7 +139,7 @@ describe('which array is which', () => {
     test(`${what}: ${code}`, () => rejects(filmOf(arrays, options), code, words));
   }
 
-  test('the error for several candidates says which option decides', async () => {
+  test('the error about several candidates names the option that chooses one', async () => {
     const arrays = { a: floats([2, 3]), b: floats([2, 3]) };
     await assert.rejects(
       filmOf(arrays),
@@ -149,15 +149,15 @@ describe('which array is which', () => {
 });
 
 describe('names', () => {
-  test('are row numbers where there are none', async () => {
+  test('are row numbers if there is no array of names', async () => {
     const film = await filmOf({ embeddings: floats([3, 2]) });
     assert.deepEqual([film.filenames, film.warnings], [['0', '1', '2'], ['names-missing']]);
   });
-  test('are row numbers where they are no strings', async () => {
+  test('are row numbers if the array has no strings', async () => {
     const film = await filmOf({ embeddings: floats([2, 2]), filenames: floats([2]) });
     assert.deepEqual([film.filenames, film.warnings], [['0', '1'], ['names-unreadable']]);
   });
-  test('are checked like vectors', async () => {
+  test('are checked for damage as vectors are', async () => {
     const damaged: MemberParts[] = [
       { name: 'embeddings.npy', raw: floats([2, 3]) },
       { name: 'filenames.npy', raw: two, crc32: 7 },
@@ -191,11 +191,12 @@ describe('a bare .npy', () => {
     });
   }
 
-  test('names of another number', () =>
+  test('with more names than vectors beside it', () =>
     rejects(readBeside(npy, { 'film.mkv.txt': 'a\n' }), 'shape-mismatch', /film\.mkv\.txt: .*1 names for 2/));
-  test('JSON of another kind', () =>
+  test('with JSON beside it that is not a list of strings', () =>
     rejects(readBeside(npy, { 'film.mkv.json': '[[1, 2]]' }), 'names-unreadable', /not an array of strings/));
-  test('no JSON', () => rejects(readBeside(npy, { 'film.mkv.json': '[' }), 'names-unreadable', /not JSON/));
+  test('with a .json beside it that is not JSON', () =>
+    rejects(readBeside(npy, { 'film.mkv.json': '[' }), 'names-unreadable', /not JSON/));
   test('cut short', () => rejects(readBeside(npy.subarray(0, -1), {}), 'header-invalid', /needs 152 bytes/));
   test('empty', () => rejects(readBeside(Buffer.alloc(0), {}), 'header-invalid', /it is empty/));
   test('an archive', () =>
@@ -218,11 +219,11 @@ describe('a bare .npy', () => {
 });
 
 describe('files', () => {
-  test('that are not there', () => rejects(readPath('/nowhere/a.npz'), 'file-unreadable', /no such file/));
+  test('that do not exist', () => rejects(readPath('/nowhere/a.npz'), 'file-unreadable', /no such file/));
   test('that are folders', () => rejects(readPath(tmpdir()), 'file-unreadable', /but a folder/));
 });
 
-test('an aborted reading ends with the reason of its signal', async () => {
+test('an aborted read throws the reason of its signal', async () => {
   await withFile('a.npz', archiveOf({ embeddings: floats([4000, 512]) }), async (path) => {
     const film = await openFilm({ name: 'a', path });
     const controller = new AbortController();
@@ -238,7 +239,7 @@ test('an aborted reading ends with the reason of its signal', async () => {
   });
 });
 
-test('a film that is not float32 is warned of', async () => {
+test('a film that is not float32 has a warning', async () => {
   await withFile('a.npz', archiveOf({ embeddings: floats([2, 3], '>f8') }), async (path) => {
     const film = await openFilm({ name: 'a', path });
     assert.deepEqual(

@@ -21,7 +21,7 @@ describe('a film that is written while it is read', () => {
   ];
   for (const [ending, contentOf] of forms) {
     for (const [how, change] of changes) {
-      test(`${ending}, ${how}: an error, after which it is read as it is then`, async () => {
+      test(`${ending}, ${how}: gives an error, and the next read gives the new content`, async () => {
         const folder = temporaryFolder({ [`film${ending}`]: contentOf(1) });
         const path = join(folder, `film${ending}`);
         const film = await openFilm({ name: 'film', path });
@@ -40,7 +40,7 @@ describe('a film that is written while it is read', () => {
     }
   }
 
-  test('names that came after the vectors beside them count no more than those', async () => {
+  test('names read after their .npy has changed are an error', async () => {
     const names = 'a\nb\n';
     const folder = temporaryFolder({ 'film.npy': large(1, 2), 'film.txt': names });
     const path = join(folder, 'film.npy');

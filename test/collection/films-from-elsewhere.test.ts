@@ -79,7 +79,7 @@ describe('members of an archive', () => {
     ],
     ['of something else', ['word/document.xml'], /: no arrays, found word\/document\.xml$/],
   ] as const) {
-    test(`an archive ${what} is refused as what it is`, async () => {
+    test(`an archive ${what} is refused with an error that says so`, async () => {
       const archive = buildZip(members.map((name) => member(name, Buffer.from('x'))));
       await rejects(() => readFilm(archive), { code: 'array-missing', message, hint: /./ });
     });
@@ -103,7 +103,7 @@ describe('members of an archive', () => {
     });
   }
 
-  test('verify warns of a repeated array that nobody reads, and of a pickle that nobody reads', async () => {
+  test('verify warns about repeated arrays and pickles that are not read', async () => {
     const pickle = buildNpy('|O', [], Buffer.from('\x80\x04N.', 'latin1'));
     const folder = temporaryFolder({
       'film.npz': buildZip([
@@ -118,7 +118,7 @@ describe('members of an archive', () => {
   });
 });
 
-describe('types by their names', () => {
+describe('dtypes given by name', () => {
   const rows: readonly [descr: string, options: ReadingOptions | undefined, data: Buffer][] = [
     ['float32', undefined, bytesOf(1, 2, 3, 4, 5, 6)],
     ['single', undefined, bytesOf(1, 2, 3, 4, 5, 6)],
@@ -135,7 +135,7 @@ describe('types by their names', () => {
     });
   }
 
-  test('behind a header that is longer than what is read first, in an archive and in an .npy', async () => {
+  test('are read after a header longer than the first read, in archives and .npy files', async () => {
     const dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}".padEnd(9000);
     const array = npyWithDict(dict, bytesOf(1, 2, 3, 4, 5, 6));
     for (const method of [0, 8]) {
@@ -146,7 +146,7 @@ describe('types by their names', () => {
     assert.deepEqual((await readPath(join(folder, 'film.npy'))).values, [1, 2, 3, 4, 5, 6]);
   });
 
-  test('bfloat16 without --assume', async () => {
+  test('bfloat16 is refused without --assume', async () => {
     const array = npyWithDict(
       "{'descr': 'bfloat16', 'fortran_order': False, 'shape': (2, 3)}",
       Buffer.alloc(12),
@@ -159,7 +159,7 @@ describe('types by their names', () => {
 });
 
 describe('names', () => {
-  test('of an .npy are found whatever the Unicode form of their file, and have the keys of no archive', async () => {
+  test('of an .npy are found in files of either Unicode form, and --filenames-key does not apply', async () => {
     for (const form of ['NFC', 'NFD'] as const) {
       const folder = temporaryFolder({
         [`${'Per\u00f2'.normalize(form)}.npy`]: vectors,
@@ -172,7 +172,7 @@ describe('names', () => {
     }
   });
 
-  test('that are not UTF-8 beside an .npy are refused with the line that mends it', async () => {
+  test('beside an .npy that are not UTF-8 are refused with the line that mends them', async () => {
     const cases: readonly (readonly [name: string, names: Buffer, hint: RegExp])[] = [
       ['film.txt', Buffer.from('caff\xe8\nb\n', 'latin1'), /Latin-1, run: python3 -c .* latin1$/],
       ['film.txt', Buffer.from('\ufeffa\nb\n', 'utf16le'), / utf16$/],
@@ -187,7 +187,7 @@ describe('names', () => {
     }
   });
 
-  test('beside an .npy in what is no regular file, or too large, are refused at once', async () => {
+  test('beside an .npy are refused at once if the file is too large or not a regular file', async () => {
     for (const name of ['film.txt', 'film.json']) {
       const folder = temporaryFolder({ 'film.npy': vectors });
       execFileSync('mkfifo', [join(folder, name)]);
@@ -199,7 +199,7 @@ describe('names', () => {
     await rejects(() => readPath(join(folder, 'film.npy')), { code: 'size-absurd', message: /film\.txt/ });
   });
 
-  test('of several axes are in the order of numpy, whatever the order that they are stored in', async () => {
+  test('of several axes are in numpy’s order, in C and in Fortran order', async () => {
     const six = buildNpy('<f4', [6, 1], bytesOf(1, 2, 3, 4, 5, 6));
     for (const [shape, isFortran, stored] of [
       [[2, 3], false, 'abcdef'],
@@ -213,7 +213,7 @@ describe('names', () => {
     }
   });
 
-  test('in a pickle that is no array of them are row numbers, and no line is said to mend them', async () => {
+  test('in a pickle that is not an array become row numbers, without a line that mends them', async () => {
     const set = buildNpy('|O', [], Buffer.from('\x80\x04\x8f(\x8c\x01a\x90.', 'latin1'));
     const folder = temporaryFolder({
       'film.npz': buildZip([member('embeddings.npy', vectors), member('filenames.npy', set)]),
@@ -226,7 +226,7 @@ describe('names', () => {
     );
   });
 
-  test('with half of a surrogate pair are refused, in an array, a pickle and JSON', async () => {
+  test('with half of a surrogate pair are refused in arrays, pickles and JSON', async () => {
     const json = temporaryFolder({ 'film.npy': vectors, 'film.json': '["a\\udce8", "b"]' });
     await rejects(() => readPath(join(json, 'film.npy')), { code: 'names-unreadable', message: /frame 0/ });
     const array = buildNpy('<U1', [2], Buffer.from(Uint32Array.of(0xdce8, 98).buffer));
@@ -245,7 +245,7 @@ describe('names', () => {
     assert.deepEqual(await codesIn(folder), ['warning names-latin1']);
   });
 
-  test('with a megabyte of padding each take no memory for it', async () => {
+  test('with a megabyte of padding each take no memory for the padding', async () => {
     const padded = buildNpy('|S1048576', [2], Buffer.concat([pad('a', 1 << 20), pad('b', 1 << 20)]));
     const archive = buildZip([member('embeddings.npy', vectors), member('filenames.npy', padded)]);
     assert.deepEqual((await readFilm(archive)).filenames, ['a', 'b']);
@@ -260,7 +260,7 @@ describe('names', () => {
     );
   });
 
-  test('verify warns of names that differ in case or form alone, and of those that no file can have', async () => {
+  test('get a warning of verify if they differ only in case or Unicode form, or cannot be file names', async () => {
     const folder = temporaryFolder();
     const list = [
       'Per\u00f2',
@@ -286,7 +286,7 @@ describe('names', () => {
     );
   });
 
-  test('verify warns of films whose names differ in case or form alone', async () => {
+  test('verify warns about films whose names differ only in case or Unicode form', async () => {
     const film = buildZip([member('embeddings.npy', vectors), member('filenames.npy', names)]);
     const folder = temporaryFolder({ 'Per\u00f2.npz': film, 'Pero\u0300.npz': film, 'per\u00f2.npz': film });
     assert.deepEqual(await codesIn(folder), ['warning films-alike', 'warning films-alike']);

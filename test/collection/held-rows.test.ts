@@ -36,7 +36,7 @@ const film: Film = {
 };
 
 describe('a held film', () => {
-  test('is read from the file once, at once, and is the same ever after', async () => {
+  test('is read from its file once, immediately, and stays the same', async () => {
     const held = holdFilm(film);
     assert.equal(reading.times, 1);
     for (let time = 0; time < 3; time++) {
@@ -48,21 +48,21 @@ describe('a held film', () => {
     await held.close();
   });
 
-  test('tells everyone that its reading failed, and nobody where nobody asks', async () => {
+  test('gives everyone who asks the error of a failed read, and ignores it if nobody asks', async () => {
     reading.isBroken = true;
     const held = holdFilm(film);
     for (let time = 0; time < 2; time++) await assert.rejects(rowsOf(held), /checksum/);
     await held.close();
   });
 
-  test('is read no further than it is open', async () => {
+  test('is not read further after it is closed', async () => {
     const held = holdFilm(film);
     await held.close();
     assert.equal(reading.blocks, 1);
     await assert.rejects(rowsOf(held), { name: 'AbortError' });
   });
 
-  test('ends with the reason of the signal', async () => {
+  test('throws the reason of the signal', async () => {
     const held = holdFilm(film, AbortSignal.abort(new Error('enough')));
     await assert.rejects(rowsOf(held), /enough/);
     await held.close();
@@ -70,7 +70,7 @@ describe('a held film', () => {
 });
 
 describe('rows read by index', () => {
-  test('come in the order asked for, the same one twice too', async () => {
+  test('come in the requested order, also the same row twice', async () => {
     const indices = [39, 0, 7, 6, 39, 20];
     assert.deepEqual(
       await readRowsAt(film, indices),
@@ -79,7 +79,7 @@ describe('rows read by index', () => {
     assert.deepEqual(await readRowsAt(film, []), []);
   });
 
-  test('are not handed out where the film turns out to be broken at its end', async () => {
+  test('are not given out if the end of the film is damaged', async () => {
     reading.isBroken = true;
     await assert.rejects(readRowsAt(film, [0]), /checksum/);
   });

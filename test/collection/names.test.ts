@@ -11,14 +11,14 @@ import {
 } from '../../src/collection/names.js';
 import { anyText, cases } from '../cases.js';
 
-test('sorts as Python does', () => {
+test('names are sorted as Python sorts them', () => {
   const file = new URL('../fixtures/golden/sorted-names.json', import.meta.url);
   const sorted = JSON.parse(readFileSync(file, 'utf8')) as string[];
   assert.deepEqual([...sorted].reverse().sort(compareCodePoints), sorted);
   assert.notDeepEqual([...sorted].sort(), sorted, 'names that UTF-16 order gets wrong are among them');
 });
 
-test('compares as the lists of code points do', () => {
+test('names are compared by their code points', () => {
   const text = anyText(6);
   const prefixed = fc.tuple(text, text, text).map(([start, a, b]) => [start + a, start + b] as const);
   fc.assert(
@@ -42,11 +42,11 @@ function byPoints(a: readonly number[], b: readonly number[]): number {
 describe('a video ending', () => {
   const endings = ['mkv', 'mp4', 'avi', 'mov', 'm4v', 'webm', 'ogv', 'ts', 'mpg', 'MKV', 'Mp4'];
   for (const ending of endings) {
-    test(`.${ending} is no part of the name`, () => {
+    test(`.${ending} is not part of the name`, () => {
       assert.equal(withoutVideoEnding(`Opera.1987.${ending}`), 'Opera.1987');
     });
   }
-  test('is one of these, at the end, and goes once', () => {
+  test('is only removed at the end, and only once', () => {
     for (const name of ['Opera.1987', 'Opera.mkv.1987', 'Opera.doc', 'mkv', 'Operamkv', 'Opera.mkvx']) {
       assert.equal(withoutVideoEnding(name), name);
     }
@@ -70,13 +70,13 @@ describe('folding', () => {
   }
 });
 
-test('words are runs of letters and digits, folded', () => {
+test('words are runs of letters and digits, in folded form', () => {
   assert.deepEqual(wordsOf('A.Bay_of-Blood (1971).mkv'), ['a', 'bay', 'of', 'blood', '1971', 'mkv']);
   assert.deepEqual(wordsOf('Città!Опера 東京'), ['citta', 'опера', '東京']);
   assert.deepEqual(wordsOf('...'), []);
 });
 
-test('pictures are told from films by their ending', () => {
+test('pictures are recognized by their ending', () => {
   assert.deepEqual(['a.jpg', 'a.JPEG', 'a.png', 'a.npz', 'Opera.1987.mkv', 'jpg'].filter(isPictureFile), [
     'a.jpg',
     'a.JPEG',

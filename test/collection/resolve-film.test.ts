@@ -80,7 +80,7 @@ describe('a film is named by', () => {
     });
   }
 
-  test('a part that many films have lists the first ten', async () => {
+  test('a part of many names lists the first ten films', async () => {
     const names = Array.from({ length: 23 }, (_, i) => `Blood.${String(i).padStart(2, '0')}`);
     await rejects(() => resolveFilm(collectionOf(names), 'blood'), {
       code: 'film-ambiguous',
@@ -92,7 +92,7 @@ describe('a film is named by', () => {
 describe('a film that is unknown', () => {
   const films = ['Opera.1987.mkv', 'Sintel.Trailer.2010.mp4'];
 
-  test('is told by its closest spelling', async () => {
+  test('gets the closest spelling as a hint', async () => {
     await rejects(() => resolveFilm(collectionOf(films), 'Sintle'), {
       code: 'film-unknown',
       message: 'Sintle: no such film among the 2 in folder',
@@ -100,7 +100,7 @@ describe('a film that is unknown', () => {
     });
   });
 
-  test('is told where the list is, when nothing is close', async () => {
+  test('gets a hint at the list of films if no name is close', async () => {
     for (const typed of ['Suspiria', '***']) {
       await rejects(() => resolveFilm(collectionOf(films), typed), {
         code: 'film-unknown',
@@ -109,21 +109,21 @@ describe('a film that is unknown', () => {
     }
   });
 
-  test('is told that films are named one at a time, when it holds a comma', async () => {
+  test('gets a hint to name films one at a time if it has a comma', async () => {
     await rejects(() => resolveFilm(collectionOf(films), 'Sintel,Suspiria'), {
       code: 'film-unknown',
       hint: 'name films one at a time: --in A --in B, or as arguments: A B',
     });
   });
 
-  test('may be no name at all', async () => {
+  test('may be an empty name', async () => {
     await rejects(() => resolveFilm(collectionOf(films), ''), {
       code: 'film-unknown',
       message: '"": no such film among the 2 in folder',
     });
   });
 
-  test('in an empty folder is the folder’s matter', async () => {
+  test('in an empty folder gives an error about the folder', async () => {
     await rejects(() => resolveFilm(collectionOf([]), 'Opera'), {
       code: 'film-unknown',
       message: 'Opera: no such film; folder holds no .npz files',
@@ -144,20 +144,20 @@ describe('a film given by path', () => {
   );
   const path = (...parts: string[]) => join(folder, ...parts);
 
-  test('is the collection’s own where it lies there', async () => {
+  test('is the collection’s film if it is in the folder', async () => {
     const collection = await openCollection(path('films'));
     for (const typed of [path('films', 'Opera.npz'), `${path('else')}/../films/Opera.npz`]) {
       assert.equal(await resolveFilm(collection, typed), collection.films[0]);
     }
   });
 
-  test('is the collection’s own through a link to its folder', async () => {
+  test('is the collection’s film also through a link to the folder', async () => {
     symlinkSync(path('films'), path('link'));
     const collection = await openCollection(path('link'));
     assert.equal(await resolveFilm(collection, path('films', 'Opera.npz')), collection.films[0]);
   });
 
-  test('elsewhere has its file’s name', async () => {
+  test('outside the collection has the name of its file', async () => {
     const collection = await openCollection(path('films'));
     const tenebrae = path('else', 'Tenebrae.mkv.npz');
     assert.deepEqual(await resolveFilm(collection, tenebrae), { name: 'Tenebrae.mkv', path: tenebrae });
@@ -165,13 +165,13 @@ describe('a film given by path', () => {
     assert.deepEqual(await resolveFilm(collection, phenomena), { name: 'Phenomena', path: phenomena });
   });
 
-  test('elsewhere has its path for a name where the collection has another of its name', async () => {
+  test('outside the collection has its path as name if its name is taken', async () => {
     const typed = `${path('else')}/./Opera.npz`;
     const film = await resolveFilm(await openCollection(path('films')), typed);
     assert.deepEqual(film, { name: typed, path: path('else', 'Opera.npz') });
   });
 
-  test('needs no slash where the file is in the working folder, and comes before every name', async () => {
+  test('needs no slash if the file is in the working folder, and is preferred to all names', async () => {
     const before = process.cwd();
     process.chdir(path('else'));
     try {
@@ -183,7 +183,7 @@ describe('a film given by path', () => {
     }
   });
 
-  test('comes after whole names where the file has another ending, as a video of that name', async () => {
+  test('is not preferred to exact names if it is another kind of file, such as a video', async () => {
     const before = process.cwd();
     process.chdir(temporaryFolder({ 'Tenebrae.mkv': '', opera: '' }));
     try {
@@ -198,7 +198,7 @@ describe('a film given by path', () => {
     }
   });
 
-  test('must be there, and be a file', async () => {
+  test('must exist and be a file', async () => {
     const collection = await openCollection(path('films'));
     const missing = path('films', 'Opera');
     await rejects(() => resolveFilm(collection, missing), {
@@ -239,19 +239,19 @@ describe('the closest name', () => {
     test(`to ${JSON.stringify(typed)} is ${meant}`, () => assert.equal(closestName(typed, names), meant));
   }
 
-  test('has at most a third of the typed letters wrong', () => {
+  test('differs in at most a third of the typed letters', () => {
     assert.equal(closestName('abcxyf', ['abcdef']), 'abcdef');
     assert.equal(closestName('abcxyz', ['abcdef']), undefined);
     assert.equal(closestName('abx', ['abc']), 'abc');
     assert.equal(closestName('ax', ['ab']), undefined);
   });
 
-  test('is the first of equally close ones, and none among no names', () => {
+  test('is the first of equally close names, and undefined if there are no names', () => {
     assert.equal(closestName('Operx', ['Opera.II', 'Opera.I']), 'Opera.II');
     assert.equal(closestName('Opera', []), undefined);
   });
 
-  test('survives any one wrong letter in a long word', () => {
+  test('is found if one letter of a long word is wrong', () => {
     const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz');
     fc.assert(
       fc.property(fc.nat(5), letter, (at, wrong) => {

@@ -22,7 +22,7 @@ for (const [typed, stored] of [
   [decomposed, composed],
 ] as const) {
   describe(`${typed.length} characters typed, ${stored.length} stored`, () => {
-    test('a film is found by its name and by its path, and keeps its name', async () => {
+    test('a film is found by its name and by its path, and its name is shown as stored', async () => {
       const folder = temporaryFolder(emptyFiles(`${stored}.npz`, 'Other.npz'));
       const collection = await openCollection(folder);
       assert.equal((await resolveFilm(collection, typed)).name, stored);
@@ -43,7 +43,7 @@ for (const [typed, stored] of [
       assert.equal(resolveFrame('Film', [typed, stored], typed), 0);
     });
 
-    test('a picture is found, and its frame from its path', async () => {
+    test('a picture is found for its frame, and the frame for its path', async () => {
       const shots = temporaryFolder(emptyFiles(`${typed}.mkv/sub/${typed}_0.jpg`, `${typed}_9.jpg`));
       const pictures = await openPictureFolder(shots, { isRequired: true });
       const found = await pictures.find({ film: stored, filename: `sub/${stored}_0.jpg` });
@@ -59,7 +59,7 @@ for (const [typed, stored] of [
       );
     });
 
-    test('a picture in no folder of a film is found in the film that has its name', async () => {
+    test('a picture outside the folders of films finds the film with its filename', async () => {
       const vectors = buildNpy('<f4', [1, 1], Buffer.alloc(4));
       const folder = temporaryFolder({
         'a.npz': buildZip([{ name: 'embeddings.npy', raw: vectors }]),
@@ -75,7 +75,7 @@ for (const [typed, stored] of [
   });
 }
 
-test('what a table in a pipe shows is found when it is typed', () => {
+test('names as a table in a pipe shows them can be typed', () => {
   const filenames = ['frames\\0.jpg', 'a\tb.jpg', 'c\nd\r.jpg', 'a\\tb.jpg', 'e\\\\f'];
   for (const [index, name] of filenames.entries()) {
     const expected = name === 'a\tb.jpg' ? 3 : index; // which is there as it is printed

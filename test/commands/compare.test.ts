@@ -8,7 +8,7 @@ import { terminalTable } from '../../src/render/terminal-table.js';
 import type { CompareReport } from '../../src/reports/compare.js';
 
 describe('the matrix of compare', () => {
-  test('has a row and a column a film, and no legend where names are whole', () => {
+  test('has a row and a column for each film, and no legend if names are not cut', () => {
     assert.equal(
       shown(reportOf(['Alpha', 'Beta', 'Empty']), 60),
       `How much of the row’s film is found in the column’s film
@@ -22,7 +22,7 @@ shots of the best cosine.
     );
   });
 
-  test('cuts long names, and has them in full in a legend', () => {
+  test('cuts long names, and has a legend with the full names', () => {
     const film = 'A.Long.Name.Of.A.Film.Of.1968.mkv';
     const text = shown(reportOf([film, 'Beta']), 40);
     assert.match(text, /\n1 {2}A\.Lon[^ ]*…[^ ]*mkv +— {2}0\.01\n/u);
@@ -30,7 +30,7 @@ shots of the best cosine.
     assert.ok(!shown(reportOf([film, 'Beta']), 50).includes('The films:'));
   });
 
-  test('comes in parts where it is wider than the terminal, no line of them wider', () => {
+  test('is split into parts if it is wider than the terminal', () => {
     const films = Array.from({ length: 25 }, (_, i) => `A.Film.Of.A.Certain.Length.${i}.mkv`);
     for (const width of [40, 80, 120]) {
       const text = shown(reportOf(films), width);
@@ -46,7 +46,7 @@ shots of the best cosine.
   });
 });
 
-test('what rounds to zero has no sign in the matrix, and a pipe has full numbers', () => {
+test('a value that rounds to zero has no sign in the matrix, and all its digits in a pipe', () => {
   const comparison = { film: 'A', other: 'B', value: -0.00001, witnesses: [] };
   const report = { ...reportOf(['A', 'B']), comparisons: [comparison] };
   assert.match(shown(report, 60), /^1 {2}A +— {2}0\.00$/m);

@@ -55,7 +55,7 @@ const cases: readonly (readonly [words: string[], kind: string, values: string[]
   [['completion', ''], 'words', ['bash', 'zsh', 'fish']],
 ];
 
-describe('what may stand at the end of a line', () => {
+describe('completions of a line', () => {
   for (const [words, kind, values] of cases) {
     test(words.join(' '), async () => {
       const lines = (await complete(...words)).trimEnd().split('\n');
@@ -68,7 +68,7 @@ describe('what may stand at the end of a line', () => {
   }
 });
 
-test('every command, and every option of each, is among the completions, with what it does', async () => {
+test('completions have every command and every option, with a description', async () => {
   const commands = (await complete('')).trimEnd().split('\n').slice(1);
   assert.ok(commands.length > 10);
   for (const line of commands) {
@@ -91,7 +91,7 @@ async function complete(...words: readonly string[]): Promise<string> {
   return stdout;
 }
 
-describe('a bash line', () => {
+describe('a line from bash', () => {
   const lines: readonly (readonly [line: string, words: string[], rest?: object])[] = [
     ['giallo ', ['']],
     ['giallo sim', ['sim']],
@@ -121,11 +121,11 @@ describe('a bash line', () => {
   }
 });
 
-test('bash that does not cut at colons replaces the whole word', () => {
+test('the whole word is replaced if bash does not split words at colons', () => {
   assert.equal(lineOf('bash', ['giallo similar A:B', ' =']).kept, 0);
 });
 
-test('zsh and fish hand over words', () => {
+test('zsh and fish give giallo the words of the line', () => {
   const words = ['similar', '"a b', ''];
   assert.deepEqual(lineOf('fish', words), { shell: 'fish', words, openQuote: '', kept: 0 });
 });

@@ -25,13 +25,13 @@ const folder = temporaryFolder({
 chmodSync(join(folder, 'bin/giallo'), 0o755);
 const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}`, LC_ALL: 'C.UTF-8' };
 
-test('an unknown shell is said to be one', async () => {
+test('an unknown shell is an error', async () => {
   const recording = recordingIo();
   assert.equal(await main(['completion', 'csh'], recording.io), 2);
   assert.match(recording.stderr(), /bash, zsh or fish/);
 });
 
-describe('names never act on the shell that completes them', () => {
+describe('names never run in the shell that completes them', () => {
   test('bash', () => {
     const lines = bash(`
       source <(giallo completion bash)

@@ -5,7 +5,7 @@ import { commandList } from '../../src/commands/command-list.js';
 import { helpText, wrapped } from '../../src/render/help.js';
 import { recordingIo } from '../recording-io.js';
 
-describe('help fits', () => {
+describe('help fits the width of the terminal', () => {
   const topics = [[], ...commandList.map(({ name }) => [name])];
   for (const topic of topics) {
     for (const columns of [120, 80, 60, 40]) {
@@ -27,7 +27,7 @@ describe('help fits', () => {
   });
 });
 
-test('the list of commands has the arguments that their files declare', async () => {
+test('the list of commands shows the same arguments as the files of the commands', async () => {
   for (const { name, arguments: listed, load } of commandList) {
     const spec = await load();
     assert.equal(spec.name, name);
@@ -35,7 +35,7 @@ test('the list of commands has the arguments that their files declare', async ()
   }
 });
 
-test('examples have no pattern outside of quotes that zsh refuses where no file fits', async () => {
+test('examples have no unquoted patterns, which zsh refuses if no file matches', async () => {
   const specs = await Promise.all(commandList.map(({ load }) => load()));
   const lines = specs.flatMap(({ examples }) => examples.map(([line]) => line));
   assert.deepEqual(
@@ -44,7 +44,7 @@ test('examples have no pattern outside of quotes that zsh refuses where no file 
   );
 });
 
-test('words are never cut', () => {
+test('words are never broken', () => {
   assert.deepEqual(wrapped('  a bbbb cc ddddddddd', 6, 3), ['  a', '   bbbb', '   cc', '   ddddddddd']);
 });
 
@@ -56,10 +56,10 @@ describe('an example', () => {
     examples: [[line, 'does']] as const,
     closing: '',
   });
-  test('stands beside what it does where both fit', () => {
+  test('is beside its description if both fit', () => {
     assert.match(helpText(page('giallo abc'), 80), /\n {2}giallo abc {2}does\n/);
   });
-  test('goes on in the next line where it does not fit, quoted words whole', () => {
+  test('is wrapped if it does not fit, without breaking quoted words', () => {
     const text = helpText(page(`giallo abc 'd e  f' ghi jkl mno pqr`), 24);
     assert.match(text, /\n {2}giallo abc 'd e {2}f' \\\n {4}ghi jkl mno pqr\n {6}does\n/);
   });

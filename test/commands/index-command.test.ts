@@ -15,7 +15,7 @@ const many = () =>
 const ask = ['similar', 'a', '3', '--all', '--json'];
 
 describe('giallo index', () => {
-  test('shows what there is, builds it, uses it, takes it away', async () => {
+  test('shows, builds, uses and clears an index', async () => {
     const films = twoFilms();
     const states = ({ stdout }: Outcome) =>
       JSON.parse(stdout).films.map(({ state }: { state: string }) => state);
@@ -46,7 +46,7 @@ describe('giallo index', () => {
     assert.deepEqual(states(await run(films, 'index', '--json')), ['missing', 'missing']);
   });
 
-  test('takes away the index of a folder that is gone', async () => {
+  test('clears the index of a folder that was removed', async () => {
     const films = twoFilms();
     await run(films, 'index', 'build');
     rmSync(films.data, { recursive: true });
@@ -54,7 +54,7 @@ describe('giallo index', () => {
     assert.equal(JSON.parse((await run(films, 'index', 'clear', '--json')).stdout).indexes, 0);
   });
 
-  test('keeps its keys', async () => {
+  test('keeps the keys of its JSON', async () => {
     const films = twoFilms();
     const report = async (...argv: readonly string[]) =>
       JSON.parse((await run(films, 'index', ...argv)).stdout);
@@ -68,7 +68,7 @@ describe('giallo index', () => {
     assert.deepEqual(Object.keys(await report('clear', '--json')), ['v', 'cache', 'indexes', 'bytes']);
   });
 
-  test('names films that could not be read, and with --strict ends with 1', async () => {
+  test('names films that could not be read, and ends with 1 under --strict', async () => {
     const films = indexedFilms({ 'a.npz': film(1), 'bad.npz': Buffer.from('PK') });
     const { status, stderr } = await run(films, 'index', 'build');
     assert.equal(status, 0);
@@ -76,7 +76,7 @@ describe('giallo index', () => {
     assert.equal((await run(films, 'index', 'build', '--strict')).status, 1);
   });
 
-  test('says what is wrong with a cache that cannot be written, and searches do without', async () => {
+  test('says why the cache cannot be written, and searches work without it', async () => {
     const films = twoFilms();
     const plain = await run(films, ...ask);
     for (const path of [films.folder, films.cacheRoot]) {
@@ -102,7 +102,7 @@ describe('giallo index', () => {
   });
 
   const skip = process.getuid?.() === 0 ? 'permissions mean nothing to root' : false;
-  test('that may not be read is passed over', { skip }, async () => {
+  test('is ignored by searches if it cannot be read', { skip }, async () => {
     const films = twoFilms();
     const plain = await run(films, ...ask);
     await run(films, 'index', 'build');
@@ -118,7 +118,7 @@ describe('giallo index', () => {
     chmodSync(films.folder, 0o700);
   });
 
-  test('refuses other words', async () => {
+  test('refuses unknown actions', async () => {
     assert.equal((await run(twoFilms(), 'index', 'make')).status, 2);
     assert.equal((await run(twoFilms(), 'index', 'build', '--everywhere')).status, 2);
   });
@@ -174,7 +174,7 @@ describe('a search after films have changed', () => {
   });
 });
 
-test('a search over many films without an index says that there is one to be had', async () => {
+test('a search over many films without an index hints at giallo index build', async () => {
   const question = ['similar', '1', '3', '--all', '--json'];
   const films = many();
   const { stderr } = await run(films, ...question);

@@ -54,7 +54,7 @@ function treeOf(folder: string): Record<string, string> {
 
 describe('completion', () => {
   for (const shell of shells) {
-    test(`of ${shell} is installed once, says each file, and is taken away to the byte`, async () => {
+    test(`of ${shell} is installed once, names each file, and is removed to the last byte`, async () => {
       const home = temporaryFolder();
       const installed = await giallo(home, [shell, '--install']);
       assert.equal(installed.status, 0, installed.stderr);
@@ -76,7 +76,7 @@ describe('completion', () => {
       assert.deepEqual((await giallo(home, [shell, '--uninstall'])).said, [`~/${scripts[shell]}: not there`]);
     });
 
-    test(`of ${shell} never replaces or removes a file of somebody else`, async () => {
+    test(`of ${shell} never replaces or removes a file that giallo did not write`, async () => {
       const home = temporaryFolder({ [scripts[shell]]: 'mine\n' });
       const before = treeOf(home);
       const { status, stderr } = await giallo(home, [shell, '--install']);
@@ -98,7 +98,7 @@ describe('completion', () => {
     });
   }
 
-  test('goes by $SHELL, and says so where that is another', async () => {
+  test('is for $SHELL by default, and an error if that is no known shell', async () => {
     const home = temporaryFolder();
     const { said } = await giallo(home, ['--install'], { SHELL: '/usr/local/bin/fish' });
     assert.deepEqual(said, [`~/${scripts.fish}: written`]);
@@ -112,7 +112,7 @@ describe('completion', () => {
     }
   });
 
-  test('goes where the shells are told to look', async () => {
+  test('is written to the folders that the environment names', async () => {
     const home = temporaryFolder();
     const env = {
       XDG_DATA_HOME: join(home, 'data'),
@@ -153,7 +153,7 @@ describe('.zshrc', () => {
     });
   }
 
-  test('keeps what was added after giallo’s lines, and stays a link', async () => {
+  test('keeps lines added after giallo’s, and stays a symbolic link', async () => {
     const home = temporaryFolder({ 'dotfiles/zshrc': 'alias a=b' });
     symlinkSync('dotfiles/zshrc', join(home, '.zshrc'));
     await giallo(home, ['zsh', '--install']);
@@ -165,7 +165,7 @@ describe('.zshrc', () => {
   });
 });
 
-describe('installed, films are completed by', () => {
+describe('after installation, films are completed by', () => {
   const cli = join(import.meta.dirname, '../../dist/cli.js');
   const io = join(import.meta.dirname, '../../dist/io.js');
 

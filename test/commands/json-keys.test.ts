@@ -97,7 +97,7 @@ describe('JSON', () => {
   }
 
   for (const [line, shapes] of lines) {
-    test(`${line} is an object a line`, async () => {
+    test(`${line} prints one object per line`, async () => {
       for (const columns of [undefined, 80]) {
         const text = await output(line, columns);
         assert.ok(text.endsWith('\n'));
@@ -110,7 +110,7 @@ describe('JSON', () => {
     });
   }
 
-  test('an error is an object on stderr, with a hint where there is one', async () => {
+  test('an error is an object on stderr, with its hint if it has one', async () => {
     const { io, stdout, stderr } = recordingIo();
     assert.equal(await main(['films', '-d', 'nowhere', '--json'], io), 2);
     assert.equal(stdout(), '');
@@ -121,7 +121,8 @@ describe('JSON', () => {
 
 describe('CSV', () => {
   for (const [line, header] of headers) {
-    test(`${line} has its header`, async () => assert.equal((await output(line)).split('\n')[0], header));
+    test(`${line} has a stable header`, async () =>
+      assert.equal((await output(line)).split('\n')[0], header));
   }
 });
 

@@ -38,7 +38,7 @@ function wordsOf(line: string): string[] {
   return printed.split('\0').slice(0, -1);
 }
 
-describe('what is printed to be run does in bash what it says', () => {
+describe('printed command lines do in bash what they say', () => {
   for (const name of names) {
     test(`hints about ${JSON.stringify(name)}`, async () => {
       const bare = await giallo(['-d', folder, name, '0'].slice(0, name.startsWith('-') ? 2 : 4));
@@ -60,7 +60,7 @@ describe('what is printed to be run does in bash what it says', () => {
       }
     });
 
-    test(`what a page about ${JSON.stringify(name)} copies`, async () => {
+    test(`commands copied from a page about ${JSON.stringify(name)}`, async () => {
       const options = [
         '--metric',
         'euclidean',
@@ -97,7 +97,7 @@ describe('what is printed to be run does in bash what it says', () => {
     });
   }
 
-  test('hints about a film elsewhere, and clicks on its frames, name its path', async () => {
+  test('hints and copied commands name a film outside the collection by its path', async () => {
     const elsewhere = temporaryFolder();
     const path = join(elsewhere, 'a b.npz');
     copyFileSync(join(golden, 'Gamma.npz'), path);
@@ -116,7 +116,7 @@ describe('what is printed to be run does in bash what it says', () => {
     for (const line of lines) assert.equal((await giallo(wordsOf(line))).status, 0, line);
   });
 
-  test('hints carry on how films are read', async () => {
+  test('hints repeat the options about how films are read', async () => {
     const { stderr } = await giallo([
       'similar',
       'Gamma',

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../fixtures/golden/films');
 
-describe('options that commands share stand before the command as well', () => {
+describe('options shared by commands can be written before the command', () => {
   const lines = [
     ['-d', golden, 'films', '--names-not-taken'],
     ['-d', golden, 'films'],
@@ -30,14 +30,14 @@ describe('options that commands share stand before the command as well', () => {
       if (status === 0) assert.match(stdout, /Gamma/);
     });
   }
-  test('help and version too', async () => {
+  test('--help and --version can be written before the command', async () => {
     assert.match((await giallo(['-h', 'films'])).stdout, /^Usage: giallo films/);
     assert.match((await giallo(['-d', golden, 'help', 'films'])).stdout, /^Usage: giallo films/);
     assert.match((await giallo(['-q', '--version'])).stdout, /^\d+\.\d+/);
   });
 });
 
-test('an error comes after all warnings before it', async () => {
+test('an error is printed after all earlier warnings', async () => {
   const raw = buildNpy('<f4', [2, 2], Buffer.from(Float32Array.of(1, 0, 0, 1).buffer));
   const film = buildZip([{ name: 'embeddings.npy', raw }]);
   const folder = temporaryFolder({ 'A.npz': film, 'B.npz': film, 'C.npz': film });
@@ -50,7 +50,7 @@ test('an error comes after all warnings before it', async () => {
   );
 });
 
-describe('a line that is not understood gets the answer of a person', () => {
+describe('a wrong command line gets a helpful answer', () => {
   const cases: readonly (readonly [line: string[], hint: RegExp])[] = [
     [['Gamma', '3'], /did you mean `giallo similar Gamma 3 -d \S+`\?/],
     [['Gamma:3'], /did you mean `giallo similar Gamma:3 -d \S+`\?/],
@@ -96,7 +96,7 @@ describe('a line that is not understood gets the answer of a person', () => {
   }
 });
 
-test('a film is meant rather than a command whose name is near to its own', async () => {
+test('a film name that is near to a command name is taken for the film', async () => {
   const folder = temporaryFolder();
   copyFileSync(join(golden, 'Gamma.npz'), join(folder, 'Paris.1984.npz'));
   const { stderr } = await giallo(['paris', '3', '-d', folder]);
@@ -135,7 +135,7 @@ describe('a frame may be', () => {
   for (const [words, message] of errors) {
     test(`not ${words.join(' ')}`, async () => assert.match(await query(...words), message));
   }
-  test('one of a vector', async () => {
+  test('the one frame of giallo vector', async () => {
     const [one, same] = [
       await giallo(['vector', 'Gamma:3', '-d', golden]),
       await giallo(['vector', 'Gamma', '3', '-d', golden]),
@@ -145,7 +145,7 @@ describe('a frame may be', () => {
   });
 });
 
-test('a name can be typed as it was printed, in a pipe and on a terminal', async () => {
+test('a name can be typed as it was printed in a pipe or on a terminal', async () => {
   const hostile = temporaryFolder();
   copyFileSync(join(golden, '../hostile-names.npz'), join(hostile, 'tab\there \\t.npz'));
   const question = ['similar', 'here', '0', '-d', hostile, '-k', '20'];
@@ -164,7 +164,7 @@ test('a name can be typed as it was printed, in a pipe and on a terminal', async
   }
 });
 
-test('the keys are those of the collection: a question from another program and convert need none', async () => {
+test('array keys apply only to the collection, not to query vectors and convert', async () => {
   const rows = buildNpy('<f4', [2, 2], Buffer.from(Float32Array.of(1, 0, 0, 1).buffer));
   const paths = buildNpy('|S1', [2], Buffer.from('ab'));
   const question = buildNpy('<f4', [2], Buffer.from(Float32Array.of(0, 1).buffer));
@@ -182,7 +182,7 @@ test('the keys are those of the collection: a question from another program and 
   }
 });
 
-test('films are arguments of pairs, duplicates and compare; one is asked about with all others', async () => {
+test('pairs, duplicates and compare take films as arguments; one film is compared with all others', async () => {
   const few = temporaryFolder();
   for (const [from, name] of [
     ['Alpha.1968.mkv', 'Alpha'],
@@ -206,7 +206,7 @@ test('films are arguments of pairs, duplicates and compare; one is asked about w
   }
 });
 
-test('a value that is empty, as of a variable that is not set, is refused before any work', async () => {
+test('an empty value, as from an unset variable, is refused before any work', async () => {
   for (const option of ['-o', '-d', '--in', '--html', '--edl', '-k', '--screenshots', '--vector-key']) {
     const command = option === '-o' ? 'topk' : option === '--vector-key' ? 'search' : 'similar';
     const { status, stdout, stderr } = await giallo([command, option, '', 'Gamma', '0', '-d', golden]);
@@ -215,7 +215,7 @@ test('a value that is empty, as of a variable that is not set, is refused before
   }
 });
 
-describe('an option is not taken for the value of the option before it', () => {
+describe('an option is not taken as the value of the option before it', () => {
   const ask = (...words: string[]) => giallo(['similar', 'Gamma', '0', '-d', golden, ...words]);
   for (const words of [
     ['--html', '--json'],
@@ -231,7 +231,7 @@ describe('an option is not taken for the value of the option before it', () => {
       assert.match(stderr, new RegExp(`${option} needs a value, found the option ${found}`));
     });
   }
-  test('but in the same word, or after --', async () => {
+  test('unless it is in the same word or after --', async () => {
     const { stderr } = await ask('--in=--csv');
     assert.match(stderr, /^giallo: --csv: no such film/);
     assert.match(
@@ -242,7 +242,7 @@ describe('an option is not taken for the value of the option before it', () => {
 });
 
 describe('a page', () => {
-  test('on stdout is all there is', async () => {
+  test('on stdout has nothing else printed with it', async () => {
     const { status, stdout } = await giallo(['shots', 'Gamma', '-d', golden, '--html', '-']);
     assert.equal(status, 0);
     assert.match(stdout, /^<!doctype html>[\s\S]*<\/html>\n$/);
@@ -250,7 +250,7 @@ describe('a page', () => {
     assert.equal((await giallo(['shots', 'Gamma', '-d', golden, '--html', '-', '--json'])).status, 2);
   });
 
-  test('that cannot be written is said before the films are read', async () => {
+  test('that cannot be written is reported before films are read', async () => {
     for (const file of [join(golden, 'nowhere/page.html'), '/proc/page.html', golden, '/dev/full']) {
       const { status, stdout, stderr } = await giallo([
         'similar',
@@ -270,7 +270,7 @@ describe('a page', () => {
 
 for (const options of [[], ['--timeline']]) {
   const words = ['similar', 'Gamma', '0', '-d', golden, ...options];
-  test(`the question is said on stderr to people alone ${options}`.trim(), async () => {
+  test(`the question is printed on stderr only on a terminal ${options}`.trim(), async () => {
     assert.equal((await giallo(words)).stderr, '');
     const recording = recordingIo({});
     const stderr = { ...recording.io.stderr, isTerminal: true };
@@ -286,7 +286,7 @@ for (const options of [[], ['--timeline']]) {
   });
 }
 
-test('an option is said once in the map of the code', () => {
+test('src/README.md says where options are declared', () => {
   const map = readFileSync(join(import.meta.dirname, '../../src/README.md'), 'utf8');
   assert.match(map, /\*\*an option\*\*: its row in `commands\/options\/option-table\.ts`/);
 });

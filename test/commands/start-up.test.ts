@@ -25,7 +25,7 @@ process.exitCode = await main(process.argv.slice(2), processIo(process, new Abor
 const heavy =
   /sharp|@clickhouse|\.\/engine\/|^open$|supports-|ansi-escapes|image-dimensions|render\/html|\/pictures\/|picture-sheet|cli-table3/;
 
-test('an answer that is only printed loads nothing of what pages and pictures need', () => {
+test('an answer that is only printed loads no modules for pages or pictures', () => {
   assert.deepEqual(
     loaded('similar', 'Sintel', '60').filter((name) => heavy.test(name)),
     [],
@@ -36,13 +36,13 @@ test('an answer that is only printed loads nothing of what pages and pictures ne
   );
 });
 
-test('and one that is seen does, so that the test above sees it', () => {
+test('a page loads those modules, which shows that the test above works', () => {
   const names = loaded('similar', 'Sintel', '60', '--html', join(folder, 'page.html'));
   assert.ok(names.includes('sharp'));
   assert.ok(hasModule(names, 'render/html/answer-pages'));
 });
 
-test('a JSON answer from the search index loads neither tables, colours nor zip', () => {
+test('a JSON answer from the search index loads no modules for tables, colours or zip', () => {
   const data = temporaryFolder();
   copyFileSync(join(root, 'test/fixtures/golden/films/Gamma.npz'), join(data, 'Gamma.npz'));
   const env = { GIALLO_CACHE: join(data, 'cache') };
@@ -56,7 +56,7 @@ test('a JSON answer from the search index loads neither tables, colours nor zip'
   assert.ok(packages(run('similar', 'Gamma', '0', '--all', '--json', '--no-cache')).includes('fflate'));
 });
 
-test('a JSON answer that comes at once opens no stderr', async ({ mock }) => {
+test('a quick JSON answer does not open stderr', async ({ mock }) => {
   // On a busy machine it may take long enough for a progress bar.
   mock.method(process, 'uptime', () => 1);
   const { io, stdout } = recordingIo();
@@ -70,12 +70,12 @@ test('a JSON answer that comes at once opens no stderr', async ({ mock }) => {
   assert.match(stdout(), /"results"/);
 });
 
-test('the help loads nothing that parses words', () => {
+test('help loads no modules that parse arguments', () => {
   assert.ok(!packages(loaded('--help')).includes('commander'));
   assert.ok(packages(loaded('films', '--help')).includes('commander'));
 });
 
-test('the version loads nothing but what prints it', () => {
+test('--version loads only what it needs', () => {
   const names = loaded('--version');
   assert.deepEqual(packages(names), []);
   assert.ok(!hasModule(names, 'program'));

@@ -35,21 +35,21 @@ async function seconds(film: string, ...options: string[]): Promise<number[]> {
 describe('an array of times in the archive', { skip: skipsWithoutNumpy }, () => {
   before(() => python(films));
 
-  test('is read in all its digits, whatever its numbers are', async () => {
+  test('is read exactly, whatever its number type', async () => {
     assert.deepEqual(await seconds('doubles'), [0.1, 5000.123456789, 7]);
     assert.deepEqual(await seconds('halves'), [0.5, 2, 2048]);
     assert.deepEqual(await seconds('brains', '--assume', 'bfloat16'), [0.5, 2, 2048]);
   });
 
-  test('is read under its own name', async () => {
+  test('is read under the name that --times-key gives', async () => {
     assert.deepEqual(await seconds('integers', '--times-key', 'at'), [1, 2, 3]);
   });
 
-  test('gives way to --interval', async () => {
+  test('is overridden by --interval', async () => {
     assert.deepEqual(await seconds('doubles', '--interval', '2'), [0, 2, 4]);
   });
 
-  test('of objects is an error with a line of Python', async () => {
+  test('of objects is an error with a line of Python that mends it', async () => {
     const { stderr } = await run(['similar', 'objects', '@1', '-d', folder]);
     assert.match(stderr, /found object\nhint: save them in seconds .* array\.astype\(numpy\.float64\)$/m);
   });
@@ -58,7 +58,7 @@ describe('an array of times in the archive', { skip: skipsWithoutNumpy }, () => 
     ['durations', '[0.5, 1.5, 2.5]'],
     ['dates', '[0.0, 1.0, 2.0]'],
   ] as const) {
-    test(`of ${film} is an error with a line of Python that makes seconds of them`, async () => {
+    test(`of ${film} is an error with a line of Python that converts them to seconds`, async () => {
       const { stderr } = await run(['times', film, '-d', folder]);
       const [, line] = /are made: (.*)$/m.exec(stderr) ?? [];
       const array = `numpy.load("${folder}/${film}.npz")["times"]`;
@@ -66,7 +66,7 @@ describe('an array of times in the archive', { skip: skipsWithoutNumpy }, () => 
     });
   }
 
-  test('of fewer numbers than frames is left out with a warning', async () => {
+  test('with fewer numbers than frames is ignored with a warning', async () => {
     const { stderr } = await run(['info', 'few', '--frames', '-d', folder]);
     assert.match(stderr, /warning: .*times.*expected one number for each of 3 frames, found \(2,\)/);
   });

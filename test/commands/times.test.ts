@@ -13,7 +13,7 @@ const folder = folderOfFilms();
 const inFolder = ['-d', folder];
 
 describe('times', () => {
-  test('are beside every frame of a film that has them in JSON, and beside no other', async () => {
+  test('are in JSON for every frame of films that have times, and for no other', async () => {
     const text = await answered(['similar', 'Alpha', '3', '--all', '-k', '40', '--json', ...inFolder]);
     const { query, results } = JSON.parse(text);
     assert.equal(query[0].seconds, 1.5);
@@ -22,7 +22,7 @@ describe('times', () => {
     assert.ok(results.some(({ film }: { film: string }) => film !== 'Alpha.1968.mkv'));
   });
 
-  test('change no byte of an answer about films that have none', async () => {
+  test('change nothing in answers about films without times', async () => {
     const plain = folderOfFilms({});
     for (const format of [['--json'], ['--ndjson'], ['--csv'], ['--csv', '--times'], []]) {
       const asked = ['similar', 'Beta', '3', ...format, '-d'];
@@ -41,7 +41,7 @@ describe('times', () => {
     assert.match(await answered(asked, { columns: 100 }), /time[\s\S]*0:00:06\.0/);
   });
 
-  test('have the names of columns in a pipe that they have in CSV', async () => {
+  test('have the same column names in a pipe as in CSV', async () => {
     for (const command of ['pairs', 'compare', 'duplicates']) {
       const [csv, piped] = await Promise.all(
         [['--csv'], []].map((format) => answered([command, '--times', ...format, ...inFolder])),
@@ -50,7 +50,7 @@ describe('times', () => {
     }
   });
 
-  test('name frames: the nearest one', async () => {
+  test('select the nearest frame', async () => {
     for (const words of [['Alpha', '@1.6'], ['Alpha:@0:01.6'], ['Alpha', '@0:00:01.6']]) {
       const { query } = JSON.parse(await answered(['similar', ...words, '--json', ...inFolder]));
       assert.equal(query[0].index, 3);
@@ -66,7 +66,7 @@ describe('times', () => {
     assert.equal(vector, await answered(['vector', 'Alpha', '3', ...inFolder]));
   });
 
-  test('come from the options before the archive, and from the archive before films.json', async () => {
+  test('come from options first, then from the archive, then from films.json', async () => {
     const two = temporaryFolder({ 'films.json': '{"v": 1, "films": {}, "default": {"fps": 10}}' });
     const { query } = JSON.parse(
       await answered(['similar', join(golden, 'Beta.1971.mp4.npz'), '3', '--json', '--interval', '7']),
@@ -80,13 +80,13 @@ describe('times', () => {
     assert.equal(await seconds('--fps', '24000/1001'), 0.125125);
   });
 
-  test('of --fps are for the films asked about', async () => {
+  test('of --fps apply to the query’s films', async () => {
     const asked = ['similar', 'Beta', '3', '--all', '-k', '40', '--json', '--fps', '1', ...inFolder];
     for (const { film, index, seconds } of JSON.parse(await answered(asked)).results)
       assert.equal(seconds, film === 'Alpha.1968.mkv' ? index / 2 : index);
   });
 
-  test('are in the lines of topk, which are made again where they change', async () => {
+  test('are in dumps of topk, which are made again when times change', async () => {
     const data = folderOfFilms();
     const asked = ['topk', '-k', '3', '-d', data];
     for (const line of (await answered(asked)).trimEnd().split('\n')) {
@@ -115,7 +115,7 @@ describe('times', () => {
     assert.match(linesOf('Beta.1971.mp4'), /"seconds":0\.75/);
   });
 
-  test('are in the library, where frames may be named by them', async () => {
+  test('are in the library, which also accepts them as frames', async () => {
     const collection = await openCollection(folder);
     const { query, results } = await similar(collection, [{ film: 'Alpha', frame: '@1.6' }], {
       index: false,
@@ -124,7 +124,7 @@ describe('times', () => {
     assert.equal(results[0]?.seconds, 6);
   });
 
-  test('that are not known say what to add', async () => {
+  test('that are unknown give an error that says what to add', async () => {
     const { status, stderr } = await run(['similar', 'Beta', '@1', ...inFolder]);
     assert.equal(status, 2);
     assert.match(
@@ -133,7 +133,7 @@ describe('times', () => {
     );
   });
 
-  test('that are given for other films are not proposed again', async () => {
+  test('given for one film are not in the hint about another', async () => {
     const { status, stderr } = await run([
       ...'similar Beta 1 --without Alpha:@3 --fps 2 -d'.split(' '),
       folderOfFilms({}),
@@ -146,7 +146,7 @@ describe('times', () => {
     assert.match(stderr, /; --fps and --interval are only for the films asked about; /);
   });
 
-  test('of an entry under another spelling of the name are not taken, and that is said', async () => {
+  test('of an entry with another spelling of the name are not used, with a message', async () => {
     const meant = folderOfFilms({
       'beta.1971': { fps: 2 },
       Alpha: { fps: 2 },
@@ -160,7 +160,7 @@ describe('times', () => {
     assert.match(await hintOf('Alpha'), /hint: `giallo times/);
   });
 
-  test('of "default" are taken with a warning where an entry has another spelling of the name and is no film', async () => {
+  test('of "default" are used with a warning if an entry misspells the film’s name', async () => {
     const entries = { 'beta.1971.mkv': { fps: 2 }, 'Alpha.1968': { fps: 4 }, Alph: { fps: 4 } };
     const meant = folderOfFilms();
     writeFileSync(join(meant, 'films.json'), JSON.stringify({ v: 1, films: entries, default: { fps: 1 } }));
@@ -181,7 +181,7 @@ describe('times', () => {
     assert.equal((await run(['times', 'Alpha.1968.mkv', '-d', meant])).stderr, '');
   });
 
-  test('that --times asks for and no film has are missed aloud', async () => {
+  test('that --times asks for but no film has give a hint', async () => {
     const asked = ['--csv', '--times', ...inFolder];
     const said =
       /giallo: --times: no times of these films are known; docs\/times\.md says where they come from\n$/;
@@ -196,7 +196,7 @@ describe('times', () => {
     assert.match(stderr, said);
   });
 
-  test('of a film elsewhere whose name is taken are written under its name in its folder', async () => {
+  test('of a film outside the collection are written to films.json in its own folder', async () => {
     const elsewhere = folderOfFilms({});
     const film = join(elsewhere, 'Alpha.1968.mkv.npz');
     const { frames } = JSON.parse(await answered(['times', film, '--fps', '4', '--json', ...inFolder]));
@@ -205,7 +205,7 @@ describe('times', () => {
     assert.deepEqual(films, { 'Alpha.1968.mkv': { fps: 4 } });
   });
 
-  test('of a films.json that is wrong are told on stderr, and are an error where they are needed', async () => {
+  test('of a broken films.json give a warning, or an error if times are needed', async () => {
     const wrong = folderOfFilms({ 'Alpha.1968.mkv': { fps: -1 } });
     const asked = ['similar', 'Alpha', '3', '--json', '-d', wrong];
     const { status, stdout, stderr } = await run(asked);
@@ -218,7 +218,7 @@ describe('times', () => {
     assert.equal((await run(['similar', 'Alpha', '@1', '-d', wrong])).status, 1);
   });
 
-  test('of an array that --times-key names and the film has not: a warning, or an error where they are needed', async () => {
+  test('of a missing --times-key array give a warning, or an error if times are needed', async () => {
     const timed = folderOfFilms({ 'Alpha.1968.mkv': { fps: 2 } });
     const { status, stderr } = await run([
       'similar',

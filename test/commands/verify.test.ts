@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 const fixtures = join(import.meta.dirname, '../fixtures');
 const golden = join(fixtures, 'golden/films');
 
-test('warnings alone end in 0, with the table on stdout and the sum on stderr', async () => {
+test('with warnings only, verify ends with 0, the table on stdout and the total on stderr', async () => {
   const { status, stdout, stderr } = await verify('-d', golden);
   assert.equal(status, 0);
   assert.equal(stdout.split('\n')[0], 'severity\tcode\tfilm\tpath\tcount\tmessage\tadvice');
@@ -19,14 +19,14 @@ test('warnings alone end in 0, with the table on stdout and the sum on stderr', 
   assert.equal(stderr, 'giallo: read 9 films, 81 frames, 7.5 kB: 4 warnings\n');
 });
 
-test('no findings is said, and --quiet hides it', async () => {
+test('verify says that there are no findings, unless --quiet is given', async () => {
   const spoken = await verify('-d', golden, 'Alpha');
   assert.match(spoken.stderr, /^giallo: read 1 film, 17 frames, .*: no findings\n$/);
   const quiet = await verify('-d', golden, 'Alpha', '--quiet');
   assert.deepEqual([quiet.status, quiet.stderr], [0, '']);
 });
 
-test('an error ends in 1, after the findings', async () => {
+test('verify ends with 1 after printing the findings if there are errors', async () => {
   const folder = temporaryFolder({ 'broken.npz': 'no archive' });
   const { status, stdout, stderr } = await verify('-d', folder, '--ndjson');
   assert.equal(status, 1);
@@ -34,7 +34,7 @@ test('an error ends in 1, after the findings', async () => {
   assert.equal(stderr, `giallo: ${join(folder, 'broken.npz')}: found 1 error in 1 film\n`);
 });
 
-test('with --json stdout has the report and stderr the error, each one object', async () => {
+test('with --json, stdout has the report and stderr the error, each as one object', async () => {
   const folder = temporaryFolder({ 'broken.npz': 'no archive', 'worse.npz': '' });
   const { status, stdout, stderr } = await verify('-d', folder, '--json');
   assert.equal(status, 1);
@@ -42,12 +42,12 @@ test('with --json stdout has the report and stderr the error, each one object', 
   assert.equal(JSON.parse(stderr).error.code, 'films-broken');
 });
 
-test('an unknown film is the fault of the command line', async () => {
+test('an unknown film ends with status 2', async () => {
   const { status, stdout } = await verify('-d', golden, 'Nowhere');
   assert.deepEqual([status, stdout], [2, '']);
 });
 
-test('on a terminal the sum stands under the table, and stderr is silent', async () => {
+test('on a terminal the total is below the table, and stderr is empty', async () => {
   const { status, stdout, stderr } = await run(['-d', golden, 'Alpha'], 80);
   assert.equal(status, 0);
   assert.match(stdout, /^read 1 film, 17 frames, .*: no findings\n$/);
@@ -83,7 +83,7 @@ const clean: VerifyReport = {
 };
 const toPipe = { isTerminal: false };
 
-test('CSV has every column but the indices, the message without the path that the row has', () => {
+test('CSV has every column except the indices, and messages without the path', () => {
   assert.equal(
     renderers.csv(verifyView(report), toPipe),
     [
@@ -95,7 +95,7 @@ test('CSV has every column but the indices, the message without the path that th
   );
 });
 
-test('NDJSON has one finding a line, JSON the report', () => {
+test('NDJSON has one finding per line, JSON the whole report', () => {
   const lines = renderers.ndjson(verifyView(report), toPipe).trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => JSON.parse(line)),
@@ -104,7 +104,7 @@ test('NDJSON has one finding a line, JSON the report', () => {
   assert.deepEqual(JSON.parse(renderers.json(verifyView(report), toPipe)), report);
 });
 
-test('says once for each code what to do, in lines of a terminal, and what was read', () => {
+test('the advice for each code is printed once, wrapped to the terminal', () => {
   const { footer } = verifyView({ ...report, findings: [cut, zero, zero] }).table;
   assert.equal(footer.filter((line) => line.startsWith('zero-rows: ')).length, 1);
   assert.ok(footer.every((line) => line.length <= 78));
@@ -112,7 +112,7 @@ test('says once for each code what to do, in lines of a terminal, and what was r
   assert.equal(footer.at(-1), 'read 2 films, 1,200 frames, 34.6 kB: 1 error in 1 film, 1 warning');
 });
 
-test('fits a narrow terminal: findings as sentences in place of a table, each advice wrapped once', async () => {
+test('on a narrow terminal findings are sentences instead of a table', async () => {
   const folder = temporaryFolder({ 'broken.npz': 'no archive' });
   const { stdout } = await run(['-d', folder, '--no-color'], 40);
   const lines = stdout.trimEnd().split('\n');
@@ -131,7 +131,7 @@ test('fits a narrow terminal: findings as sentences in place of a table, each ad
   assert.match((await run(['-d', folder, '--no-color'], 80)).stdout, /^severity {2}code/m);
 });
 
-test('says that there are no findings', () => {
+test('the table view says that there are no findings', () => {
   assert.deepEqual(verifyView(clean).table.footer, ['read 2 films, 1,200 frames, 34.6 kB: no findings']);
   assert.equal(verifySummary(clean), 'read 2 films, 1,200 frames, 34.6 kB: no findings');
 });

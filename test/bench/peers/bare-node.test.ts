@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { resultScores } from '../../../bench/answers.js';
 
-test('bare node finds the nearest frames of a real film', () => {
+test('the plain Node peer finds the nearest frames of a real film', () => {
   const [script, film] = ['bench/peers/bare-node.mjs', 'data_embeddings/Krank.Red.Sea.npz'].map((path) =>
     fileURLToPath(new URL(`../../../${path}`, import.meta.url)),
   );

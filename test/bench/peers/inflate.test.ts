@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { filmFrames } from '../../../bench/answers.js';
 
-test('bare node inflates every film of a real collection', () => {
+test('the plain Node peer inflates every film of a real collection', () => {
   const [script, folder] = ['bench/peers/inflate.mjs', 'data_embeddings'].map((path) =>
     fileURLToPath(new URL(`../../../${path}`, import.meta.url)),
   );

@@ -29,7 +29,7 @@ const vectorFile = join(folder, 'vector.json');
 await runGiallo(['vector', 'Alpha', '3', '-d', films, '-o', vectorFile]);
 
 describe('texts', () => {
-  test('are asked about by their vectors, and name them', async () => {
+  test('are searched by the vectors of the encoder, and shown as the queries’ names', async () => {
     const {
       status,
       stdout: json,
@@ -52,7 +52,7 @@ describe('texts', () => {
     );
   });
 
-  test('name the rows of tables and the page', async () => {
+  test('are shown in tables and on the page', async () => {
     const page = join(folder, 'page.html');
     const { stdout: csv } = await search(`${join(folder, 'deaf')} ${vectorFile}`, [
       'a black, glove',
@@ -103,7 +103,7 @@ describe('texts', () => {
     });
   }
 
-  test('end their encoder when the work is ended', async () => {
+  test('end their encoder when the search is aborted', async () => {
     const aborting = new AbortController();
     setTimeout(() => aborting.abort(new Error('enough')), 300);
     const { status } = await search(join(folder, 'waiting'), ['rain'], aborting.signal);

@@ -9,7 +9,7 @@ const films = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.u
 const argv = ['similar', '--queries', '-', '-d', films, '-k', '1'];
 
 describe('questions from stdin', () => {
-  test('are answered as they come: each before the next is asked', async () => {
+  test('are answered as they arrive, each before the next one', async () => {
     const { io, stdout } = recordingIo();
     const stdin = new PassThrough();
     const asked = ['Alpha\t3', 'Beta\t0', 'Gamma\t0'];
@@ -29,14 +29,14 @@ describe('questions from stdin', () => {
     assert.equal(stdout(), '');
   });
 
-  test('that have no end are refused before memory is', async () => {
+  test('that have no end are refused before memory runs out', async () => {
     const { io, stderr } = recordingIo();
     const stdin = Readable.from(Array(40).fill('\0'.repeat(1 << 16)));
     assert.equal(await main(argv, { ...io, stdin }), 1);
     assert.match(stderr(), /stdin: a line is longer than 1048576 characters, or has no end/);
   });
 
-  test('are one a line, wherever the pipe cuts them, also within a character', async () => {
+  test('are one per line, even if the pipe splits a line or a character', async () => {
     const bytes = [...Buffer.from('😀\t0\r\nalpha\t-1\n\uff5e before it\t0')];
     const stdin = new Readable({
       highWaterMark: 1,
@@ -57,7 +57,7 @@ describe('questions from stdin', () => {
     );
   });
 
-  test('are not on empty lines, nor on lines that begin with #; others keep their line numbers', async () => {
+  test('are not on empty lines or comments, which count as lines in messages', async () => {
     const lines = ['# film, frame', '', 'Alpha\t3', '   ', '\t', '#Beta\t0', 'Beta\t0', ''];
     const { io, stdout, stderr } = recordingIo({ stdin: lines.join('\r\n') });
     assert.equal(await main(argv, io), 0, stderr());
@@ -70,7 +70,7 @@ describe('questions from stdin', () => {
     assert.equal(answersOf(wrong.stdout())[2].line, lines.length + 1);
   });
 
-  test('may end in carriage returns alone, wherever the pipe cuts them', async () => {
+  test('may end with carriage returns only', async () => {
     for (const pieces of [
       ['Alpha\t3\rBeta\t0\r'],
       ['Alpha\t3\r', '\nBeta\t0', '\r\n'],
@@ -85,7 +85,7 @@ describe('questions from stdin', () => {
     }
   });
 
-  test('that are not UTF-8 are not taken for others', async () => {
+  test('that are not UTF-8 are refused', async () => {
     const lines = Buffer.from('Beta\t0\ncaff\xe8\t0\nBeta\t1\n', 'latin1');
     const { io, stdout } = recordingIo();
     assert.equal(await main(argv, { ...io, stdin: Readable.from([lines]) }), 1);
@@ -101,7 +101,7 @@ describe('questions from stdin', () => {
     );
   });
 
-  test('have no clips', async () => {
+  test('cannot be written as clips', async () => {
     for (const option of ['--edl', '--otio', '--reel']) {
       const { io, stderr } = recordingIo();
       assert.equal(await main([...argv, option, 'x'], { ...io, stdin: Readable.from(['Beta\t0\n']) }), 2);
@@ -109,7 +109,7 @@ describe('questions from stdin', () => {
     }
   });
 
-  test('that are none are said to be none', async () => {
+  test('that are malformed get an error each', async () => {
     for (const stdin of ['', '\r\r', '# nothing\n  # nothing\n', '\ufeff']) {
       const { io, stdout, stderr } = recordingIo({ stdin });
       assert.equal(await main(argv, io), 0);
@@ -117,7 +117,7 @@ describe('questions from stdin', () => {
     }
   });
 
-  test('are answered in order and numbered through, however many', async () => {
+  test('are answered and numbered in order, however many there are', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => (i % 100 === 99 ? 'nonsense' : `Beta\t${i % 40}`));
     const { io, written, stdout, stderr } = recordingIo({ stdin: `${lines.join('\n')}\n` });
     assert.equal(await main(argv, io), 2);
@@ -135,7 +135,7 @@ describe('questions from stdin', () => {
     );
   });
 
-  test('that are typed on a terminal are asked for', async () => {
+  test('that are typed on a terminal get a hint how to type them', async () => {
     const { io, stderr } = recordingIo();
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
     stdin.end('Alpha\t3\n');

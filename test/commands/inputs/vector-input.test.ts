@@ -172,7 +172,7 @@ describe('vectors from stdin', () => {
       rejects(() => readVectors(ioWith(input), '-', isRaw === true, undefined), error));
   }
 
-  test('are waited for no longer when Ctrl-C comes', async () => {
+  test('stop being waited for after Ctrl-C', async () => {
     const stop = new AbortController();
     const io = { ...recordingIo({ signal: stop.signal }).io, stdin: new Readable({ read() {} }) };
     const reading = readVectors(io, '-', false, undefined);
@@ -183,12 +183,12 @@ describe('vectors from stdin', () => {
 });
 
 describe('vectors from a file', () => {
-  test('are read by its content, whatever its name', async () => {
+  test('are recognized by the content, whatever the file’s name', async () => {
     const folder = temporaryFolder({ 'query.txt': npy([2], 1, 2) });
     const [vector] = await readVectors(recordingIo().io, join(folder, 'query.txt'), false, undefined);
     assert.deepEqual([...(vector as Float32Array)], [1, 2]);
   });
-  test('of an archive are its only fitting array, whatever it is called and however many axes it has', async () => {
+  test('of an archive are its only suitable array, whatever its name and axes', async () => {
     const text = buildNpy('<U1', [2], Buffer.alloc(8));
     for (const array of [npy([2], 1, 2), npy([1, 2], 1, 2)]) {
       const folder = temporaryFolder({ 'q.npz': zip({ text, image: array }) });
@@ -196,7 +196,7 @@ describe('vectors from a file', () => {
       assert.deepEqual([...(vector as Float32Array)], [1, 2]);
     }
   });
-  test('of an archive with several that fit are found by --vector-key', async () => {
+  test('of an archive with several suitable arrays need --vector-key', async () => {
     const folder = temporaryFolder({ 'q.npz': zip({ a: npy([1], 1), b: npy([1, 1], 2) }) });
     const path = join(folder, 'q.npz');
     const [vector] = await readVectors(recordingIo().io, path, false, { vectorKey: 'b' });
@@ -223,7 +223,7 @@ describe('vectors from a file', () => {
       message: `${path}: vectors need at least one number, found (2, 0)`,
     });
   });
-  test('that changes while it is read is an error', async () => {
+  test('that changes while it is read are an error', async () => {
     const vector = buildNpy('<f4', [1 << 20], Buffer.alloc(4 << 20));
     const path = join(temporaryFolder({ 'q.npy': vector }), 'q.npy');
     let isRead = false;
@@ -239,7 +239,7 @@ describe('vectors from a file', () => {
     closeSync(descriptor);
     await refused;
   });
-  test('that is not there, or is a folder', async () => {
+  test('that does not exist or is a folder are an error', async () => {
     const folder = temporaryFolder();
     for (const path of [join(folder, 'none'), folder]) {
       await rejects(() => readVectors(recordingIo().io, path, false, undefined), {

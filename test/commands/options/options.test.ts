@@ -17,7 +17,7 @@ import { takenOption } from '../../../src/commands/options/taken-options.js';
 import { formNames } from '../../../src/convert/forms.js';
 
 describe('a whole number', () => {
-  test('is digits, from the least on', () => {
+  test('is made of digits, and not below the minimum', () => {
     assert.equal(wholeFrom(0).parse('0'), 0);
     assert.equal(wholeFrom(1).parse('0012'), 12);
     assert.equal(wholeFrom(1).parse('9007199254740991'), Number.MAX_SAFE_INTEGER);
@@ -37,7 +37,7 @@ describe('a whole number', () => {
     'NaN',
     'all',
   ]) {
-    test(`is not ${JSON.stringify(text)}, where the least is 1`, () => {
+    test(`is not ${JSON.stringify(text)} if the minimum is 1`, () => {
       assert.equal(wholeFrom(1).parse(text), undefined);
     });
   }
@@ -54,7 +54,7 @@ describe('a number', () => {
   }
 });
 
-test('seconds and screenshots a second are such that their moments can be told', () => {
+test('--interval and --fps are limited so that times stay exact', () => {
   assert.deepEqual(['0.4', '1e9', '0', '1e10', '1e308'].map(interval.parse), [0.4, 1e9, ...Array(3)]);
   assert.deepEqual(['2.5', '24000/1001', '0', '1/0', '1e-308'].map(perSecond.parse), [
     2.5,
@@ -67,7 +67,7 @@ describe('a distance', () => {
   for (const text of ['0', '-0', '10.5']) {
     test(`may be ${text}`, () => assert.equal(distance.parse(text), Number(text)));
   }
-  test('is not below 0', () => {
+  test('is never below 0', () => {
     assert.equal(distance.parse('-1'), undefined);
   });
 });
@@ -90,7 +90,7 @@ describe('a frame with its film', () => {
   }
 });
 
-test('a cosine and a nearness have their bounds', () => {
+test('a cosine and a nearness have limits', () => {
   assert.deepEqual(['-1', '1', '1.01', '95'].map(cosine.parse), [-1, 1, undefined, undefined]);
   assert.deepEqual(['0', 'shot', '-1', 'shots'].map(nearness.parse), [0, 'shot', undefined, undefined]);
 });
@@ -99,7 +99,7 @@ describe('the table of options', () => {
   const names = Object.keys(optionTable) as OptionName[];
   const options = names.map(takenOption);
   for (const option of options) {
-    test(`${option.long} has the name that its flags give`, () => {
+    test(`${option.long} has the key that its flags imply`, () => {
       const name = option.long
         .replace(/^--(no-)?/, '')
         .replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
@@ -110,13 +110,13 @@ describe('the table of options', () => {
     const flags = options.flatMap(({ short, long }) => [long, ...(short ? [short] : [])]);
     assert.equal(new Set(flags).size, flags.length);
   });
-  test('speaks only of options that it has', () => {
+  test('refers only to options that exist', () => {
     for (const { conflicts = [], needs } of options as readonly OptionRow[]) {
       for (const other of [...conflicts, ...(needs ? [needs] : [])]) assert.ok(other in optionTable, other);
     }
   });
-  test('has the forms that convert writes', () => assert.deepEqual(optionTable.to.choices, formNames));
-  test('has no option that no command takes', async () => {
+  test('lists the formats that convert writes', () => assert.deepEqual(optionTable.to.choices, formNames));
+  test('has no option that no command uses', async () => {
     const taken = new Set<string>(['help']);
     for (const { load } of commandList) {
       for (const option of (await load()).options) taken.add(takenOption(option).name);

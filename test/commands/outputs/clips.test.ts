@@ -12,7 +12,7 @@ const folder = folderOfFilms();
 const inFolder = ['-d', folder];
 
 describe('clips', () => {
-  test('are written in every form, and over lists of giallo’s own alone', async () => {
+  test('are written in every format, and replace only lists that giallo wrote', async () => {
     const own = temporaryFolder({ 'other.edl': 'TITLE: mine\n' });
     const files = ['a.edl', 'a.otio', 'a.reel', 'b.ffconcat'].map((name) => join(own, name));
     const [edl, otio, reel, concat] = files as [string, string, string, string];
@@ -34,7 +34,7 @@ describe('clips', () => {
     assert.equal(readFileSync(join(own, 'other.edl'), 'utf8'), 'TITLE: mine\n');
   });
 
-  test('are the shot of each result, or so many seconds around it', async () => {
+  test('are the shot of each result, or the seconds around it with --handles', async () => {
     const own = temporaryFolder();
     const list = async (...options: string[]) => {
       await answered([
@@ -61,7 +61,7 @@ describe('clips', () => {
     );
   });
 
-  test('without what a list needs are an error, and nothing is printed or written', async () => {
+  test('are an error if something that a list needs is unknown; then nothing is written', async () => {
     const own = temporaryFolder();
     const file = join(own, 'a.edl');
     for (const [options, message] of [
@@ -107,7 +107,7 @@ describe('clips', () => {
     }
   });
 
-  test('give a player the path of a file, whatever films.json says', async () => {
+  test('give a player only the path of a file, whatever films.json says', async () => {
     const own = temporaryFolder({ player: '#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/played"\n' });
     chmodSync(join(own, 'player'), 0o755);
     for (const [video, place] of [
@@ -122,7 +122,7 @@ describe('clips', () => {
     }
   });
 
-  test('on a page: each frame leads into its video', async () => {
+  test('are links into the video on a page', async () => {
     const own = temporaryFolder();
     await answered(['similar', 'Alpha', '3', '-k', '1', '-q', '--html', join(own, 'p.html'), ...inFolder]);
     const link = /<a class="moment" href="([^":]*\/alpha\.mp4#t=6)">.*<time>0:00:06\.0<\/time><\/a>/;

@@ -26,7 +26,7 @@ async function makeFilm(name: string, frames: number): Promise<void> {
   }
 }
 
-test('the colours along films: of every frame where they are few, else of some, evenly', async () => {
+test('the colours of a film are taken from all its frames, or evenly from some if there are many', async () => {
   await makeFilm('short', 12);
   await makeFilm('long', 200);
   await writeFilm(folder, { name: 'bare', dim: 2, rows: [[1, 2]] });

@@ -16,7 +16,7 @@ const collection = await openCollection(folder);
 const wanted = { films: [...films, 'no film'], collection, typedFilms: [], shots: true };
 
 describe('facts of films', () => {
-  test('lengths and shots; stills have no shots worth a word, a film that is nowhere has no facts', async () => {
+  test('are lengths and shots; stills have no shots, an unknown film has no facts', async () => {
     const facts = await filmFacts(wanted, {});
     assert.deepEqual([...facts.lengths].sort(), [
       ['Big.Buck.Bunny.2008.mp4', 90],
@@ -28,13 +28,13 @@ describe('facts of films', () => {
     assert.equal(facts.shotOf({ film: 'no film', index: 0 }), undefined);
   });
 
-  test('without shots only lengths', async () => {
+  test('are only lengths if shots are not asked for', async () => {
     const facts = await filmFacts({ ...wanted, shots: false }, {});
     assert.equal(facts.lengths.size, 3);
     assert.equal(facts.shotOf({ film: 'Sintel.Trailer.2010.mp4', index: 0 }), undefined);
   });
 
-  test('from the search index, the same, without reading the vectors of the archives', async () => {
+  test('are the same from the search index, without reading vectors from archives', async () => {
     const read = await filmFacts(wanted, {});
     const index = { dataFolder: folder, cacheRoot: temporaryFolder() };
     await buildSearchIndex(collection, index.cacheRoot, {});

@@ -15,7 +15,7 @@ const picture = join(shots, 'Sintel.Trailer.2010.mp4/Sintel.Trailer.2010.mp4_000
 const out = temporaryFolder();
 
 describe('--paths', () => {
-  test('JSON says where each picture is, of the frame asked about too', async () => {
+  test('adds the path of each picture to JSON, also of the query', async () => {
     const { query, results } = JSON.parse(
       await answer('similar', 'Sintel', '60', '-k', '1', '--json', '--paths'),
     );
@@ -25,7 +25,7 @@ describe('--paths', () => {
     assert.equal(results[0].picture, picture);
   });
 
-  test('and null where there is none', async () => {
+  test('adds null if there is no picture', async () => {
     const empty = temporaryFolder();
     const json = await answer(
       'similar',
@@ -47,12 +47,12 @@ describe('--paths', () => {
     );
   });
 
-  test('without it no picture is looked for', async () => {
+  test('is needed for pictures to be looked for', async () => {
     const json = await answer('similar', 'Sintel', '60', '-k', '1', '--json');
     assert.equal('picture' in JSON.parse(json).results[0], false);
   });
 
-  test('--names are paths alone, CSV has a column more', async () => {
+  test('makes --names print only paths, and adds a column to CSV', async () => {
     assert.equal(await answer('similar', 'Sintel', '60', '-k', '1', '--names', '--paths'), `${picture}\n`);
     const [header, first] = (await answer('similar', 'Sintel', '60', '-k', '1', '--csv', '--paths')).split(
       '\n',
@@ -61,7 +61,7 @@ describe('--paths', () => {
     assert.ok(first.endsWith(`,${picture}`));
   });
 
-  test('frames within pairs, runs, shots and witnesses have theirs', async () => {
+  test('adds pictures in pairs, runs, shots and witnesses', async () => {
     const first = async (command: string, ...more: string[]) =>
       JSON.parse((await answer(command, ...more, '--ndjson', '--paths')).split('\n')[0]);
     const pair = await first('pairs', '-k', '1');
@@ -86,7 +86,7 @@ describe('giallo similar <picture>', () => {
     ]);
   });
 
-  test('or of several together', async () => {
+  test('asks about several frames at once', async () => {
     const { query } = JSON.parse(
       await answer('similar', picture, picture.replaceAll('062', '063'), '--json'),
     );
@@ -96,7 +96,7 @@ describe('giallo similar <picture>', () => {
     );
   });
 
-  test('a picture that does not exist is said to be missing', async () => {
+  test('reports a picture that does not exist', async () => {
     const { status, stderr } = await giallo('similar', join(shots, 'missing.jpg'));
     assert.deepEqual(
       [status, stderr],
@@ -115,7 +115,7 @@ describe('--html', () => {
     assert.deepEqual(readdirSync(out), ['page.html'], 'no temporary file is left');
   });
 
-  test('a page is made again, another file is left alone, before any work', async () => {
+  test('replaces a page of giallo, but refuses another file before any work', async () => {
     const file = join(out, 'page.html');
     assert.equal((await giallo('shots', 'Sintel', '--html', file)).status, 0);
     assert.match(readFileSync(file, 'utf8'), /<h1>The shots of/);
@@ -127,13 +127,13 @@ describe('--html', () => {
     assert.equal((await giallo('similar', 'Sintel', '60', '--html', '/dev/null')).status, 2);
   });
 
-  test('a folder that is not there is the disk’s fault, and nothing is half written', async () => {
+  test('reports a missing folder as status 1, and leaves no incomplete file', async () => {
     const { status, stderr } = await giallo('similar', 'Sintel', '60', '--html', join(out, 'no/page.html'));
     assert.equal(status, 1);
     assert.match(stderr, /no such file or folder/);
   });
 
-  test('without pictures it says so and names the frames', async () => {
+  test('says that pictures are missing, and shows names instead', async () => {
     const file = join(out, 'bare.html');
     const folder = temporaryFolder();
     const { stderr } = await giallo('similar', 'Sintel', '60', '--html', file, '--screenshots', folder);
@@ -145,7 +145,7 @@ describe('--html', () => {
     assert.doesNotMatch(page, /<img/);
   });
 
-  test('a picture that cannot be read is shown as such', async () => {
+  test('shows that a picture cannot be read', async () => {
     const broken = temporaryFolder({ 'Sintel.Trailer.2010.mp4_000061.jpg': 'no picture' });
     const file = join(out, 'broken.html');
     await giallo('similar', 'Sintel', '60', '-k', '1', '--html', file, '--screenshots', broken);
@@ -154,7 +154,7 @@ describe('--html', () => {
     assert.match(page, /1 of 2 pictures could not be read\./);
   });
 
-  test('the same question makes the same bytes', async () => {
+  test('writes the same bytes for the same question', async () => {
     const file = join(out, 'again.html');
     const made = async () => {
       await giallo('compare', '--html', file);
@@ -164,7 +164,7 @@ describe('--html', () => {
   });
 });
 
-test('a folder of screenshots that is named must be there', async () => {
+test('a folder given by --screenshots must exist', async () => {
   assert.equal((await giallo('similar', 'Sintel', '60', '--screenshots', '/nowhere')).status, 2);
   const recording = recordingIo({ env: { GIALLO_SCREENSHOTS: '/nowhere' } });
   assert.equal(await main(['similar', '-d', data, 'Sintel', '60'], recording.io), 2);
@@ -172,13 +172,13 @@ test('a folder of screenshots that is named must be there', async () => {
 });
 
 describe('drawing', () => {
-  test('--pictures into a pipe prints the table, and says why', async () => {
+  test('--pictures in a pipe prints the table and says why', async () => {
     const { stdout, stderr } = await giallo('similar', 'Sintel', '60', '--pictures');
     assert.match(stdout, /^rank\tfilm/);
     assert.match(stderr, /--pictures: stdout is not a terminal; --html <file> writes a page/);
   });
 
-  test('on a dumb terminal, in tmux without colours and in a CI log no escape sequence is printed', async () => {
+  test('prints no escape sequences on a dumb terminal, in tmux without colours and in CI logs', async () => {
     const cases: [env: Record<string, string>, more: string[], why: RegExp][] = [
       [{ TERM: 'dumb' }, [], /TERM=dumb/],
       [{ TERM: 'screen', TMUX: '1' }, ['--no-color'], /--no-color leaves no colours/],
@@ -197,7 +197,7 @@ describe('drawing', () => {
     }
   });
 
-  test('on a terminal of 256 colours pictures stand side by side with their captions', async () => {
+  test('puts pictures with captions side by side on a terminal of 256 colours', async () => {
     const recording = recordingIo({ columns: 80, env: { TERM: 'tmux-256color', TMUX: '1' } });
     await main(['similar', '-d', data, 'Sintel', '60', '-k', '3', '--pictures'], recording.io);
     const lines = recording.stdout().split('\n');
@@ -207,7 +207,7 @@ describe('drawing', () => {
     assert.equal(lines.at(-2), '3 nearest by cosine among 131 frames of 1 film');
   });
 
-  test('--timeline is a line a film, in a pipe too', async () => {
+  test('--timeline draws a line for each film, also in a pipe', async () => {
     const { stdout, stderr } = await giallo('similar', 'Sintel', '60', '--all', '-k', '30', '--timeline');
     assert.match(
       stdout,
@@ -216,7 +216,7 @@ describe('drawing', () => {
     assert.equal(stderr, '');
   });
 
-  test('neither goes with another format', async () => {
+  test('cannot be used with another format', async () => {
     assert.equal((await giallo('similar', 'Sintel', '60', '--timeline', '--json')).status, 2);
     assert.equal((await giallo('pairs', '--pictures', '--csv')).status, 2);
   });
@@ -226,7 +226,7 @@ describe('links', () => {
   const linked = (path: string, text: string) =>
     `\u001b]8;;file://${hostname()}${path}\u0007${text}\u001b]8;;\u0007`;
 
-  test('filenames lead to their pictures on terminals that know links', async () => {
+  test('make filenames lead to their pictures on terminals that support links', async () => {
     assert.ok(
       (await onTerminal({ FORCE_HYPERLINK: '1' })).includes(
         linked(picture, 'Sintel.Trailer.2010.mp4_000062.jpg'),
@@ -234,7 +234,7 @@ describe('links', () => {
     );
   });
 
-  test('not on others', async () => {
+  test('are not printed on other terminals', async () => {
     assert.equal((await onTerminal({ FORCE_HYPERLINK: '0' })).includes('\u001b]8'), false);
   });
 

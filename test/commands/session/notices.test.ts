@@ -27,7 +27,7 @@ describe('a notice', () => {
     assert.equal(stderr(), 'giallo: a\nhint: mend\\x0a -d films\ngiallo: b\n');
   });
 
-  test('that is but a hint is hidden by --quiet', async () => {
+  test('that is a hint is hidden by --quiet', async () => {
     const { io, stderr } = recordingIo();
     const notices = openNotices(io, true);
     await notices.warn('a');
@@ -37,7 +37,7 @@ describe('a notice', () => {
 });
 
 describe('progress', () => {
-  test('is drawn after half a second, ten times a second, and taken away before anything else', async (t) => {
+  test('is drawn after half a second, ten times a second, and erased before other output', async (t) => {
     const { at, notices, stderr } = onTerminal(t, false);
     at(499);
     notices.progress(half);
@@ -59,7 +59,7 @@ describe('progress', () => {
     assert.equal(stderr(), `${second}${erase}giallo: warning: odd\n`, 'once');
   });
 
-  test('of one kind of work after another has a rate of its own', (t) => {
+  test('has its own rate for each kind of work', (t) => {
     const { at, notices, stderr } = onTerminal(t, false);
     at(10_000);
     notices.progress({ done: 20, total: 20, unit: 'films' });
@@ -72,7 +72,7 @@ describe('progress', () => {
     assert.match(stderr().slice(before.length), / 10 of 40 pairs, 5\.0 a second, 6 s left$/);
   });
 
-  test('is hidden by --quiet, and where stderr is no terminal, or a dumb one', (t) => {
+  test('is hidden by --quiet, if stderr is not a terminal, and on a dumb terminal', (t) => {
     const quiet = onTerminal(t, true);
     quiet.at(9000);
     quiet.notices.progress(half);
@@ -102,7 +102,7 @@ describe('progress', () => {
     assert.ok(ended.endsWith(erase));
   });
 
-  test('that was not drawn is not taken away', async (t) => {
+  test('that was not drawn is not erased', async (t) => {
     const { notices, stderr } = onTerminal(t, false);
     await notices.endProgress();
     await notices.hint('all');
@@ -169,7 +169,7 @@ const converted = (film: string) => ({
   message: `films/${film}.npz: embeddings.npy: float16 is read as float32`,
 });
 
-test('the first warning of a kind is said at once, the others as their number', async () => {
+test('the first warning of a kind is printed at once, the others are counted', async () => {
   const { said, warnings } = recording();
   for (const film of ['a', 'b', 'c d']) warnings.add(film, converted(film));
   warnings.add('a', { code: 'names-missing', message: 'films/a.npz: it holds no names' });
@@ -178,7 +178,7 @@ test('the first warning of a kind is said at once, the others as their number', 
   assert.deepEqual(said.slice(2), ['2 more films: embeddings.npy: float16 is read as float32']);
 });
 
-test('a second one is said in full; what was said is not said again', async () => {
+test('a second warning is printed in full, a repeated one is not', async () => {
   const { said, warnings } = recording();
   for (const film of ['a', 'b']) warnings.add(film, converted(film));
   await warnings.end();
@@ -189,14 +189,14 @@ test('a second one is said in full; what was said is not said again', async () =
   assert.deepEqual(said.slice(2), ['3 more films: embeddings.npy: float16 is read as float32']);
 });
 
-test('a warning of what can be mended names the command that shows how', async () => {
+test('a warning about something that can be mended names the command that shows how', async () => {
   const { said, warnings } = recording();
   const message = 'films/a.npz: the names are a Python pickle';
   warnings.add('a', { code: 'names-pickled', message, hint: 'to save the names as text, run: python3 ...' });
   assert.deepEqual(said, [`${message}; giallo verify shows how to mend it`]);
 });
 
-test('films are grouped whose names are parts of the folder’s', async () => {
+test('warnings are grouped also if film names are parts of the folder’s name', async () => {
   const { said, warnings } = recording();
   for (const film of ['a', 'ab', 'abc', 'npz', '.']) {
     const message = `/abc/ab.npz.d/${film}.npz: embeddings.npy: float16 is read as float32`;
@@ -209,7 +209,7 @@ test('films are grouped whose names are parts of the folder’s', async () => {
   ]);
 });
 
-test('films in the working folder are grouped without their endings', async () => {
+test('warnings about films in the working folder are grouped without endings', async () => {
   const { said, warnings } = recording();
   for (const name of ['a.npz', 'b.npy', 'c.npz', 'd.npy']) {
     const film = name.slice(0, 1);
