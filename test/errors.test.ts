@@ -15,13 +15,13 @@ test('docs/errors.md lists every code with its exit status, and no other', () =>
   assert.deepEqual(listed.sort(), existing.sort());
 });
 
-test('an error is one line, and a hint another, whatever they are made of', () => {
+test('an error is one line and its hint another, whatever characters they contain', () => {
   const error = new GialloError('engine-failed', 'first\nsecond\r\u2028third', { hint: 'a\nb' });
   assert.equal(errorLines(error, false).match(/[\n\r\u2028]/g)?.length, 2);
   assert.equal(errorLines(error, true).match(/[\n\r\u2028]/g)?.length, 1);
 });
 
-test('what Node.js throws where the machine lacks files or memory is an error of the machine, not a bug', async () => {
+test('errors of Node.js about too few files or too little memory are not bugs', async () => {
   for (const [cause, code] of [
     [Object.assign(new Error('EMFILE'), { code: 'EMFILE' }), 'open-files-limit'],
     [Object.assign(new Error('ENFILE'), { code: 'ENFILE' }), 'open-files-limit'],

@@ -27,7 +27,7 @@ const anything = fc.string({
 });
 
 describe('on a terminal', () => {
-  test('nothing is left that a terminal obeys, of any text', () => {
+  test('no text keeps characters that a terminal obeys', () => {
     assert.equal(unsafe.length, 32 + 33 + 3 + 7 + 4);
     for (const character of unsafe)
       assert.match(escapeForTerminal(character), /^\\x[0-9a-f]{2}$|^\\u[0-9a-f]{4}$/);
@@ -39,7 +39,7 @@ describe('on a terminal', () => {
     );
   });
 
-  test('everything else stays as it is', () => {
+  test('all other characters are unchanged', () => {
     for (const text of [
       '',
       'plain.jpg',
@@ -52,7 +52,7 @@ describe('on a terminal', () => {
     assert.equal(escapeForTerminal('\u001b[31m\n\u202e\u009b'), '\\x1b[31m\\x0a\\u202e\\x9b');
   });
 
-  test('JSON stays the same JSON, laid out or not', () => {
+  test('JSON means the same after escaping, indented or not', () => {
     fc.assert(
       fc.property(fc.dictionary(anything, fc.array(anything)), (value) => {
         for (const space of [undefined, 2]) {
@@ -66,7 +66,7 @@ describe('on a terminal', () => {
 });
 
 describe('a cell of a tab-separated table', () => {
-  test('is on one line, and can be read back where it holds no backslash', () => {
+  test('is on one line, and can be read back if it has no backslash', () => {
     fc.assert(
       fc.property(anything, (text) => {
         const escaped = escapeTabs(text);
@@ -76,7 +76,7 @@ describe('a cell of a tab-separated table', () => {
     );
   });
 
-  test('keeps its backslashes, so that a name can be typed as it was printed', () => {
+  test('keeps its backslashes, so that a name can be typed as printed', () => {
     assert.equal(escapeTabs('a\tb\nc\rd\\t'), 'a\\tb\\nc\\rd\\t');
     assert.equal(escapeTabs('C:\\frames\\new.jpg'), 'C:\\frames\\new.jpg');
   });
@@ -95,12 +95,12 @@ const plain = new GialloError('film-unknown', 'Sintle: no such film');
 const hinted = new GialloError('film-unknown', 'Sintle: no such film', { hint: 'did you mean Sintel?' });
 const hostile = new GialloError('film-unknown', 'a\u001b[31m\n\u202e: no', { hint: 'b\n\u009b' });
 
-test('an error is a line, and its hint another', () => {
+test('an error is one line, and its hint another', () => {
   assert.equal(errorLines(plain, false), 'giallo: Sintle: no such film\n');
   assert.equal(errorLines(hinted, false), 'giallo: Sintle: no such film\nhint: did you mean Sintel?\n');
 });
 
-test('with --json it is one object, without a hint where there is none', () => {
+test('with --json an error is one object, with its hint if it has one', () => {
   assert.equal(
     errorLines(plain, true),
     '{"v":1,"error":{"code":"film-unknown","message":"Sintle: no such film"}}\n',
@@ -111,14 +111,14 @@ test('with --json it is one object, without a hint where there is none', () => {
   });
 });
 
-test('names in it are harmless, and stay themselves in JSON', () => {
+test('names in an error are escaped, and unchanged after parsing JSON', () => {
   assert.equal(errorLines(hostile, false), 'giallo: a\\x1b[31m\\x0a\\u202e: no\nhint: b\\x0a\\x9b\n');
   const json = errorLines(hostile, true);
   assert.match(json, /^[ -~]+\n$/);
   assert.equal(JSON.parse(json).error.message, hostile.message);
 });
 
-describe('a word comes out of a shell as it went in', () => {
+describe('a quoted word is the same word after a shell has read it', () => {
   const words = [
     'Sintel.Trailer.2010.mp4',
     '',
@@ -144,7 +144,7 @@ describe('a word comes out of a shell as it went in', () => {
   }
 });
 
-test('plain words stay plain', () => {
+test('plain words are not quoted', () => {
   assert.equal(
     shellLine(['giallo', 'similar', 'Krank.Red.Sea', '4', '--all']),
     'giallo similar Krank.Red.Sea 4 --all',
@@ -153,7 +153,7 @@ test('plain words stay plain', () => {
 
 test('a word that zsh would expand is quoted', () => assert.equal(shellLine(['=ls', 'a=b']), "'=ls' a=b"));
 
-test('nothing invisible is left in a line that will be pasted', () => {
+test('a line to be pasted has no invisible characters', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   assert.doesNotMatch(shellLine(['a\u0000\u001b\n\u202e\u2066b']), /[\u0000-\u001f\u202e\u2066]/);
 });

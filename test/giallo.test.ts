@@ -124,7 +124,7 @@ test('the package exports these types', () => {
   assert.deepEqual(names.sort(), types);
 });
 
-test('what it exports answers, and says what is wrong by its code', async () => {
+test('exported functions answer, and throw errors with codes', async () => {
   const { openCollection, similar, GialloError } = giallo;
   const collection = await openCollection(fileURLToPath(new URL('fixtures/golden/films', import.meta.url)));
   const { results } = await similar(collection, [{ film: 'Alpha', frame: 3 }], { k: 1 });
@@ -138,7 +138,7 @@ test('what it exports answers, and says what is wrong by its code', async () => 
   );
 });
 
-test('the README’s example does what it shows', () => {
+test('the README’s example prints what it shows', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const [, code, shown] = /```js\n(.*?)```\n\n```\n(.*?)```/s.exec(readme) as RegExpExecArray;
   const cwd = fileURLToPath(new URL('..', import.meta.url));
@@ -150,7 +150,7 @@ test('the README’s example does what it shows', () => {
   assert.equal(stdout, shown);
 });
 
-test('docs/library.md has the reference that the doc comments make', () => {
+test('the reference in docs/library.md is up to date with the doc comments', () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const { stderr } = spawnSync(process.execPath, ['scripts/library-docs.js', '--check'], {
     cwd,

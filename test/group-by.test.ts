@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupBy } from '../src/group-by.js';
 
-test('items are grouped by their key, groups and items in the order in which they come', () => {
+test('items are grouped by key, with groups and items in their first order', () => {
   const groups = groupBy(['b1', 'a1', 'b2', 'c1', 'a2'], ([letter]) => letter);
   assert.deepEqual(
     [...groups],

@@ -5,7 +5,7 @@ import { OutputClosed, processIo } from '../src/io.js';
 import { rejects } from './rejects.js';
 
 describe('an output', () => {
-  test('takes text and bytes in order, and is done when they are taken', async () => {
+  test('writes text and bytes in order, and waits until they are taken', async () => {
     const taken: Buffer[] = [];
     const { stdout } = ioOf(
       new Writable({
@@ -23,12 +23,12 @@ describe('an output', () => {
     assert.equal(Buffer.concat(taken).toString(), 'abcé');
   });
 
-  test('is closed when its reader has gone, at once and ever after', async () => {
+  test('reports a closed pipe, immediately and ever after', async () => {
     const { stdout } = ioOf(failing('EPIPE'));
     for (let time = 0; time < 3; time++) await assert.rejects(stdout.write('x'), OutputClosed);
   });
 
-  test('says what is wrong otherwise, at once and ever after', async () => {
+  test('reports other errors, immediately and ever after', async () => {
     const { stdout, stderr } = ioOf(failing('ENOSPC'));
     const message = 'stdout: cannot write: no space left on the disk';
     for (let time = 0; time < 3; time++) {
@@ -37,7 +37,7 @@ describe('an output', () => {
     await stderr.write('fine');
   });
 
-  test('is a terminal of its width, or no terminal and 80 columns', () => {
+  test('has the width of its terminal, or 80 columns without a terminal', () => {
     const terminal = Object.assign(failing('EPIPE'), { isTTY: true, columns: 132 });
     const { stdout, stderr } = ioOf(terminal);
     assert.deepEqual([stdout.isTerminal, stdout.columns], [true, 132]);

@@ -21,7 +21,7 @@ function conversion(source: string, target: string): Conversion {
 
 const vectors = { 'a.jpg': [0.1, -2], 'b,"c"': [3e-7, 4] };
 
-test('from any form to any other, the film stays the same', async () => {
+test('a film is the same after converting it from any format to any other', async () => {
   const folder = temporaryFolder();
   const json = join(folder, 'film.json');
   await writeFile(json, JSON.stringify(vectors));
@@ -41,7 +41,7 @@ test('from any form to any other, the film stays the same', async () => {
 });
 
 for (const to of formNames) {
-  test(`a source that fails halfway leaves no .${to}, and an existing one as it was`, async () => {
+  test(`a source that fails halfway leaves no .${to}, and leaves an existing one unchanged`, async () => {
     const folder = temporaryFolder();
     const source = join(folder, 'film.json');
     const frames = Array.from({ length: 1000 }, (_, i) => `"${i}":[${Array(400).fill(i / 7)}]`);
@@ -59,7 +59,7 @@ for (const to of formNames) {
   });
 }
 
-test('an existing target is refused without force', async () => {
+test('an existing target is an error without force', async () => {
   const folder = temporaryFolder();
   const source = join(folder, 'film.json');
   const target = join(folder, 'film.npz');
@@ -95,7 +95,7 @@ test('an aborted conversion throws the reason and leaves nothing behind', async 
 });
 
 for (const from of formNames) {
-  test(`progress goes up to the size of a .${from}`, async () => {
+  test(`progress ends at the size of a .${from}`, async () => {
     const folder = temporaryFolder();
     const json = join(folder, 'film.json');
     const frames = Array.from({ length: 400 }, (_, i) => `"${i}":[${Array(2000).fill(i / 7)}]`);
@@ -119,7 +119,7 @@ for (const from of formNames) {
   });
 }
 
-test('warnings of a film come along', async () => {
+test('warnings about a film are reported', async () => {
   const folder = temporaryFolder();
   const corpus = join(import.meta.dirname, '../fixtures/npz-corpus');
   const { warnings } = await convertFile(
@@ -130,7 +130,7 @@ test('warnings of a film come along', async () => {
   assert.match(warnings[0] ?? '', /float64 is read as float32/);
 });
 
-test('dtype and stored make what they say', async () => {
+test('dtype and stored have their effect', async () => {
   const folder = temporaryFolder();
   const source = join(folder, 'film.json');
   await writeFile(source, JSON.stringify({ a: Array(1000).fill(0.1) }));
@@ -178,7 +178,7 @@ const empty: Held = { filenames: [], dim: 0, values: new Float32Array() };
 const two: Held = { filenames: ['x', 'y', 'z'], dim: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) };
 const one: Held = { filenames: ['x'], dim: 2, values: Float32Array.of(7, 8) };
 
-test('films follow each other, their names before the filenames', async () => {
+test('joined films follow each other, with film names before the filenames', async () => {
   const frames = await mergeFrames([film('a', two), film('b:c', one)]);
   assert.equal(frames.dim, 2);
   assert.deepEqual(await hold(frames), {
@@ -204,7 +204,7 @@ test('joined films of the same name go by their paths', async () => {
   assert.deepEqual(held.filenames, [`${one}:x`, `${two}:x`, 'other:x']);
 });
 
-test('one film is open at a time, none in the end', async () => {
+test('joining opens one film at a time, and closes all', async () => {
   const films = [film('a', two), film('b', one), film('c', two)];
   const frames = await mergeFrames(films);
   for await (const _ of frames.blocks()) assert.equal(films.filter(({ isOpen }) => isOpen).length, 1);
@@ -212,14 +212,14 @@ test('one film is open at a time, none in the end', async () => {
   assert.equal(films.filter(({ isOpen }) => isOpen).length, 0);
 });
 
-test('films without frames fit everywhere', async () => {
+test('films without frames can be joined with any others', async () => {
   const names = (films: MergedFilm[]) => mergeFrames(films).then(hold);
   assert.deepEqual((await names([film('a', empty), film('b', one), film('c', empty)])).filenames, ['b:x']);
   assert.deepEqual(await names([film('a', empty)]), empty);
   assert.deepEqual(await names([]), empty);
 });
 
-test('warnings and bytes of all films are told', async () => {
+test('warnings and progress of all joined films are reported', async () => {
   const frames = await mergeFrames([film('a', two, ['first']), film('b', one, ['second'])]);
   const bytes: number[] = [];
   for await (const block of frames.blocks()) bytes.push(block.sourceBytes);
@@ -227,7 +227,7 @@ test('warnings and bytes of all films are told', async () => {
   assert.deepEqual(frames.warnings, ['first', 'second']);
 });
 
-test('a film of another dim is refused by its path', async () => {
+test('a joined film of another dim is an error that names its path', async () => {
   const three: Held = { filenames: ['x'], dim: 3, values: Float32Array.of(1, 2, 3) };
   await assert.rejects(mergeFrames([film('a', two), film('b', three)]).then(hold), {
     code: 'dim-mismatch',

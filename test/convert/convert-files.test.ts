@@ -27,7 +27,7 @@ const large = filmOf(2000);
 const middling = filmOf(500);
 
 for (const jobs of [1, 2]) {
-  test(`${jobs} at a time: the good ones stay where others fail, and outcomes are in order`, async () => {
+  test(`${jobs} at a time: good files are kept if others fail, and outcomes are in order`, async () => {
     const folder = temporaryFolder();
     const conversions = await prepare(folder, {
       a: middling,
@@ -56,7 +56,7 @@ for (const jobs of [1, 2]) {
     assert.deepEqual(made.sort(), ['a.npz', 'c.npz', 'e.npz']);
   });
 
-  test(`${jobs} at a time: an abort ends all and leaves nothing unfinished`, async () => {
+  test(`${jobs} at a time: an abort ends all work and leaves no incomplete file`, async () => {
     const folder = temporaryFolder();
     const conversions = await prepare(folder, { a: large, b: large, c: large });
     const aborting = new AbortController();
@@ -69,7 +69,7 @@ for (const jobs of [1, 2]) {
     assert.deepEqual(left.sort(), ['a.json', 'b.json', 'c.json']);
   });
 
-  test(`${jobs} at a time: a hint of an error comes along`, async () => {
+  test(`${jobs} at a time: the hint of an error is kept`, async () => {
     const folder = temporaryFolder();
     const conversions = await prepare(folder, { a: '{"x":[1],"x":[2]}', b: '{}' });
     const [first] = await convertFiles(conversions, plainOptions, { jobs });
@@ -78,7 +78,7 @@ for (const jobs of [1, 2]) {
   });
 }
 
-test('a signal that is aborted already begins nothing', async () => {
+test('an aborted signal prevents any work', async () => {
   const folder = temporaryFolder();
   const conversions = await prepare(folder, { a: '{}', b: '{}' });
   const signal = AbortSignal.abort(new Error('before'));
@@ -88,7 +88,7 @@ test('a signal that is aborted already begins nothing', async () => {
   assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'b.json']);
 });
 
-test('damaged Parquet is an error of its own file, also where its library panics', async () => {
+test('damaged Parquet is an error about its own file, also if the library panics', async () => {
   const folder = temporaryFolder();
   const whole = join(folder, 'whole.parquet');
   const [made] = await prepare(folder, { film: '{"a":[1,2],"b":[3,4],"c":[5,6]}' });
@@ -119,7 +119,7 @@ test('damaged Parquet is an error of its own file, also where its library panics
   }
 });
 
-test('a folder of Parquet files is refused as one', async () => {
+test('a folder of Parquet files is refused as a folder', async () => {
   const path = join(temporaryFolder(), 'film.parquet');
   await mkdir(path);
   const conversion = {
@@ -133,7 +133,7 @@ test('a folder of Parquet files is refused as one', async () => {
   assert.match(outcome.error.message, /not a regular file, but a folder/);
 });
 
-test('a file is found whatever the Unicode form that its name is typed in', async () => {
+test('a file is found by either Unicode form of its name', async () => {
   const folder = temporaryFolder();
   await writeFile(join(folder, 'Per\u00f2.json'), '{"a":[1]}');
   const inputs = [join(folder, 'Pero\u0300.json')];

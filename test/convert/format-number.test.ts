@@ -31,7 +31,7 @@ const anyFloat = fc
   .map(float)
   .filter((value) => Number.isFinite(value));
 
-test('any float32 reads back to the same bits, within the longest length', () => {
+test('any float32 is read back as the same bits, and fits the longest length', () => {
   fc.assert(
     fc.property(anyFloat, (value) => {
       const text = format(value);
@@ -42,7 +42,7 @@ test('any float32 reads back to the same bits, within the longest length', () =>
   );
 });
 
-test('no decimal of fewer digits reads back to the same float32', () => {
+test('no shorter decimal is read back as the same float32', () => {
   fc.assert(
     fc.property(
       anyFloat.filter((value) => value !== 0),
@@ -97,7 +97,7 @@ test('plain notation, unless scientific is shorter', () => {
   for (const [value, text] of table) assert.equal(format(Math.fround(value)), text);
 });
 
-test('writing begins where it is told to', () => {
+test('a number is written at the given offset', () => {
   bytes.fill('.');
   assert.equal(formatNumber(1.5, bytes, 2), 5);
   assert.equal(bytes.toString('latin1', 0, 6), '..1.5.');

@@ -13,14 +13,14 @@ function write(folder: string, names: readonly string[], force = false): Promise
   );
 }
 
-test('names go on lines', async () => {
+test('names are written on lines', async () => {
   const folder = temporaryFolder();
   await write(folder, ['a', '', 'b "c"']);
   assert.equal(await readFile(join(folder, 'film.txt'), 'utf8'), 'a\n\nb "c"\n');
 });
 
 for (const name of ['a\nb', 'a\r', 'a\0b', '\uFEFFa', '\ud83c']) {
-  test(`${JSON.stringify(name)} would not come back from a line: all go into JSON`, async () => {
+  test(`${JSON.stringify(name)} cannot be on a line, so all names go into JSON`, async () => {
     const folder = temporaryFolder();
     await write(folder, [name, 'z']);
     assert.deepEqual(await readdir(folder), ['film.json']);
@@ -28,14 +28,14 @@ for (const name of ['a\nb', 'a\r', 'a\0b', '\uFEFFa', '\ud83c']) {
   });
 }
 
-test('a text file that would be read instead of the JSON is an error, even with force', async () => {
+test('a .txt that would be read instead of the .json is an error, even with force', async () => {
   const folder = temporaryFolder();
   await writeFile(join(folder, 'film.txt'), 'old\n');
   await assert.rejects(write(folder, ['a\nb'], true), { code: 'output-exists' });
   assert.deepEqual(await readdir(folder), ['film.txt']);
 });
 
-test('refuse knows what it has seen', () => {
+test('refuse finds repeated names', () => {
   const keyOf = uniqueNames('refuse');
   assert.deepEqual(['a', 'b', 'a', '__proto__', '__proto__'].map(keyOf), [
     'a',
@@ -46,7 +46,7 @@ test('refuse knows what it has seen', () => {
   ]);
 });
 
-test('suffix counts, around names that look like its own', () => {
+test('suffix counts, and avoids names that look like its own', () => {
   assert.deepEqual(['a', 'a', 'a', 'a#3', 'a'].map(uniqueNames('suffix')), [
     'a',
     'a#2',
@@ -56,7 +56,7 @@ test('suffix counts, around names that look like its own', () => {
   ]);
 });
 
-test('with suffixes every key is given once, and new names are their own', () => {
+test('with suffixes all keys are different, and new names are unchanged', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('a', 'b', 'a#2', 'a#2#2', '')), (names) => {
       const keyOf = uniqueNames('suffix');

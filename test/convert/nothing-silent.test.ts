@@ -52,7 +52,7 @@ describe('the frames of a CSV file are all read', () => {
     }
   }
 
-  test('also behind a long header, whose end is not in the first bytes', async () => {
+  test('also after a header longer than the first read', async () => {
     const dim = 300_000;
     const header = ['filename', ...Array.from({ length: dim }, (_, i) => `v${i}`)].join(',');
     const row = ['a', ...Array.from({ length: dim }, () => '1')].join(',');
@@ -61,12 +61,12 @@ describe('the frames of a CSV file are all read', () => {
     assert.equal(frames, 2);
   });
 
-  test('a line break in a name stays what it is', async () => {
+  test('with line breaks in names kept', async () => {
     const { json } = await toJson('x.csv', 'filename,v0\r"a\nb",1\r');
     assert.equal(json, '{"a\\nb":[1]}');
   });
 
-  test('lines that end in another way than the first are an error', async () => {
+  test('unless lines end differently from the first, which is an error', async () => {
     for (const text of ['filename,v0\na,1\rb,2\r', 'filename,v0\ra,1\nb,2\n']) {
       await rejects(() => toJson('x.csv', text), { code: 'input-malformed' });
     }
@@ -81,7 +81,7 @@ describe('a file without frames', () => {
     'empty.json': ' {} ',
   };
   for (const [name, content] of Object.entries(warned)) {
-    test(`${name} is one, with a warning`, async () => {
+    test(`${name} is read with a warning`, async () => {
       const { json, warnings } = await toJson(name, content);
       assert.equal(json, '{}');
       assert.match(warnings.join('\n'), new RegExp(`${name}: no frames in it$`));
@@ -89,7 +89,7 @@ describe('a file without frames', () => {
   }
 });
 
-describe('what is more than frames is left out with a warning', () => {
+describe('everything except frames is left out with a warning', () => {
   const leftOut = /^.*: only vectors and filenames are converted; left out: the (.*)$/;
 
   test('arrays of an archive, also those that cannot be read', async () => {
@@ -109,7 +109,7 @@ describe('what is more than frames is left out with a warning', () => {
   });
 });
 
-describe('what is no table of frames is refused', () => {
+describe('input that is not a table of frames is refused', () => {
   const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
   const csv = 'filename,v0\na,1\n';
   const refused: Readonly<Record<string, readonly [string | Buffer, ExpectedError]>> = {
@@ -183,7 +183,7 @@ describe('a source', () => {
     }
   });
 
-  test('is never overwritten, nor are the names beside an .npy', async () => {
+  test('is never overwritten, and neither are the names beside an .npy', async () => {
     const folder = temporaryFolder({ 'x.json': '{"a\\nb":[1]}', 'y.json': '{"a":[1]}' });
     const at = (name: string) => join(folder, name);
     await convert(at('x.json'), at('z.npy'));
@@ -197,7 +197,7 @@ describe('a source', () => {
     await rejects(() => convert(at('y.json'), at('link.json'), true), { code: 'usage' });
   });
 
-  test('with a symbolic link for a target: the file behind the link is written', async () => {
+  test('may have a symbolic link as target, whose file is then written', async () => {
     const folder = temporaryFolder({ 'x.json': '{"a":[1]}', 'real.csv': 'old' });
     symlinkSync('real.csv', join(folder, 'link.csv'));
     await convert(join(folder, 'x.json'), join(folder, 'link.csv'), true);

@@ -39,18 +39,18 @@ const jsonNumber = fc
     return `${sign}${whole}${decimals === undefined ? '' : `.${decimals}`}${power?.join('') ?? ''}`;
   });
 
-test('any JSON number becomes the same bits as through JSON.parse and Math.fround', () => {
+test('any JSON number becomes the same bits as with JSON.parse and Math.fround', () => {
   fc.assert(fc.property(jsonNumber, assertSame), { numRuns: cases(5000) });
 });
 
-test('float32 printed as float64, as Python prints them, come back', () => {
+test('float32 numbers that Python printed as float64 are read back', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => assertSame(String(value))),
     { numRuns: cases(5000) },
   );
 });
 
-test('numbers at and around the midpoints between float32 are rounded right', () => {
+test('numbers at and near midpoints between float32 numbers are rounded correctly', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 0x7f7f_fffe }), fc.integer({ min: -2, max: 2 }), (bits, steps) => {
       const [low, high] = new Float32Array(Uint32Array.of(bits, bits + 1).buffer) as unknown as [
@@ -72,7 +72,7 @@ test('numbers at and around the midpoints between float32 are rounded right', ()
   );
 });
 
-test('known hard cases', () => {
+test('numbers that are known to be hard are rounded correctly', () => {
   const hard = [
     '0',
     '-0',
@@ -101,7 +101,7 @@ test('known hard cases', () => {
   for (const text of hard) assertSame(text);
 });
 
-test('what JSON does not call a number is none', () => {
+test('text that is not a JSON number is not read as one', () => {
   for (const text of [
     '',
     '-',

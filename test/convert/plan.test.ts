@@ -12,24 +12,24 @@ async function targets(request: Partial<ConversionRequest>): Promise<string[]> {
   return conversions.map(({ target, to }) => `${target} ${to}`);
 }
 
-test('without output: JSON to npz and npz to JSON, others to npz, alongside', async () => {
+test('without output, npz becomes JSON and other formats npz, beside the source', async () => {
   assert.deepEqual(
     await targets({ inputs: ['d/A.Film.1971.mkv.json', 'b.npz', 'c.csv', 'e.npy', 'f.parquet'] }),
     ['d/A.Film.1971.mkv.npz npz', 'b.json json', 'c.npz npz', 'e.npz npz', 'f.npz npz'],
   );
 });
 
-test('endings are known in any case', async () => {
+test('endings are recognized in any case', async () => {
   assert.deepEqual(await targets({ inputs: ['A.JSON'] }), ['A.npz npz']);
 });
 
-test('the form is what --to names, else what the output ends in', async () => {
+test('--to names the format, else the ending of the output', async () => {
   assert.deepEqual(await targets({ inputs: ['a.json'], to: 'csv' }), ['a.csv csv']);
   assert.deepEqual(await targets({ inputs: ['a.json'], output: 'x/y.parquet' }), ['x/y.parquet parquet']);
   assert.deepEqual(await targets({ inputs: ['a.json'], output: 'y.dat', to: 'npy' }), ['y.dat npy']);
 });
 
-test('the output is a folder for several inputs, and where it is one', async () => {
+test('the output is a folder if there are several inputs, or if it exists as one', async () => {
   const folder = temporaryFolder();
   assert.deepEqual(await targets({ inputs: ['x/a.json', 'b.npz'], output: 'new' }), [
     'new/a.npz npz',
@@ -90,7 +90,7 @@ for (const [what, request, options, message] of refused) {
   });
 }
 
-test('the name of a film, or stdin, in the place of a file gets a hint', async () => {
+test('the name of a film or - in place of a file gets a hint', async () => {
   for (const input of ['Sintel', '-'])
     await rejects(() => planConversions({ inputs: [input] }, plainOptions), {
       code: 'usage',
@@ -119,7 +119,7 @@ test('several files go into a folder, not into a file or to stdout', async () =>
   ]);
 });
 
-test('stdout takes no .npy, whose names lie beside it', async () => {
+test('an .npy cannot go to stdout, since its names need a file', async () => {
   const inputs = ['a.json'];
   assert.deepEqual(await targets({ inputs, output: '-', to: 'csv' }), ['- csv']);
   assert.deepEqual(await targets({ inputs: ['a.json', 'b.npz'], output: '-', to: 'csv', merge: true }), [

@@ -14,7 +14,7 @@ async function read(text: string | Buffer): Promise<Held> {
   return await hold(await readCsv(path));
 }
 
-test('names may be quoted and hold anything', async () => {
+test('names may be quoted, and may contain anything', async () => {
   const film = await read(
     'filename,v0,v1\na,1,2\n"b,""c""\nd\r",3,-0\n,5,6\n""\r\n,7,8\n'.replace('""\r\n,', '"",'),
   );
@@ -28,7 +28,7 @@ test('CRLF, a byte order mark, other column names and no final newline are read'
   assert.deepEqual([...film.values], [1, 2, 3, 4]);
 });
 
-test('numbers as other programs spell them are read', async () => {
+test('numbers are read as other programs write them', async () => {
   const film = await read(
     'filename,v0,v1,v2,v3\na,+1.5,.5,2.,1E-03\nb,nan,-inf,Infinity,"7"\nc,NaN,-Infinity,INF,"-1e1"\n',
   );
@@ -57,12 +57,12 @@ test('spaces around numbers are read, as numpy.savetxt writes them', async () =>
   assert.deepEqual([...film.values], [1.5, -2, 3, 4, Number.NaN, 6]);
 });
 
-test('the names of columns may hold commas, as those of pandas do', async () => {
+test('column names may contain commas, as pandas writes them', async () => {
   const film = await read('filename,"(\'v\', 0)","(""v"", 1)"\na,1,2\n');
   assert.deepEqual([...film.values], [1, 2]);
 });
 
-test('empty lines behind the last record are nothing', async () => {
+test('empty lines after the last record are ignored', async () => {
   for (const end of ['\n', '\n\n\n', '\r\n\r\n', '\n\r\n']) {
     assert.deepEqual((await read(`filename,v0\na,1\nb,2${end}`)).filenames, ['a', 'b']);
   }
@@ -75,7 +75,7 @@ test('a header alone is a film without frames', async () => {
   assert.deepEqual(await read('filename\n'), { filenames: [], dim: 0, values: new Float32Array() });
 });
 
-test('records that straddle what is read at once are whole', async () => {
+test('records longer than one read are read correctly', async () => {
   const names = Array.from({ length: 3000 }, (_, i) => `${'n'.repeat(i % 400)},"\n\u{1F3AC}${i}`);
   const rows = names.map(
     (name, i) =>
@@ -175,7 +175,7 @@ for (const [what, { text, code = 'input-malformed', line, said, hint }] of Objec
     }));
 }
 
-test('bytes that are no UTF-8 are refused in a name', async () => {
+test('bytes that are not UTF-8 are refused in a name', async () => {
   const text = Buffer.from([...Buffer.from('filename,v0\na'), 0xff, ...Buffer.from(',1\n')]);
   await rejects(() => read(text), {
     code: 'input-malformed',

@@ -19,7 +19,7 @@ async function read(text: string | Buffer, options = strict): Promise<Held> {
   return await hold(await readJson(path, options));
 }
 
-test('frames come in the order of keys, which may be anything', async () => {
+test('frames are in the order of the keys, which may be any strings', async () => {
   const film = await read(
     ' {"b": [1, 2.5e-1],\n"" :[3,-0],"__proto__":[ 5 , 6 ]\t, "1":[7,8], "\\ud83c\\udfac\\n\\"]":[9,10]}\r\n',
   );
@@ -28,7 +28,7 @@ test('frames come in the order of keys, which may be anything', async () => {
   assert.equal(film.dim, 2);
 });
 
-test('a byte order mark is passed over', async () => {
+test('a byte order mark is ignored', async () => {
   assert.deepEqual((await read('\uFEFF{"a":[1]}')).filenames, ['a']);
 });
 
@@ -67,7 +67,7 @@ test('whatever JSON.stringify writes is read', async () => {
   );
 });
 
-test('frames that straddle what is read at once are whole', async () => {
+test('frames split between two reads are read correctly', async () => {
   // About 5 MB: names of every length up to 300, so that any byte of a frame falls on a boundary sooner or later.
   const entries = Array.from({ length: 2000 }, (_, i) => {
     return [
@@ -83,7 +83,7 @@ test('frames that straddle what is read at once are whole', async () => {
   assert.deepEqual(film.values, Float32Array.from(entries.flatMap(([, vector]) => vector)));
 });
 
-test('a frame longer than what is read at once is whole', async () => {
+test('a frame longer than one read is read correctly', async () => {
   const vector = Array.from({ length: 700_000 }, (_, i) => i / 7);
   const film = await read(JSON.stringify({ a: vector, b: vector }));
   assert.equal(film.dim, 700_000);
@@ -189,7 +189,7 @@ for (const [what, { text, code = 'input-malformed', offset, key, found }] of Obj
   });
 }
 
-test('vectors and names in arrays of their own get the form that is read for a hint', async () => {
+test('JSON with an array of vectors and one of names gets a hint at the right format', async () => {
   const text = '{"embeddings": [[1, 2], [3, 4]], "filenames": ["a", "b"]}';
   await assert.rejects(read(text), (error) => {
     assert.ok(error instanceof GialloError);
@@ -198,7 +198,7 @@ test('vectors and names in arrays of their own get the form that is read for a h
   });
 });
 
-test('offsets are those of the file, far into it', async () => {
+test('offsets in errors are those in the file, also far into it', async () => {
   const vector = JSON.stringify(Array.from({ length: 1000 }, (_, i) => i / 3));
   const frames = Array.from({ length: 300 }, (_, i) => `"frame ${i}":${vector}`);
   const text = `{${frames.join(',')},"bad":[1,oops]}`;
@@ -209,12 +209,12 @@ test('offsets are those of the file, far into it', async () => {
   });
 });
 
-test('bytes that are no UTF-8 are refused in a key', async () => {
+test('bytes that are not UTF-8 are refused in a key', async () => {
   const text = Buffer.from([...Buffer.from('{"a'), 0xff, ...Buffer.from('":[1]}')]);
   await assert.rejects(read(text), /byte 1: expected a filename in valid UTF-8/);
 });
 
-test('a cut or a changed byte gives an error or another film, never anything else', async () => {
+test('a cut or changed file gives an error or another film, and never crashes', async () => {
   const path = join(temporaryFolder(), 'film.json');
   const whole = Buffer.from('{"a.jpg": [0.5, -1e-3, 3],\n "\\u00e9": [1, 2, 3], "": [7, 8, 9]}\n');
   const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 }), fc.boolean());
@@ -239,7 +239,7 @@ test('a cut or a changed byte gives an error or another film, never anything els
   );
 });
 
-test('null, and the NaN that Python writes, are read as NaN where that is asked for', async () => {
+test('null, and NaN as Python writes it, are read as NaN with --nan null', async () => {
   const options: JsonOptions = { ...strict, nan: 'null' };
   for (const word of ['null', 'NaN']) {
     const text = `{"a":[${word},1, ${word} ]}`;
@@ -249,7 +249,7 @@ test('null, and the NaN that Python writes, are read as NaN where that is asked 
   }
 });
 
-test('no hint promises that infinity is read', async () => {
+test('the hint about infinity does not name an option that refuses it too', async () => {
   for (const nan of ['null', 'refuse'] as const) {
     const message = /byte 6: "a": expected a number, found "-Infinity"$/;
     await rejects(() => read('{"a":[-Infinity]}', { ...strict, nan }), {
@@ -260,13 +260,13 @@ test('no hint promises that infinity is read', async () => {
   }
 });
 
-test('a key that comes again gets a suffix where that is asked for', async () => {
+test('a repeated key gets a suffix if that is asked for', async () => {
   const options: JsonOptions = { ...strict, onDuplicate: 'suffix' };
   const film = await read('{"a":[1],"a":[2],"a#2":[3],"a":[4]}', options);
   assert.deepEqual(film.filenames, ['a', 'a#2', 'a#2#2', 'a#3']);
 });
 
-test('a missing file is said to be missing', async () => {
+test('a missing file is an error that says so', async () => {
   await assert.rejects(readJson('/no/such/film.json', strict), (error) => {
     return error instanceof GialloError && error.code === 'file-unreadable';
   });

@@ -35,7 +35,7 @@ function lists(type: arrow.DataType, ...rows: readonly (readonly (number | null)
 const float = new arrow.Float32();
 const double = new arrow.Float64();
 
-test('lists of float32 and of float64, which is rounded once', async () => {
+test('lists of float32 and of float64 are read, and float64 is rounded once', async () => {
   for (const type of [float, double]) {
     const film = await read({
       filename: names('a', 'b'),
@@ -46,7 +46,7 @@ test('lists of float32 and of float64, which is rounded once', async () => {
   }
 });
 
-test('large lists and large strings, as Polars and pandas write them', async () => {
+test('large lists and large strings are read, as Polars and pandas write them', async () => {
   const item = new arrow.Field('item', float, true);
   const film = await read({
     filename: arrow.vectorFromArray(['a', 'é'], new arrow.LargeUtf8()),
@@ -75,7 +75,7 @@ test('a name that begins with U+FEFF keeps it, whatever the type of its column',
   }
 });
 
-test('other column names, if only one of each type fits', async () => {
+test('other column names are read if only one column of each type fits', async () => {
   const film = await read({
     id: arrow.vectorFromArray([1, 2], new arrow.Int32()),
     path: arrow.vectorFromArray(['a', 'a'], new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())),
@@ -84,7 +84,7 @@ test('other column names, if only one of each type fits', async () => {
   assert.deepEqual(film.filenames, ['a', 'a']);
 });
 
-test('the named columns where several fit', async () => {
+test('the columns with the right names are read if several fit', async () => {
   const film = await read({
     title: names('x'),
     filenames: names('a'),
@@ -172,7 +172,7 @@ for (const [what, columns, code, message] of refused) {
   test(`${what}: refused`, () => rejects(() => read(columns), { code, message }));
 }
 
-test('what is no Parquet is refused, what is missing is said to be missing', async () => {
+test('a file that is not Parquet is refused, and a missing file is reported as missing', async () => {
   const path = join(temporaryFolder(), 'film.parquet');
   for (const text of ['', 'hello', 'PAR1 and nothing behind it PAR1']) {
     await writeFile(path, text);

@@ -75,7 +75,7 @@ const keepsAllBits: Readonly<Record<FormName, boolean>> = {
 };
 
 for (const form of formNames) {
-  test(`${form}: any film comes back to the bit`, async () => {
+  test(`${form}: any film is read back with the same bits`, async () => {
     const folder = temporaryFolder();
     let run = 0;
     await fc.assert(
@@ -92,7 +92,7 @@ for (const form of formNames) {
     );
   });
 
-  test(`${form}: the same frames give the same bytes, however they come`, async () => {
+  test(`${form}: the same frames give the same bytes, in blocks of any size`, async () => {
     const folder = temporaryFolder();
     const filenames = Array.from({ length: 500 }, (_, i) => `${i}.jpg`);
     const values = Float32Array.from({ length: 500 * 600 }, (_, i) => Math.sin(i));
@@ -107,7 +107,7 @@ for (const form of formNames) {
     if (form !== 'parquet') assert.ok(files[0]?.equals(files[2] as Buffer));
   });
 
-  test(`${form}: a film without frames comes back without frames`, async () => {
+  test(`${form}: a film without frames is read back without frames`, async () => {
     const path = join(temporaryFolder(), `film.${form}`);
     await write(form, path, { filenames: [], dim: 3, values: new Float32Array() }, plainOptions);
     const read = await hold(await forms[form].read(path, plainOptions));
@@ -116,7 +116,7 @@ for (const form of formNames) {
   });
 }
 
-test('json: NaN comes back through null', async () => {
+test('json: NaN is written as null and read back', async () => {
   const path = join(temporaryFolder(), 'film.json');
   const options = { ...plainOptions, nan: 'null' } as const;
   const values = Float32Array.of(1, Number.NaN);
@@ -124,7 +124,7 @@ test('json: NaN comes back through null', async () => {
   assert.deepEqual((await hold(await forms.json.read(path, options))).values, values);
 });
 
-test('csv: NaN and infinities come back', async () => {
+test('csv: NaN and infinities are read back', async () => {
   const path = join(temporaryFolder(), 'film.csv');
   const values = Float32Array.of(Number.NaN, Infinity, -Infinity);
   await write('csv', path, { filenames: ['a'], dim: 3, values }, plainOptions);

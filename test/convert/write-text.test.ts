@@ -25,7 +25,7 @@ function film(filenames: readonly string[], ...values: readonly number[]): Held 
   return { filenames, dim: values.length / filenames.length, values: Float32Array.from(values) };
 }
 
-test('one frame a line, numbers as short as they can be, keys in the order of frames', async () => {
+test('JSON has one frame per line, the shortest numbers, and keys in the order of frames', async () => {
   const text = await write(film(['2', 'b"\n', '__proto__', '1'], 0.1, -0, 1e-7, 3, 1 / 3, 5, 6, 7));
   assert.equal(text, '{\n"2":[0.1,-0],\n"b\\"\\n":[1e-7,3],\n"__proto__":[0.33333334,5],\n"1":[6,7]\n}\n');
 });
@@ -38,7 +38,7 @@ test('half of a surrogate pair is escaped, not lost', async () => {
   assert.deepEqual(Object.keys(JSON.parse(await write(film(['\ud83c'], 1)))), ['\ud83c']);
 });
 
-test('NaN is refused with frame and position, or written as null', async () => {
+test('NaN is an error with frame and position, or is written as null', async () => {
   const held = film(['a', 'b'], 1, 2, 3, Number.NaN);
   await assert.rejects(write(held), (error) => {
     assert.ok(error instanceof GialloError);
@@ -49,13 +49,13 @@ test('NaN is refused with frame and position, or written as null', async () => {
   assert.equal(await write(held, { ...strict, nan: 'null' }), '{\n"a":[1,2],\n"b":[3,null]\n}\n');
 });
 
-test('infinities are refused in any case: null would come back as NaN', async () => {
+test('infinities are always refused, since null would be read back as NaN', async () => {
   for (const value of [Infinity, -Infinity]) {
     await assert.rejects(write(film(['a'], value), { ...strict, nan: 'null' }), /cannot hold -?Infinity/);
   }
 });
 
-test('a filename that comes again is refused, or gets a suffix', async () => {
+test('a repeated filename is refused or gets a suffix', async () => {
   const held = film(['a', 'a'], 1, 2);
   await assert.rejects(
     write(held),
@@ -65,7 +65,7 @@ test('a filename that comes again is refused, or gets a suffix', async () => {
   assert.deepEqual(JSON.parse(text), { a: [1], 'a#2': [2] });
 });
 
-test('a name longer than the buffer is written whole', async () => {
+test('a name longer than the buffer is written completely', async () => {
   const name = '\u{1F3AC}'.repeat(600_000);
   assert.deepEqual(Object.keys(JSON.parse(await write(film([name], 1)))), [name]);
 });

@@ -16,7 +16,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { dumpTo, editManifest, isAsFresh, madeCollection, Stopped } from './made-dumps.js';
 
 describe('a dump', () => {
-  test('that is stopped anywhere and run again ends with the files of an undisturbed one', async () => {
+  test('stopped anywhere and run again has the same files as one that was not stopped', async () => {
     const formats = fc.constantFrom<DumpFormat>('ndjson', 'csv', 'npz', 'parquet', 'atlas');
     await fc.assert(
       fc.asyncProperty(madeFilms(5), formats, fc.array(fc.nat(4)), async (films, format, stops) => {
@@ -36,7 +36,7 @@ describe('a dump', () => {
     );
   });
 
-  test('names its files by their films, with what a file system forbids written out', async () => {
+  test('names its files after their films, with forbidden characters escaped', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     assert.deepEqual(
@@ -45,14 +45,14 @@ describe('a dump', () => {
     );
   });
 
-  test('that is whole is left as it is', async () => {
+  test('that is complete is not changed', async () => {
     const { data, folder } = await madeCollection();
     assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 3, kept: 0 });
     const again = await dumpTo(folder, data);
     assert.deepEqual([again.outcome, again.notices], [{ written: 0, kept: 3 }, []]);
   });
 
-  test('leaves the temporary files of processes that run', async () => {
+  test('keeps the temporary files of running processes', async () => {
     const { data, folder } = await madeCollection();
     await mkdir(folder);
     const path = join(folder, 'other.txt');
@@ -64,7 +64,7 @@ describe('a dump', () => {
     assert.equal(await readFile(path, 'utf8'), 'whole');
   });
 
-  test('of films with long names, and names of characters that are written out, has a file for each', async () => {
+  test('has a file for each film with a long or escaped name', async () => {
     const names = ['x'.repeat(249), `${'x'.repeat(248)}y`, '%'.repeat(100), 'short'];
     const { data, folder } = await madeCollection(names);
     assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 4, kept: 0 });
@@ -75,14 +75,14 @@ describe('a dump', () => {
     assert.deepEqual(Object.keys(manifest).sort(), names.sort());
   });
 
-  test('grows film by film', async () => {
+  test('can be made film by film', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data, { films: ['b'] });
     assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 2, kept: 1 });
     await isAsFresh(data);
   });
 
-  test('of other parameters is refused, naming what differs, until it is forced', async () => {
+  test('with other parameters is an error that names the difference, unless forced', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data, { format: 'csv', k: 2 });
     await rejects(() => dumpTo(folder, data, { format: 'csv', k: 3 }), {
@@ -94,7 +94,7 @@ describe('a dump', () => {
     await isAsFresh(data, { k: 3 });
   });
 
-  test('does not begin where another manifest.json lies', async () => {
+  test('does not start in a folder with another program’s manifest.json', async () => {
     const { data } = await madeCollection();
     for (const text of ['{}', '[', '{"v":1,"parameters":{},"inputs":{},"files":{"a":1}}']) {
       const other = temporaryFolder({ 'manifest.json': text });
@@ -106,7 +106,7 @@ describe('a dump', () => {
     await rejects(() => dumpTo(other, data), { code: 'input-malformed', message: /manifest of a dump/ });
   });
 
-  test('never writes over a film or over what no dump wrote', async () => {
+  test('never writes over a film or over a file that no dump wrote', async () => {
     const { data, folder } = await madeCollection();
     const before = await readFile(join(data, 'b.npz'));
     for (const force of [false, true]) {
@@ -135,7 +135,7 @@ describe('a dump', () => {
     assert.deepEqual(await filesIn(other), await filesIn(folder));
   });
 
-  test('never removes a file elsewhere, whatever its manifest says', async () => {
+  test('never removes a file outside its folder, whatever its manifest says', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await writeFile(join(data, 'notes.txt'), 'mine');
@@ -145,7 +145,7 @@ describe('a dump', () => {
     assert.equal(await readFile(join(data, 'notes.txt'), 'utf8'), 'mine');
   });
 
-  test('too large for an archive is refused before the work', async () => {
+  test('too large for an archive is refused before any work', async () => {
     const { data, folder } = await madeCollection();
     await rejects(() => dumpTo(folder, data, { format: 'npz', k: 2 ** 31 }), {
       code: 'output-too-large',

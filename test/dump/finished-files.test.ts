@@ -7,7 +7,7 @@ import { writeFilm } from '../oracle/made-films.js';
 import { dumpTo, editManifest, isAsFresh, madeCollection } from './made-dumps.js';
 
 describe('a dump that is run again', () => {
-  test('makes again what was made from a film that has changed, and says so', async () => {
+  test('makes the files again that depend on a changed film, and says so', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data, { films: ['b', 'empty'] });
     await writeFilm(data, { name: 'b', dim: 2, rows: [[3, 1]] });
@@ -17,7 +17,7 @@ describe('a dump that is run again', () => {
     await isAsFresh(data, { films: ['b'] });
   });
 
-  test('makes all again when there is a film more', async () => {
+  test('makes all files again if a film was added', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await writeFilm(data, { name: 'c', dim: 2, rows: [[1, 1]] });
@@ -30,7 +30,7 @@ describe('a dump that is run again', () => {
     await isAsFresh(data);
   });
 
-  test('of a film that was renamed has no file under its old name', async () => {
+  test('removes the file of a film’s old name', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await rename(join(data, 'b.npz'), join(data, 'c.npz'));
@@ -52,7 +52,7 @@ describe('a dump that is run again', () => {
     assert.equal((await readdir(folder)).filter((name) => name === 'b.ndjson').length, 1);
   });
 
-  test('for Embedding Atlas makes again what the number of frames of a film before it has moved', async () => {
+  test('for Embedding Atlas makes files again if ids changed because an earlier film has more frames', async () => {
     const { data, folder } = await madeCollection();
     const asked = { format: 'atlas', films: ['b'], scope: ['b'] } as const;
     await dumpTo(folder, data, { ...asked, films: ['a?', 'b'] });
@@ -65,7 +65,7 @@ describe('a dump that is run again', () => {
     await isAsFresh(data, { ...asked, films: ['a?', 'b'] });
   });
 
-  test('goes by what is in a film, not by its bytes or its time', async () => {
+  test('compares the content of films, not their bytes or times', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     const path = join(data, 'b.npz');
@@ -73,7 +73,7 @@ describe('a dump that is run again', () => {
     assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 0, kept: 3 });
   });
 
-  test('makes a damaged file again, and takes a leftover away', async () => {
+  test('makes a damaged file again, and removes a temporary file', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await truncate(join(folder, 'b.ndjson'), 5);
@@ -87,7 +87,7 @@ describe('a dump that is run again', () => {
     await isAsFresh(data);
   });
 
-  test('makes a file again that was written under another name', async () => {
+  test('makes a file again that was written under a different name', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await rename(join(folder, 'b.ndjson'), join(folder, '.b.ndjson'));

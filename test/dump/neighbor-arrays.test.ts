@@ -7,7 +7,7 @@ import { writeNeighborArrays } from '../../src/dump/neighbor-arrays.js';
 import type { FrameNeighbors } from '../../src/reports/topk.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-test('neighbours are arrays of k columns, closest first, filled up with -1 and NaN', async () => {
+test('neighbours are arrays of k columns, closest first, padded with -1 and NaN', async () => {
   const neighbor = (film: string, index: number, score: number) => ({ film, index, filename: '', score });
   const frames: FrameNeighbors[] = [
     {

@@ -34,7 +34,7 @@ const frames: readonly FrameNeighbors[] = [
 const times = new Map([['a', timesByInterval({ interval: 2.5 }, ['a', 'b', 'c'], 'option') as never]]);
 
 describe('tables of neighbours', () => {
-  test('have a row a frame, with a list of what was found for it', async () => {
+  test('have a row for each frame, with a list of its neighbours', async () => {
     const table = arrow.tableFromIPC((await written(frames)).intoIPCStream());
     assert.equal(
       table.schema.fields.map(String).join('; '),
@@ -65,7 +65,7 @@ describe('tables of neighbours', () => {
     ]);
   });
 
-  test('for Embedding Atlas number the frames through all films, and hold distances', async () => {
+  test('for Embedding Atlas number the frames of all films, and have distances', async () => {
     const firstRows = new Map([
       ['0', 0],
       ['a', 7],
@@ -88,13 +88,13 @@ describe('tables of neighbours', () => {
     );
   });
 
-  test('of a film without frames have their columns', async () => {
+  test('of a film without frames have all columns', async () => {
     const table = arrow.tableFromIPC((await written([])).intoIPCStream());
     assert.equal(table.numRows, 0);
     assert.equal(table.schema.fields.length, 6);
   });
 
-  test('come in row groups of a number of neighbours, in which nothing is lost', async () => {
+  test('are written in row groups, without losing a row', async () => {
     const many = Array.from({ length: 400 }, (_, index): FrameNeighbors => {
       const neighbors = [{ film: 'a', index, filename: `${index}`, score: index / 400 }];
       return { film: 'a', index, filename: `${index}`, neighbors };
@@ -112,7 +112,7 @@ describe('tables of neighbours', () => {
     assert.equal(await groupsOf(many, 1 << 15), Math.ceil(400 / 32));
   });
 
-  test('cannot hold a filename that is no text', async () => {
+  test('cannot hold a filename that is not valid Unicode', async () => {
     for (const broken of [
       { ...frames[1], filename: '\ud800' },
       { ...frames[0], neighbors: [{ film: 'b', index: 0, filename: '\udfff', score: 1 }] },

@@ -94,7 +94,7 @@ describe('judgePage', () => {
     );
   });
 
-  test('leaves out what cannot be in the answer', () => {
+  test('leaves out rows that cannot be in the answer', () => {
     const row = (index: number, closeness: number, film = 0, shot = 0): TrueRow => {
       return { film, shot, index, closeness, low: closeness - 0.1, high: closeness + 0.1 };
     };

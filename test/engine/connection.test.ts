@@ -61,12 +61,12 @@ describe('openConnection', () => {
     await failsWith('engine-unreachable', `clickhouse://127.0.0.1:${port}`, /connection was closed/);
   });
 
-  test('a server that refuses without a word: engine-unreachable', async () => {
+  test('a server that refuses without a text: engine-unreachable', async () => {
     const port = await portOf(createHttp(refusal(403, '')));
     await failsWith('engine-unreachable', `clickhouse://127.0.0.1:${port}`, /an HTTP error without a text$/);
   });
 
-  test('the state of another web server: engine-unreachable', async () => {
+  test('a web server that is not ClickHouse: engine-unreachable', async () => {
     for (const text of ['', '{}', '{"row":1}']) {
       const port = await portOf(createHttp(refusal(200, text)));
       const address = parseEngineUrl(`clickhouse://127.0.0.1:${port}`);
@@ -83,12 +83,12 @@ describe('openConnection', () => {
     await failsWith('engine-timeout', `clickhouse://127.0.0.1:${port}?timeout=1`, /in time/, /timeout=/);
   });
 
-  test('TLS to a port without: engine-tls', async () => {
+  test('TLS to a port without TLS: engine-tls', async () => {
     const port = await portOf(createHttp((_, response) => response.end()));
     await failsWith('engine-tls', `clickhouses://127.0.0.1:${port}`, /does not speak TLS/);
   });
 
-  test('a certificate that nobody vouches for: engine-tls', async () => {
+  test('a certificate that is not trusted: engine-tls', async () => {
     const options = { key: fixture('key'), cert: fixture('certificate') };
     const port = await portOf(createHttps(options, (_, response) => response.end()));
     await failsWith('engine-tls', `clickhouses://127.0.0.1:${port}`, /self-signed/, /NODE_EXTRA_CA_CERTS/);
@@ -125,7 +125,7 @@ describe('openConnection', () => {
     });
   }
 
-  test('the password goes in a header, and in nothing that servers and proxies write into their logs', async () => {
+  test('the password is sent in a header, and never where servers and proxies log it', async () => {
     const lines: string[] = [];
     const port = await portOf(
       createHttp(async (request, response) => {
@@ -140,7 +140,7 @@ describe('openConnection', () => {
     assert.ok(!lines.some((line) => line.includes(password)));
   });
 
-  test('an abort ends with its reason', async () => {
+  test('an abort throws its reason', async () => {
     const controller = new AbortController();
     const port = await portOf(createHttp(() => controller.abort(new Error('enough'))));
     await assert.rejects(ask(`clickhouse://127.0.0.1:${port}`, controller.signal), /enough/);

@@ -5,7 +5,7 @@ import { GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
 
 describe('parseEngineUrl', () => {
-  test('takes an address apart', () => {
+  test('parses an address', () => {
     assert.deepEqual(parseEngineUrl('clickhouse://anna@archive:9123/films?cluster=studio-1&timeout=20'), {
       endpoint: 'http://archive:9123',
       user: 'anna',
@@ -16,7 +16,7 @@ describe('parseEngineUrl', () => {
     });
   });
 
-  test('has defaults for what is left out', () => {
+  test('has defaults for missing parts', () => {
     assert.deepEqual(parseEngineUrl('clickhouses://archive'), {
       endpoint: 'https://archive:8443',
       user: 'default',
@@ -46,7 +46,7 @@ describe('parseEngineUrl', () => {
     test(`refuses ${url}`, () => rejects(() => parseEngineUrl(url), { code: 'usage', message }));
   }
 
-  test('refuses a password, and does not repeat it', () => {
+  test('refuses a password, without printing it', () => {
     for (const url of ['clickhouse://anna:s3cret@archive/films', 'clickhouse://:s3cret@archive?cluster=x']) {
       assert.throws(
         () => parseEngineUrl(url),

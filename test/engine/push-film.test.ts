@@ -22,11 +22,11 @@ async function outcome(...codes: readonly ErrorCode[]) {
 }
 
 describe('withRetries', () => {
-  test('what works is done once', async () => {
+  test('work that succeeds is done once', async () => {
     assert.deepEqual(await outcome(), { result: 1, waitsMs: [], reasons: [] });
   });
 
-  test('broken connections, shards that are down and busy servers are waited for, longer each time', async () => {
+  test('broken connections, missing shards and busy servers are tried again, after longer and longer waits', async () => {
     const codes: ErrorCode[] = ['engine-unreachable', 'engine-shard-down', 'engine-busy'];
     assert.deepEqual(await outcome(...codes), { result: 4, waitsMs: [250, 500, 1000], reasons: codes });
   });
@@ -41,17 +41,17 @@ describe('withRetries', () => {
     'engine-mismatch',
     'archive-corrupt',
   ] as const) {
-    test(`a refusal is not tried again: ${code}`, async () => {
+    test(`an error of the code ${code} is not tried again`, async () => {
       assert.deepEqual(await outcome(code), { result: code, waitsMs: [], reasons: [] });
     });
   }
 
-  test('what stays broken ends with its error after seven attempts', async () => {
+  test('after seven attempts the last error is thrown', async () => {
     const { result, waitsMs } = await outcome(...Array<ErrorCode>(9).fill('engine-busy'));
     assert.deepEqual([result, waitsMs], ['engine-busy', [250, 500, 1000, 2000, 4000, 8000]]);
   });
 
-  test('a wait ends with the signal', async () => {
+  test('a wait ends when the signal is aborted', async () => {
     const controller = new AbortController();
     const work = async () => {
       setImmediate(() => controller.abort(new Error('enough')));

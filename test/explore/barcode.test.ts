@@ -11,7 +11,7 @@ const pictures = (states: number[], colours: number[]): PicturesData => ({
   isSmall: true,
 });
 
-test('a place is the mean of its pictures, and shows nothing where there are none', () => {
+test('a place has the mean colour of its pictures, and is transparent without pictures', () => {
   const [missing, good, unreadable] = [0, 1, 2];
   const film = pictures(
     [good, good, missing, good, missing, unreadable],
@@ -25,7 +25,7 @@ test('a black picture is black', () => {
   assert.deepEqual(colourBarcode(pictures([1], [0, 0, 0]), 9), [0, 0, 0, 255]);
 });
 
-test('without colours shots are seen by turns', () => {
+test('without colours, shots have alternating greys', () => {
   const tones = shotBarcode(Uint32Array.of(0, 2, 3), 4, 9).filter((_, i) => i % 4 === 0);
   assert.deepEqual(tones, [110, 110, 160, 110]);
 });

@@ -23,7 +23,7 @@ const neighbours: readonly (readonly (readonly [frame: number, score: number, is
   [],
 ].map((row) => row as [number, number, true?][]);
 
-test('each shot stands once with the shot that is most like it, the most alike first', () => {
+test('each shot is listed with the shot most like it, the most alike pair first', () => {
   const all = neighbours.flat();
   const own = {
     counts: pack(neighbours.map(({ length }) => length)),

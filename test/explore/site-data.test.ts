@@ -18,7 +18,7 @@ import type { FrameNeighbors, Neighbor } from '../../src/reports/topk.js';
 import { anyText } from '../cases.js';
 
 describe('the data of a site', () => {
-  test('unpacks to the numbers that were packed', () => {
+  test('has columns that unpack to the packed numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.nat(0xff), fc.nat(0xffff), fc.nat(2 ** 32 - 1))), (numbers) => {
         assert.deepEqual([...unpack(pack(numbers))], numbers);
@@ -26,7 +26,7 @@ describe('the data of a site', () => {
     );
   });
 
-  test('gives back every name, whatever names have in common', () => {
+  test('has names that unpack to the packed names', () => {
     const name = fc.oneof(
       anyText(),
       fc.nat(3).map((n) => `Film_${n}_😀.jpg`),
@@ -42,7 +42,7 @@ describe('the data of a site', () => {
     );
   });
 
-  test('shows a score with the digits that tables show', () => {
+  test('has scores with the digits that tables show', () => {
     const halfway = fc.integer({ min: -20_000, max: 20_000 }).map((n) => n / 20_000);
     const any = fc.oneof(fc.double({ min: -1, max: 1, noNaN: true }), halfway);
     fc.assert(
@@ -105,7 +105,7 @@ describe('the data of a site', () => {
     );
   });
 
-  test('says of frames that cannot be asked about why, and of others nothing', () => {
+  test('says why frames cannot be asked about', () => {
     const frame = { film: 'own', filename: '', neighbors: [] };
     const facts = { report: reportOf('own', 1), shotOf: () => 0 };
     const frames: FrameNeighbors[] = [

@@ -38,7 +38,7 @@ class Stopped extends Error {}
 const whole = makeFilms();
 
 describe('a site', () => {
-  test('has the neighbours that topk finds in the film itself and in the others', async () => {
+  test('has the neighbours that topk finds in the film itself and in other films', async () => {
     const { data, site } = await madeCollection();
     await build(site, data);
     const collection = await openCollection(data);
@@ -70,7 +70,7 @@ describe('a site', () => {
     }
   });
 
-  test('that is whole is left as it is, byte for byte', async () => {
+  test('that is complete is not changed, byte for byte', async () => {
     const { data, site } = await madeCollection();
     assert.deepEqual(counts(await build(site, data)), { written: 3, kept: 0 });
     const before = await filesIn(site);
@@ -78,7 +78,7 @@ describe('a site', () => {
     assert.deepEqual(await filesIn(site), before);
   });
 
-  test('reads and measures each film once, for all that is told of it', async () => {
+  test('reads each film once for all its data', async () => {
     const { data, site } = await madeCollection();
     const read: number[] = [];
     const onProgress = ({ unit, done }: Progress) => void (unit === 'films read' && read.push(done));
@@ -86,7 +86,7 @@ describe('a site', () => {
     assert.deepEqual(read, [1, 2, 3]);
   });
 
-  test('that is stopped anywhere and made again is as an undisturbed one', async () => {
+  test('stopped anywhere and made again is the same as one that was not stopped', async () => {
     const { data, site } = await madeCollection();
     await build(site, data);
     const expected = await filesIn(site);
@@ -98,7 +98,7 @@ describe('a site', () => {
     }
   });
 
-  test('is as a fresh one after a film changed, one came and one went, and pictures of others stay', async () => {
+  test('is the same as a new one after films were changed, added and removed; other pictures are kept', async () => {
     const { data, site } = await madeCollection();
     await build(site, data);
     await rm(join(data, 'b.npz'));
@@ -111,7 +111,7 @@ describe('a site', () => {
     assert.deepEqual(await filesIn(site), await filesIn(`${site}-fresh`));
   });
 
-  test('made by a version that named files otherwise is as a fresh one', async () => {
+  test('made by a version with other file names becomes the same as a new one', async () => {
     const { data, site } = await madeCollection();
     await build(site, data);
     const expected = await filesIn(site);
@@ -136,7 +136,7 @@ describe('a site', () => {
     });
   });
 
-  test('makes a picture again when its original has changed, and no data', async () => {
+  test('makes only the picture again if its original has changed', async () => {
     const { data, site } = await madeCollection();
     await build(site, data);
     const before = await filesIn(site);
@@ -151,7 +151,7 @@ describe('a site', () => {
     );
   });
 
-  test('names a picture that cannot be read, and goes on', async () => {
+  test('names a picture that cannot be read, and continues', async () => {
     const { data, site } = await madeCollection();
     const broken = join(data, 'screenshots/a/a 1');
     await writeFile(broken, 'no picture');
@@ -168,7 +168,7 @@ describe('a site', () => {
     assert.deepEqual([width, height], [3, 16_383]);
   });
 
-  test('links originals where small pictures are not wanted', async () => {
+  test('links the originals if small pictures are not wanted', async () => {
     const { data, site } = await madeCollection();
     await build(site, data, { isLinked: true });
     const home = await readDataScript<HomeData>(site, 'home.js');
@@ -190,7 +190,7 @@ describe('a site', () => {
     }
   });
 
-  test('has nothing that is the same picture as a frame that is left out, and says so', async () => {
+  test('leaves out all frames that show the same picture as a frame of --without, and says so', async () => {
     const { data, site } = await madeCollection();
     const [row] = film('a', 9, 1).rows;
     const asked = { without: [Float32Array.from(row)], leftOut: ['a:0'] };

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { addressFrom, safeFileName, shortFileName } from '../../src/files/file-names.js';
 
 describe('the file of a film', () => {
-  test('is named by the film, with what some file system forbids written out', () => {
+  test('is named after the film, with characters escaped that some file system forbids', () => {
     assert.equal(safeFileName('Film 1', '.csv'), 'Film 1.csv');
     assert.equal(safeFileName('a/b:c%\u0001?*', '.csv'), 'a%2Fb%3Ac%25%01%3F%2A.csv');
     assert.equal(safeFileName('con', '.csv'), '%63on.csv');
@@ -12,7 +12,7 @@ describe('the file of a film', () => {
     assert.equal(safeFileName('../a.b/c.npz', '.csv'), '%2E.%2Fa.b%2Fc.npz.csv');
   });
 
-  test('is never longer than file systems allow, and apart for films that are apart', () => {
+  test('is never too long for file systems, and differs for different films', () => {
     const name = fc.string({ unit: fc.constantFrom('%', 'x', 'ä', '🎞', '~', '0'), maxLength: 300 });
     fc.assert(
       fc.property(name, name, (a, b) => {
@@ -25,7 +25,7 @@ describe('the file of a film', () => {
     );
   });
 
-  test('is cut with a hash behind it, between characters', () => {
+  test('is cut between characters, with a hash after it', () => {
     const long = 'ä'.repeat(130);
     const cut = shortFileName(long, '.csv');
     assert.match(cut, /^ä+~[0-9a-f]{16}\.csv$/);

@@ -34,7 +34,7 @@ for (const [command, { argv, content }] of Object.entries(asked)) {
     return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000 });
   };
 
-  test(`${command} <pipe> ends on SIGTERM while its writer says nothing`, async () => {
+  test(`${command} <pipe> ends on SIGTERM while the writer is silent`, async () => {
     const child = start();
     // Opened when the reader has opened it.
     const writer = await open(pipe, 'w');
@@ -45,7 +45,7 @@ for (const [command, { argv, content }] of Object.entries(asked)) {
     await writer.close();
   });
 
-  test(`${command} <pipe> reads all that is written, in pieces`, async () => {
+  test(`${command} <pipe> reads everything that is written in pieces`, async () => {
     const child = start();
     const writer = await open(pipe, 'w');
     for (const piece of content) await writer.write(piece);

@@ -10,7 +10,7 @@ import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 describe('a lock', () => {
-  test('is there while the work lasts, and names its process', async () => {
+  test('exists during the work, and names its process', async () => {
     const folder = temporaryFolder();
     const found = await withLock(folder, async () => {
       assert.deepEqual(await readdir(folder), ['.giallo-lock']);
@@ -20,7 +20,7 @@ describe('a lock', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  test('is gone when the work fails', async () => {
+  test('is removed if the work fails', async () => {
     const folder = temporaryFolder();
     await assert.rejects(
       withLock(folder, () => Promise.reject(new Error('no'))),
@@ -40,7 +40,7 @@ describe('a lock', () => {
     });
   });
 
-  test('lets only one of many in', async () => {
+  test('admits only one of many processes', async () => {
     const folder = temporaryFolder();
     let turnedAway = 0;
     let allTurnedAway = () => {};
@@ -69,7 +69,7 @@ describe('a lock', () => {
     });
   }
 
-  test('of a process that is no more is taken over by one of many', async () => {
+  test('of a process that has ended is taken over by only one of many', async () => {
     for (let round = 0; round < 50; round++) {
       const dead = { pid: ended, host: hostname(), started: null };
       const folder = temporaryFolder({ '.giallo-lock': JSON.stringify(dead) });
@@ -90,7 +90,7 @@ describe('a lock', () => {
     }
   });
 
-  test('is taken over from a dead process whose guard another dead one has left', async () => {
+  test('is taken over even if two dead processes left a lock and a guard', async () => {
     const dead = { pid: ended, host: hostname(), started: null };
     const folder = temporaryFolder({ '.giallo-lock': JSON.stringify(dead) });
     const script = `
@@ -116,7 +116,7 @@ describe('a lock', () => {
     }
   });
 
-  test('in a folder that cannot be written is an error of the file', async () => {
+  test('in a read-only folder is an error that names the file', async () => {
     const folder = temporaryFolder();
     await writeFile(join(folder, 'file'), '');
     await rejects(() => withLock(join(folder, 'file'), async () => {}), { code: 'file-unwritable' });

@@ -23,7 +23,7 @@ async function textOf(file: OpenFile): Promise<string> {
 describe('open files', () => {
   afterEach(() => limitOpenFiles(undefined));
 
-  test('are read through as few descriptors as are allowed', async () => {
+  test('are read with no more descriptors than allowed', async () => {
     const before = openNow();
     limitOpenFiles(3);
     const { files } = await open(40);
@@ -44,7 +44,7 @@ describe('open files', () => {
     assert.ok(openNow() <= before);
   });
 
-  test('that are read at the same time from more places than are allowed never wait for ever', async () => {
+  test('never block each other if more reads are under way than descriptors are allowed', async () => {
     limitOpenFiles(1);
     const { files } = await open(20);
     // Each task holds one file and reads another.
@@ -59,7 +59,7 @@ describe('open files', () => {
     for (const file of files) file.close();
   });
 
-  test('that were replaced or rewritten while their descriptor was closed are an error', async () => {
+  test('are an error if they were replaced or rewritten while their descriptor was closed', async () => {
     limitOpenFiles(1);
     const { folder, files } = await open(3);
     writeFileSync(join(folder, 'new'), 'file 0');
@@ -75,7 +75,7 @@ describe('open files', () => {
     for (const file of files) file.close();
   });
 
-  test('know whether their file was rewritten', async () => {
+  test('notice that their file was rewritten', async () => {
     const { folder, files } = await open(1);
     assert.equal(await files[0].isUnchanged(), true);
     writeFileSync(join(folder, '0'), 'file 1');
@@ -91,13 +91,13 @@ describe('open files', () => {
     file.close();
   });
 
-  test('that do not exist are the error of the file system', async () => {
+  test('give the error of the file system if they do not exist', async () => {
     await assert.rejects(OpenFile.open(join(temporaryFolder(), 'none')), { code: 'ENOENT' });
     assert.throws(() => OpenFile.openSync(join(temporaryFolder(), 'none')), { code: 'ENOENT' });
   });
 });
 
-describe('where no descriptor is left', () => {
+describe('if no descriptor is left', () => {
   test('opening waits for one', async () => {
     let attempts = 0;
     const opened = await openPatiently(async () => {
@@ -107,7 +107,7 @@ describe('where no descriptor is left', () => {
     assert.deepEqual([opened, attempts], ['opened', 4]);
   });
 
-  test('many files wait together, not one after the other', async () => {
+  test('many files wait at the same time, not one after another', async () => {
     let attempts = 0;
     const open = async () => {
       attempts++;
@@ -120,7 +120,7 @@ describe('where no descriptor is left', () => {
     assert.ok(ofFirst > 10 && attempts <= 2, `${ofFirst} attempts, then ${attempts}`);
   });
 
-  test('one error says what the limit is', () => {
+  test('a single error names the limit', () => {
     const script = `
       const fs = await import('node:fs');
       const { OpenFile } = await import(${JSON.stringify(new URL('../../dist/files/open-files.js', import.meta.url).href)});
@@ -140,7 +140,7 @@ describe('where no descriptor is left', () => {
   });
 });
 
-test('worker threads share what the limit leaves', () => {
+test('worker threads share the allowed descriptors', () => {
   const { threads, loading, files } = shareOpenFiles(4);
   assert.equal(threads, 4);
   assert.ok(loading >= 1 && files >= 2);

@@ -15,7 +15,7 @@ function isError(code: string, message: RegExp) {
     error instanceof GialloError && error.code === code && message.test(error.message);
 }
 
-test('files appear when all are complete, under their own names, scratch files never', async () => {
+test('files appear under their names only when all are complete', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
   const { result, paths } = await withOutputs(careful, async (outputs) => {
@@ -32,7 +32,7 @@ test('files appear when all are complete, under their own names, scratch files n
   assert.equal(await readFile(path, 'utf8'), 'whole');
 });
 
-test('an error leaves nothing behind and passes through', async () => {
+test('an error leaves no files, and is thrown on', async () => {
   const folder = temporaryFolder();
   const thrown = new Error('no');
   await assert.rejects(
@@ -46,7 +46,7 @@ test('an error leaves nothing behind and passes through', async () => {
   assert.deepEqual(await readdir(folder), []);
 });
 
-test('an existing file is refused and untouched, or replaced with force', async () => {
+test('an existing file is an error and unchanged, or is replaced with force', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
   await writeFile(path, 'old');
@@ -59,7 +59,7 @@ test('an existing file is refused and untouched, or replaced with force', async 
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
 
-test('a file that comes to exist meanwhile is not replaced, and what was published before it is taken back', async () => {
+test('a file made by others meanwhile is not replaced, and files published before it are removed', async () => {
   const folder = temporaryFolder();
   await assert.rejects(
     withOutputs(careful, async (outputs) => {
@@ -73,7 +73,7 @@ test('a file that comes to exist meanwhile is not replaced, and what was publish
   assert.equal(await readFile(join(folder, 'b.txt'), 'utf8'), 'other');
 });
 
-test('a source is never replaced, not with force, not through a link', async () => {
+test('a source is never replaced, not even with force or through a link', async () => {
   const folder = temporaryFolder();
   const source = join(folder, 'a.npz');
   await writeFile(source, 'source');
@@ -88,7 +88,7 @@ test('a source is never replaced, not with force, not through a link', async () 
   assert.equal(await readFile(source, 'utf8'), 'source');
 });
 
-test('errors of the file system name the file that was to be written', async () => {
+test('errors of the file system name the target file', async () => {
   const folder = temporaryFolder();
   await assert.rejects(
     withOutputs(careful, (outputs) => outputs.create(join(folder, 'none', 'a.txt'))),
@@ -102,7 +102,7 @@ test('errors of the file system name the file that was to be written', async () 
   assert.deepEqual(await readdir(folder), ['folder']);
 });
 
-test('of several files the error names the one that it is of', async () => {
+test('an error about one of several files names that file', async () => {
   const folder = temporaryFolder();
   const first = join(folder, 'a.npy');
   const second = join(folder, 'a.txt');
@@ -125,7 +125,7 @@ test('of several files the error names the one that it is of', async () => {
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
 
-test('a full disk leaves nothing behind', async () => {
+test('a full disk leaves no files', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
   await assert.rejects(
@@ -142,7 +142,7 @@ async function write(path: string, text: string, force = false): Promise<void> {
   await withOutputs({ force, sources: [] }, async (outputs) => (await outputs.create(path)).writeFile(text));
 }
 
-test('a symbolic link stays, and the file that it leads to is written', async () => {
+test('a symbolic link is kept, and its file is written', async () => {
   const folder = temporaryFolder();
   const link = join(folder, 'link');
   await mkdir(join(folder, 'other'));
@@ -162,13 +162,13 @@ test('a file that is replaced keeps its permissions', async () => {
   assert.equal((await stat(path)).mode & 0o777, 0o600);
 });
 
-test('a device takes the content and stays a device; a full one is an error', async () => {
+test('a device is written to and not replaced; a full device is an error', async () => {
   await write('/dev/null', 'text');
   assert.equal((await stat('/dev/null')).isCharacterDevice(), true);
   await assert.rejects(write('/dev/full', 'text'), isError('file-unwritable', /full: .*no space left/));
 });
 
-test('a pipe takes the content, or is an error where nobody reads from it', async () => {
+test('a pipe is written to, or is an error if nobody reads from it', async () => {
   const pipe = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
   await assert.rejects(

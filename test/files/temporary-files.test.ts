@@ -14,23 +14,23 @@ import { deadLeftover, endedProcess } from '../dead-leftover.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-describe('a process', () => {
+describe('the owner of a temporary file', () => {
   const me = thisProcess();
 
-  test('runs while its number and its start are those of a process', () => {
+  test('is running if a process has its number and its start time', () => {
     assert.equal(isRunning(me), true);
     assert.equal(isRunning({ ...me, pid: endedProcess() }), false);
     assert.equal(isRunning({ ...me, started: '1' }), false, 'another process has its number');
   });
 
-  test('on another machine, or of another container, counts as running', () => {
+  test('counts as running if it is on another machine or in another container', () => {
     assert.equal(isRunning({ ...me, pid: endedProcess(), host: 'elsewhere' }), true);
     assert.equal(isRunning({ ...me, pid: endedProcess(), space: 'pid:[1]' }), true);
   });
 });
 
 describe('temporary files', () => {
-  test('of dead processes are removed, of others never', () => {
+  test('of dead processes are removed, others never', () => {
     const folder = temporaryFolder({ 'notes.txt': 'mine', '.giallo-0123456789abcdef.tmp': 'unknown' });
     const mine = temporaryPath(folder);
     const reused = mine.replace(/-(\d+)-(\d+)-/, '-$1-1-');
@@ -44,7 +44,7 @@ describe('temporary files', () => {
     assert.equal(readdirSync(folder).length, 3);
   });
 
-  test('have short names that tell them from other files', () => {
+  test('have short names that other files do not have', () => {
     const name = basename(temporaryPath('x'));
     assert.equal(isTemporary(name), true);
     assert.ok(name.length < 80);
@@ -52,13 +52,13 @@ describe('temporary files', () => {
       assert.equal(isTemporary(other), false);
   });
 
-  test('are not looked for where the folder cannot be read', () => {
+  test('are not looked for if the folder cannot be read', () => {
     removeLeftovers(join(temporaryFolder(), 'none'));
   });
 });
 
 describe('a folder', () => {
-  test('is made with those above it, and may be there', () => {
+  test('is made with its parents, and may exist already', () => {
     const folder = join(temporaryFolder(), 'a', 'b', 'c');
     makeFolder(folder);
     makeFolder(folder);
@@ -66,7 +66,7 @@ describe('a folder', () => {
     assert.equal(readFileSync(join(folder, 'x'), 'utf8'), 'x');
   });
 
-  test('that cannot be made is an error at once, with its cause in words', async () => {
+  test('that cannot be made is an error with its cause in plain words', async () => {
     const file = join(temporaryFolder({ file: '' }), 'file');
     await rejects(() => makeFolder('/proc/none'), {
       code: 'file-unwritable',

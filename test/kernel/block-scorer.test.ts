@@ -61,7 +61,7 @@ const questions = fc.integer({ min: 1, max: 70 }).chain((dim) => {
 });
 
 for (const implementation of implementations) {
-  test(`${implementation} scores are those of the formula, to the bit, whatever the blocks`, () => {
+  test(`${implementation} scores have the bits of the formula, with blocks of any size`, () => {
     fc.assert(
       fc.property(questions, ({ dim, queries, blocks }) => {
         assert.deepEqual(scoreAll(implementation, dim, queries, blocks), expectedScores(queries, blocks));
@@ -69,7 +69,7 @@ for (const implementation of implementations) {
     );
   });
 
-  test(`${implementation} scores are those of numpy, to the bit`, () => {
+  test(`${implementation} scores have the bits of numpy’s`, () => {
     for (const { dim, rows, queries, ...scores } of readGolden()) {
       assert.deepEqual(scoreAll(implementation, dim, queries, [rows]), [scores], `dim ${dim}`);
     }
@@ -86,7 +86,7 @@ test('SIMD and scalar agree to the bit on long rows', () => {
   assert.deepEqual(scoreAll('simd', dim, queries, [rows]), scoreAll('scalar', dim, queries, [rows]));
 });
 
-test('rows times factors are added to sums one after the other, but for those whose factor is 0', () => {
+test('rows times factors are added to sums in order, except rows with the factor 0', () => {
   const dim = 13;
   const numbers = fc.float64Array({ minLength: dim, maxLength: dim, noNaN: true });
   const row = fc.record({
@@ -128,7 +128,7 @@ test('SIMD is in use by default, and GIALLO_KERNEL=scalar turns it off', (t) => 
   assert.equal(createBlockScorer({ dim: 4, queries: [], maxRows: 1 }).implementation, 'scalar');
 });
 
-test('after reset the first row has no row before it', () => {
+test('after a reset the first row has no previous row', () => {
   for (const implementation of implementations) {
     const scorer = createBlockScorer({ dim: 2, queries: [], maxRows: 2, implementation });
     scorer.load(Float32Array.of(1, 2, 3, 4), 2);
@@ -140,14 +140,14 @@ test('after reset the first row has no row before it', () => {
   }
 });
 
-test('the views of different methods stand side by side', () => {
+test('the views of different methods do not overlap', () => {
   const scorer = createBlockScorer({ dim: 2, queries: [Float32Array.of(1, 1)], maxRows: 1 });
   scorer.load(Float32Array.of(3, 4), 1);
   const [squares, dots, distances] = [scorer.squares(), scorer.dots(0), scorer.squaredDistances(0)];
   assert.deepEqual([squares[0], dots[0], distances[0]], [25, 7, 13]);
 });
 
-test('released memory is reused and grows, memory in use is not shared', () => {
+test('released memory is reused and can grow, memory in use is not shared', () => {
   const small = createBlockScorer({ dim: 8, queries: [], maxRows: 1, implementation: 'simd' });
   const other = createBlockScorer({ dim: 8, queries: [], maxRows: 1, implementation: 'simd' });
   small.load(Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), 1);
@@ -167,7 +167,7 @@ test('released memory is reused and grows, memory in use is not shared', () => {
   large.release();
 });
 
-test('rows that no memory holds are refused, and the memory goes on', async () => {
+test('rows too long for memory are refused, and the memory stays usable', async () => {
   for (const implementation of implementations) {
     const absurd = { dim: 2 ** 52, queries: [], maxRows: 1, implementation };
     await rejects(() => createBlockScorer(absurd), { code: 'size-absurd', message: /of memory at once/ });
@@ -180,7 +180,7 @@ test('rows that no memory holds are refused, and the memory goes on', async () =
   }
 });
 
-test('what does not fit a scorer is refused', () => {
+test('vectors that do not fit a scorer are refused', () => {
   const options = { dim: 3, queries: [new Float32Array(3)], maxRows: 2 };
   const scorer = createBlockScorer(options);
   assert.throws(() => scorer.load(new Float32Array(5), 2), RangeError);

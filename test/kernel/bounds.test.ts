@@ -16,7 +16,7 @@ const bound = fc.record({
 });
 
 for (const implementation of ['simd', 'scalar'] as const) {
-  test(`${implementation}: the rows that reach a floor are those of a filter`, () => {
+  test(`${implementation}: the rows that reach a floor are those that a plain filter finds`, () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 9 }), bound, (rows, { scale, slope, base, floor }) => {
         const memory = new WebAssembly.Memory(pagesFor(1024));
@@ -34,7 +34,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
     );
   });
 
-  test(`${implementation}: the highest bound is the greatest that is a number`, () => {
+  test(`${implementation}: the highest bound is the greatest one that is not NaN`, () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 9 }), bound, (rows, { scale, slope, base }) => {
         const memory = new WebAssembly.Memory(pagesFor(1024));
@@ -50,7 +50,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
     );
   });
 
-  test(`${implementation}: the first of all differences is found, wherever it is`, () => {
+  test(`${implementation}: the first difference is found, wherever it is`, () => {
     const memory = new WebAssembly.Memory(pagesFor(1024));
     const { firstDifference } = createTileKernel(memory, implementation);
     const lists = [0, 256].map((at) => new Int32Array(memory.buffer, at, 7));

@@ -57,7 +57,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
     );
   });
 
-  test(`${implementation}: rows are rounded by no more than is measured, and projected within the bound`, () => {
+  test(`${implementation}: rows are rounded by at most the measured error, and projected within the bound`, () => {
     const kinds = fc.constantFrom('even', 'one long number', 'long strips and short ones', 'zeros between');
     const roundedShapes = fc.record({
       count: fc.integer({ min: 1, max: 5 }),
@@ -86,7 +86,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
     );
   });
 
-  test(`${implementation}: the longest strips that go together do not overflow`, () => {
+  test(`${implementation}: the longest strips that are multiplied together do not overflow`, () => {
     const dim = 128;
     for (const used of [1, 2, 4, 5, 32, 127, 128]) {
       const values = Float32Array.from({ length: dim }, (_, i) => (i < used ? 1 / Math.sqrt(used) : 0));
@@ -99,7 +99,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
     }
   });
 
-  test(`${implementation}: codes are the nearest whole numbers, their sums and checks those of the codes`, () => {
+  test(`${implementation}: codes are the nearest whole numbers, with their right sums and checks`, () => {
     const width = 24;
     const key = Int16Array.from({ length: width }, (_, i) =>
       i % 2 === 0 ? 32_767 - 2 * i : -32_767 + 2 * i,
@@ -145,7 +145,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
   });
 }
 
-test('of vectors that are rounded once nothing is rounded off again', () => {
+test('rounded vectors are unchanged by rounding again', () => {
   fc.assert(
     fc.property(fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { maxLength: 400 }), (some) => {
       const usable = some.map((value) => Math.fround(value * 2 ** -70));
@@ -175,7 +175,7 @@ test('vectors are rounded to the nearest step, halves up, in the order of the ke
   }
 });
 
-test('what is rounded off a basis is measured', () => {
+test('the rounding error of a basis is measured', () => {
   const values = Float32Array.from({ length: 8 * 256 }, (_, i) => Math.sin(i));
   const off = roundedOff(values, 256, roundVectors(values, 256));
   assert.ok(off > 0 && off < 1e-3 * length(values), `${off}`);

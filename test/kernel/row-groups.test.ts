@@ -65,7 +65,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
     return found.sort(([a0, b0], [a1, b1]) => a0 - a1 || b0 - b1);
   };
 
-  test(`${implementation} survivors are the pairs whose heads count and which can reach the floor of either row`, () => {
+  test(`${implementation} survivors are the pairs that count and can reach the floor of either row`, () => {
     const withoutHalves = (rows: readonly Row[]) => rows.map((row) => ({ ...row, ofHalf: -(2 ** 31) }));
     fc.assert(
       fc.property(cases, ({ shape, ...rows }) => {
@@ -75,7 +75,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
     );
   });
 
-  test(`${implementation} survivors are not among those left out where half of their heads counts`, () => {
+  test(`${implementation} survivors include every pair whose half of the head counts for one of its rows`, () => {
     fc.assert(
       fc.property(cases, (some) => {
         const found = new Set(findSurvivors(some).map(String));
@@ -98,7 +98,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
     );
   });
 
-  test(`${implementation} floors out of reach prune by the other side alone`, () => {
+  test(`${implementation} with an unreachable floor, only the other row’s floor counts`, () => {
     const square = 32_767 ** 2;
     const rowsOf = (...floors: readonly number[]): Row[] =>
       floors.map((floor, at) => {
@@ -120,7 +120,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
     );
   });
 
-  test(`${implementation} what each part of the codes leaves out is said by its square`, () => {
+  test(`${implementation} the square of what each part of the codes leaves out is right`, () => {
     fc.assert(
       fc.property(cases, (some) => {
         const { shape, a } = some;
@@ -136,7 +136,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
     );
   });
 
-  test(`${implementation} tops are the highest products of heads, with the other row`, () => {
+  test(`${implementation} tops are the highest products of heads, each with the other row`, () => {
     fc.assert(
       fc.property(cases, ({ shape, ...some }) => {
         const { headDim } = shape;
@@ -155,7 +155,7 @@ for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]
     );
   });
 
-  test(`${implementation} a whole product is that of two rows`, () => {
+  test(`${implementation} a whole product is the product of two rows`, () => {
     fc.assert(
       fc.property(cases, (some) => {
         const { shape, a, b } = some;

@@ -9,7 +9,7 @@ const twoVectors = fc.integer({ min: 0, max: 70 }).chain((dim) => {
   return fc.tuple(vector, vector);
 });
 
-test('scores of single vectors are those of the formula, to the bit', () => {
+test('scores of single vectors have the bits of the formula', () => {
   fc.assert(
     fc.property(twoVectors, ([a, b]) => {
       assert.equal(dotProduct(a, b), naiveDot(a, b));
@@ -19,7 +19,7 @@ test('scores of single vectors are those of the formula, to the bit', () => {
   );
 });
 
-test('scores are the same bits either way round', () => {
+test('scores have the same bits in both directions', () => {
   fc.assert(
     fc.property(twoVectors, ([a, b]) => {
       assert.equal(dotProduct(a, b), dotProduct(b, a));

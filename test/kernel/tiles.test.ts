@@ -29,7 +29,7 @@ const tiles = fc.integer({ min: 0, max: 8 }).chain((eighths) => {
 for (const implementation of ['simd', 'scalar'] satisfies KernelImplementation[]) {
   const kernel = createTileKernel(memory, implementation);
 
-  test(`${implementation} products are those of a plain loop, also where int32 wraps`, () => {
+  test(`${implementation} products are those of a plain loop, also if int32 overflows`, () => {
     fc.assert(
       fc.property(tiles, (tile) => {
         layOut(tile);

@@ -10,7 +10,7 @@ test('SIMD is supported where these tests run', () => {
   assert.equal(isSimdSupported(), true);
 });
 
-test('a missing kernel is an error that says how to build it, not a silent slow path', async (t) => {
+test('a missing kernel is an error that says how to build it, and does not make giallo slow', async (t) => {
   const checkout = mkdtempSync(join(tmpdir(), 'giallo-kernel-'));
   t.after(() => rmSync(checkout, { recursive: true }));
   writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');

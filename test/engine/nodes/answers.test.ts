@@ -54,7 +54,7 @@ describe('an engine', { skip: isLeftOut }, () => {
     return [await openCollection(folder), engine];
   }
 
-  test('Parquet that giallo writes is read by ClickHouse itself, to the same bits', async () => {
+  test('ClickHouse reads Parquet files of giallo as the same bits', async () => {
     const path = join(temporaryFolder(), 'krank.parquet');
     const { status, stderr } = await giallo(['convert', join(sample, 'Krank.Red.Sea.npz'), '-o', path]);
     assert.equal(status, 0, stderr);
@@ -72,7 +72,7 @@ describe('an engine', { skip: isLeftOut }, () => {
     const questions = servers === 1 ? 100 : 20;
     const place = servers === 1 ? 'one server' : `${servers} servers`;
 
-    test(`${place}: the sample films`, async () => {
+    test(`${place}: answers as the folder about the sample films`, async () => {
       const [collection, engine] = await filled(sample, servers, 'sample');
       const { refused, results } = await assertSameAnswers(collection, engine, { questions, seed: 1 });
       assert.equal(refused, 0);
@@ -83,18 +83,18 @@ describe('an engine', { skip: isLeftOut }, () => {
       await assertSameForVectors(collection, engine, vectors);
     });
 
-    test(`${place}: films with ties, zero rows, rows that are not finite, and other dims`, async () => {
+    test(`${place}: answers as the folder about ties, zero rows, non-finite rows and other dims`, async () => {
       const [collection, engine] = await filled(generated, servers, 'generated');
       const { answered, refused } = await assertSameAnswers(collection, engine, { questions, seed: 2 });
       assert.ok(answered > questions / 2 && refused > 0, `${answered} answered, ${refused} refused`);
     });
 
-    test(`${place}: the golden films, with names from all planes and a film without frames`, async () => {
+    test(`${place}: answers as the folder about any Unicode names and a film without frames`, async () => {
       const [collection, engine] = await filled(golden, servers, 'golden');
       await assertSameAnswers(collection, engine, { questions: questions / 4, seed: 3 });
     });
 
-    test(`${place}: the same output, in every format`, async () => {
+    test(`${place}: prints the same output in every format`, async () => {
       const env = { GIALLO_ENGINE: nodes[0].url(`sample${servers}`) };
       for (const args of [
         ['similar', 'Sintel', '40', '--all'],

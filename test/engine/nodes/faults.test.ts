@@ -42,7 +42,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     ]),
   );
 
-  test('a film is pushed once, again when its file is another, and replaced whole', async () => {
+  test('a film is pushed once, and again if its file has changed, which replaces all rows', async () => {
     const url = await initEngine(nodes[0], 'replaced');
     const data = join(folder, 'replaced');
     mkdirSync(data);
@@ -82,7 +82,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     assert.deepEqual([films, frames, shards[0].deadRows], [2, 50, 0]);
   });
 
-  test('a push that is killed shows nothing of itself, and the next one goes on', async () => {
+  test('nothing of a killed push can be seen, and the next push continues', async () => {
     const url = await initEngine(nodes[0], 'killed');
     const random = randomFrom(7);
     let killed = 0;
@@ -110,7 +110,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     await assertSameAnswers(await openCollection(films), engine, { questions: 5, seed: 5 });
   });
 
-  test('a server that is killed while a film comes, and is there again, gets it whole', async () => {
+  test('a server that is killed and restarted during a push gets the whole film', async () => {
     const url = await initEngine(nodes[0], 'restarted');
     const store = await openStore(url, noPassword);
     const rows = 600;
@@ -159,7 +159,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     assert.equal(stored.frames, rows);
   });
 
-  test('what was pushed is there after a restart', async () => {
+  test('pushed films are there after a restart', async () => {
     const url = await initEngine(nodes[0], 'kept');
     const pushed = await giallo(['push', '-d', sample, '--engine', url]);
     assert.equal(pushed.status, 0, pushed.stderr);
@@ -174,7 +174,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     });
   });
 
-  test('an archive that is damaged is skipped, and nothing of it is sent', async () => {
+  test('a damaged archive is skipped, and nothing of it can be found', async () => {
     const url = await initEngine(nodes[0], 'damaged');
     const data = join(folder, 'damaged');
     mkdirSync(data);
@@ -192,7 +192,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     assert.equal(await rowsIn(url), 50);
   });
 
-  test('passwords: right, wrong and missing; never seen', async () => {
+  test('passwords that are right, wrong or missing are never printed', async () => {
     const url = nodes[0].url('kept').replace('//', `//${reader.name}@`);
     const env = (password: string) => ({ GIALLO_ENGINE: url, GIALLO_ENGINE_PASSWORD: password });
     for (const args of [['films'], ['engine', 'status'], ['push', '-d', sample]]) {
@@ -219,7 +219,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     }
   });
 
-  test('no such database, no tables, tables of another version, a cluster that is none', async () => {
+  test('a missing database, missing or old tables, and an unknown cluster are errors', async () => {
     const code = async (...args: string[]) => {
       const { status, stderr } = await giallo([...args, '--json']);
       return [status, status === 0 ? '' : JSON.parse(stderr.trim().split('\n').at(-1) as string).error.code];
@@ -243,7 +243,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     assert.deepEqual(await code('engine', 'init', '--engine', url), [0, '']);
   });
 
-  test('what an engine cannot do is said', async () => {
+  test('options that an engine cannot answer are errors', async () => {
     const says = async (args: string[], message: RegExp) => {
       const { status, stderr } = await giallo(args, { GIALLO_ENGINE: nodes[0].url('kept') });
       assert.deepEqual([status, message.test(stderr)], [2, true], stderr);

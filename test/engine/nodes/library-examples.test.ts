@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 describe('the library', { skip: isLeftOut }, () => {
   const nodes = nodesForSuite(1);
 
-  test('does with an engine what its examples show', () => {
+  test('runs its examples with an engine', () => {
     const folder = temporaryFolder({ 'node_modules/.keep': '' });
     symlinkSync(root, join(folder, 'node_modules/giallo'));
     symlinkSync(join(root, 'data_embeddings'), join(folder, 'data_embeddings'));

@@ -11,7 +11,7 @@ const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url
 describe('a cluster', { skip: isLeftOut }, () => {
   const nodes = nodesForSuite(2);
 
-  test('a shard that is down is an error, or a part of the answer that says what is missing', async () => {
+  test('with a shard down gives an error, or with --partial an answer that says what is missing', async () => {
     for (const node of nodes) await initEngine(node, 'shared', `?cluster=${clusterOf(2)}`);
     const env = { GIALLO_ENGINE: nodes[0].url('shared') };
     const pushed = await giallo(['push', '-d', sample], env);
