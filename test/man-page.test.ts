@@ -24,7 +24,7 @@ test('the manual page names every command and option, and the version', () => {
   }
 });
 
-test('the manual page names every variable of the environment that giallo reads', () => {
+test('the manual page names every environment variable that giallo reads', () => {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   const texts = files.flatMap((file) =>
     /\.tsx?$/.test(file) ? [readFileSync(join(root, 'src', file), 'utf8')] : [],

@@ -26,7 +26,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 
 const rows = [...page.matchAll(/^\| `([a-z -]+)` \| (.*?) \| `([a-zA-Z0-9_,]+)`.*? \| (.*)\|$/gm)];
 
-test('every command of the table is compared, but those that need an engine, and times, which writes a file', () => {
+test('every command of the table is tested, except those that need an engine, and times, which writes a file', () => {
   const untried = rows.map(([, command]) => command).filter((command) => !(command in words));
   assert.deepEqual(untried, ['times', 'push', 'engine']);
   assert.equal(rows.length, Object.keys(words).length + untried.length);
@@ -45,7 +45,7 @@ for (const [, command = '', list = '', columns = '', names = ''] of rows) {
   const stdin = JSON.stringify(Array.from({ length: 20 }, (_, i) => i + 1));
   const answer = (format: string) => runGiallo([...asked, format], { stdin });
 
-  test(`${command} has the columns, the list and the lines that the table says`, async () => {
+  test(`${command} has the columns, the list and the lines of the table`, async () => {
     assert.equal((await answer('--csv')).stdout.split('\n')[0], columns);
     const lines = (await answer('--ndjson')).stdout.trimEnd().split('\n');
     const { status, stdout } = await answer('--json');

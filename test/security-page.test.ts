@@ -10,7 +10,7 @@ const page = readFileSync(join(root, 'SECURITY.md'), 'utf8').replace(/\s+/g, ' '
 /** A file of tests in backticks, and the titles that stand after it in quotes. */
 const cited = /`((?:test|\.ci)\/[\w./-]+)`((?:[:,]? "[^"]+")*)/g;
 
-test('SECURITY.md names tests that are there', () => {
+test('SECURITY.md names tests that exist', () => {
   const titles: string[] = [];
   for (const [, file, quoted] of page.matchAll(cited)) {
     assert.ok(existsSync(join(root, file)), file);

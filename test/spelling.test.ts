@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closestWord, editsBetween } from '../src/spelling.js';
 
-test('editsBetween counts letters, and the first two that changed places as one', () => {
+test('editsBetween counts letters, and the first two swapped letters as one edit', () => {
   assert.equal(editsBetween('pairs', 'pairs'), 0);
   assert.equal(editsBetween('paris', 'pairs'), 1);
   assert.equal(editsBetween('parsi', 'pairs'), 2);
@@ -10,7 +10,7 @@ test('editsBetween counts letters, and the first two that changed places as one'
   assert.equal(editsBetween('', 'pairs'), 5);
 });
 
-test('closestWord takes the first of the closest words that are near', () => {
+test('closestWord returns the first of the closest words that are near', () => {
   const words = ['films', 'fils', 'film', 'times'];
   assert.equal(
     closestWord('flims', words, () => true),

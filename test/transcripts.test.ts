@@ -52,7 +52,7 @@ for (const page of ['README.md', ...readdirSync(join(project, 'docs')).map((name
   if (page.endsWith('.md')) describe(page, () => checkPage(join(project, page)));
 }
 
-test('README.md shows how giallo is used', () => {
+test('the examples in README.md print what it shows', () => {
   assert.match(readFileSync(join(project, 'README.md'), 'utf8'), /^```console\n\$ giallo similar/m);
 });
 

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { test } from 'node:test';
 import { cacheRoot, homeFolder } from '../src/user-folders.js';
 
-test('what giallo keeps lies where $GIALLO_CACHE says, else in the place of the platform', () => {
+test('the cache folder is $GIALLO_CACHE, else the platform’s own', () => {
   const home = homedir();
   const places: readonly (readonly [NodeJS.Platform, Record<string, string>, string])[] = [
     ['linux', { GIALLO_CACHE: '/x', XDG_CACHE_HOME: '/y' }, '/x'],
@@ -17,7 +17,7 @@ test('what giallo keeps lies where $GIALLO_CACHE says, else in the place of the 
   for (const [platform, env, expected] of places) assert.equal(cacheRoot(env, platform), expected);
 });
 
-test('an empty $HOME is none', () => {
+test('an empty $HOME counts as unset', () => {
   const { HOME } = process.env;
   process.env.HOME = '';
   try {

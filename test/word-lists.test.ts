@@ -9,7 +9,7 @@ test('eitherOf joins words with commas and or', () => {
   assert.equal(eitherOf(['npz', 'npy', 'json']), 'npz, npy or json');
 });
 
-test('firstOf counts what it does not name', () => {
+test('firstOf counts the words that it leaves out', () => {
   assert.equal(firstOf([], 3), '');
   assert.equal(firstOf(new Set(['a', 'b', 'c']), 3), 'a, b, c');
   assert.equal(firstOf([4, 5, 6, 7], 3), '4, 5, 6 and 1 more');

@@ -12,7 +12,7 @@ const folder = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url
 const collection = await openCollection(folder);
 const asked = [{ film: 'Alpha', frame: 3 }];
 
-test('the search index is used where there is one, unless it is switched off', async (t) => {
+test('the search index is used if it exists, unless it is switched off', async (t) => {
   const cache = temporaryFolder();
   const before = process.env.GIALLO_CACHE;
   t.after(() => {

@@ -46,7 +46,7 @@ for (const [name, options, message] of wrongOptions) {
     assert.rejects(asking[name](options), { code: 'usage', message: `${name}: ${message}` }));
 }
 
-test('vectors are a Float32Array, numbers, or several of these', async () => {
+test('vectors are a Float32Array, an array of numbers, or an array of several of these', async () => {
   for (const wrong of [undefined, 'x', [], ['1'], [[1], 'x']])
     await assert.rejects(giallo.search(collection, wrong as never), { code: 'usage' });
   await assert.rejects(giallo.search(collection, new Float32Array()), {

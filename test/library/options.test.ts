@@ -122,7 +122,7 @@ const wrongNames: [name: string, hint: string | undefined][] = [
 ];
 
 for (const [name, hint] of wrongNames) {
-  test(`similar knows no option ${name}`, () =>
+  test(`similar refuses the unknown option ${name}`, () =>
     refuses(
       loosely(similar)(collection, asked, { [name]: 1 }),
       `similar: there is no option '${name}'`,
@@ -223,7 +223,7 @@ test('a folder is a path or a file: URL', async () => {
   await rejects(() => convert(new Array(1)), { code: 'usage', message: /^convert: files takes a path/ });
 });
 
-test('a least score goes with cosine and dot, a largest distance with euclidean', async () => {
+test('minScore is for cosine and dot, maxDistance for euclidean', async () => {
   await refuses(
     similar(collection, asked, { metric: 'euclidean', minScore: 0.9 }),
     "similar: option minScore cannot be used with the metric 'euclidean'",
@@ -259,7 +259,7 @@ test('an option that is undefined counts as not given', async () => {
   assert.deepEqual(await similar(collection, asked, given), await similar(collection, asked));
 });
 
-test('a signal that is aborted ends the work with its reason', async () => {
+test('an aborted signal ends the work, which throws its reason', async () => {
   const reason = new Error('enough');
   await assert.rejects(
     similar(collection, asked, { signal: AbortSignal.abort(reason), scope: 'all' }),

@@ -82,14 +82,14 @@ const rows: Row[] = [
 ];
 
 for (const [name, ask, ...words] of rows) {
-  test(`${name} answers as the command`, async () => {
+  test(`${name} gives the same answer as the command`, async () => {
     // An index that is built twice has nothing to do the second time.
     if (name === 'buildIndex') await ask();
     assert.deepEqual(asJson(await ask()), JSON.parse(await printed(...words, '--json')));
   });
 }
 
-test('a vector goes from vector to search, both ways as a Float32Array', async () => {
+test('vector returns a Float32Array, and search takes it', async () => {
   const { vector } = await giallo.vector(collection, alpha);
   assert.ok(vector instanceof Float32Array);
   const { answers } = await giallo.search(collection, [vector, [...vector]], { k: 20 });
@@ -105,7 +105,7 @@ test('a vector goes from vector to search, both ways as a Float32Array', async (
   assert.equal(one.answers[0]?.results[0]?.film, 'Alpha.1968.mkv');
 });
 
-test('topk streams the lines of the command', async () => {
+test('topk streams the same frames as the command', async () => {
   const lines: string[] = [];
   const options = { k: 2, scope: 'others', excludeNear: 'shot', metric: 'cosine' } as const;
   for await (const frame of giallo.topk(collection, ['Alpha'], options))
@@ -117,7 +117,7 @@ test('topk streams the lines of the command', async () => {
 
 const asLine = (line: string) => JSON.parse(line);
 
-test('topk may be left early, and read after a pause', async () => {
+test('topk may be stopped early, or read after a pause', async () => {
   for await (const { index } of giallo.topk(collection)) if (index === 2) break;
   const stream = giallo.topk(collection);
   await stream.next();
@@ -126,7 +126,7 @@ test('topk may be left early, and read after a pause', async () => {
   assert.deepEqual(await stream.next(), { done: true, value: undefined });
 });
 
-test('topk gives no more frames once its signal is aborted', async () => {
+test('topk gives no more frames after its signal is aborted', async () => {
   const stop = new AbortController();
   const reason = new Error('stopped');
   const read: unknown[] = [];
@@ -174,7 +174,7 @@ const changed: [ask: Loose<Promise<unknown>>, args: unknown[], change: Loose<voi
 ];
 
 for (const [ask, args, change] of changed) {
-  test(`${ask.name} asks what it is given, though the caller changes it later`, async () => {
+  test(`${ask.name} ignores later changes of its arguments`, async () => {
     const expected = await ask(collection, ...structuredClone(args)).catch(String);
     const answer = ask(collection, ...args).catch(String);
     change(...args);
@@ -182,7 +182,7 @@ for (const [ask, args, change] of changed) {
   });
 }
 
-test('topk asks what it is given, though the caller changes it later', async () => {
+test('topk ignores later changes of its arguments', async () => {
   const films = [first];
   const stream = giallo.topk(collection, films);
   films[0] = second;
@@ -198,7 +198,7 @@ test('clearIndex removes what buildIndex made', async () => {
   assert.ok(films.every(({ state }) => state !== 'fresh'));
 });
 
-test('times, and seconds of each frame in answers, as the types have them', async () => {
+test('times and the seconds of frames in answers have their declared types', async () => {
   const timedFolder = temporaryFolder();
   const [source, other] = collection.films.map(({ path }) => path) as [string, string];
   for (const path of [source, other]) copyFileSync(path, join(timedFolder, basename(path)));
@@ -233,7 +233,7 @@ test('times, and seconds of each frame in answers, as the types have them', asyn
   await assert.rejects(giallo.times(collection, 'Alpha'), { code: 'usage' });
 });
 
-test('convert writes files, and tells of those that fail', async () => {
+test('convert writes files, and lists those that fail', async () => {
   const target = join(temporaryFolder(), 'made');
   mkdirSync(target);
   const source = join(target, 'a.json');
@@ -258,7 +258,7 @@ test('convert writes files, and tells of those that fail', async () => {
   await assert.rejects(giallo.convert([]), { code: 'usage' });
 });
 
-test('an engine is named by an address, and what it cannot do is refused', async () => {
+test('an engine needs an address, and refuses what it cannot do', async () => {
   await assert.rejects(giallo.openEngine(''), { code: 'usage' });
   await assert.rejects(giallo.engineState('http://x'), { code: 'usage' });
   await assert.rejects(giallo.push(collection, [], 'clickhouse://127.0.0.1:1/films'), {

@@ -36,7 +36,7 @@ function byteAt(place: number): number {
 
 describe('a range in pieces', () => {
   for (const length of [0, 1, pieceLength, pieceLength + 1, 3 * pieceLength, 3 * pieceLength + 5]) {
-    test(`of ${length} bytes is the range, and what is read ahead leaves the piece in use alone`, async () => {
+    test(`of ${length} bytes has the right bytes, and reading ahead does not change the current piece`, async () => {
       const { source } = numbered(length + 9);
       let at = 9;
       for await (const piece of readInPieces(source, 9, length)) {
@@ -48,7 +48,7 @@ describe('a range in pieces', () => {
     });
   }
 
-  test('is read one piece ahead, and no further', async () => {
+  test('is read only one piece ahead', async () => {
     const { source, reads } = numbered(5 * pieceLength);
     const pieces = readInPieces(source, 0, 5 * pieceLength);
     assert.equal(reads.begun, 0);
@@ -60,7 +60,7 @@ describe('a range in pieces', () => {
     assert.deepEqual(reads, { begun: 3, ended: 3 });
   });
 
-  test('breaks at the piece that cannot be read', async () => {
+  test('fails at the piece that cannot be read', async () => {
     const { source } = numbered(3 * pieceLength, pieceLength);
     const pieces = readInPieces(source, 0, 3 * pieceLength);
     assert.equal((await pieces.next()).value?.length, pieceLength);

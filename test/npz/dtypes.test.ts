@@ -50,7 +50,7 @@ describe('type strings', () => {
     });
   }
 
-  test('two bytes of void are bfloat16 for those who say so', () => {
+  test('two bytes of void are bfloat16 if --assume says so', () => {
     for (const descr of ['<V2', '|V2']) {
       assert.equal(readDtype(descr, 'bfloat16').label, 'bfloat16');
       const dtype = readDtype(descr);
@@ -59,7 +59,7 @@ describe('type strings', () => {
     assert.equal(readDtype('|V4', 'bfloat16').kind, 'unsupported');
   });
 
-  test('gaps between the fields of records are no fields, whatever two bytes of void are', () => {
+  test('gaps between the fields of records are not fields, even with --assume bfloat16', () => {
     const fields = [
       ['n', '|S2'],
       ['', '|V2'],

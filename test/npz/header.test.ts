@@ -30,7 +30,7 @@ describe('headers that numpy reads', () => {
     }
   }
 
-  test('a structured type is told apart', () => {
+  test('a structured type is recognized', () => {
     const dict = "{'descr': [('x', '<f4'), ('y', '<f4', (2,))], 'fortran_order': False, 'shape': (5,)}";
     const header = parseHeader('a.npy', npyWithDict(dict));
     assert.equal(header.fields !== undefined, true);
@@ -38,7 +38,7 @@ describe('headers that numpy reads', () => {
   });
 });
 
-describe('what is no header', () => {
+describe('bytes that are not a header', () => {
   const dicts: readonly [string, string][] = [
     ['a key is missing', "{'descr': '<f4', 'shape': (5,)}"],
     ['a key too many', "{'descr': '<f4', 'fortran_order': False, 'shape': (5,), 'x': 1}"],
@@ -69,7 +69,7 @@ describe('what is no header', () => {
   refused('version 4', patched(6, 4));
   refused('cut off', npyWithDict(plain).subarray(0, 100));
   refused('empty', Buffer.alloc(0));
-  test('cut off in its first bytes: not said to begin with something else', () => {
+  test('cut off in the first bytes: the error does not name another format', () => {
     assert.throws(() => parseHeader('film.npy', npyWithDict(plain).subarray(0, 8)), {
       message: 'film.npy: not a valid .npy header: it is cut off after 8 bytes',
     });
@@ -92,7 +92,7 @@ describe('what is no header', () => {
   }
 });
 
-test('holdsHeader is true from the last byte of the header on', () => {
+test('holdsHeader is true as soon as the whole header is there', () => {
   for (const version of [1, 2]) {
     const head = npyWithDict(plain, Buffer.alloc(0), version);
     assert.equal(holdsHeader(head), true);
@@ -128,7 +128,7 @@ test('one axis is written as a tuple of one', () => {
   );
 });
 
-test('headers are multiples of 64 bytes, and with two axes 128 whatever the shape', () => {
+test('headers are multiples of 64 bytes, and 128 with any two axes', () => {
   for (const rows of [0, 1, 12345, Number.MAX_SAFE_INTEGER]) {
     for (const columns of [0, 1, 3072, 2 ** 31]) assert.equal(npyHeader('<f2', [rows, columns]).length, 128);
     assert.equal(npyHeader('<U1', [rows]).length % 64, 0);

@@ -23,7 +23,7 @@ describe('UCS-4', () => {
     }
   }
 
-  test('any strings survive, of any length', () => {
+  test('any strings of any length are read back', () => {
     const latin1 = fc.integer({ min: 0, max: 255 }).map((point) => String.fromCodePoint(point));
     const names = fc
       .constantFrom(latin1, 'binary' as const)
@@ -42,7 +42,7 @@ describe('UCS-4', () => {
 
 describe('bytes', () => {
   test('are UTF-8', () => assert.equal(decodeBytes(Buffer.from('é.jpg\0\0')), 'é.jpg'));
-  test('are latin1 where they cannot be UTF-8', () => {
+  test('are Latin-1 if they are not UTF-8', () => {
     assert.equal(decodeBytes(Buffer.from([0xe9, 0x2e, 0x6a, 0])), 'é.j');
   });
   test('keep a byte order mark', () => assert.equal(decodeBytes(Buffer.from('\ufeffa')), '\ufeffa'));
@@ -71,18 +71,18 @@ function stringType(descr: string): StringType {
   return dtype;
 }
 
-test('names are padded to the longest, counted in code points', () => {
+test('names are padded to the longest one, counted in code points', () => {
   const { descr, data } = encodeNames(['ab', '\u{1F3AC}', ''], 'x.npz');
   assert.equal(descr, '<U2');
   assert.deepEqual([...new Uint32Array(data.slice().buffer)], [0x61, 0x62, 0x1f3ac, 0, 0, 0]);
 });
 
-test('no names, or none but empty ones, are <U1 as numpy has it', () => {
+test('no names or only empty names are <U1, as in numpy', () => {
   assert.equal(encodeNames([], 'x.npz').descr, '<U1');
   assert.equal(encodeNames(['', ''], 'x.npz').descr, '<U1');
 });
 
-test('what is encoded is read back', () => {
+test('encoded names are read back', () => {
   const name = anyText().filter((text) => !text.endsWith('\0'));
   fc.assert(
     fc.property(fc.array(name), (names) => {
@@ -94,7 +94,7 @@ test('what is encoded is read back', () => {
   );
 });
 
-test('half of a surrogate pair is one unit, as in Python', () => {
+test('half of a surrogate pair counts as one character, as in Python', () => {
   assert.deepEqual([...new Uint32Array(encodeNames(['\ud83c'], 'x.npz').data.slice().buffer)], [0xd83c]);
 });
 
@@ -106,7 +106,7 @@ test('a name that ends in NUL is refused, since numpy would strip it', () => {
   );
 });
 
-test('one absurdly long name among many is refused before memory is asked for', () => {
+test('one absurdly long name among many is refused before memory is allocated', () => {
   const names = [...Array.from({ length: 2000 }, () => 'a'), 'b'.repeat(1_000_000)];
   assert.throws(
     () => encodeNames(names, 'x.npz'),

@@ -19,7 +19,7 @@ function pickleOf(file: string): Uint8Array {
   return npy.subarray(10 + npy.readUInt16LE(8));
 }
 
-describe('what Python pickled, in every protocol', () => {
+describe('pickles of Python in every protocol', () => {
   for (const [file, { count, names }] of Object.entries(pickles)) {
     test(file, () => {
       assert.deepEqual(readPickledNames(pickleOf(file), count) ?? null, names);
@@ -28,7 +28,7 @@ describe('what Python pickled, in every protocol', () => {
   }
 });
 
-test('nothing that a pickle would call is called', () => {
+test('a pickle never makes giallo call anything', () => {
   for (const code of [
     'cos\nsystem\n(S"true"\ntR.',
     'c__builtin__\neval\n(V1\ntR.',
@@ -38,7 +38,7 @@ test('nothing that a pickle would call is called', () => {
   }
 });
 
-test('cut and changed pickles give names or nothing, and never throw', () => {
+test('cut and changed pickles give names or undefined, and never throw', () => {
   const files = Object.keys(pickles);
   const change = fc.record({
     file: fc.constantFrom(...files),
@@ -59,7 +59,7 @@ test('cut and changed pickles give names or nothing, and never throw', () => {
   );
 });
 
-test('a few bytes that stand for gigabytes of names are not put together', () => {
+test('a few bytes that stand for gigabytes of names are not expanded', () => {
   // One part of 60,000 characters, remembered, then 5,000 paths that name it 250 times each.
   const part = Buffer.concat([
     Buffer.from('X\x60\xea\x00\x00', 'latin1'),
@@ -75,7 +75,7 @@ test('a few bytes that stand for gigabytes of names are not put together', () =>
   assert.equal(readPickledNames(one, 1)?.[0]?.length, 60000 * 250 + 249);
 });
 
-test('a pickle that holds far more than its names is not read to its end', () => {
+test('the reading stops if a pickle holds far more than its names', () => {
   const names = 'cnumpy.core.multiarray\n_reconstruct\n(tR(K\x01)NN](Vx\netb.';
   const padded = (padding: string) => readPickledNames(Buffer.from(padding + names, 'latin1'), 1);
   const fills = {

@@ -52,7 +52,7 @@ for path in sys.argv[1:]:
 const call = `#!/bin/sh\nprintf '%s\\0' "$PWD" "$@" >"$CALL"\n`;
 const vectors = Float32Array.from({ length: 12 }, (_, i) => i / 7);
 
-describe('lines of Python mend what they are printed for', { skip: skipsWithoutNumpy }, () => {
+describe('lines of Python mend the files that they are printed for', { skip: skipsWithoutNumpy }, () => {
   const tools = temporaryFolder();
   const folders = cases.map(() => temporaryFolder());
   const printed: (readonly string[])[] = [];
@@ -107,7 +107,7 @@ describe('lines of Python mend what they are printed for', { skip: skipsWithoutN
   }
 });
 
-test('no line of Python writes over an archive beside an .npy', { skip: skipsWithoutNumpy }, () => {
+test('no line of Python overwrites an archive beside an .npy', { skip: skipsWithoutNumpy }, () => {
   assert.ok(pythonWithNumpy, 'python3 with numpy is needed');
   const folder = temporaryFolder({ 'a.npz': 'mine', 'b.npz': 'mine' });
   const [joined, dict] = ['a.npy', 'b.npy'].map((name) => join(folder, name));

@@ -11,7 +11,7 @@ import { cases } from '../cases.js';
 
 const folder = join(import.meta.dirname, '../fixtures/npy');
 
-describe('every number type becomes the float32 that numpy makes of it, to the bit', () => {
+describe('every number type becomes the same float32 bits as in numpy', () => {
   for (const file of readdirSync(folder).filter((name) => /^numbers-.*\.npy$/.test(name))) {
     test(file, async () => {
       const npy = readFileSync(join(folder, file));
@@ -25,7 +25,7 @@ describe('every number type becomes the float32 that numpy makes of it, to the b
     });
   }
 
-  test('all 65,536 float16', async () => {
+  test('all 65,536 float16 numbers', async () => {
     const halves = new Uint8Array(Uint16Array.from({ length: 65536 }, (_, half) => half).buffer);
     const { bytes } = await readAll([halves], {
       rows: 256,
@@ -37,7 +37,7 @@ describe('every number type becomes the float32 that numpy makes of it, to the b
     assert.equal(crc32(bytes).toString(16).padStart(8, '0'), expected);
   });
 
-  test('bfloat16 are the upper halves of float32', async () => {
+  test('bfloat16 numbers are the upper halves of float32 numbers', async () => {
     const all = new Uint8Array(Uint16Array.from({ length: 65536 }, (_, half) => half).buffer);
     const dtype = numberType('|V2', 'bfloat16');
     const { bytes } = await readAll([all], { rows: 1, columns: 65536, dtype, fortranOrder: false });
@@ -45,7 +45,7 @@ describe('every number type becomes the float32 that numpy makes of it, to the b
   });
 });
 
-test('finite numbers that become infinite are counted, infinite ones are not', async () => {
+test('only finite numbers that become infinite are counted', async () => {
   const numbers = new Uint8Array(Float64Array.of(1e39, -1e300, Infinity, NaN, 3.4e38, 1).buffer);
   const layout = { rows: 3, columns: 2, dtype: numberType('<f8') };
   for (const fortranOrder of [false, true]) {
@@ -53,7 +53,7 @@ test('finite numbers that become infinite are counted, infinite ones are not', a
   }
 });
 
-test('blocks are the rows, however the bytes come and in whatever order they lie', async () => {
+test('blocks have all rows, in pieces of any size and in C or Fortran order', async () => {
   const layouts = fc.record({
     rows: fc.integer({ min: 0, max: 300 }),
     columns: fc.constantFrom(0, 1, 2, 3, 7, 64, 3000, 70000),
@@ -75,7 +75,7 @@ test('blocks are the rows, however the bytes come and in whatever order they lie
   );
 });
 
-test('memory is used again from block to block', async () => {
+test('blocks reuse their memory', async () => {
   const layout = { rows: 4096, columns: 1024, dtype: numberType('<f4'), fortranOrder: false };
   const buffers = new Set<ArrayBuffer>();
   for await (const { values } of readRows('a', layout, from(pieces(new Uint8Array(1 << 24), [])))) {
@@ -84,7 +84,7 @@ test('memory is used again from block to block', async () => {
   assert.equal(buffers.size, 1);
 });
 
-test('a row that no memory holds is an error of its place', async () => {
+test('a row too long for memory is an error that names its array', async () => {
   const layout = { rows: 1, columns: 2 ** 50, dtype: numberType('<f4'), fortranOrder: false };
   await assert.rejects(readAll([], layout), { code: 'size-absurd', message: /^a\.npy: / });
 });

@@ -11,8 +11,8 @@ import { seededNumbers } from '../search-index/seeded-rows.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { buildNpy, buildZip } from './build-zip.js';
 
-describe('memory that is given back', () => {
-  test('is taken once, by who needs exactly as much', () => {
+describe('memory that was returned', () => {
+  test('is reused once, by a request of exactly its size', () => {
     const memory = new Uint8Array(12_345);
     giveSpare(memory);
     assert.equal(takeSpare(12_344), undefined);
@@ -20,7 +20,7 @@ describe('memory that is given back', () => {
     assert.equal(takeSpare(12_345), undefined);
   });
 
-  test('is kept for a few films, and not where rows are very long', () => {
+  test('is kept for a few films, but not if rows are very long', () => {
     for (let i = 0; i < 100; i++) giveSpare(new Uint8Array(100 + i));
     assert.equal(takeSpare(100), undefined);
     assert.ok(takeSpare(199));
@@ -29,7 +29,7 @@ describe('memory that is given back', () => {
   });
 });
 
-test('a piece is freed where nothing follows it in its memory', () => {
+test('a piece is freed at once if nothing follows it in its memory', () => {
   const memory = new Uint8Array(1 << 20);
   freePiece(memory.subarray(0, 1 << 19));
   freePiece(memory.subarray(memory.length - 100));
@@ -38,7 +38,7 @@ test('a piece is freed where nothing follows it in its memory', () => {
   assert.equal(memory.length, 0);
 });
 
-test('a piece that is followed by something is freed when zlib has ended', () => {
+test('a piece followed by others is freed when zlib has ended', () => {
   const memory = new Uint8Array(1 << 20);
   const piece = memory.subarray(0, 1 << 19);
   freePiece(piece);
@@ -48,7 +48,7 @@ test('a piece that is followed by something is freed when zlib has ended', () =>
   freePiece(piece, 'zlib has ended');
 });
 
-test('all large pieces of a member are freed when the next is asked for', async () => {
+test('all large pieces of a member are freed when the next one is requested', async () => {
   const raw = buildNpy('<f4', [1800, 1024], new Uint8Array(1800 * 4096).fill(7));
   const path = join(temporaryFolder(), 'a.npz');
   writeFileSync(path, buildZip([{ name: 'embeddings.npy', raw, method: 8 }]));
@@ -65,7 +65,7 @@ test('all large pieces of a member are freed when the next is asked for', async 
   await source.close();
 });
 
-test('films of several pieces that are read at the same time, some of them twice, keep to themselves', async () => {
+test('films that are read at the same time do not share their pieces', async () => {
   const [frames, dim] = [700, 1024];
   const folder = temporaryFolder();
   const films = ['a', 'b', 'c', 'd'].map((name, i) => {

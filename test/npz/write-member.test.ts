@@ -34,7 +34,7 @@ function blocksOf(values: Float32Array): Uint8Array[] {
   return blocks;
 }
 
-test('the parts and the end are one deflate stream of all blocks in order', async () => {
+test('the parts and the end form one deflate stream of all blocks in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 5000 }), { maxLength: 20 }), async (blocks) => {
       assert.deepEqual(inflateRawSync(await deflated(blocks)), Buffer.concat(blocks));
@@ -56,7 +56,7 @@ const kinds: readonly [string, Float32Array][] = [
 ];
 
 for (const [kind, values] of kinds) {
-  test(`${kind} come back, twice the same, at most 1 % larger than with level 6 as a whole`, async () => {
+  test(`${kind} are read back, give the same bytes twice, and are at most 1 % larger than one level-6 stream`, async () => {
     const blocks = blocksOf(values);
     const bytes = await deflated(blocks);
     assert.ok(inflateRawSync(bytes).equals(new Uint8Array(values.buffer)));
@@ -66,7 +66,7 @@ for (const [kind, values] of kinds) {
   });
 }
 
-test('blocks are taken a few at a time, not all at once', async () => {
+test('only a few blocks are taken at a time', async () => {
   let taken = 0;
   function* blocks() {
     for (; taken < 100; taken++) yield new Uint8Array(10);
@@ -77,7 +77,7 @@ test('blocks are taken a few at a time, not all at once', async () => {
   }
 });
 
-test('the CRC-32 of two pieces joined is that of the joined bytes', () => {
+test('the joined CRC-32 of two pieces is that of the joined bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ maxLength: 3000 }), (first, second) => {
       const joined = crc32(Buffer.concat([first, second]));
@@ -86,7 +86,7 @@ test('the CRC-32 of two pieces joined is that of the joined bytes', () => {
   );
 });
 
-test('lengths beyond 32 bits are honoured', () => {
+test('CRC-32s are joined right for lengths beyond 32 bits', () => {
   // Joining in two steps of half the length each is the same as in one.
   const half = 3 * 2 ** 31;
   const zeros = joinCrc32(0, 0x1234_5678, half);

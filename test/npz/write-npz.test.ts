@@ -52,7 +52,7 @@ const anyFilm = fc
   });
 
 for (const compression of ['deflated', 'stored'] as const) {
-  test(`what is written ${compression} is read back to the bit`, async () => {
+  test(`a film written ${compression} is read back with the same bits`, async () => {
     const path = join(temporaryFolder(), 'film.npz');
     await fc.assert(
       fc.asyncProperty(anyFilm, async (film) => {
@@ -66,7 +66,7 @@ for (const compression of ['deflated', 'stored'] as const) {
   });
 }
 
-test('the same film gives the same bytes, however its rows come', async () => {
+test('the same film gives the same bytes, in blocks of any size', async () => {
   const path = join(temporaryFolder(), 'film.npz');
   const film = sample(1000, 700); // three deflate blocks
   const bytes = await write(path, film, plain, 1);
@@ -93,7 +93,7 @@ test('members are dated 1980-01-01 00:00, as numpy dates them, in any time zone'
   }
 });
 
-test('filenames come first, both arrays as numpy names them', async () => {
+test('filenames come first, and both arrays are named as in numpy', async () => {
   const path = join(temporaryFolder(), 'film.npz');
   await write(path, sample(3, 4), plain);
   const film = await openFilm({ name: 'film', path });
@@ -107,7 +107,7 @@ test('filenames come first, both arrays as numpy names them', async () => {
   );
 });
 
-test('stored rows lie at a multiple of 64 bytes, as they are', async () => {
+test('stored rows begin at a multiple of 64 bytes, unchanged', async () => {
   const path = join(temporaryFolder(), 'film.npz');
   for (const frames of [1, 7, 50]) {
     const film = sample(frames, 3);
@@ -117,7 +117,7 @@ test('stored rows lie at a multiple of 64 bytes, as they are', async () => {
   }
 });
 
-test('float16 is stored as such', async () => {
+test('float16 is written as float16', async () => {
   const path = join(temporaryFolder(), 'film.npz');
   const film = { filenames: ['a'], dim: 3, values: Float32Array.of(1.5, -0, 2.001) };
   await write(path, film, { dtype: 'float16', compression: 'deflated' });
@@ -130,7 +130,7 @@ test('float16 is stored as such', async () => {
   );
 });
 
-test('a finite number that float16 cannot hold is refused with its frame', async () => {
+test('a finite number too large for float16 is an error that names its frame', async () => {
   const path = join(temporaryFolder(), 'film.npz');
   const film = { filenames: ['a', 'b', 'c'], dim: 2, values: Float32Array.of(1, Infinity, 3, 4, 5, 7e4) };
   await rejects(() => write(path, film, { dtype: 'float16', compression: 'deflated' }), {
@@ -143,7 +143,7 @@ for (const [limit, dim, maxRowsLength] of [
   ['4 MiB', 2 ** 14, 2 ** 22 - 1],
   ...(hasAllCases ? ([['4 GiB', 2 ** 24, undefined]] as const) : []),
 ] as const) {
-  test(`from ${limit} on an archive is refused with what to write instead`, async () => {
+  test(`an archive of ${limit} or more is refused with a hint at other formats`, async () => {
     const values = new Float32Array(dim);
     let taken = 0;
     async function* rows(): AsyncGenerator<NamedRows> {

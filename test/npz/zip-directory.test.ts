@@ -56,7 +56,7 @@ describe('directories that are read', () => {
   });
 });
 
-describe('what is refused, and how it is called', () => {
+describe('directories that are refused, and the codes of their errors', () => {
   const files: readonly [string, Uint8Array, ErrorCode, RegExp][] = [
     ['an empty file', Buffer.alloc(0), 'not-an-archive', /the file is empty/],
     [

@@ -58,7 +58,7 @@ describe('members that are read', () => {
     }
   }
 
-  test('no bytes at all', async () => {
+  test('an empty member', async () => {
     assert.equal((await contentOf({ name: 'a', raw: Buffer.alloc(0), method: 0 })).length, 0);
     assert.equal((await contentOf({ name: 'a', raw: Buffer.alloc(0), method: 8 })).length, 0);
   });
@@ -72,7 +72,7 @@ describe('members that are read', () => {
     }
   });
 
-  test('any bytes, cut by deflate into any blocks', async () => {
+  test('any bytes, in deflate blocks of any size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 4000 }), fc.constantFrom(0, 8), async (bytes, method) => {
         const raw = Buffer.from(bytes);
@@ -145,7 +145,7 @@ describe('members that are refused', () => {
     });
   }
 
-  test('a local header that is none', async () => {
+  test('a local header with a wrong signature', async () => {
     const archive = buildZip([{ name: 'a', raw }]);
     archive[0] = 0;
     await withFile('a.npz', archive, async (path) => {
@@ -166,10 +166,10 @@ describe('members that are refused', () => {
   }
 });
 
-describe('bombs', () => {
+describe('zip bombs', () => {
   const compressed = zeros(bombSize);
 
-  test('one that tells its size is read in flat memory', async () => {
+  test('one with its true size is read in constant memory', async () => {
     const parts = {
       name: 'a',
       raw: Buffer.alloc(0),
@@ -190,7 +190,7 @@ describe('bombs', () => {
     });
   });
 
-  test('one that lies ends as soon as it gives more than it said', async () => {
+  test('one with a false size ends as soon as it gives more than that', async () => {
     const parts = { name: 'a', raw: Buffer.alloc(0), compressed, rawSize: 3 << 20 };
     await withFile('bomb.npz', buildZip([parts]), async (path) => {
       let bytes = 0;
@@ -201,14 +201,14 @@ describe('bombs', () => {
     });
   });
 
-  test('a head takes no more than a little of it', async () => {
+  test('the head of one inflates only a little of it', async () => {
     const parts = { name: 'a', raw: Buffer.alloc(0), compressed, rawSize: bombSize };
     const head = await headOf(parts);
     assert.ok(head.length >= 4096 && head.length < 600_000, `${head.length} bytes`);
   });
 });
 
-test('a reader that leaves early releases everything', async () => {
+test('a reader that stops early releases everything', async () => {
   await withFile('a.npz', buildZip([{ name: 'a', raw: noise(4 << 20) }]), async (path) => {
     for (let n = 0; n < 20; n++) {
       for await (const piece of pieces(path)) {

@@ -28,19 +28,19 @@ const folder = temporaryFolder({
   'drawing.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>',
 });
 
-test('half blocks: two pixels a cell, the upper one in front', async () => {
+test('half blocks have two pixels per cell, the upper one in the foreground colour', async () => {
   const drawn = await draw('flag.png', { columns: 4, rows: 2 });
   const above = '\u001b[38;2;255;0;0m\u001b[48;2;0;0;255m▀\u001b[49m\u001b[39m'.repeat(4);
   const below = '\u001b[38;2;0;0;255m\u001b[48;2;255;0;0m▀\u001b[49m\u001b[39m'.repeat(4);
   assert.deepEqual(drawn, { columns: 4, rows: 2, drawing: { lines: [above, below] } });
 });
 
-test('half blocks in 256 colours', async () => {
+test('half blocks can have 256 colours', async () => {
   const drawn = await draw('flag.png', { columns: 1, rows: 1, chalk: new Chalk({ level: 2 }) });
   assert.match(linesOf(drawn)[0].replaceAll('\u001b', ''), /^\[38;5;\d+m\[48;5;\d+m▀/);
 });
 
-test('in 256 colours greys stay grey, dithered, and colours of the palette are themselves', async () => {
+test('with 256 colours, greys are dithered in greys, and colours of the palette are unchanged', async () => {
   const indices = async (colour: [number, number, number]) => {
     const name = `${colour.join('-')}.png`;
     await sharp({
@@ -67,14 +67,14 @@ test('in 256 colours greys stay grey, dithered, and colours of the palette are t
   assert.deepEqual(await indices([95, 135, 175]), new Set([67]));
 });
 
-test('a picture is as large as its room allows and keeps its shape', async () => {
+test('a picture fills its room and keeps its shape', async () => {
   const wide = await draw('noise.png', { columns: 40, rows: 40 });
   assert.deepEqual([wide?.columns, wide?.rows], [40, 10]);
   const low = await draw('noise.png', { columns: 40, rows: 5 });
   assert.deepEqual([low?.columns, low?.rows], [20, 5]);
 });
 
-test('kitty: a PNG in pieces of 4,096 characters, the last one marked, no answer asked for', async () => {
+test('kitty gets a PNG in pieces of 4,096 characters, with the last marked, and sends no answer', async () => {
   const drawn = await draw('noise.png', { columns: 30, rows: 30, graphics: 'kitty' });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is read
   const pieces = [...sequenceOf(drawn).matchAll(/\u001b_G(.*?);(.*?)\u001b\\/gs)];
@@ -87,20 +87,20 @@ test('kitty: a PNG in pieces of 4,096 characters, the last one marked, no answer
   assert.equal(pieces.map(([whole]) => whole).join(''), sequenceOf(drawn), 'nothing but the pieces');
 });
 
-test('iTerm2: a JPEG of so many columns', async () => {
+test('iTerm2 gets a JPEG with a width in columns', async () => {
   const drawn = await draw('noise.png', { columns: 30, rows: 30, graphics: 'iterm2' });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is read
   const [, data] = /^\u001b]1337;File=inline=1;width=30;size=\d+:(.*)\u0007$/.exec(sequenceOf(drawn)) ?? [];
   assert.equal((await sharp(Buffer.from(data, 'base64')).metadata()).format, 'jpeg');
 });
 
-test('what is no picture is not drawn, nor what could refer to other files', async () => {
+test('files that are not pictures, or may refer to other files, are not drawn', async () => {
   assert.equal(await draw('broken.png', {}), undefined);
   assert.equal(await draw('drawing.svg', {}), undefined);
   assert.equal(await draw('missing.png', {}), undefined);
 });
 
-test('what is no fault of the picture is thrown', async () => {
+test('errors that are not the picture’s fault are thrown', async () => {
   await assert.rejects(draw('flag.png', { chalk: {} as DrawOptions['chalk'] }), TypeError);
   await assert.rejects(draw('flag.png', { columns: Number.NaN, graphics: 'kitty' }), /width/);
 });
@@ -156,12 +156,12 @@ describe('on a terminal of 256 colours or more', () => {
   }
 });
 
-test('with fewer colours half blocks would say nothing; a protocol brings its own', () => {
+test('with fewer colours no half blocks are drawn, but the terminal’s own protocol is used', () => {
   assert.equal(inEnvironment({ TERM: 'xterm' }, { isTerminal: true, colourLevel: 1 }), 'none');
   assert.equal(inEnvironment(kitty, { isTerminal: true, colourLevel: 0 }), 'kitty');
 });
 
-test('a pipe gets nothing, whatever the terminal behind it', () => {
+test('a pipe gets no pictures, whatever the terminal', () => {
   assert.equal(inEnvironment(kitty, { isTerminal: false, colourLevel: 3 }), 'none');
 });
 

@@ -26,38 +26,38 @@ symlinkSync(shots, join(root, 'linked'));
 const collection = await openCollection(data);
 
 describe('the frame of a picture', () => {
-  test('under its film', async () => {
+  test('is found in the folder of its film', async () => {
     assert.deepEqual(await frame(join(shots, 'Alpha.1968.mkv/any.jpg')), {
       film: 'Alpha.1968.mkv',
       frame: 'name:any.jpg',
     });
   });
-  test('under its film without a video ending, further down', async () => {
+  test('is found below the folder of its film without the video ending', async () => {
     assert.deepEqual(await frame(join(shots, 'Beta.1971/sub/any.jpg')), {
       film: 'Beta.1971.mp4',
       frame: 'name:sub/any.jpg',
     });
   });
-  test('by a path from here, or through a link to the folder', async () => {
+  test('is found by a relative path, or through a link to the folder', async () => {
     const { film } = await frame(relative(process.cwd(), join(shots, 'Alpha.1968.mkv/any.jpg')));
     assert.equal(film, 'Alpha.1968.mkv');
     assert.equal((await frame(join(root, 'linked/Alpha.1968.mkv/any.jpg'))).film, 'Alpha.1968.mkv');
   });
-  test('that is in no film', async () => {
+  test('is an error if no film has it', async () => {
     await rejects(() => frame(join(shots, 'nobody.jpg')), {
       code: 'frame-unknown',
       message: /no film has a frame of this name/,
     });
   });
-  test('that lies elsewhere', async () => {
+  test('is an error if the picture is outside the folder', async () => {
     await rejects(() => frame(join(root, 'elsewhere.jpg')), { code: 'frame-unknown', hint: /--screenshots/ });
   });
-  test('that does not exist', async () => {
+  test('is an error if the picture does not exist', async () => {
     await rejects(() => frame(join(shots, 'missing.jpg')), { code: 'file-unreadable' });
   });
 });
 
-test('in a folder without folders the filename is looked for in every film that can be read', async () => {
+test('in a folder without subfolders, every readable film is searched for the filename', async () => {
   const { openFilm } = await import('../../src/collection/film.js');
   const film = await openFilm({ name: 'One', path: join(data, 'One.npz') });
   const { filenames } = await film.readFilenames();

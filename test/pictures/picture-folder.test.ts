@@ -71,7 +71,7 @@ describe('nothing is found', () => {
   }
 });
 
-test('no name leads outside', async () => {
+test('no name leads outside the folder', async () => {
   const part = fc.constantFrom(
     '..',
     '.',
@@ -93,7 +93,7 @@ test('no name leads outside', async () => {
   );
 });
 
-test('a folder that is not there holds nothing, unless it was named', async () => {
+test('a missing folder is empty, or an error if it was named', async () => {
   const path = join(root, 'nowhere');
   const folder = await openPictureFolder(path, { isRequired: false });
   assert.equal(await folder.find({ film: 'Opera.1987.mkv', filename: '1.jpg' }), null);

@@ -23,31 +23,31 @@ const folder = temporaryFolder({
   'cut.jpg': Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]),
 });
 
-test('a small picture goes in as it is', async () => {
+test('a small picture is used unchanged', async () => {
   for (const shrinks of [true, false]) {
     const address = `data:image/png;base64,${small.toString('base64')}`;
     assert.deepEqual(await thumbnailOf('small.png', shrinks), { address, width: 40, height: 20 });
   }
 });
 
-test('a large one is shrunk to fit, its shape kept', async () => {
+test('a large picture is shrunk to fit, and keeps its shape', async () => {
   const { address, width, height } = (await thumbnailOf('wide.png', true)) as Thumbnail;
   assert.deepEqual([width, height], [400, 50]);
   const { format, ...size } = await sharp(bytesOf(address)).metadata();
   assert.deepEqual([format, size.width, size.height], ['webp', 400, 50]);
 });
 
-test('a format that browsers do not show is made into one that they do', async () => {
+test('a format that browsers cannot show is converted to one that they can', async () => {
   assert.match(((await thumbnailOf('scan.tiff', true)) as Thumbnail).address, /^data:image\/webp;base64,/);
   assert.equal(await thumbnailOf('scan.tiff', false), 'unreadable');
 });
 
-test('without sharp pictures go in as they are, up to a size', async () => {
+test('without sharp, pictures up to a size are used unchanged', async () => {
   assert.equal(await thumbnailOf('huge.png', false), 'too-large');
   assert.ok(((await thumbnailOf('huge.png', true)) as Thumbnail).address.length < largestOriginal);
 });
 
-test('what is no picture is unreadable, whatever its name', async () => {
+test('a file that is not a picture is unreadable, whatever its name', async () => {
   for (const file of [
     'drawing.svg',
     'drawing.jpg',
@@ -62,7 +62,7 @@ test('what is no picture is unreadable, whatever its name', async () => {
   }
 });
 
-test('what is no fault of the picture is thrown', async () => {
+test('errors that are not the picture’s fault are thrown', async () => {
   const options = { sharp: await loadSharp(), width: Number.NaN, height: 400 };
   await assert.rejects(thumbnail(join(folder, 'wide.png'), options), /width/);
 });

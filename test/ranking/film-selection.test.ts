@@ -7,7 +7,7 @@ import { cases } from '../cases.js';
 
 const value = fc.constantFrom(Number.NaN, -1, -0.25, 0, 0.25, 0.5, 1, Number.NEGATIVE_INFINITY);
 
-test('a selection is filter, then sort, then cut', () => {
+test('a selection has the same hits as filtering, sorting and cutting all frames', () => {
   fc.assert(
     fc.property(
       fc.array(value, { maxLength: 40 }),

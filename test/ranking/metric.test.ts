@@ -14,7 +14,7 @@ const vectorPair = fc
   );
 
 describe('cosine', () => {
-  test('is symmetric to the bit, and lies in [-1, 1]', () => {
+  test('is symmetric to the bit, and in [-1, 1]', () => {
     fc.assert(
       fc.property(vectorPair, ([a, b]) => {
         const score = cosine(dotProduct(a, b), squaredNorm(a), squaredNorm(b));
@@ -24,7 +24,7 @@ describe('cosine', () => {
     );
   });
 
-  test('of equal rows is exactly 1, of opposite ones exactly -1, of zero 0', () => {
+  test('is exactly 1 for equal rows, -1 for opposite ones, and 0 for zero rows', () => {
     fc.assert(
       fc.property(vectorPair, ([a]) => {
         const n2 = squaredNorm(a);
@@ -44,12 +44,12 @@ describe('cosine', () => {
     );
   });
 
-  test('is 0 where either vector is all zero', () => {
+  test('is 0 if either vector is all zero', () => {
     assert.equal(cosine(0, 0, 4), 0);
     assert.equal(cosine(0, 4, 0), 0);
   });
 
-  test('is clamped where rounding went beyond', () => {
+  test('is clamped if rounding leads beyond 1 or -1', () => {
     assert.equal(cosine(1 + 1e-15, 1, 1), 1);
     assert.equal(cosine(-1 - 1e-15, 1, 1), -1);
   });

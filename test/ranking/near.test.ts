@@ -7,7 +7,7 @@ const shotsOf = fc
   .array(fc.boolean(), { minLength: 1, maxLength: 30 })
   .map((cuts) => Int32Array.from(cuts, (_, i) => cuts.slice(0, i).filter(Boolean).length));
 
-test('a span holds the frames that are near, and a pair is near where one is in the span of the other', () => {
+test('a span has the near frames, and a pair is near if one frame is in the span of the other', () => {
   fc.assert(
     fc.property(
       shotsOf,

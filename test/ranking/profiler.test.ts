@@ -22,7 +22,7 @@ function profileInBlocksOf(size: number) {
   return profiler.finish();
 }
 
-test('a profile is the same however its rows come', () => {
+test('a profile is the same with blocks of any size', () => {
   const whole = profileInBlocksOf(rows.length);
   for (const size of [1, 2, 4]) assert.deepEqual(profileInBlocksOf(size), whole);
   assert.equal([...whole.cosines].filter((cosine) => cosine > 0).length, 2);
@@ -37,6 +37,6 @@ function memoryBesideProfiler(): ArrayBufferLike {
   return buffer;
 }
 
-test('a profiler holds no memory of the kernel between blocks', () => {
+test('a profiler keeps no kernel memory between blocks', () => {
   assert.equal(memoryBesideProfiler(), memoryBesideProfiler());
 });

@@ -12,7 +12,7 @@ const hitArbitrary: fc.Arbitrary<Hit> = fc.record(
 );
 
 describe('ranked rows', () => {
-  test('keep the first hits of each row, in order, whatever room they began with', () => {
+  test('keep the first hits of each row in order, whatever room they start with', () => {
     const offers = fc.array(fc.tuple(fc.nat(2), hitArbitrary), { maxLength: 600 });
     fc.assert(
       fc.property(offers, fc.constantFrom(0, 1, 3, 64, 100, 1000), (offered, limit) => {
@@ -33,13 +33,13 @@ describe('ranked rows', () => {
     );
   });
 
-  test('take room for what is offered, not for all that is asked for', () => {
+  test('take room for the hits that are offered, not for all that may be kept', () => {
     const ranked = new RankedRows(30_000, 2 ** 40);
     ranked.offer(29_999, { closeness: 1, film: 0, index: 0 });
     assert.equal(ranked.hitsOf(29_999).length, 1);
   });
 
-  test('are refused where no memory could hold them', async () => {
+  test('are refused if memory could not hold them', async () => {
     await rejects(async () => new RankedRows(2 ** 40, 64), { code: 'output-too-large', hint: /-k/ });
   });
 });

@@ -6,11 +6,11 @@ describe('the mean of several frames', () => {
   const short = Float32Array.of(3, 4);
   const long = Float32Array.of(0, -100);
 
-  test('under cosine is that of their directions: length does not weigh', () => {
+  test('under cosine is that of their directions, whatever their lengths', () => {
     assert.deepEqual(meanVector('cosine', [short, long], [25, 10_000]), Float32Array.of(0.3, -0.1));
   });
 
-  test('under dot and euclidean is that of the vectors as they are', () => {
+  test('under dot and euclidean is that of the vectors themselves', () => {
     for (const metric of ['dot', 'euclidean'] as const) {
       assert.deepEqual(meanVector(metric, [short, long], [25, 10_000]), Float32Array.of(1.5, -48));
     }

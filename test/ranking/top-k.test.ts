@@ -18,7 +18,7 @@ const hits = (maxLength: number) =>
 const limit = fc.oneof(fc.nat(40), fc.constant(Number.POSITIVE_INFINITY));
 
 describe('TopK', () => {
-  test('is the beginning of a full sort, whatever the order of arrival', () => {
+  test('is the beginning of a full sort, for any order of arrival', () => {
     fc.assert(
       fc.property(hits(200), limit, (offered, k) => {
         const sorted = [...offered].sort(compareHits).slice(0, k);
@@ -28,7 +28,7 @@ describe('TopK', () => {
     );
   });
 
-  test('excludes exactly the closeness that even the first film and frame could not be kept with', () => {
+  test('excludes a closeness only if even the first frame of the first film could not be kept with it', () => {
     fc.assert(
       fc.property(hits(20), limit, closeness, (offered, k, tried) => {
         const top = withHits(k, offered);
@@ -41,7 +41,7 @@ describe('TopK', () => {
     );
   });
 
-  test('keeps nothing of 0', () => {
+  test('keeps no hits if k is 0', () => {
     assert.deepEqual(withHits(0, [{ film: 0, index: 0, closeness: 1 }]).sorted(), []);
   });
 });
@@ -58,7 +58,7 @@ describe('the order of answers', () => {
     assert.deepEqual([...ordered].reverse().sort(compareHits), ordered);
   });
 
-  test('counts 0 and -0, and equal infinities, as ties', () => {
+  test('treats 0 and -0, and equal infinities, as ties', () => {
     assert.ok(compareHits({ film: 0, index: 0, closeness: -0 }, { film: 1, index: 0, closeness: 0 }) < 0);
     const far = Number.NEGATIVE_INFINITY;
     assert.ok(compareHits({ film: 0, index: 1, closeness: far }, { film: 0, index: 0, closeness: far }) > 0);

@@ -5,7 +5,7 @@ import { completionLines } from '../../src/render/completion.js';
 const hostile = `My "Film's" $(x)`;
 const word = (value: string) => ({ value, description: 'what  it\nis' });
 
-test('zsh and fish get values as they are, with one line of description', () => {
+test('zsh and fish get unquoted values, each with its description on one line', () => {
   const insertion = { openQuote: '', kept: 0 } as const;
   for (const shell of ['zsh', 'fish'] as const) {
     const lines = completionLines({ kind: 'words', words: [word(hostile)] }, { shell, ...insertion });
@@ -13,7 +13,7 @@ test('zsh and fish get values as they are, with one line of description', () => 
   }
 });
 
-test('bash gets values quoted, as the quote that is open asks for', () => {
+test('bash gets values quoted to match an open quote', () => {
   const inBash = (openQuote: '' | '"' | "'") =>
     completionLines({ kind: 'words', words: [word(hostile)] }, { shell: 'bash', openQuote, kept: 0 })
       .split('\n')[1]
@@ -23,7 +23,7 @@ test('bash gets values quoted, as the quote that is open asks for', () => {
   assert.equal(inBash("'"), `My "Film'\\''s" $(x)`);
 });
 
-test('bash keeps what stands before a colon', () => {
+test('bash keeps the part before a colon', () => {
   const lines = completionLines(
     { kind: 'words', words: [word('A:B')] },
     { shell: 'bash', openQuote: '', kept: 2 },
@@ -31,7 +31,7 @@ test('bash keeps what stands before a colon', () => {
   assert.equal(lines.split('\n')[1], 'B\twhat it is');
 });
 
-test('the first line says what follows', () => {
+test('the first line says which kind of completions follow', () => {
   const insertion = { shell: 'fish', openQuote: '', kept: 0 } as const;
   assert.equal(completionLines({ kind: 'files' }, insertion), 'files\n');
   assert.equal(completionLines({ kind: 'folders' }, insertion), 'folders\n');

@@ -4,7 +4,7 @@ import { filmLines } from '../../src/render/film-lines.js';
 
 const result = (rank: number, film: string, index: number, score: number) => ({ rank, film, index, score });
 
-test('a line a film, the one with the best result first', () => {
+test('there is a line for each film, the one with the best result first', () => {
   const results = [result(1, 'B', 7, 1), result(2, 'A', 3, 0.75), result(3, 'B', 2, 0.5)];
   const asked = [
     { film: 'A', index: 9 },
@@ -25,7 +25,7 @@ test('a line a film, the one with the best result first', () => {
   ]);
 });
 
-test('of distances the smallest is the strongest', () => {
+test('the smallest distance is the strongest', () => {
   const lines = filmLines([result(1, 'A', 0, 2), result(2, 'A', 1, 6)], [], new Map());
   assert.deepEqual(
     lines[0].hits.map(({ strength }) => strength),
@@ -33,13 +33,13 @@ test('of distances the smallest is the strongest', () => {
   );
 });
 
-test('where all are equal all are strong; no results are no lines', () => {
+test('if all scores are equal, all are strong; without results there are no lines', () => {
   const [line] = filmLines([result(1, 'A', 0, 1), result(2, 'A', 1, 1)], [], new Map());
   assert.ok(line.hits.every(({ strength }) => strength === 1));
   assert.deepEqual(filmLines([], [], new Map()), []);
 });
 
-test('as many results as a collection has frames', () => {
+test('every frame of a large collection may be a result', () => {
   const many = Array.from({ length: 200_000 }, (_, i) => result(i + 1, 'A', i, 1));
   const [line] = filmLines(many, [], new Map());
   assert.deepEqual([line.hits.length, line.frames], [200_000, 200_000]);

@@ -32,13 +32,13 @@ describe('a format', () => {
     ['table', 'film\tfilename\nF\u001b\ta\\n\u202e.jpg\n', undefined],
   ];
 
-  test('is one of these', () => {
+  test('is one of the named formats', () => {
     assert.deepEqual(cases.map(([format]) => format).sort(), [...formats].sort());
     assert.deepEqual(Object.keys(renderers).sort(), [...formats].sort());
   });
 
   for (const [format, pipe, terminal] of cases) {
-    test(`${format} gives a pipe names as they are, a terminal harmless ones`, () => {
+    test(`${format} has unchanged names in a pipe, and escaped names on a terminal`, () => {
       assert.equal(renderers[format](view, { isTerminal: false }), pipe);
       if (terminal !== undefined) assert.equal(renderers[format](view, { isTerminal: true }), terminal);
     });
@@ -54,15 +54,15 @@ describe('names', () => {
     isAcrossFilms: true,
   };
 
-  test('tell their film where there are several', () => {
+  test('have their film before them if there are several films', () => {
     assert.equal(renderers.names({ ...view, names }, { isTerminal: false }), 'F/a\nG/b\n');
   });
 
-  test('end with NUL on request', () => {
+  test('end with NUL if asked', () => {
     assert.equal(renderers.names({ ...view, names }, { isTerminal: false, endsWithNul: true }), 'F/a\0G/b\0');
   });
 
-  test('of nothing are nothing', () => {
+  test('of no results are empty', () => {
     assert.equal(
       renderers.names({ ...view, names: { rows: [], isAcrossFilms: true } }, { isTerminal: false }),
       '',
@@ -92,7 +92,7 @@ function tableOf(body: readonly (readonly Cell[])[]): Tabular {
 const asText = (cells: readonly Cell[]) => cells.map((each) => (each === null ? '' : String(each)));
 
 describe('CSV', () => {
-  test('is read back cell by cell, hidden columns too, numbers to the last digit', () => {
+  test('is read back cell by cell, with hidden columns and all digits', () => {
     fc.assert(
       fc.property(rows, (body) => {
         assert.deepEqual(parseCsv(csv(tableOf(body))), [['a', 'b,b', 'c'], ...body.map(asText)]);
@@ -100,7 +100,7 @@ describe('CSV', () => {
     );
   });
 
-  test('quotes what needs it alone, and ends lines with LF', () => {
+  test('quotes only cells that need it, and ends lines with LF', () => {
     const table = tableOf([
       ['plain', 'a "b"', 0.1 + 0.2],
       [' x ', 'y\nz', null],
@@ -108,7 +108,7 @@ describe('CSV', () => {
     assert.equal(csv(table), 'a,"b,b",c\nplain,"a ""b""",0.30000000000000004\n x ,"y\nz",\n');
   });
 
-  test('of nothing is its header', () => assert.equal(csv(tableOf([])), 'a,"b,b",c\n'));
+  test('of no results is only a header', () => assert.equal(csv(tableOf([])), 'a,"b,b",c\n'));
 });
 
 describe('a tab-separated table', () => {
@@ -125,7 +125,7 @@ describe('a tab-separated table', () => {
     );
   });
 
-  test('has full numbers, and the headings of the terminal', () => {
+  test('has all digits of numbers, and the same headings as the terminal', () => {
     const table: Tabular = {
       caption: [],
       columns: [{ key: 'x', show: () => 'no' }, scoreColumn('euclidean'), scoreColumn('dot')],

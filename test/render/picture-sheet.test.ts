@@ -10,7 +10,7 @@ const cells = (columns: number, rows: number, cell: string): Tile['picture'] => 
   drawing: { lines: Array.from({ length: rows }, () => cell.repeat(columns)) },
 });
 
-test('as many side by side as fit, a single one larger, those that belong together in one row', () => {
+test('as many pictures as fit are side by side; a single one is larger; a pair stays in one row', () => {
   const per = (width: number, tiles: number, together?: number) => sheetLayout(width, tiles, together).perRow;
   assert.deepEqual([per(40, 9), per(80, 9), per(120, 9), per(200, 9), per(200, 2)], [1, 2, 3, 5, 2]);
   assert.deepEqual([per(80, 9, 2), per(120, 9, 2), per(60, 9, 2)], [2, 2, 1]);
@@ -18,7 +18,7 @@ test('as many side by side as fit, a single one larger, those that belong togeth
   assert.equal(sheetLayout(10, 1).columns, 9);
 });
 
-test('rows of tiles: pictures padded to their room, captions cut and below', () => {
+test('tiles are in rows, with pictures padded to their room and captions cut below them', () => {
   const tiles: Tile[] = [
     { picture: cells(4, 2, 'x'), caption: ['one', 'a long caption'] },
     { picture: cells(6, 1, 'y'), caption: ['two'] },
@@ -40,7 +40,7 @@ test('no line is wider than the terminal', () => {
   }
 });
 
-test('pictures that the terminal places: room first, each from the same line, then below', () => {
+test('a terminal protocol gets room first, then draws each picture from the same line', () => {
   const placed = (sequence: string) => ({ columns: 6, rows: 2, drawing: { sequence } });
   const tiles: Tile[] = [
     { picture: placed('<A>'), caption: ['one'] },
@@ -52,7 +52,7 @@ test('pictures that the terminal places: room first, each from the same line, th
   );
 });
 
-test('names cannot act on the terminal', () => {
+test('names cannot control the terminal', () => {
   const sheet = pictureSheet([{ picture: undefined, caption: ['a\u001b[2J'] }], sheetLayout(80, 1), plain);
   assert.ok(sheet.includes('a\\x1b[2J') && !sheet.includes('\u001b'));
 });

@@ -22,14 +22,14 @@ test('bytes have three digits and a unit of 1000', () => {
   for (const [bytes, text] of cases) assert.equal(humanBytes(bytes), text);
 });
 
-test('counts agree with their word', () => {
+test('a count and its word agree in number', () => {
   assert.equal(counted(0, 'film'), '0 films');
   assert.equal(counted(1, 'film'), '1 film');
   assert.equal(counted(12_000, 'frame'), '12,000 frames');
   assert.equal(counted(2, 'copy', 'copies'), '2 copies');
 });
 
-test('digits are grouped as English does', () => {
+test('digits are grouped as in English', () => {
   fc.assert(
     fc.property(fc.maxSafeNat(), (count) => {
       assert.equal(grouped(count), count.toLocaleString('en'));

@@ -83,7 +83,7 @@ describe('a terminal that is too narrow for a table', () => {
 });
 
 describe('a table on a terminal', () => {
-  test('has no line that is wider, and nothing that a terminal obeys', () => {
+  test('has no line wider than the terminal, and no control characters', () => {
     const row = fc.tuple(name, name, fc.double({ min: -1, max: 1, noNaN: true }));
     fc.assert(
       fc.property(
@@ -121,14 +121,14 @@ describe('a table on a terminal', () => {
     );
   });
 
-  test('cuts no name that has room', () => {
+  test('cuts no name if there is room', () => {
     const rows = [['Sintel.Trailer.2010.mp4', 'Sintel.Trailer.2010.mp4_000041.jpg', 1]] as const;
     const width = 23 + 2 + 34 + 2 + 6;
     assert.doesNotMatch(terminalTable(tableOf(rows), { width, chalk: plain }), /…/);
     assert.match(terminalTable(tableOf(rows), { width: width - 1, chalk: plain }), /…/);
   });
 
-  test('takes from the widest names first, from the middle of films and the start of filenames', () => {
+  test('cuts the widest names first: films in the middle, filenames at the start', () => {
     const rows = [['Sintel.Trailer.2010.mp4', 'Sintel.Trailer.2010.mp4_000041.jpg', 1]] as const;
     const lineOf = (width: number) => terminalTable(tableOf(rows), { width, chalk: plain }).split('\n')[1];
     assert.equal(lineOf(56), 'Sintel.Trailer.2010.mp4  …er.2010.mp4_000041.jpg  1.0000');
@@ -137,7 +137,7 @@ describe('a table on a terminal', () => {
     assert.equal(lineOf(1), lineOf(26), 'a cut name keeps 8 columns');
   });
 
-  test('shows titles, hides what is hidden, and says - for what there is not', () => {
+  test('shows titles, leaves out hidden columns, and prints - for missing values', () => {
     const table: Tabular = {
       caption: ['asked'],
       columns: [
@@ -157,7 +157,7 @@ describe('a table on a terminal', () => {
     );
   });
 
-  test('leaves alone what cannot be cut', () => {
+  test('does not cut columns that must be complete', () => {
     const columns = [{ key: 'dtype' }, { key: 'name', cuttable: true }];
     const rows = [['float32 (big-endian)', 'embeddings']];
     const table: Tabular = { caption: [], columns, rows, footer: [] };
@@ -172,7 +172,7 @@ describe('a table on a terminal', () => {
     );
   });
 
-  test('breaks captions and footers between words, with their indent', () => {
+  test('wraps captions and footers between words, with their indent', () => {
     const caption = ['Sintel.Trailer.2010.mp4  frame 40  Sintel.Trailer.2010.mp4_000041.jpg'];
     const table = { ...tableOf([], caption), footer: ['  one two three four', '  unbreakable'] };
     assert.equal(
@@ -185,7 +185,7 @@ describe('a table on a terminal', () => {
     );
   });
 
-  test('is coloured by the chalk it is given alone', () => {
+  test('is coloured only by the given chalk', () => {
     const text = terminalTable(tableOf([['a', 'b', 1]], ['c']), {
       width: 80,
       chalk: new Chalk({ level: 1 }),
@@ -197,7 +197,7 @@ describe('a table on a terminal', () => {
   });
 });
 
-describe('columns that can be dispensed with', () => {
+describe('optional columns', () => {
   const tabular: Tabular = {
     caption: [],
     columns: [
@@ -211,7 +211,7 @@ describe('columns that can be dispensed with', () => {
   };
   const headingAt = (width: number) => terminalTable(tabular, { width, chalk: plain }).split('\n')[0];
 
-  test('go one by one, the last first, before names cannot be read', () => {
+  test('are left out one by one, the last first, before names become unreadable', () => {
     const [all, fewer, fewest] = [
       12 + 2 + 'float32'.length + 2 + 4 + 2 + 'ratio'.length,
       12 + 2 + 'float32'.length + 2 + 4,
@@ -226,7 +226,7 @@ describe('columns that can be dispensed with', () => {
 });
 
 describe('names of all kinds', () => {
-  test('take the room that they are measured to take', () => {
+  test('are as wide as they are measured', () => {
     const names = ['🫠 melts', 'ⓒ © Crème', '東京', 'e\u0301 \u{f0001}\u{f0001}', '👩🏽‍🚀', 'plain', '❤'];
     const lines = terminalTable(
       {
@@ -248,7 +248,7 @@ describe('names of all kinds', () => {
 });
 
 describe('a cut text', () => {
-  test('is at most as wide as asked, and itself where it fits', () => {
+  test('is at most as wide as asked, and unchanged if it fits', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', '東', '😀', 'e\u0301', '.'), maxLength: 30 }),

@@ -13,7 +13,7 @@ const asked: fc.Arbitrary<MadePairs & { readonly maxScore?: number | undefined }
 });
 
 describe('compare', () => {
-  test('gives the mean over shots of the best cosine, and the best of other shots for witnesses', async () => {
+  test('gives the mean over shots of the best cosine, and witnesses from different shots', async () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, { maxScore, ...made }) => {
         await withCollection(films, async (collection) => {

@@ -26,7 +26,7 @@ async function secretFolder(): Promise<string> {
 const terminal = { columns: 80, colourLevel: 3, pictures: 'kitty' };
 
 describe('giallo doctor', () => {
-  test('counts the films by their kinds, and those that cannot be read by the cause', async () => {
+  test('counts films by kind, and unreadable films by cause', async () => {
     const dataFolder = await secretFolder();
     const env = { GIALLO_DATA: dataFolder, GIALLO_ENGINE: '', LANG: 'de_DE.UTF-8', PATH: '/bin' };
     const report = await diagnose({ dataFolder, cacheRoot: join(dataFolder, 'cache'), env, terminal });
@@ -50,7 +50,7 @@ describe('giallo doctor', () => {
     assert.ok(report.packages.every(({ version: found, loads }) => loads === (found !== null)));
   });
 
-  test('tells no name of a film or a folder, in any format', async () => {
+  test('prints no name of a film or a folder, in any format', async () => {
     const folder = await secretFolder();
     for (const format of [[], ['--json'], ['--ndjson'], ['--csv']]) {
       const recording = recordingIo({ env: { GIALLO_CACHE: join(folder, 'cache') }, columns: 200 });
@@ -61,14 +61,14 @@ describe('giallo doctor', () => {
     }
   });
 
-  test('answers without a collection, too', async () => {
+  test('also answers without a collection', async () => {
     const dataFolder = join(temporaryFolder(), 'nowhere');
     const report = await diagnose({ dataFolder, cacheRoot: dataFolder, env: {}, terminal: null });
     assert.deepEqual(report.collection, { error: 'collection-missing' });
     assert.equal(report.index, null);
   });
 
-  test('says where the cache cannot be written', async () => {
+  test('says that the cache cannot be written', async () => {
     const root = temporaryFolder({ file: '' });
     const cacheRoot = join(root, 'file', 'giallo');
     const report = await diagnose({ dataFolder: root, cacheRoot, env: {}, terminal: null });
@@ -76,7 +76,7 @@ describe('giallo doctor', () => {
   });
 });
 
-test('its table has advice where something is missing', () => {
+test('its table has advice if something is missing', () => {
   const report: DoctorReport = {
     v: 1,
     giallo: version,

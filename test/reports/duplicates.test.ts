@@ -24,7 +24,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 });
 
 describe('duplicates', () => {
-  test('joins what a look at all pairs joins', async () => {
+  test('joins the same frames as a comparison of all pairs', async () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, request) => {
         await withCollection(films, async (collection) => {
@@ -44,7 +44,7 @@ describe('duplicates', () => {
     );
   });
 
-  test('joins black frames that are near each other through those that are not', async () => {
+  test('joins black frames of one shot through black frames of others', async () => {
     const black = (name: string, frames: number): MadeFilm => ({
       name,
       dim: 1,

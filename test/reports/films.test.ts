@@ -40,7 +40,7 @@ test('films are listed in name order, with their sizes and totals', async () => 
   assert.deepEqual(seen.at(-1), { done: 9, total: 9, unit: 'films' });
 });
 
-test('a film that cannot be opened is skipped, not counted', async () => {
+test('a film that cannot be opened is skipped and not counted', async () => {
   const one = readFileSync(join(golden, 'One.npz'));
   const folder = temporaryFolder({ 'A.npz': 'no archive', 'B.npz': one, 'C.npz': one.subarray(0, 300) });
   const report = await films(await openCollection(folder));
@@ -54,7 +54,7 @@ test('a film that cannot be opened is skipped, not counted', async () => {
   );
 });
 
-test('an empty collection has totals of nothing, and an abort ends the work', async () => {
+test('an empty collection has totals of 0, and an abort ends the work', async () => {
   const report = await films(await openCollection(temporaryFolder()));
   assert.deepEqual(report.totals, { films: 0, frames: 0, bytes: 0, rawBytes: 0 });
   const signal = AbortSignal.abort(new Error('enough'));

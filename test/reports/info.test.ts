@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const golden = new URL('../fixtures/golden/', import.meta.url);
 
-test('info measures vectors as numpy does', async () => {
+test('info has the same measures of vectors as numpy', async () => {
   const collection = await openCollection(fileURLToPath(new URL('films', golden)));
   const expected = JSON.parse(readFileSync(new URL('info.json', golden), 'utf8'));
   for (const film of collection.films) {
@@ -24,7 +24,7 @@ test('info measures vectors as numpy does', async () => {
   }
 });
 
-test('info tells of numbers that are too large for float32', async () => {
+test('info reports numbers that are too large for float32', async () => {
   const vectors = Buffer.from(Float64Array.of(1, 1e300, -1e300, 2, 3, 4).buffer);
   const folder = temporaryFolder({
     'Large.npy': buildNpy('<f8', [2, 3], vectors),
@@ -41,7 +41,7 @@ test('info tells of numbers that are too large for float32', async () => {
 
 type Golden = readonly (readonly [values: readonly number[], share: number, expected: number])[];
 
-test('a quantile is numpy’s, to the bit', () => {
+test('a quantile has the bits of numpy’s', () => {
   const file = new URL('../fixtures/golden/quantiles.json', import.meta.url);
   const golden = JSON.parse(readFileSync(file, 'utf8')) as Golden;
   assert.equal(golden.length, 45);
@@ -50,7 +50,7 @@ test('a quantile is numpy’s, to the bit', () => {
   }
 });
 
-test('a quantile sorts numbers, not their digits, and leaves the values as they were', () => {
+test('a quantile sorts by number, and does not change the values', () => {
   const values = [10, 9, 100, -1];
   assert.equal(quantile(values, 1), 100);
   assert.deepEqual(values, [10, 9, 100, -1]);

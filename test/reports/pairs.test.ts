@@ -27,7 +27,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 });
 
 describe('pairs', () => {
-  test('chooses as a greedy walk over all pairs does', async () => {
+  test('chooses the same pairs as a greedy walk over all pairs', async () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(), asked, async (films, request) => {
         await withCollection(films, async (collection) => {
@@ -54,7 +54,7 @@ describe('pairs', () => {
     );
   });
 
-  test('comes to an end where more pairs are asked for than there can be', async () => {
+  test('ends if more pairs are requested than exist', async () => {
     const film = (name: string, turn: number): MadeFilm => ({
       name,
       dim: 2,
@@ -78,7 +78,7 @@ describe('pairs', () => {
     });
   });
 
-  test('knows that a pair found late can displace two', async () => {
+  test('lets a pair that is found late displace two others', async () => {
     const films: MadeFilm[] = [
       {
         name: 'a',

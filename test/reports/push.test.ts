@@ -15,7 +15,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const [frames, dim] = [3000, 256];
 
-test('a film that is rewritten in place at any moment is pushed as it was, as it is, or not at all', async (t) => {
+test('a film rewritten during a push is pushed in its old or new form, or not at all', async (t) => {
   const path = join(temporaryFolder({ 'film.npy': film(1) }), 'film.npy');
   const collection = await openCollection(join(path, '..'));
   const outcomes = new Map<string, number>();

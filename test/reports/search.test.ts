@@ -50,14 +50,14 @@ describe('search', () => {
       ),
     );
 
-  test('names both dims where they differ', async () => {
+  test('names both dims if they differ', async () => {
     await rejects(() => ask([1, 2, 3]), {
       code: 'dim-mismatch',
       message: /vectors of 3 numbers, as the query has.*\/a\.npz: .*found 2/,
     });
   });
 
-  test('says which of several vectors cannot be asked with', async () => {
+  test('says which of several vectors cannot be used', async () => {
     await rejects(() => ask([1, 1], [1, 1], [1, 1, 1]), {
       code: 'dim-mismatch',
       message: 'query vector 2 has 3 numbers, unlike the first, which has 2',
@@ -73,11 +73,11 @@ describe('search', () => {
     await rejects(() => ask([1e39, 1]), { code: 'query-unusable', message: /NaN or Inf/ });
   });
 
-  test('refuses to ask with nothing', async () => {
+  test('refuses a query without vectors', async () => {
     await rejects(() => ask(), { code: 'input-malformed', message: /no vector/ });
   });
 
-  test('answers more vectors than one pass takes as it answers them one by one', async () => {
+  test('answers many vectors in several passes as it answers each alone', async () => {
     const vectors = Array.from({ length: 600 }, (_, i) => [Math.sin(i), Math.cos(i)]);
     const { answers, searched } = await ask(...vectors);
     assert.deepEqual(searched, { films: 2, frames: 3, zero: 1, nonFinite: 0 });

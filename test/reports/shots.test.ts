@@ -12,7 +12,7 @@ import { madeThreshold } from '../oracle/made-filters.js';
 import { answerTo, framesOf, isAllFinite, isZero, shotsBelow } from '../oracle/naive.js';
 
 describe('shots', () => {
-  test('are cut where the threshold says, and stand for themselves by the frame nearest to their mean', async () => {
+  test('begin where the cosine is below the threshold, and are represented by the frame nearest to their mean', async () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(1, 12), madeThreshold, async ([film], shotThreshold) => {
         await withCollection([film as MadeFilm], async (collection) => {
@@ -70,7 +70,7 @@ describe('shots', () => {
     );
   });
 
-  test('of stills are single frames, of a film that flows is one, and of nothing are none', async () => {
+  test('of stills are single frames, a film without cuts is one shot, and an empty film has none', async () => {
     const turn = (angles: readonly number[]) => angles.map((angle) => [Math.cos(angle), Math.sin(angle)]);
     const films: readonly (readonly [string, number[][], string, number])[] = [
       ['stills', turn([0, 3, 1, 5, 2, 4]), 'stills', 6],
@@ -103,7 +103,7 @@ describe('shots', () => {
     }
   });
 
-  test('have the frame nearest to their mean direction, the first of several, for a picture', async () => {
+  test('are represented by the first frame nearest to their mean direction', async () => {
     const rows = [
       [1, 0],
       [1, 1],

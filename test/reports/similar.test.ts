@@ -32,7 +32,7 @@ before(async () => {
 describe('similar', () => {
   const goldenCases = JSON.parse(readFileSync(new URL('similar.json', golden), 'utf8')) as GoldenCase[];
 
-  test('answers as numpy does, to the bit', async () => {
+  test('gives the same bits as numpy', async () => {
     for (const [number, { results, ...asked }] of goldenCases.entries()) {
       if (!hasAllCases && number % 7 !== 0) continue;
       const report = await similar(collection, framesOf(asked.frames), optionsOf(asked));
@@ -64,7 +64,7 @@ describe('similar', () => {
     assert.equal(results[1]?.rank, 2);
   });
 
-  test('counts what was searched and says what was skipped', async () => {
+  test('counts the searched frames and lists the skipped films', async () => {
     const report = await similar(collection, [{ film: 'One', frame: 0 }], { scope: 'all' });
     assert.deepEqual(report.searched, { films: 8, frames: 76, zero: 3, nonFinite: 3 });
     assert.deepEqual(
@@ -73,12 +73,12 @@ describe('similar', () => {
     );
   });
 
-  test('finds nothing for the only frame of a film', async () => {
+  test('finds no results for the only frame of a film', async () => {
     const report = await similar(collection, [{ film: 'One', frame: 0 }]);
     assert.deepEqual(report.results, []);
   });
 
-  test('a zero row scores 0 under cosine, and cannot be asked with', async () => {
+  test('gives an all-zero row the cosine 0, and refuses it as a query', async () => {
     const { results } = await similar(collection, [{ film: 'Gamma', frame: 0 }], { k: 10 });
     const zeros = results.filter(({ index }) => index >= 2 && index <= 4);
     assert.deepEqual(
@@ -102,14 +102,14 @@ describe('similar', () => {
     );
   });
 
-  test('a row that is not finite cannot be asked with under any metric', async () => {
+  test('refuses a non-finite row as a query, under any metric', async () => {
     for (const metric of ['cosine', 'dot', 'euclidean'] as const) {
       const asking = () => similar(collection, [{ film: 'NotFinite', frame: 2 }], { metric });
       await rejects(asking, { code: 'query-unusable', message: /NaN or Inf/ });
     }
   });
 
-  test('opposite frames have no mean direction', async () => {
+  test('refuses opposite frames, which have no mean direction', async () => {
     const opposite = [
       { film: 'Alpha', frame: 0 },
       { film: 'Alpha', frame: 15 },
@@ -121,7 +121,7 @@ describe('similar', () => {
     assert.equal((await similar(collection, opposite, { combine: 'max' })).results.length, 5);
   });
 
-  test('frames of different dims cannot be asked about together', async () => {
+  test('refuses frames of different dims in one question', async () => {
     const frames = [
       { film: 'Alpha', frame: 0 },
       { film: 'Other.Dim', frame: 0 },
@@ -129,7 +129,7 @@ describe('similar', () => {
     await rejects(() => similar(collection, frames), { code: 'dim-mismatch', message: /20.*7/ });
   });
 
-  test('a question that fails does not disturb the others of its batch', async () => {
+  test('answers the other questions of a batch if one fails', async () => {
     const answers = await similarBatch(collection, [
       [{ film: 'Alpha', frame: 1 }],
       [{ film: 'Alpha', frame: 99 }],

@@ -96,7 +96,7 @@ describe('topk', () => {
     },
   ];
 
-  test('gives all there are where k is more, and none to a frame alone', async () => {
+  test('gives fewer neighbours if there are fewer than k, and none to a lone frame', async () => {
     await withCollection(odd, async (collection) => {
       const request = { ...questionDefaults, k: 1000, films: collection.films, scope: 'all' } as const;
       const counts = (await dumpOf(collection, request, () => true)).map((film) =>
@@ -110,7 +110,7 @@ describe('topk', () => {
     });
   });
 
-  test('goes by the dim of the films asked about, and names those of another', async () => {
+  test('has the dim of the named films, and lists films of another dim as skipped', async () => {
     await withCollection(odd, async (collection) => {
       const films = named(collection, 'other.dim');
       const plan = await planTopk(collection, { ...questionDefaults, k: 3, films, scope: 'all' });
@@ -127,7 +127,7 @@ describe('topk', () => {
     });
   });
 
-  test('is an error where none of the films asked about can be read, and else names those that cannot', async () => {
+  test('is an error if none of the named films can be read, else lists those that cannot', async () => {
     await withCollection(odd, async ({ folder }) => {
       await writeFile(join(folder, 'broken.npz'), 'no archive');
       const collection = await openCollection(folder);

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 const golden = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
 const collection = await openCollection(golden);
 
-test('a vector is its row, with the frame’s place', async () => {
+test('the answer has the row, with the film, index and filename', async () => {
   const path = join(golden, 'Beta.1971.mp4.npz');
   const film = await openFilm({ name: 'Beta', path });
   const [row] = await readRowsAt(film, [31]);
@@ -28,14 +28,14 @@ test('a vector is its row, with the frame’s place', async () => {
   });
 });
 
-test('a vector is the caller’s own, and may hold what cannot be searched with', async () => {
+test('the vector is a copy, and may be one that cannot be searched with', async () => {
   const first = await vector(collection, { film: 'NotFinite', frame: 2 });
   assert.ok(Number.isNaN(first.vector[5]));
   first.vector.fill(7);
   assert.ok(Number.isNaN((await vector(collection, { film: 'NotFinite', frame: 2 })).vector[5]));
 });
 
-test('a film that turns out to be broken at its end has no vector', async () => {
+test('a film with a damaged end gives no vector', async () => {
   const broken = withBrokenChecksum(readFileSync(join(golden, 'One.npz')));
   const folder = temporaryFolder({ 'One.npz': broken });
   await rejects(async () => vector(await openCollection(folder), { film: 'One', frame: 0 }), {
@@ -43,12 +43,12 @@ test('a film that turns out to be broken at its end has no vector', async () => 
   });
 });
 
-test('what is not there is told', async () => {
+test('a missing film or frame is an error', async () => {
   await rejects(() => vector(collection, { film: 'Alfa', frame: 0 }), { code: 'film-unknown' });
   await rejects(() => vector(collection, { film: 'Alpha', frame: 17 }), { code: 'frame-unknown' });
 });
 
-test('what is not as it was saved is told', async () => {
+test('numbers that were converted are reported', async () => {
   const corpus = fileURLToPath(new URL('../fixtures/npz-corpus', import.meta.url));
   const told: string[] = [];
   const onWarning = (film: string, { code }: { readonly code: string }) => told.push(`${film}: ${code}`);

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 const fixtures = join(import.meta.dirname, '../fixtures');
 
 describe('verify', () => {
-  test('finds in the golden films what they were made with', async () => {
+  test('finds what the golden films were made with', async () => {
     const report = await verifyFolder(join(fixtures, 'golden/films'));
     assert.deepEqual(codesOf(report), [
       'warning zero-rows Gamma 3',
@@ -28,7 +28,7 @@ describe('verify', () => {
     assert.equal(report.verified.frames, 81);
   });
 
-  test('finds in each archive of the corpus what is odd about it', async () => {
+  test('finds what is unusual about each archive of the corpus', async () => {
     const corpus = await openCollection(join(fixtures, 'npz-corpus'));
     const found: string[] = [];
     for (const { name } of corpus.films) found.push(...codesOf(await verify(corpus, [name])));
@@ -49,7 +49,7 @@ describe('verify', () => {
     ]);
   });
 
-  test('does not send to itself for what mends a film', async () => {
+  test('advises with the line of Python itself, not with giallo verify', async () => {
     const corpus = await openCollection(join(fixtures, 'npz-corpus'));
     const [{ message, advice }] = (await verify(corpus, ['filenames-object-strings'])).findings;
     assert.match(message, /: the names are a Python pickle, read without running it$/);
@@ -62,7 +62,7 @@ describe('verify', () => {
     assert.deepEqual(codesOf(report), ['warning converted bfloat16-as-void null']);
   });
 
-  test('warns of the films of a dim that fewer frames have, whatever their number', async () => {
+  test('warns about films whose dim fewer frames have', async () => {
     const folder = temporaryFolder({
       'a.npz': film({ frames: 1, dim: 3 }),
       'b.npz': film({ frames: 2, dim: 3 }),
@@ -80,7 +80,7 @@ describe('verify', () => {
     assert.deepEqual((await verifyFolder(folder, ['a', 'b'])).findings, []);
   });
 
-  test('names what a film has several of, ten rows at the most', async () => {
+  test('lists repeated names with at most ten rows', async () => {
     const names = ['x', ...Array.from({ length: 12 }, () => 'twice'), 'y', 'x'];
     const folder = temporaryFolder({ 'a.npz': film({ frames: names.length, dim: 2, names }) });
     const [finding] = (await verifyFolder(folder)).findings;
@@ -89,7 +89,7 @@ describe('verify', () => {
     assert.match(finding?.message ?? '', /: 2 names stand for several rows: "x" for 0, 14$/);
   });
 
-  test('counts numbers that float32 cannot hold, beside the rows that they make infinite', async () => {
+  test('counts numbers too large for float32, apart from the rows that they make infinite', async () => {
     const wide = Float64Array.from([1, 2, 1e39, 4, -1e300, 1e40]);
     const raw = buildNpy('<f8', [3, 2], new Uint8Array(wide.buffer));
     const folder = temporaryFolder({ 'a.npz': buildZip([{ name: 'embeddings.npy', raw }]) });
@@ -103,7 +103,7 @@ describe('verify', () => {
 });
 
 describe('verify of broken films', () => {
-  test('one flipped bit in the vectors, the names, or an array that nobody reads', async () => {
+  test('finds one flipped bit in the vectors, the names or another array', async () => {
     for (const part of ['embeddings', 'filenames', 'thumbnails']) {
       const folder = temporaryFolder({ 'a.npz': film({ frames: 40, dim: 16, flipped: part }) });
       const report = await verifyFolder(folder);
@@ -113,7 +113,7 @@ describe('verify of broken films', () => {
     }
   });
 
-  test('says all that is wrong with a film, not the first of it', async () => {
+  test('reports everything that is wrong with a film, not only the first problem', async () => {
     const whole = film({ frames: 40, dim: 16, flipped: 'embeddings' });
     const folder = temporaryFolder({ 'a.npz': flipIn(whole, 'filenames') });
     assert.deepEqual(codesOf(await verifyFolder(folder)), [
@@ -122,7 +122,7 @@ describe('verify of broken films', () => {
     ]);
   });
 
-  test('a member without a header is an error, what macOS left is not', async () => {
+  test('reports a member without a header, but not files that macOS adds', async () => {
     const junk = Buffer.from('no array');
     const archive = (name: string) =>
       buildZip([...membersOf({ frames: 2, dim: 2 }), { name: `${name}.npy`, raw: junk }]);
@@ -134,7 +134,7 @@ describe('verify of broken films', () => {
     assert.deepEqual(codesOf(await verifyFolder(folder)), ['error header-invalid junk null']);
   });
 
-  test('files that are no films, and links to nothing', async () => {
+  test('reports files that are not films, and broken links', async () => {
     const whole = film({ frames: 40, dim: 16 });
     const folder = temporaryFolder({
       'cut.npz': whole.subarray(0, whole.length / 2),
@@ -156,7 +156,7 @@ describe('verify of broken films', () => {
     assert.deepEqual(report.verified, { films: 6, frames: 40, bytes: whole.length });
   });
 
-  test('.npy films: names beside them, none, and one too few', async () => {
+  test('reports .npy films without names, or with too few', async () => {
     const npy = buildNpy('<f4', [2, 2], new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer));
     const folder = temporaryFolder({
       'cut.npy': npy.subarray(0, npy.length - 1),
@@ -173,7 +173,7 @@ describe('verify of broken films', () => {
     ]);
   });
 
-  test('errors stand before warnings, each by film in code point order', async () => {
+  test('lists errors before warnings, both by film in code point order', async () => {
     const zero = { frames: 1, dim: 2, vectors: new Float32Array(2) };
     const folder = temporaryFolder({
       '\u{1f600}.npz': film(zero),
@@ -189,8 +189,8 @@ describe('verify of broken films', () => {
   });
 });
 
-describe('what verify is asked', () => {
-  test('films by name and by path, each once', async () => {
+describe('the arguments of verify', () => {
+  test('are films by name or path, each read once', async () => {
     const elsewhere = temporaryFolder({ 'new.npz': film({ frames: 3, dim: 2 }), 'a.npz': '' });
     const folder = temporaryFolder({ 'a.npz': film({ frames: 2, dim: 2 }), 'b.npz': '' });
     const report = await verifyFolder(folder, ['a', join(folder, 'a.npz'), join(elsewhere, 'new.npz')]);
@@ -200,18 +200,18 @@ describe('what verify is asked', () => {
     assert.deepEqual(codesOf(taken), [`error not-an-archive ${join(elsewhere, 'a.npz')} null`]);
   });
 
-  test('an unknown film is an error of the command line, no finding', async () => {
+  test('must be known films; others are an error and not a finding', async () => {
     const folder = temporaryFolder({ 'a.npz': film({ frames: 2, dim: 2 }) });
     await assert.rejects(verifyFolder(folder, ['b']), { code: 'film-unknown' });
   });
 
-  test('an empty collection has no findings', async () => {
+  test('may be an empty collection, which has no findings', async () => {
     const report = await verifyFolder(temporaryFolder());
     assert.deepEqual(report.verified, { films: 0, frames: 0, bytes: 0 });
     assert.deepEqual(report.findings, []);
   });
 
-  test('tells how far it is, and ends when it is told to', async () => {
+  test('include callbacks for progress and a signal', async () => {
     const folder = temporaryFolder({
       'a.npz': film({ frames: 2, dim: 2 }),
       'b.npz': film({ frames: 2, dim: 2 }),

@@ -5,7 +5,7 @@ import { dotProduct, type Matrix } from '../../src/search-index/matrix.js';
 import { filmLikeRows, seededNumbers } from './seeded-rows.js';
 
 describe('a basis', () => {
-  test('is orthonormal but for what rounding leaves, and says how far it is not', () => {
+  test('is orthonormal except for rounding, and measures the rest', () => {
     const { vectors, delta } = computeBasis(unitRows(filmLikeRows(300, 512, 1), 512), 512);
     assert.equal(vectors.rows, 256);
     assert.ok(delta < 5e-4, `${delta}`);
@@ -23,7 +23,7 @@ describe('a basis', () => {
     assert.ok(length < delta && delta < 2 * length, `${length}, ${delta}`);
   });
 
-  test('holds what the rows have along few directions, and measures what it leaves out', () => {
+  test('contains rows along a few directions, and measures what it leaves out', () => {
     const sample = unitRows(filmLikeRows(300, 512, 2), 512);
     const { vectors, leftover } = computeBasis(sample, 512);
     let kept = 0;
@@ -53,7 +53,7 @@ describe('a basis', () => {
     }
   });
 
-  test('is made of fewer rows than it has vectors, of zero rows, of none', () => {
+  test('can be made from few rows, zero rows or no rows', () => {
     for (const rows of [3, 1, 0]) {
       const { delta } = computeBasis(unitRows(filmLikeRows(rows, 300, 4), 300), 300);
       assert.ok(delta < 5e-4, `${rows}: ${delta}`);

@@ -19,7 +19,7 @@ import { cases } from '../cases.js';
 import { bytesOf } from './indexed-films.js';
 import { type SeededRows, seededKinds, seededRows } from './seeded-rows.js';
 
-describe('no true score lies outside its bound', () => {
+describe('no true score is outside its bound', () => {
   for (const what of seededKinds) {
     test(what, () => {
       fc.assert(
@@ -35,7 +35,7 @@ describe('no true score lies outside its bound', () => {
     });
   }
 
-  test('with the basis of other rows altogether', () => {
+  test('with the basis of entirely different rows', () => {
     const [random, film] = ['100 dimensions, long and short', 'rows that are not finite among others'].map(
       (what) => seededRows(what, 7),
     );
@@ -43,7 +43,7 @@ describe('no true score lies outside its bound', () => {
     checkBounds(cut, computeBasis(sampleOf(random), 100), rowsOf(random));
   });
 
-  test('for rows that lie in the basis, and at right angles to it', () => {
+  test('for rows inside the basis, and at right angles to it', () => {
     const rows = seededRows('like a film', 3);
     const basis = computeBasis(sampleOf(rows), rows.dim);
     const vectors = [0, 1, 64, 127].map((v) => basis.vectors.values.slice(v * rows.dim, (v + 1) * rows.dim));
@@ -64,7 +64,7 @@ describe('no true score lies outside its bound', () => {
   });
 });
 
-test('coding errors and remainders of rows are at least the true ones', () => {
+test('coding errors and remainders of rows are never below the true ones', () => {
   for (const [what, basisOf] of [
     ['like a film', 3],
     ['100 dimensions, long and short', 4],
@@ -101,7 +101,7 @@ function checkErrors(rows: SeededRows, { dim, vectors, delta }: Basis): void {
   }
 }
 
-test('a row has no sketch for another vector, and none where its codes were changed', () => {
+test('the sketch of a row is refused for another vector, or if its codes were changed', () => {
   const rows = seededRows('like a film', 3);
   const basis = computeBasis(sampleOf(rows), rows.dim);
   const [first, second] = rowsOf(rows);
@@ -113,13 +113,13 @@ test('a row has no sketch for another vector, and none where its codes were chan
   assert.throws(() => sketchOfRow(first, 0, film.sketches, film.rows), { code: 'index-damaged' });
 });
 
-test('a bound is tight where the basis holds nearly all: within 0.001 for the rows it was made of', () => {
+test('a bound is within 0.001 of the score for the rows that the basis was made from', () => {
   const rows = seededRows('100 dimensions, long and short', 5);
   const basis = computeBasis(sampleOf(rows), 100);
   assert.ok(checkBounds(rows, basis, rowsOf(rows)) < 0.001);
 });
 
-test('rounding up to float32 never rounds down', () => {
+test('rounding up to float32 never gives a smaller number', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 2, noNaN: true }), (value) => {
       const rounded = roundUpToFloat32(value);

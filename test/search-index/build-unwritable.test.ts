@@ -11,7 +11,7 @@ import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
 import { filmLikeRows } from './seeded-rows.js';
 
 describe('a build that cannot write', () => {
-  test('says before it reads anything that the disk has too little room', async () => {
+  test('reports a disk with too little room before it reads anything', async () => {
     const films = threeFilms();
     const path = join(films.data, 'huge.npy');
     writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
@@ -25,7 +25,7 @@ describe('a build that cannot write', () => {
     assert.deepEqual([...films.files().keys()], ['collection.json']);
   });
 
-  test('says so of a cache folder that is a file', async () => {
+  test('reports a cache folder that is a file', async () => {
     const films = threeFilms();
     writeFileSync(films.cacheRoot, '');
     await rejects(() => build(films), {
@@ -34,7 +34,7 @@ describe('a build that cannot write', () => {
     });
   });
 
-  test('says so of a folder in the place of a film’s file, also where that film is gone', async () => {
+  test('reports a folder in place of a film’s file, also if that film was removed', async () => {
     const films = threeFilms();
     const { rows } = filmPaths(films.folder, 'b');
     mkdirSync(rows, { recursive: true });

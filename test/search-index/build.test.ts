@@ -23,7 +23,7 @@ const threeFilms = () => indexedFilms({ 'a.npz': film(1), 'b.npz': film(2), 'c.n
 const threaded = { bytesWorthThreads: 0 };
 
 describe('a build', () => {
-  test('makes the same files for any number of threads, and several at once do', async () => {
+  test('makes the same files with any number of threads, also if several builds run at once', async () => {
     const expected = await filesAfter(threeFilms(), { jobs: 1 });
     assert.equal(expected.size, 3 + 3 + 1 + 1);
     for (const jobs of hasAllCases ? [2, 4] : [2]) {
@@ -36,7 +36,7 @@ describe('a build', () => {
     assert.deepEqual(contentOf(films), expected);
   });
 
-  test('makes the same files wherever it was ended, of so many films that some are read beside the basis', async () => {
+  test('makes the same files after being stopped anywhere, also with films read while the basis is made', async () => {
     const twelveFilms = () =>
       indexedFilms(Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`${n + 10}.npz`, film(n, 12)])));
     const expected = await filesAfter(twelveFilms());
@@ -52,7 +52,7 @@ describe('a build', () => {
     }
   });
 
-  test('starts threads where there is enough to do, and none for a few small films', async () => {
+  test('starts threads if there is enough work, and none for a few small films', async () => {
     let threads = 0;
     const count = () => threads++;
     process.on('worker', count);
@@ -74,7 +74,7 @@ describe('a build', () => {
     assert.deepEqual(contentOf(films), before);
   });
 
-  test('reads only films that are new or changed, and takes out those that are gone', async () => {
+  test('reads only films that are new or changed, and removes films that are gone', async () => {
     const films = threeFilms();
     await build(films);
     writeFileSync(join(films.data, 'b.npz'), film(20));
@@ -85,7 +85,7 @@ describe('a build', () => {
     assert.equal(films.files().size, 3 + 3 + 1 + 1);
   });
 
-  test('takes a copy of a file for the same, whatever its time, and other reading options for a change', async () => {
+  test('treats a copy of a file as unchanged, and other reading options as a change', async () => {
     const films = threeFilms();
     await build(films);
     utimesSync(join(films.data, 'a.npz'), 1, 1);
@@ -98,7 +98,7 @@ describe('a build', () => {
     assert.equal((await build(films, { reading })).read, 3);
   });
 
-  test('names films that it cannot read, and goes on', async () => {
+  test('names films that it cannot read, and continues', async () => {
     const films = indexedFilms({ 'a.npz': film(1), 'bad.npz': Buffer.from('PK'), 'empty.npz': film(2, 0) });
     const { read, failed } = await build(films);
     assert.equal(read, 2);
@@ -109,7 +109,7 @@ describe('a build', () => {
     assert.deepEqual(await statesOf(films), { a: 'fresh', bad: 'unreadable', empty: 'fresh' });
   });
 
-  test('tells how far it is', async () => {
+  test('reports its progress', async () => {
     const seen: Progress[] = [];
     await build(threeFilms(), { jobs: 1, onProgress: (progress) => seen.push(progress) });
     assert.deepEqual(
@@ -118,7 +118,7 @@ describe('a build', () => {
     );
   });
 
-  test('ends with the reason of an abort, and goes on from there', async () => {
+  test('throws the reason of an abort, and the next build continues there', async () => {
     for (const threads of [{}, threaded]) {
       const films = threeFilms();
       const abort = new AbortController();
@@ -133,7 +133,7 @@ describe('a build', () => {
     }
   });
 
-  test('removes what builds that were killed have left, and nothing of one that may be alive', async () => {
+  test('removes files of killed builds, and none of a build that may be running', async () => {
     const films = threeFilms();
     mkdirSync(films.folder, { recursive: true });
     const mine = temporaryPath(films.folder);
@@ -146,7 +146,7 @@ describe('a build', () => {
     );
   });
 
-  test('says so where the index is cleared meanwhile', async () => {
+  test('reports that the index was cleared meanwhile', async () => {
     const films = threeFilms();
     const onProgress = () => void clearIndex(films.folder);
     await rejects(() => build(films, { jobs: 1, onProgress }), {
@@ -156,7 +156,7 @@ describe('a build', () => {
     });
   });
 
-  test('says so where the index is cleared before the first file is written', async () => {
+  test('reports that the index was cleared before the first file was written', async () => {
     const films = threeFilms();
     const building = buildIndex(await films.open(), films.cacheRoot, { jobs: 1 });
     while (!existsSync(films.folder)) await Promise.resolve();
@@ -168,7 +168,7 @@ describe('a build', () => {
     });
   });
 
-  test('takes only the films that it is asked for, and leaves what there is of the others', async () => {
+  test('can be limited to some films, and keeps the files of others', async () => {
     const films = threeFilms();
     const { films: entries } = await films.open();
     const stateOfEach = async () => (await inspectFilms(films.folder, entries, {})).map(({ state }) => state);
@@ -178,7 +178,7 @@ describe('a build', () => {
     assert.deepEqual(await stateOfEach(), ['fresh', 'fresh', 'fresh']);
   });
 
-  test('gives films of very long rows no sketches, and takes hardly more room than their vectors', async () => {
+  test('makes no sketches for films of very long rows, which take hardly more room than their vectors', async () => {
     const values = Float32Array.from({ length: 4 * 100_000 }, (_, i) => Math.sin(i));
     const films = indexedFilms({
       'long.npz': archiveOf({ dim: 100_000, values }),
@@ -198,14 +198,14 @@ describe('a build', () => {
     assert.deepEqual(await build(films), { read: 0, sketched: 0, removed: 0, failed: [] });
   });
 
-  test('takes films whose names leave no room for an ending', async () => {
+  test('can have films whose names are as long as file names may be', async () => {
     const name = 'n'.repeat(251);
     const films = indexedFilms({ [`${name}.npy`]: bareArrayOf({ dim, values: filmLikeRows(30, dim, 5) }) });
     assert.equal((await build(films)).read, 1);
     for (const file of films.files().keys()) assert.ok(file.length < 120);
   });
 
-  test('makes a new basis when films come that the old one leaves out', async () => {
+  test('makes a new basis if the old one does not fit new films', async () => {
     const wide = 300;
     const films = indexedFilms({ 'a.npz': archiveOf({ dim: wide, values: filmLikeRows(30, wide, 1) }) });
     await build(films);
@@ -240,7 +240,7 @@ describe('a build over files that are damaged', () => {
     ['no basis', 'basis', (path) => rmSync(path)],
   ];
   for (const [what, ending, damage] of damages) {
-    test(`makes them anew: ${what}`, async () => {
+    test(`makes them again: ${what}`, async () => {
       const films = threeFilms();
       await build(films);
       const expected = contentOf(films);
@@ -258,7 +258,7 @@ describe('a build over files that are damaged', () => {
     });
   }
 
-  test('makes rows anew that the sample of a new basis comes upon', async () => {
+  test('makes damaged rows again that it finds while sampling for a new basis', async () => {
     const films = threeFilms();
     await build(films);
     const expected = contentOf(films);

@@ -15,7 +15,7 @@ const built = async () => {
   return films;
 };
 
-test('an index is taken away whole, with what killed builds have left', async () => {
+test('clearing removes all of an index, with the files of killed builds', async () => {
   const films = await built();
   writeFileSync(deadLeftover(films.folder), 'half');
   writeFileSync(join(films.folder, 'a.rows.123-abc.tmp'), 'half');
@@ -30,7 +30,7 @@ test('an index is taken away whole, with what killed builds have left', async ()
   assert.deepEqual(clearIndex(films.folder), { indexes: 0, bytes: 0 });
 });
 
-test('what is not of an index stays, here and elsewhere', async () => {
+test('clearing keeps files that do not belong to an index', async () => {
   const films = await built();
   writeFileSync(join(films.folder, 'mine.txt'), '');
   mkdirSync(join(films.cacheRoot, 'foreign'));
@@ -40,13 +40,13 @@ test('what is not of an index stays, here and elsewhere', async () => {
   assert.deepEqual(readdirSync(join(films.cacheRoot, 'foreign')), ['a.rows']);
 });
 
-test('there is nothing to take away where there is no cache, or a file', () => {
+test('clearing does nothing if there is no cache, or a file in its place', () => {
   const folder = temporaryFolder({ file: '' });
   assert.deepEqual(clearAllIndexes(join(folder, 'none')), { indexes: 0, bytes: 0 });
   assert.deepEqual(clearAllIndexes(join(folder, 'file')), { indexes: 0, bytes: 0 });
 });
 
-test('what cannot be taken away is said', async () => {
+test('clearing reports files that it cannot remove', async () => {
   const films = await built();
   const foreign = join(films.folder, 'b.rows');
   mkdirSync(join(foreign, 'full'), { recursive: true });

@@ -27,7 +27,7 @@ before(async () => {
 });
 
 describe('answers are right with an index', () => {
-  test('that is whole, which is used', async () => {
+  test('that is undamaged, which is used', async () => {
     const uses: IndexUse[] = [];
     assert.deepEqual(await answers(films.context(uses)), expected);
     assert.ok(uses.length > 0);
@@ -55,7 +55,7 @@ describe('answers are right with an index', () => {
     assert.ok(noticed > 0.8 * flips, `${noticed} of ${flips}`);
   });
 
-  test('of files that are cut off, empty, foreign, twice as long, gone, folders, or pipes', async () => {
+  test('with files that are cut off, empty, foreign, twice as long, missing, folders or pipes', async () => {
     for (const [n, [name, bytes]] of [...whole].entries()) {
       const path = join(films.folder, name);
       const cuts = [0, 1, 15, 16, 63, 64, 1000, bytes.length - 17, bytes.length - 16, bytes.length - 1];
@@ -82,7 +82,7 @@ describe('answers are right with an index', () => {
     }
   });
 
-  test('whose files are those of another film, or of the film as it was', async () => {
+  test('whose files are those of another film, or of the film before a change', async () => {
     const [old, now] = [archiveOf(rows(1)), archiveOf(rows(3))];
     const place = (name: string, bytes: Buffer | undefined) =>
       writeFileSync(join(films.folder, name), bytes ?? '');
@@ -106,7 +106,7 @@ describe('answers are right with an index', () => {
     assert.deepEqual(await answers(films.context()), expected);
   });
 
-  test('whose basis is a whole one of other films', async () => {
+  test('whose basis is an undamaged one of other films', async () => {
     const others = indexedFilms({ 'a.npz': archiveOf(rows(5)), 'b.npz': archiveOf(rows(6)) });
     await buildIndex(await others.open(), others.cacheRoot, { jobs: 1 });
     const nameIn = (names: Iterable<string>) => [...names].find((name) => name.endsWith('.basis')) as string;
@@ -121,7 +121,7 @@ describe('answers are right with an index', () => {
   });
 });
 
-test('a search takes away what it finds damaged, and nothing else', async () => {
+test('a search removes damaged files, and nothing else', async () => {
   const name = [...whole.keys()].find((file) => file.startsWith('a') && file.endsWith('.rows')) as string;
   const path = join(films.folder, name);
   const changed = Buffer.from(whole.get(name) as Buffer);
@@ -138,7 +138,7 @@ test('a search takes away what it finds damaged, and nothing else', async () => 
   assert.deepEqual(films.files(), whole);
 });
 
-test('a search without a basis to use reads no films whole to see what else is damaged', async () => {
+test('a search without a usable basis does not read films completely to find more damage', async () => {
   const collection = await films.open();
   for (const name of whole.keys()) {
     const path = join(films.folder, name);
@@ -173,7 +173,7 @@ test('a question about a frame reads no basis, which another vector needs', asyn
   restore();
 });
 
-test('a film that can be read neither from the index nor from its archive raises no floor for the others', async () => {
+test('a film that neither the index nor its archive can give does not raise the floor for others', async () => {
   const near = archiveOf(rows(1));
   const changed = Buffer.from(near);
   changed[changed.length >> 1] ^= 4;

@@ -14,14 +14,14 @@ describe('the fingerprint of an archive', () => {
   const folder = temporaryFolder({ 'a.npz': archiveOf(rows(4)), 'b.npz': archiveOf(rows(5)) });
   const path = (name: string) => join(folder, name);
 
-  test('is that of its copies, of any age, and not that of another', async () => {
+  test('is the same for copies of any age, and different for other archives', async () => {
     copyFileSync(path('a.npz'), path('copy.npz'));
     utimesSync(path('copy.npz'), 1, 1);
     assert.equal(await of(path('copy.npz')), await of(path('a.npz')));
     assert.notEqual(await of(path('b.npz')), await of(path('a.npz')));
   });
 
-  test('is of the arrays that were chosen, and how they are read', async () => {
+  test('depends on the chosen arrays and the reading options', async () => {
     const entry = { name: 'film', path: path('a.npz') };
     const options = [
       {},
@@ -34,7 +34,7 @@ describe('the fingerprint of an archive', () => {
     assert.equal(found[0], await fingerprintOf(entry));
   });
 
-  test('is not to be had of what is no archive, or not there', async () => {
+  test('is undefined if the file is missing or not an archive', async () => {
     writeFileSync(path('text.npz'), 'text');
     await rejects(() => of(path('text.npz')), { code: 'not-an-archive' });
     await rejects(() => of(path('none.npz')), { code: 'file-unreadable' });

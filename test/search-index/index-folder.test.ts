@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { filmFileStem, indexFolder } from '../../src/search-index/index-folder.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-test('a collection has one folder, by whatever path or link it is named', () => {
+test('a collection has the same folder by any path or link', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'films'));
   mkdirSync(join(folder, 'others'));
@@ -16,7 +16,7 @@ test('a collection has one folder, by whatever path or link it is named', () => 
   assert.notEqual(of('others'), of('films'));
 });
 
-test('files of films are readable, short, and apart for names that look the same', () => {
+test('files of films have readable, short names that differ for similar film names', () => {
   assert.match(filmFileStem('Big.Buck Bunny'), /^Big\.Buck_Bunny-[0-9a-f]{16}$/);
   const names = ['a b', 'a_b', 'a/b', 'ä', 'ö', '../a', 'x'.repeat(300), `${'x'.repeat(300)}y`];
   const stems = names.map(filmFileStem);

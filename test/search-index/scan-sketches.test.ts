@@ -4,7 +4,7 @@ import { checkKey, checkOf } from '../../src/search-index/film-sketches.js';
 import { createMultiplier } from '../../src/search-index/scan-sketches.js';
 import { seededNumbers } from './seeded-rows.js';
 
-test('codes are found unchanged, and their products right, whatever the number of rows and of queries', () => {
+test('codes are unchanged and products right for any number of rows and queries', () => {
   const width = 32;
   const next = seededNumbers(7);
   const code = () => Math.round(next() * 2000);

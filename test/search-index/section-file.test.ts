@@ -13,7 +13,7 @@ interface Meta {
 }
 
 describe('an index file', () => {
-  test('gives back its sections, aligned, and what it says of itself', () => {
+  test('is read back with its sections, aligned, and its description', () => {
     const path = written();
     const file = openSectionFile<Meta>(path, 'kind');
     assert.ok(file);
@@ -27,7 +27,7 @@ describe('an index file', () => {
     file.close();
   });
 
-  test('is not there', () => {
+  test('may be missing', () => {
     assert.equal(openSectionFile(join(temporaryFolder(), 'none'), 'kind'), undefined);
   });
 
@@ -46,7 +46,7 @@ describe('an index file', () => {
     file?.close();
   });
 
-  test('of an older format is as good as none, one of another is damaged', async () => {
+  test('of an older format counts as missing, of an unknown format as damaged', async () => {
     const path = written();
     const bytes = readFileSync(path);
     const last = bytes.length - 1;
@@ -66,7 +66,7 @@ describe('an index file', () => {
     }
   });
 
-  test('with any byte changed, or cut anywhere, is damaged or gives the right bytes', () => {
+  test('with any change or cut is damaged or gives the right bytes', () => {
     const path = written();
     const whole = readFileSync(path);
     const expected = contentOf(path);
@@ -84,7 +84,7 @@ describe('an index file', () => {
     assert.equal(contentOf(path), 'damaged', 'twice over');
   });
 
-  test('that is given up leaves nothing behind, and one that is finished stays', () => {
+  test('that is given up leaves no files, and a finished one is kept', () => {
     const folder = temporaryFolder();
     const writer = createSectionFile<Meta>(join(folder, 'file'), 'kind');
     writer.append('first', Buffer.from('abc'));
@@ -97,7 +97,7 @@ describe('an index file', () => {
     assert.deepEqual(readdirSync(folder), ['file']);
   });
 
-  test('cannot be written where there is no folder', async () => {
+  test('cannot be written without its folder', async () => {
     await rejects(() => createSectionFile(join(temporaryFolder(), 'none', 'file'), 'kind'), {
       code: 'file-unwritable',
     });

@@ -58,7 +58,7 @@ describe('the heads of sketches', () => {
     }
   });
 
-  test('with any byte changed change no answer, and are taken away where their codes are', async () => {
+  test('with any changed byte change no answer, and are removed if their codes are changed', async () => {
     const places = cases(24, 8);
     for (let n = 0; n < places; n++) {
       const changed = Buffer.from(whole);
@@ -71,7 +71,7 @@ describe('the heads of sketches', () => {
     writeFileSync(heads, whole);
   });
 
-  test('cut off, empty, foreign or a folder change no answer, and the next build makes them again', async () => {
+  test('that are cut off, empty, foreign or a folder change no answer, and are made again by the next build', async () => {
     const rows = readFileSync(
       join(films.folder, [...films.files().keys()].find((name) => /rows/.test(name)) ?? ''),
     );
@@ -88,7 +88,7 @@ describe('the heads of sketches', () => {
     writeFileSync(heads, whole);
   });
 
-  test('are written again where a film has changed, and not where none has', async () => {
+  test('are written again only if a film has changed', async () => {
     const { ino } = statSync(heads);
     await build();
     assert.equal(statSync(heads).ino, ino);
@@ -109,7 +109,7 @@ describe('the heads of sketches', () => {
     assert.deepEqual(await answers(films.context()), expected);
   });
 
-  test('of films whose sketches are gone, or damaged, find them in their archives', async () => {
+  test('lead to the archives of films whose sketches are missing or damaged', async () => {
     const names = [...films.files().keys()].filter((name) => /^[cd].*sketches$/.test(name));
     const bytes = names.map((name) => readFileSync(join(films.folder, name)));
     rmSync(join(films.folder, names[0]));
@@ -125,13 +125,13 @@ describe('the heads of sketches', () => {
     assert.deepEqual(await answers(films.context()), expected);
   });
 
-  test('go with the index', () => {
+  test('are removed with the index', () => {
     clearIndex(films.folder);
     assert.throws(() => statSync(films.folder), { code: 'ENOENT' });
   });
 });
 
-test('films that cannot matter are not opened', async () => {
+test('films that cannot have results are not opened', async () => {
   const apart = indexedFilms(
     Object.fromEntries(
       letters.map((name, i) => [`${name}.npz`, archiveOf({ dim, values: filmLikeRows(frames, dim, i) })]),
@@ -150,7 +150,7 @@ test('films that cannot matter are not opened', async () => {
   assert.ok(withHeads.bytesRead < without.bytesRead / 2, `${withHeads.bytesRead} of ${without.bytesRead}`);
 });
 
-test('few films have no heads, nor have films with narrow sketches', async () => {
+test('few films and films with narrow sketches have no heads', async () => {
   const few = indexedFilms({ 'a.npz': made(1), 'b.npz': made(2) });
   const narrow = indexedFilms(
     Object.fromEntries(

@@ -29,7 +29,7 @@ const films: Record<string, Buffer> = {
 
 describe('the rows file of a film', () => {
   for (const file of Object.keys(films)) {
-    test(`holds all that is known of it: ${file}`, async () => {
+    test(`has everything that is known about the film: ${file}`, async () => {
       const { entry, path } = await written(file);
       const film = await openFilm(entry);
       const [values, profile, names] = [
@@ -63,7 +63,7 @@ describe('the rows file of a film', () => {
     });
   }
 
-  test('is not written of a film that cannot be read to its end', async () => {
+  test('is not written for a film that cannot be read to its end', async () => {
     const folder = temporaryFolder({ 'a.npz': Buffer.from('PK') });
     const path = join(folder, 'a.rows');
     await rejects(() => writeFilmRows({ name: 'a', path: join(folder, 'a.npz') }, path, undefined), {
@@ -74,7 +74,7 @@ describe('the rows file of a film', () => {
 });
 
 describe('the sketch file of a film', () => {
-  test('says what a search must know before it reads a sketch', async () => {
+  test('has what a search must know before it reads a sketch', async () => {
     const { path } = await written('odd.npz');
     const basis = computeBasis(readSample([path], dim), dim);
     writeFilmSketches(path, `${path}.sketches`, createRowSketcher('id', basis));
@@ -98,7 +98,7 @@ describe('the sketch file of a film', () => {
     rows?.close();
   });
 
-  test('is made of rows that have their checks, or that were written a moment ago', async () => {
+  test('is made from rows with checksums, or from rows written just before', async () => {
     const { path } = await written('odd.npz');
     const sketcher = createRowSketcher('id', computeBasis(readSample([path], dim), dim));
     const bytes = readFileSync(path);
@@ -113,7 +113,7 @@ describe('the sketch file of a film', () => {
     openFilmSketches(`${path}.sketches`)?.check();
   });
 
-  test('is the same of rows that are read into the memory of the sketcher, and of others', () => {
+  test('is the same for rows read into the sketcher’s memory and for others', () => {
     for (const what of seededKinds) {
       const { dim, values } = seededRows(what, 3);
       if (paddedDim(dim) !== dim) continue;
@@ -135,7 +135,7 @@ describe('the sketch file of a film', () => {
     }
   });
 
-  test('needs the rows', async () => {
+  test('cannot be made without the rows', async () => {
     const folder = temporaryFolder();
     await rejects(() => writeFilmSketches(join(folder, 'rows'), join(folder, 'sketches'), undefined), {
       code: 'index-damaged',

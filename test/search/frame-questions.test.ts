@@ -15,22 +15,22 @@ const two = frame('B', 5);
 const mean = (metric: Metric) => ({ metric, combine: 'mean' }) as const;
 
 describe('the query of several frames', () => {
-  test('is their mean, or all of them', () => {
+  test('is their mean, or each of them', () => {
     const vectors = [Float32Array.of(2, 0), Float32Array.of(0, 4)];
     assert.deepEqual(queryVectors([one, two], vectors, mean('cosine')), [Float32Array.of(0.5, 0.5)]);
     assert.deepEqual(queryVectors([one, two], vectors, mean('dot')), [Float32Array.of(1, 2)]);
     assert.deepEqual(queryVectors([one, two], vectors, { metric: 'cosine', combine: 'max' }), vectors);
   });
 
-  test('of one frame is its vector as it is, not one of length 1', () => {
+  test('of one frame is its vector, not scaled to length 1', () => {
     assert.deepEqual(queryVectors([one], [Float32Array.of(3, 4)], mean('cosine')), [Float32Array.of(3, 4)]);
   });
 });
 
-describe('a frame that cannot be asked with', () => {
+describe('a frame that cannot be a query', () => {
   const good = Float32Array.of(1, 0);
 
-  test('has NaN or Inf, under every metric, and is named', async () => {
+  test('has NaN or Inf under any metric, and the error names it', async () => {
     for (const metric of ['cosine', 'dot', 'euclidean'] as const) {
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
         for (const combine of ['mean', 'max'] as const) {
@@ -46,7 +46,7 @@ describe('a frame that cannot be asked with', () => {
     }
   });
 
-  test('is all zero, under cosine alone', async () => {
+  test('is all zero, only under cosine', async () => {
     const zero = Float32Array.of(0, -0);
     await rejects(() => queryVectors([one], [zero], mean('cosine')), {
       code: 'query-unusable',
@@ -57,7 +57,7 @@ describe('a frame that cannot be asked with', () => {
     assert.deepEqual(queryVectors([one], [zero], mean('euclidean')), [zero]);
   });
 
-  test('cancels out with another, under cosine alone', async () => {
+  test('cancels out with another, only under cosine', async () => {
     const opposite = [good, Float32Array.of(-1, 0)];
     await rejects(() => queryVectors([one, two], opposite, mean('cosine')), {
       code: 'query-unusable',

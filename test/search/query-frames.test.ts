@@ -9,8 +9,8 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const films = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
 
-describe('frames that are asked about', () => {
-  test('are found by any spelling, of one film that is opened once', async () => {
+describe('query frames', () => {
+  test('are found by any spelling of a film, which is opened once', async () => {
     const frames = openQueryFrames(await openCollection(films), {});
     try {
       const first = await frames.resolve({ film: 'alpha', frame: 3 });
@@ -26,7 +26,7 @@ describe('frames that are asked about', () => {
     }
   });
 
-  test('are one film where the same file elsewhere is named twice', async () => {
+  test('are of one film if its path is written in two ways', async () => {
     const frames = openQueryFrames(await openCollection(temporaryFolder()), {});
     try {
       const one = await frames.film(`${films}/One.npz`);
@@ -37,7 +37,7 @@ describe('frames that are asked about', () => {
     }
   });
 
-  test('have their rows, several of a film and of several films', async () => {
+  test('have their rows, also several of one film and of several films', async () => {
     const frames = openQueryFrames(await openCollection(films), {});
     try {
       const asked = [
@@ -59,7 +59,7 @@ describe('frames that are asked about', () => {
     }
   });
 
-  test('tell why a film cannot be read, frame by frame', async () => {
+  test('have an error each if their film cannot be read', async () => {
     const folder = temporaryFolder({ 'Text.npz': 'no archive' });
     const frames = openQueryFrames(await openCollection(folder), {});
     const film = await frames.film('text');
@@ -82,7 +82,7 @@ const filenames = [
   '-3',
 ];
 
-test('what looks like a moment and is none says how moments are written', () =>
+test('a word that looks like a wrong moment gets a hint how moments are written', () =>
   rejects(async () => resolveFrame('Film', filenames, '@0:01:02:12'), {
     code: 'frame-unknown',
     message: /@0:01:02:12 is not a moment/,
@@ -111,14 +111,14 @@ describe('a frame is named by', () => {
     test(`${rule}: ${typed}`, () => assert.equal(resolveFrame('Film', filenames, typed), index));
   }
 
-  test('an exact filename before one without its ending', () => {
+  test('an exact filename is preferred to one without its ending', () => {
     assert.equal(resolveFrame('Film', ['a.jpg', 'a'], 'a'), 1);
     assert.equal(resolveFrame('Film', ['ab.jpg', 'a.jpg'], 'a'), 1);
     assert.equal(resolveFrame('Film', ['x.yz', 'x.y.jpg'], 'x.y'), 1);
   });
 });
 
-describe('a filename is what does not look like an index', () => {
+describe('every word that does not look like an index is a filename', () => {
   for (const typed of ['000041', '01', '-01', '+1', '1.0', '1e1', ' 1', '0x1', '--1', '']) {
     test(JSON.stringify(typed), async () => {
       await rejects(() => resolveFrame('Film', ['other', 'names'], typed), {
@@ -141,7 +141,7 @@ describe('an index out of range', () => {
     });
   }
 
-  test('is any, where there are no frames', async () => {
+  test('is any index if there are no frames', async () => {
     await rejects(() => resolveFrame('Film', [], '0'), {
       code: 'frame-unknown',
       message: 'Film: the film has no frames',
@@ -151,7 +151,7 @@ describe('an index out of range', () => {
 });
 
 describe('a filename that fits several rows', () => {
-  test('is told with their indices, at each step', async () => {
+  test('is an error with their indices', async () => {
     const cases: readonly [readonly string[], string, string][] = [
       [['a', 'b', 'a', 'a.jpg'], 'a', '0, 2'],
       [['a.jpg', 'a.png', 'ab'], 'a', '0, 1'],
@@ -166,7 +166,7 @@ describe('a filename that fits several rows', () => {
     }
   });
 
-  test('lists twenty of them', async () => {
+  test('is an error that lists at most twenty', async () => {
     await rejects(() => resolveFrame('Film', Array(25).fill('same.jpg'), 'same'), {
       code: 'frame-ambiguous',
       message: `Film: expected one frame, found 25 with "same" in their filenames: ${[...Array(20).keys()].join(', ')} and 5 more`,

@@ -3,16 +3,16 @@ import { describe, test } from 'node:test';
 import type { FilmEntry } from '../../src/collection/film.js';
 import { commonDim, filmsInScope, inNameOrder } from '../../src/search/question.js';
 
-test('the dim of most frames, not of most films', () => {
+test('the dim is that of most frames, not of most films', () => {
   assert.equal(commonDim([film(3, 1), film(3, 2), film(4, 9)]), 4);
 });
 
-test('of equally many frames the first film decides', () => {
+test('if equally many frames have each dim, the first film decides', () => {
   assert.equal(commonDim([film(3, 2), film(4, 2)]), 3);
   assert.equal(commonDim([film(4, 1), film(3, 2), film(4, 1)]), 4);
 });
 
-test('films without frames have no say', () => {
+test('films without frames do not count for the dim', () => {
   assert.equal(commonDim([film(7, 0), film(3, 1)]), 3);
   assert.equal(commonDim([film(7, 0)]), undefined);
   assert.equal(commonDim([]), undefined);
@@ -47,7 +47,7 @@ describe('where to look', () => {
   }
 });
 
-test('films are in code point order, each once', () => {
+test('films are searched in code point order, each once', () => {
   const named = (name: string): FilmEntry => ({ name, path: name });
   const films = ['\u{1f600}', 'b', '\uff5e', 'B', ''].map(named);
   const order = inNameOrder([...films, films[0] as FilmEntry]);

@@ -5,7 +5,7 @@ import type { Film } from '../../src/collection/film.js';
 import type { RowBlock } from '../../src/npz/rows.js';
 import { blocksOf } from '../../src/search/scan-film.js';
 
-test('blocks are cut to size, in order, without losing a row or a count', async () => {
+test('blocks are split to the right size, in order, without losing a row or a count', async () => {
   const sizes = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(

@@ -56,7 +56,7 @@ describe('answers are the same with the search index and without', () => {
     });
   }
 
-  test('where films tie all over, have one frame or none', async () => {
+  test('if all frames of films tie, or films have one frame or none', async () => {
     await fc.assert(
       fc.asyncProperty(
         madeFilms(),
@@ -73,7 +73,7 @@ describe('answers are the same with the search index and without', () => {
   });
 });
 
-test('an answer of most rows comes from the archives, which are sooner scanned', async () => {
+test('an answer with most of the rows comes from the archives, which is faster', async () => {
   const films = await build({ 'a.npz': archiveOf({ dim: 512, values: filmLikeRows(700, 512, 3) }) }, 1);
   for (const [k, indexed] of [
     [5, 1],
@@ -87,7 +87,7 @@ test('an answer of most rows comes from the archives, which are sooner scanned',
   }
 });
 
-test('a film that cannot be read is not counted among those that a build would bring into the index', async () => {
+test('a film that cannot be read is not in the hint to build the index', async () => {
   const films = await build({ 'a.npz': archiveOf({ dim: 512, values: filmLikeRows(40, 512, 3) }) }, 1);
   writeFileSync(join(films.data, 'broken.npz'), 'no archive');
   await compare(films, async (collection, context) => {
@@ -99,7 +99,7 @@ test('a film that cannot be read is not counted among those that a build would b
   });
 });
 
-test('an array that was written again with its size, time and inode is another', async () => {
+test('an array written again with the same size, time and inode counts as changed', async () => {
   const path = (films: IndexedFilms) => join(films.data, 'b.npy');
   const [old, now] = [filmLikeRows(20, 8, 1), filmLikeRows(20, 8, 2)];
   const films = await build(
@@ -118,7 +118,7 @@ test('an array that was written again with its size, time and inode is another',
   );
 });
 
-test('a search opens no archive whose stamp is as it was', async () => {
+test('a search does not open archives with an unchanged stamp', async () => {
   const films = await build({ 'a.npz': archiveOf({ dim: 8, values: filmLikeRows(20, 8, 1) }) }, 1);
   const path = join(films.data, 'a.npz');
   const entry = { name: 'a', path };

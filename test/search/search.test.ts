@@ -28,7 +28,7 @@ function idleMemory(): ArrayBufferLike {
 }
 
 describe('a search over several films', () => {
-  test('counts nothing of a film that turns out to be broken at its end', async () => {
+  test('counts no frames of a film with a damaged end', async () => {
     const good = bytesOf('Alpha.1968.mkv');
     const broken = withBrokenChecksum(bytesOf('Beta.1971.mp4'));
     const folder = temporaryFolder({ 'A.npz': good, 'B.npz': broken });
@@ -41,7 +41,7 @@ describe('a search over several films', () => {
     );
   });
 
-  test('leaves films open that were open, and reports each as done', async () => {
+  test('keeps films open that were open before, and reports progress of each', async () => {
     const collection = await openCollection(films);
     const entry = collection.films[0] as FilmEntry;
     const film = await openFilm(entry);
@@ -62,14 +62,14 @@ describe('a search over several films', () => {
     }
   });
 
-  test('ends with the reason of an abort', async () => {
+  test('throws the reason of an abort', async () => {
     const abort = new AbortController();
     const onProgress = () => abort.abort(new Error('enough'));
     const asked = ask(await openCollection(films), { signal: abort.signal, onProgress, jobs: 1 });
     await assert.rejects(asked, /enough/);
   });
 
-  test('gives the memory of its scorer back however it ends', async () => {
+  test('releases the memory of its scorer in any case', async () => {
     const collection = await openCollection(films);
     const abort = new AbortController();
     await ask(collection, {}); // the memory has grown to what the search needs
@@ -83,7 +83,7 @@ describe('a search over several films', () => {
   });
 });
 
-describe('when nothing could be read', () => {
+describe('if no film could be read', () => {
   const none = { films: 0, frames: 0, zero: 0, nonFinite: 0 };
   const skip = (code: 'not-an-archive' | 'dim-mismatch') => ({
     film: 'A',
@@ -92,7 +92,7 @@ describe('when nothing could be read', () => {
     message: 'A.npz: no',
   });
 
-  test('of several films the first one’s reason is the hint', async () => {
+  test('the hint is the reason of the first film', async () => {
     await rejects(() => requireAnyRead(none, [skip('not-an-archive'), skip('not-an-archive')]), {
       code: 'films-skipped',
       message: 'none of 2 films could be read',
@@ -100,14 +100,14 @@ describe('when nothing could be read', () => {
     });
   });
 
-  test('of one film its reason is the error', async () => {
+  test('a single film’s reason is the error', async () => {
     await rejects(() => requireAnyRead(none, [skip('not-an-archive')]), {
       code: 'not-an-archive',
       message: 'A.npz: no',
     });
   });
 
-  test('but films of another dim, or one film was read, or there was none, there is an answer', () => {
+  test('there is an answer if films only have another dim, one was read, or there are none', () => {
     requireAnyRead(none, [skip('not-an-archive'), skip('dim-mismatch')]);
     requireAnyRead({ ...none, films: 1 }, [skip('not-an-archive')]);
     requireAnyRead(none, []);

@@ -6,7 +6,7 @@ import { filmsAtOnce, forEachConcurrently, jobsOf } from '../../src/threads/conc
 
 describe('work on several items at a time', () => {
   for (const jobs of [1, 2, 3, 100, 0]) {
-    test(`takes each once, in order, ${jobs} at a time`, async () => {
+    test(`is begun once for each item, in order, ${jobs} at a time`, async () => {
       const items = [...Array(20).keys()];
       const begun: number[] = [];
       const ended: number[] = [];
@@ -26,7 +26,7 @@ describe('work on several items at a time', () => {
     });
   }
 
-  test('takes nothing new up after a failure, and ends when what was under way has', async () => {
+  test('begins no new item after a failure, and ends when the running ones have ended', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const work = async (item: number) => {
@@ -41,7 +41,7 @@ describe('work on several items at a time', () => {
     assert.deepEqual(ended, [0]);
   });
 
-  test('throws what was thrown, undefined too', async () => {
+  test('throws what was thrown, even undefined', async () => {
     const work = () => Promise.reject(undefined);
     await assert.rejects(forEachConcurrently([1], 1, work), (reason) => reason === undefined);
   });
@@ -62,18 +62,18 @@ describe('work on several items at a time', () => {
     assert.ok(begun < 500);
   });
 
-  test('of nothing is done', async () => {
+  test('ends if there are no items', async () => {
     await forEachConcurrently([], 3, () => assert.fail('there is nothing'));
   });
 });
 
-test('jobs are all cores, or as many as asked for within reason', () => {
+test('jobs are all cores, or the requested number within limits', () => {
   assert.equal(jobsOf({}), availableParallelism());
   assert.equal(jobsOf({ jobs: 3 }), 3);
   assert.equal(jobsOf({ jobs: Number.MAX_SAFE_INTEGER }), 256);
 });
 
-test('more films are read at once than there are cores, up to eight, or as many as are asked for', () => {
+test('more films than cores are read at once, up to eight, or the requested number', () => {
   assert.equal(filmsAtOnce({}), Math.min(2 * availableParallelism(), 8));
   for (const jobs of [1, 3, 20]) assert.equal(filmsAtOnce({ jobs }), jobs);
   assert.equal(filmsAtOnce({ jobs: Number.MAX_SAFE_INTEGER }), 256);

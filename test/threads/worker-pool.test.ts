@@ -27,7 +27,7 @@ describe('a pool of worker threads', () => {
     );
   });
 
-  test('goes on after a task that ends in an error, which has its code and its hint', async () => {
+  test('continues after a task with an error, which keeps its code and hint', async () => {
     await withPool(
       async (pool) => {
         await rejects(() => pool.run('refuse', 'x.npz: no'), {
@@ -49,7 +49,7 @@ describe('a pool of worker threads', () => {
     );
   });
 
-  test('takes no task when it has ended', async () => {
+  test('refuses tasks after it has ended', async () => {
     let kept: WorkerPool<ExampleKinds> | undefined;
     await withPool(async (pool) => {
       kept = pool;
@@ -83,14 +83,14 @@ describe('a worker thread that dies ends the work with an error', () => {
     });
   }
 
-  test('its memory is the machine’s and has a code', async () => {
+  test('out of memory is an error of the machine with a code', async () => {
     await rejects(() => withPool((pool) => pool.run('fillHeap', undefined), { heapMegabytes: 24 }), {
       code: 'memory-exhausted',
       message: /not enough memory/,
     });
   });
 
-  test('its module is missing', async () => {
+  test('a missing module is an error', async () => {
     const missing = new URL('./no-such-tasks.js', import.meta.url);
     await assert.rejects(
       withWorkers<ExampleKinds, number>(missing, { threads: 1 }, (pool) => pool.run('double', 1)),
@@ -100,7 +100,7 @@ describe('a worker thread that dies ends the work with an error', () => {
 });
 
 // V8 ends the process where a thread is stopped just as a module begins that awaits at its top level.
-describe('a thread loads no module that awaits at its top level', () => {
+describe('threads load no module with a top-level await', () => {
   const load = createRequire(import.meta.url);
   for (const name of [
     'threads/worker',
@@ -124,7 +124,7 @@ describe('a thread loads no module that awaits at its top level', () => {
 describe('an abort', () => {
   const reason = new Error('enough');
 
-  test('stops a thread that never looks up', async () => {
+  test('stops a thread that never checks the signal', async () => {
     const stop = new AbortController();
     const work = withPool(
       async (pool) => {
@@ -138,7 +138,7 @@ describe('an abort', () => {
     await assert.rejects(work, (error) => error === reason);
   });
 
-  test('lets tasks clear up that are asked to stop', async () => {
+  test('lets tasks clean up that are asked to stop', async () => {
     const stop = new AbortController();
     const told: number[] = [];
     const work = withPool(
@@ -159,7 +159,7 @@ describe('an abort', () => {
   });
 });
 
-test('threads are started for work that lasts longer than their start', () => {
+test('threads are started only for work that takes longer than starting them', () => {
   assert.equal(threadsFor(1e6, 8, { jobs: 4 }), 0);
   assert.equal(threadsFor(1e9, 8, { jobs: 4 }), 4);
   assert.equal(threadsFor(1e9, 3, { jobs: 4 }), 3);

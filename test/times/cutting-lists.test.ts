@@ -59,7 +59,7 @@ describe('clips', () => {
     assert.equal(clipAround(at(3, 3), early, 5).start, 0);
   });
 
-  test('the frames of a clip are at least one, and within the film', () => {
+  test('a clip has at least one frame, and is within the film', () => {
     const number = fc.double({ min: 0, max: 52, noNaN: true });
     const rate = fc.constantFrom(film24, ntsc, { numerator: 1000, denominator: 1 });
     fc.assert(
@@ -73,7 +73,7 @@ describe('clips', () => {
 });
 
 describe('EDL', () => {
-  test('is laid out as CMX 3600 has it', () => {
+  test('has the layout of CMX 3600', () => {
     const clips = [clip(), clip({ film: 'Big.Buck.Bunny', start: 10, end: 11.5, video: null, index: 30 })];
     assert.equal(
       writeEdl(clips, 'giallo pairs'),
@@ -98,7 +98,7 @@ FCM: NON-DROP FRAME
     assert.match(text, / 00:01:00;02 00:01:02;02 01:00:00;00 01:00:02;00$/m);
   });
 
-  test('names each film’s reel in eight characters of its own', () => {
+  test('gives each film its own reel name of eight characters', () => {
     const reels = reelNames([
       'Sintel Trailer 1',
       'Sintel Trailer 2',
@@ -111,7 +111,7 @@ FCM: NON-DROP FRAME
     assert.deepEqual([...reels.values()], ['SINTELTR', 'SINTELT2', 'UBER', 'FILM', '2', 'AX2']);
   });
 
-  test('refuses what it cannot hold, and says what to add', async () => {
+  test('refuses clips that it cannot represent, and says what to add', async () => {
     await rejects(() => writeEdl([clip({ rate: null })], 't'), {
       code: 'usage',
       hint: '`giallo times Sintel.Trailer.2010.mp4 --rate 24/1` adds it to films.json',
@@ -132,7 +132,7 @@ FCM: NON-DROP FRAME
     });
   });
 
-  test('line breaks in names do not make lines', () => {
+  test('keeps line breaks of names out of its lines', () => {
     const text = writeEdl([clip({ film: 'a\nb', filename: 'c\r\nd', video: '/x\ny' })], 'x\ny');
     assert.equal(text.split('\n').length, 3 + 4 + 1);
   });
@@ -165,7 +165,7 @@ describe('OpenTimelineIO', () => {
 });
 
 describe('playlists', () => {
-  test('mpv’s has a segment a clip, names guarded by their bytes', () => {
+  test('for mpv have a segment for each clip, and names with their length in bytes', () => {
     assert.equal(
       writeMpvEdl([clip(), clip({ video: '/f/é,;%.mp4', film: 'x', start: 10 })], 'giallo x'),
       `# mpv EDL v0
@@ -176,7 +176,7 @@ describe('playlists', () => {
     );
   });
 
-  test('ffconcat has a file, an inpoint and an outpoint a clip', () => {
+  test('for ffconcat have a file, an inpoint and an outpoint for each clip', () => {
     const text = writeFfconcat(
       [clip(), clip({ video: "/f/it's.mp4", start: 1 / 3, end: 0.5, rate: null })],
       't',
@@ -196,7 +196,7 @@ describe('playlists', () => {
     );
   });
 
-  test('a film without a video is an error that says what to add', () =>
+  test('of a film without a video are an error that says what to add', () =>
     rejects(() => writeMpvEdl([clip({ video: null })], 't'), {
       code: 'usage',
       message: 'Sintel.Trailer.2010.mp4: the video of this film is not known',

@@ -58,14 +58,14 @@ test('without an interval there are no times', () => {
   assert.equal(timesByInterval({ start: 3, video: 'x.mp4' }, ['1'], 'films.json'), undefined);
 });
 
-test('the times of an archive are taken as they are, and a frame stands for the median between them', () => {
+test('times of an archive are used unchanged, and a frame lasts for the median difference', () => {
   const times = timesOfArchive(Float64Array.of(1, 2, 5, 6), {});
   assert.deepEqual([...times.seconds], [1, 2, 5, 6]);
   assert.equal(times.step, 1);
   assert.equal(endOf(times), 7);
 });
 
-test('a moment names the nearest frame, of two the first', () => {
+test('a moment means the nearest frame, and the first of two equally near', () => {
   const times = timesOfArchive(Float64Array.of(0, 1, 2), {});
   const asked = [-5, 0, 0.4, 0.5, 0.6, 1.9, 99];
   assert.deepEqual(
@@ -75,7 +75,7 @@ test('a moment names the nearest frame, of two the first', () => {
   assert.equal(frameNearest(timesOfArchive(new Float64Array(), {}), 1), -1);
 });
 
-test('records of frames get their seconds, those of two frames those of both', () => {
+test('records of a frame get its seconds, and records of two frames get both', () => {
   const times = new Map([
     ['A', timesOfArchive(Float64Array.of(0, 10, 20), {})],
     ['B', timesOfArchive(Float64Array.of(5, 7), {})],

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const folderWith = (text: string) => temporaryFolder({ 'films.json': text });
 
-test('an entry says what is known of a film, its video beside the file', async () => {
+test('an entry has what is known of a film, with the path of its video relative to the file', async () => {
   const folder = folderWith(
     '\uFEFF{"v": 1, "films": {"A": {"interval": 0.4, "start": 2, "video": "../v/A.mp4", "rate": "24/1", "note": 3}}, "default": {"fps": 3, "rate": 25}}',
   );
@@ -47,7 +47,7 @@ test('the default says what is missing in an entry without interval and fps', as
   assert.equal(known[2]?.video, join(folder, 'C.mp4'));
 });
 
-test('a film has one entry in both Unicode forms', async () => {
+test('a film has the same entry in both Unicode forms', async () => {
   const films = await readFilmsJson(folderWith(JSON.stringify({ v: 1, films: { 'e\u0301': { fps: 1 } } })));
   assert.equal(films?.entry('é')?.fps, 1);
   const others = await readFilmsJson(folderWith(JSON.stringify({ v: 1, films: { é: { fps: 1 } } })));
@@ -64,12 +64,12 @@ test('a film has the entry of its file', async () => {
   assert.equal(JSON.parse(readFileSync(join(folder, 'films.json'), 'utf8')).films['A.npz'].fps, 4);
 });
 
-test('without the file there is nothing to say', async () => {
+test('without a films.json there are no entries', async () => {
   assert.equal(await readFilmsJson(temporaryFolder()), undefined);
   assert.equal(await readFilmsJson('/nowhere/at/all'), undefined);
 });
 
-test('in another encoding it is refused, and left as it is', async () => {
+test('a films.json in another encoding is refused and not changed', async () => {
   const json = '{"v": 1, "films": {"caff\xe8": {"fps": 1}}, "default": {"fps": 2}}';
   for (const encoding of ['latin1', 'utf16le'] as const) {
     const bytes = Buffer.from(json, encoding);
@@ -107,7 +107,7 @@ for (const [text, message] of refused) {
     }));
 }
 
-test('a pipe of that name is refused at once, and a file larger than a string', async () => {
+test('a pipe or a too large file named films.json is refused at once', async () => {
   const folder = temporaryFolder();
   execFileSync('mkfifo', [join(folder, 'films.json')]);
   await rejects(() => readFilmsJson(folder), { code: 'file-unreadable', message: /a device or a pipe/ });
@@ -116,7 +116,7 @@ test('a pipe of that name is refused at once, and a file larger than a string', 
   await rejects(() => readFilmsJson(large), { code: 'size-absurd', message: /at most 268435456 are read/ });
 });
 
-test('a first entry makes the file', async () => {
+test('the first entry creates the file', async () => {
   const folder = temporaryFolder();
   const path = await writeFilmEntry(folder, 'Big.Buck', {
     fps: 3,
@@ -135,7 +135,7 @@ test('a first entry makes the file', async () => {
   );
 });
 
-test('an entry is written among others, which stay as they are, in their order', async () => {
+test('writing an entry keeps the others and their order', async () => {
   const text = `{
   "note": "mine",
   "v": 1,
@@ -202,7 +202,7 @@ for (const [text, entry, result] of edited) {
   });
 }
 
-test('a malformed file is not written over, nor an entry that is no object, which is to be mended', async () => {
+test('a malformed file or entry is an error and not overwritten', async () => {
   const refusal = { code: 'input-malformed', hint: /correct it, or move it away/ } as const;
   const texts = [
     '{"mine": true}',
@@ -216,13 +216,13 @@ test('a malformed file is not written over, nor an entry that is no object, whic
   }
 });
 
-test('a film may be called as what every object has', async () => {
+test('a film may have the name of a property of every object', async () => {
   const folder = folderWith('{"v": 1, "films": {}}');
   await writeFilmEntry(folder, 'constructor', { fps: 1, start: 2 });
   assert.equal((await readFilmsJson(folder))?.entry('constructor')?.fps, 1);
 });
 
-test('of several that write at the same time each adds its own entry, and nothing else is left', async () => {
+test('several processes that write at the same time each add their entry, and leave no other files', async () => {
   const folder = folderWith('{"v": 1, "films": {"A": {"fps": 1}}}');
   const names = ['B', 'C', 'D', 'E', 'F'];
   await Promise.all(names.map((name, i) => writeFilmEntry(folder, name, { fps: i + 2 })));

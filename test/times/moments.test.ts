@@ -46,7 +46,7 @@ for (const [text, seconds] of read) {
   test(`${JSON.stringify(text)} is read as ${seconds}`, () => assert.equal(parseMoment(text), seconds));
 }
 
-test('a frame is named by its moment with @', () => {
+test('@ before a moment names a frame', () => {
   assert.equal(parseMomentName('@1:12.5'), 72.5);
   assert.equal(parseMomentName('1:12.5'), undefined);
   assert.equal(parseMomentName('@scene'), undefined);

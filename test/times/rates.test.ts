@@ -73,7 +73,7 @@ for (const [rate, frame, timecode] of timecodes) {
     assert.equal(timecodeOf(frame, rate), timecode));
 }
 
-test('the first hour begins at the frame whose timecode says so', () => {
+test('the first hour begins at the frame with the timecode 01:00:00:00', () => {
   for (const rate of [film, ntscFilm, pal, ntsc, ntsc60, thirty])
     assert.match(timecodeOf(frameOfFirstHour(rate), rate), /^01:00:00[:;]00$/);
 });

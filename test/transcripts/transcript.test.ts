@@ -23,7 +23,7 @@ $ giallo two
 // The end.
 `;
 
-test('a transcript is cases with what stands between them', () => {
+test('a transcript consists of cases and the lines between them', () => {
   const { cases, after } = parseTranscript(text);
   assert.deepEqual(
     cases.map(({ command, setting, input, expected }) => ({ command, ...setting, input, expected })),
@@ -51,7 +51,7 @@ test('a transcript is cases with what stands between them', () => {
   assert.deepEqual(after, ['// The end.']);
 });
 
-test('a transcript is written as it was read', () => {
+test('a transcript is written back unchanged', () => {
   const folder = new URL('.', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.txt'));
   const texts = [text, ...files.map((file) => readFileSync(new URL(file, folder), 'utf8'))];
@@ -63,13 +63,13 @@ test('a transcript is written as it was read', () => {
   }
 });
 
-test('what is no transcript is refused', () => {
+test('text that is not a transcript is refused', () => {
   for (const wrong of ['out of place\n', '[ttyy 40]$ giallo\n', '[tty]$ giallo\n', '[tty 40 80]$ giallo\n']) {
     assert.throws(() => parseTranscript(wrong), wrong);
   }
 });
 
-test('lines are shown so that they are read back as they were', () => {
+test('lines are escaped so that they are read back unchanged', () => {
   const output = '\u001b[1m\0\r\u009b\u202e\tx\n\\y\n! z\n[exit 1]\n$ q\n[a]$ q\n< i\n// c\n\nend\n\n';
   const lines = shownLines(output, '');
   assert.deepEqual(lines, [
@@ -91,7 +91,7 @@ test('lines are shown so that they are read back as they were', () => {
   assert.deepEqual(shownLines('', ''), []);
 });
 
-test('lines match line by line, but for gaps', () => {
+test('lines are compared one by one, except at gaps', () => {
   assert.ok(matches(['a', 'b'], ['a', 'b']));
   assert.ok(matches([], []));
   for (const [actual, expected] of [

@@ -12,16 +12,16 @@ test('text is escaped, in elements and in attributes', () => {
   );
 });
 
-test('templates nest, lists are joined, numbers are written', () => {
+test('templates can be nested, lists are joined, numbers are printed', () => {
   const items = ['a', '<'].map((item) => html`<li>${item}</li>`);
   assert.equal(text(html`<ol>${items}</ol>${2}${[]}${''}`), '<ol><li>a</li><li>&lt;</li></ol>2');
 });
 
-test('control and bidi characters are written out', () => {
+test('control and bidi characters are escaped', () => {
   assert.equal(text(html`${'a\u001b[31m\u202egpj\n'}`), 'a\\x1b[31m\\u202egpj\\x0a');
 });
 
-test('nothing that looks like HTML is taken for it', () => {
+test('objects that look like HTML are refused, and their JSON is escaped', () => {
   const forged = { markup: '<script>', toString: () => '<script>' } as unknown as Part;
   assert.throws(() => html`${forged}`);
   assert.equal(
@@ -30,7 +30,7 @@ test('nothing that looks like HTML is taken for it', () => {
   );
 });
 
-test('no text opens a tag, ends an attribute, or starts an entity of its own', () => {
+test('no text opens a tag, ends an attribute or starts an entity', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (name) => {
       const escaped = text(html`${name}`);

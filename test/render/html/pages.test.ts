@@ -25,7 +25,7 @@ for (const { title, text } of pages) {
       );
     });
 
-    test('nothing in it but our own is style or script, and nothing lies elsewhere', () => {
+    test('it has no style or script but giallo’s, and no addresses elsewhere', () => {
       assert.equal(text.match(/<style/g)?.length, 1);
       assert.equal(text.match(/<script/g)?.length, 1);
       const tags = text.replace(/<(style|script)>.*?<\/\1>/gs, '').match(/<[^!][^>]*>/g) ?? [];
@@ -39,7 +39,7 @@ for (const { title, text } of pages) {
       assert.doesNotMatch(text, /<(link|iframe|object|embed|form|base)\b/);
     });
 
-    test('nothing in it is invisible or turns the text around', () => {
+    test('it has no invisible characters and none that reverse text', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
       assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     });

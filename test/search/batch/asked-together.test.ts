@@ -50,7 +50,7 @@ type Questions = typeof questions extends fc.Arbitrary<infer T> ? T : never;
 
 // With one the sketches are narrower than a head.
 for (const dim of [20, 60]) {
-  describe(`films of ${dim} numbers a frame`, () => {
+  describe(`films of ${dim} numbers per frame`, () => {
     const folder = temporaryFolder();
     let archives: BatchFilms;
     let index: BatchFilms;
@@ -65,7 +65,7 @@ for (const dim of [20, 60]) {
       assert.ok(index.films.every(({ indexed }) => indexed));
     });
 
-    test('have the same nearest frames, pairs and comparisons, asked together', async () => {
+    test('have the same nearest frames, pairs and comparisons if asked together', async () => {
       const property = fc.asyncProperty(questions, async (asked) => {
         assert.deepEqual(await answers(index, asked), await answers(archives, asked));
       });

@@ -14,7 +14,7 @@ import { writeFilm } from '../../oracle/made-films.js';
 import { filmLikeRows } from '../../search-index/seeded-rows.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-test('compare and pairs of two films leave the others of the collection alone', async () => {
+test('compare and pairs of two films do not touch other films', async () => {
   const folder = temporaryFolder();
   for (const name of ['a', 'b', 'c', 'd'])
     await writeFilm(folder, { name, dim: 4, rows: Array.from({ length: 6 }, (_, i) => [i, 1, 2, i % 3]) });
@@ -36,7 +36,7 @@ test('compare and pairs of two films leave the others of the collection alone', 
   }
 });
 
-test('compare takes away the files that it finds damaged, and answers as without an index', async () => {
+test('compare removes damaged files, and answers as without an index', async () => {
   const folder = temporaryFolder();
   const dim = 48;
   for (const [i, name] of ['a', 'b', 'c'].entries()) {

@@ -9,7 +9,7 @@ import { buildIndex } from '../../../src/search-index/build.js';
 import { archiveOf, indexedFilms } from '../../search-index/indexed-films.js';
 import { filmLikeRows } from '../../search-index/seeded-rows.js';
 
-test('a thread keeps as many blocks open as meet others in turn, however many there are', async () => {
+test('a thread keeps only a fixed number of blocks open', async () => {
   const films = indexedFilms({ 'a.npz': archiveOf({ dim: 40, values: filmLikeRows(30, 40, 1) }) });
   const collection = await films.open();
   await buildIndex(collection, films.cacheRoot, { jobs: 1 });

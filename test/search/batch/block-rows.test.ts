@@ -24,7 +24,7 @@ before(async () => {
 });
 
 describe('a film of a block whose files in the index are those of another film', () => {
-  test('has no row read, however often, and leaves no file open', async () => {
+  test('never gives a row, and leaves no file open', async () => {
     const opened = await openSketchedBlock(block, undefined);
     const at = openNow();
     copyFileSync(index[1].rows, index[0].rows);
@@ -41,7 +41,7 @@ describe('a film of a block whose files in the index are those of another film',
     assert.ok(openNow() <= at);
   });
 
-  test('is not opened; the error names its sketches, and no file stays open', async () => {
+  test('is an error that names its sketches, and leaves no file open', async () => {
     const at = openNow();
     copyFileSync(index[0].sketches, index[1].sketches);
     for (let time = 0; time < 3; time++) {
@@ -54,7 +54,7 @@ describe('a film of a block whose files in the index are those of another film',
   });
 });
 
-test('a block that is closed leaves the memory of its sketches to the next', async () => {
+test('a closed block leaves the memory of its sketches to the next block', async () => {
   const long = indexedFilms({ 'a.npz': archiveOf(rows(3, 1000)) });
   const collection = await long.open();
   await buildIndex(collection, long.cacheRoot, { jobs: 1 });

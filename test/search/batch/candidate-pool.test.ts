@@ -18,7 +18,7 @@ const candidates: fc.Arbitrary<Candidate[]> = fc.uniqueArray(
   { selector: ({ closeness: _, ...place }) => JSON.stringify(place), maxLength: 40 },
 );
 
-test('pools that follow each other give all candidates in order, whatever is lost on the way', () => {
+test('successive pools give all candidates in order, even if some are dropped in between', () => {
   fc.assert(
     fc.property(
       candidates,
@@ -43,7 +43,7 @@ test('pools that follow each other give all candidates in order, whatever is los
   );
 });
 
-test('a pool that is told where others ended has nothing after that', () => {
+test('a pool has no candidates beyond the end of other pools', () => {
   fc.assert(
     fc.property(candidates, fc.nat(40), fc.integer({ min: 1, max: 8 }), (offered, ended, size) => {
       // Two parts of one list: a pair of frames is met once, and offered once.
@@ -66,7 +66,7 @@ test('a pool that is told where others ended has nothing after that', () => {
   );
 });
 
-test('a pool keeps and takes what is as close as its end', () => {
+test('a pool keeps and accepts candidates as close as its end', () => {
   const pool = new CandidatePool({ end: endAfter(-1), size: 100 });
   const candidate = (closeness: number) => ({ a: 0, b: 1, closeness });
   for (const closeness of [0.2, 0.5, 0.9]) pool.offer(candidate(closeness));

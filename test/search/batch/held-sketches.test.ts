@@ -48,13 +48,13 @@ before(async () => {
   Object.assign(sources, { archives, index, held, vectors, both: await holdSketches(vectors, { jobs: 2 }) });
 });
 
-describe('with sketches and without, for any number of threads, the same is found', () => {
+describe('answers are the same with and without sketches, for any number of threads', () => {
   test('nearest frames', async () => {
     const filters = { metric: 'cosine', k: 6, excludeNear: 1 } as const;
     await requireSame((films, context) => nearest(films, filters, context), hasAllCases ? [1, 3] : [2]);
   });
 
-  test('nearest frames, one a shot', async () => {
+  test('nearest frames, one per shot', async () => {
     const filters = { metric: 'cosine', k: 6, perShot: 1, excludeNear: 'shot' } as const;
     await requireSame((films, context) => nearest(films, filters, context));
   });
@@ -65,7 +65,7 @@ describe('with sketches and without, for any number of threads, the same is foun
     'two of each film': { perFilm: 2 },
     'one of each shot': { perShot: 1 },
   })) {
-    test(`nearest frames of other films, which are surveyed first: ${what}`, async () => {
+    test(`nearest frames of other films after a survey: ${what}`, async () => {
       for (const metric of ['cosine', 'dot', 'euclidean'] as const) {
         const filters = { metric, k: 6, excludeNear: 0, ...(metric === 'cosine' ? limits : {}) } as const;
         await requireSame((films, context) => nearest(films, filters, context, false));
@@ -114,7 +114,7 @@ describe('with sketches and without, for any number of threads, the same is foun
   });
 });
 
-test('films are surveyed where sketches are at hand and the frames of other films alone are looked for', async () => {
+test('there is a survey if there are sketches and only frames of other films are wanted', async () => {
   const isSurveyed = async (from: string, isFoundByItself: boolean) => {
     const units = new Set<string>();
     const onProgress = ({ unit }: { readonly unit: string }) => void units.add(unit);
@@ -153,13 +153,13 @@ describe('the search index is built first', () => {
     onHint: (text) => void hints.push(text),
   });
 
-  test('where the work is about the whole collection', async () => {
+  test('if the work is about the whole collection', async () => {
     const { films } = await measureFilms(collection, contextOf(join(folder, 'cache-whole')));
     assert.ok(films.every(({ indexed, frames }) => indexed || frames === 0));
     assert.match(hints.join(), /building the search index first/);
   });
 
-  test('of the films of the work alone', async () => {
+  test('only for the films of the work', async () => {
     const cacheRoot = join(folder, 'cache-some');
     const { films } = await measureFilms({ films: collection.films.slice(0, 2) }, contextOf(cacheRoot));
     assert.ok(films.every(({ indexed }) => indexed));
@@ -167,7 +167,7 @@ describe('the search index is built first', () => {
     assert.equal(files.filter((file) => file.endsWith('.rows')).length, 2);
   });
 
-  test('unless frames keep so many results that most pairs are scored anyway', async () => {
+  test('but not if frames keep so many results that most pairs are scored anyway', async () => {
     const cacheRoot = join(folder, 'cache-many');
     const isSketched = async (perFrame: number, index: SearchContext['index']) => {
       const { films } = await measureFilms({ ...collection, perFrame }, { ...contextOf(cacheRoot), index });
@@ -181,7 +181,7 @@ describe('the search index is built first', () => {
   });
 });
 
-test('sketches are not made of films that were replaced since they were measured', async () => {
+test('sketches are not made from films replaced after they were measured', async () => {
   const { films } = await measureFilms(collection, { heldBytes: 0 });
   await writeFilm(folder, madeFilm('b', framesOf(1), 7));
   try {
@@ -194,7 +194,7 @@ test('sketches are not made of films that were replaced since they were measured
   }
 });
 
-test('an abort ends the making of sketches with its reason', async () => {
+test('an abort during the making of sketches throws its reason', async () => {
   const { films } = await measureFilms(collection, {});
   const stop = new AbortController();
   const reason = new Error('enough');

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { InOrder } from '../../../src/search/batch/nearest-frames.js';
 
-test('things go on in their order, one at a time, whatever the order in which they become ready', async () => {
+test('items continue in order, one at a time, whatever the order in which they are ready', async () => {
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), async (readiness) => {
       const taken: number[] = [];
@@ -30,7 +30,7 @@ test('things go on in their order, one at a time, whatever the order in which th
   );
 });
 
-test('a failure reaches everyone who waits, and nothing goes on', async () => {
+test('a failure is thrown to all who wait, and nothing continues', async () => {
   const taken: string[] = [];
   const inOrder = new InOrder(['a', 'b'], async (item) => {
     taken.push(item);

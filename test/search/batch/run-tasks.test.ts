@@ -32,7 +32,7 @@ describe('work in threads', () => {
       pairs({ films: collection.films, k: 50, perShot: 2, withinFilms: true, shotThreshold: 0.9 }, context),
   };
   for (const [name, report] of Object.entries(reports)) {
-    test(`comes to the same however many there are: ${name}`, async () => {
+    test(`gives the same results for any number of threads: ${name}`, async () => {
       const alone = await report({ jobs: 1 });
       assert.deepEqual(await report({ jobs: hasAllCases ? 3 : 2, worthThreads }), alone);
     });
@@ -51,7 +51,7 @@ describe('work in threads', () => {
     );
   });
 
-  test('ends with the reason of an abort, and drops what is under way', async () => {
+  test('throws the reason of an abort, and drops running tasks', async () => {
     const stop = new AbortController();
     const reason = new Error('enough');
     const context: SearchContext = {
@@ -73,7 +73,7 @@ describe('work in threads', () => {
       /d\.npz: the vectors have changed since they were first read/,
     ],
   ] as const) {
-    test(`ends with an error when a film ${what} since it was measured`, async () => {
+    test(`ends with an error if a film ${what} since it was measured`, async () => {
       const [first, last] = [films[0] as MadeFilm, films[3] as MadeFilm];
       const request = { ...questionDefaults, films: collection.films, scope: 'all' } as const;
       const plan = await planTopk(collection, request, { heldBytes: 0 });
@@ -147,7 +147,7 @@ describe('work in threads', () => {
 
 describe('the order of pairs of blocks', () => {
   for (const count of [0, 1, 2, 3, keptInTurn + 1, 3 * keptInTurn - 1]) {
-    test(`of ${count} has each once, those of a block with itself first, then with the next`, () => {
+    test(`of ${count} blocks has each pair once: first each block with itself, then with the next`, () => {
       const order = [...orderOfPairs(count)];
       const first = Array.from({ length: count }, (_, i) => [i, i]);
       const then = Array.from({ length: Math.max(0, count - 1) }, (_, i) => [i, i + 1]);
@@ -158,7 +158,7 @@ describe('the order of pairs of blocks', () => {
     });
   }
 
-  test('has a block opened for several tasks, where those that meet others in turn are kept', () => {
+  test('lets a thread use an open block for several tasks', () => {
     const order = [...orderOfPairs(4 * keptInTurn)];
     let kept: number[] = [];
     let opened = 0;

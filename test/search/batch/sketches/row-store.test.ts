@@ -8,7 +8,7 @@ import { areFloatsSafe, floatSlack } from '../../../../src/search-index/bound.js
 
 const rowBytes = (dim: number) => Math.ceil(dim / 8) * 32;
 
-test('rows score as they do elsewhere, to the bit, however few have room', () => {
+test('rows have the same score bits as elsewhere, with room for any number of rows', () => {
   const numbers = (dim: number) =>
     fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 6 * dim, maxLength: 6 * dim });
   const asked = fc.record({
@@ -42,7 +42,7 @@ test('rows score as they do elsewhere, to the bit, however few have room', () =>
   );
 });
 
-test('a row is read once while there is room for it', () => {
+test('a row is read only once if there is room for it', () => {
   const dim = 8;
   const { film, reads } = filmOf(new Float32Array(6 * dim).fill(1), dim);
   const store = openRowStore(dim, 6, 2 * 6 * rowBytes(dim));
@@ -53,7 +53,7 @@ test('a row is read once while there is room for it', () => {
   assert.deepEqual(reads, [0, 1, 2, 3, 4, 5]);
 });
 
-test('there is room for blocks of the length that was asked for, and little more', () => {
+test('there is room for blocks of the requested length, and little more', () => {
   const dim = 8;
   const isReadOnce = (frames: number) => {
     const [a, b] = [1, 2].map((value) => filmOf(new Float32Array(12 * dim).fill(value), dim));

@@ -55,7 +55,7 @@ after(async () => {
   for (const block of blocks) (await openOnce(block)).close();
 });
 
-describe('scoreSketches finds what scoring all pairs finds', () => {
+describe('scoreSketches finds the same as scoring all pairs', () => {
   const open = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
   const high = (rows: number) => Float64Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0.9 : 0.2));
   const nearest = (
@@ -109,7 +109,7 @@ describe('scoreSketches finds what scoring all pairs finds', () => {
   }
 });
 
-test('where there are more pairs than may be kept, none is missing up to the end', async () => {
+test('if there are more pairs than may be kept, none is missing up to the last kept one', async () => {
   const [a, b] = blocks;
   const all = { kind: 'shot-pairs', limit: 1e5, end: endAfter(-1), size: 1e5 } as const;
   const ask = (collect: Collect): PairTask => ({
@@ -131,7 +131,7 @@ test('where there are more pairs than may be kept, none is missing up to the end
   }
 });
 
-test('a frame with enough hits of shots needs what beats the last of them, whatever the shot', () => {
+test('a frame that has enough shots needs only pairs closer than the last of them', () => {
   const [a, b] = blocks;
   const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
   const limits = { limit: 2, perShot: 1, floorsA: floors(a.frames), floorsB: floors(b.frames) };
@@ -144,7 +144,7 @@ test('a frame with enough hits of shots needs what beats the last of them, whate
   assert.equal(collector.floorsA[0], 0.25);
 });
 
-describe('questions answered together have the answers that each has alone', () => {
+describe('questions asked together have the same answers as alone', () => {
   const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
   const asNeighbour = (block: FilmBlock): FilmBlock => ({
     ...block,
@@ -185,7 +185,7 @@ describe('questions answered together have the answers that each has alone', () 
   }
 });
 
-test('a survey finds pairs, and says of none that it is closer than it is', async () => {
+test('a survey finds pairs, and never overestimates their closeness', async () => {
   const [a, b] = blocks;
   const floors = (rows: number) => new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
   const questionWith = (limit: number): BlockQuestion => ({

@@ -13,7 +13,7 @@ import { seededNumbers } from '../../../search-index/seeded-rows.js';
 const [dim, width] = [200, 136];
 const frames = 50;
 
-test('a pair that is just as close as one of its rows needs is given, whatever a part of its codes leaves out', () => {
+test('a pair exactly as close as one of its rows needs is found, whatever its codes leave out', () => {
   const vectors = randomVectors(1);
   // Each row once more, in another order: what is left out of both is the same, so that the bounds are reached.
   const again = vectors.map((_, row) => vectors[(7 * row + 3) % frames]);
@@ -35,7 +35,7 @@ test('a pair that is just as close as one of its rows needs is given, whatever a
   }
 });
 
-test('no bound is too low where one row has far less than the other of what a part of the codes leaves out', () => {
+test('no bound is too low if the codes leave out far less of one row than of the other', () => {
   // Half of a head, a head, a middle and all codes end before these coordinates.
   for (const after of [16, 32, 96, width]) {
     const [little, much] = [0.2, 1.2].map((angle) => {
@@ -64,7 +64,7 @@ test('no bound is too low where one row has far less than the other of what a pa
   }
 });
 
-test('whoever is blind is given the closest to each row once, and before all others', () => {
+test('a blind asker first gets the closest pair of each row, once', () => {
   const [a, b] = [blockOf(0, randomVectors(2)), blockOf(1, randomVectors(3))];
   const given: Record<'blind' | 'sighted', string[]> = { blind: [], sighted: [] };
   const askerOf = (kind: 'blind' | 'sighted'): Asker => ({
