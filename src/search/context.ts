@@ -1,12 +1,13 @@
 /** What every search gets beside its question: how to read films, how many threads to use, what to report to whom. */
 import { existsSync } from 'node:fs';
+import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
 import type { Engine } from '../engine/engine.js';
-import { GialloError, orErrorSync } from '../errors.js';
+import { GialloError, orError, orErrorSync } from '../errors.js';
 import type { Progress } from '../progress.js';
 import { hasIndexFolder, indexFolder } from '../search-index/index-folder.js';
-import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
+import type { IndexedFilm, PassedOver, SearchIndex } from '../search-index/open-index.js';
 import type { ThreadBudget } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 
@@ -131,4 +132,21 @@ export async function openIndexOf({
   if (isThere !== true) return undefined;
   const { openIndex } = await import('../search-index/open-index.js');
   return openIndex(folder, place.dataFolder, reading);
+}
+
+/**
+ * What `read` finds in the index's part of a film; undefined if there is none that can be used. Damaged files are
+ * removed.
+ */
+export async function fromIndex<T>(
+  index: SearchIndex | undefined,
+  entry: FilmEntry,
+  read: (film: IndexedFilm) => T,
+): Promise<T | undefined> {
+  const film = await index?.film(entry);
+  if (film === undefined || typeof film === 'string') return undefined;
+  const found = await orError(() => read(film));
+  if (!(found instanceof GialloError)) return found;
+  if (found.code === 'index-damaged') await film.removeDamaged();
+  return undefined;
 }

@@ -13,7 +13,7 @@ import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import { parseMomentName } from '../times/moments.js';
 import { firstOf } from '../word-lists.js';
-import type { SearchContext } from './context.js';
+import { fromIndex, type SearchContext } from './context.js';
 import type { FrameRef } from './question.js';
 
 /** A frame as a person names it: a film by any of its spellings, a frame by its index or filename. */
@@ -78,20 +78,11 @@ export function openQueryFrames(
     return kept;
   };
 
-  /** Reads from the film's rows file; undefined if there is none to use. */
-  const fromIndex = async <T>(entry: FilmEntry, read: (rows: FilmRows) => T): Promise<T | undefined> => {
-    const film = await index?.film(entry);
-    if (film === undefined || typeof film === 'string') return undefined;
-    const found = await orError(() => read(film.rows()));
-    if (!(found instanceof GialloError)) return found;
-    if (found.code === 'index-damaged') await film.removeDamaged();
-    return undefined;
-  };
   const readFilenames = async (entry: FilmEntry) =>
-    (await fromIndex(entry, (rows) => rows.filenames())) ??
+    (await fromIndex(index, entry, (film) => film.rows().filenames())) ??
     (await (await open(entry)).readFilenames()).filenames;
   const readVectors = async (entry: FilmEntry, indices: readonly number[]) =>
-    (await fromIndex(entry, (rows) => indices.map((i) => readRow(rows, i)))) ??
+    (await fromIndex(index, entry, (film) => indices.map((i) => readRow(film.rows(), i)))) ??
     (await readFrom(await open(entry), indices, context.signal));
 
   return {

@@ -2,12 +2,12 @@
 import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
-import { GialloError, orError } from '../../errors.js';
+import { orError } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
-import { openIndexOf, type SearchContext } from '../../search/context.js';
+import { fromIndex, openIndexOf, type SearchContext } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
-import type { SearchIndex } from '../../search-index/open-index.js';
+import type { IndexedFilm } from '../../search-index/open-index.js';
 import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
 
 export interface FilmFacts {
@@ -45,7 +45,7 @@ export async function filmFacts(wanted: FactsWanted, context: SearchContext): Pr
           return;
         }
         const { frames, steps } =
-          (await indexedFacts(index, entry)) ?? (await readFacts(entry, wanted, context));
+          (await fromIndex(index, entry, indexedFacts)) ?? (await readFacts(entry, wanted, context));
         lengths.set(entry.name, frames);
         const found = steps && findShots(steps, wanted.shotThreshold);
         if (found?.kind !== 'stills') setShots(entry, found?.shotOf);
@@ -69,13 +69,8 @@ interface Facts {
   readonly steps: Steps | undefined;
 }
 
-/** What the index knows of a film; undefined if it has nothing that can be used. */
-async function indexedFacts(index: SearchIndex | undefined, entry: FilmEntry): Promise<Facts | undefined> {
-  const film = await index?.film(entry);
-  if (film === undefined || typeof film === 'string') return undefined;
-  const { frames } = film.sketches.meta;
-  const steps = await orError(async () => film.rows().profile());
-  return steps instanceof GialloError ? undefined : { frames, steps };
+function indexedFacts({ sketches, rows }: IndexedFilm): Facts {
+  return { frames: sketches.meta.frames, steps: rows().profile() };
 }
 
 function readFacts(

@@ -19,7 +19,7 @@ import {
   type SkippedFilm,
   skippedFilm,
 } from '../answer.js';
-import { openIndexOf, quietly, type SearchContext, tellWarnings } from '../context.js';
+import { fromIndex, openIndexOf, quietly, type SearchContext, tellWarnings } from '../context.js';
 import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
 import { samePictures } from '../leave-out.js';
 import { commonDim, inNameOrder } from '../question.js';
@@ -168,19 +168,16 @@ async function profileFromIndex(
   index: SearchIndex | undefined,
 ): Promise<(WholeFilmProfile & { readonly indexed: IndexedFiles }) | undefined> {
   const checksum = film.checksums.embeddings;
-  const found = await index?.film(entry);
-  if (!index || typeof found !== 'object' || checksum === null || film.frames === 0) return undefined;
-  const known = await orError(() => {
-    const { meta } = found.sketches;
+  if (!index || checksum === null || film.frames === 0) return undefined;
+  return fromIndex(index, entry, ({ sketches: { meta }, rows }) => {
     const { fingerprint, basis } = meta;
+    if (basis === null) return undefined;
     const { delta } = index.basis(basis);
-    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis: `${basis}`, delta };
+    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis, delta };
     // The other warnings, of names and dtypes, come from the archive.
     const warnings = warningsOf(meta, film.path).filter(({ code }) => code === 'became-infinite');
-    return { ...found.rows().profile(), checksum, warnings, indexed };
+    return { ...rows().profile(), checksum, warnings, indexed };
   });
-  // A damaged part of the index is passed over.
-  return known instanceof GialloError ? undefined : known;
 }
 
 function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
