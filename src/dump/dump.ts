@@ -26,7 +26,7 @@ export interface DumpForm {
   /** The ending of its files, with the dot. */
   readonly ending: string;
   /** Errors: `output-too-large` if a film has too many frames to be written. */
-  requireRoom(film: string, frames: number): void;
+  requireRoom?(film: string, frames: number): void;
   /** Identifies the content of a film that goes into the files; by default the film's fingerprint. */
   fingerprintOf?(film: BatchFilm): string;
   /** `searched` are the names of the films that neighbours were looked for in, in order. */
@@ -65,7 +65,7 @@ export interface DumpOutcome {
  */
 export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOutcome> {
   const { folder, form, parameters } = options;
-  for (const { entry, frames } of plan.targets) form.requireRoom(entry.name, frames);
+  for (const { entry, frames } of plan.targets) form.requireRoom?.(entry.name, frames);
   makeFolder(folder);
   return withLock(folder, async () => {
     const found = await foundManifest(options);

@@ -39,7 +39,6 @@ export function dumpForm(format: DumpFormat, content: DumpContent): DumpForm {
 function textForm(format: 'ndjson' | 'csv', { times }: DumpContent): DumpForm {
   return {
     ending: `.${format}`,
-    requireRoom() {},
     fingerprintOf: (film) => timedFingerprint(film, times),
     async write(outputs, path, frames) {
       await writeText(await outputs.create(path), topkLines(format, frames, 'first', times));
@@ -72,7 +71,6 @@ const mostBytes = 0xffff_0000;
 function tableForm({ k, times }: DumpContent): DumpForm {
   return {
     ending: '.parquet',
-    requireRoom() {},
     fingerprintOf: (film) => timedFingerprint(film, times),
     async write(outputs, path, frames) {
       const { writeNeighborTables } = await import('./neighbor-tables.js');

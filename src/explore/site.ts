@@ -125,7 +125,6 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
     folder: join(folder, 'data'),
     form: {
       ending: '.js',
-      requireRoom() {},
       async write(outputs, path, frames, { entry }) {
         const file = await outputs.create(path);
         const film = films.get(entry.name) as BatchFilm;
