@@ -11,7 +11,7 @@ import { GialloError, orError } from '../errors.js';
 import { commandLine, isPrintedAs } from '../escape.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
-import { parseMomentName } from '../times/moments.js';
+import { parseMoment, parseMomentName } from '../times/moments.js';
 import { firstOf } from '../word-lists.js';
 import { fromIndex, type SearchContext } from './context.js';
 import type { FrameRef } from './question.js';
@@ -217,8 +217,10 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
       },
     );
   }
+  const isMoment = text.includes(':') && parseMoment(text) !== undefined;
+  const listed = `\`${commandLine('info', [typedFilm], ['--frames'])}\` lists them`;
   throw new GialloError('frame-unknown', `${film}: no frame has ${JSON.stringify(wanted)} in its filename`, {
-    hint: `\`${commandLine('info', [typedFilm], ['--frames'])}\` lists them`,
+    hint: isMoment ? `@${text} asks for a moment` : listed,
   });
 }
 

@@ -131,6 +131,8 @@ describe('a frame may be', () => {
     [['Gamma', '3--1'], /both from the end/],
     [['Gamma', '0-9999999'], /at most/],
     [['Gama:3'], /did you mean Gamma/],
+    [['Gamma', 'Beta:2'], /"Gamma: no frame has \\"Beta:2\\" in its filename"/],
+    [['Gamma', '8:12'], /"hint":"@8:12 asks for a moment"/],
   ];
   for (const [words, message] of errors) {
     test(`not ${words.join(' ')}`, async () => assert.match(await query(...words), message));

@@ -81,8 +81,8 @@ async function filmPart(word: string): Promise<string> {
 
 /**
  * Parses `Sintel 40 41`, `Sintel:40 Bunny:12` and `Sintel 40 Bunny:12`. A word that is the name of a film is that film,
- * also if it contains a colon. After a film, `film:frame` names a frame of another film only if the frame is an index,
- * a range or `name:...`, since filenames may contain colons too.
+ * also if it contains a colon. After a film and its frames, `film:frame` names a frame of another film only if the frame
+ * is an index, a range or `name:...`, since filenames may contain colons too.
  */
 async function framesNamed(
   collection: Collection,
@@ -98,9 +98,9 @@ async function framesNamed(
       current = word;
       continue;
     }
+    const mayChangeFilm = frames.length > 0 && split !== undefined && isPlainFrame(split.frame);
     const isSplit =
-      split &&
-      (current === undefined || (isPlainFrame(split.frame) && (await namesFilm(collection, split.film))));
+      split && (current === undefined || (mayChangeFilm && (await namesFilm(collection, split.film))));
     if (isSplit) {
       frames.push(split);
       current = split.film;
