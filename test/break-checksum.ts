@@ -1,6 +1,6 @@
 /**
- * Changes the CRC-32 of an archive's last entry, which numpy makes the vectors: that it is wrong is known only when
- * all of them have been read.
+ * Changes the CRC-32 of an archive's last entry, which numpy uses for the vectors. The error is found only when all
+ * vectors have been read.
  */
 export function withBrokenChecksum(archive: Uint8Array): Buffer {
   const broken = Buffer.from(archive);

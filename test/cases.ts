@@ -1,14 +1,17 @@
-/** What generated cases have in common: how many there are, and texts. */
+/** How many cases properties are tried with, and generated texts. */
 import * as fc from 'fast-check';
 
-/** A property is tried with some cases in `npm test`, with all where GIALLO_ALL_CASES=1 asks for them. */
+/** `npm test` tries a property with some of its cases, GIALLO_ALL_CASES=1 with all. */
 export const hasAllCases = process.env.GIALLO_ALL_CASES === '1';
 
 export function cases(all: number, some = Math.ceil(all / 10)): number {
   return hasAllCases ? all : some;
 }
 
-/** Any code points but surrogates: what `fc.string({ unit: 'binary' })` makes after two thirds of a second of set-up. */
+/**
+ * Any code points except surrogates, as `fc.string({ unit: 'binary' })` makes them, but without its set-up of two
+ * thirds of a second.
+ */
 export function anyText(maxLength?: number): fc.Arbitrary<string> {
   const codePoint = fc.oneof(
     fc.integer({ min: 0, max: 0x7f }),

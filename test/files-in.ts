@@ -1,4 +1,4 @@
-/** What lies in a folder, to be compared with what lies in another. */
+/** Reads the files in a folder, to compare them with those in another. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 

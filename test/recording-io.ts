@@ -1,6 +1,5 @@
 /**
- * The program's surroundings for tests of the command line in process: nothing of the real process is seen, and no
- * search index that its user has.
+ * An `Io` for tests of the command line in this process. It hides the real process and the search index of its user.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,10 @@ import type { Io, Output } from '../src/io.js';
 export interface Surroundings {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The width of a terminal that stdout is; a pipe without. stderr is never one: progress depends on time. */
+  /**
+   * The width of stdout if it is a terminal; undefined for a pipe. stderr is never a terminal, since progress depends
+   * on time.
+   */
   readonly columns?: number | undefined;
   readonly signal?: AbortSignal;
 }

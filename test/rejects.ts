@@ -1,15 +1,15 @@
-/** What a test expects of an error: its code, and what its message and hint say. */
+/** What a test expects of an error: its code, message and hint. */
 import assert from 'node:assert/strict';
 import { type ErrorCode, GialloError } from '../src/errors.js';
 
 export interface ExpectedError {
   readonly code: ErrorCode;
   readonly message?: RegExp | string;
-  /** Undefined: there is none. */
+  /** Undefined if there must be no hint. */
   readonly hint?: RegExp | string | undefined;
 }
 
-/** Asserts that `work` ends in a GialloError as expected; only the properties that are given are compared. */
+/** Asserts that `work` fails with the expected GialloError. Only the given properties are compared. */
 export async function rejects(work: () => unknown, expected: ExpectedError): Promise<void> {
   await assert.rejects(
     async () => work(),

@@ -1,4 +1,4 @@
-/** The command line in this process. */
+/** Runs the command line in this process. */
 import { main } from '../src/cli.js';
 import { recordingIo, type Surroundings } from './recording-io.js';
 
@@ -8,7 +8,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `giallo` with these arguments and tells what came of it. */
+/** Runs `giallo` with these arguments, and returns its output and status. */
 export async function runGiallo(argv: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
   const { io, stdout, stderr } = recordingIo(surroundings);
   const status = await main(argv, io);

@@ -1,10 +1,10 @@
-/** A folder with files in it, for the length of a test. */
+/** A folder with files that exists during a test. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 
-/** Makes a folder that is removed when the tests that run now have ended, with `files` by their relative paths. */
+/** Makes a folder with `files` (by relative paths). It is removed when the current tests have ended. */
 export function temporaryFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'giallo-test-'));
   after(() => rmSync(folder, { recursive: true }));
@@ -15,7 +15,7 @@ export function temporaryFolder(files: Readonly<Record<string, string | Uint8Arr
   return folder;
 }
 
-/** Empty files, for tests to which only names matter. */
+/** Empty files, for tests that need only names. */
 export function emptyFiles(...paths: string[]): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, '']));
 }

@@ -1,5 +1,6 @@
+// bare-node.mjs <film.npz> <index>
 // One frame against its film in Node without giallo: read, inflate, check the CRC, scan. It trusts the archive, and
-// reads only archives as numpy writes them, so hardly any Node program can be faster. bare-node.mjs <film.npz> <index>
+// reads only archives as numpy writes them, so hardly any Node program can be faster.
 import { readFileSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { embeddingsMember, readHeader } from './film-archive.mjs';

@@ -1,6 +1,6 @@
+// duckdb_cosine.mjs <folder of packages> <folder of .parquet> <film> <row, or first-end> <k> [scores.npy]
 // The nearest frames of rows of a film by DuckDB, on Parquet files that giallo wrote, one for each film. Uses
-// array_cosine_similarity, which is exact. duckdb_cosine.mjs <folder of packages> <folder of .parquet> <film> <row, or
-// first-end> <k> [scores.npy]
+// array_cosine_similarity, which is exact.
 import { answer, packagesIn, rowsAsked } from './packages.mjs';
 
 const [packages, folder, film, asked, k, target] = process.argv.slice(2);

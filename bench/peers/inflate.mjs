@@ -1,5 +1,6 @@
+// inflate.mjs <folder>
 // Inflates the vectors of all films in plain Node, as many at a time as there are cores, and does nothing with them. No
-// Node program that reads these archives can be faster. inflate.mjs <folder>
+// Node program that reads these archives can be faster.
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

@@ -1,6 +1,6 @@
-// The nearest frames of rows by sqlite-vec, which searches a whole table of vectors. sqlite_vec.mjs <folder of
-// packages> <database> <row, or first-end> <k> [scores.npy] sqlite_vec.mjs <folder of packages> <database> fill
-// <vectors.npy>
+// sqlite_vec.mjs <folder of packages> <database> <row, or first-end> <k> [scores.npy]
+// sqlite_vec.mjs <folder of packages> <database> fill <vectors.npy>
+// The nearest frames of rows by sqlite-vec, which searches a whole table of vectors.
 import { renameSync } from 'node:fs';
 import { answer, packagesIn, rowsAsked } from './packages.mjs';
 import { openVectors } from './vectors.mjs';

@@ -1,5 +1,5 @@
-// The nearest frames of rows by the exact search of usearch, which uses SIMD on all cores. Vectors are of unit length.
 // usearch_exact.mjs <folder of packages> <vectors.npy> <row, or first-end> <k> [scores.npy]
+// The nearest frames of rows by the exact search of usearch, which uses SIMD on all cores. Vectors are of unit length.
 import { answer, packagesIn, rowsAsked } from './packages.mjs';
 import { openVectors } from './vectors.mjs';
 

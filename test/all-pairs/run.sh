@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# docs/all_pairs.py, run for real by Debian's Dask: by workers of its own, and by a scheduler and workers that are there
-# already. Its answers must be those of `giallo topk --others`, to the bit.
+# Runs docs/all_pairs.py with Debian's Dask: once with workers of its own, and once with a scheduler and workers that
+# run already. Its answers must have the same bits as those of `giallo topk --others`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PYTHONDONTWRITEBYTECODE=1 GIALLO_CACHE
@@ -19,7 +19,7 @@ end() {
 }
 trap end EXIT
 
-# Ties, repeats, zero rows, rows that are not finite; and films of another dim, which giallo asks about by themselves.
+# Ties, repeats, zero rows and non-finite rows; and films of another dim, about which giallo is asked separately.
 node --import tsx test/all-pairs/make-films.ts "$folder/films"
 for films in "$folder/films" data_embeddings; do
   node bin/giallo.js convert --quiet --to npy -o "$folder/arrays/" "$films"/*.npz

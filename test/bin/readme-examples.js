@@ -1,7 +1,7 @@
 /**
- * `readme-examples.js`: runs the lines of the README's examples, but for those that set up a checkout, with the `giallo` on
- * the PATH, in the folder it is started in, which has the sample films in `data_embeddings`. Each must succeed and, if it
- * has an answer, print it. `.ci/package` runs it with giallo installed from its tarball.
+ * `readme-examples.js`: runs the command lines of the README, except those that set up a checkout, with the `giallo` on
+ * the PATH, in the current folder, which has the sample films in `data_embeddings`. Each must succeed, and print its
+ * answer if it has one. `.ci/package` runs this with giallo installed from its tarball.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ const lines = blocks.flatMap(([, kind, text]) =>
   kind === 'sh' ? text.trim().split('\n') : Array.from(text.matchAll(/^\$ (.*)$/gm), ([, line]) => line),
 );
 
-/** What has to be there before a line, and what it leaves. */
+/** Files that must exist before a line, and files that it makes. */
 const prepared = {
   'giallo convert *.json': 'giallo convert data_embeddings/Krank.Red.Sea.npz -o film.json',
   'giallo convert film.npz': 'rm film.json',

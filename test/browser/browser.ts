@@ -1,6 +1,6 @@
 /**
- * A real browser for tests of pages: Debian's chromium, or what $GIALLO_TEST_BROWSER names. Pages are opened from
- * files, with no network to fall back on; everything that a page says, asks for or fails in is kept.
+ * A real browser for tests of pages: Debian's chromium, or the one that $GIALLO_TEST_BROWSER names. Pages are opened
+ * from files, without a network. Console messages, requests and errors of a page are recorded.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ import {
   type Page,
 } from 'playwright-core';
 
-/** A page, and what it did that it should not. */
+/** A page, and what it did although it should not. */
 export interface OpenPage {
   readonly page: Page;
   /** Console messages, errors, dialogs, and requests for anything but the page itself and `data:`. */
@@ -23,12 +23,12 @@ export interface OpenPage {
 }
 
 export interface Viewing {
-  /** Of all but phones, which have a size of their own. */
+  /** The width of the window; phones have their own. */
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly way?: keyof typeof ways;
   readonly height?: number;
-  /** What stands after the page's address: `#/film/Sintel`. */
+  /** The part after the page's address, such as `#/film/Sintel`. */
   readonly hash?: string;
   /** The address that all requests must begin with; by default the page may make none. */
   readonly within?: string;
@@ -44,7 +44,7 @@ const switches = [
   '--disable-sync',
 ];
 
-/** How pages are looked at, each way with what it keeps in mind of its own. */
+/** The ways in which pages are viewed. Each is a browser context of its own, with its own storage. */
 const ways = {
   desk: { permissions: ['clipboard-read', 'clipboard-write'] },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
@@ -52,8 +52,8 @@ const ways = {
 } as const satisfies Record<string, BrowserContextOptions>;
 
 /**
- * Starts a browser for the tests of a file; the function opens a page in it. A page that a test closes is opened again
- * for the next, since a new one takes longer than most tests.
+ * Starts a browser for the tests of a file. The returned function opens a page in it. A page that a test closes is used
+ * again for the next test, since opening a new one takes longer than most tests.
  */
 export function browserForTests(): (file: string, viewing?: Viewing) => Promise<OpenPage> {
   let browser: Browser;
@@ -92,7 +92,7 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
 
 interface WatchedPage {
   readonly page: Page;
-  /** Keeps complaints from now on, in the list that it gives; those before are another test's. */
+  /** Begins a new list of complaints, which it returns; earlier ones belong to another test. */
   readonly begin: (isAllowed: (url: string) => boolean) => readonly string[];
 }
 
@@ -120,7 +120,7 @@ function watch(page: Page): WatchedPage {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds wrong with a page. */
+/** The violations that axe-core finds in a page. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const results = (await page.evaluate(
@@ -131,7 +131,10 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** What stands out of the page to the right, but for what scrolls within it; the page itself where it can be scrolled. */
+/**
+ * The elements that reach beyond the right edge of the page, except those in elements that scroll; and the page itself
+ * if it scrolls sideways.
+ */
 export function sideways(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -143,7 +146,9 @@ export function sideways(page: Page): Promise<string[]> {
   });
 }
 
-/** What a finger would miss: links and buttons that are lower or narrower than 44 pixels, but for those in a text. */
+/**
+ * The links and buttons that are too small for a finger: lower or narrower than 44 pixels, except those inside text.
+ */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('a[href], button, input')]
@@ -151,14 +156,14 @@ export function smallTargets(page: Page): Promise<string[]> {
       .filter((element) => !element.closest('svg'))
       .filter((element) => {
         const { width, height } = element.getBoundingClientRect();
-        // Seven films have to stand side by side; where there are many, a row is a link as well.
+        // Seven films must fit side by side; with many films, the name of each row is a link as well.
         return width < (element.closest('.heat td') ? 24 : 43.5) || height < 43.5;
       })
       .map((element) => element.outerHTML.slice(0, 100)),
   );
 }
 
-/** Scrolls through the page, so that what is loaded late is loaded, and resolves when every picture shown is decoded. */
+/** Scrolls through the page, so that lazy pictures are loaded, and resolves when every visible picture is decoded. */
 export async function decodeAll(
   page: Page,
 ): Promise<{ readonly pictures: number; readonly failures: number }> {

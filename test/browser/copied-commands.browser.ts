@@ -1,4 +1,4 @@
-/** The commands that the pages of a site copy: bash runs them as they are, and they answer what the page shows. */
+/** Commands copied from the pages of a site: they run in bash, and give the answers that the page shows. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
@@ -58,7 +58,7 @@ test('commands name films outside the folder by their paths, and do not name the
   }
 });
 
-/** Runs what the pages of all films, and of one, copy. */
+/** Runs the commands copied from the pages about all films and about one film. */
 async function areAnswered(of: string, film: string, other: string): Promise<void> {
   const map = film.replace('film', 'map');
   const { page } = await open(of, '');
@@ -76,7 +76,7 @@ async function areAnswered(of: string, film: string, other: string): Promise<voi
   await page.close();
 }
 
-/** Runs what the page of a frame copies, and compares its lanes with what is printed. */
+/** Runs the commands copied from the page of a frame, and compares their output with its lanes. */
 async function asksTheSame(of: string | Promise<string>, film: string, index: number): Promise<void> {
   const { page } = await open(of, `${film}/${index}`);
   await page.locator('.lane .tile').first().waitFor();
@@ -100,7 +100,7 @@ async function asksTheSame(of: string | Promise<string>, film: string, index: nu
   await page.close();
 }
 
-/** What a line answers that is pasted into bash. */
+/** The output of a line that is pasted into bash. */
 async function ask(line: string | null) {
   const words = execFileSync('bash', ['--norc', '-c', `giallo() { printf '%s\\0' "$@"; }; ${line}`], {
     encoding: 'utf8',

@@ -1,4 +1,7 @@
-/** What a reader does with a page: enlarging, copying, keys, cells of the heat map; and what a page is kept from doing. */
+/**
+ * What a reader does with a page: enlarging, copying, keys, cells of the heat map; and what a page is not allowed to
+ * do.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
@@ -124,7 +127,7 @@ test('the keyboard is enough: Tab to the pictures, arrows between them, Enter to
   }
 });
 
-/** What was copied, but for the folder of the films. */
+/** The copied text without the option for the folder of films. */
 async function copied(page: Page): Promise<string> {
   return (await page.evaluate(() => navigator.clipboard.readText())).replace(/ --data .*$/, '');
 }
@@ -163,7 +166,7 @@ test('a cell of the heat map opens its matches, with and without JavaScript', as
   }
 });
 
-/** Clicks a link within the page, and waits for what it leads to. */
+/** Clicks a link within the page, and waits for its target. */
 async function follow(page: Page, link: Locator): Promise<void> {
   const target = await link.getAttribute('href');
   await link.click();

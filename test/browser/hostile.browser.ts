@@ -1,4 +1,4 @@
-/** Names that would like to be markup, script or style stay text on every kind of page. */
+/** Names that look like markup, script or style stay text on every kind of page. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,14 +40,14 @@ function written(name: string, text: string): string {
   return file;
 }
 
-/** All elements but the places where a long name may break. */
+/** All elements except `wbr`, where a long name may break. */
 function outlineOf(page: Page): Promise<string> {
   return page.evaluate(() =>
     [...document.querySelectorAll(':not(wbr)')].map(({ localName }) => localName).join(' '),
   );
 }
 
-/** As a terminal would show it: nothing in a name acts, nothing hides. */
+/** The name with control and invisible characters escaped, as on a terminal. */
 function visible(name: string): string {
   return name.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     const code = character.charCodeAt(0).toString(16);

@@ -1,4 +1,4 @@
-/** Every kind of page in a browser: pictures, silence, widths, colour schemes, accessibility. */
+/** Every kind of page in a browser: pictures, no complaints, widths, colour schemes, accessibility. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
@@ -88,7 +88,7 @@ for (const [name, words] of Object.entries(samplePages)) {
         await shown[0].decode();
         return { all: shown.length, different: new Set(shown.map((image) => image.src)).size };
       });
-      // The writer of PDF keeps pictures that are the same once or several times.
+      // The PDF writer may store equal pictures once or several times.
       const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
       const printed = [...pdf.matchAll(/\/Subtype \/Image/g)].length;
       assert.ok(

@@ -1,6 +1,6 @@
 /**
- * Makes the README's pictures of pages, docs/similar-*.webp and docs/explore-*.webp, by the commands that stand there:
- * `node --import tsx test/browser/readme-picture.ts`, or in another folder, which is named after it.
+ * Makes the README's pictures of pages, docs/similar-*.webp and docs/explore-*.webp: `node --import tsx
+ * test/browser/readme-picture.ts [folder]`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { recordingIo } from '../recording-io.js';
 
 const root = join(import.meta.dirname, '../..');
 const to = resolve(process.argv[2] ?? join(root, 'docs'));
-/** By the name of the picture: a line, the address of what it makes, and the height that is shown. */
+/** For each picture: a command line, the address of the page that it makes, and the height of the picture. */
 const pictures = {
   similar: [
     'similar Sintel 76 --all --exclude-near shot --per-shot 2 -k 8 --html look.html',

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the tests of pages in a browser: $GIALLO_TEST_BROWSER, else Debian's chromium, which is installed where it is missing.
+# Runs the tests of pages in a browser: $GIALLO_TEST_BROWSER, else Debian's chromium, which is installed if it is
+# missing.
 set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${GIALLO_TEST_BROWSER:-}" ] || .ci/apt-install 'test -x /usr/bin/chromium' chromium

@@ -1,4 +1,4 @@
-/** The pages of every kind, made of the sample films by the program itself. */
+/** Pages of every kind about the sample films, made by giallo itself. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { main } from '../../src/cli.js';
@@ -6,7 +6,7 @@ import { recordingIo } from '../recording-io.js';
 
 const data = join(import.meta.dirname, '../../data_embeddings');
 
-/** Command lines by the name of their page; a vector comes from stdin. */
+/** The command line of each page. Vectors come from stdin. */
 export const samplePages = {
   similar: ['similar', 'Sintel', '60', '--all', '-k', '30'],
   several: ['similar', 'Sintel', '60', '20', '--and', 'Bunny:30', '--all', '-k', '8'],
@@ -18,7 +18,7 @@ export const samplePages = {
   nothing: ['similar', 'Sintel', '60', '--min-score', '1'],
 } as const;
 
-/** Makes the page of a command line in `folder`; resolves to its path. */
+/** Makes the page of a command line in `folder`, and returns its path. */
 export async function makePage(folder: string, name: string, words: readonly string[]): Promise<string> {
   const file = join(folder, `${name}.html`);
   const stdin = words[0] === 'search' ? await vectorsOf() : '';
@@ -28,7 +28,7 @@ export async function makePage(folder: string, name: string, words: readonly str
   return file;
 }
 
-/** Two frames' vectors, as NDJSON. */
+/** The vectors of two frames, as NDJSON. */
 async function vectorsOf(): Promise<string> {
   const vectors: string[] = [];
   for (const index of ['20', '60']) {

@@ -1,4 +1,4 @@
-/** What the files of a site may hold and where they may lie: hostile names, many frames, videos, servers, the policy. */
+/** The files of a site: hostile names, many frames, videos, web servers, the content security policy. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -98,7 +98,7 @@ test('times are links into the video if it is known, else plain text', async () 
 test('a film of 30,000 frames and its last frame can be opened', async () => {
   const data = join(folder, 'long');
   mkdirSync(data);
-  // Most of them in no search, so that the pages are made in a moment.
+  // Most rows are excluded from searches, so that the pages are made quickly.
   const rows = Array.from({ length: 30_000 }, (_, i) =>
     i % 50 === 0 ? [Math.sin(i), Math.cos(i), 1] : [Number.NaN, 0, 0],
   );

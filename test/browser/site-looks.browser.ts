@@ -28,7 +28,7 @@ const views = [
   `${sintel}/66`,
 ];
 
-/** Light on a wall, dark on a desk: each page in both schemes, and in two widths. */
+/** Each page in both schemes and two widths: light on a large screen, dark on a small one. */
 const sizes = { light: { width: 2560, height: 1440 }, dark: { width: 1280, height: 800 } } as const;
 
 for (const scheme of ['light', 'dark'] as const) {

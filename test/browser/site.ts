@@ -1,4 +1,6 @@
-/** Sites of `giallo explore` for tests in a browser: made by the program itself, opened as a reader opens them. */
+/**
+ * Sites of `giallo explore` for tests in a browser. They are made by giallo itself, and opened as a reader opens them.
+ */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +12,7 @@ import { browserForTests, type OpenPage, type Viewing } from './browser.js';
 export const samples = join(import.meta.dirname, '../../data_embeddings');
 export const sintel = '#/film/Sintel.Trailer.2010.mp4';
 
-/** Makes a site in the folder `to`; resolves to it. */
+/** Makes a site in the folder `to`, and returns that folder. */
 export async function explore(to: string, data: string, ...words: string[]): Promise<string> {
   const recording = recordingIo();
   const status = await main(['explore', '-d', data, '-o', to, ...words], recording.io);
@@ -18,7 +20,7 @@ export async function explore(to: string, data: string, ...words: string[]): Pro
   return to;
 }
 
-/** Opens pages of a site, a folder or an address, which may load that site's files and nothing else. */
+/** Opens pages of a site (a folder or an address). They may load only files of that site. */
 export function siteBrowser(): (
   site: string | Promise<string>,
   hash: string,
@@ -40,26 +42,29 @@ export function siteBrowser(): (
   };
 }
 
-/** The heading, once what an address asks for is drawn. */
+/** The heading, as soon as the page of the address is drawn. */
 export async function heading(page: Page): Promise<string> {
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
   return page.locator('main h1').innerText();
 }
 
-/** Waits until the address is `hash` and its page is drawn; fails with the address that it is instead. */
+/**
+ * Waits until the address is `hash` and its page is drawn. If it fails, the error has the address that is there
+ * instead.
+ */
 export async function arrive(page: Page, hash: string, why?: string): Promise<void> {
   await page
     .waitForFunction(isDrawn, { expected: hash }, { timeout: 10_000 })
     .catch(async () => assert.equal(await page.evaluate(() => location.hash), hash, why ?? 'drawn'));
 }
 
-/** Waits until the address is not `hash` any longer and its page is drawn; resolves to the new address. */
+/** Waits until the address is no longer `hash` and the new page is drawn; returns the new address. */
 export async function leave(page: Page, hash: string): Promise<string> {
   await page.waitForFunction(isDrawn, { left: hash }, { timeout: 10_000 });
   return page.evaluate(() => location.hash);
 }
 
-/** In the browser: the title changes when the page of an address is in place. */
+/** Runs in the browser. The title changes when the page of an address is drawn. */
 function isDrawn({ expected, left }: { expected?: string; left?: string }): boolean {
   const { hash } = location;
   const [, view, ...names] = hash.split('/').map(decodeURIComponent);

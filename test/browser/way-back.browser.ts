@@ -1,4 +1,4 @@
-/** The way back through a site: Back and Esc lead to a page as it was left, a link to a fresh one. */
+/** The way back through a site: Back and Esc restore a page as it was left; a link opens it afresh. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -93,7 +93,7 @@ describe('the way back leads to a page as it was left', () => {
   });
 });
 
-/** A site of films whose frames have nothing to do with each other. */
+/** A site of five films whose frames are unrelated. */
 async function makeFiveFilms(): Promise<string> {
   const data = temporaryFolder();
   for (const [film, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {

@@ -1,4 +1,4 @@
-/** Films of a few numbers, made byte by byte, and what is read of them. */
+/** Makes films of a few numbers byte by byte, and reads them. */
 import { join } from 'node:path';
 import { openCollection } from '../../src/collection/collection.js';
 import { openFilm } from '../../src/collection/film.js';

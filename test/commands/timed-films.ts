@@ -1,4 +1,4 @@
-/** Films with times, and questions about them that are answered. */
+/** Makes films with times, and asks about them. */
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../fixtures/golden/films');
 
-/** Two films whose filenames are numbered from 1: Alpha 3 a second, with a video; Beta without times. */
+/** Two films with filenames numbered from 1: Alpha with 3 frames per second and a video, Beta without times. */
 export function folderOfFilms(
   films: object = { 'Alpha.1968.mkv': { fps: 2, video: 'alpha.mp4', rate: '25' } },
 ): string {
@@ -18,7 +18,7 @@ export function folderOfFilms(
   return folder;
 }
 
-/** What is printed on stdout. */
+/** The stdout of a command that must succeed. */
 export async function answered(argv: readonly string[], surroundings?: Surroundings): Promise<string> {
   const { status, stdout, stderr } = await runGiallo(argv, surroundings);
   assert.equal(status, 0, stderr);

@@ -1,15 +1,15 @@
-/** Frames that tests make and look at. */
+/** Makes frames in memory, and reads all frames of a source into memory. */
 import type { ConvertOptions } from '../../src/convert/convert-file.js';
 import type { FrameBlock, Frames } from '../../src/convert/frames.js';
 
-/** What a film holds, all at once. */
+/** A whole film. */
 export interface Held {
   readonly filenames: readonly string[];
   readonly dim: number;
   readonly values: Float32Array;
 }
 
-/** Conversions as they are where no option is given. */
+/** The options of a conversion if none are given. */
 export const plainOptions: ConvertOptions = {
   dtype: 'float32',
   compression: 'deflated',
@@ -19,7 +19,7 @@ export const plainOptions: ConvertOptions = {
   reading: {},
 };
 
-/** The frames in blocks of `rows`, through one memory that is used again, as readers do. */
+/** The frames in blocks of `rows`. All blocks share one memory, as those of readers do. */
 export async function* blocksOf({ filenames, dim, values }: Held, rows = 2): AsyncGenerator<FrameBlock> {
   const memory = new Float32Array(rows * dim);
   for (let row = 0; row < filenames.length; row += rows) {
@@ -30,7 +30,7 @@ export async function* blocksOf({ filenames, dim, values }: Held, rows = 2): Asy
   }
 }
 
-/** Everything that frames give; closes them. */
+/** Reads all frames of a source, and closes it. */
 export async function hold(frames: Frames): Promise<Held> {
   const filenames: string[] = [];
   const pieces: Uint8Array[] = [];
@@ -46,7 +46,7 @@ export async function hold(frames: Frames): Promise<Held> {
   return { filenames, dim: frames.dim, values: new Float32Array(bytes.buffer) };
 }
 
-/** The bits of values, to compare NaN and -0 as what they are. */
+/** The bits of values, so that NaN and -0 can be compared. */
 export function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }

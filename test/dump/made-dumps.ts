@@ -16,13 +16,13 @@ export interface Asked {
   readonly k?: number;
   readonly force?: boolean;
   readonly films?: readonly string[];
-  /** Where neighbours are looked for: in all films by default. */
+  /** The films in which neighbours are looked for; all by default. */
   readonly scope?: readonly string[];
-  /** Ends the dump when so many files are whole. */
+  /** Stops the dump when so many files are complete. */
   readonly stopAt?: number;
 }
 
-/** The reason that ends a dump at `stopAt`. */
+/** Thrown when a dump is stopped at `stopAt`. */
 export class Stopped extends Error {}
 
 const films: readonly MadeFilm[] = [
@@ -60,7 +60,7 @@ export async function editManifest(folder: string, edit: (text: string) => strin
   await writeFile(path, edit(await readFile(path, 'utf8')));
 }
 
-/** Asserts that the dump of the folder is what one from nothing is. */
+/** Asserts that the dump in the folder is the same as a new one. */
 export async function isAsFresh(data: string, asked: Asked = {}): Promise<void> {
   await dumpTo(join(data, 'fresh'), data, asked);
   assert.deepEqual(await filesIn(join(data, 'dump')), await filesIn(join(data, 'fresh')));

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The engine against real ClickHouse servers on loopback: one, and clusters of two and three. Installs the server
-# first and ends with the summary of node's tests. Servers that a killed test leaves are ended here.
+# Tests the engine with real ClickHouse servers on loopback: a single one, and clusters of two and three. Installs the
+# server first, and prints the summary of the tests at the end. Ends servers that a killed test has left.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -14,7 +14,7 @@ main() {
   trap end_servers EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  # One file after the other: two clusters at once would be five servers.
+  # One file after another, since two clusters at once would be five servers.
   timeout --kill-after=10 "$limit_seconds" \
     node --import tsx --test --test-concurrency=1 test/engine/*.test.ts test/engine/nodes/*.test.ts
 }
@@ -24,7 +24,7 @@ end_servers() {
   for file in "$GIALLO_ENGINE_PIDS"/*.pid; do
     [ -e "$file" ] || continue
     pid=$(basename "$file" .pid)
-    # Its number may belong to another process by now.
+    # Its number may belong to another process meanwhile.
     if grep -qs "$clickhouse/node.mjs" "/proc/$pid/cmdline"; then kill -KILL "$pid" || true; fi
   done
   rm -rf "$GIALLO_ENGINE_PIDS"

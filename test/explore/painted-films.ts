@@ -1,4 +1,4 @@
-/** Three films, two of them with pictures: what a site is made of. */
+/** Three films, two of them with pictures, to make sites from. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -64,7 +64,7 @@ def check_witness(verdict, place, table, film, other, shots, cosines, best, witn
     verdict.check_score(place, witness["score"], cosines[index, other_index])
     if cosines[index, other_index] < best[shot] - TIE:
         verdict.disagree(place, f"{cosines[index, other_index]!r} is not the best of its shot, {best[shot]!r}")
-    # Of pairs that tie by definition the first by index, then by other index.
+    # Of pairs with equal cosines, the first by index, then by the other index.
     start, other_start = table.starts[film.name], table.starts[other.name]
     mine = tie_id(table, start + index, other_start + other_index)
     frames = shots.frames(shot)

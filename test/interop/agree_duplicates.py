@@ -47,7 +47,7 @@ def joined_pairs(table, options):
     """Which pairs are joined, [frames x frames] bool, and with what score."""
     weights = all_cosines(table).copy()
     joined = weights >= options.get("floor", 0.98)
-    # Equal byte for byte counts where no cosine can: rows of zeros, rows with NaN.
+    # Zero rows and rows with NaN have no cosine; they are joined if they are equal byte for byte.
     scoreless = np.flatnonzero(table.zero | ~table.finite)
     equal = table.row_id[scoreless][:, None] == table.row_id[scoreless][None, :]
     joined[np.ix_(scoreless, scoreless)] |= equal

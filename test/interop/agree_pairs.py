@@ -6,9 +6,9 @@ from giallo import giallo
 from pair_scores import all_cosines, tie_id
 from ranking import Verdict, choose
 
-# Above this cosine two frames are the same picture, which `pairs` leaves out by itself.
+# Above this cosine two frames are the same picture, which `pairs` leaves out by default.
 CEILING = 0.98
-# Pairs that the choice looks at before it falls back to all of them.
+# How many of the best pairs are tried first; if they are too few, all pairs are used.
 FIRST = 3_000_000
 
 

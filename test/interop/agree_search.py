@@ -36,7 +36,7 @@ def check_set(collection, rng, count, options):
     in_scope = asker.films_in_scope(table, [])
     verdict.check("all", "answers", [answer["query"] for answer in report["answers"]], list(range(len(vectors))))
     verdict.check("all", "searched", report["searched"], searched(table, in_scope))
-    # What comes from outside is rounded to float32 once.
+    # Query vectors are rounded to float32 once.
     rounded = vectors.astype(np.float32).astype(np.float64)
     for answer, vector in zip(report["answers"], rounded):
         closeness = table.closeness(asker.metric, vector)[0]

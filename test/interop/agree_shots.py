@@ -54,7 +54,7 @@ def check_representative(verdict, place, film, found, frames):
     candidates = frames[directed]
     if found not in candidates:
         return verdict.disagree(place, f"representative {found} is not a frame of the shot that has a direction")
-    # A mean that rounds the other way in one place moves scores by about 1e-9.
+    # If one number of a mean is rounded the other way, scores change by about 1e-9.
     at = int(np.flatnonzero(candidates == found)[0])
     if scores[at] < scores.max() - 1e-8:
         return verdict.disagree(place, f"representative {found} has {scores[at]!r}, the best {scores.max()!r}")

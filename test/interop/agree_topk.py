@@ -5,7 +5,7 @@ from agree_similar import Asker, draw_floor
 from giallo import giallo
 from ranking import Verdict
 
-# Rows scored at once: [rows x frames] float64.
+# How many rows are scored at once: [rows x frames] float64.
 BLOCK = 512
 
 

@@ -19,16 +19,16 @@ FRAMES, DIM = 7, 37  # no multiples of eight
 class Form:
     name: str
     write: object  # (path, rng) -> None
-    #: the code of the error that giallo has to answer with; None: it has to read what numpy reads
+    #: the code of the error that giallo must give; None if it must read the same as numpy
     error: str | None = None
-    #: codes of the warnings that `giallo verify` has to give
+    #: codes of the warnings that `giallo verify` must give
     warnings: set = field(default_factory=set)
     flags: list = field(default_factory=list)
-    #: keys of the arrays, and the vectors by other means where numpy's are not the float32 values
+    #: keys of the arrays, and the vectors if numpy does not read them as float32
     keys: tuple = ("embeddings", "filenames")
     vectors: object = None
     ending: str = ".npz"
-    #: names, where they are not what numpy reads
+    #: the names, if numpy reads them differently
     names: object = None
 
 

@@ -35,7 +35,8 @@ class Table:
         )
         self.index_of = np.concatenate([np.arange(film.frames) for film in with_rows] or [np.zeros(0, int)])
         rows = np.concatenate([film.rows for film in with_rows] or [np.zeros((0, dim), np.float32)])
-        # Each different row once: equal rows then have equal scores, whatever BLAS does with the order of additions.
+        # Only different rows are multiplied, so that equal rows have equal scores, whatever the order of additions in
+        # BLAS.
         as_bytes = np.ascontiguousarray(rows).view(np.dtype((np.void, dim * 4))).ravel()
         _, first, self.row_id = np.unique(as_bytes, return_index=True, return_inverse=True)
         self.row_id = self.row_id.reshape(-1)

@@ -9,11 +9,11 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LAUNCHER = ROOT / "bin" / "giallo.js"
 
-# A cache of our own, removed at the end: what the user has prepared takes no part.
+# A separate cache, removed at the end, so that indexes of the user are not used.
 _cache = tempfile.TemporaryDirectory(prefix="giallo-cache-")
 _environment = {**os.environ, "GIALLO_CACHE": _cache.name}
 
-# Far more than any of these runs takes.
+# Far longer than any of these runs takes.
 TIMEOUT_SECONDS = 300
 
 

@@ -1,9 +1,9 @@
 /**
- * numpy and giallo read what the other writes: run by hand or in CI, where there is Python.
+ * Checks that numpy and giallo can read each other's files. It is run by hand or in CI, and needs Python.
  *
  *   node --import tsx test/interop/numpy.ts python3 /usr/bin/python3
  *
- * Each interpreter makes films and checks what giallo made of them; the exit code is 1 if one finds fault.
+ * Each interpreter makes films, and checks what giallo made from them. The exit code is 1 if one finds a difference.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -39,7 +39,7 @@ async function convertFilm(folder: string, name: string): Promise<void> {
   await convert('source.npz', 'stored.npz', { compression: 'stored' });
   await convert('source.json', 'half.npz', { dtype: 'float16' });
   await convert('source.npz', 'json');
-  // The long way, so that what is lost anywhere on it is missed in the end.
+  // Through all formats one after another, so that a loss in any of them is found at the end.
   await convert('npz', 'csv');
   await convert('csv', 'parquet');
   await convert('parquet', 'npy');

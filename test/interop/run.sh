@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# giallo against live numpy: archives in every form, written and read by numpy 2 (python3) and by Debian's numpy 1.24, and
-# the answers of every search over the sample films and over a collection made to be difficult, from the archives and from
-# the search index.
+# Compares giallo with numpy: archives in every form, written and read by numpy 2 (python3) and by Debian's numpy 1.24;
+# and the answers of every search, from the archives and from the search index, over the sample films and over a
+# difficult collection.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PYTHONDONTWRITEBYTECODE=1

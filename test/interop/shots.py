@@ -38,7 +38,7 @@ def find_shots(rows, threshold=None):
     if threshold is not None:
         kind, cut = "cuts", threshold
     else:
-        # Of frames that follow each other: black on black is no step.
+        # Two consecutive black frames are not a step.
         is_step = ~(both_zero & (after - before == 1))
         distances = np.maximum(0, 1 - cosines[is_step])
         kind, cut = judge(distances, typical_distance(rows, n2))

@@ -1,6 +1,6 @@
-/** The canonical score written down once more, as plainly as it can be said: the oracle of the kernel's tests. */
+/** The canonical score in the simplest form, to compare the kernel with. */
 
-/** A row padded with zeros has the same sums, so any length goes. */
+/** Rows of any length, since zeros at the end do not change the sums. */
 export function naiveDot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return laneSum(Array.from(a, (x, i) => x * (b[i] ?? Number.NaN)));
 }

@@ -1,7 +1,7 @@
 /**
- * Kills `giallo index build` with SIGKILL at ten moments drawn from a seed (`kill-build.ts [seed]`), asks a question
- * meanwhile, builds again, and compares the index with that of an undisturbed build, byte for byte; then starts several
- * builds at once.
+ * Kills `giallo index build` with SIGKILL at ten moments drawn from a seed (`kill-build.ts [seed]`). After each kill it
+ * asks a question, builds again, and compares the index byte for byte with that of a build that was not killed. Then it
+ * starts several builds at once.
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
@@ -19,14 +19,14 @@ const atOnce = 3;
 const films = 6;
 const frames = 80;
 const dim = 96;
-/** What a film has in the index when it is done. */
+/** The files that a film has in a complete index. */
 const whole = /\.(rows|sketches)$/;
 
 const { seed, random, folder } = await setUp();
 const data = join(folder, 'films');
 await main();
 
-/** The files of an index but its stamps, which leave out films that are younger than two seconds. */
+/** The files of an index except its stamps, which leave out films changed less than two seconds before. */
 async function indexFilesIn(place: string): Promise<Map<string, string>> {
   return new Map([...(await filesIn(place))].filter(([name]) => !name.endsWith('.stamps')));
 }
@@ -73,7 +73,7 @@ async function writeFilms(): Promise<void> {
   for (let film = 0; film < films; film++) await writeFilm(data, madeFilm(film, frames, dim, random));
 }
 
-/** Waits for a number of files and some milliseconds more, both drawn; says how long. */
+/** Waits for a random number of files and some random milliseconds more; returns a description of both. */
 async function untilMoment(build: ChildProcess, place: string): Promise<string> {
   const files = Math.floor(random() * (2 * films + 1));
   const moreMs = Math.floor(random() * 15);

@@ -1,6 +1,6 @@
 /**
  * Kills `giallo topk -o` with SIGKILL at ten moments drawn from a seed (`kill-dump.ts [seed]`), runs it again, and
- * compares what is there with an undisturbed dump, byte for byte; then interrupts it once with SIGINT.
+ * compares the files byte for byte with a dump that was not killed. Then it interrupts a dump once with SIGINT.
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
@@ -18,7 +18,7 @@ const frames = 120;
 const dim = 512;
 
 const whole = /\.(ndjson|parquet)$/;
-/** Turn by turn. */
+/** The formats, which are used in turn. */
 const forms = ['--ndjson', '--atlas'];
 const { seed, random, folder } = await setUp();
 await main();
@@ -56,8 +56,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * Ctrl-C in the middle: exit 130, a hint, and nothing that is not whole. A dump that is done before the signal comes, as
- * where the machine has much else to do, is made again elsewhere. Returns the folder.
+ * Ctrl-C in the middle gives exit 130, a hint, and no incomplete file. If a dump is finished before the signal arrives,
+ * as on a busy machine, it is made again in another folder. Returns the folder.
  */
 async function interrupt(data: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
@@ -82,7 +82,7 @@ async function interrupt(data: string): Promise<string> {
   }
 }
 
-/** Waits for a number of files and some milliseconds more, both drawn; says how long. */
+/** Waits for a random number of files and some random milliseconds more; returns a description of both. */
 async function untilMoment(dump: ChildProcess, place: string): Promise<string> {
   const files = Math.floor(random() * films);
   const moreMs = Math.floor(random() * 80);
@@ -99,7 +99,7 @@ async function finish(data: string, place: string, form: string): Promise<void> 
   assert.equal(await ended(startDump(data, place, form)), 0);
 }
 
-/** Files under their final names, without the manifest, which changes with each. */
+/** The files with their final names, without the manifest, which changes with each file. */
 function wholeFiles(files: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...files].filter(([name]) => !name.startsWith('.') && name !== 'manifest.json'));
 }

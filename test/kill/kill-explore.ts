@@ -1,6 +1,6 @@
 /**
  * Kills `giallo explore` with SIGKILL at ten moments drawn from a seed (`kill-explore.ts [seed]`), runs it again, and
- * compares the site with an undisturbed one, byte for byte.
+ * compares the site byte for byte with one that was not killed.
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   for (let moment = 1; moment <= moments; moment++) {
     const place = join(folder, `killed-${moment}`);
     const build = startBuild(data, place);
-    // In even parts of the whole time, each with a moment of its own.
+    // The whole time is divided into equal parts, and one moment is drawn from each.
     const waitMs = Math.round(((moment - random()) / moments) * wholeMs);
     await Promise.race([setTimeout(waitMs), ended(build)]);
     build.kill('SIGKILL');

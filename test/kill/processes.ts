@@ -1,4 +1,4 @@
-/** What tests that kill giallo have in common: films and moments from a seed, processes, and the files they leave. */
+/** What the tests that kill giallo share: films and moments from a seed, processes, and the files that they leave. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { MadeFilm } from '../oracle/made-films.js';
 
 const program = join(import.meta.dirname, '../../bin/giallo.js');
 
-/** The seed that the command line names, numbers from it, and a folder that is removed when the process ends. */
+/** The seed on the command line, random numbers from it, and a folder that is removed when the process ends. */
 export async function setUp(): Promise<{ seed: number; random: () => number; folder: string }> {
   const seed = Number(process.argv[2] ?? 1963);
   const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
@@ -19,7 +19,7 @@ export async function setUp(): Promise<{ seed: number; random: () => number; fol
   return { seed, random: randomNumbers(seed), folder };
 }
 
-/** Starts giallo; stderr is a pipe, stdout only where it is `read`. */
+/** Starts giallo. stderr is a pipe; stdout is one only if it is to be `read`. */
 export function start(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -31,13 +31,16 @@ export function start(
   });
 }
 
-/** The exit status; null of a process that was killed. */
+/** The exit status; null if the process was killed. */
 export async function ended(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 }
 
-/** Waits until as many files of a folder as wanted end so, or the process has ended; for none until there is a folder. */
+/**
+ * Waits until so many files of a folder have such an ending, or the process has ended. For no files, it waits until the
+ * folder exists.
+ */
 export async function untilFiles(
   child: ChildProcess,
   folder: string,
@@ -63,7 +66,10 @@ export function madeFilm(number: number, frames: number, dim: number, random: ()
   return { name: `Film.${number}`, dim, rows };
 }
 
-/** Numbers from 0 to 1 from a seed: a linear congruential generator, enough to choose moments and make films. */
+/**
+ * Seeded numbers from 0 to 1, by a linear congruential generator, which is good enough to choose moments and make
+ * films.
+ */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

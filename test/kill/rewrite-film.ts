@@ -1,7 +1,7 @@
 /**
- * Rewrites a film in place at random moments of a process that reads it (`rewrite-film.ts [seed] [moments]`): each command
- * answers of the film as it was, as it is then, or with an error; never of a mixture. What an index holds of it is never
- * taken for the film as it is now. The moments are drawn from the time that an undisturbed process takes.
+ * Rewrites a film in place at random moments of a process that reads it (`rewrite-film.ts [seed] [moments]`): each
+ * command answers about the old film, about the new film, or with an error, and never about a mixture. The index of the
+ * old film is never used for the new one. The moments are drawn from the time that a process takes without a rewrite.
  */
 import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -18,7 +18,7 @@ const { seed, random, folder } = await setUp();
 const data = join(folder, 'films');
 const path = join(data, 'Film.npy');
 
-/** A film all of whose numbers are the same: the dot product of two frames tells of which film each is. */
+/** A film whose numbers are all the same, so that the dot product of two frames shows from which film each is. */
 function film(value: number): Buffer {
   return buildNpy('<f4', [frames, dim], Buffer.from(new Float32Array(frames * dim).fill(value).buffer));
 }
@@ -50,7 +50,7 @@ async function run(args: readonly string[], meanwhile?: () => Promise<void>): Pr
   return { status, stdout, stderr };
 }
 
-/** The numbers that a run has seen in frames, each once. */
+/** The numbers that a run has found in frames, each once. */
 type Seen = (run: Run) => Promise<readonly number[]>;
 
 const dots: Seen = async ({ stdout }) => {

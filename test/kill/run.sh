@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A dump, a site, and a build of the search index, that is killed with SIGKILL at ten moments, each time run again, ends with the
-# files of an undisturbed one; a film that is rewritten in place while it is read is never answered of as a mixture.
+# Kills a dump, a site and a build of the search index with SIGKILL at ten moments, and runs them again: they must end
+# with the same files as without kills. Rewrites a film in place while it is read: answers must never mix its old and
+# new content.
 set -euo pipefail
 node --import tsx test/kill/kill-dump.ts "$@"
 node --import tsx test/kill/kill-build.ts "$@"

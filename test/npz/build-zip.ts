@@ -1,24 +1,22 @@
-/**
- * Zip archives from their parts, so that a test can make any single field lie.
- */
+/** Builds zip archives from their parts, so that a test can make any single field wrong. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface MemberParts {
   readonly name: string;
   readonly raw: Uint8Array;
-  /** 0 stored, 8 deflated (the default); any other stores the bytes under that number. */
+  /** 0 for stored, 8 for deflated (the default). With any other number the bytes are stored. */
   readonly method?: number;
-  /** Instead of what the method makes of `raw`. */
+  /** The compressed bytes, instead of those that the method makes from `raw`. */
   readonly compressed?: Uint8Array;
   readonly flags?: number;
-  /** What the directory says, where it differs from the truth. */
+  /** A wrong CRC-32 for the directory. */
   readonly crc32?: number;
   readonly compressedSize?: number;
   readonly rawSize?: number;
   readonly byteOffset?: number;
-  /** Sizes and offset in a zip64 extra of the directory. */
+  /** Whether sizes and offset are in a zip64 extra field of the directory. */
   readonly isZip64?: boolean;
-  /** The local header says nothing (0) of sizes, and a data descriptor follows the bytes. */
+  /** Whether the local header has sizes of 0, and a data descriptor follows the bytes. */
   readonly hasDescriptor?: boolean;
   readonly localExtra?: Uint8Array;
 }
@@ -27,12 +25,12 @@ export interface ArchiveParts {
   readonly prefix?: Uint8Array;
   readonly comment?: Uint8Array;
   readonly trailing?: Uint8Array;
-  /** A zip64 end record, its locator, and an end record full of ones. */
+  /** Whether there are a zip64 end record, its locator, and an end record full of ones. */
   readonly isZip64?: boolean;
   readonly entries?: number;
   readonly directoryOffset?: number;
   readonly directoryLength?: number;
-  /** Added to every offset: where the archive will lie in a larger file. */
+  /** Added to every offset: the offset of the archive in a larger file. */
   readonly baseOffset?: number;
 }
 

@@ -1,6 +1,4 @@
-/**
- * Bytes as a file for the length of one call.
- */
+/** Writes bytes to a file that exists during one call. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Small films with ties, repeats, zero rows and rows that are not finite, in folders that last one check. */
+/** Generates small films with ties, repeats, zero rows and non-finite rows, in folders that exist during one check. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +18,12 @@ export function filenameOf(film: MadeFilm, index: number): string {
   return `${film.name} ${index}`;
 }
 
-/** In no order: by UTF-16 units the last but one would come after the last, by code points it comes before. */
+/** Names out of order. By UTF-16 units the last but one would come after the last; by code points it comes before. */
 const names = ['b', 'a.b', '2001', 'a', '\uff21', '\u{1f600}'];
 
 /**
- * Up to `most` films of one dim. Their numbers are few, so that scores tie, and every dim and number of frames is small,
- * so that a counterexample can be read.
+ * Up to `most` films of one dim. They have few different numbers, so that scores tie, and few frames and dims, so that
+ * counterexamples are readable.
  */
 export function madeFilms(most = 4, mostFrames = 7): fc.Arbitrary<MadeFilm[]> {
   return fc
@@ -53,7 +53,7 @@ function rowsOf(dim: number, mostFrames: number): fc.Arbitrary<number[][]> {
   return fc.array(row, { maxLength: mostFrames });
 }
 
-/** Writes the films to a folder, and removes it when `check` has ended. */
+/** Writes the films to a folder, runs `check`, and removes the folder. */
 export async function withCollection<T>(
   films: readonly MadeFilm[],
   check: (collection: Collection) => Promise<T>,

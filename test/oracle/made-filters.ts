@@ -1,10 +1,10 @@
 /** Every combination of the filters that searches have. */
 import * as fc from 'fast-check';
 
-/** Cosine of consecutive frames below which there is a cut: given, so that the naive search knows the shots. */
+/** Thresholds for cuts. They are given, so that the naive search knows the shots. */
 export const madeThreshold = fc.constantFrom(0.3, 0.9, 2);
 
-/** Near frames that are left out. */
+/** Values of --exclude-near. */
 export const madeNear = fc.constantFrom<number | 'shot'>(0, 1, 3, 'shot');
 
 export const madeFilters = fc.record({

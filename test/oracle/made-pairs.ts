@@ -1,4 +1,4 @@
-/** What made questions about pairs of frames have in common: which films they are about, and a picture that is left out. */
+/** What generated questions about pairs of frames share: the films, and a picture that is left out. */
 import * as fc from 'fast-check';
 import type { Collection } from '../../src/collection/collection.js';
 import { type FilmPairsRequest, filmsToPair } from '../../src/reports/film-pairs.js';
@@ -7,7 +7,7 @@ import { madeThreshold } from './made-filters.js';
 import { firstPicture, framesOf, inOrder, isPicture, type NaiveFrame, shotsBelow } from './naive.js';
 
 export interface MadePairs {
-  /** The first film with all others. */
+  /** Whether only pairs of the first film with all others are wanted. */
   readonly isOneAsked?: boolean;
   readonly isPictureLeftOut?: boolean;
   readonly shotThreshold: number;
@@ -19,7 +19,7 @@ export const madePairs = {
   shotThreshold: madeThreshold,
 };
 
-/** Films that share a picture, and a question that leaves it out: few of the made ones would tell. */
+/** Films that share a picture, and a question that leaves it out. Few generated questions test this. */
 export const sharedPicture: { readonly films: MadeFilm[]; readonly made: MadePairs } = {
   films: [
     {
@@ -42,7 +42,7 @@ export const sharedPicture: { readonly films: MadeFilm[]; readonly made: MadePai
   made: { isPictureLeftOut: true, shotThreshold: 0.9 },
 };
 
-/** The question in the words of the reports. */
+/** The question as the reports take it. */
 export async function pairsRequest(
   collection: Collection,
   films: readonly MadeFilm[],
@@ -52,7 +52,7 @@ export async function pairsRequest(
   return { ...asked, without: isPictureLeftOut ? firstPicture(films) : undefined, shotThreshold };
 }
 
-/** The frames that a naive answer looks at, in the order that breaks ties, and whether it looks at pairs of two films. */
+/** The frames for a naive answer, in the order that breaks ties, and whether pairs of two given films count. */
 export function naivePairs(films: readonly MadeFilm[], made: MadePairs) {
   const pictures = made.isPictureLeftOut ? firstPicture(films) : [];
   const [first] = inOrder(films);

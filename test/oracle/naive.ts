@@ -1,4 +1,4 @@
-/** Everything scored with everything, filtered, sorted in full: what the answers of the program must be. */
+/** The oracle of searches: scores all pairs of frames, filters them, and sorts them completely. */
 import { dotProduct, squaredDistance, squaredNorm } from '../../src/kernel/scalar.js';
 import { filenameOf, type MadeFilm } from './made-films.js';
 
@@ -29,7 +29,7 @@ export interface NaiveFilters {
   readonly excludeNear: number | 'shot';
 }
 
-/** The vector of the first frame that has a direction, in a list; empty where there is none. */
+/** A list with the vector of the first frame that has a direction; empty if there is none. */
 export function firstPicture(films: readonly MadeFilm[]): Float32Array[] {
   const vectors = films.flatMap(({ rows }) => rows.map((row) => Float32Array.from(row)));
   return vectors.filter((vector) => isAllFinite(vector) && squaredNorm(vector) > 0).slice(0, 1);
@@ -83,8 +83,8 @@ export function scoreOf(metric: Metric, a: Float32Array, b: Float32Array): numbe
 }
 
 /**
- * The answer to `vectors`, of which the best counts, among `frames`: near frames of `origin` are left out, the rest is
- * sorted in full, and limits are counted from the top.
+ * The answer to a question with `vectors` among `frames`. The best score over the vectors counts. Frames near those of
+ * `origin` are left out, the rest is sorted completely, and limits are applied from the top.
  */
 export function answerTo(
   vectors: readonly Float32Array[],
@@ -121,7 +121,7 @@ export function isNear(a: NaiveFrame, b: NaiveFrame, near: number | 'shot'): boo
   return near === 'shot' ? a.shot === b.shot : Math.abs(a.index - b.index) <= near;
 }
 
-/** Shots by a threshold that was given: by the letter of the definition. */
+/** The shots by a given threshold, according to the definition. */
 export function shotsBelow(film: MadeFilm, threshold: number): number[] {
   const shots: number[] = [];
   let before: Float32Array | undefined;

@@ -1,7 +1,7 @@
 /** Small pictures for tests. */
 import sharp from 'sharp';
 
-/** Rows of colours as a PNG of as many pixels. */
+/** A PNG with one pixel for each of these colours. */
 export async function picture(rows: readonly (readonly [number, number, number][])[]): Promise<Buffer> {
   const raw = { width: rows[0].length, height: rows.length, channels: 3 as const };
   return sharp(Uint8Array.from(rows.flat(2)), { raw })

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Stands in for DuckDB's shell, which is in no registry: `duckdb [-csv] -c <statements>`, with DuckDB itself from npm.
+// A replacement for DuckDB's shell, which no registry has: `duckdb [-csv] -c <statements>`. It uses the npm package of
+// DuckDB.
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 

@@ -1,6 +1,6 @@
 /**
- * `recipes.js <folder>`: runs the recipes of docs/scripts.md, in their order and in one folder, and compares what they print
- * with what the page shows. With UPDATE_TRANSCRIPTS=1 the page shows what they print.
+ * `recipes.js <folder>`: runs the recipes of docs/scripts.md in their order, in one folder, and compares their output
+ * with the page. With UPDATE_TRANSCRIPTS=1 it writes the output into the page.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -25,7 +25,7 @@ const environment = {
   DUCKDB_FOLDER: join(work, 'duckdb'),
 };
 
-/** A recipe, and what it prints if the page shows that. */
+/** A recipe, and its output if the page shows it. */
 const recipe = /^```sh\n(.*?)^```\n(?:\n```\n(.*?)^```\n)?/gms;
 const text = readFileSync(page, 'utf8');
 let recipes = 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The recipes of docs/scripts.md as they stand, and what they print; DuckDB with the package that Node.js has of it.
+# Runs the recipes of docs/scripts.md as they are, and compares their output. DuckDB is its package for Node.js.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [ -e dist/program/cli.cjs ] || { echo 'giallo is not built: npm run build'; exit 1; }

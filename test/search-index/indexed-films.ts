@@ -1,4 +1,4 @@
-/** Films of any kind in a folder of their own, and an index of them beside it. */
+/** Films in a folder of their own, and an index of them beside it. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
@@ -31,7 +31,7 @@ export function archiveOf({ dim, values }: FilmRowsMade, dtype: '<f4' | '<f2' = 
   ]);
 }
 
-/** The same without names, as `numpy.save` writes it. */
+/** An `.npy` of these rows without names, as `numpy.save` writes it. */
 export function bareArrayOf({ dim, values }: FilmRowsMade): Buffer {
   return buildNpy('<f4', [values.length / dim, dim], bytesOf(values));
 }
@@ -39,7 +39,7 @@ export function bareArrayOf({ dim, values }: FilmRowsMade): Buffer {
 export interface IndexedFilms {
   readonly data: string;
   readonly cacheRoot: string;
-  /** The folder of the index, there or not. */
+  /** The folder of the index, which may not exist. */
   readonly folder: string;
   open(): Promise<Collection>;
   /** A context that uses the index; `uses` receives what each search read. */
@@ -48,7 +48,7 @@ export interface IndexedFilms {
   files(): Map<string, Buffer>;
 }
 
-/** Writes these files to a data folder, and makes room for an index, which is not built. */
+/** Writes these files to a data folder, with a cache folder for an index, which is not built. */
 export function indexedFilms(files: Readonly<Record<string, Uint8Array>>): IndexedFilms {
   const root = temporaryFolder(
     Object.fromEntries(Object.entries(files).map(([name, bytes]) => [join('data', name), bytes])),

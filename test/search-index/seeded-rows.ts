@@ -1,4 +1,4 @@
-/** Seeded rows of every kind that a sketch must cope with: tests of the search index run on all of them. */
+/** Seeded rows of every kind that sketches must handle. Tests of the search index use all of them. */
 
 export interface SeededRows {
   readonly what: string;
@@ -19,8 +19,8 @@ export function seededNumbers(seed: number): () => number {
 }
 
 /**
- * Rows like a film's: a direction common to all, shots along a few directions, small changes within them, noise. They
- * are of unit length only by chance.
+ * Rows like those of a film: a direction common to all, shots along a few directions, small changes within a shot,
+ * noise. They are not of unit length.
  */
 export function filmLikeRows(rows: number, dim: number, seed: number): Float32Array {
   const next = seededNumbers(seed);
@@ -38,7 +38,7 @@ export function filmLikeRows(rows: number, dim: number, seed: number): Float32Ar
   return values;
 }
 
-/** Every kind, a few dozen rows each; `make` takes a seed. */
+/** The kinds of rows, with a few dozen rows each; `make` takes a seed. */
 const kinds: readonly { readonly what: string; readonly dim: number; make(seed: number): Float32Array }[] = [
   { what: 'random', dim: 384, make: (seed) => random(48, 384, seed) },
   { what: 'like a film', dim: 520, make: (seed) => filmLikeRows(64, 520, seed) },
@@ -99,7 +99,7 @@ function equalAndOpposite(rows: Float32Array): Float32Array {
   return Float32Array.from([...rows, ...rows, ...rows.map((x) => -x), ...rows.map((x) => x * 4)]);
 }
 
-/** Rows along single axes, along two, and along all. */
+/** Rows along one axis, two axes and all axes. */
 function axes(dim: number): Float32Array {
   const values = new Float32Array(60 * dim);
   for (let row = 0; row < 60; row++) {

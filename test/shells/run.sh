@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests that skip themselves where a shell or a reader of manual pages is missing, with all of them there.
+# Installs all shells and readers of manual pages, and runs the tests that are skipped without them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [ -e dist/giallo.1 ] || { echo 'giallo is not built: npm run build'; exit 1; }

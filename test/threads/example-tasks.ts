@@ -1,4 +1,4 @@
-/** Tasks for worker threads, one for each way in which a task can end. */
+/** Tasks for worker threads: one for each way in which a task can end. */
 import { setTimeout } from 'node:timers/promises';
 import { GialloError } from '../../src/errors.js';
 import type { WorkerTasks } from '../../src/threads/messages.js';

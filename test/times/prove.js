@@ -1,4 +1,4 @@
-/** What run.sh proves; its arguments are an empty folder and the video. */
+/** The checks of run.sh. The arguments are an empty folder and the video. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -45,7 +45,7 @@ function probe(file, entry) {
   return Number(execFileSync('ffprobe', args, { encoding: 'utf8' }).trim().split(/[\s,]/)[0]);
 }
 
-// The screenshots were taken with ffmpeg's fps=3: from the middle of each third of a second, less a frame of 1/24 s.
+// The screenshots were taken with ffmpeg's fps=3: one frame of 1/24 s before the middle of each third of a second.
 const { frames } = JSON.parse(
   run('times', film, '--fps', '3', '--start', '0.125', '--video', video, '--rate', '24/1', '--json'),
 );
@@ -101,7 +101,7 @@ process.stdout.write(
   `a reel of ${total.toFixed(3)} s plays in mpv, and renders in ffmpeg with the pictures of the results\n`,
 );
 
-// The timeline and the edit decision list say the same clips.
+// The timeline and the edit decision list have the same clips.
 const timeline = JSON.parse(readFileSync(join(work, 'a.otio'), 'utf8'));
 const clips = timeline.tracks.children[0].children;
 assert.deepEqual([timeline.OTIO_SCHEMA, clips[0].OTIO_SCHEMA], ['Timeline.1', 'Clip.2']);
@@ -124,7 +124,7 @@ for (const [i, event] of events.entries()) {
 }
 process.stdout.write('the EDL and the timeline have the same clips, one after another\n');
 
-// docs/your-own-films.md, as it stands.
+// Runs the lines of docs/your-own-films.md.
 const page = readFileSync('docs/your-own-films.md', 'utf8');
 const blocks = [...page.matchAll(/```(sh|python)\n([\s\S]*?)```/g)];
 const own = join(work, 'own');
@@ -165,7 +165,7 @@ const timed = JSON.parse(
   }),
 );
 for (const { seconds, filename } of timed.frames.filter((_, i) => i % 15 === 7)) {
-  // What is shown at a moment began up to a frame of the video before it; -ss takes the first that begins after it.
+  // The frame shown at a moment can begin up to one frame before it; -ss takes the first that begins after it.
   const taken = picture('-i', join(own, 'films/screenshots/Film', filename));
   const shown = [seconds, Math.max(0, seconds - 1 / 24)].map((at) => picture('-ss', String(at), '-i', video));
   const found = Math.min(...shown.map((one) => difference(one, taken)));

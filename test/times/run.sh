@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Times and clips against real players, on the film that the sample's Big Buck Bunny frames were taken from: the picture
-# that ffmpeg takes at the time of a frame is the screenshot of that frame; mpv plays a reel to its end; ffmpeg renders an
-# .ffconcat of the length that the list says, and its pictures are those of the clips; docs/your-own-films.md, line by line.
+# Tests times and clips with real players, on the film from which the sample frames of Big Buck Bunny were taken. The
+# picture that ffmpeg takes at the time of a frame must be the screenshot of that frame. mpv must play a reel to its
+# end. ffmpeg must render an .ffconcat with the right length and the pictures of the clips. The lines of
+# docs/your-own-films.md must run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 .ci/apt-install 'ffmpeg -version' ffmpeg

@@ -1,4 +1,7 @@
-/** Runs a line of a transcript or of the README: giallo in this process, what it is piped into, and all else, in a shell. */
+/**
+ * Runs a line of a transcript or of the README: giallo in this process, and the programs that it is piped into, or any
+ * other line, in a shell.
+ */
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { main } from '../../src/cli.js';
@@ -7,7 +10,10 @@ import type { Setting } from './transcript.js';
 
 export interface Outcome {
   readonly status: number;
-  /** In the order of writing; of a shell stdout first, and before it the stderr of a giallo that is piped into one. */
+  /**
+   * The output in the order in which it was written. Of a shell, stdout comes first; before it comes the stderr of a
+   * giallo whose output is piped into the shell.
+   */
   readonly written: readonly Written[];
   readonly isShell: boolean;
 }
@@ -49,7 +55,7 @@ function withoutQuoted(command: string): string {
   return command.replace(/'[^']*'|"[^"$`]*"|\\./g, '');
 }
 
-/** A program of a pipe that is not installed here, as `jq` may not be; undefined where all are. */
+/** A program of the line that is not installed, such as `jq`; undefined if all are. */
 export function missingProgram(command: string): string | undefined {
   if (!isForShell(command)) return undefined;
   const programs = withoutQuoted(command)
@@ -75,7 +81,7 @@ function runInShell(
   return { status: status ?? -1, written, isShell: true };
 }
 
-/** The words that a shell makes of a line without anything to expand. */
+/** The words of a line as a shell splits it, if there is nothing to expand. */
 function wordsOfLine(line: string): string[] {
   const words = line.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
   return words.map((word) =>

@@ -1,4 +1,4 @@
-/** The folder in which transcripts are run: the sample films and some collections that no one would like to have. */
+/** The folder in which transcripts are run: the sample films, and collections with problems. */
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const golden = join(root, 'test/fixtures/golden');
 const films = join(golden, 'films');
 
-/** A name that colours, breaks the line, reverses and quotes. */
+/** A name with a colour sequence, a line break, a bidi mark and quotes. */
 const hostileFilm = 'Evil\u001b[31m\n\u202e "a", b\\t.npz';
 
 /**
- * Makes the folder: `data_embeddings` (the repository's), `golden` (see make_golden.py), `broken` (a film, a cut one and
- * a text), `unreadable` (the last two alone), `hostile`, `twice` (an .npz and an .npy of one name), `corpus` (archives in
- * many forms), `empty`, `videos`, the file `one.npz`, and a `bin` with `giallo`.
+ * Makes the folder: `data_embeddings` (the repository's), `golden` (see make_golden.py), `broken` (a film, a cut one
+ * and a text), `unreadable` (the last two alone), `hostile`, `twice` (an .npz and an .npy of one name), `corpus`
+ * (archives in many forms), `empty`, `videos`, the file `one.npz`, and a `bin` with `giallo`.
  */
 export function setTheStage(): string {
   const folder = temporaryFolder();
@@ -25,7 +25,7 @@ export function setTheStage(): string {
   symlinkSync(films, path('golden'));
   symlinkSync(join(root, 'test/fixtures/npz-corpus'), path('corpus'));
   symlinkSync(join(root, 'bin/giallo.js'), path('bin', 'giallo'));
-  // Worker threads look for tsx from here.
+  // Worker threads look for tsx in this folder.
   symlinkSync(join(root, 'node_modules'), path('node_modules'));
 
   const whole = readFileSync(join(films, 'Alpha.1968.mkv.npz'));

@@ -13,18 +13,18 @@
 export interface Case {
   /** Comments and blank lines before it. */
   readonly before: readonly string[];
-  /** The line as it stands, `[...]$ giallo ...`. */
+  /** The line as it is written, `[...]$ giallo ...`. */
   readonly line: string;
-  /** What the brackets say. */
+  /** The settings in the brackets. */
   readonly setting: Setting;
   readonly command: string;
-  /** Lines for stdin, as they stand without `< `. */
+  /** Lines for stdin, without `< `. */
   readonly input: readonly string[];
   readonly expected: readonly string[];
 }
 
 export interface Setting {
-  /** The working folder, from that of the transcripts. */
+  /** The working folder, relative to the folder of the transcripts. */
   readonly folder: string;
   /** Width of the terminal; undefined for a pipe. */
   readonly columns: number | undefined;
@@ -72,7 +72,7 @@ function parseSetting(words: string): Setting {
   return { folder, columns: columns === undefined ? undefined : Number(columns), env };
 }
 
-/** The transcript with other expectations, one list of lines a case. */
+/** The text of the transcript with other expected lines: one list for each case. */
 export function formatTranscript(
   { cases, after }: Transcript,
   expected: readonly (readonly string[])[],
@@ -101,7 +101,7 @@ export function shownLines(text: string, mark: '' | '! '): string[] {
 
 const looksLikeMarkup = /^(\\|! |<( |$)|\/\/ |\[exit |(\[[^\]]*\])?\$ )/;
 
-/** Control characters and marks that reorder text, so that a transcript shows them and no editor obeys them. */
+/** Escapes control characters and bidi marks, so that a transcript shows them and no editor obeys them. */
 function visible(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

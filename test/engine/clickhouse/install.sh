@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs ClickHouse, as a library with its exact version, into this folder: 171 MB to fetch, 550 MB on disk. What is
-# there already is kept. Where it cannot be installed it says why and ends with 1.
+# Installs an exact version of ClickHouse, as a library, into this folder: 171 MB to download, 550 MB on disk. Does
+# nothing if it is installed already. If it cannot be installed, says why and ends with 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

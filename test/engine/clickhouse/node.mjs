@@ -1,6 +1,6 @@
 // One ClickHouse server in this process: node node.mjs <folder> <http port> <tcp port> <config.xml>
-// The library runs `clickhouse local`, which can listen; the statement that keeps it going never ends, so that this
-// thread never comes back: the process is ended by a signal.
+// The library runs `clickhouse local`, which can listen on ports as long as a statement runs. The statement here never
+// ends, and the thread never returns, so a signal must end the process.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

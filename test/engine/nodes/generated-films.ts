@@ -1,4 +1,4 @@
-/** A seeded collection with what makes a search hard: ties, repeats, near repeats, zero rows, extreme and broken ones. */
+/** A seeded collection that is hard to search: ties, repeats, near repeats, zero rows, extreme and non-finite rows. */
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeNpz } from '../../../src/npz/write-npz.js';
@@ -21,7 +21,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Writes the films into a folder that exists. */
+/** Writes the films into an existing folder. */
 export async function generateFilms(
   folder: string,
   films: readonly GeneratedFilm[],
@@ -40,7 +40,7 @@ function direction(random: () => number, dim: number): Float32Array {
   return Float32Array.from({ length: dim }, () => random() * 2 - 1);
 }
 
-/** Shots of some frames that drift; now and then a row that other films have too, or one that is like no picture. */
+/** Shots of some frames that drift; sometimes a row that other films have too, or a row unlike any picture. */
 function filmRows(
   random: () => number,
   frames: number,
@@ -69,7 +69,7 @@ async function write(path: string, rows: readonly Float32Array[], name: string, 
   const scratch = await open(`${path}.scratch`, 'w+');
   const blocks = async function* () {
     for (const [row, values] of rows.entries()) {
-      // Some names as no encoder would mind them: quotes, umlauts, beyond the basic plane.
+      // Some unusual names: quotes, umlauts, characters beyond the basic plane.
       yield { filenames: [`${name} '${row}' ä😀\\.jpg`], values };
     }
   };

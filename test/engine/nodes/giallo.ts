@@ -1,4 +1,4 @@
-/** giallo's command line in this process, asking an engine. */
+/** Runs giallo's command line in this process, about an engine. */
 import assert from 'node:assert/strict';
 import { type Outcome, runGiallo } from '../../run-giallo.js';
 import type { Node } from './start-nodes.js';

@@ -1,19 +1,19 @@
-/** ClickHouse servers for the length of a suite of tests. */
+/** ClickHouse servers that run during a suite of tests. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { type Node, nodesBelow } from './start-nodes.js';
 
-/** Why the tests that need servers are left out; false where they run. */
+/** Why tests that need servers are skipped; false if they run. */
 export const isLeftOut =
   process.env.GIALLO_ENGINE_TESTS === '1'
     ? false
     : 'left out: it needs ClickHouse, which `bash test/engine/run.sh` installs for it';
 
 /**
- * So many servers for the tests of the suite that calls this, the list is filled
- * before the first of the tests; after the last the servers are ended and then their folder removed.
+ * Starts so many servers before the first test of the suite that calls this, and puts them into the list that it
+ * returns. After the last test, it ends the servers and removes their folder.
  */
 export function nodesForSuite(count: number): readonly Node[] {
   const nodes: Node[] = [];

@@ -1,4 +1,4 @@
-/** `giallo push` as a process that can be killed: it writes a line for each report of its progress, as it sends. */
+/** `giallo push` as a process that can be killed. It prints a line for each report of its progress. */
 import { openCollection } from '../../../src/collection/collection.js';
 import { openStore } from '../../../src/engine/engine-store.js';
 import { push } from '../../../src/reports/push.js';

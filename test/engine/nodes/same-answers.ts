@@ -1,4 +1,4 @@
-/** Whether an engine answers as the folder does: seeded questions with every filter, to the bit. */
+/** Checks that an engine and the folder give the same bits for seeded questions with every filter. */
 import assert from 'node:assert/strict';
 import type { Collection } from '../../../src/collection/collection.js';
 import { openFilm } from '../../../src/collection/film.js';
@@ -15,7 +15,10 @@ export interface Agreement {
   readonly results: number;
 }
 
-/** Asks both the same questions and asserts that the answers are equal; says how many there were, and of what kind. */
+/**
+ * Asks both the same questions, and asserts that the answers are equal. Returns how many questions of each kind there
+ * were.
+ */
 export async function assertSameAnswers(
   collection: Collection,
   engine: Engine,
@@ -47,7 +50,7 @@ export async function assertSameAnswers(
     else {
       agreement.answered++;
       agreement.results += found.results.length;
-      // A limit that one of the results lies exactly on.
+      // A limit that is exactly the score of one of the results.
       const { score } = pick(found.results) ?? {};
       if (score !== undefined && number % 4 === 0) {
         await assertSame(collection, engine, asked, { ...options, cutoff: score }, `${place}, to ${score}`);
@@ -57,7 +60,7 @@ export async function assertSameAnswers(
   return agreement;
 }
 
-/** The same for vectors from outside, several at once. */
+/** The same for several query vectors at once. */
 export async function assertSameForVectors(
   collection: Collection,
   engine: Engine,
@@ -90,7 +93,7 @@ function comparable(answer: SimilarReport | GialloError): unknown {
   return answer instanceof GialloError ? { code: answer.code } : withoutPlaces(answer);
 }
 
-/** Where a film lies is another place, and all else is the same. */
+/** Removes the paths of films, which differ; everything else must be the same. */
 function withoutPlaces<Report extends { readonly skipped: SimilarReport['skipped'] }>(
   report: Report,
 ): object {

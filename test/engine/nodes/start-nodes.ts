@@ -1,6 +1,6 @@
 /**
- * ClickHouse servers on loopback: each a process of its own, with a folder of its own that outlives a restart. They run
- * where `test/engine/clickhouse/install.sh` has installed the library.
+ * ClickHouse servers on loopback. Each is a process with a folder that it keeps over restarts.
+ * `test/engine/clickhouse/install.sh` must have installed the library.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,26 +12,29 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../clickhouse/node.mjs', import.meta.url));
 
-/** A user who needs a password, beside `default`, who needs none. */
+/** A user with a password; the user `default` has none. */
 export const reader = { name: 'reader', password: 'not-to-be-seen' } as const;
 
 export interface Node {
-  /** Of the process that runs now; undefined before the first start. */
+  /** The number of its process; undefined before the first start. */
   readonly pid: number | undefined;
   /** The address of a database, with options such as `?cluster=giallo`. */
   url(database: string, options?: string): string;
-  /** Ends the process at once, as a power cut does. */
+  /** Kills the process, as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again, with all that it had written. */
+  /** Starts it again with the files that it has written. */
   start(): Promise<void>;
 }
 
-/** The name of the cluster whose shards are the first so many servers. */
+/** The name of the cluster of the first `servers` servers. */
 export function clusterOf(servers: number): string {
   return `shards${servers}`;
 }
 
-/** So many servers with all that is theirs below `folder`, not started yet; they know the clusters of `clusterOf`. */
+/**
+ * Prepares so many servers, which are not started yet, with their files below `folder`. They know the clusters of
+ * `clusterOf`.
+ */
 export async function nodesBelow(folder: string, count: number): Promise<Node[]> {
   const ports = await freePorts(2 * count);
   const config = join(folder, 'config.xml');
@@ -63,7 +66,7 @@ function nodeIn(folder: string, port: number, tcpPort: number, config: string): 
         stdio: ['ignore', output, output],
       });
       closeSync(output);
-      // `run.sh` ends what a test that was killed itself has left.
+      // `run.sh` ends servers that a killed test has left.
       if (process.env.GIALLO_ENGINE_PIDS) {
         writeFileSync(join(process.env.GIALLO_ENGINE_PIDS, `${child.pid}.pid`), '');
       }
@@ -72,7 +75,7 @@ function nodeIn(folder: string, port: number, tcpPort: number, config: string): 
   };
 }
 
-/** Asks until the server answers, for a minute at most. */
+/** Asks until the server answers, for at most a minute. */
 async function answering(port: number, child: ChildProcess, log: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {

@@ -1,4 +1,4 @@
-/** Every kind of page with one name in the place of every name: films, filenames, the command, notes. */
+/** Every kind of page with the same name for everything: films, filenames, the command, notes. */
 import { builtPages } from '../../../src/explore/site-files.js';
 import { searchPage, similarPage } from '../../../src/render/html/answer-pages.js';
 import { comparePage } from '../../../src/render/html/compare-page.js';
@@ -116,7 +116,7 @@ function contextOf(name: string): PageContext {
   };
 }
 
-/** The text of each kind of page with `name` for every name. */
+/** The text of each kind of page, with `name` for every name. */
 export const hostilePages = Object.fromEntries(
   Object.entries(makers).map(([kind, make]) => [
     kind,

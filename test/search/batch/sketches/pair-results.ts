@@ -1,4 +1,4 @@
-/** What tests compare of the results of pair tasks. */
+/** Brings results of pair tasks into a form that tests can compare. */
 import type {
   BlockQuestion,
   FramePairs,
@@ -11,8 +11,9 @@ export function columnsOf({ from, to, closeness }: FramePairs): [number, number,
 }
 
 /**
- * Of groups what they come to, since other pairs may join the same frames; of pairs of shots those that are promised,
- * since more may be there; else the pairs, in order.
+ * The results in a comparable form. Groups are compared by their frames, since different pairs can join the same
+ * frames. Of pairs of shots only those that must be found are kept, since there may be more. All other pairs are in
+ * order.
  */
 export function normalized({ questions }: PairTask, found: readonly PairResult[]): unknown {
   return questions.map((question, i) => normalizedOne(question, found[i]));
@@ -27,7 +28,7 @@ function normalizedOne({ collect }: BlockQuestion, { forward, backward }: PairRe
   });
 }
 
-/** Frames that hang together, each group with the least closeness of its pairs. */
+/** The groups of joined frames, each with the least closeness of its pairs. */
 function groupsOf({ from, to, closeness }: FramePairs): unknown {
   const groups = new Map<number, { readonly frames: Set<number>; least: number }>();
   for (const [i, index] of from.entries()) {
