@@ -1,8 +1,8 @@
 /** The page of the shots of a film that look most alike, side by side: sets and camera set-ups that come again. */
 import { shotsAlike } from '../shots-alike.js';
 import { dataPath } from '../site-data.js';
-import { Growing, Name } from './parts.js';
-import { addressOf, failureOf, type Site, useBright, useFilm } from './site.js';
+import { AboveFilm, Growing } from './parts.js';
+import { failureOf, type Site, useBright, useFilm } from './site.js';
 import { Pair } from './together.js';
 
 export function Alike({ site, name }: { readonly site: Site; readonly name: string }) {
@@ -18,11 +18,7 @@ export function Alike({ site, name }: { readonly site: Site; readonly name: stri
   return (
     <>
       <header class="top">
-        <p class="above">
-          <a href={addressOf({ view: 'film', film: name })}>
-            <Name of={name} />
-          </a>
-        </p>
+        <AboveFilm film={name} />
         <h1 tabIndex={-1}>Shots most alike</h1>
         <p class="soft">
           Each shot with the one of this film that is most like it. Black pictures are left out.

@@ -1,10 +1,11 @@
 /** The page of a film: its shots as a contact sheet along its running time. */
 import { useMemo } from 'preact/hooks';
+import { counted } from '../../render/tabular.js';
 import { colourBarcode } from '../barcode.js';
 import { dataPath, type FilmData, nameAt, shotOf } from '../site-data.js';
 import { commandWords, typed } from './commands.js';
 import { go } from './history.js';
-import { CopyButton, clock, counted, Name, plain, useNearness } from './parts.js';
+import { CopyButton, clock, Name, plain, useNearness } from './parts.js';
 import { addressOf, failureOf, type Site, unpackOnce, useFilm, usePictures, useTimes } from './site.js';
 import { Barcode, Tile } from './tile.js';
 

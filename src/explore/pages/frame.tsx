@@ -1,6 +1,7 @@
 /** The page of a frame: its picture, its place in the film, and beside them the lanes of its nearest frames. */
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { counted } from '../../render/tabular.js';
 import { dataPath, type FilmData, type HomeFilm, nameAt, type PicturesData, shotOf } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { FilmBar } from './film.js';
@@ -8,17 +9,8 @@ import { onSwipe } from './hands.js';
 import { step } from './history.js';
 import { stepAlong } from './keys.js';
 import { Lanes } from './lanes.js';
-import { CopyButton, counted, Missing, Name, plain } from './parts.js';
-import {
-  addressOf,
-  failureOf,
-  pictureOf,
-  placeOf,
-  type Site,
-  unpackOnce,
-  useFilm,
-  usePictures,
-} from './site.js';
+import { AboveFilm, CopyButton, Missing, Name, plain } from './parts.js';
+import { failureOf, pictureOf, placeOf, type Site, unpackOnce, useFilm, usePictures } from './site.js';
 import { Frame, Moment, Picture, Tile } from './tile.js';
 import { enlarge } from './viewer.js';
 
@@ -32,17 +24,10 @@ export function FramePage({ site, name, index }: FrameProps) {
   const film = site.film(name);
   const data = useFilm(film);
   if (!film) return null;
-  const above = (
-    <p class="above">
-      <a href={addressOf({ view: 'film', film: name })}>
-        <Name of={name} />
-      </a>
-    </p>
-  );
   if (index >= film.frames) {
     return (
       <>
-        {above}
+        <AboveFilm film={name} />
         <Missing title="No such frame">
           The film has {counted(film.frames, 'frame')}; frame {index} is not one of them.
         </Missing>
@@ -52,7 +37,7 @@ export function FramePage({ site, name, index }: FrameProps) {
   return (
     <article class="frame-page">
       <section class="stage">
-        {above}
+        <AboveFilm film={name} />
         {/* There before the film is loaded, since the focus goes to it. */}
         <h1 tabIndex={-1}>
           Frame {index} <Moment film={film} index={index} />

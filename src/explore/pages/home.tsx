@@ -2,10 +2,11 @@
  * The first page: every film as a strip of pictures over its barcode, with a search by name; below them, the beginnings
  * of the other pages.
  */
+import { counted } from '../../render/tabular.js';
 import type { HomeData, HomeFilm, MapData, PairsData, ReusedData } from '../site-data.js';
 import { go, useKept } from './history.js';
 import { Matrix, smallMap } from './map.js';
-import { clock, counted, Name, plain, useNearness } from './parts.js';
+import { clock, Name, plain, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useBright, useData } from './site.js';
 import { Barcode, Picture } from './tile.js';
 import { Group, MatchCut } from './together.js';

@@ -1,9 +1,10 @@
 /** The nearest frames of a frame in three lanes. A shot is shown as its closest frame, and unfolds to its others. */
 import { samePictureScore } from '../../ranking/metric.js';
+import { fourDigits } from '../../render/tabular.js';
 import { type FilmData, type Lane, repeatFlag, scoreOf, unusableFrames } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { useKept } from './history.js';
-import { CopyButton, fourDigits, ShortName } from './parts.js';
+import { CopyButton, ShortName } from './parts.js';
 import { addressOf, type Site, unpackOnce } from './site.js';
 import { Tile } from './tile.js';
 

@@ -1,7 +1,8 @@
 /** The map of films: how much of each film is found in each other film, and the best matches behind a value. */
+import { fourDigits } from '../../render/tabular.js';
 import { type MapData, scoreOf } from '../site-data.js';
 import { filmsOf, searchWords, typed } from './commands.js';
-import { CopyButton, fourDigits, Growing, Name, plain, ShortName, Top, useNearness } from './parts.js';
+import { CopyButton, Growing, Name, plain, ShortName, Top, useNearness } from './parts.js';
 import { addressOf, type Site, unpackOnce, useData } from './site.js';
 import { Pair } from './together.js';
 

@@ -6,7 +6,7 @@ import { formatMoment } from '../../times/moments.js';
 import { filmsOf, searchWords } from './commands.js';
 import { copied } from './hands.js';
 import { useKept } from './history.js';
-import type { Site } from './site.js';
+import { addressOf, type Site } from './site.js';
 
 /** A name, which may be broken after the marks between its words. Its direction does not affect the text around it. */
 export function Name({ of: name }: { readonly of: string }) {
@@ -34,12 +34,6 @@ export function ShortName({ of: name }: { readonly of: string }) {
 
 /** A name for an attribute. */
 export const plain = escapeForTerminal;
-
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? singular : plural}`;
-}
-
-export const fourDigits = (score: number) => score.toFixed(4).replace('-0.0000', '0.0000');
 
 /** `0:12:07`: a time without tenths of a second. */
 export const clock = (seconds: number) => formatMoment(Math.floor(seconds)).slice(0, -'.0'.length);
@@ -116,6 +110,17 @@ export function useNearness<T extends Element>(
     };
   }, [isNear]);
   return { element, isNear };
+}
+
+/** The link to the page of a film, above the title of a page about a part of the film. */
+export function AboveFilm({ film }: { readonly film: string }) {
+  return (
+    <p class="above">
+      <a href={addressOf({ view: 'film', film })}>
+        <Name of={film} />
+      </a>
+    </p>
+  );
 }
 
 /** The page for an address of something that does not exist. */

@@ -1,9 +1,10 @@
 /** The pages about all films together: match cuts, and same pictures. */
 import type { ComponentChildren } from 'preact';
+import { counted, fourDigits } from '../../render/tabular.js';
 import type { DuplicateGroup } from '../../reports/duplicates.js';
 import type { PairRow } from '../../reports/pairs.js';
 import type { PairsData, ReusedData } from '../site-data.js';
-import { counted, fourDigits, Growing, ShortName, Top } from './parts.js';
+import { Growing, ShortName, Top } from './parts.js';
 import { type Site, useData } from './site.js';
 import { Tile } from './tile.js';
 
