@@ -147,16 +147,14 @@ class CsvFrames implements TextFrames {
 
   /** Where a field ends that is not a JSON number: one that is quoted, or is not finite, or spelled as by others. */
   #parseOddField(bytes: Buffer, start: number, recordEnd: number, at: number, filename: string): number {
-    const nextComma = bytes.indexOf(comma, start);
-    const end = nextComma < 0 || nextComma > recordEnd ? recordEnd : nextComma;
+    const end = Math.min(endOfField(bytes, start, this.#lineEnd) ?? recordEnd, recordEnd);
     const text = bytes.toString('utf8', start, end).trim();
     const value = numberOf(/^"(.*)"$/.exec(text)?.[1]?.trim() ?? text);
-    if (text === '') {
-      // pandas writes nothing for NaN.
-      throw this.#error(`column v${at} is empty`, filename, { hint: 'NaN is written as nan' });
-    }
     if (value === undefined) {
-      throw this.#error(`column v${at} holds no number: ${shown(text)}`, filename);
+      const said = text === '' ? 'is empty' : `holds no number: ${shown(text)}`;
+      // pandas writes nothing for NaN, R and Excel write NA.
+      const hint = /^"?(na|n\/a|#n\/a|null|none|)"?$/i.test(text) ? 'NaN is written as nan' : undefined;
+      throw this.#error(`column v${at} ${said}`, filename, { hint });
     }
     if (value === 'out of range') {
       const said = `column v${at} is too large for float32: ${shown(text)}`;
@@ -169,7 +167,7 @@ class CsvFrames implements TextFrames {
   #error(
     said: string,
     filename?: string,
-    details: { code?: ErrorCode; cause?: unknown; hint?: string } = {},
+    details: { code?: ErrorCode; cause?: unknown; hint?: string | undefined } = {},
   ): GialloError {
     const place = `${this.#window.path}: line ${this.#line}`;
     const inFrame = filename === undefined ? place : `${place}: ${JSON.stringify(filename)}`;

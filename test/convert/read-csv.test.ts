@@ -133,6 +133,17 @@ const malformed: Record<string, Malformed> = {
     said: /"a": column v0 is empty$/,
     hint: /NaN is written as nan$/,
   },
+  'a missing number, as R writes it': {
+    text: 'filename,v0\na,NA\n',
+    line: 2,
+    said: /column v0 holds no number: "NA"$/,
+    hint: /NaN is written as nan$/,
+  },
+  'a decimal comma': {
+    text: 'filename,v0,v1\na,"1,5",2\n',
+    line: 2,
+    said: /column v0 holds no number: "\\"1,5\\""$/,
+  },
   'a word': { text: 'filename,v0,v1\na,1,x y\n', line: 2, said: /column v1 holds no number: "x y"/ },
   'a number with letters': { text: 'filename,v0\na,1x\n', line: 2, said: /no number: "1x"/ },
   'a number too large for float32': {
