@@ -62,6 +62,7 @@ async function parseWords(
       given.set(name, [...(given.get(name) ?? []), ...(text === undefined ? [] : [text])]);
     });
   }
+  requireHyphens(options, words);
   const { operands, unknown } = parseOptions(parser, spec, words);
   // `-5--1` is a range of indices from the end, not an option.
   const strange = unknown.find((word) => word.startsWith('-') && !/^-\d+-/.test(word));
@@ -71,6 +72,23 @@ async function parseWords(
     options.map((option) => [option.name, flagValue(option, given.get(option.name), argv)]),
   );
   return { spec, words: [...operands, ...unknown], flags, given, argv };
+}
+
+/**
+ * Errors: `usage` if an option has other dashes: `-json` would be `-j son`, and `—all`, with the dash that text editors
+ * make of two hyphens, a frame.
+ */
+function requireHyphens(options: readonly TakenOption[], words: readonly string[]): void {
+  for (const [i, word] of words.entries()) {
+    const [, dashes, name] = /^([-\u2010-\u2015\u2212]+)([a-z-]+)(?:=.*)?$/s.exec(word) ?? [];
+    if (name === undefined || dashes === '--') continue;
+    const isMeant = (flag: string) => flag === `--${name}` || (dashes !== '-' && flag === `-${name}`);
+    const meant = options.flatMap(({ short, long }) => [long, short ?? long]).find(isMeant);
+    if (meant === undefined) continue;
+    const { awaiting, isAfterOptions } = placeIn(options, words.slice(0, i), { stopsAtWord: false });
+    if (!awaiting && !isAfterOptions)
+      throw new GialloError('usage', `unknown option ${word}`, { hint: `did you mean ${meant}?` });
+  }
 }
 
 function parseOptions(parser: Command, { name }: CommandSpec, words: readonly string[]) {
