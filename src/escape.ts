@@ -41,7 +41,7 @@ export function isPrintedAs(name: string, text: string): boolean {
 }
 
 /**
- * An error as it goes to stderr: `giallo: <message>` and, where there is one, a `hint:` line; with `--json` one object.
+ * An error as it goes to stderr: `giallo: <message>` and, if there is one, a `hint:` line; with `--json` one object.
  */
 export function errorLines({ code, message, hint }: GialloError, isJson: boolean): string {
   if (isJson) return `${escapeJsonForTerminal(JSON.stringify({ v: 1, error: { code, message, hint } }))}\n`;

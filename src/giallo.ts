@@ -1,6 +1,6 @@
 /**
  * The library face of giallo: the questions that the commands ask, as functions. Arguments are checked first: a wrong
- * one gives a GialloError of the code `usage`, which names the option and what it takes.
+ * one gives a GialloError with the code `usage`, which names the option and what it takes.
  *
  * ```ts
  * import { openCollection, similar } from 'giallo';

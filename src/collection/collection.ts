@@ -14,7 +14,7 @@ export interface Collection {
   readonly films: readonly FilmEntry[];
   /** Files that are not read because another file has the film of their name, such as an `.npy` beside an `.npz`. */
   readonly shadowed: readonly string[];
-  /** True where the films are in an engine, `folder` is its address, and their paths name no files. */
+  /** True if the films are in an engine, `folder` is its address, and their paths name no files. */
   readonly isRemote?: boolean;
 }
 

@@ -140,7 +140,7 @@ function firstFilled(...tiers: (readonly StoredArray[])[]): readonly StoredArray
   return tiers.find((tier) => tier.length > 0) ?? [];
 }
 
-/** The type of the vectors; `dtype-unsupported` with the cause and, where there is one, the line that mends it. */
+/** The type of the vectors; `dtype-unsupported` with the cause and, if there is one, the line that mends it. */
 function numberType(file: ArrayFile, array: StoredArray, namesKey = 'filenames'): NumberType {
   const { dtype, place, header } = array;
   if (dtype.kind === 'number') return dtype;
@@ -233,7 +233,7 @@ function listed(names: Iterable<string>): string {
   return firstOf(names, 10) || 'no arrays';
 }
 
-/** 2-D is taken as it is; of more axes, axes of 1 after the first are dropped until two are left. */
+/** Two axes are used unchanged. Of more axes, those of length 1 after the first are dropped until two are left. */
 function matrixShape(shape: readonly number[]): readonly [number, number] | undefined {
   const axes = [...shape];
   for (let axis = axes.length - 1; axis > 0 && axes.length > 2; axis--) {
@@ -243,7 +243,7 @@ function matrixShape(shape: readonly number[]): readonly [number, number] | unde
   return axes.length === 2 && rows !== undefined && columns !== undefined ? [rows, columns] : undefined;
 }
 
-/** (D,) is one frame where there is one name or none; (0,) is what numpy makes of an empty list. */
+/** (D,) is one frame if there is at most one name. numpy makes (0,) of an empty list. */
 function singleFrame(
   embeddings: StoredArray,
   filenames: StoredArray | undefined,

@@ -9,21 +9,21 @@ export type WarningCode =
   | 'converted'
   | 'became-infinite';
 
-/** One line, `<place>: <what it is>`; may hold names from files, as errors do. */
+/** One line, `<place>: <warning>`. It may contain names from files, as errors do. */
 export interface FilmWarning {
   readonly code: WarningCode;
   readonly message: string;
-  /** What mends it, where that depends on the file. */
+  /** What mends it, if that depends on the file. */
   readonly hint?: string;
 }
 
-/** One warning where vectors are not stored as float32, none where they are. */
+/** One warning if vectors are not stored as float32, none if they are. */
 export function convertedWarnings(place: string, dtype: NumberType): readonly FilmWarning[] {
   if (dtype.layout === 'float32') return [];
   return [{ code: 'converted', message: `${place}: ${dtype.label} is read as float32` }];
 }
 
-/** One warning where numbers are too large for float32, as `RowBlock.becameInfinite` counts them; none for 0. */
+/** One warning if numbers are too large for float32, as `RowBlock.becameInfinite` counts them; none for 0. */
 export function infiniteWarnings(path: string, count: number): readonly FilmWarning[] {
   if (count === 0) return [];
   const numbers = count === 1 ? '1 number is' : `${count} numbers are`;

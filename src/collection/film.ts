@@ -59,13 +59,13 @@ export interface Film {
   readonly arrays: readonly ArrayInfo[];
   /** The names of the arrays that are neither the vectors nor the names, whether they can be read or not. */
   readonly otherArrays: readonly string[];
-  /** CRC-32 of the two arrays that are read, null where there is none: what an index is compared by. */
+  /** CRC-32 of the two arrays that are read, null if there is none: what an index is compared by. */
   readonly checksums: { readonly embeddings: string | null; readonly filenames: string | null };
-  /** What is known to be unusual from the headers alone. */
+  /** Warnings about what the headers show to be unusual. */
   readonly warnings: readonly FilmWarning[];
   /**
-   * One name a frame, in the order of frames; row numbers as strings where the archive has no readable names, with a
-   * warning. Errors: `archive-corrupt`, `shape-mismatch`, `names-unreadable`, `file-unreadable`.
+   * One name for each frame, in the order of frames; row numbers as strings where the archive has no readable names,
+   * with a warning. Errors: `archive-corrupt`, `shape-mismatch`, `names-unreadable`, `file-unreadable`.
    */
   readFilenames(): Promise<FilmNames>;
   /**
@@ -83,7 +83,7 @@ export interface Film {
    */
   checkOtherArrays(signal?: AbortSignal): Promise<GialloError[]>;
   /**
-   * The numbers of another array, one for each frame; undefined where the archive has none of that name. Errors:
+   * The numbers of another array, one for each frame; undefined if the archive has none of that name. Errors:
    * `shape-mismatch`, `dtype-unsupported`, and those of reading it.
    */
   readNumbers(name: string): Promise<Float64Array | undefined>;
@@ -222,7 +222,7 @@ async function* readBlocks(
 async function* readCheckedBlocks(chosen: ChosenArrays, rowChecks: Uint32Array): AsyncGenerator<RowBlock> {
   const { embeddings, dtype, frames, dim } = chosen;
   const { fortranOrder, byteLength } = embeddings.header;
-  // Bytes of a member that are taken as they are need not be summed twice.
+  // If the member's bytes are the float32 rows, the checks of rows come from its own CRC-32, and cost nothing.
   const isAsStored = dtype.layout === 'float32' && !dtype.isBigEndian && !fortranOrder;
   if (isAsStored && embeddings.crc32 !== null && frames * dim > 0) {
     const marks = { firstByte: byteLength, step: dim * 4, sums: new Uint32Array(frames + 1) };

@@ -110,7 +110,7 @@ function withoutBlock(text: string): string {
   return `${before}${isJoined ? '\n' : ''}${after}`;
 }
 
-/** Whether giallo made the file: where it was there before, a line end stands before the block. */
+/** Whether giallo made the file. If the file existed before, there is a line end before the block. */
 function isOnlyBlock(text: string): boolean {
   return text.startsWith(blockStart) && withoutBlock(text) === '';
 }

@@ -1,4 +1,4 @@
-/** `giallo similar`: from what was typed to what is asked. */
+/** `giallo similar`: turns the command line into a question. */
 import { GialloError } from '../errors.js';
 import { counted, grouped, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';

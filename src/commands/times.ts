@@ -81,7 +81,7 @@ async function writeEntry(path: string, flags: AnyFlags): Promise<boolean> {
   if (video !== undefined && !(await stat(video).catch(() => undefined))?.isFile())
     throw new GialloError('usage', `--video: ${video}: no such file`);
   const { writeFilmEntry } = await import('../times/films-json.js');
-  // In its folder a film has the name of its file, also where it goes by its path.
+  // In films.json a film has the name of its file, also if it is shown with its path.
   await writeFilmEntry(dirname(path), withoutFilmEnding(basename(path)), entry);
   return true;
 }

@@ -119,7 +119,7 @@ async function* blocks(
   for (const { message } of infiniteWarnings(film.path, infinite)) warnings.push(message);
 }
 
-/** The form that a file's ending names, in any case; undefined where it names none. */
+/** The form that a file's ending names, in any case; undefined if it names none. */
 export function formOfPath(path: string): FormName | undefined {
   return formNames.find((name) => path.toLowerCase().endsWith(`.${name}`));
 }

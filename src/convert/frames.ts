@@ -16,7 +16,7 @@ export interface FrameBlock {
   readonly sourceBytes: number;
 }
 
-/** A source that has been opened, its first bytes checked. */
+/** A source that has been opened, and whose first bytes have been checked. */
 export interface Frames {
   /** Numbers in a vector; 0 if a source without frames does not tell. */
   readonly dim: number;
@@ -28,7 +28,7 @@ export interface Frames {
   close(): Promise<void>;
 }
 
-/** One warning where a source holds more than frames, such as the times of an archive; none for no names. */
+/** One warning if a source holds more than frames, such as the times of an archive; none for no names. */
 export function leftOutWarnings(
   path: string,
   what: 'arrays' | 'columns',
@@ -46,7 +46,7 @@ export interface TextFrame {
 
 /** An open text of frames. */
 export interface TextFrames {
-  /** Numbers in a vector; known when the first frame has been read, or that there is none. */
+  /** Numbers in a vector. Known as soon as the first frame has been read, or the source turned out to have none. */
   readonly dim: number;
   /** Bytes of the file that have been used. */
   readonly sourceBytes: number;

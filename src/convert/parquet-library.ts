@@ -16,7 +16,7 @@ export interface ParquetLibrary {
   readonly parquet: typeof import('parquet-wasm');
 }
 
-/** Loads both libraries. Errors: `usage` where they were left out of the installation, `open-files-limit`. */
+/** Loads both libraries. Errors: `usage` if they were left out of the installation, `open-files-limit`. */
 export async function loadParquet(): Promise<ParquetLibrary> {
   try {
     const [arrow, parquet] = await Promise.all([import('apache-arrow'), import('parquet-wasm')]);
@@ -33,7 +33,7 @@ export async function loadParquet(): Promise<ParquetLibrary> {
 /**
  * Writes tables of one schema, one after another, to an empty file, compressed with zstd. There must be one, which may
  * have no rows: the first tells the schema. The same tables give the same bytes. `properties` are set on top of that.
- * Errors: those of `tables`, and of the file system as they are.
+ * Errors: those of `tables`, and those of the file system, unchanged.
  */
 export async function writeTables(
   file: FileHandle,

@@ -7,9 +7,9 @@
  * either way rounds to the same float32, so does the exact number; if not, `Number` decides.
  */
 
-/** Returned in place of a number's end where there is no number that JSON allows. */
+/** Returned instead of a number's end if there is no number as JSON allows it. */
 export const notNumber = -1;
-/** The same where a finite number rounds to an infinite float32. */
+/** Returned instead of a number's end if a finite number is rounded to an infinite float32. */
 export const outOfRange = -2;
 
 /** float64 from here on round to an infinite float32: halfway from the largest to the next step, 2^128. */

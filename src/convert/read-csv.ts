@@ -103,7 +103,7 @@ class CsvFrames implements TextFrames {
       throw this.#error('the line is empty');
     }
     const filename = this.#decodeName(bytes.subarray(position, nameEnd));
-    // A film without frames has a dim of 0 where nothing tells another.
+    // A film without frames has a dim of 0 if nothing tells another.
     if (this.dim === 0) throw this.#error('the header has no columns of numbers', filename);
     this.#parseVector(bytes, nameEnd, recordEnd, filename);
     this.#line++;
@@ -198,7 +198,7 @@ async function readHeader(window: ByteWindow): Promise<number> {
   return columns.length - 1;
 }
 
-/** Where the first line ends; undefined where these bytes do not tell, nor how lines end. */
+/** Where the first line ends; undefined if these bytes do not tell, nor how lines end. */
 function endOfHeader({ bytes, position, isAtEnd }: ByteWindow): number | undefined {
   const ends = [newline, carriageReturn].map((byte) => bytes.indexOf(byte, position)).filter((at) => at >= 0);
   if (ends.length === 0) return undefined;
@@ -207,7 +207,7 @@ function endOfHeader({ bytes, position, isAtEnd }: ByteWindow): number | undefin
   return isCut ? undefined : end;
 }
 
-/** Where the field that begins at `start` ends; undefined where these bytes do not tell. */
+/** Where the field that begins at `start` ends; undefined if these bytes do not tell. */
 function endOfField(bytes: Buffer, start: number, lineEnd: number): number | undefined {
   const opensQuoted = bytes[start] === quote;
   let isQuoted = opensQuoted;

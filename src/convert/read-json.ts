@@ -15,7 +15,7 @@ import {
 } from './frames.js';
 import { outOfRange, parseNumber } from './parse-number.js';
 
-/** What a step gives where there is no frame. */
+/** What a step returns if there is no frame. */
 const needsMore = Symbol('needs more bytes');
 const endOfObject = Symbol('end of the object');
 
@@ -70,7 +70,7 @@ class JsonFrames implements TextFrames {
     this.#window.close();
   }
 
-  /** The next frame; undefined where the object has ended and nothing but white space follows. */
+  /** The next frame; undefined if the object has ended and nothing but white space follows. */
   async next(): Promise<TextFrame | undefined> {
     for (;;) {
       const frame = this.#takeFrame();
@@ -175,7 +175,7 @@ class JsonFrames implements TextFrames {
       throw this.#error(bytes, start, expected, { code: 'value-unrepresentable' });
     }
     const token = tokenAt(bytes, start);
-    // Python writes NaN as it is.
+    // Python writes NaN unquoted.
     if (this.#nan === 'refuse' || !/^(null|NaN)$/.test(token)) {
       const [, hint] = tokenHints.find(([fits]) => fits.test(token)) ?? [];
       throw this.#error(bytes, start, 'a number', { hint });
@@ -241,7 +241,7 @@ function skipSpace(bytes: Buffer, start: number): number {
   return at;
 }
 
-/** Behind the string that opens at `start`, undefined where it does not end in these bytes. */
+/** Behind the string that opens at `start`, undefined if it does not end in these bytes. */
 function endOfString(bytes: Buffer, start: number): number | undefined {
   for (let at = start + 1; at < bytes.length; at++) {
     if (bytes[at] === backslash) at++;

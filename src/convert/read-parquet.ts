@@ -15,11 +15,11 @@ const batchLength = 1 << 20;
 const defaultBatchRows = 64;
 
 /**
- * Opens a Parquet file. The columns are `filename` and `embedding` (or their plurals), else the only one of strings
- * and the only one of lists: of fixed size or not, of float32 or of float64, which is rounded. Errors:
- * `file-unreadable`; `input-malformed` for what is no Parquet, and for nulls; `array-missing` where no columns fit;
- * `shape-mismatch` for vectors of different length, or without numbers; `value-unrepresentable` for a finite number
- * that float32 cannot hold; `usage` where the libraries are missing.
+ * Opens a Parquet file. The columns are `filename` and `embedding` (or their plurals), else the only one of strings and
+ * the only one of lists: of fixed size or not, of float32 or of float64, which is rounded. Errors: `file-unreadable`;
+ * `input-malformed` for what is no Parquet, and for nulls; `array-missing` if no columns fit; `shape-mismatch` for
+ * vectors of different length, or without numbers; `value-unrepresentable` for a finite number that float32 cannot
+ * hold; `usage` if the libraries are missing.
  */
 export async function readParquet(path: string): Promise<Frames> {
   const library = await loadParquet();
@@ -193,7 +193,7 @@ class ParquetRows {
     this.#dim = columns.dim;
   }
 
-  /** Numbers in a vector: from the schema, else from the first row; 0 where there is neither. */
+  /** Numbers in a vector: from the schema, else from the first row; 0 if there is neither. */
   get dim(): number {
     return this.#dim ?? 0;
   }

@@ -11,8 +11,8 @@ const rowGroupLength = 1 << 24;
 
 /**
  * Writes frames to an empty file, compressed with zstd, and returns how many there were. The same frames give the same
- * bytes. Errors: `value-unrepresentable` for a filename that UTF-8 cannot hold, naming `place`; `usage` where the
- * libraries are missing; those of `blocks`, and of the file system as they are.
+ * bytes. Errors: `value-unrepresentable` for a filename that UTF-8 cannot hold, naming `place`; `usage` if the
+ * libraries are missing; those of `blocks`, and those of the file system, unchanged.
  */
 export async function writeParquet(
   file: FileHandle,

@@ -10,7 +10,7 @@ import { type FrameBlock, type JsonOptions, requireUnicode, uniqueNames } from '
 /**
  * Writes frames to an empty file and returns how many there were. Each number reads back to the same float32 bits and
  * has no digit more than that takes. `place` is named in errors: `value-unrepresentable` for NaN unless it is asked for
- * as null, and for infinities; `names-duplicate`; errors of the file system as they are.
+ * as null, and for infinities; `names-duplicate`; errors of the file system, unchanged.
  */
 export async function writeJson(
   file: FileHandle,
@@ -60,7 +60,7 @@ const comma = 0x2c;
 /**
  * Writes frames to an empty file and returns how many there were. Each number reads back to the same float32 bits;
  * `NaN`, `Infinity` and `-Infinity` stand for themselves. Errors: `value-unrepresentable` for a filename that UTF-8
- * cannot hold, naming `place`; errors of the file system as they are.
+ * cannot hold, naming `place`; errors of the file system, unchanged.
  */
 export async function writeCsv(
   file: FileHandle,

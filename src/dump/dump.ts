@@ -60,7 +60,7 @@ export interface DumpOutcome {
 
 /**
  * Makes the dump, or what is missing of it. Errors: `dump-differs`, `dump-locked`, `input-malformed` for a folder with
- * another `manifest.json`, `output-exists`, `usage` where a film would be written over, `output-too-large`,
+ * another `manifest.json`, `output-exists`, `usage` if a film would be written over, `output-too-large`,
  * `file-unwritable`, and those of reading the films.
  */
 export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOutcome> {

@@ -11,7 +11,7 @@ import { openPatiently, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 
 export interface Manifest {
-  /** Everything but the films on which the answers depend. */
+  /** Everything on which the answers depend, except the films. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** The fingerprints of the films that were read, by name. */
   readonly inputs: ReadonlyMap<string, string>;
@@ -122,7 +122,7 @@ export interface FileMeasure {
   readonly crc32: string;
 }
 
-/** Reads a file whole, in flat memory. Errors of the file system as they are. */
+/** Reads a file whole, in flat memory. Errors of the file system, unchanged. */
 export async function measureFile(path: string): Promise<FileMeasure> {
   const file = await openPatiently(() => open(path, readingFlags));
   try {

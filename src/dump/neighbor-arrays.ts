@@ -15,8 +15,8 @@ export interface NeighborArrays {
 
 /**
  * Writes an `.npz` with `filenames` <U (N,), `film_names` <U (F,), and (N, k) arrays `films` int32 into `film_names`,
- * `indices` int32 and `scores` float32: one row a frame, closest first, -1 and NaN where there is no neighbour. Errors:
- * `value-unrepresentable`, `output-too-large`; those of the file system as they are.
+ * `indices` int32 and `scores` float32: one row for each frame, closest first, -1 and NaN if there is no neighbour.
+ * Errors: `value-unrepresentable`, `output-too-large`; those of the file system as they are.
  */
 export async function writeNeighborArrays(
   file: FileHandle,

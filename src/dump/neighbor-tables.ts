@@ -162,7 +162,7 @@ class Columns {
     return { name, data: makeData({ type, length: data.length, nullCount: 0, data }), isNullable: false };
   }
 
-  /** Null where the moment is not known: a bit for each says whether it is. */
+  /** Null if the moment is not known: a bit for each says whether it is. */
   #seconds(places: readonly Place[]): Column {
     const { Float64, makeData } = this.#arrow;
     const length = places.length;

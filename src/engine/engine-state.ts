@@ -1,4 +1,4 @@
-/** The state of an engine: its version, its tables, its servers and what is on them. */
+/** The state of an engine: its version, its tables, its servers, and how many films and frames they hold. */
 import { GialloError } from '../errors.js';
 import type { Connection } from './connection.js';
 import { portHint } from './engine-errors.js';
@@ -11,7 +11,7 @@ export interface EngineState {
   readonly version: string;
   readonly database: string;
   readonly cluster: string | null;
-  /** The version of giallo's tables; null where there are none. */
+  /** The version of giallo's tables; null if there are none. */
   readonly schema: number | null;
   readonly films: number;
   readonly frames: number;

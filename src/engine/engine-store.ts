@@ -11,7 +11,7 @@ export interface EngineStore {
   readonly label: string;
   /** All films, in code point order. */
   films(): Promise<readonly StoredFilm[]>;
-  /** Pushes a film, whole or not at all. Errors: `engine-mismatch`, those of reading the film. */
+  /** Pushes a film. Searches see nothing of a push that fails. Errors: `engine-mismatch`, those of reading the film. */
   push(film: FilmToPush, progress: Omit<PushOptions, 'signal'>): Promise<StoredFilm>;
   /** Removes the rows of replaced and failed pushes from this server; resolves to their number. */
   removeDeadRows(): Promise<number>;

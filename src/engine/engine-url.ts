@@ -20,7 +20,7 @@ export interface EngineAddress {
 const defaultTimeoutSeconds = 300;
 const expected = 'clickhouse://user@host:8123/database?cluster=name';
 
-/** Parses the address. Errors: `usage`; what it says never holds a password. */
+/** Parses the address. Errors: `usage`; its message never contains a password. */
 export function parseEngineUrl(text: string): EngineAddress {
   const url = parsed(text);
   const isTls = url.protocol === 'clickhouses:';

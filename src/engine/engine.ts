@@ -159,7 +159,7 @@ export interface EngineHit extends Hit {
   readonly filename: string;
 }
 
-/** An answer, and what it took. */
+/** An answer, and how much work it took. */
 export interface EngineAnswer {
   /** Closest first. */
   readonly hits: readonly EngineHit[];

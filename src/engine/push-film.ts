@@ -1,6 +1,6 @@
 /**
- * Pushes one film into the engine, whole or not at all: sends its rows under a new push number, compares a count and a
- * checksum of the rows that arrived, then commits the push with one row.
+ * Pushes one film into the engine, so that searches see all of it or nothing: sends its rows under a new push number,
+ * compares a count and a checksum of the rows that arrived, then commits the push with one row.
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
@@ -16,9 +16,9 @@ import { findFilm, type StoredFilm } from './stored-films.js';
 export interface FilmToPush extends RowFacts {
   /** What is stored of the film itself. */
   readonly facts: Omit<StoredFilm, 'push' | 'checksum'>;
-  /** The text of its times, '' where they are not known. */
+  /** The text of its times, '' if they are not known. */
   readonly times: string;
-  /** The vectors in order, as often as they are asked for; blocks are valid until the next one. */
+  /** Reads the vectors in order; it can be called several times. A block is valid until the next one. */
   readBlocks(): AsyncIterable<RowBlock>;
 }
 

@@ -105,7 +105,7 @@ function onCluster(cluster: string | undefined): string {
 /**
  * `digest` lets equal rows be fetched once. The granules of `frames` are small, so that reading one row costs 1 MiB and
  * not 10. `embeddings_crc` and `filenames_crc` are those of the archive, '' in an `.npy`. `times` are the moments of
- * the frames (`textOfTimes`), '' where they are not known.
+ * the frames (`textOfTimes`), '' if they are not known.
  */
 function tableStatements({ version, cluster }: Schema): string[] {
   const comment = `COMMENT 'giallo ${version}${cluster === undefined ? '' : ` on ${cluster}`}'`;

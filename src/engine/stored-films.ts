@@ -19,12 +19,12 @@ export interface StoredFilm {
   /** Bytes of the archive that it came from, and of its vectors as stored there. */
   readonly bytes: number;
   readonly rawBytes: number;
-  /** CRC-32 of the archive's arrays, '' where there is none. */
+  /** CRC-32 of the archive's arrays, '' if there is none. */
   readonly embeddingsCrc: string;
   readonly filenamesCrc: string;
   /** The sum of `blockChecksum` over all rows: a decimal. */
   readonly checksum: string;
-  /** CRC-32 of the text of its times; 0 where it has none. */
+  /** CRC-32 of the text of its times; 0 if it has none. */
   readonly timesCrc: number;
 }
 

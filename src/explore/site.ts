@@ -84,7 +84,7 @@ export interface SiteOutcome {
 }
 
 /**
- * Makes the site, or what is missing of it. Errors: `dump-differs` and `dump-locked` as a dump's, `output-exists` where
+ * Makes the site, or what is missing of it. Errors: `dump-differs` and `dump-locked` as a dump's, `output-exists` if
  * the folder holds other files, `file-unwritable`, `films-skipped`, and those of reading films.
  */
 export async function buildSite(request: SiteRequest, context: SearchContext): Promise<SiteOutcome> {

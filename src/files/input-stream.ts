@@ -12,7 +12,7 @@ export async function inputStream({ stdin, signal }: Io, file: string): Promise<
 /**
  * The bytes of the file, pipe or device at a path; ended by the signal. A named pipe is opened without waiting for a
  * writer, and read by the event loop: opened like a file, it would hold a thread until a writer comes, and the process
- * could not end. Errors: those of the file system, as they are.
+ * could not end. Errors: those of the file system, unchanged.
  */
 export async function streamAt(path: string, signal?: AbortSignal): Promise<Readable> {
   const stream = isPipe(path) ? await pipeAt(path) : createReadStream(path);

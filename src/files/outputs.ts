@@ -1,6 +1,6 @@
 /**
- * Files that appear whole or not at all. Each is written under a temporary name in its folder, and gets its own name
- * when all files are complete and on the disk. A symbolic link stays, and the file that it leads to is written.
+ * Files that appear only when they are complete. Each is written under a temporary name in its folder, and gets its own
+ * name when all files are complete and on the disk. A symbolic link stays, and the file that it leads to is written.
  * Devices, pipes and stdout get the whole content at the end.
  */
 import fs from 'node:fs';

@@ -185,7 +185,7 @@ async function opened(
   }
 }
 
-/** Opens a member as an array; undefined where it neither ends nor begins as one does. */
+/** Opens a member as an array; undefined if it neither ends nor begins as one does. */
 async function openMember(
   source: ByteSource,
   entry: ZipEntry,

@@ -46,7 +46,7 @@ export async function openSettledByteSource(path: string): Promise<ByteSource> {
 const settledMs = 20;
 
 /**
- * The bytes of a small file that does not change meanwhile; undefined where there is none. Errors: `size-absurd` above
+ * The bytes of a small file that does not change meanwhile; undefined if there is none. Errors: `size-absurd` above
  * `maxBytes`; `file-unreadable`, also for a pipe or a device, which might never give anything.
  */
 export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
@@ -92,7 +92,7 @@ function fillSync(file: OpenFile, target: Uint8Array, byteOffset: number): void 
     throw fileError('read', file.path, new Error('the file became shorter while it was being read'));
 }
 
-/** Opens a file as `openSettledByteSource` does; undefined where there is none. A name that is too long has none. */
+/** Opens a file as `openSettledByteSource` does; undefined if there is none. A name that is too long has none. */
 export async function openIfThere(path: string): Promise<ByteSource | undefined> {
   try {
     // Mostly there is none: then nothing waits for the thread pool.

@@ -24,7 +24,7 @@ export type NumberLayout =
 interface Named {
   /** For people: `float32`, `float32 (big-endian)`, `<U14`. */
   readonly label: string;
-  /** Bytes of one element; undefined where the array's data have no fixed size. */
+  /** Bytes of one element; undefined if the array's data have no fixed size. */
   readonly itemBytes: number | undefined;
 }
 

@@ -26,7 +26,7 @@ export const maxHeaderLength = 10_240;
 
 const prefixLength = 12;
 
-/** Whether the bytes hold a whole header, or enough to know that there is none. */
+/** Whether the bytes have a complete header, or enough to know that there is no header. */
 export function holdsHeader(head: Uint8Array): boolean {
   return head.length >= prefixLength && head.length >= headerSpan(head).end;
 }
@@ -36,7 +36,7 @@ export function beginsAsArray(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, 6)).toString('latin1') === '\x93NUMPY';
 }
 
-/** Parses the header at the start of an array; `header-invalid` with `place` where it is no such header. */
+/** Parses the header at the start of an array. Errors: `header-invalid`, which names `place`. */
 export function parseHeader(place: string, head: Uint8Array): NpyHeader {
   if (!beginsAsArray(head)) throw noArray(place, head);
   if (head.length < prefixLength) throw invalid(place, `it is cut off after ${head.length} bytes`);

@@ -9,7 +9,7 @@ import { type Call, type Global, type PickleValue, readPickle } from './pickle-v
 /** Names may repeat shared parts; beyond this many characters in all they are not put together. */
 const maxCharacters = 1 << 26;
 
-/** The `count` names of a pickled array of strings or paths; undefined where it is anything else. */
+/** The `count` names of a pickled array of strings or paths; undefined if it is anything else. */
 export function readPickledNames(pickle: Uint8Array, count: number): string[] | undefined {
   const array = readPickle(pickle, count);
   if (!isCall(array) || !isNamed(array.callee, /^numpy\.(_core|core)\.multiarray$/, '_reconstruct'))

@@ -32,8 +32,8 @@ const blockLength = 1 << 20;
 
 /**
  * The rows of an array in order. `data` is the array without its header: exactly rows x columns elements. An array in
- * Fortran order is read whole before its first block. Errors are those of `data`; `size-absurd` where a row, or an
- * array in Fortran order, is too large for memory.
+ * Fortran order is read whole before its first block. Errors are those of `data`; `size-absurd` if a row, or an array
+ * in Fortran order, is too large for memory.
  */
 export async function* readRows(
   place: string,

@@ -5,8 +5,8 @@ import { readSmallFile } from './byte-source.js';
 import { type TextEncoding, textAsUtf8Line } from './python-lines.js';
 
 /**
- * The text of a small file, without its byte order mark; undefined where there is none. Errors: `code`, with the line
- * that mends it, where it is not UTF-8; those of `readSmallFile`.
+ * The text of a small file, without its byte order mark; undefined if there is none. Errors: `code`, with the line that
+ * mends it, where it is not UTF-8; those of `readSmallFile`.
  */
 export async function readTextFile(
   path: string,

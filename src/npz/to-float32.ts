@@ -25,7 +25,7 @@ export function npyjsCode(layout: NumberLayout): string {
   return npyjsCodes[layout];
 }
 
-/** The conversion for a layout; undefined where the stored numbers are the float32 values themselves. */
+/** The conversion for a layout; undefined if the stored numbers are the float32 values themselves. */
 export function conversionOf(layout: NumberLayout): Conversion | undefined {
   switch (layout) {
     case 'float32':

@@ -38,8 +38,7 @@ const archiveLimit = 0xffff_ffff - 128;
 
 /**
  * Writes rows as an archive and returns how many there were. The same rows give the same bytes, however they are cut
- * into blocks. Errors: `output-too-large` from 4 GiB on, `value-unrepresentable`; errors of the file system as they
- * are.
+ * into blocks. Errors: `output-too-large` from 4 GiB on, `value-unrepresentable`; errors of the file system, unchanged.
  */
 export async function writeNpz(
   { archive, scratch }: NpzFiles,

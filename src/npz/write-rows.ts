@@ -90,7 +90,7 @@ const npyBlockLength = 1 << 20;
 /**
  * Writes the vectors of rows as a bare `.npy` of any size to an empty file; the header twice, since the number of rows
  * is known last. Returns their filenames, which an `.npy` has no place for. Errors: `value-unrepresentable`; errors of
- * the file system as they are.
+ * the file system, unchanged.
  */
 export async function writeNpy(
   file: FileHandle,
@@ -112,7 +112,7 @@ const firstInfinite = 0x477f_f000;
 export interface Float16Values {
   /** IEEE binary16 bit patterns, one a value; owned by the caller. */
   readonly halves: Uint16Array;
-  /** Position of the first finite value that is too large and became infinite, -1 where there is none. */
+  /** Position of the first finite value that is too large and became infinite, -1 if there is none. */
   readonly firstOverflow: number;
 }
 

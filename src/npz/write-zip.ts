@@ -10,7 +10,7 @@ import { GialloError } from '../errors.js';
 export interface ZipMember {
   readonly name: string;
   readonly compression: 'stored' | 'deflated';
-  /** Of the member as it is before compression. */
+  /** Of the member before compression. */
   readonly crc32: number;
   readonly rawLength: number;
   /** The member as it lies in the archive, in pieces; their memory may be reused for the next. */
@@ -26,8 +26,8 @@ const localHeaderLength = 30;
 const maxLength = 0xffff_ffff;
 
 /**
- * Writes an archive to `file` from its start; the same members give the same bytes. Errors: `output-too-large` where
- * it reaches 4 GiB, naming `place`; errors of the file system as they are.
+ * Writes an archive to `file` from its start; the same members give the same bytes. Errors: `output-too-large` if it
+ * reaches 4 GiB, naming `place`; errors of the file system, unchanged.
  */
 export async function writeZip(
   file: FileHandle,

@@ -36,7 +36,7 @@ export async function locateDirectory(source: ByteSource): Promise<DirectoryPlac
     ? await readZip64End(source, tail, locator)
     : [readEnd(source, tail, end), tailOffset + end];
   const before = endOffset - place.byteOffset - place.byteLength;
-  // Offsets count from where the archive begins: behind another one they would lead into that.
+  // Offsets count from the start of the archive. If it is appended to another one, they would lead into that one.
   if (before > 0 && (await beginsAt(source, before))) throw somethingBefore(source, before);
   if (before !== 0) {
     const where = `${place.byteLength} bytes at ${place.byteOffset}`;
@@ -139,14 +139,14 @@ function somethingBefore({ path }: ByteSource, bytes: number): GialloError {
   return new GialloError('archive-corrupt', message, { hint });
 }
 
-/** A 64-bit field as a number; `archive-corrupt` where it is too large to be an offset, a size or a count. */
+/** A 64-bit field as a number; `archive-corrupt` if it is too large to be an offset, a size or a count. */
 export function safeUint64(source: ByteSource, view: DataView, at: number): number {
   const value = Number(view.getBigUint64(at, true));
   if (!Number.isSafeInteger(value)) throw corrupt(source, `it holds an impossible number: ${value}`);
   return value;
 }
 
-/** The error for an archive that does not hold what it should. */
+/** The error for an archive that contradicts itself. */
 export function corrupt(source: ByteSource, what: string, cause?: unknown): GialloError {
   const hint = 'copy it again from a good original, or make it again';
   return new GialloError('archive-corrupt', `${source.path}: the archive is damaged: ${what}`, {

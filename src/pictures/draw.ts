@@ -30,7 +30,7 @@ const cellShape = 2;
 /** Pixels sent for the width of a cell: enough for a dense screen. */
 const pixelsPerColumn = 16;
 
-/** The picture at `path`, as large as its room allows; undefined where it cannot be read. */
+/** The picture at `path`, as large as its room allows; undefined if it cannot be read. */
 export async function drawPicture(path: string, options: DrawOptions): Promise<DrawnPicture | undefined> {
   const { graphics, sharp, chalk } = options;
   const original = await readPicture(path);
@@ -183,7 +183,7 @@ async function iterm2Sequence(jpeg: Buffer, columns: number): Promise<string> {
   return image(jpeg, { width: columns, preserveAspectRatio: true });
 }
 
-/** How to draw: by a protocol of the terminal, by half blocks in colour, or not at all. */
+/** How to draw: by a protocol of the terminal, by half blocks in colour, or not at all (`none`). */
 export type Graphics = 'iterm2' | 'kitty' | 'blocks' | 'none';
 
 export interface TerminalFacts {

@@ -7,7 +7,7 @@ export type Sharp = typeof sharp;
 /** How to install it, for hints. */
 export const sharpHint = 'the optional package sharp is missing; `npm install sharp` installs it';
 
-/** sharp, or undefined where it is not installed or has no binary for this machine. Errors: `open-files-limit`. */
+/** sharp, or undefined if it is not installed or has no binary for this machine. Errors: `open-files-limit`. */
 export async function loadSharp(): Promise<Sharp | undefined> {
   let loaded: Sharp;
   try {

@@ -44,7 +44,7 @@ export async function thumbnail(path: string, options: ThumbnailOptions): Promis
   return fits && size <= smallOriginal ? original : await shrink(path, sharp, options);
 }
 
-/** The average colour of a picture, `#rrggbb`; undefined where it cannot be read. */
+/** The average colour of a picture, `#rrggbb`; undefined if it cannot be read. */
 export async function averageColour(path: string, sharp: Sharp): Promise<string | undefined> {
   const pixel = await sharp(path)
     .resize({ width: 1, height: 1, fit: 'fill' })

@@ -25,12 +25,12 @@ export interface Filters {
   readonly shotThreshold?: number | undefined;
 }
 
-/** True where the filters need to know a film's shots. */
+/** True if the filters need to know a film's shots. */
 export function needShots({ excludeNear, perShot }: Filters): boolean {
   return excludeNear === 'shot' || perShot !== undefined;
 }
 
-/** The least closeness of a result; undefined where any will do. */
+/** The least closeness of a result; undefined if any will do. */
 export function minClosenessOf({ metric, cutoff }: Filters): number | undefined {
   return cutoff === undefined ? undefined : closenessOf(metric, cutoff);
 }

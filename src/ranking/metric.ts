@@ -11,8 +11,8 @@ export type Metric = (typeof metrics)[number];
 export const samePictureScore = 0.98;
 
 /**
- * dot / sqrt(n2(q) n2(x)), clamped to [-1, 1]; 0 where either vector is all zero. One root of the product, not two
- * roots multiplied: so equal rows score exactly 1, and score(a, b) = score(b, a) to the bit.
+ * dot / sqrt(n2(q) n2(x)), clamped to [-1, 1]; 0 if either vector is all zero. One root of the product, not two roots
+ * multiplied: so equal rows score exactly 1, and score(a, b) = score(b, a) to the bit.
  */
 export function cosine(dot: number, squaredNormQ: number, squaredNormX: number): number {
   if (squaredNormQ === 0 || squaredNormX === 0) return 0;

@@ -27,7 +27,7 @@ export type ShotKind = 'cuts' | 'continuous' | 'stills';
 
 export interface Shots {
   readonly kind: ShotKind;
-  /** Cosine below which there is a cut, while peaks are cuts above it too; null where none stands out. */
+  /** Cosine below which there is a cut, while peaks are cuts above it too; null if none stands out. */
   readonly threshold: number | null;
   /** How many cuts are not below the threshold, but stand out from the steps around them. */
   readonly peaks: number;
@@ -121,7 +121,7 @@ interface Split {
   readonly upperMean: number;
 }
 
-/** The split of ascending values with the greatest variance between its two sides; none where all are equal. */
+/** The split of ascending values with the greatest variance between its two sides; none if all are equal. */
 function otsu(sorted: Float64Array): Split | undefined {
   const total = sorted.reduce((sum, value) => sum + value, 0);
   let best: Split | undefined;

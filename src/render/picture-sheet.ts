@@ -6,7 +6,7 @@ import type { DrawnPicture } from '../pictures/draw.js';
 import { cutMiddle } from './terminal-table.js';
 
 export interface Tile {
-  /** Undefined where there is none; the caption still says what it would show. */
+  /** Undefined if there is none; the caption still says what it would show. */
   readonly picture: DrawnPicture | undefined;
   /** Lines below it, the first one in bold. */
   readonly caption: readonly string[];

@@ -10,7 +10,7 @@ export interface View {
   readonly table: Tabular;
   /** The tables on a terminal of this width, if they are not simply `table`. */
   readonly terminalTables?: (width: number) => readonly Tabular[];
-  /** What `--names` prints; absent where the answer has no filenames. */
+  /** What `--names` prints; absent if the answer has no filenames. */
   readonly names?: { readonly rows: readonly NamedFrame[]; readonly isAcrossFilms: boolean };
   /** What `--pictures` draws. */
   readonly tiles?: () => readonly CaptionedFrame[];

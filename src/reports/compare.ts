@@ -26,8 +26,8 @@ export interface Comparison {
   readonly film: string;
   readonly other: string;
   /**
-   * Mean over the film's shots of the best cosine between a frame of the shot and any frame of the other film; null
-   * where either film has no frame that can be compared.
+   * Mean over the film's shots of the best cosine between a frame of the shot and any frame of the other film; null if
+   * either film has no frame that can be compared.
    */
   readonly value: number | null;
   /** The three best matches, each in another shot of the film, best first. */
@@ -47,8 +47,8 @@ export interface Witness {
 }
 
 /**
- * Compares every film with every other, or those asked about with all others. Errors: `films-skipped` where no film
- * could be read, and those of reading the films.
+ * Compares every film with every other, or those asked about with all others. Errors: `films-skipped` if no film could
+ * be read, and those of reading the films.
  */
 export function compare(request: FilmPairsRequest, context: SearchContext = {}): Promise<CompareReport> {
   return answerAboutPairs(askCompare, request, context);

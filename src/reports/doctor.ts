@@ -28,13 +28,13 @@ export interface DoctorReport {
   };
   /** How scores are computed. */
   readonly kernel: KernelImplementation;
-  /** What the environment says of languages; null where it says nothing. */
+  /** What the environment says of languages; null if it says nothing. */
   readonly locale: string | null;
   /** Names of giallo's variables that are set; their values are not reported. */
   readonly variables: readonly string[];
   readonly packages: readonly PackageState[];
   readonly terminal: TerminalState | null;
-  /** The code of the error where the collection cannot be opened. */
+  /** The code of the error if the collection cannot be opened. */
   readonly collection: CollectionState | { readonly error: string };
   /** What searches find prepared; null without a collection. */
   readonly index: { readonly films: number; readonly fresh: number; readonly bytes: number } | null;
@@ -44,13 +44,13 @@ export interface DoctorReport {
 /** An optional package. */
 export interface PackageState {
   readonly name: string;
-  /** Null where it is not installed. */
+  /** Null if it is not installed. */
   readonly version: string | null;
   /** Whether it works on this machine. */
   readonly loads: boolean;
 }
 
-/** Of stdout; there is none where it is a file or a pipe. */
+/** Of stdout; there is none if it is a file or a pipe. */
 export interface TerminalState {
   readonly columns: number;
   /** As chalk counts: 0 none, 1 sixteen, 2 256 colours, 3 true colour. */

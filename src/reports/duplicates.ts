@@ -28,7 +28,7 @@ export interface DuplicateGroup {
   readonly group: number;
   readonly frames: number;
   readonly films: number;
-  /** The least score of a pair that joins the group; 1 where only equal bytes join it. */
+  /** The least score of a pair that joins the group; 1 if only equal bytes join it. */
   readonly weakest: number;
   readonly runs: readonly FrameRun[];
 }
@@ -55,8 +55,8 @@ export interface DuplicatesRequest extends FilmPairsRequest {
 
 /**
  * Frames joined through each other into groups: two frames are joined at or above `minScore`, or where they are equal
- * byte for byte (all-zero rows and rows with NaN, too). Errors: `films-skipped` where no film could be read, and those
- * of reading the films.
+ * byte for byte (all-zero rows and rows with NaN, too). Errors: `films-skipped` if no film could be read, and those of
+ * reading the films.
  */
 export function duplicates(
   request: DuplicatesRequest,

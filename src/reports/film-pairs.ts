@@ -31,8 +31,8 @@ export interface AskedAboutPairs<Report> {
 }
 
 /**
- * Measures the films, and answers one question about them. Errors: `films-skipped` where no film could be read, and
- * those of reading the films.
+ * Measures the films, and answers one question about them. Errors: `films-skipped` if no film could be read, and those
+ * of reading the films.
  */
 export async function answerAboutPairs<Request extends FilmPairsRequest, Report>(
   ask: (measured: BatchFilms, request: Request) => AskedAboutPairs<Report>,

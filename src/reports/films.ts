@@ -32,7 +32,7 @@ export interface FilmRow {
   readonly bytes: number;
   /** The vectors' bytes as they are stored, uncompressed. */
   readonly rawBytes: number;
-  /** bytes / rawBytes; null where there are no vectors. */
+  /** bytes / rawBytes; null if there are no vectors. */
   readonly ratio: number | null;
 }
 

@@ -9,7 +9,7 @@ export interface Finding {
   readonly code: FindingCode;
   readonly film: string;
   readonly path: string;
-  /** How many rows, names or numbers it is about; null where it is about the file. */
+  /** How many rows, names or numbers it is about; null if it is about the file. */
   readonly count: number | null;
   /** The first ten of those rows. */
   readonly indices: readonly number[];

@@ -15,7 +15,7 @@ export interface InfoReport {
   readonly dim: number;
   readonly dtype: string;
   readonly arrays: Film['arrays'];
-  /** Lengths of the finite vectors; null where there is none. */
+  /** Lengths of the finite vectors; null if there is none. */
   readonly norms: { readonly min: number; readonly mean: number; readonly max: number } | null;
   /** All-zero rows. */
   readonly zero: number;
@@ -23,7 +23,7 @@ export interface InfoReport {
   readonly nonFinite: number;
   /** Rows equal byte for byte to an earlier one. */
   readonly repeats: number;
-  /** Cosines of consecutive frames, of pairs that are finite; null where there is none. */
+  /** Cosines of consecutive frames, of pairs that are finite; null if there is none. */
   readonly consecutive: { readonly median: number; readonly p5: number } | null;
 }
 

@@ -61,8 +61,8 @@ const defaultMostCandidates = 250_000;
 
 /**
  * The best pairs, chosen greedily, best first: a pair is skipped if one of its shots is in `perShot` better pairs
- * already. Equal scores go by film, index, other film, other index. Errors: `films-skipped` where no film could be
- * read, and those of reading the films.
+ * already. Equal scores go by film, index, other film, other index. Errors: `films-skipped` if no film could be read,
+ * and those of reading the films.
  */
 export function pairs(request: PairsRequest, context: SearchContext = {}): Promise<PairsReport> {
   return answerAboutPairs(askPairs, request, context);

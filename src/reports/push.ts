@@ -40,7 +40,7 @@ export interface PushedFilm {
 }
 
 export interface PushOptions {
-  /** Push what is there already, too. */
+  /** Whether to push films again that are there already. */
   readonly force?: boolean | undefined;
   /** Called with each film that starts again after its connection broke. */
   readonly onRetry?: ((film: string, error: Error) => void) | undefined;

@@ -29,7 +29,7 @@ export interface IndexedFilmRow {
   readonly path: string;
   /** `fresh`, or why searches read the archive. */
   readonly state: FilmStateName;
-  /** Null where the index does not say. */
+  /** Null if the index does not say. */
   readonly frames: number | null;
   /** Bytes of its files. */
   readonly bytes: number;

@@ -29,7 +29,7 @@ export interface SearchReport {
 export interface VectorAnswer {
   /** The row number of the vector in the input, from 0. */
   readonly query: number;
-  /** The text that the vector was made of, where it was one. */
+  /** The text from which the vector was made, if it was made from one. */
   readonly text?: string;
   readonly results: readonly Result[];
 }
@@ -42,8 +42,8 @@ const batchSize = 256;
 
 /**
  * The frames nearest to each of `vectors` (at least one) in `films`; `texts` names the first of them. Errors:
- * `query-unusable`, naming the row; `dim-mismatch` where they are not of one dim, or no film has vectors of it;
- * `films-skipped` where none could be read; `input-malformed` for no vectors.
+ * `query-unusable`, naming the row; `dim-mismatch` if they are not of one dim, or no film has vectors of it;
+ * `films-skipped` if none could be read; `input-malformed` for no vectors.
  */
 export async function searchVectors(
   films: readonly FilmEntry[],

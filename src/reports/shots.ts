@@ -20,7 +20,7 @@ export interface ShotsReport {
    * consecutive frames are no more alike than any two, and each is a shot of its own.
    */
   readonly kind: ShotKind;
-  /** Cosine of consecutive frames below which there is a cut; null where none was looked for. */
+  /** Cosine of consecutive frames below which there is a cut; null if none was looked for. */
   readonly threshold: number | null;
   /** How many cuts are not below the threshold, but stand out from the steps around them. */
   readonly peaks: number;
@@ -68,7 +68,7 @@ export async function shots(
   });
 }
 
-/** What the shots of a film are told by. */
+/** The data from which the shots of a film are described. */
 interface FilmWithShots {
   readonly entry: FilmEntry;
   readonly dim: number;

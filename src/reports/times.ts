@@ -31,7 +31,7 @@ export interface TimedFrame {
   readonly seconds: number;
 }
 
-/** The times of a film. Errors: those of naming and reading a film; `usage` where they are not known. */
+/** The times of a film. Errors: those of naming and reading a film; `usage` if they are not known. */
 export async function times(
   collection: Collection,
   name: string,

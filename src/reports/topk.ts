@@ -62,8 +62,8 @@ export interface TopkPlan {
 }
 
 /**
- * Reads and measures the films that the request speaks of. Errors: `films-skipped` where none of those asked about
- * could be read; while running those of reading the films.
+ * Reads and measures the films that the request speaks of. Errors: `films-skipped` if none of those asked about could
+ * be read; while running those of reading the films.
  */
 export async function planTopk(
   collection: Collection,
@@ -97,7 +97,7 @@ export async function planTopk(
   };
 }
 
-/** The frames of a film with what was found for them. */
+/** The frames of a film with their neighbours. */
 export function framesOf(
   film: BatchFilm,
   hits: RankedRows,

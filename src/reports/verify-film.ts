@@ -9,10 +9,10 @@ import { type Finding, type FindingCode, findingOf, isFindingCode } from './find
 
 export interface VerifiedFilm {
   readonly entry: FilmEntry;
-  /** As its headers say; 0 where the film cannot be opened. */
+  /** As its headers say; 0 if the film cannot be opened. */
   readonly frames: number;
   readonly dim: number;
-  /** Of the file; 0 where the film cannot be opened. */
+  /** Of the file; 0 if the film cannot be opened. */
   readonly bytes: number;
   readonly findings: readonly Finding[];
 }

@@ -1,4 +1,4 @@
-/** `giallo verify`: films read whole, for what keeps them from being used and for what is odd about them. */
+/** `giallo verify`: reads films completely, and reports what prevents their use and what is unusual about them. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { filmsNamed } from '../collection/resolve-film.js';
@@ -13,7 +13,7 @@ export interface VerifyReport {
   readonly v: 1;
   /** The collection's folder. */
   readonly data: string;
-  /** What was read: films that could not be opened count as films alone. */
+  /** What was read. Films that could not be opened count as films, but have no frames. */
   readonly verified: { readonly films: number; readonly frames: number; readonly bytes: number };
   /** Findings of each severity, and films with an error. */
   readonly totals: { readonly errors: number; readonly warnings: number; readonly brokenFilms: number };
@@ -22,8 +22,8 @@ export interface VerifyReport {
 }
 
 /**
- * Verifies the films that `names` name, all films of the collection where there are none. Whatever is wrong with a film
- * is a finding. Errors: those of naming films.
+ * Verifies the films that `names` name; if it is empty, all films of the collection. Whatever is wrong with a film is a
+ * finding. Errors: those of naming films.
  */
 export async function verify(
   collection: Collection,

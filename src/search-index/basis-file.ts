@@ -34,7 +34,7 @@ function idOf({ dim, width }: Pick<BasisMeta, 'dim' | 'width'>, vectorsCrc32: nu
   return `${dim}-${width}-${vectorsCrc32?.toString(16).padStart(8, '0')}`;
 }
 
-/** The basis of an id; undefined where it is not there. Errors: `index-damaged`, `file-unreadable`. */
+/** The basis of an id; undefined if it is not there. Errors: `index-damaged`, `file-unreadable`. */
 export function readBasis(folder: string, id: string): Basis | undefined {
   const file = openBasis(folder, id);
   if (!file) return undefined;

@@ -147,7 +147,7 @@ interface UpToDate {
   readonly failed: readonly FailedFilm[];
 }
 
-/** Reads and sketches what is missing. Errors: `index-damaged`, `file-unwritable`. */
+/** Makes the missing rows files and sketches. Errors: `index-damaged`, `file-unwritable`. */
 async function bringUpToDate({ films, folder, pool, options, done }: Build): Promise<UpToDate> {
   const { reading, onProgress } = options;
   const before = await inspectFilms(folder, films, reading);

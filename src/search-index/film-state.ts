@@ -1,4 +1,4 @@
-/** What an index has of a film, and whether it was made from the film as it is now. */
+/** What an index has of a film, and whether it was made from the current film. */
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { GialloError, orError, orErrorSync } from '../errors.js';
@@ -18,7 +18,7 @@ export type FilmStateName = 'fresh' | 'missing' | 'changed' | 'damaged' | 'unrea
 export interface FilmState {
   readonly entry: FilmEntry;
   readonly state: FilmStateName;
-  /** What its rows file says; undefined unless it is whole and of the film as it is now. */
+  /** What its rows file says; undefined unless the file is undamaged and of the current film. */
   readonly rows: FilmMeta | undefined;
   /** What its sketch file says, on the same conditions. */
   readonly sketches: SketchesMeta | undefined;
@@ -84,7 +84,7 @@ async function inspectFilm(
   return { ...common, state: 'changed' };
 }
 
-/** What was found of a file of the index; undefined if there is none. */
+/** The state of a file of the index; undefined if there is none. */
 type Seen<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damaged' | undefined;
 
 function look<Meta>(

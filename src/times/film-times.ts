@@ -131,7 +131,7 @@ export async function timesByName<Film extends { readonly name: string }>(
   return times;
 }
 
-/** The seconds of a frame; undefined where they are not known. */
+/** The seconds of a frame; undefined if they are not known. */
 export function secondsOf(times: TimesByName, film: string, index: number): number | undefined {
   return times.get(film)?.seconds[index];
 }

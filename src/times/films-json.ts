@@ -15,7 +15,7 @@ import { parseRate } from './rates.js';
 /** The entries of a `films.json`. */
 export interface FilmsJson {
   readonly path: string;
-  /** What is known of a film by its entry and the default; undefined where there is neither. Errors: `input-malformed`. */
+  /** What is known of a film by its entry and the default; undefined if there is neither. Errors: `input-malformed`. */
   entry(film: string): TimeEntry | undefined;
   /**
    * The name of an entry that was perhaps meant for a film without one: it differs from the film's name only in case,

@@ -16,7 +16,7 @@ const mostEvents = 999;
 const dayInSeconds = 24 * 3600;
 const elsewhere = '--otio and --reel have no such limit';
 
-/** The list as text. Errors: `usage` where there are more events, or hours, than it can hold, or a rate is missing. */
+/** The list as text. Errors: `usage` if there are more events, or hours, than it can hold, or a rate is missing. */
 export function writeEdl(clips: readonly Clip[], title: string): string {
   if (clips.length > mostEvents) {
     throw new GialloError('usage', `an EDL holds up to ${mostEvents} clips; found ${clips.length}`, {

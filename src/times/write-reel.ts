@@ -7,7 +7,7 @@ import { GialloError } from '../errors.js';
 import { type Clip, plainText, requireVideo, secondsRange } from './clips.js';
 import { formatMoment } from './moments.js';
 
-/** A playlist that mpv plays as one film, with a chapter for each clip. Errors: `usage` where a video is missing. */
+/** A playlist that mpv plays as one film, with a chapter for each clip. Errors: `usage` if a video is missing. */
 export function writeMpvEdl(clips: readonly Clip[], title: string): string {
   const lines = clips.map((clip) => {
     const { start, end } = secondsRange(clip);
@@ -29,7 +29,7 @@ function guarded(value: string): string {
 const rendering = `# ffmpeg -copyts -safe 0 -segment_time_metadata 1 -i THIS_FILE -vf select=concatdec_select \\
 #   -af aselect=concatdec_select,aresample=async=1 reel.mp4`;
 
-/** A script for ffmpeg's concat demuxer. Errors: `usage` where a video is missing, or its path has a line break. */
+/** A script for ffmpeg's concat demuxer. Errors: `usage` if a video is missing, or its path has a line break. */
 export function writeFfconcat(clips: readonly Clip[], title: string): string {
   const lines = clips.flatMap((clip) => {
     const { start, end } = secondsRange(clip);

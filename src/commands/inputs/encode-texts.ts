@@ -37,7 +37,7 @@ export async function encodeTexts(
   return vectors;
 }
 
-/** Refuses what only a shell would obey: handed on as it is, a program would take it for one of its arguments. */
+/** Refuses signs that only a shell obeys: without a shell, the program would get them as arguments. */
 function requireNoShell(line: string): void {
   const bare = line.replace(/'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]/g, '_');
   const [sign] = /(?:^|\s)(?:\||&&?|;|\d?[<>]|\$[\w({]|~|`)\S*/.exec(bare) ?? [];
@@ -115,7 +115,7 @@ export function splitWords(line: string, place: string): string[] {
   return words;
 }
 
-/** The next part of a word; undefined at its end, `open` where a quote does not end. */
+/** The next part of a word; undefined at its end, `open` if a quote does not end. */
 function nextPart(rest: string): { readonly text: string; readonly length: number } | 'open' | undefined {
   const [all, single, double, escaped, plain] =
     /^(?:'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+))/.exec(rest) ?? [];

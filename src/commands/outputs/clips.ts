@@ -81,7 +81,7 @@ export interface MadeClips {
   readonly played: string | Clip | undefined;
 }
 
-/** Makes the lists of an answer. Errors: `usage` where a time, a rate or a video is missing. */
+/** Makes the lists of an answer. Errors: `usage` if a time, a rate or a video is missing. */
 export async function makeClips(
   session: Session,
   flags: AnyFlags,

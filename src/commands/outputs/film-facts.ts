@@ -65,7 +65,7 @@ async function storedShots(engine: Engine, entry: FilmEntry): Promise<Int32Array
 
 interface Facts {
   readonly frames: number;
-  /** Undefined where shots are not wanted. */
+  /** Undefined if shots are not wanted. */
   readonly steps: Steps | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** `--html` and `--open`: the page of an answer, written whole or not at all. */
+/** `--html` and `--open`: writes the page of an answer, and shows it. A failure leaves no incomplete page. */
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TypedFilms } from '../../collection/resolve-film.js';
