@@ -4,7 +4,7 @@ import type { Collection } from '../../src/collection/collection.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
 import type { SearchContext } from '../../src/search/context.js';
 import type { FrameName } from '../../src/search/query-frames.js';
-import { randomFrom } from '../../test/engine/nodes/generated-films.js';
+import { randomFrom } from '../../test/seeded-numbers.js';
 
 export interface Respondent {
   readonly name: string;

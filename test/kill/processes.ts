@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { filesIn } from '../files-in.js';
 import type { MadeFilm } from '../oracle/made-films.js';
+import { randomFrom } from '../seeded-numbers.js';
 
 const program = join(import.meta.dirname, '../../bin/giallo.js');
 
@@ -16,7 +17,7 @@ export async function setUp(): Promise<{ seed: number; random: () => number; fol
   const seed = Number(process.argv[2] ?? 1963);
   const folder = await mkdtemp(join(tmpdir(), 'giallo-kill-'));
   process.once('exit', () => rmSync(folder, { recursive: true }));
-  return { seed, random: randomNumbers(seed), folder };
+  return { seed, random: randomFrom(seed), folder };
 }
 
 /** Starts giallo. stderr is a pipe; stdout is one only if it is to be `read`. */
@@ -64,16 +65,4 @@ export function madeFilm(number: number, frames: number, dim: number, random: ()
     Array.from({ length: dim }, () => Math.fround(random() - 0.5)),
   );
   return { name: `Film.${number}`, dim, rows };
-}
-
-/**
- * Seeded numbers from 0 to 1, by a linear congruential generator, which is good enough to choose moments and make
- * films.
- */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -7,7 +7,7 @@ import { openByteSource } from '../../src/npz/byte-source.js';
 import { freePiece, giveSpare, takeSpare } from '../../src/npz/spare-memory.js';
 import { readDirectory } from '../../src/npz/zip-directory.js';
 import { readMember } from '../../src/npz/zip-member.js';
-import { seededNumbers } from '../search-index/seeded-rows.js';
+import { seededNumbers } from '../seeded-numbers.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { buildNpy, buildZip } from './build-zip.js';
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { deflateBlockLength, deflateEnd, deflateParts } from '../../src/npz/write-member.js';
 import { joinCrc32 } from '../../src/npz/zip-member.js';
 import { cases } from '../cases.js';
+import { randomFrom } from '../seeded-numbers.js';
 
 async function deflated(blocks: readonly Uint8Array[]): Promise<Buffer> {
   const parts: Uint8Array[] = [];
@@ -14,15 +15,8 @@ async function deflated(blocks: readonly Uint8Array[]): Promise<Buffer> {
 
 /** Numbers that a seed determines, of a standard deviation about 1. */
 function noise(count: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length: count }, () => {
-    let sum = 0;
-    for (let i = 0; i < 4; i++) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      sum += state / 2 ** 32 - 0.5;
-    }
-    return sum;
-  });
+  const random = randomFrom(1);
+  return Float32Array.from({ length: count }, () => random() + random() + random() + random() - 2);
 }
 
 function blocksOf(values: Float32Array): Uint8Array[] {

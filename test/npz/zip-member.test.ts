@@ -8,6 +8,7 @@ import { readDirectory } from '../../src/npz/zip-directory.js';
 import { readMember, readMemberHead } from '../../src/npz/zip-member.js';
 import { cases, hasAllCases } from '../cases.js';
 import { rejects } from '../rejects.js';
+import { randomFrom } from '../seeded-numbers.js';
 import { buildZip, type MemberParts } from './build-zip.js';
 import { withFile } from './temporary-file.js';
 
@@ -16,13 +17,8 @@ const bombSize = hasAllCases ? 2 ** 30 : 2 ** 28;
 
 /** Bytes that do not compress, the same in every run. */
 function noise(length: number, seed = 1): Buffer {
-  const bytes = Buffer.alloc(length);
-  let state = seed;
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
+  const random = randomFrom(seed);
+  return Buffer.from(Uint8Array.from({ length }, () => 256 * random()).buffer);
 }
 
 describe('members that are read', () => {

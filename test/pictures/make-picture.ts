@@ -1,5 +1,6 @@
 /** Small pictures for tests. */
 import sharp from 'sharp';
+import { randomFrom } from '../seeded-numbers.js';
 
 /** A PNG with one pixel for each of these colours. */
 export async function picture(rows: readonly (readonly [number, number, number][])[]): Promise<Buffer> {
@@ -11,11 +12,8 @@ export async function picture(rows: readonly (readonly [number, number, number][
 
 /** A picture of noise, which does not compress. */
 export async function noise(width: number, height: number): Promise<Buffer> {
-  let state = 1;
-  const pixels = Uint8Array.from({ length: width * height * 3 }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
+  const random = randomFrom(1);
+  const pixels = Uint8Array.from({ length: width * height * 3 }, () => 256 * random());
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { computeBasis } from '../../src/search-index/basis.js';
 import { dotProduct, type Matrix } from '../../src/search-index/matrix.js';
-import { filmLikeRows, seededNumbers } from './seeded-rows.js';
+import { seededNumbers } from '../seeded-numbers.js';
+import { filmLikeRows } from './seeded-rows.js';
 
 describe('a basis', () => {
   test('is orthonormal except for rounding, and measures the rest', () => {

@@ -13,8 +13,9 @@ import { filmPaths } from '../../src/search-index/index-files.js';
 import { hasAllCases } from '../cases.js';
 import { deadLeftover } from '../dead-leftover.js';
 import { rejects } from '../rejects.js';
+import { seededNumbers } from '../seeded-numbers.js';
 import { archiveOf, bareArrayOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
-import { filmLikeRows, seededNumbers } from './seeded-rows.js';
+import { filmLikeRows } from './seeded-rows.js';
 
 const dim = 40;
 const film = (seed: number, frames = 30) => archiveOf({ dim, values: filmLikeRows(frames, dim, seed) });

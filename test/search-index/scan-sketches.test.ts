@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkKey, checkOf } from '../../src/search-index/film-sketches.js';
 import { createMultiplier } from '../../src/search-index/scan-sketches.js';
-import { seededNumbers } from './seeded-rows.js';
+import { seededNumbers } from '../seeded-numbers.js';
 
 test('codes are unchanged and products right for any number of rows and queries', () => {
   const width = 32;

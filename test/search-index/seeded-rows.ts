@@ -1,21 +1,11 @@
 /** Seeded rows of every kind that sketches must handle. Tests of the search index use all of them. */
+import { seededNumbers } from '../seeded-numbers.js';
 
 export interface SeededRows {
   readonly what: string;
   readonly dim: number;
   /** [rows x dim], row-major. */
   readonly values: Float32Array;
-}
-
-/** Numbers between -1 and 1, the same for the same seed. */
-export function seededNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 31 - 1;
-  };
 }
 
 /**

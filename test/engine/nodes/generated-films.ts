@@ -2,23 +2,12 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeNpz } from '../../../src/npz/write-npz.js';
+import { randomFrom } from '../../seeded-numbers.js';
 
 export interface GeneratedFilm {
   readonly name: string;
   readonly frames: number;
   readonly dim: number;
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Writes the films into an existing folder. */

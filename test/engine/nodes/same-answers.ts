@@ -7,7 +7,7 @@ import { GialloError, orError } from '../../../src/errors.js';
 import { metrics } from '../../../src/ranking/metric.js';
 import { searchVectors } from '../../../src/reports/search.js';
 import { type SimilarOptions, type SimilarReport, similar } from '../../../src/reports/similar.js';
-import { randomFrom } from './generated-films.js';
+import { randomFrom } from '../../seeded-numbers.js';
 
 export interface Agreement {
   readonly answered: number;

@@ -11,7 +11,7 @@ import { findNearest } from '../../../src/search/batch/nearest-frames.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { cases } from '../../cases.js';
 import { writeFilm } from '../../oracle/made-films.js';
-import { seededNumbers } from '../../search-index/seeded-rows.js';
+import { randomFrom } from '../../seeded-numbers.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 /** Films that are blocks by themselves, and many that are not; one of one frame. */
@@ -114,8 +114,7 @@ async function answers({ films: measured, ...rest }: BatchFilms, asked: Question
 
 /** Shots around a few directions that come again, some of their frames equal, all-zero or not finite. */
 async function makeFilms(folder: string, dim: number): Promise<Collection> {
-  const next = seededNumbers(dim);
-  const random = () => (next() + 1) / 2;
+  const random = randomFrom(dim);
   for (const [number, frames] of lengths.entries()) {
     let direction = 0;
     let left = 0;

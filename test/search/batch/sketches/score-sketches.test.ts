@@ -16,6 +16,7 @@ import { openRowStore } from '../../../../src/search/batch/sketches/row-store.js
 import { scoreSketches, surveySketches } from '../../../../src/search/batch/sketches/score-sketches.js';
 import { createSketchTiler } from '../../../../src/search/batch/sketches/sketch-tiles.js';
 import { buildIndex } from '../../../../src/search-index/build.js';
+import { randomFrom } from '../../../seeded-numbers.js';
 import { temporaryFolder } from '../../../temporary-folder.js';
 import { columnsOf, normalized } from './pair-results.js';
 
@@ -242,17 +243,13 @@ async function onSketches(task: PairTask): Promise<readonly PairResult[]> {
 
 /** Frames in shots around a few directions, with repeats, zero rows and rows that are not finite. */
 async function writeFilm(name: string, frames: number, seed: number): Promise<void> {
-  let state = seed;
-  const random = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  };
+  const random = randomFrom(seed);
   const values = new Float32Array(frames * dim);
   for (let row = 0; row < frames; row++) {
     const shot = Math.floor(row / shotLength);
     for (let i = 0; i < dim; i++) {
       const direction = Math.sin((i + 1) * ((shot * 7) % 5) + i);
-      values[row * dim + i] = Math.fround(direction + 0.3 * random()) * (1 + shot);
+      values[row * dim + i] = Math.fround(direction + 0.3 * (random() - 0.5)) * (1 + shot);
     }
   }
   if (frames > 20) {

@@ -7,7 +7,7 @@ import type { Pair } from '../../../../src/search/batch/sketches/pair-bounds.js'
 import { type Asker, createPass } from '../../../../src/search/batch/sketches/sketch-pass.js';
 import { createSketchTiler } from '../../../../src/search/batch/sketches/sketch-tiles.js';
 import { codeScale, doubleAllowance, roundUpToFloat32 } from '../../../../src/search-index/bound.js';
-import { seededNumbers } from '../../../search-index/seeded-rows.js';
+import { seededNumbers } from '../../../seeded-numbers.js';
 
 /** Wide enough for a head, a middle and a rest, each of which leaves out much of every row. */
 const [dim, width] = [200, 136];
