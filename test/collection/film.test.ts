@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { openFilm } from '../../src/collection/film.js';
 import type { ReadingOptions } from '../../src/collection/film-arrays.js';
 import { infiniteWarnings } from '../../src/collection/film-warning.js';
-import { type ErrorCode, GialloError } from '../../src/errors.js';
+import type { ErrorCode } from '../../src/errors.js';
 import { buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
 import { withFile } from '../npz/temporary-file.js';
 import { rejects as rejectsAs } from '../rejects.js';
@@ -141,10 +141,7 @@ describe('which array is which', () => {
 
   test('the error about several candidates names the option that chooses one', async () => {
     const arrays = { a: floats([2, 3]), b: floats([2, 3]) };
-    await assert.rejects(
-      filmOf(arrays),
-      (error) => error instanceof GialloError && /--embeddings-key/.test(error.hint ?? ''),
-    );
+    await rejectsAs(() => filmOf(arrays), { code: 'array-missing', hint: /--embeddings-key/ });
   });
 });
 

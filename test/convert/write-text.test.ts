@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import type { JsonOptions } from '../../src/convert/frames.js';
 import { writeJson } from '../../src/convert/write-text.js';
-import { GialloError } from '../../src/errors.js';
+import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { blocksOf, type Held } from './frames-in-memory.js';
 
@@ -40,11 +40,9 @@ test('half of a surrogate pair is escaped, not lost', async () => {
 
 test('NaN is an error with frame and position, or is written as null', async () => {
   const held = film(['a', 'b'], 1, 2, 3, Number.NaN);
-  await assert.rejects(write(held), (error) => {
-    assert.ok(error instanceof GialloError);
-    assert.equal(error.code, 'value-unrepresentable');
-    assert.match(error.message, /"b": JSON cannot hold NaN, at position 1$/);
-    return true;
+  await rejects(() => write(held), {
+    code: 'value-unrepresentable',
+    message: /"b": JSON cannot hold NaN, at position 1$/,
   });
   assert.equal(await write(held, { ...strict, nan: 'null' }), '{\n"a":[1,2],\n"b":[3,null]\n}\n');
 });
@@ -57,10 +55,7 @@ test('infinities are always refused, since null would be read back as NaN', asyn
 
 test('a repeated filename is refused or gets a suffix', async () => {
   const held = film(['a', 'a'], 1, 2);
-  await assert.rejects(
-    write(held),
-    (error) => error instanceof GialloError && error.code === 'names-duplicate',
-  );
+  await rejects(() => write(held), { code: 'names-duplicate' });
   const text = await write(held, { ...strict, onDuplicate: 'suffix' });
   assert.deepEqual(JSON.parse(text), { a: [1], 'a#2': [2] });
 });

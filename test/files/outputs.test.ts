@@ -4,16 +4,11 @@ import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { GialloError } from '../../src/errors.js';
 import { withOutputs } from '../../src/files/outputs.js';
+import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const careful = { force: false, sources: [] };
-
-function isError(code: string, message: RegExp) {
-  return (error: unknown) =>
-    error instanceof GialloError && error.code === code && message.test(error.message);
-}
 
 test('files appear under their names only when all are complete', async () => {
   const folder = temporaryFolder();
@@ -52,7 +47,7 @@ test('an existing file is an error and unchanged, or is replaced with force', as
   await writeFile(path, 'old');
   const write = (force: boolean) =>
     withOutputs({ force, sources: [] }, async (outputs) => (await outputs.create(path)).writeFile('new'));
-  await assert.rejects(write(false), isError('output-exists', /a\.txt/));
+  await rejects(() => write(false), { code: 'output-exists', message: /a\.txt/ });
   assert.equal(await readFile(path, 'utf8'), 'old');
   await write(true);
   assert.equal(await readFile(path, 'utf8'), 'new');
@@ -61,13 +56,14 @@ test('an existing file is an error and unchanged, or is replaced with force', as
 
 test('a file made by others meanwhile is not replaced, and files published before it are removed', async () => {
   const folder = temporaryFolder();
-  await assert.rejects(
-    withOutputs(careful, async (outputs) => {
-      await outputs.create(join(folder, 'a.txt'));
-      await outputs.create(join(folder, 'b.txt'));
-      await writeFile(join(folder, 'b.txt'), 'other');
-    }),
-    isError('output-exists', /b\.txt/),
+  await rejects(
+    () =>
+      withOutputs(careful, async (outputs) => {
+        await outputs.create(join(folder, 'a.txt'));
+        await outputs.create(join(folder, 'b.txt'));
+        await writeFile(join(folder, 'b.txt'), 'other');
+      }),
+    { code: 'output-exists', message: /b\.txt/ },
   );
   assert.deepEqual(await readdir(folder), ['b.txt']);
   assert.equal(await readFile(join(folder, 'b.txt'), 'utf8'), 'other');
@@ -80,9 +76,9 @@ test('a source is never replaced, not even with force or through a link', async 
   await symlink(source, join(folder, 'symbolic.npz'));
   await link(source, join(folder, 'hard.npz'));
   for (const name of ['a.npz', './a.npz', 'symbolic.npz', 'hard.npz']) {
-    await assert.rejects(
-      withOutputs({ force: true, sources: [source] }, (outputs) => outputs.create(`${folder}/${name}`)),
-      isError('usage', /would overwrite its input/),
+    await rejects(
+      () => withOutputs({ force: true, sources: [source] }, (outputs) => outputs.create(`${folder}/${name}`)),
+      { code: 'usage', message: /would overwrite its input/ },
     );
   }
   assert.equal(await readFile(source, 'utf8'), 'source');
@@ -90,14 +86,14 @@ test('a source is never replaced, not even with force or through a link', async 
 
 test('errors of the file system name the target file', async () => {
   const folder = temporaryFolder();
-  await assert.rejects(
-    withOutputs(careful, (outputs) => outputs.create(join(folder, 'none', 'a.txt'))),
-    isError('file-unwritable', /none\/a\.txt: cannot write: no such file or folder/),
-  );
+  await rejects(() => withOutputs(careful, (outputs) => outputs.create(join(folder, 'none', 'a.txt'))), {
+    code: 'file-unwritable',
+    message: /none\/a\.txt: cannot write: no such file or folder/,
+  });
   await mkdir(join(folder, 'folder'));
-  await assert.rejects(
-    withOutputs({ force: true, sources: [] }, (outputs) => outputs.create(join(folder, 'folder'))),
-    isError('file-unwritable', /folder: cannot write/),
+  await rejects(
+    () => withOutputs({ force: true, sources: [] }, (outputs) => outputs.create(join(folder, 'folder'))),
+    { code: 'file-unwritable', message: /folder: cannot write/ },
   );
   assert.deepEqual(await readdir(folder), ['folder']);
 });
@@ -106,21 +102,23 @@ test('an error about one of several files names that file', async () => {
   const folder = temporaryFolder();
   const first = join(folder, 'a.npy');
   const second = join(folder, 'a.txt');
-  await assert.rejects(
-    withOutputs(careful, async (outputs) => {
-      await (await outputs.create(first)).writeFile('whole');
-      await outputs.create(second);
-      await writeFile('/dev/full', 'more');
-    }),
-    isError('file-unwritable', /a\.txt: cannot write/),
+  await rejects(
+    () =>
+      withOutputs(careful, async (outputs) => {
+        await (await outputs.create(first)).writeFile('whole');
+        await outputs.create(second);
+        await writeFile('/dev/full', 'more');
+      }),
+    { code: 'file-unwritable', message: /a\.txt: cannot write/ },
   );
   await mkdir(second);
-  await assert.rejects(
-    withOutputs({ force: true, sources: [] }, async (outputs) => {
-      await outputs.create(second);
-      await outputs.create(first);
-    }),
-    isError('file-unwritable', /a\.txt: cannot write/),
+  await rejects(
+    () =>
+      withOutputs({ force: true, sources: [] }, async (outputs) => {
+        await outputs.create(second);
+        await outputs.create(first);
+      }),
+    { code: 'file-unwritable', message: /a\.txt: cannot write/ },
   );
   assert.deepEqual(await readdir(folder), ['a.txt']);
 });
@@ -128,12 +126,13 @@ test('an error about one of several files names that file', async () => {
 test('a full disk leaves no files', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'a.txt');
-  await assert.rejects(
-    withOutputs(careful, async (outputs) => {
-      await (await outputs.create(path)).writeFile('some');
-      await writeFile('/dev/full', 'more');
-    }),
-    isError('file-unwritable', /a\.txt: cannot write: no space left on the disk/),
+  await rejects(
+    () =>
+      withOutputs(careful, async (outputs) => {
+        await (await outputs.create(path)).writeFile('some');
+        await writeFile('/dev/full', 'more');
+      }),
+    { code: 'file-unwritable', message: /a\.txt: cannot write: no space left on the disk/ },
   );
   assert.deepEqual(await readdir(folder), []);
 });
@@ -147,7 +146,7 @@ test('a symbolic link is kept, and its file is written', async () => {
   const link = join(folder, 'link');
   await mkdir(join(folder, 'other'));
   await symlink(join('other', 'real'), link);
-  await assert.rejects(write(link, 'new'), isError('output-exists', /link: already exists/));
+  await rejects(() => write(link, 'new'), { code: 'output-exists', message: /link: already exists/ });
   for (const text of ['dangling', 'again']) {
     await write(link, text, true);
     assert.equal(await readFile(join(folder, 'other', 'real'), 'utf8'), text);
@@ -165,16 +164,19 @@ test('a file that is replaced keeps its permissions', async () => {
 test('a device is written to and not replaced; a full device is an error', async () => {
   await write('/dev/null', 'text');
   assert.equal((await stat('/dev/null')).isCharacterDevice(), true);
-  await assert.rejects(write('/dev/full', 'text'), isError('file-unwritable', /full: .*no space left/));
+  await rejects(() => write('/dev/full', 'text'), {
+    code: 'file-unwritable',
+    message: /full: .*no space left/,
+  });
 });
 
 test('a pipe is written to, or is an error if nobody reads from it', async () => {
   const pipe = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
-  await assert.rejects(
-    write(pipe, 'text'),
-    isError('file-unwritable', /no program is reading from this pipe/),
-  );
+  await rejects(() => write(pipe, 'text'), {
+    code: 'file-unwritable',
+    message: /no program is reading from this pipe/,
+  });
   const reader = await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
   await write(pipe, 'text');
   assert.equal((await reader.readFile('utf8')).toString(), 'text');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { GialloError } from '../../src/errors.js';
 import { holdsHeader, npyHeader, parseHeader } from '../../src/npz/header.js';
+import { rejects } from '../rejects.js';
 import { npyWithDict } from './build-zip.js';
 
 const plain = "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 3072), }";
@@ -76,13 +76,9 @@ describe('bytes that are not a header', () => {
   });
 
   function refused(what: string, head: Uint8Array): void {
-    test(what, () => {
-      assert.throws(
-        () => parseHeader('a.npy', head),
-        (error) =>
-          error instanceof GialloError && error.code === 'header-invalid' && /^a\.npy: /.test(error.message),
-      );
-    });
+    test(what, () =>
+      rejects(() => parseHeader('a.npy', head), { code: 'header-invalid', message: /^a\.npy: / }),
+    );
   }
 
   function patched(at: number, value: number): Uint8Array {
