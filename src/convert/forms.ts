@@ -7,7 +7,13 @@ import { type Film, openFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
 import type { Outputs } from '../files/outputs.js';
-import { type FrameBlock, type Frames, type JsonOptions, leftOutWarnings } from './frames.js';
+import {
+  type FrameBlock,
+  type Frames,
+  type FramesToWrite,
+  type JsonOptions,
+  leftOutWarnings,
+} from './frames.js';
 
 export const formNames = ['npz', 'npy', 'json', 'csv', 'parquet'] as const;
 export type FormName = (typeof formNames)[number];
@@ -22,13 +28,9 @@ export interface FormOptions extends JsonOptions {
 }
 
 /** What is written, and where. */
-interface FormTarget {
+interface FormTarget extends FramesToWrite {
   readonly path: string;
-  /** What errors call it. */
-  readonly place: string;
   readonly outputs: Outputs;
-  readonly blocks: AsyncIterable<FrameBlock>;
-  readonly dim: number;
 }
 
 export interface Form {
@@ -60,23 +62,23 @@ export const forms: Readonly<Record<FormName, Form>> = {
   },
   json: {
     read: async (path, options, signal) => (await import('./read-json.js')).readJson(path, options, signal),
-    async write({ path, place, outputs, blocks, dim }, options) {
+    async write(target, options) {
       const { writeJson } = await import('./write-text.js');
-      return await writeJson(await outputs.create(path), blocks, dim, options, place);
+      return await writeJson(await target.outputs.create(target.path), target, options);
     },
   },
   csv: {
     read: async (path, _, signal) => (await import('./read-csv.js')).readCsv(path, signal),
-    async write({ path, place, outputs, blocks, dim }) {
+    async write(target) {
       const { writeCsv } = await import('./write-text.js');
-      return await writeCsv(await outputs.create(path), blocks, dim, place);
+      return await writeCsv(await target.outputs.create(target.path), target);
     },
   },
   parquet: {
     read: async (path) => (await import('./read-parquet.js')).readParquet(path),
-    async write({ path, place, outputs, blocks, dim }) {
+    async write(target) {
       const { writeParquet } = await import('./write-parquet.js');
-      return await writeParquet(await outputs.create(path), blocks, dim, place);
+      return await writeParquet(await target.outputs.create(target.path), target);
     },
   },
 };

@@ -55,6 +55,14 @@ export interface TextFrames {
   close(): void;
 }
 
+/** Frames to be written. */
+export interface FramesToWrite {
+  readonly blocks: AsyncIterable<FrameBlock>;
+  readonly dim: number;
+  /** What errors call the file. */
+  readonly place: string;
+}
+
 /** About how many bytes of float32 make a block. */
 const blockLength = 1 << 20;
 

@@ -3,7 +3,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { Table } from 'apache-arrow';
-import { type FrameBlock, requireUnicode } from './frames.js';
+import { type FramesToWrite, requireUnicode } from './frames.js';
 import { loadParquet, type ParquetLibrary, writeTables } from './parquet-library.js';
 
 /** About how many bytes of vectors make a row group: what the library holds in memory at once. */
@@ -14,12 +14,7 @@ const rowGroupLength = 1 << 24;
  * bytes. Errors: `value-unrepresentable` for a filename that UTF-8 cannot hold, naming `place`; `usage` if the
  * libraries are missing; those of `blocks`, and those of the file system, unchanged.
  */
-export async function writeParquet(
-  file: FileHandle,
-  blocks: AsyncIterable<FrameBlock>,
-  dim: number,
-  place: string,
-): Promise<number> {
+export async function writeParquet(file: FileHandle, { blocks, dim, place }: FramesToWrite): Promise<number> {
   const library = await loadParquet();
   const { EnabledStatistics } = library.parquet;
   let frames = 0;

@@ -5,7 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
 import { formatNumber, maxNumberLength } from './format-number.js';
-import { type FrameBlock, type JsonOptions, requireUnicode, uniqueNames } from './frames.js';
+import { type FramesToWrite, type JsonOptions, requireUnicode, uniqueNames } from './frames.js';
 
 /**
  * Writes frames to an empty file and returns how many there were. Each number reads back to the same float32 bits and
@@ -14,10 +14,8 @@ import { type FrameBlock, type JsonOptions, requireUnicode, uniqueNames } from '
  */
 export async function writeJson(
   file: FileHandle,
-  blocks: AsyncIterable<FrameBlock>,
-  dim: number,
+  { blocks, dim, place }: FramesToWrite,
   options: JsonOptions,
-  place: string,
 ): Promise<number> {
   const text = new RowText();
   const keyOf = uniqueNames(options.onDuplicate);
@@ -62,12 +60,7 @@ const comma = 0x2c;
  * `NaN`, `Infinity` and `-Infinity` stand for themselves. Errors: `value-unrepresentable` for a filename that UTF-8
  * cannot hold, naming `place`; errors of the file system, unchanged.
  */
-export async function writeCsv(
-  file: FileHandle,
-  blocks: AsyncIterable<FrameBlock>,
-  dim: number,
-  place: string,
-): Promise<number> {
+export async function writeCsv(file: FileHandle, { blocks, dim, place }: FramesToWrite): Promise<number> {
   const text = new RowText();
   let frames = 0;
   text.text(`${['filename', ...Array.from({ length: dim }, (_, i) => `v${i}`)].join(',')}\n`);

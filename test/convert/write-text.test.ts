@@ -14,7 +14,8 @@ async function write(held: Held, options = strict): Promise<string> {
   const path = join(temporaryFolder(), 'film.json');
   const file = await open(path, 'w');
   try {
-    assert.equal(await writeJson(file, blocksOf(held), held.dim, options, path), held.filenames.length);
+    const frames = { blocks: blocksOf(held), dim: held.dim, place: path };
+    assert.equal(await writeJson(file, frames, options), held.filenames.length);
   } finally {
     await file.close();
   }
