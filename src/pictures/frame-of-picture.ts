@@ -1,4 +1,5 @@
 /** Finds the frame that a screenshot shows, from the screenshot's path. */
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
@@ -16,9 +17,9 @@ export interface FrameOfPicture {
 }
 
 /**
- * The frame whose screenshot is at `path`. If the path does not contain a folder with a film's name, the filename is
- * looked for in every film. Errors: `file-unreadable` (no such picture), `frame-unknown` (outside the folder, or of no
- * film), `frame-ambiguous` (the filename is in several films).
+ * The frame whose screenshot is at `path`, or that `--names` prints so. If the path does not contain a folder with a
+ * film's name, the filename is looked for in every film. Errors: `file-unreadable` (no such picture), `frame-unknown`
+ * (outside the folder, or of no film), `frame-ambiguous` (the filename is in several films).
  */
 export async function frameOfPicture(
   path: string,
@@ -26,7 +27,9 @@ export async function frameOfPicture(
   collection: Collection,
   reading: ReadingOptions | undefined,
 ): Promise<FrameOfPicture> {
-  const [first = '', ...rest] = await segmentsBelow(folder, path);
+  const [first = '', ...rest] = isPrintedName(path, collection)
+    ? path.split('/')
+    : await segmentsBelow(folder, path);
   const bare = withoutVideoEnding(first);
   const film =
     collection.films.find(({ name }) => name === first) ??
@@ -46,6 +49,11 @@ export async function frameOfPicture(
     `${path}: ${holders.length} films have a frame of this name: ${listed}`,
     { hint: 'name the film and the frame instead' },
   );
+}
+
+/** Whether the text is a frame as `--names` prints it, `film/filename`, and no file. The frame may have no picture. */
+function isPrintedName(text: string, { films }: Collection): boolean {
+  return films.some(({ name }) => text.startsWith(`${name}/`)) && !existsSync(text);
 }
 
 /** The path from the folder down to the picture: as typed, or if that does not lead there, with all links followed. */

@@ -172,6 +172,18 @@ test('a name can be typed as it was printed in a pipe or on a terminal', async (
   }
 });
 
+test('a name of --names over several films can be asked about', async () => {
+  const { stdout } = await giallo(['similar', 'Alpha', '0', '--others', '-k', '3', '--names', '-d', golden]);
+  const names = stdout.trimEnd().split('\n');
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    const { query } = JSON.parse(
+      (await giallo(['similar', name, '--json', '--metric', 'dot', '-d', golden])).stdout,
+    );
+    assert.equal(`${query[0].film}/${query[0].filename}`, name);
+  }
+});
+
 test('array keys apply only to the collection, not to query vectors and convert', async () => {
   const rows = buildNpy('<f4', [2, 2], Buffer.from(Float32Array.of(1, 0, 0, 1).buffer));
   const paths = buildNpy('|S1', [2], Buffer.from('ab'));

@@ -43,6 +43,13 @@ describe('the frame of a picture', () => {
     assert.equal(film, 'Alpha.1968.mkv');
     assert.equal((await frame(join(root, 'linked/Alpha.1968.mkv/any.jpg'))).film, 'Alpha.1968.mkv');
   });
+  test('is found by its name as --names prints it, whether it exists or not', async () => {
+    assert.deepEqual(await frame('Alpha.1968.mkv/none.jpg'), {
+      film: 'Alpha.1968.mkv',
+      frame: 'name:none.jpg',
+    });
+    await rejects(() => frame('Nobody/none.jpg'), { code: 'file-unreadable' });
+  });
   test('is an error if no film has it', async () => {
     await rejects(() => frame(join(shots, 'nobody.jpg')), {
       code: 'frame-unknown',
