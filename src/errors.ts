@@ -110,7 +110,7 @@ export function isMachineError({ code }: GialloError): boolean {
  * The result of `work`, or the GialloError that it throws. Errors of the machine are thrown, and so is everything that
  * is not a GialloError (a bug, an abort).
  */
-export async function orError<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
+export async function catchGiallo<T>(work: () => T | Promise<T>): Promise<T | GialloError> {
   try {
     return await work();
   } catch (error) {
@@ -120,7 +120,7 @@ export async function orError<T>(work: () => T | Promise<T>): Promise<T | Giallo
 }
 
 /** The same for synchronous work. */
-export function orErrorSync<T>(work: () => T): T | GialloError {
+export function catchGialloSync<T>(work: () => T): T | GialloError {
   try {
     return work();
   } catch (error) {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorCodes, exitStatusOf, fileError, GialloError, machineError, orError } from '../src/errors.js';
+import {
+  catchGiallo,
+  errorCodes,
+  exitStatusOf,
+  fileError,
+  GialloError,
+  machineError,
+} from '../src/errors.js';
 import { errorLines } from '../src/escape.js';
 import { skippedFilm } from '../src/search/answer.js';
 
@@ -40,7 +47,7 @@ test('errors of Node.js about too few files or too little memory are not bugs', 
     assert.ok(!error.message.includes('film'), 'no film is at fault');
     // It is thrown, so that nobody leaves out a film for it.
     await assert.rejects(
-      orError(() => Promise.reject(error)),
+      catchGiallo(() => Promise.reject(error)),
       error,
     );
     assert.throws(() => skippedFilm({ name: 'film', path: 'film.npz' }, error), error);

@@ -91,7 +91,7 @@ function onlyVectors(file: ArrayFile): StoredArray | undefined {
   if (candidates.length === 0) return undefined;
   const named = candidates.find(({ name }) => name === 'embeddings');
   if (named) return named;
-  throw notTheOne(file, 'several arrays may be the vectors', '--vector-key', candidates);
+  throw arrayChoiceError(file, 'several arrays may be the vectors', '--vector-key', candidates);
 }
 
 function chooseEmbeddings(
@@ -117,10 +117,10 @@ function chooseEmbeddings(
   const asRows = areVectors(arrays)
     ? `to save them as rows, run: ${vectorsAsRowsLine(file.path)}`
     : undefined;
-  if (only === undefined) throw notTheOne(file, 'no 2-D array of numbers', flag, candidates, asRows);
+  if (only === undefined) throw arrayChoiceError(file, 'no 2-D array of numbers', flag, candidates, asRows);
   const isFrameEach = asRows !== undefined && arrays.length === file.arrays.size;
   const hint = isFrameEach ? `name the array with ${flag} <name>; if each is a frame, ${asRows}` : undefined;
-  throw notTheOne(file, 'several arrays may be the vectors', flag, candidates, hint);
+  throw arrayChoiceError(file, 'several arrays may be the vectors', flag, candidates, hint);
 }
 
 /** Whether each array is a vector of its own, (D,) or (1, D), as of an archive of one array a frame. */
@@ -201,7 +201,7 @@ function chooseFilenames(
     lists.filter(({ dtype }) => dtype.kind === 'object'),
   );
   if (candidates.length > 1) {
-    throw notTheOne(file, 'several arrays may be the names', '--filenames-key', candidates);
+    throw arrayChoiceError(file, 'several arrays may be the names', '--filenames-key', candidates);
   }
   return candidates[0];
 }
@@ -217,7 +217,7 @@ function byKey(file: ArrayFile, asked: string | undefined, usual: string): Store
   return array;
 }
 
-function notTheOne(
+function arrayChoiceError(
   file: ArrayFile,
   problem: string,
   flag: string,

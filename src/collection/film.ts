@@ -2,7 +2,7 @@
  * One film: an archive (or a bare `.npy`) seen as frames, vectors and filenames. Opening reads no vector; whoever
  * opens a film closes it.
  */
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import {
   type ArrayFile,
   checkExactSize,
@@ -187,7 +187,7 @@ async function checkArrays(
 ): Promise<GialloError[]> {
   const problems: GialloError[] = [];
   for (const array of arrays) {
-    const problem = array instanceof GialloError ? array : await orError(() => drain(array, signal));
+    const problem = array instanceof GialloError ? array : await catchGiallo(() => drain(array, signal));
     if (problem) problems.push(problem);
   }
   return problems;

@@ -1,7 +1,7 @@
 /** Finds the film that was typed: by the first rule that fits, and never by a guess between several films. */
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
-import { GialloError, ifNotUtf8, orError } from '../errors.js';
+import { catchGiallo, GialloError, ifNotUtf8 } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
 import { editsBetween } from '../spelling.js';
 import { firstOf } from '../word-lists.js';
@@ -124,7 +124,7 @@ export async function entriesOf(
 
 /** The films that were typed; names without a film are passed over. */
 export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
-  const found = await Promise.all(typed.map((name) => orError(() => resolveFilm(collection, name))));
+  const found = await Promise.all(typed.map((name) => catchGiallo(() => resolveFilm(collection, name))));
   return found.flatMap((film) => (film instanceof GialloError ? [] : film));
 }
 

@@ -69,7 +69,7 @@ export interface Answer {
 }
 
 /** The `failure` of an answer if no film in `place` could be read; undefined if some could, or there are none. */
-export function noneRead(
+export function noneReadFailure(
   place: string,
   filmsRead: number,
   skipped: readonly SkippedFilm[],

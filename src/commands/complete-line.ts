@@ -3,7 +3,7 @@
  * choices, and the word that stands for its value (`<film>`, `<dir>`, `<file>`), so that a new command or option is
  * completed without a line here.
  */
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import type { Completion, Completions, Shell } from '../render/completion.js';
 import { dataFolderOf, type Environment } from '../user-folders.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
@@ -124,7 +124,7 @@ async function valuesFor(
 async function filmsOf(spec: CommandSpec, { values }: Place, env: Environment): Promise<Completion[]> {
   const data = values.get('data');
   const url = engineNamed(env, { engine: values.get('engine'), data });
-  const films = await orError(() =>
+  const films = await catchGiallo(() =>
     url && asksEngine(spec) ? namesInEngine(url, env) : namesInFolder(folderOf(data, env)),
   );
   return films instanceof GialloError ? [] : films.map((value) => ({ value, description: '' }));

@@ -2,7 +2,7 @@
 import { counted, grouped, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FilmsReport } from '../reports/films.js';
-import { defineCommand, noneRead } from './command.js';
+import { defineCommand, noneReadFailure } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
 export const filmsCommand = defineCommand({
@@ -21,7 +21,7 @@ export const filmsCommand = defineCommand({
     const { films } = await import('../reports/films.js');
     const report = await films(collection, session.context);
     const { skipped } = report;
-    const failure = noneRead(collection.folder, report.films.length, skipped);
+    const failure = noneReadFailure(collection.folder, report.films.length, skipped);
     return { view: filmsView(report), skipped, failure };
   },
 });

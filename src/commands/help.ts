@@ -2,7 +2,7 @@
  * Help, made from the declarations of commands; and errors for lines that giallo does not understand, with the line
  * that was probably meant.
  */
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import type { HelpPage, HelpSection } from '../render/help.js';
@@ -182,10 +182,10 @@ async function filmCommand(
   if (isPictureFile(name)) return 'similar';
   const placeAfter = (words: readonly string[]) => placeIn(allOptions(), words, { stopsAtWord: false });
   const folder = dataFolderOf(placeAfter([...before, ...after]).values.get('data'), io.env);
-  const collection = await orError(() => openCollection(folder));
+  const collection = await catchGiallo(() => openCollection(folder));
   const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;
   const isFilm = async (text: string) =>
-    !((await orError(() => resolveFilm(films, text))) instanceof GialloError);
+    !((await catchGiallo(() => resolveFilm(films, text))) instanceof GialloError);
   if (await isFilm(name)) return placeAfter(after).positionals > 0 ? 'similar' : 'info';
   const [, film] = /^(.+):[^:]+$/s.exec(name) ?? [];
   return film !== undefined && (await isFilm(film)) ? 'similar' : undefined;

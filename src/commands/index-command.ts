@@ -3,7 +3,7 @@ import { GialloError } from '../errors.js';
 import { counted, grouped, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { IndexBuildReport, IndexClearReport, IndexReport } from '../reports/search-index.js';
-import { type CommandSpec, defineCommand, noneRead } from './command.js';
+import { type CommandSpec, defineCommand, noneReadFailure } from './command.js';
 import { optionSets } from './options/taken-options.js';
 
 export const indexCommand: CommandSpec = defineCommand({
@@ -38,7 +38,7 @@ export const indexCommand: CommandSpec = defineCommand({
     if (action === 'build') {
       const report = await buildSearchIndex(collection, cacheRoot, context);
       const { skipped, totals } = report;
-      const failure = noneRead(dataFolder, totals.films - skipped.length, skipped);
+      const failure = noneReadFailure(dataFolder, totals.films - skipped.length, skipped);
       return { view: indexView(report), note: indexSummary(report), skipped, failure };
     }
     const report = await indexStatus(collection, cacheRoot, context);

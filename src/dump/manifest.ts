@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError } from '../errors.js';
 import { hex32 } from '../files/file-names.js';
-import { openPatiently, readingFlags } from '../files/open-files.js';
+import { openWithRetries, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 
 export interface Manifest {
@@ -124,7 +124,7 @@ export interface FileMeasure {
 
 /** Reads a file whole, in flat memory. Errors of the file system, unchanged. */
 export async function measureFile(path: string): Promise<FileMeasure> {
-  const file = await openPatiently(() => open(path, readingFlags));
+  const file = await openWithRetries(() => open(path, readingFlags));
   try {
     let bytes = 0;
     let sum = 0;

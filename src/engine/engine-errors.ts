@@ -30,7 +30,7 @@ export function engineError(address: EngineAddress, secret: string, error: unkno
 /**
  * Whether an error may pass by itself: a broken connection, or a server that restarts or is too busy; never a refusal.
  */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (!(error instanceof GialloError)) return false;
   return (
     error.code === 'engine-unreachable' || error.code === 'engine-shard-down' || error.code === 'engine-busy'

@@ -25,16 +25,16 @@ export function parseEngineUrl(text: string): EngineAddress {
   const url = parsed(text);
   const isTls = url.protocol === 'clickhouses:';
   if (!isTls && url.protocol !== 'clickhouse:') {
-    throw wrong(`expected ${expected}, found ${url.protocol}`);
+    throw addressError(`expected ${expected}, found ${url.protocol}`);
   }
   if (url.password !== '') {
-    throw wrong('it has a password, which everyone on this machine can see', {
+    throw addressError('it has a password, which everyone on this machine can see', {
       hint: 'remove it, and set $GIALLO_ENGINE_PASSWORD instead',
     });
   }
-  if (url.hostname === '') throw wrong(`expected ${expected}, found no host`);
+  if (url.hostname === '') throw addressError(`expected ${expected}, found no host`);
   const database = decoded(url.pathname.replace(/^\//, '').replace(/\/$/, '')) || 'default';
-  if (database.includes('/')) throw wrong(`only one database can follow the host, found ${database}`);
+  if (database.includes('/')) throw addressError(`only one database can follow the host, found ${database}`);
   const host = `${url.hostname}:${url.port || (isTls ? '8443' : '8123')}`;
   return {
     endpoint: `${isTls ? 'https' : 'http'}://${host}`,
@@ -49,7 +49,7 @@ function parsed(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw wrong(`not an address; expected ${expected}`);
+    throw addressError(`not an address; expected ${expected}`);
   }
 }
 
@@ -57,16 +57,16 @@ function parsed(text: string): URL {
 function optionsOf({ searchParams }: URL): Pick<EngineAddress, 'cluster' | 'timeoutMs'> {
   for (const name of searchParams.keys()) {
     if (name !== 'cluster' && name !== 'timeout') {
-      throw wrong(`only ?cluster=name and ?timeout=seconds are known, found ?${name}`);
+      throw addressError(`only ?cluster=name and ?timeout=seconds are known, found ?${name}`);
     }
   }
   const cluster = searchParams.get('cluster') ?? undefined;
   if (cluster !== undefined && !/^[A-Za-z_][\w.-]*$/.test(cluster)) {
-    throw wrong(`a cluster's name has letters, digits, _, . and - only, found ${cluster}`);
+    throw addressError(`a cluster's name has letters, digits, _, . and - only, found ${cluster}`);
   }
   const timeout = searchParams.get('timeout') ?? String(defaultTimeoutSeconds);
   if (!/^[1-9][0-9]{0,5}$/.test(timeout)) {
-    throw wrong(`the timeout must be 1 to 999999 seconds, found ${timeout}`);
+    throw addressError(`the timeout must be 1 to 999999 seconds, found ${timeout}`);
   }
   return { cluster, timeoutMs: Number(timeout) * 1000 };
 }
@@ -75,10 +75,10 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw wrong(`expected ${expected}, found a % without two hexadecimal digits after it`);
+    throw addressError(`expected ${expected}, found a % without two hexadecimal digits after it`);
   }
 }
 
-function wrong(message: string, details: { readonly hint?: string } = {}): GialloError {
+function addressError(message: string, details: { readonly hint?: string } = {}): GialloError {
   return new GialloError('usage', `the engine’s address: ${message}`, details);
 }

@@ -38,7 +38,7 @@ export async function* fetchVectors<Place extends RowPlace>(
       byKey.delete(key);
       yield { place, vector };
     }
-    if (byKey.size > 0) throw gone(connection, byKey.size);
+    if (byKey.size > 0) throw rowsGoneError(connection, byKey.size);
   }
 }
 
@@ -55,7 +55,7 @@ export async function fetchFilenames(connection: Connection, places: readonly Ro
   }
   return places.map((place) => {
     const name = names.get(keyOf(place));
-    if (name === undefined) throw gone(connection, 1);
+    if (name === undefined) throw rowsGoneError(connection, 1);
     return name;
   });
 }
@@ -68,7 +68,7 @@ function placeList(places: readonly RowPlace[]): string {
   return `[${places.map(({ push, index }) => `(${push},${index})`).join(',')}]`;
 }
 
-function gone({ address }: Connection, rows: number): GialloError {
+function rowsGoneError({ address }: Connection, rows: number): GialloError {
   return new GialloError(
     'engine-mismatch',
     `${address.label}: ${rows} rows were removed while the question was being answered`,

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { GialloError } from '../errors.js';
 import type { RowBlock } from '../npz/rows.js';
 import { type BoundSql, boundArray, type Connection } from './connection.js';
-import { isPassing } from './engine-errors.js';
+import { isTransient } from './engine-errors.js';
 import { blockBytes, blockChecksum, checksumSql, type RowFacts, rowColumns } from './row-bytes.js';
 import { localTables } from './schema.js';
 import { findFilm, type StoredFilm } from './stored-films.js';
@@ -142,7 +142,7 @@ export async function withRetries<T>(
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isTransient(error)) throw error;
       onRetry?.(error as Error);
     }
     await wait(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());

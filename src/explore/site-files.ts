@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, GialloError, unlessMachine } from '../errors.js';
-import { openPatiently, readingFlags } from '../files/open-files.js';
+import { openWithRetries, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
 
@@ -76,7 +76,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** The same relative path from src/explore and from dist/explore. */
 async function builtFile(name: string): Promise<string> {
   const url = new URL(`../../dist/explore/pages/${name}`, import.meta.url);
-  return openPatiently(() => readFile(url, 'utf8')).catch((cause) => {
+  return openWithRetries(() => readFile(url, 'utf8')).catch((cause) => {
     if (cause instanceof GialloError) throw cause;
     throw new GialloError('file-unreadable', `${url.pathname}: part of giallo is missing`, {
       hint: 'build it with `npm run build`',

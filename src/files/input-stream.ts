@@ -2,7 +2,7 @@
 import { createReadStream, openSync, statSync } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Io } from '../io.js';
-import { openPatientlySync, readingFlags } from './open-files.js';
+import { openWithRetriesSync, readingFlags } from './open-files.js';
 
 /** The bytes of stdin (`-`) or of the file at a path, as `streamAt`. */
 export async function inputStream({ stdin, signal }: Io, file: string): Promise<Readable> {
@@ -25,6 +25,6 @@ function isPipe(path: string): boolean {
 
 async function pipeAt(path: string): Promise<Readable> {
   const { Socket } = await import('node:net');
-  const fd = openPatientlySync(() => openSync(path, readingFlags));
+  const fd = openWithRetriesSync(() => openSync(path, readingFlags));
   return new Socket({ fd, readable: true, writable: false });
 }

@@ -67,7 +67,7 @@ function take(path: string, folder: string): () => void {
   // It may have been released just now.
   if (found === undefined && create(path, content)) return release;
   const holder = holderOf(found);
-  if (!holder || isRunning(holder)) throw locked(path, folder);
+  if (!holder || isRunning(holder)) throw lockedError(path, folder);
 
   const releaseGuard = take(guardOf(path, holder), folder);
   try {
@@ -107,7 +107,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function locked(path: string, folder: string): GialloError {
+function lockedError(path: string, folder: string): GialloError {
   const holder = holderOf(read(path));
   const who = holder ? ` (process ${holder.pid} on ${holder.host})` : '';
   return new GialloError('dump-locked', `${folder}: another giallo is writing there${who}`, {

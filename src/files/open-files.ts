@@ -168,7 +168,7 @@ export class OpenFile {
  * Runs `open`, which opens a file. If the process or the system has no descriptor left, closes idle ones and tries
  * again for some seconds. Errors: `open-files-limit`; those of `open`.
  */
-export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
+export async function openWithRetries<T>(open: () => Promise<T>): Promise<T> {
   for (const pauseMs of pausesMs) {
     try {
       return await open();
@@ -185,7 +185,7 @@ export async function openPatiently<T>(open: () => Promise<T>): Promise<T> {
 }
 
 /** As `openPatiently`, but synchronous: the thread sleeps between attempts. */
-export function openPatientlySync<T>(open: () => T): T {
+export function openWithRetriesSync<T>(open: () => T): T {
   for (const pauseMs of [...pausesMs, 0]) {
     try {
       return open();
@@ -240,7 +240,7 @@ async function openDescriptor(path: string): Promise<number> {
   held++;
   try {
     // Synchronously: a turn of the thread pool takes ten times as long as opening a file.
-    return await openPatiently(async () => fs.openSync(path, readingFlags));
+    return await openWithRetries(async () => fs.openSync(path, readingFlags));
   } catch (error) {
     giveBack();
     throw error;
@@ -252,7 +252,7 @@ function openDescriptorSync(path: string): number {
   closeIdleDownTo(allowed() - 1);
   held++;
   try {
-    return openPatientlySync(() => fs.openSync(path, readingFlags));
+    return openWithRetriesSync(() => fs.openSync(path, readingFlags));
   } catch (error) {
     giveBack();
     throw error;

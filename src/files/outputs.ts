@@ -10,7 +10,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
 import { isStdoutClosed, OutputClosed } from '../io.js';
-import { openPatiently } from './open-files.js';
+import { openWithRetries } from './open-files.js';
 import { removeLeftoversOnce, temporaryPath } from './temporary-files.js';
 
 export interface Outputs {
@@ -138,7 +138,7 @@ async function openBeside(
   const temporary = temporaryPath(folder);
   const place = isStream ? folder : path;
   try {
-    const handle = await openPatiently(() => open(temporary, 'wx+'));
+    const handle = await openWithRetries(() => open(temporary, 'wx+'));
     files.push({ handle, temporary, place, destination });
     if (destination && mode !== undefined) await handle.chmod(mode);
     return handle;

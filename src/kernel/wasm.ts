@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { GialloError } from '../errors.js';
-import { openPatientlySync } from '../files/open-files.js';
+import { openWithRetriesSync } from '../files/open-files.js';
 
 export type KernelImplementation = 'simd' | 'scalar';
 
@@ -229,7 +229,7 @@ function readKernel(): Buffer<ArrayBuffer> {
   // The same relative path from src/kernel and from dist/kernel.
   const url = new URL('../../dist/kernel/kernel.wasm', import.meta.url);
   try {
-    return openPatientlySync(() => readFileSync(url));
+    return openWithRetriesSync(() => readFileSync(url));
   } catch (cause) {
     if (cause instanceof GialloError) throw cause;
     throw new GialloError('file-unreadable', `${url.pathname}: expected the compiled kernel, found none`, {

@@ -2,7 +2,7 @@
  * The arrays of a file: the members of an `.npz`, or the one array of an `.npy`. Opening reads the zip directory and
  * at most 4 KiB of each array; content is streamed afterwards, as often as it is asked for.
  */
-import { GialloError, isMachineError, orError } from '../errors.js';
+import { catchGiallo, GialloError, isMachineError } from '../errors.js';
 import { hex32 } from '../files/file-names.js';
 import { type ByteSource, openByteSource, openSettledByteSource, readInPieces } from './byte-source.js';
 import { dtypeOf, type ElementType } from './dtypes.js';
@@ -76,7 +76,7 @@ export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promi
       const name = arrayName(entry.name, members);
       const array = arrays.has(name)
         ? repeatedMember(path, entry.name)
-        : await orError(() => openMember(source, entry, name, assume));
+        : await catchGiallo(() => openMember(source, entry, name, assume));
       if (array) arrays.set(name, array);
     }
     if (arrays.size === 0 && entries.length > 0) throw noArrays(path, entries);
@@ -194,7 +194,7 @@ async function openMember(
 ): Promise<StoredArray | undefined> {
   const place = `${source.path}: ${entry.name}`;
   const isNamedAsArray = /\.npy$/i.test(entry.name);
-  const head = await orError(() => readMemberHead(source, entry, holdsHeader));
+  const head = await catchGiallo(() => readMemberHead(source, entry, holdsHeader));
   if (!isNamedAsArray && (head instanceof GialloError || !beginsAsArray(head))) return undefined;
   if (head instanceof GialloError) throw head;
   const header = parseHeader(place, head);

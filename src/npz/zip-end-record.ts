@@ -37,7 +37,7 @@ export async function locateDirectory(source: ByteSource): Promise<DirectoryPlac
     : [readEnd(source, tail, end), tailOffset + end];
   const before = endOffset - place.byteOffset - place.byteLength;
   // Offsets count from the start of the archive. If it is appended to another one, they would lead into that one.
-  if (before > 0 && (await beginsAt(source, before))) throw somethingBefore(source, before);
+  if (before > 0 && (await beginsAt(source, before))) throw bytesBeforeError(source, before);
   if (before !== 0) {
     const where = `${place.byteLength} bytes at ${place.byteOffset}`;
     throw corrupt(
@@ -64,7 +64,7 @@ async function readTail(source: ByteSource): Promise<{ readonly tail: DataView; 
   if (hasNoComment) return { tail: shortTail, end };
   const tail = await readEndOf(Math.min(source.size, endLength + maxCommentLength + zip64LocatorLength));
   const found = findEndRecord(tail);
-  if (found === undefined) throw await whatItIs(source);
+  if (found === undefined) throw await noEndRecordError(source);
   return { tail, end: found };
 }
 
@@ -113,7 +113,7 @@ async function readZip64End(
 }
 
 /** The error for a file without an end record, which says what the file is. */
-async function whatItIs(source: ByteSource): Promise<GialloError> {
+async function noEndRecordError(source: ByteSource): Promise<GialloError> {
   if (source.size === 0) {
     return new GialloError('not-an-archive', `${source.path}: not a zip archive: the file is empty`);
   }
@@ -133,7 +133,7 @@ async function beginsAt(source: ByteSource, offset: number): Promise<boolean> {
   return Buffer.from(start).toString('latin1') === 'PK\x03\x04';
 }
 
-function somethingBefore({ path }: ByteSource, bytes: number): GialloError {
+function bytesBeforeError({ path }: ByteSource, bytes: number): GialloError {
   const message = `${path}: there are ${bytes} bytes before the archive; it was probably appended to another file`;
   const hint = `to keep only the archive, the last one in the file, run: ${packAgainLine(path)}`;
   return new GialloError('archive-corrupt', message, { hint });

@@ -7,7 +7,7 @@ import { withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isSameName, withoutVideoEnding } from '../collection/names.js';
 import { pathOnDisk } from '../collection/resolve-film.js';
-import { fileError, GialloError, orError } from '../errors.js';
+import { catchGiallo, fileError, GialloError } from '../errors.js';
 
 /** A frame as `similar` takes it. */
 export interface FrameOfPicture {
@@ -86,7 +86,7 @@ async function filmsWith(
   const holders: string[] = [];
   for (const entry of collection.films) {
     // A film that cannot be read is passed over here; a search in it reports why.
-    const names = await orError(() => withFilm(entry, reading, (film) => film.readFilenames()));
+    const names = await catchGiallo(() => withFilm(entry, reading, (film) => film.readFilenames()));
     if (!(names instanceof GialloError) && names.filenames.some((name) => isSameName(name, filename)))
       holders.push(entry.name);
   }

@@ -6,7 +6,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { isSameName, withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
 import { fileError, GialloError, unlessMachine } from '../errors.js';
-import { openPatiently } from '../files/open-files.js';
+import { openWithRetries } from '../files/open-files.js';
 
 /** A frame by its names in a report. */
 export interface NamedPicture {
@@ -79,7 +79,7 @@ async function spelledOnDisk(
 }
 
 async function readListing(folder: string): Promise<Listing> {
-  const names = await openPatiently(() => readdir(folder)).catch(unlessMachine<string[]>([]));
+  const names = await openWithRetries(() => readdir(folder)).catch(unlessMachine<string[]>([]));
   return new Map(names.map((name) => [name.normalize('NFC'), name]));
 }
 
@@ -88,13 +88,13 @@ async function readListing(folder: string): Promise<Listing> {
  * `open-files-limit`, `memory-exhausted`.
  */
 export async function readPicture(path: string): Promise<Buffer | undefined> {
-  const bytes = await openPatiently(() => readFile(path)).catch(unlessMachine(undefined));
+  const bytes = await openWithRetries(() => readFile(path)).catch(unlessMachine(undefined));
   return bytes?.length === 0 ? undefined : bytes;
 }
 
 async function listFolder(folder: string, isRequired: boolean): Promise<readonly string[] | undefined> {
   try {
-    return await openPatiently(() => readdir(folder));
+    return await openWithRetries(() => readdir(folder));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError('read', folder, cause);

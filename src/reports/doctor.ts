@@ -5,7 +5,7 @@ import { availableParallelism, release, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openCollection } from '../collection/collection.js';
 import { loadParquet } from '../convert/parquet-library.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { type KernelImplementation, preferredImplementation } from '../kernel/wasm.js';
 import { loadSharp } from '../pictures/load-sharp.js';
 import type { SearchContext } from '../search/context.js';
@@ -83,10 +83,10 @@ export async function diagnose(
 ): Promise<DoctorReport> {
   // Warnings name films.
   const context = { ...surroundings, onWarning: undefined };
-  const collection = await orError(() => openCollection(dataFolder));
+  const collection = await catchGiallo(() => openCollection(dataFolder));
   const isOpen = !(collection instanceof GialloError);
-  const index = isOpen ? await orError(() => indexStatus(collection, cacheRoot, context)) : undefined;
-  const parquet = !((await orError(loadParquet)) instanceof GialloError);
+  const index = isOpen ? await catchGiallo(() => indexStatus(collection, cacheRoot, context)) : undefined;
+  const parquet = !((await catchGiallo(loadParquet)) instanceof GialloError);
   return {
     v: 1,
     giallo: version,

@@ -2,7 +2,7 @@
 import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, withFilm } from '../collection/film.js';
 import type { Engine } from '../engine/engine.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import type { SearchContext } from '../search/context.js';
 import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';
@@ -44,7 +44,7 @@ export async function films(collection: Collection, context: SearchContext = {})
     context.signal?.throwIfAborted();
     rows.set(
       entry.path,
-      await orError(() => withFilm(entry, context.reading, (film) => filmRow(entry, film))),
+      await catchGiallo(() => withFilm(entry, context.reading, (film) => filmRow(entry, film))),
     );
     context.onProgress?.({ done: rows.size, total: collection.films.length, unit: 'films' });
   });

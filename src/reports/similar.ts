@@ -1,7 +1,7 @@
 /** `giallo similar`: the nearest frames to one frame or several. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
 import {
@@ -95,7 +95,7 @@ export async function similarBatch(
       for (const [i, one] of group.entries()) {
         const paths = new Set(posed[i]?.scope.map(({ path }) => path));
         const missed = skipped.filter(({ path, code }) => paths.has(path) || code === 'engine-shard-down');
-        reports.set(one, await orError(() => report(one, answers[i], missed, settings)));
+        reports.set(one, await catchGiallo(() => report(one, answers[i], missed, settings)));
       }
     }
     return asked.map((one) => (one instanceof GialloError ? one : (reports.get(one) as SimilarReport)));

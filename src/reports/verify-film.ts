@@ -1,7 +1,7 @@
 /** Finds everything that is wrong or unusual with one film, by reading its file to the end. */
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import type { SearchContext } from '../search/context.js';
 import { firstOf } from '../word-lists.js';
@@ -22,15 +22,15 @@ export interface VerifiedFilm {
  * memory for the names and about 1 MiB. Errors: those that are no findings, such as the signal's reason.
  */
 export async function verifyFilm(entry: FilmEntry, context: SearchContext = {}): Promise<VerifiedFilm> {
-  const film = await orError(() => openFilm(entry, context.reading));
+  const film = await catchGiallo(() => openFilm(entry, context.reading));
   if (film instanceof GialloError) {
     return { entry, frames: 0, dim: 0, bytes: 0, findings: [errorFinding(entry, film)] };
   }
   try {
     const parts = [
-      await orError(() => checkNames(film)),
-      await orError(() => checkVectors(film, context.signal)),
-      await orError(() => checkRest(film, context.signal)),
+      await catchGiallo(() => checkNames(film)),
+      await catchGiallo(() => checkVectors(film, context.signal)),
+      await catchGiallo(() => checkRest(film, context.signal)),
     ];
     const findings = parts.flatMap((part) =>
       part instanceof GialloError ? [errorFinding(entry, part)] : part,

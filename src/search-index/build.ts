@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import type { Collection } from '../collection/collection.js';
 import { type FilmEntry, withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
-import { GialloError, orError, withFileError } from '../errors.js';
+import { catchGiallo, GialloError, withFileError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/concurrency.js';
@@ -122,7 +122,7 @@ interface Build {
 
 async function build(work: Build): Promise<BuildReport> {
   const { collection, films, folder, pool, options, done } = work;
-  const first = await orError(() => bringUpToDate(work));
+  const first = await catchGiallo(() => bringUpToDate(work));
   requireNotCleared(folder);
   const isDamaged = first instanceof GialloError && first.code === 'index-damaged';
   if (first instanceof GialloError && !isDamaged) throw first;
@@ -159,7 +159,7 @@ async function bringUpToDate({ films, folder, pool, options, done }: Build): Pro
   const read = (entries: readonly FilmEntry[]) =>
     inParallel(entries, async (entry) => {
       const path = filmPaths(folder, entry.name).rows;
-      const error = await orError(() => pool.run('writeRows', { entry, path, reading }));
+      const error = await catchGiallo(() => pool.run('writeRows', { entry, path, reading }));
       if (!(error instanceof GialloError)) done.read.add(entry);
       else if (error.code === 'file-unwritable' || error.code === 'memory-exhausted') throw error;
       else failed.push({ entry, error });
@@ -187,7 +187,7 @@ async function requireRoom(
 ): Promise<void> {
   let needed = 0;
   for (const entry of films) {
-    const bytes = await orError(() =>
+    const bytes = await catchGiallo(() =>
       withFilm(entry, reading, ({ frames, dim }) => frames * (dim * 4 + bytesBesideRow)),
     );
     if (!(bytes instanceof GialloError)) needed += room * bytes;

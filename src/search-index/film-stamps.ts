@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
-import { GialloError, orError, orErrorSync } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import { choiceOf, fileIdentities, fingerprintOf } from './fingerprint.js';
 import { openSectionFile } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
@@ -25,7 +25,7 @@ function stampsPath(folder: string): string {
  * system has no such file or fails.
  */
 export function stampOf({ path }: FilmEntry, reading: ReadingOptions = {}): string | undefined {
-  const identities = orErrorSync(() => fileIdentities(path));
+  const identities = catchGialloSync(() => fileIdentities(path));
   return identities instanceof GialloError ? undefined : stampFrom(identities, reading);
 }
 
@@ -37,9 +37,9 @@ function stampFrom(identities: readonly (string | null)[], reading: ReadingOptio
 export async function stampsOf(films: readonly FilmEntry[], reading: ReadingOptions = {}): Promise<Stamps> {
   const stamps: Record<string, readonly [string, string]> = {};
   for (const entry of films) {
-    const identities = orErrorSync(() => fileIdentities(entry.path));
+    const identities = catchGialloSync(() => fileIdentities(entry.path));
     if (identities instanceof GialloError || !identities.every(isSettled)) continue;
-    const fingerprint = await orError(() => fingerprintOf(entry, reading));
+    const fingerprint = await catchGiallo(() => fingerprintOf(entry, reading));
     const stamp = stampFrom(identities, reading);
     // Another stamp now means that the fingerprint may be that of another file.
     if (fingerprint instanceof GialloError || stamp !== stampOf(entry, reading)) continue;
@@ -75,7 +75,7 @@ export function openStamps(
   folder: string,
   reading: ReadingOptions | undefined,
 ): (entry: FilmEntry) => string | undefined {
-  const file = orErrorSync(() => openSectionFile<Stamps>(stampsPath(folder), kind));
+  const file = catchGialloSync(() => openSectionFile<Stamps>(stampsPath(folder), kind));
   if (!file || file instanceof GialloError) return () => undefined;
   file.close();
   const stamps = new Map(Object.entries(file.meta));

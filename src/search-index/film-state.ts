@@ -1,7 +1,7 @@
 /** What an index has of a film, and whether it was made from the current film. */
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
-import { GialloError, orError, orErrorSync } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import { readBasis } from './basis-file.js';
 import { type FilmMeta, openFilmRows } from './film-rows.js';
 import { openFilmSketches, type SketchesMeta } from './film-sketches.js';
@@ -56,7 +56,7 @@ export async function inspectFilms(
 }
 
 function isBasisWhole(folder: string, id: string): boolean {
-  const basis = orErrorSync(() => readBasis(folder, id));
+  const basis = catchGialloSync(() => readBasis(folder, id));
   return basis !== undefined && !(basis instanceof GialloError);
 }
 
@@ -66,7 +66,7 @@ async function inspectFilm(
   reading: ReadingOptions | undefined,
 ): Promise<FilmState> {
   const paths = filmPaths(folder, entry.name);
-  const fingerprint = await orError(() => fingerprintOf(entry, reading));
+  const fingerprint = await catchGiallo(() => fingerprintOf(entry, reading));
   const rows = look(() => openFilmRows(paths.rows));
   const sketches = look(() => openFilmSketches(paths.sketches));
   const currentMeta = <Meta extends FilmMeta>(found: Seen<Meta>): Meta | undefined => {
@@ -90,7 +90,7 @@ type Seen<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damage
 function look<Meta>(
   open: () => { readonly meta: Meta; readonly byteLength: number; close(): void } | undefined,
 ): Seen<Meta> {
-  const file = orErrorSync(open);
+  const file = catchGialloSync(open);
   if (file instanceof GialloError) return 'damaged';
   file?.close();
   return file;

@@ -4,7 +4,7 @@
 import { dirname, join } from 'node:path';
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
-import { GialloError, orError, orErrorSync } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import type { Basis } from './basis.js';
 import { type BasisMeta, readBasis, readBasisMeta } from './basis-file.js';
 import { type FilmRows, openFilmRows } from './film-rows.js';
@@ -70,7 +70,7 @@ export function openIndex(
   let openedHeads: SketchHeads | undefined | null = null;
   const heads = () => {
     if (openedHeads !== null) return openedHeads;
-    const opened = orErrorSync(() => openHeads(folder));
+    const opened = catchGialloSync(() => openHeads(folder));
     openedHeads = opened instanceof GialloError ? undefined : opened;
     if (openedHeads) closers.push(openedHeads.close);
     return openedHeads;
@@ -82,7 +82,9 @@ export function openIndex(
       if (isElsewhere(entry)) return 'elsewhere';
       const known =
         films.get(entry) ??
-        orError(() => look(entry, files)).then((found) => (found instanceof GialloError ? 'damaged' : found));
+        catchGiallo(() => look(entry, files)).then((found) =>
+          found instanceof GialloError ? 'damaged' : found,
+        );
       films.set(entry, known);
       return known;
     },
@@ -132,7 +134,8 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
   if (film !== entry.name) return 'missing';
   const isAsStamped = files.stampedFingerprint(entry) === fingerprint;
   // An archive that cannot be opened counts as changed: the scan then opens it, and reports what is wrong with it.
-  if (!isAsStamped && (await orError(() => fingerprintOf(entry, reading))) !== fingerprint) return 'changed';
+  if (!isAsStamped && (await catchGiallo(() => fingerprintOf(entry, reading))) !== fingerprint)
+    return 'changed';
   let rows: FilmRows | undefined;
   return {
     entry,
@@ -149,7 +152,7 @@ async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | 
     },
     async removeDamaged() {
       // If the basis is missing, the film's own files need not be read: the next build makes them again in any case.
-      if (id !== null && orErrorSync(() => files.wholeBasis(id)) instanceof GialloError) return;
+      if (id !== null && catchGialloSync(() => files.wholeBasis(id)) instanceof GialloError) return;
       const { removeDamaged } = await import('./clear.js');
       removeDamaged(paths);
     },
@@ -163,7 +166,7 @@ function readOnce<T>(
 ): (id: string | null) => T {
   const known = new Map<string | null, T | GialloError>();
   return (id) => {
-    const found = known.get(id) ?? (id === null ? undefined : orErrorSync(() => read(folder, id)));
+    const found = known.get(id) ?? (id === null ? undefined : catchGialloSync(() => read(folder, id)));
     const basis = found ?? damaged(`${folder}: basis ${id}`, 'it is missing');
     known.set(id, basis);
     if (basis instanceof GialloError) throw basis;

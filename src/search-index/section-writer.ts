@@ -6,7 +6,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { withFileError } from '../errors.js';
-import { openPatientlySync } from '../files/open-files.js';
+import { openWithRetriesSync } from '../files/open-files.js';
 import { temporaryPath } from '../files/temporary-files.js';
 import { ending, type Footer, type Section, tailLength } from './section-file.js';
 
@@ -25,7 +25,7 @@ const alignment = 64;
 export function createSectionFile<Meta>(path: string, kind: string): SectionWriter<Meta> {
   const temporary = temporaryPath(dirname(path));
   const sections: Record<string, Section> = {};
-  const descriptor = withFileError('write', path, () => openPatientlySync(() => openSync(temporary, 'wx')));
+  const descriptor = withFileError('write', path, () => openWithRetriesSync(() => openSync(temporary, 'wx')));
   let isOpen = true;
   let isFinished = false;
   let at = 0;

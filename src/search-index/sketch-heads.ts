@@ -10,7 +10,7 @@
  * | checks | int32 [rows], those products |
  */
 import { join } from 'node:path';
-import { GialloError, orErrorSync } from '../errors.js';
+import { catchGialloSync, GialloError } from '../errors.js';
 import { removeFile } from '../files/temporary-files.js';
 import { type BasisMeta, readBasisMeta } from './basis-file.js';
 import { codeScale, commonSlack, headRemainder, roundUpToFloat32, type SketchErrors } from './bound.js';
@@ -60,7 +60,7 @@ export function writeHeads(folder: string, films: readonly string[]): void {
   const headed: HeadedFilm[] = [];
   let rows = 0;
   for (const film of films) {
-    const meta = orErrorSync(() => metaOf(folder, film));
+    const meta = catchGialloSync(() => metaOf(folder, film));
     if (meta === undefined || meta instanceof GialloError || meta.basis === null) continue;
     if (meta.film !== film || meta.width < leastWidth || meta.frames === 0) continue;
     headed.push({ meta, firstRow: rows });
@@ -71,7 +71,7 @@ export function writeHeads(folder: string, films: readonly string[]): void {
     removeFile(path);
     return;
   }
-  const before = orErrorSync(() => openHeads(folder));
+  const before = catchGialloSync(() => openHeads(folder));
   if (!(before instanceof GialloError)) before?.close();
   if (!(before instanceof GialloError) && before && describe(before.films) === describe(headed)) return;
   writeFilms(folder, path, headed);
@@ -95,7 +95,7 @@ function writeFilms(folder: string, path: string, films: readonly HeadedFilm[]):
   const deltas = new Map<string, number>();
   try {
     for (const { meta } of films) {
-      const heads = orErrorSync(() => headsOf(folder, meta, deltas));
+      const heads = catchGialloSync(() => headsOf(folder, meta, deltas));
       if (heads instanceof GialloError || heads === undefined) {
         removeFile(path);
         return;
@@ -254,5 +254,5 @@ export function openHeads(folder: string): SketchHeads | undefined {
 
 /** Removes the file, if it can be removed. */
 export function removeHeads(folder: string): void {
-  orErrorSync(() => removeFile(headsPath(folder)));
+  catchGialloSync(() => removeFile(headsPath(folder)));
 }

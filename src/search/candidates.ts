@@ -2,7 +2,7 @@
  * The rows that can still be among the answers to a question, by the bounds of their closeness. They are gathered film
  * by film, then scored, the best bound first, until the answers are closer than all bounds that are left.
  */
-import { GialloError, orErrorSync } from '../errors.js';
+import { catchGialloSync, GialloError } from '../errors.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { type FilmLimits, FilmSelection, type Filters, minClosenessOf } from '../ranking/film-selection.js';
 import type { Range } from '../ranking/rows.js';
@@ -204,7 +204,7 @@ function readCandidates(
     while (sorted[end]?.film === film && sorted[end].index === index + end - first) end++;
     if (failures.has(film)) continue;
     const target = values.subarray(read.length * dim, (read.length + end - first) * dim);
-    const failure = orErrorSync(() => readRows(film, index, target));
+    const failure = catchGialloSync(() => readRows(film, index, target));
     if (failure instanceof GialloError) failures.set(film, failure);
     else read.push(...sorted.slice(first, end));
   }

@@ -4,7 +4,7 @@ import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
 import type { Engine } from '../engine/engine.js';
-import { GialloError, orError, orErrorSync } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import type { Progress } from '../progress.js';
 import { hasIndexFolder, indexFolder } from '../search-index/index-folder.js';
 import type { IndexedFilm, PassedOver, SearchIndex } from '../search-index/open-index.js';
@@ -126,7 +126,7 @@ export async function openIndexOf({
 }: Pick<SearchContext, 'index' | 'reading' | 'onHint'>): Promise<SearchIndex | undefined> {
   if (!place || !existsSync(place.dataFolder)) return undefined;
   const folder = indexFolder(place.cacheRoot, place.dataFolder);
-  const isThere = orErrorSync(() => hasIndexFolder(folder));
+  const isThere = catchGialloSync(() => hasIndexFolder(folder));
   if (isThere instanceof GialloError) onHint?.(`continuing without a search index: ${isThere.message}`);
   // The code that reads indexes is loaded only if there is one.
   if (isThere !== true) return undefined;
@@ -145,7 +145,7 @@ export async function fromIndex<T>(
 ): Promise<T | undefined> {
   const film = await index?.film(entry);
   if (film === undefined || typeof film === 'string') return undefined;
-  const found = await orError(() => read(film));
+  const found = await catchGiallo(() => read(film));
   if (!(found instanceof GialloError)) return found;
   if (found.code === 'index-damaged') await film.removeDamaged();
   return undefined;

@@ -1,6 +1,6 @@
 /** Questions about frames of films: from the names of frames to the vectors to search with. */
 import type { Collection } from '../collection/collection.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
@@ -22,7 +22,7 @@ export async function resolveQuestions(
   queryFrames: QueryFrames,
 ): Promise<(Frame[] | GialloError)[]> {
   return sequentially(questions, (names) =>
-    orError(() => sequentially(names, (name) => queryFrames.resolve(name))),
+    catchGiallo(() => sequentially(names, (name) => queryFrames.resolve(name))),
   );
 }
 
@@ -39,7 +39,7 @@ export async function readQuestions(
   );
   return Promise.all(
     resolved.map((frames) =>
-      orError(() => {
+      catchGiallo(() => {
         if (frames instanceof GialloError) throw frames;
         const mine = frames.map((frame) => rowOf(rows, frame));
         return { frames, vectors: queryVectors(frames, mine, settings) };

@@ -1,6 +1,6 @@
 /** Bounds the closeness of the rows of films to several questions, and gathers those that can be among the answers. */
 import type { FilmEntry } from '../collection/film.js';
-import { GialloError, orErrorSync } from '../errors.js';
+import { catchGialloSync, GialloError } from '../errors.js';
 import { type Filters, limitsOf, needShots } from '../ranking/film-selection.js';
 import { type FrameSpan, isInSpans } from '../ranking/near.js';
 import type { Range } from '../ranking/rows.js';
@@ -108,7 +108,7 @@ function ownSketches(
     const frame = origin[i];
     const home = frame && homes.get(frame.film);
     if (!home || home.sketches.meta.basis !== basis) return [];
-    const sketch = orErrorSync(() => sketchOfRow(vector, frame.index, home.sketches, home.rows()));
+    const sketch = catchGialloSync(() => sketchOfRow(vector, frame.index, home.sketches, home.rows()));
     return sketch === undefined || sketch instanceof GialloError ? [] : [sketch];
   });
 }

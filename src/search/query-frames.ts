@@ -7,7 +7,7 @@ import type { Film, FilmEntry } from '../collection/film.js';
 import { isSameName } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { commandLine, isPrintedAs } from '../escape.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
@@ -136,7 +136,7 @@ function framesOf(
       for (const entry of new Set(frames.map(({ film }) => film))) {
         const mine = frames.filter(({ film }) => film === entry);
         const indices = mine.map((frame) => frame.index);
-        const vectors = await orError(() => source.rows(entry, indices));
+        const vectors = await catchGiallo(() => source.rows(entry, indices));
         mine.forEach((frame, i) => {
           rows.set(frame, vectors instanceof GialloError ? vectors : vectors[i]);
         });
@@ -154,7 +154,7 @@ function readRow(rows: FilmRows, index: number): Float32Array {
 
 /** The film of this name in an engine. Errors: those of `resolveFilm`, with a hint if a shard is missing. */
 async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
-  const film = await orError(() => resolveFilm(engine.collection, name));
+  const film = await catchGiallo(() => resolveFilm(engine.collection, name));
   if (!(film instanceof GialloError)) return film;
   const [missing] = engine.missingAtFirst;
   if (!missing || film.code !== 'film-unknown') throw film;

@@ -4,7 +4,7 @@
  * among the answers.
  */
 import type { FilmEntry } from '../collection/film.js';
-import { GialloError, orError, orErrorSync } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import type { BlockScorer } from '../kernel/block-scorer.js';
 import { warningsOf } from '../search-index/film-rows.js';
 import type { IndexedFilm, SearchIndex } from '../search-index/open-index.js';
@@ -51,7 +51,7 @@ export async function searchByIndex(
   for (;;) {
     const { parts, passedOver } = found;
     const counts: Counts = { rowsLeft: 0, rowsScored: 0 };
-    const answered = await orError(() => answerQuestions({ search, index, parts, scorer, counts }));
+    const answered = await catchGiallo(() => answerQuestions({ search, index, parts, scorer, counts }));
     if (answered instanceof GialloError) found = await withoutHeads(answered, found, search, index);
     else if (parts.some(({ failure }) => failure)) found = await withoutFailed(found);
     else {
@@ -112,7 +112,7 @@ async function answerQuestions(work: Omit<Round, 'first' | 'end'>): Promise<Film
       for (const part of parts) part.hits.set(first + i, each.hitsOf(part.asked.ordinal));
   }
   return parts.flatMap((part) => {
-    const found = orErrorSync(() => filmPart(part));
+    const found = catchGialloSync(() => filmPart(part));
     if (!(found instanceof GialloError)) return found;
     part.failure = found;
     return [];
@@ -196,7 +196,7 @@ async function addInReach(
   }
   part.film = film;
   part.bytesRead += film.sketches.byteLength;
-  const failure = orErrorSync(() => addFilm(film, ordinal, inReach));
+  const failure = catchGialloSync(() => addFilm(film, ordinal, inReach));
   if (failure instanceof GialloError) part.failure = failure;
 }
 

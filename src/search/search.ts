@@ -4,7 +4,7 @@
  * the answers.
  */
 import type { Film, FilmEntry } from '../collection/film.js';
-import { GialloError, orError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { PassedOver, SearchIndex } from '../search-index/open-index.js';
@@ -68,7 +68,7 @@ async function searchFiles(
   let done = indexed.length;
   await forEachConcurrently(unindexed, filmsAtOnce(context), async (film) => {
     context.signal?.throwIfAborted();
-    const part = await orError(() => scan?.(film, search, scorer, opened?.get(film.entry)));
+    const part = await catchGiallo(() => scan?.(film, search, scorer, opened?.get(film.entry)));
     if (part instanceof GialloError) skipped.set(film, skippedFilm(film.entry, part));
     else if (part) parts.set(film, part);
     context.onProgress?.({ done: ++done, total: films.length, unit: 'films' });

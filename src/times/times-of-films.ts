@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isArrayFile, typedName, withoutFilmEnding } from '../collection/names.js';
-import { GialloError, isMachineError, orError } from '../errors.js';
+import { catchGiallo, GialloError, isMachineError } from '../errors.js';
 import { commandLine } from '../escape.js';
 import { hasArray } from '../npz/zip-directory.js';
 import { type FilmTimes, type TimeEntry, timesByInterval, timesOfArchive } from './film-times.js';
@@ -146,7 +146,7 @@ const usualKey = 'times';
 
 /** Whether the film's file is known to hold no array of times; what is wrong with it is told by who opens it. */
 async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
-  return !isArrayFile(path) && (await orError(() => hasArray(path, usualKey))) === false;
+  return !isArrayFile(path) && (await catchGiallo(() => hasArray(path, usualKey))) === false;
 }
 
 /**

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
-import { limitOpenFiles, OpenFile, openPatiently, shareOpenFiles } from '../../src/files/open-files.js';
+import { limitOpenFiles, OpenFile, openWithRetries, shareOpenFiles } from '../../src/files/open-files.js';
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -100,7 +100,7 @@ describe('open files', () => {
 describe('if no descriptor is left', () => {
   test('opening waits for one', async () => {
     let attempts = 0;
-    const opened = await openPatiently(async () => {
+    const opened = await openWithRetries(async () => {
       if (++attempts < 4) throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
       return 'opened';
     });
@@ -113,10 +113,10 @@ describe('if no descriptor is left', () => {
       attempts++;
       throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
     };
-    await assert.rejects(openPatiently(open), { code: 'open-files-limit' });
+    await assert.rejects(openWithRetries(open), { code: 'open-files-limit' });
     const ofFirst = attempts;
     attempts = 0;
-    await assert.rejects(openPatiently(open), { code: 'open-files-limit' });
+    await assert.rejects(openWithRetries(open), { code: 'open-files-limit' });
     assert.ok(ofFirst > 10 && attempts <= 2, `${ofFirst} attempts, then ${attempts}`);
   });
 

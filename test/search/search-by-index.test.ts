@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Collection } from '../../src/collection/collection.js';
-import { orError } from '../../src/errors.js';
+import { catchGiallo } from '../../src/errors.js';
 import { searchVectors } from '../../src/reports/search.js';
 import { type SimilarOptions, similar } from '../../src/reports/similar.js';
 import type { IndexUse, SearchContext } from '../../src/search/context.js';
@@ -193,7 +193,7 @@ async function compare(
   const answer = async (context: SearchContext) => {
     const warnings: string[] = [];
     const onWarning: SearchContext['onWarning'] = (film, { message }) => warnings.push(`${film}: ${message}`);
-    return [await orError(() => ask(collection, { ...context, onWarning })), warnings.sort()];
+    return [await catchGiallo(() => ask(collection, { ...context, onWarning })), warnings.sort()];
   };
   const uses: IndexUse[] = [];
   const withIndex = await answer(films.context(uses));

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
 import { fold, isPictureFile, withoutFilmEnding } from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
-import { GialloError, orError } from '../../errors.js';
+import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';
 import { vectorsOfFrames } from '../../search/frame-questions.js';
@@ -130,13 +130,13 @@ function splitWord(word: string, filmBefore: string | undefined): FrameName | un
  * in Rocky.2.mp4 and in "Rocky: 2" too, but it means frame 2.
  */
 async function isWholeName(collection: Collection, word: string): Promise<boolean> {
-  const film = await orError(() => resolveFilm(collection, word));
+  const film = await catchGiallo(() => resolveFilm(collection, word));
   if (film instanceof GialloError) return false;
   return word.includes('/') || fold(film.name).includes(fold(withoutFilmEnding(word)));
 }
 
 async function namesFilm(collection: Collection, text: string): Promise<boolean> {
-  const film = await orError(() => resolveFilm(collection, text));
+  const film = await catchGiallo(() => resolveFilm(collection, text));
   return !(film instanceof GialloError) || film.code === 'film-ambiguous';
 }
 

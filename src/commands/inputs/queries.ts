@@ -210,14 +210,14 @@ function lineSplitter(place: string) {
       const lines = text.slice(from).split(/\r\n|\n|\r/);
       isAfterReturn = text.endsWith('\r');
       rest = lines.pop() as string;
-      if (rest.length > maxLineLength) throw endless(place);
+      if (rest.length > maxLineLength) throw endlessLineError(place);
       return lines;
     },
     rest: () => rest ?? '',
   };
 }
 
-function endless(place: string): GialloError {
+function endlessLineError(place: string): GialloError {
   const message = `${place}: a line is longer than ${maxLineLength} characters, or has no end`;
   return new GialloError('input-malformed', message);
 }

@@ -1,7 +1,7 @@
 /** The colours along films, for pages that show films from the first frame to the last. */
 import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
-import { orError } from '../../errors.js';
+import { catchGiallo } from '../../errors.js';
 import type { Sharp } from '../../pictures/load-sharp.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import { averageColour } from '../../pictures/thumbnail.js';
@@ -26,7 +26,7 @@ export async function filmColours(
   const most = Math.min(mostOfFilm, Math.floor(mostPictures / entries.length));
   const colours = new Map<string, readonly string[]>();
   for (const entry of entries) {
-    await orError(async () => {
+    await catchGiallo(async () => {
       const names = await filenamesOf(entry, context);
       const places = Array.from({ length: Math.min(most, names.length) }, () => '');
       await forEachConcurrently([...places.keys()], jobsOf(context), async (place) => {

@@ -2,7 +2,7 @@
 import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
-import { orError } from '../../errors.js';
+import { catchGiallo } from '../../errors.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
 import { fromIndex, openIndexOf, type SearchContext } from '../../search/context.js';
@@ -38,7 +38,7 @@ export async function filmFacts(wanted: FactsWanted, context: SearchContext): Pr
   const index = wanted.shots && !engine ? await openIndexOf(context) : undefined;
   try {
     await forEachConcurrently(entries, filmsAtOnce(context), async (entry) => {
-      await orError(async () => {
+      await catchGiallo(async () => {
         if (engine) {
           lengths.set(entry.name, engine.stored(entry).frames);
           if (wanted.shots) setShots(entry, await storedShots(engine, entry));

@@ -1,7 +1,7 @@
 /** Shows an answer in all the forms that were asked for: printed, drawn, and on a page. */
 import { typedName } from '../../collection/names.js';
 import type { TypedFilms } from '../../collection/resolve-film.js';
-import { GialloError, orError } from '../../errors.js';
+import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
@@ -49,7 +49,7 @@ export async function checkDisplay({ io }: Session, flags: AnyFlags): Promise<vo
   const folder = namedFolder(io.env, flags);
   if (folder === undefined) return;
   const { openPictureFolder } = await import('../../pictures/picture-folder.js');
-  const opened = await orError(() => openPictureFolder(folder, { isRequired: true }));
+  const opened = await catchGiallo(() => openPictureFolder(folder, { isRequired: true }));
   if (!(opened instanceof GialloError)) return;
   if (flags.screenshots !== undefined || opened.hint !== undefined) throw opened;
   // People forget a variable that they set long ago.

@@ -3,7 +3,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { type Film, type FilmEntry, withFilm } from '../../collection/film.js';
-import { GialloError, orError } from '../../errors.js';
+import { catchGiallo, GialloError } from '../../errors.js';
 import { hex32 } from '../../files/file-names.js';
 import { countRows } from '../../ranking/rows.js';
 import { findShots } from '../../ranking/shots.js';
@@ -62,7 +62,7 @@ export async function measureFilms(
   try {
     await forEachConcurrently(entries, filmsAtOnce(context), async (entry) => {
       context.signal?.throwIfAborted();
-      const film = await orError(() => measure(entry, index, shotThreshold, takeRoom, context));
+      const film = await catchGiallo(() => measure(entry, index, shotThreshold, takeRoom, context));
       if (film instanceof GialloError) skipped.set(entry, skippedFilm(entry, film));
       else measured.set(entry, film);
       context.onProgress?.({ done: measured.size + skipped.size, total: entries.length, unit: 'films read' });

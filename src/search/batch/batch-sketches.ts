@@ -6,7 +6,7 @@
 import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
 import { type FilmEntry, withFilm } from '../../collection/film.js';
-import { GialloError, orError } from '../../errors.js';
+import { catchGiallo, GialloError } from '../../errors.js';
 import { sampledRows } from '../../search-index/basis.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
@@ -56,7 +56,7 @@ export async function openBatchIndex(
   const { indexBytes } = await import('../../search-index/clear.js');
   const { indexFolder } = await import('../../search-index/index-folder.js');
   onHint?.('building the search index first; --no-cache skips it');
-  const built = await orError(async () => {
+  const built = await catchGiallo(async () => {
     const collection = await openCollection(place.dataFolder);
     await buildIndex(collection, place.cacheRoot, { ...context, films: work.films, room: roomForIndex });
     return indexBytes(indexFolder(place.cacheRoot, place.dataFolder));
@@ -143,7 +143,7 @@ async function shapesOf(
 ): Promise<FilmsOfWork<Shape>> {
   const shapes = new Map<FilmEntry, Shape>();
   for (const entry of films) {
-    const shape = await orError(() => withFilm(entry, reading, ({ frames, dim }) => ({ frames, dim })));
+    const shape = await catchGiallo(() => withFilm(entry, reading, ({ frames, dim }) => ({ frames, dim })));
     if (!(shape instanceof GialloError)) shapes.set(entry, shape);
   }
   const shapesOfSome = (some: readonly FilmEntry[]) => some.flatMap((entry) => shapes.get(entry) ?? []);

@@ -2,7 +2,7 @@
  * What the threads of batch work do: pair tasks, and making sketches. A thread keeps blocks that its next tasks may
  * need.
  */
-import { GialloError, orError } from '../../errors.js';
+import { catchGiallo, GialloError } from '../../errors.js';
 import { removeDamaged } from '../../search-index/clear.js';
 import type { WorkerTasks } from '../../threads/messages.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
@@ -56,7 +56,7 @@ export function createPairRunner(): PairRunner & { end(): void } {
   ): Promise<Result | undefined> => {
     if (!haveCommonBasis(a, b)) return undefined;
     const open = (block: FilmBlock) => openSketchedBlock(block, reading);
-    const found = await orError(async () => {
+    const found = await catchGiallo(async () => {
       const memory = memoryFor(a, b);
       return score(await sketched.take(a, open), await sketched.take(b, open), memory);
     });

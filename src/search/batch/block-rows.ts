@@ -5,7 +5,7 @@
 import { withFilm } from '../../collection/film.js';
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { readAllRows } from '../../collection/held-rows.js';
-import { GialloError, orErrorSync } from '../../errors.js';
+import { catchGialloSync, GialloError } from '../../errors.js';
 import { giveSpare, takeSpare } from '../../npz/spare-memory.js';
 import { type Range, squaredNormRange } from '../../ranking/rows.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
@@ -63,7 +63,7 @@ export async function readVectors(
   reading: ReadingOptions | undefined,
 ): Promise<Float32Array> {
   if (vectors) return vectors;
-  const ofIndex = indexed && orErrorSync(() => readIndexedVectors(indexed));
+  const ofIndex = indexed && catchGialloSync(() => readIndexedVectors(indexed));
   if (ofIndex && !(ofIndex instanceof GialloError)) return ofIndex;
   return withFilm(entry, reading, async (film) => {
     const values = await readAllRows(film);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Collection } from '../../../src/collection/collection.js';
 import { openFilm } from '../../../src/collection/film.js';
 import type { Engine } from '../../../src/engine/engine.js';
-import { GialloError, orError } from '../../../src/errors.js';
+import { catchGiallo, GialloError } from '../../../src/errors.js';
 import { metrics } from '../../../src/ranking/metric.js';
 import { searchVectors } from '../../../src/reports/search.js';
 import { type SimilarOptions, type SimilarReport, similar } from '../../../src/reports/similar.js';
@@ -83,8 +83,8 @@ async function assertSame(
   options: SimilarOptions,
   place: string,
 ): Promise<SimilarReport | GialloError> {
-  const expected = await orError(() => similar(collection, asked, options));
-  const found = await orError(() => similar(engine.collection, asked, options, { engine }));
+  const expected = await catchGiallo(() => similar(collection, asked, options));
+  const found = await catchGiallo(() => similar(engine.collection, asked, options, { engine }));
   assert.deepEqual(comparable(found), comparable(expected), place);
   return expected;
 }
