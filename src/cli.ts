@@ -12,7 +12,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     await run(argv, io);
     return exitStatus.answered;
   } catch (error) {
-    return conclude(error, argv, io);
+    return statusAfter(error, argv, io);
   }
 }
 
@@ -23,24 +23,27 @@ async function run(argv: readonly string[], io: Io): Promise<void> {
   await runProgram(argv, io);
 }
 
-async function conclude(error: unknown, argv: readonly string[], io: Io): Promise<number> {
+async function statusAfter(error: unknown, argv: readonly string[], io: Io): Promise<number> {
   const reason = io.signal.aborted ? io.signal.reason : error;
   if (reason instanceof OutputClosed) return exitStatus.answered;
   if (reason instanceof Interruption) return signalStatus[reason.signal];
   const known = reason instanceof GialloError ? reason : machineError(reason);
-  if (known) return complain(known, argv, io);
+  if (known) return printError(known, argv, io);
   const stack = reason instanceof Error ? reason.stack : reason;
-  await tell(io, `giallo: this is a bug; please report it with the output of \`giallo doctor\`: ${stack}\n`);
+  await writeToStderr(
+    io,
+    `giallo: this is a bug; please report it with the output of \`giallo doctor\`: ${stack}\n`,
+  );
   return exitStatus.bug;
 }
 
-async function complain(error: GialloError, argv: readonly string[], io: Io): Promise<number> {
+async function printError(error: GialloError, argv: readonly string[], io: Io): Promise<number> {
   const { errorLines } = await import('./escape.js');
-  await tell(io, errorLines(error, argv.includes('--json')));
+  await writeToStderr(io, errorLines(error, argv.includes('--json')));
   return exitStatusOf(error.code);
 }
 
 /** The exit status says it too, so a stderr that cannot be written to changes nothing. */
-async function tell({ stderr }: Io, text: string): Promise<void> {
+async function writeToStderr({ stderr }: Io, text: string): Promise<void> {
   await stderr.write(text).catch(() => undefined);
 }

@@ -49,11 +49,11 @@ async function convertAll(
   const { reading, signal, onProgress } = session.context;
   const outcomes = await convertRequested({ ...flags, inputs, reading }, { signal, onProgress });
   await session.notices.endProgress();
-  for (const outcome of outcomes) await say(session, outcome, outcomes.length);
+  for (const outcome of outcomes) await printOutcome(session, outcome, outcomes.length);
   requireAllDone(outcomes);
 }
 
-async function say({ notices }: Session, outcome: Outcome, count: number): Promise<void> {
+async function printOutcome({ notices }: Session, outcome: Outcome, count: number): Promise<void> {
   if ('error' in outcome) {
     // If the only file failed, its error is thrown.
     if (count > 1) await notices.fail(outcome.error);

@@ -130,7 +130,7 @@ async function commandWanted(
   if (command !== undefined) return [command];
   const asFilm = await filmCommand(name, around, io);
   if (asFilm !== undefined) return [asFilm, name];
-  const near = begunOrClosest(name, names);
+  const near = completedOrClosest(name, names);
   return near === undefined ? undefined : [near];
 }
 
@@ -141,7 +141,7 @@ export function unknownChoice(
   choices: readonly string[],
 ): GialloError {
   const { name } = spec;
-  const near = begunOrClosest(word, choices);
+  const near = completedOrClosest(word, choices);
   const line = near && shellLine(['giallo', name, near, ...carriedWords(given, spec, ['always'])]);
   const hint = line === undefined ? `\`giallo help ${name}\` shows how` : `did you mean \`${line}\`?`;
   return new GialloError('usage', `${name}: expected ${eitherOf(choices)}, found ${word}`, { hint });
@@ -275,7 +275,7 @@ function knownOption(word: string): TakenOption | undefined {
   );
 }
 
-function begunOrClosest(typed: string, words: readonly string[]): string | undefined {
+function completedOrClosest(typed: string, words: readonly string[]): string | undefined {
   const begun = words.filter((word) => typed.length > 1 && word.startsWith(typed.toLowerCase()));
   return begun.length === 1 ? begun[0] : closest(typed, words);
 }

@@ -149,7 +149,7 @@ function shortestDecimal(value: number, result: Decimal): void {
   const fromLow = round * rounder - low;
   const toHigh = high - round * rounder;
   if (fromLow < doubt || rounder - fromLow < doubt || Math.abs(toHigh) < doubt) {
-    exactly(value, result);
+    shortestByExactDecimals(value, result);
   } else if (toHigh > 0) {
     trim(round, unitExponent + 1, result);
   } else {
@@ -171,7 +171,7 @@ function closest(
   if (digits - inUnits === 0.5 && digits % 2 === 1) digits--; // ties to even, as numpy prints them
   const fromLow = digits * unit - low;
   if (Math.abs(fromLow) < doubt) {
-    exactly(value, result);
+    shortestByExactDecimals(value, result);
     return;
   }
   result.digits = fromLow > 0 ? digits : digits + 1;
@@ -179,7 +179,7 @@ function closest(
 }
 
 /** The same by exact decimal conversion, one digit more at a time. */
-function exactly(value: number, result: Decimal): void {
+function shortestByExactDecimals(value: number, result: Decimal): void {
   for (let decimals = 0; ; decimals++) {
     const [mantissa = '', power = ''] = value.toExponential(decimals).split('e');
     const nearest = Number(mantissa.replace('.', ''));

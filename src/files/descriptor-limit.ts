@@ -70,13 +70,13 @@ const patienceMs = pausesMs.reduce((sum, pause) => sum + pause, 0);
 let gaveUpMs = Number.NEGATIVE_INFINITY;
 
 /** Whether another file has just waited in vain: then the next files do not wait again. */
-export function isHopeless(): boolean {
+export function hasWaitedInVain(): boolean {
   return performance.now() - gaveUpMs < patienceMs;
 }
 
 /** The error to throw after waiting in vain, or instead of waiting. */
 export function givenUp(error: unknown): unknown {
-  if (isOutOfFiles(error) && !isHopeless()) gaveUpMs = performance.now();
+  if (isOutOfFiles(error) && !hasWaitedInVain()) gaveUpMs = performance.now();
   return machineError(error) ?? error;
 }
 

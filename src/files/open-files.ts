@@ -12,7 +12,7 @@ import {
   fewestReserved,
   freeDescriptors,
   givenUp,
-  isHopeless,
+  hasWaitedInVain,
   isOutOfFiles,
   pausesMs,
   reserveOf,
@@ -174,7 +174,7 @@ export async function openWithRetries<T>(open: () => Promise<T>): Promise<T> {
       return await open();
     } catch (error) {
       if (!isOutOfFiles(error)) throw error;
-      if (isHopeless()) break;
+      if (hasWaitedInVain()) break;
       closeIdleDownTo(Math.floor(held / 2));
       await sleep(pauseMs);
     }
@@ -190,7 +190,7 @@ export function openWithRetriesSync<T>(open: () => T): T {
     try {
       return open();
     } catch (error) {
-      if (!isOutOfFiles(error) || pauseMs === 0 || isHopeless()) throw givenUp(error);
+      if (!isOutOfFiles(error) || pauseMs === 0 || hasWaitedInVain()) throw givenUp(error);
       closeIdleDownTo(Math.floor(held / 2));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }

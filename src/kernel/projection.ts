@@ -90,18 +90,18 @@ export function roundVectors(values: Float32Array, columns: number, longest = 65
  * length is lower here, since a rounded strip may be a little longer.
  */
 export function roundable(values: Float32Array, columns: number): Float32Array {
-  return unrounded(roundVectors(values, columns, 65_000), columns);
+  return fromRounded(roundVectors(values, columns, 65_000), columns);
 }
 
 /** The error of `roundVectors`: the Frobenius norm of the difference between the vectors and the rounded vectors. */
 export function roundedOff(values: Float32Array, columns: number, of: RoundedVectors): number {
-  const rounded = unrounded(of, columns);
+  const rounded = fromRounded(of, columns);
   let sum = 0;
   for (let i = 0; i < rounded.length; i++) sum += (values[i] - rounded[i]) ** 2;
   return Math.sqrt(sum);
 }
 
-function unrounded({ rounded, steps }: RoundedVectors, columns: number): Float32Array {
+function fromRounded({ rounded, steps }: RoundedVectors, columns: number): Float32Array {
   const vectors = rounded.length / columns;
   const result = new Float32Array(rounded.length);
   forEachStrip(vectors, columns, (vector, strip, start, end) => {

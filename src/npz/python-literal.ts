@@ -106,7 +106,7 @@ function readDict(reader: Reader, depth: number): ReadonlyMap<string, PythonLite
       throw new Error('its keys are not all strings, or one appears twice');
     if (!takeMark(reader, ':')) throw unexpected(reader, '":"');
     dict.set(key, readValue(reader, depth + 1));
-    if (!takeMark(reader, ',') && !isMark(reader, '}')) throw unexpected(reader, '"," or "}"');
+    if (!takeMark(reader, ',') && !isNextMark(reader, '}')) throw unexpected(reader, '"," or "}"');
   }
   return dict;
 }
@@ -117,18 +117,18 @@ function readItems(reader: Reader, closing: string, depth: number) {
   while (!takeMark(reader, closing)) {
     items.push(readValue(reader, depth + 1));
     hasComma = takeMark(reader, ',');
-    if (!hasComma && !isMark(reader, closing)) throw unexpected(reader, `"," or "${closing}"`);
+    if (!hasComma && !isNextMark(reader, closing)) throw unexpected(reader, `"," or "${closing}"`);
   }
   return { items, hasComma };
 }
 
-function isMark(reader: Reader, mark: string): boolean {
+function isNextMark(reader: Reader, mark: string): boolean {
   const token = reader.tokens[reader.at];
   return token?.kind === 'mark' && token.text === mark;
 }
 
 function takeMark(reader: Reader, mark: string): boolean {
-  const isThere = isMark(reader, mark);
+  const isThere = isNextMark(reader, mark);
   if (isThere) reader.at++;
   return isThere;
 }

@@ -46,7 +46,7 @@ export async function writeNpz(
   layout: NpzLayout,
 ): Promise<number> {
   const totals = noRows();
-  const blocks = limited(packRows(rows, layout, deflateBlockLength, totals), totals, layout);
+  const blocks = failAtLimit(packRows(rows, layout, deflateBlockLength, totals), totals, layout);
   const parts = layout.compression === 'stored' ? blocks : deflateParts(blocks);
   for await (const part of parts) await scratch.writeFile(part);
   const members = [namesMember(totals.filenames, layout), embeddingsMember(scratch, totals, layout)];
@@ -55,7 +55,7 @@ export async function writeNpz(
 }
 
 /** Stops at the first block that reaches the limit, not after gigabytes more. */
-async function* limited(
+async function* failAtLimit(
   blocks: AsyncIterable<Uint8Array>,
   totals: RowTotals,
   { maxRowsLength = archiveLimit, place }: NpzLayout,

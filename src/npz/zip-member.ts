@@ -79,7 +79,7 @@ export async function* readMember(
   } finally {
     decoder.close();
   }
-  checkWhole(source, entry, rawBytes, sum, decoder.unusedBytes());
+  requireComplete(source, entry, rawBytes, sum, decoder.unusedBytes());
 }
 
 async function* decoded(source: ByteSource, entry: ZipEntry, payload: number, decoder: MemberDecoder) {
@@ -96,7 +96,7 @@ async function* decoded(source: ByteSource, entry: ZipEntry, payload: number, de
   }
 }
 
-function checkWhole(
+function requireComplete(
   source: ByteSource,
   entry: ZipEntry,
   rawBytes: number,

@@ -35,7 +35,7 @@ export async function thumbnail(path: string, options: ThumbnailOptions): Promis
   const { sharp } = options;
   const size = await stat(path).then(({ size }) => size, unreadable);
   if (size === undefined) return 'unreadable';
-  const original = size <= largestOriginal ? await asItIs(path) : undefined;
+  const original = size <= largestOriginal ? await unchangedThumbnail(path) : undefined;
   if (sharp === undefined) {
     if (size > largestOriginal) return 'too-large';
     return original ?? 'unreadable';
@@ -62,7 +62,7 @@ export async function averageColour(path: string, sharp: Sharp): Promise<string 
 const unreadable = () => undefined;
 
 /** The picture's own bytes, if they can be read and are of a format that every browser shows. */
-async function asItIs(path: string): Promise<Thumbnail | undefined> {
+async function unchangedThumbnail(path: string): Promise<Thumbnail | undefined> {
   const { imageDimensionsFromData } = await import('image-dimensions');
   const bytes = await readPicture(path);
   if (bytes === undefined) return undefined;

@@ -66,7 +66,7 @@ export async function push(
     if (!opened) return;
     const times = await timesTextOf(entry, context);
     const isThere = !force && isSame(stored.get(opened.name), opened, crc32(times));
-    const film = isThere ? opened : heldWhereItFits(opened, signal);
+    const film = isThere ? opened : heldIfItFits(opened, signal);
     try {
       const { name, frames, dim, rawBytes } = film;
       progress.expect(frames);
@@ -95,7 +95,7 @@ export async function push(
 }
 
 /** The film, held in memory if it fits: it is read twice, for its facts and for its rows, and so inflated only once. */
-function heldWhereItFits(film: Film, signal: AbortSignal | undefined): Film {
+function heldIfItFits(film: Film, signal: AbortSignal | undefined): Film {
   const bytes = film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
   return bytes <= heldBytesLimit ? holdFilm(film, signal) : film;
 }

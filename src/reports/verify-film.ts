@@ -30,7 +30,7 @@ export async function verifyFilm(entry: FilmEntry, context: SearchContext = {}):
     const parts = [
       await catchGiallo(() => checkNames(film)),
       await catchGiallo(() => checkVectors(film, context.signal)),
-      await catchGiallo(() => checkRest(film, context.signal)),
+      await catchGiallo(() => checkOtherArrays(film, context.signal)),
     ];
     const findings = parts.flatMap((part) =>
       part instanceof GialloError ? [errorFinding(entry, part)] : part,
@@ -95,7 +95,7 @@ async function checkVectors(film: Film, signal: AbortSignal | undefined): Promis
 
 /** Those of the three kinds that a row belongs to. */
 function kindsOf<T>(row: Float32Array, { nan, infinite, zero }: Record<'nan' | 'infinite' | 'zero', T>): T[] {
-  const { isAllZero, isAllFinite } = lookAt(row);
+  const { isAllZero, isAllFinite } = inspectRow(row);
   if (isAllZero) return [zero];
   if (isAllFinite) return [];
   const isInfinite = row.some((x) => Math.abs(x) === Number.POSITIVE_INFINITY);
@@ -103,7 +103,7 @@ function kindsOf<T>(row: Float32Array, { nan, infinite, zero }: Record<'nan' | '
 }
 
 /** Looks at a row in one pass: x - x is 0 for finite numbers and NaN for all others, and a sum with NaN stays NaN. */
-function lookAt(row: Float32Array): { isAllZero: boolean; isAllFinite: boolean } {
+function inspectRow(row: Float32Array): { isAllZero: boolean; isAllFinite: boolean } {
   let isAllZero = true;
   let defect = 0;
   for (let i = 0; i < row.length; i++) {
@@ -129,7 +129,7 @@ function rowsFinding(
 }
 
 /** Findings about the arrays that searches do not read; a repeated one is only a warning. */
-async function checkRest(film: Film, signal: AbortSignal | undefined): Promise<Finding[]> {
+async function checkOtherArrays(film: Film, signal: AbortSignal | undefined): Promise<Finding[]> {
   const problems = await film.checkOtherArrays(signal);
   const found = problems.map((problem) =>
     problem.code === 'member-repeated'

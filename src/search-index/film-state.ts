@@ -37,7 +37,7 @@ export async function inspectFilms(
   const bases = new Map<string, boolean>();
   const hasBasis = ({ basis }: SketchesMeta) => {
     if (basis === null) return true;
-    const isWhole = bases.get(basis) ?? isBasisWhole(folder, basis);
+    const isWhole = bases.get(basis) ?? isBasisIntact(folder, basis);
     bases.set(basis, isWhole);
     return isWhole;
   };
@@ -55,7 +55,7 @@ export async function inspectFilms(
   return states;
 }
 
-function isBasisWhole(folder: string, id: string): boolean {
+function isBasisIntact(folder: string, id: string): boolean {
   const basis = catchGialloSync(() => readBasis(folder, id));
   return basis !== undefined && !(basis instanceof GialloError);
 }
@@ -67,9 +67,9 @@ async function inspectFilm(
 ): Promise<FilmState> {
   const paths = filmPaths(folder, entry.name);
   const fingerprint = await catchGiallo(() => fingerprintOf(entry, reading));
-  const rows = look(() => openFilmRows(paths.rows));
-  const sketches = look(() => openFilmSketches(paths.sketches));
-  const currentMeta = <Meta extends FilmMeta>(found: Seen<Meta>): Meta | undefined => {
+  const rows = stateOfFile(() => openFilmRows(paths.rows));
+  const sketches = stateOfFile(() => openFilmSketches(paths.sketches));
+  const currentMeta = <Meta extends FilmMeta>(found: FileState<Meta>): Meta | undefined => {
     if (typeof found !== 'object') return undefined;
     const { meta } = found;
     return meta.film === entry.name && meta.fingerprint === fingerprint ? meta : undefined;
@@ -85,17 +85,17 @@ async function inspectFilm(
 }
 
 /** The state of a file of the index; undefined if there is none. */
-type Seen<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damaged' | undefined;
+type FileState<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damaged' | undefined;
 
-function look<Meta>(
+function stateOfFile<Meta>(
   open: () => { readonly meta: Meta; readonly byteLength: number; close(): void } | undefined,
-): Seen<Meta> {
+): FileState<Meta> {
   const file = catchGialloSync(open);
   if (file instanceof GialloError) return 'damaged';
   file?.close();
   return file;
 }
 
-function bytesOf(found: Seen<unknown>): number {
+function bytesOf(found: FileState<unknown>): number {
   return typeof found === 'object' ? found.byteLength : 0;
 }

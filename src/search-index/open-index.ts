@@ -82,7 +82,7 @@ export function openIndex(
       if (isElsewhere(entry)) return 'elsewhere';
       const known =
         films.get(entry) ??
-        catchGiallo(() => look(entry, files)).then((found) =>
+        catchGiallo(() => openIndexedFilmIfCurrent(entry, files)).then((found) =>
           found instanceof GialloError ? 'damaged' : found,
         );
       films.set(entry, known);
@@ -124,7 +124,10 @@ interface IndexFiles {
 }
 
 /** Looks at a film's sketches, and whether they are of the film as it is now. Errors: as `openFilmSketches`. */
-async function look(entry: FilmEntry, files: IndexFiles): Promise<IndexedFilm | PassedOver> {
+async function openIndexedFilmIfCurrent(
+  entry: FilmEntry,
+  files: IndexFiles,
+): Promise<IndexedFilm | PassedOver> {
   const { folder, reading, closers } = files;
   const paths = filmPaths(folder, entry.name);
   const sketches = openFilmSketches(paths.sketches);

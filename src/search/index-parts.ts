@@ -50,7 +50,7 @@ export async function findIndexParts(
       continue;
     }
     const meta = (headed ?? film?.sketches)?.meta as SketchesMeta;
-    if (!isOfUse(meta, search)) continue;
+    if (!areSketchesUseful(meta, search)) continue;
     const isHome = home.has(asked.entry);
     parts.push({ asked, meta, headed, isHome, film, hits: new Map(), bytesRead: 0 });
   }
@@ -61,7 +61,7 @@ export async function findIndexParts(
  * Whether the index can answer for a film. The scan reports a film of another dim. Films of very long rows have no
  * sketches.
  */
-function isOfUse({ frames, dim, basis }: SketchesMeta, search: Search): boolean {
+function areSketchesUseful({ frames, dim, basis }: SketchesMeta, search: Search): boolean {
   return frames === 0 || (dim === search.dim && basis !== null);
 }
 

@@ -68,7 +68,7 @@ export async function answerQueries(
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
-    await stdout.write(shownOn(stdout, text));
+    await stdout.write(escapedFor(stdout, text));
   }
   if (answered === 0) await session.notices.warn(`${placeOf(file)}: no questions in it`);
   await session.reportSkipped([...skipped.values()]);
@@ -79,7 +79,7 @@ function addSkipped(known: Map<string, SkippedFilm>, skipped: readonly SkippedFi
   for (const film of skipped) known.set(film.path, film);
 }
 
-function shownOn({ isTerminal }: Output, text: string): string {
+function escapedFor({ isTerminal }: Output, text: string): string {
   return isTerminal ? escapeJsonForTerminal(text) : text;
 }
 

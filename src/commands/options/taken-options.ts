@@ -125,7 +125,7 @@ export async function withGivenOptions(
     const [, name, rest = ''] = /^`giallo (\S+)(.*)`$/s.exec(part) ?? [];
     const spec = name === undefined ? undefined : await specOf(name);
     if (!spec) return part;
-    const unsaid = new Map([...given].filter(([option]) => !says(rest, option)));
+    const unsaid = new Map([...given].filter(([option]) => !hasOption(rest, option)));
     const words = shellLine(carriedWords(unsaid, spec, ['always']));
     if (words === '') return part;
     const pieces = piecesOf(rest);
@@ -137,7 +137,7 @@ export async function withGivenOptions(
 }
 
 /** Whether a line names the option already. */
-function says(line: string, option: OptionName): boolean {
+function hasOption(line: string, option: OptionName): boolean {
   const { short, long } = takenOption(option);
   const pieces = piecesOf(line);
   return [short, long].some((flag) => flag !== undefined && pieces.includes(` ${flag}`));

@@ -191,7 +191,7 @@ async function play(io: Io, what: string | Clip): Promise<void> {
   const usual = typeof what === 'string' ? [['mpv']] : [['mpv'], ['vlc']];
   const players = chosen ? [splitWords(chosen, '$GIALLO_PLAYER')] : usual;
   for (const [program = '', ...args] of players) {
-    if (await ran(io, program, [...args, ...wordsFor(program, what)])) return;
+    if (await runIfInstalled(io, program, [...args, ...wordsFor(program, what)])) return;
   }
   const names = players.map(([program]) => program || '""').join(' and ');
   throw new GialloError('usage', `--play: no player was found; looked for ${names}`, {
@@ -207,7 +207,7 @@ function wordsFor(program: string, what: string | Clip): string[] {
 }
 
 /** Returns false if there is no such program. Errors: `usage` if it cannot be run, `file-unreadable` if it fails. */
-function ran({ signal, env }: Io, program: string, args: readonly string[]): Promise<boolean> {
+function runIfInstalled({ signal, env }: Io, program: string, args: readonly string[]): Promise<boolean> {
   if (program === '') return Promise.resolve(false);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {

@@ -210,7 +210,7 @@ async function openFolder(
 ): Promise<Collection> {
   const { openCollection } = await import('../../collection/collection.js');
   const collection = await openCollection(folder).catch(async (error) => {
-    if (isNeeded || !(await areMissedByNone(films, error))) throw error;
+    if (isNeeded || !(await isFolderUnneeded(films, error))) throw error;
     return { folder, films: [], shadowed: [] };
   });
   for (const file of collection.shadowed)
@@ -229,7 +229,7 @@ function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
 }
 
 /** Whether `error` says that the folder is missing, and all films are paths, so that it is not needed. */
-async function areMissedByNone(films: readonly string[], error: unknown): Promise<boolean> {
+async function isFolderUnneeded(films: readonly string[], error: unknown): Promise<boolean> {
   if (!(error instanceof GialloError) || error.code !== 'collection-missing') return false;
   const { isPath } = await import('../../collection/resolve-film.js');
   for (const film of films) if (!(await isPath(film))) return false;

@@ -21,10 +21,10 @@ export function enlarge(start: number, { count, show, onMove, onClose }: Views):
   dialog.tabIndex = -1;
   dialog.ariaLabel = 'Enlarged picture';
   let place = start;
-  const picture = made('div', 'enlarged');
-  const caption = made('div', 'said-of');
+  const picture = makeElement('div', 'enlarged');
+  const caption = makeElement('div', 'said-of');
   caption.ariaLive = 'polite';
-  const turns = made('div', 'turns');
+  const turns = makeElement('div', 'turns');
   const previous = button('Picture before', '‹', () => move(-1));
   const next = button('Picture after', '›', () => move(1));
   turns.append(
@@ -32,7 +32,7 @@ export function enlarge(start: number, { count, show, onMove, onClose }: Views):
     next,
     button('Close', '×', () => dialog.close()),
   );
-  const below = made('div', 'bar-below');
+  const below = makeElement('div', 'bar-below');
   below.append(caption, turns);
   dialog.append(picture, below);
 
@@ -68,7 +68,7 @@ export function enlarge(start: number, { count, show, onMove, onClose }: Views):
   dialog.focus();
 }
 
-function made(name: 'div', className: string): HTMLElement {
+function makeElement(name: 'div', className: string): HTMLElement {
   const element = document.createElement(name);
   element.className = className;
   return element;

@@ -49,9 +49,9 @@ export async function openBatchIndex(
   const { index: place, onHint } = context;
   if (!place || areSmall(work.films, context)) return undefined;
   const shapes = await shapesOf(work, context);
-  if (isMuch(shapes, context) && leavesMany(shapes)) return undefined;
+  if (isWorthSketches(shapes, context) && leavesMany(shapes)) return undefined;
   const open = () => openIndexOf(context);
-  if (!isMuch(shapes, context) || (await isFresh(work.films, await open()))) return open();
+  if (!isWorthSketches(shapes, context) || (await isFresh(work.films, await open()))) return open();
   const { buildIndex } = await import('../../search-index/build.js');
   const { indexBytes } = await import('../../search-index/clear.js');
   const { indexFolder } = await import('../../search-index/index-folder.js');
@@ -77,7 +77,9 @@ export async function withSketches(
   const { films } = work;
   const bases = new Set(films.filter(({ frames }) => frames > 0).map(({ indexed }) => indexed?.basis));
   const isSketched = bases.size === 1 && !bases.has(undefined);
-  return isSketched || !isMuch(work, context) || leavesMany(work) ? films : holdSketches(films, context);
+  return isSketched || !isWorthSketches(work, context) || leavesMany(work)
+    ? films
+    : holdSketches(films, context);
 }
 
 interface Shape {
@@ -89,7 +91,7 @@ interface Shape {
  * Whether there is so much work that sketches are worth making, if they help. Each film asked about is scored with all
  * films; two films that are both asked about are scored once.
  */
-function isMuch(
+function isWorthSketches(
   { films, asked }: FilmsOfWork<Shape>,
   { worthSketching = usuallyWorthSketching }: SearchContext,
 ): boolean {

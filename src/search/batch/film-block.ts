@@ -195,18 +195,18 @@ function packBlock(
 
 /** Whether any pair of frames of two blocks (or of one block with itself) can be a match. */
 export function canMeet(a: FilmBlock, b: FilmBlock): boolean {
-  if (a === b && isForOwnFilm(a.anyRole, a.anyRole)) return true;
+  if (a === b && canMatchOwnFilm(a.anyRole, a.anyRole)) return true;
   const haveTwoFilms = a !== b || a.films.length > 1;
-  return haveTwoFilms && (isFor(a.anyRole, b.anyRole) || isFor(b.anyRole, a.anyRole));
+  return haveTwoFilms && (canMatchOtherFilm(a.anyRole, b.anyRole) || canMatchOtherFilm(b.anyRole, a.anyRole));
 }
 
 /** Whether a frame with the roles `other` may be a match of one of another film with the roles `asking`. */
-function isFor(asking: number, other: number): boolean {
+function canMatchOtherFilm(asking: number, other: number): boolean {
   return (asking & (other >> 2) & anyAsked) > 0;
 }
 
 /** Whether a frame with the roles `other` may be a match of one of the same film with the roles `asking`. */
-function isForOwnFilm(asking: number, other: number): boolean {
+function canMatchOwnFilm(asking: number, other: number): boolean {
   return (asking & anyAsked) > 0 && (other & roles.foundByOwnFilm) > 0;
 }
 
@@ -228,7 +228,7 @@ export function useOfPairs(a: FilmBlock, b: FilmBlock, excludeNear: Nearness): U
     const isSameFilm = isSameBlock && a.filmOf[rowA] === b.filmOf[rowB];
     if (isSameFilm && isNear(rowA, rowB)) return 0;
     const [roleA, roleB] = [a.roleOf[rowA], b.roleOf[rowB]];
-    const isOfUse = isSameFilm ? isForOwnFilm : isFor;
+    const isOfUse = isSameFilm ? canMatchOwnFilm : canMatchOtherFilm;
     return (isOfUse(roleA, roleB) ? useToA : 0) | (isOfUse(roleB, roleA) ? useToB : 0);
   };
 }
