@@ -72,7 +72,7 @@ export function checkedOptions<Options>(caller: Caller, options: Options | undef
  * Checks the options of a function, and makes the context of its work from them. Errors: `usage`, and the signal's
  * reason if it is aborted already.
  */
-export function settle<Options extends WorkOptions>(
+export function prepare<Options extends WorkOptions>(
   caller: Caller,
   collection: Collection,
   options: Options | undefined,

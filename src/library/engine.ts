@@ -3,7 +3,7 @@ import type { Collection } from '../collection/collection.js';
 import { filmsNamed } from '../collection/resolve-film.js';
 import type { EngineState } from '../engine/engine-state.js';
 import { type PushReport, push as pushFilms } from '../reports/push.js';
-import { checkCollection, checkedOptions, checkFilms, checkUrl, engines, settle } from './arguments.js';
+import { checkCollection, checkedOptions, checkFilms, checkUrl, engines, prepare } from './arguments.js';
 import type { EngineOptions, PushOptions } from './options.js';
 
 /**
@@ -92,7 +92,7 @@ export async function push(
   checkCollection('push', collection);
   const named = checkFilms('push', films);
   checkUrl('push', url);
-  const { given, context } = settle('push', collection, options);
+  const { given, context } = prepare('push', collection, options);
   const { signal, force, onRetry } = given;
   const connection = { password: passwordOf(given), signal };
   const store = await (await import('../engine/engine-store.js')).openStore(url, connection);

@@ -18,7 +18,15 @@ import { type TimesReport, times as timesOf } from '../reports/times.js';
 import { type FrameVector, vector as readVector } from '../reports/vector.js';
 import { type VerifyReport, verify as verifyFilms } from '../reports/verify.js';
 import type { FrameName } from '../search/query-frames.js';
-import { checkCollection, checkFilm, checkFilms, checkFrame, checkPath, settle, timed } from './arguments.js';
+import {
+  checkCollection,
+  checkFilm,
+  checkFilms,
+  checkFrame,
+  checkPath,
+  prepare,
+  timed,
+} from './arguments.js';
 import type { ShotsOptions, WorkOptions } from './options.js';
 
 /**
@@ -42,7 +50,7 @@ export async function openCollection(folder: string | URL): Promise<Collection> 
  */
 export async function films(collection: Collection, options?: WorkOptions): Promise<FilmsReport> {
   checkCollection('films', collection);
-  return listFilms(collection, settle('films', collection, options).context);
+  return listFilms(collection, prepare('films', collection, options).context);
 }
 
 /**
@@ -55,7 +63,7 @@ export async function films(collection: Collection, options?: WorkOptions): Prom
  * ```
  */
 export async function info(collection: Collection, film: string, options?: WorkOptions): Promise<InfoReport> {
-  const { context } = settleFilm('info', collection, film, options);
+  const { context } = prepareFilm('info', collection, film, options);
   return infoOf(collection, film, context);
 }
 
@@ -72,7 +80,7 @@ export async function frames(
   film: string,
   options?: WorkOptions,
 ): Promise<FramesReport> {
-  const { context } = settleFilm('frames', collection, film, options);
+  const { context } = prepareFilm('frames', collection, film, options);
   return timed(collection, context, [film], await listFrames(collection, film, context));
 }
 
@@ -89,7 +97,7 @@ export async function shots(
   film: string,
   options?: ShotsOptions,
 ): Promise<ShotsReport> {
-  const { given, context } = settleFilm('shots', collection, film, options);
+  const { given, context } = prepareFilm('shots', collection, film, options);
   const report = await findShots(collection, film, { shotThreshold: given.shotThreshold }, context);
   return timed(collection, context, [film], report);
 }
@@ -107,7 +115,7 @@ export async function times(
   film: string,
   options?: WorkOptions,
 ): Promise<TimesReport> {
-  const { context } = settleFilm('times', collection, film, options);
+  const { context } = prepareFilm('times', collection, film, options);
   return timesOf(collection, film, context.times, context);
 }
 
@@ -126,7 +134,7 @@ export async function vector(
 ): Promise<FrameVector> {
   checkCollection('vector', collection);
   const asked = checkFrame('vector: frame', frame);
-  return readVector(collection, asked, settle('vector', collection, options).context);
+  return readVector(collection, asked, prepare('vector', collection, options).context);
 }
 
 /**
@@ -144,7 +152,7 @@ export async function verify(
 ): Promise<VerifyReport> {
   checkCollection('verify', collection);
   const named = checkFilms('verify', films);
-  return verifyFilms(collection, named, settle('verify', collection, options).context);
+  return verifyFilms(collection, named, prepare('verify', collection, options).context);
 }
 
 /**
@@ -157,7 +165,7 @@ export async function verify(
  */
 export async function buildIndex(collection: Collection, options?: WorkOptions): Promise<IndexBuildReport> {
   checkCollection('buildIndex', collection);
-  const { context } = settle('buildIndex', collection, options);
+  const { context } = prepare('buildIndex', collection, options);
   return buildSearchIndex(collection, context.cacheRoot, context);
 }
 
@@ -172,7 +180,7 @@ export async function buildIndex(collection: Collection, options?: WorkOptions):
  */
 export async function indexState(collection: Collection, options?: WorkOptions): Promise<IndexReport> {
   checkCollection('indexState', collection);
-  const { context } = settle('indexState', collection, options);
+  const { context } = prepare('indexState', collection, options);
   return indexStatus(collection, context.cacheRoot, context);
 }
 
@@ -186,10 +194,10 @@ export async function indexState(collection: Collection, options?: WorkOptions):
  */
 export async function clearIndex(collection: Collection, options?: WorkOptions): Promise<IndexClearReport> {
   checkCollection('clearIndex', collection);
-  return clearSearchIndex(settle('clearIndex', collection, options).context.cacheRoot, collection.folder);
+  return clearSearchIndex(prepare('clearIndex', collection, options).context.cacheRoot, collection.folder);
 }
 
-function settleFilm<Options extends WorkOptions>(
+function prepareFilm<Options extends WorkOptions>(
   caller: 'info' | 'frames' | 'shots' | 'times',
   collection: Collection,
   film: string,
@@ -197,5 +205,5 @@ function settleFilm<Options extends WorkOptions>(
 ) {
   checkCollection(caller, collection);
   checkFilm(caller, film);
-  return settle(caller, collection, options);
+  return prepare(caller, collection, options);
 }

@@ -25,7 +25,7 @@ import {
   comparisonOf,
   filmsIn,
   filtersOf,
-  settle,
+  prepare,
   timed,
 } from './arguments.js';
 import type {
@@ -55,7 +55,7 @@ export async function similar(
 ): Promise<SimilarReport> {
   checkCollection('similar', collection);
   const asked = checkFrames('similar: frames', frames);
-  const { settings, context } = await settleSimilar('similar', collection, options);
+  const { settings, context } = await prepareSimilar('similar', collection, options);
   const report = await findSimilar(collection, asked, settings, context);
   return timed(collection, context, filmsIn([asked], settings.scope), report);
 }
@@ -78,7 +78,7 @@ export async function similarBatch(
 ): Promise<(SimilarReport | GialloError)[]> {
   checkCollection('similarBatch', collection);
   const asked = checkQuestions('similarBatch', questions);
-  const { settings, context } = await settleSimilar('similarBatch', collection, options);
+  const { settings, context } = await prepareSimilar('similarBatch', collection, options);
   const answers = await findSimilarBatch(collection, asked, settings, context);
   const films = filmsIn(asked, settings.scope);
   return Promise.all(
@@ -88,12 +88,12 @@ export async function similarBatch(
   );
 }
 
-async function settleSimilar(
+async function prepareSimilar(
   caller: 'similar' | 'similarBatch',
   collection: Collection,
   options: SimilarOptions | undefined,
 ) {
-  const { given, context } = settle(caller, collection, options);
+  const { given, context } = prepare(caller, collection, options);
   const { scope = questionDefaults.scope, combine = questionDefaults.combine } = given;
   return { settings: { ...(await filtersOf(caller, collection, given, context)), scope, combine }, context };
 }
@@ -116,7 +116,7 @@ export async function search(
 ): Promise<SearchReport> {
   checkCollection('search', collection);
   const rows = checkVectors('search', vectors);
-  const { given, context } = settle('search', collection, options);
+  const { given, context } = prepare('search', collection, options);
   const filters = await filtersOf('search', collection, given, context);
   const named = typeof given.scope === 'object' ? given.scope.in : [];
   const report = await searchVectors(await filmsNamed(collection, named), rows, filters, context);
@@ -140,13 +140,13 @@ export function topk(
   options?: TopkOptions,
 ): AsyncGenerator<FrameNeighbors, void, void> {
   checkCollection('topk', collection);
-  return neighborsOf(collection, checkFilms('topk', films), settle('topk', collection, options));
+  return neighborsOf(collection, checkFilms('topk', films), prepare('topk', collection, options));
 }
 
 async function* neighborsOf(
   collection: Collection,
   names: readonly string[],
-  { given, context }: ReturnType<typeof settle<TopkOptions>>,
+  { given, context }: ReturnType<typeof prepare<TopkOptions>>,
 ): AsyncGenerator<FrameNeighbors, void, void> {
   const filters = await filtersOf('topk', collection, given, context);
   const { scope: asked = 'all' } = given;
@@ -185,7 +185,7 @@ export async function pairs(
   films: readonly string[] = [],
   options?: PairsOptions,
 ): Promise<PairsReport> {
-  const { given, context, named, request } = await settlePairs('pairs', collection, films, options);
+  const { given, context, named, request } = await preparePairs('pairs', collection, films, options);
   const defaults = batchDefaults.pairs;
   const { scope, k = defaults.k, perShot = defaults.perShot, minScore, maxScore = defaults.maxScore } = given;
   checkScoreRange('pairs', minScore, maxScore);
@@ -206,7 +206,7 @@ export async function duplicates(
   films: readonly string[] = [],
   options?: DuplicatesOptions,
 ): Promise<DuplicatesReport> {
-  const { given, context, named, request } = await settlePairs('duplicates', collection, films, options);
+  const { given, context, named, request } = await preparePairs('duplicates', collection, films, options);
   const defaults = batchDefaults.duplicates;
   const { scope, minScore = defaults.minScore, excludeNear = defaults.excludeNear } = given;
   checkScoreRange('duplicates', minScore, given.maxScore);
@@ -227,11 +227,11 @@ export async function compare(
   films: readonly string[] = [],
   options?: ComparisonOptions,
 ): Promise<CompareReport> {
-  const { context, named, request } = await settlePairs('compare', collection, films, options);
+  const { context, named, request } = await preparePairs('compare', collection, films, options);
   return timed(collection, context, named, await compareFilms(request, context));
 }
 
-async function settlePairs<Options extends ComparisonOptions>(
+async function preparePairs<Options extends ComparisonOptions>(
   caller: 'pairs' | 'duplicates' | 'compare',
   collection: Collection,
   films: readonly string[],
@@ -239,7 +239,7 @@ async function settlePairs<Options extends ComparisonOptions>(
 ) {
   checkCollection(caller, collection);
   const named = checkFilms(caller, films);
-  const { given, context } = settle(caller, collection, options);
+  const { given, context } = prepare(caller, collection, options);
   const asked = await filmsToPair(collection, named);
   const comparison = await comparisonOf(collection, given, context);
   return { given, context, named, request: { ...asked, ...comparison } };
