@@ -46,8 +46,8 @@ async function readBlock(film: Film, signal?: AbortSignal): Promise<RowBlock> {
 }
 
 /** All rows of a film [frames x dim], in memory that the caller owns. */
-export async function readAllRows(film: Film, signal?: AbortSignal): Promise<Float32Array> {
-  return (await readBlock(film, signal)).values;
+export async function readAllRows(film: Film): Promise<Float32Array> {
+  return (await readBlock(film)).values;
 }
 
 /**

@@ -41,7 +41,7 @@ const insertSettings = { distributed_foreground_insert: 1, async_insert: 0 } as 
 export async function pushFilm(
   connection: Connection,
   film: FilmToPush,
-  { signal, onRows, onRetry }: PushOptions = {},
+  { signal, onRows, onRetry }: PushOptions,
 ): Promise<StoredFilm> {
   const again = { signal, ...(onRetry && { onRetry }) };
   return withRetries(async () => {
@@ -136,7 +136,7 @@ export interface RetryOptions {
 /** The result of `work`, which is run again after errors that may pass (`isPassing`). Errors: the last one. */
 export async function withRetries<T>(
   work: () => Promise<T>,
-  { signal, onRetry, wait = setTimeout }: RetryOptions = {},
+  { signal, onRetry, wait = setTimeout }: RetryOptions,
 ): Promise<T> {
   for (const waitMs of waitsMs) {
     try {

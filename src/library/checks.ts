@@ -43,7 +43,7 @@ export function checkOptions(
   caller: string,
   table: CheckTable,
   value: unknown,
-  otherNames: Readonly<Record<string, string>> = {},
+  otherNames: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   if (value === undefined) return {};
   if (!isRecord(value)) throw usageError(`${caller}: the argument for options`, 'an object', value);

@@ -59,7 +59,7 @@ export interface IndexClearReport extends Cleared {
 export async function indexStatus(
   collection: Collection,
   cacheRoot: string,
-  context: SearchContext = {},
+  context: SearchContext,
 ): Promise<IndexReport> {
   const cache = indexFolder(cacheRoot, collection.folder);
   hasIndexFolder(cache);
