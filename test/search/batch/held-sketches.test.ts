@@ -59,17 +59,17 @@ describe('answers are the same with and without sketches, for any number of thre
     await requireSame((films, context) => nearest(films, filters, context));
   });
 
-  for (const [what, limits] of Object.entries({
-    'all of them': {},
-    'up to a score': { ceiling: 0.97 },
-    'two of each film': { perFilm: 2 },
-    'one of each shot': { perShot: 1 },
-  })) {
+  for (const [what, asked] of Object.entries({
+    'by cosine': { metric: 'cosine' },
+    'by dot': { metric: 'dot' },
+    'by euclidean': { metric: 'euclidean' },
+    'up to a score': { metric: 'cosine', ceiling: 0.97 },
+    'two of each film': { metric: 'cosine', perFilm: 2 },
+    'one of each shot': { metric: 'cosine', perShot: 1 },
+  } as const)) {
     test(`nearest frames of other films after a survey: ${what}`, async () => {
-      for (const metric of ['cosine', 'dot', 'euclidean'] as const) {
-        const filters = { metric, k: 6, excludeNear: 0, ...(metric === 'cosine' ? limits : {}) } as const;
-        await requireSame((films, context) => nearest(films, filters, context, false));
-      }
+      const filters = { k: 6, excludeNear: 0, ...asked } as const;
+      await requireSame((films, context) => nearest(films, filters, context, false));
     });
   }
 
@@ -214,7 +214,7 @@ async function requireSame(
 ): Promise<void> {
   const expected = await find(sources.archives, { jobs: 1 });
   for (const [from, films] of Object.entries(sources)) {
-    assert.deepEqual(await find(films, { jobs: 1 }), expected, from);
+    if (from !== 'archives') assert.deepEqual(await find(films, { jobs: 1 }), expected, from);
     for (const jobs of threads) {
       assert.deepEqual(await find(films, { jobs, worthThreads }), expected, `${from}, ${jobs} threads`);
     }
