@@ -24,8 +24,8 @@ export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFla
     throw new GialloError('usage', `--min-score: expected ${cosine.expects}, found ${minScore}`);
   checkScoreRange({ minScore, maxScore });
   if (metric !== 'euclidean' && maxDistance !== undefined)
-    throw new GialloError('usage', `--max-distance cannot be used with --metric ${metric}`, {
-      hint: 'use --min-score',
+    throw new GialloError('usage', '--max-distance needs --metric euclidean', {
+      hint: `use --min-score for --metric ${metric}`,
     });
 }
 
