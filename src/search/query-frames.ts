@@ -20,6 +20,8 @@ import type { FrameRef } from './question.js';
 export interface FrameName {
   readonly film: string;
   readonly frame: string | number;
+  /** The range that was typed, if the frame is one of several. */
+  readonly range?: string;
 }
 
 /** A frame that exists. */
@@ -122,11 +124,11 @@ function framesOf(
   const filenames = new Map<FilmEntry, readonly string[]>();
   return {
     film: source.film,
-    async resolve({ film: name, frame }) {
+    async resolve({ film: name, frame, range }) {
       const film = await source.film(name);
       const known = filenames.get(film) ?? (await source.filenames(film));
       filenames.set(film, known);
-      const typed = name.includes('/') ? name : film.name;
+      const typed = { film: name.includes('/') ? name : film.name, frame: range };
       const index =
         (await momentIndex(film, String(frame))) ?? resolveFrame(film.name, known, String(frame), typed);
       return { film, index, filename: known[index] };
@@ -166,34 +168,34 @@ async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
 /**
  * The index of the frame that `text` names in `film`. A whole number is always an index, negative from the end.
  * Anything else, also `000041` or `name:41`, is a filename: the whole one, then in either Unicode form, then without
- * its ending, then a part of it. `typedFilm` names the film in hints: a path, if the film was given by path. Errors:
- * `frame-unknown`, `frame-ambiguous` (with the indices).
+ * its ending, then a part of it. `typed` is how errors name the film, a path if it was given by path, and the frame, a
+ * range if it is one of several. Errors: `frame-unknown`, `frame-ambiguous` (with the indices).
  */
 export function resolveFrame(
   film: string,
   filenames: readonly string[],
   text: string,
-  typedFilm = film,
+  typed: { readonly film?: string; readonly frame?: string | undefined } = {},
 ): number {
   return /^-?(0|[1-9][0-9]*)$/.test(text)
-    ? byIndex(film, filenames, text)
-    : byFilename(film, filenames, text, typedFilm);
+    ? byIndex(film, filenames, text, typed.frame)
+    : byFilename(film, filenames, text, typed.film);
 }
 
-function byIndex(film: string, filenames: readonly string[], text: string): number {
-  const typed = Number(text);
-  const index = typed < 0 ? filenames.length + typed : Math.abs(typed);
+function byIndex(film: string, filenames: readonly string[], text: string, typed = text): number {
+  const number = Number(text);
+  const index = number < 0 ? filenames.length + number : Math.abs(number);
   if (index >= 0 && index < filenames.length) return index;
   if (filenames.length === 0) {
     throw new GialloError('frame-unknown', `${film}: the film has no frames`);
   }
   const range = `from 0 to ${filenames.length - 1} (or -1 to -${filenames.length})`;
-  throw new GialloError('frame-unknown', `${film}: expected an index ${range}, found ${text}`, {
-    hint: `name:${text} asks for a filename`,
+  throw new GialloError('frame-unknown', `${film}: expected an index ${range}, found ${typed}`, {
+    hint: `name:${typed} asks for a filename`,
   });
 }
 
-function byFilename(film: string, filenames: readonly string[], text: string, typedFilm: string): number {
+function byFilename(film: string, filenames: readonly string[], text: string, typedFilm = film): number {
   const wanted = text.startsWith('name:') ? text.slice('name:'.length) : text;
   const part = wanted.normalize('NFC');
   const rules: ((filename: string) => boolean)[] = [

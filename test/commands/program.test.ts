@@ -133,7 +133,7 @@ describe('a frame may be', () => {
     test(words.join(' ').replace(golden, 'DIR'), async () => assert.equal(await query(...words), frames));
   }
   const errors: readonly (readonly [words: string[], message: RegExp])[] = [
-    [['Gamma', '5-9'], /index from 0 to 6/],
+    [['Gamma', '5-9'], /index from 0 to 6 \(or -1 to -7\), found 5-9","hint":"name:5-9 asks/],
     [['Gamma', '3--1'], /both from the end/],
     [['Gamma', '0-9999999'], /at most/],
     [['Gama:3'], /did you mean Gamma/],

@@ -169,7 +169,7 @@ export function expandRange(name: FrameName): FrameName[] {
     );
   if (first > last) throw refuse('the range is reversed', `write ${to}-${from}`);
   if (last - first >= mostInRange) throw refuse(`a range has at most ${mostInRange} frames`);
-  return Array.from({ length: last - first + 1 }, (_, i) => ({ film: name.film, frame: String(first + i) }));
+  return Array.from({ length: last - first + 1 }, (_, i) => ({ ...name, frame: String(first + i), range }));
 }
 
 /** Whether the text ends like the path of a picture, and is no `film:frame` with the path of a film. */
