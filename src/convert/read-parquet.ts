@@ -61,7 +61,8 @@ export async function readParquet(path: string): Promise<Frames> {
       },
       close: async () => {
         panics.end();
-        await rows.close();
+        // What has panicked panics again when it is told to stop.
+        if (!panics.hasPanicked()) await rows.close();
       },
     };
   } catch (error) {
@@ -77,13 +78,17 @@ export async function readParquet(path: string): Promise<Frames> {
  * in a thread of its own: Parquet is read in a worker thread (`convertFiles`).
  */
 function watchPanics() {
+  let hasPanicked = false;
   let panic: (error: unknown) => void = () => {};
   const panicked = new Promise<never>((_, reject) => {
     panic = reject;
   });
-  panicked.catch(() => undefined);
+  panicked.catch(() => {
+    hasPanicked = true;
+  });
   if (!isMainThread) process.on('uncaughtException', panic);
   return {
+    hasPanicked: () => hasPanicked,
     orResult: <T>(work: Promise<T>) => Promise.race([work, panicked]),
     end: () => void process.off('uncaughtException', panic),
   };

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import test from 'node:test';
+import * as arrow from 'apache-arrow';
+import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Conversion } from '../../src/convert/convert-file.js';
 import { convertFiles, convertRequested } from '../../src/convert/convert-files.js';
 import { hasAllCases } from '../cases.js';
@@ -88,12 +90,23 @@ test('an aborted signal prevents any work', async () => {
   assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'b.json']);
 });
 
+function parquetOf(film: Readonly<Record<string, readonly number[]>>, rowsPerGroup: number): Uint8Array {
+  const type = new arrow.List(new arrow.Field('item', new arrow.Float32(), true));
+  const columns = {
+    filename: arrow.vectorFromArray(Object.keys(film), new arrow.Utf8()),
+    embedding: arrow.vectorFromArray(Object.values(film), type),
+  };
+  const table = Table.fromIPCStream(arrow.tableToIPC(new arrow.Table(columns), 'stream'));
+  return writeParquet(table, new WriterPropertiesBuilder().setMaxRowGroupSize(rowsPerGroup).build());
+}
+
 test('damaged Parquet is an error about its own file, also if the library panics', async () => {
   const folder = temporaryFolder();
   const whole = join(folder, 'whole.parquet');
-  const [made] = await prepare(folder, { film: '{"a":[1,2],"b":[3,4],"c":[5,6]}' });
-  await convertFiles([{ ...made, target: whole, to: 'parquet' }], plainOptions, { jobs: 1 });
-  const bytes = await readFile(whole);
+  const [made] = await prepare(folder, { film: '{}' });
+  // In several row groups, so that the library can panic after it has given frames.
+  const bytes = parquetOf({ a: [1, 2], b: [3, 4], c: [5, 6] }, 1);
+  await writeFile(whole, bytes);
   const target = (name: string) => join(folder, `${name}.npz`);
   const conversions: Conversion[] = [];
   for (let at = 0; at < bytes.length; at += hasAllCases ? 9 : 45) {
