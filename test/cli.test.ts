@@ -99,7 +99,7 @@ test('an error that is not a GialloError is a bug: status 70, with its stack', a
   );
 });
 
-/** Options under which a command has nothing to say on stderr by itself. */
+/** Options with which a command writes nothing to stderr. */
 function quiet(argv: readonly string[]): string[] {
   return argv === answered ? ['-q'] : [];
 }

@@ -45,7 +45,7 @@ test('errors of Node.js about too few files or too little memory are not bugs', 
     const error = fileError('read', 'film.npz', cause);
     assert.equal(error.code, code);
     assert.ok(!error.message.includes('film'), 'no film is at fault');
-    // It is thrown, so that nobody leaves out a film for it.
+    // It is thrown on, so that no film is skipped because of it.
     await assert.rejects(
       catchGiallo(() => Promise.reject(error)),
       error,

@@ -1,4 +1,4 @@
-/** The library face: exactly these names, as the package gives them. Needs `npm run build`. */
+/** The exports of the library: exactly these names, imported from the package. Needs `npm run build`. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -192,7 +192,7 @@ test('the example of each function in docs/library.md runs', () => {
   const ofEngines = ['dropEngine', 'engineState', 'initEngine', 'openEngine', 'push'];
   const run = [...stdout.matchAll(/^> (\w+)\n/gm)].map(([, name]) => name as string);
   assert.deepEqual([...run, ...ofEngines, 'GialloError'].sort(), [...values].sort());
-  // Each prints something but those whose answer is that all is well.
+  // Each prints something, except those that find nothing wrong.
   const silent = stdout.match(/^> .*\n(?=> |$)/gm) ?? [];
   assert.deepEqual(
     silent.map((line) => line.slice(2, -1)),

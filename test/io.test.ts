@@ -42,7 +42,7 @@ describe('an output', () => {
     const { stdout, stderr } = ioOf(terminal);
     assert.deepEqual([stdout.isTerminal, stdout.columns], [true, 132]);
     assert.deepEqual([stderr.isTerminal, stderr.columns], [false, 80]);
-    // Terminals that know no width say 0.
+    // Terminals without a known width report 0.
     assert.equal(ioOf(Object.assign(failing('EPIPE'), { isTTY: true, columns: 0 })).stdout.columns, 80);
   });
 });

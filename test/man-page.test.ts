@@ -1,4 +1,4 @@
-/** The manual page of the build: whole, and without a word of complaint from those who read such pages. */
+/** The manual page: it is complete, and programs that read such pages give no warnings. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

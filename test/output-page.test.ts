@@ -1,4 +1,4 @@
-/** The table of commands and formats in docs/output.md against what the commands print. */
+/** Compares the table of commands and formats in docs/output.md with what the commands print. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

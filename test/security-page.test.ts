@@ -7,7 +7,7 @@ import { test } from 'node:test';
 const root = join(import.meta.dirname, '..');
 const page = readFileSync(join(root, 'SECURITY.md'), 'utf8').replace(/\s+/g, ' ');
 
-/** A file of tests in backticks, and the titles that stand after it in quotes. */
+/** A file of tests in backticks, and the names of tests that follow it in quotes. */
 const cited = /`((?:test|\.ci)\/[\w./-]+)`((?:[:,]? "[^"]+")*)/g;
 
 test('SECURITY.md names tests that exist', () => {

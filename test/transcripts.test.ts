@@ -1,16 +1,17 @@
 /**
  * The command line as its users see it: every `test/transcripts/*.txt` and every ```console block of the README and of
- * docs/ is run and compared with what it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes what is printed now into
- * the cases that differ (read the diff before you commit it).
+ * docs/ is run and compared with the output that it shows. To add a case, add its lines; `UPDATE_TRANSCRIPTS=1` writes
+ * the new output into cases that differ (read the diff before you commit it).
  *
- * A line `$ giallo ...` is a case; brackets before it name the working folder, make stdout a terminal of a width and set
- * the environment: `[cd empty tty 40 NO_COLOR=1]$ giallo ...`. Below it stand stdin (`< ...`, with \t for a tab), stdout as it is, stderr (`! ...`) and
- * the exit status where it is not 0 (`[exit 2]`). ESC is shown as \e, NUL as \0, other control characters as <U+009B>, a missing
- * newline at the end as \c; a line `...` stands for any number of lines, and comments begin with `// `. A line of output
- * that could be taken for one of these, an empty one at the end too, has a \ before it.
+ * A line `$ giallo ...` is a case; brackets before it name the working folder, make stdout a terminal of a width and
+ * set the environment: `[cd empty tty 40 NO_COLOR=1]$ giallo ...`. Below it are stdin (`< ...`, with \t for a tab),
+ * stdout, stderr (`! ...`) and the exit status if it is not 0 (`[exit 2]`). ESC is shown as \e, NUL as \0, other
+ * control characters as <U+009B>, a missing newline at the end as \c; a line `...` stands for any number of lines, and
+ * comments begin with `// `. A line of output that could be taken for one of these, an empty one at the end too, has a
+ * \ before it.
  *
  * Everything runs in the folder that `transcripts/stage.ts` makes, giallo in this process and pipes in a shell. The
- * documents show what an 80-column terminal does; of a pipe its stdout alone.
+ * documents show the output on an 80-column terminal, and of a pipe only its stdout.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -78,7 +79,7 @@ function skipOf({ command }: Case): { skip: string | false } {
   return { skip: missing !== undefined && `${missing} is not installed` };
 }
 
-/** Compares the lines of a case with those expected, or takes them over. */
+/** Compares the lines of a case with the expected ones, or replaces these. */
 function check(actual: readonly string[], expected: (readonly string[])[], i: number): void {
   const wanted = expected[i] as readonly string[];
   if (matches(actual, wanted)) return;
@@ -101,7 +102,7 @@ async function shown({ command, setting, input }: Case): Promise<string[]> {
 
 const terminal: Setting = { folder: '.', columns: 80, env: { NO_COLOR: '1' } };
 
-/** What a reader of the README would see, without marks. */
+/** The output as a reader of the README sees it, without marks. */
 async function shownInTerminal({ command, input }: Case): Promise<string[]> {
   const { written, isShell } = await runLine(command, terminal, input, join(stage, 'bin'));
   const seen = written.filter(({ stream }) => !isShell || stream === 'stdout');

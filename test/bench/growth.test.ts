@@ -15,7 +15,7 @@ test('the table has a line for each size, then the exponent over all sizes and t
     films,
     contender: { name: `topk, ${films}`, command: ['topk'] },
   }));
-  // Ten times as long for four times as many, four times for twice as many; the memory does not grow.
+  // Four times as many films take ten times as long, twice as many four times. The memory does not grow.
   const wall = [10, 25, 100];
   const outcomes = planned.map(({ contender }, i) => ({
     contender,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** As `npm test` compiles it, which starts sooner than with tsx. */
+/** The form that `npm test` compiles, which starts faster than with tsx. */
 const program = 'build/bench/main.js';
 
 function runBench(...args: readonly string[]) {

@@ -1,4 +1,4 @@
-/** With few descriptors and many threads asked for, each command answers as it does without a limit. */
+/** With few descriptors and many threads, each command gives the same answer as without a limit. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -48,18 +48,18 @@ describe('64 open files for 50 films and 64 threads', () => {
     'from archives': [similar, ['topk', 'film 3', 'film 4']],
     'from the index': [similar, ['pairs', '--json', '-k', '40']],
   };
-  // Some few more than Node.js 20, 22 and 24 themselves have open.
+  // A few more than Node.js 20, 22 and 24 themselves need.
   const fewest = hasAllCases ? Array.from({ length: 10 }, (_, i) => 18 + i) : [18, 21, 24, 27];
   test('with too few descriptors the answer is the same, or there is one error', async () => {
     const page = ['similar', 'film 3', '0', '-k', '1', '--html', '-', '--no-cache', '--screenshots', shots];
     let failed = 0;
     for (const args of [page, ['topk', 'film 3', '--no-cache']]) {
       const whole = await run(args, 4096);
-      // All at once: most of their time they wait for descriptors.
+      // All at the same time, since most of the time they wait for descriptors.
       for (const [i, outcome] of (await Promise.all(fewest.map((limit) => run(args, limit)))).entries()) {
         const { status, signal, stdout, stderr } = outcome;
         failed += status === 0 ? 0 : 1;
-        // Node.js 22 and 24 end so where they have too few to start with.
+        // Node.js 22 and 24 end like this if they have too few descriptors to start.
         if (signal === 'SIGSEGV' && stdout === '') continue;
         const what = `${args[0]}, ${fewest[i]}`;
         assert.notEqual(status, 70, `${what}: ${stderr}`);
@@ -67,7 +67,7 @@ describe('64 open files for 50 films and 64 threads', () => {
         else assert.match(stderr, /^giallo: too many open files|EMFILE|Node\.js/, what);
       }
     }
-    // Which of them are too few is a matter of moments.
+    // Which numbers are too few depends on timing.
     assert.ok(failed > 0);
   });
 

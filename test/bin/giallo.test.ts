@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const golden = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
 const packageJson = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-/** A film of so many frames, whose list is far larger than any pipe. */
+/** A film with so many frames that their list is far larger than the buffer of a pipe. */
 const frames = 100_000;
 const names = Array.from({ length: frames }, (_, i) => `Big_${String(i + 1).padStart(9, '0')}.jpg`);
 const big = temporaryFolder({
@@ -167,13 +167,13 @@ describe('the package', () => {
   });
 });
 
-/** One that hangs is killed, and has no status. */
+/** A process that hangs is killed, and has no status. */
 function giallo(argv: readonly string[]): ChildProcessWithoutNullStreams {
   const patience = { timeout: 60_000, killSignal: 'SIGKILL' } as const;
   return spawn(process.execPath, [`${root}/bin/giallo.js`, ...argv], patience);
 }
 
-/** What a process ends with; a signal that it did not handle has no status. */
+/** The exit status of a process; null if a signal ended it that it did not handle. */
 async function ended(
   child: ChildProcessWithoutNullStreams,
 ): Promise<{ status: number | null; stderr: string }> {

@@ -1,4 +1,4 @@
-/** A conversion that is killed leaves a temporary file, which whoever writes there next removes. */
+/** A killed conversion leaves a temporary file. The next process that writes into the folder removes it. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 const program = join(import.meta.dirname, '../../bin/giallo.js');
 const isTemporary = (name: string) => name.endsWith('.tmp');
 
-/** Ends the process where it would give its temporary file the name of the output. */
+/** Ends the process when it is about to rename its temporary file to the output. */
 const hook = `require('node:fs/promises').link = () => {
   process.kill(process.pid, 'SIGKILL');
   return new Promise(() => {});

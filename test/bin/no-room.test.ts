@@ -1,6 +1,6 @@
 /**
- * Whatever writes files, on a full disk and on one that is read-only: the cause in words, exit 1, and no half a file.
- * Only a process of its own sees such a disk, so one runs all of the commands.
+ * Commands that write files, on a full disk and on a read-only one: they say why in plain words, exit with 1, and leave
+ * no incomplete file. Such a disk is visible only to one process and its children, so one process runs all commands.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { writeFilm } from '../oracle/made-films.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const dist = join(import.meta.dirname, '../../dist');
-/** A mount of one's own needs namespaces of users (user_namespaces(7)). */
+/** A private mount needs user namespaces (user_namespaces(7)). */
 const mount = 'mount -t tmpfs -o size=64k none disk';
 const canMount =
   spawnSync('unshare', ['-rm', 'sh', '-c', `mkdir -p /tmp/disk; cd /tmp && ${mount}`]).status === 0;
@@ -23,14 +23,14 @@ const commands = [
   'convert films/a.npz -o disk/a.json',
   'convert films/a.npz -o disk/a.npy',
   'convert films/a.npz films/b.npz --to csv -o disk/many',
-  // What goes to stdout waits in the folder for temporary files.
+  // Files for stdout are first written to the folder for temporary files.
   'convert films/a.npz --to json -o -',
   'convert --merge films/a.npz films/b.npz -o disk/all.npz',
   'similar a 1 -k 50 --no-cache --html disk/a.html',
   'vector a 1 --npy -o disk/a.npy',
 ];
 
-/** Prints the status and what is said on stderr of each command, a JSON line a command. */
+/** Prints the status and the stderr of each command, as a line of JSON. */
 const runAll = `import { Readable } from 'node:stream';
 import { main } from ${JSON.stringify(join(dist, 'cli.js'))};
 const { env } = process;

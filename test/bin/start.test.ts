@@ -1,4 +1,4 @@
-/** What is loaded before an answer: each module that a question does not need makes all of them slower. */
+/** Which modules are loaded before an answer. Each module that a question does not need makes every start slower. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 const program = join(import.meta.dirname, '../../bin/giallo.js');
 const golden = join(import.meta.dirname, '../fixtures/golden/films');
 
-/** Prints what is loaded that Node itself does not load, when the process ends. */
+/** When the process ends, prints the modules that were loaded, except those that Node itself loads. */
 const hook = `
 const before = new Set(process.moduleLoadList);
 process.on('exit', () => {

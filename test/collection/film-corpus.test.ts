@@ -1,6 +1,4 @@
-/**
- * Every archive of the corpus against what numpy reads from it: see `test/fixtures/npz-corpus/expected.json`.
- */
+/** Compares every archive of the corpus with what numpy reads from it, in `test/fixtures/npz-corpus/expected.json`. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

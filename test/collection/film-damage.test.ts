@@ -1,6 +1,6 @@
 /**
- * Archives that were damaged, or lie: what comes out is the right answer or a GialloError, never anything else, and
- * memory stays near what the archive holds. `GIALLO_FUZZ_RUNS` sets the number of runs of each property; a failure
+ * Archives that are damaged or have false entries give the right answer or a GialloError, never anything else, and take
+ * hardly more memory than the archive holds. `GIALLO_FUZZ_RUNS` sets the number of runs of each property; a failure
  * prints its seed.
  */
 import assert from 'node:assert/strict';
@@ -14,7 +14,7 @@ import { GialloError } from '../../src/errors.js';
 import { type ArchiveParts, buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
 
 const runs = Number(process.env.GIALLO_FUZZ_RUNS ?? 100);
-/** Far above what any of these archives holds, far below what their lies declare. */
+/** Far more than any of these archives holds, and far less than their false sizes. */
 const mostMemory = 256 << 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'giallo-damage-'));
@@ -97,7 +97,7 @@ test('files with flipped, removed, added or overwritten bytes give an error or t
       count(counts, outcome);
       if (typeof outcome === 'string') return;
       assert.deepEqual(outcome.values, expected[n]?.values);
-      // A directory whose name of a member was hit has no names to give: then they are row numbers, and it says so.
+      // If the member's name in the directory was damaged, there are no names: they are row numbers, with a warning.
       const isUnnamed = outcome.warning === 'names-missing' && outcome.names[1] === '1';
       if (!isUnnamed) assert.deepEqual(outcome.names, expected[n]?.names);
     }),
@@ -131,7 +131,7 @@ test('false entries in the directory give an error or the right answer', async (
   const counts = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(lies, lies, archiveLies, fc.constantFrom(0, 8), async (one, two, archive, method) => {
-      // Numbers above 32 bits can only be told in zip64 fields.
+      // Only zip64 fields can hold numbers of more than 32 bits.
       const [first, second] = membersOf({ method, isZip64: true });
       const members = [{ ...first, ...one } as MemberParts, { ...second, ...two } as MemberParts];
       const outcome = await outcomeOf(buildZip(members, { isZip64: true, ...archive }));

@@ -1,4 +1,4 @@
-/** Films that are written while they are read: what was read of them never counts. */
+/** Films that are written while they are read: what was read is never used. */
 import { closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';

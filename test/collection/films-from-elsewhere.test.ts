@@ -1,4 +1,4 @@
-/** Films as other tools than numpy.savez make them. */
+/** Films made by other tools than numpy.savez. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { truncateSync, writeFileSync } from 'node:fs';

@@ -11,7 +11,10 @@ const all: Float32Array[] = [];
 for await (const { rows, values } of beta.readBlocks())
   for (let row = 0; row < rows; row++) all.push(values.slice(row * beta.dim, (row + 1) * beta.dim));
 
-/** How often a film's file is read, how many blocks of it, and whether the reading fails at its end, as that of a wrong checksum does. */
+/**
+ * How often a film's file is read, how many blocks are read, and whether the reading fails at the end, as with a wrong
+ * checksum.
+ */
 const reading = { times: 0, blocks: 0, isBroken: false };
 beforeEach(() => Object.assign(reading, { times: 0, blocks: 0, isBroken: false }));
 

@@ -8,7 +8,7 @@ import { closestName, resolveFilm } from '../../src/collection/resolve-film.js';
 import { rejects } from '../rejects.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
-/** [what the rule is, what is typed, the films, the one that is meant, or several where it says so]. */
+/** [the rule, the typed text, the films, the film that is meant, or several if the text fits several]. */
 type Case = readonly [
   rule: string,
   typed: string,
@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
 describe('a film is named by', () => {
   for (const [rule, typed, names, meant] of cases) {
     test(`${rule}: ${typed}`, async () => {
-      // Twice, since the first film of a folder must not be preferred to the last.
+      // In both orders, since the first film of a folder must not be preferred to the last.
       for (const films of [names, [...names].reverse()]) {
         const collection = collectionOf(films);
         if (typeof meant === 'string') {

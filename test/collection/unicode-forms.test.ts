@@ -1,4 +1,4 @@
-/** A name in either Unicode form is one name, wherever it is looked for; what is printed in a pipe can be typed back. */
+/** Both Unicode forms of a name are one name everywhere, and names printed in a pipe can be typed. */
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

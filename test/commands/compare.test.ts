@@ -59,7 +59,7 @@ function shown(report: CompareReport, width: number): string {
   return tables.map((table) => terminalTable(table, style)).join('\n');
 }
 
-/** The value of film i in film j is i.j tenths; films called Empty have none. */
+/** The value of film i in film j is i.j tenths. Films called Empty have no values. */
 function reportOf(films: readonly string[]): CompareReport {
   const comparisons = films.flatMap((film, i) =>
     films.flatMap((other, j) => {

@@ -7,7 +7,7 @@ import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
-/** Films whose names a shell would run if it took them for code. */
+/** Films with names that a shell would run if it treated them as code. */
 const hostile = [
   'My Pero\u0300',
   'My $(touch pwned)',

@@ -85,7 +85,7 @@ describe('giallo index', () => {
       writeFileSync(path, '');
       const problem = `${path}: the search index needs a folder there, found a file`;
       for (const words of [[], ['build'], ['clear'], ['clear', '--everywhere']]) {
-        // In a folder of indexes other files are none of giallo's concern.
+        // Other files in the folder of indexes must be kept.
         if (words.length === 2 && path === films.folder) continue;
         const { status, stdout, stderr } = await run(films, 'index', ...words);
         assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });

@@ -1,4 +1,4 @@
-/** `giallo completion --install` and `--uninstall`, in homes of their own, and what real shells make of them. */
+/** `giallo completion --install` and `--uninstall`, in separate home folders, and completion in real shells. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -41,7 +41,7 @@ async function giallo(
   return { status, said: said.map((line) => line.replace(`${home}/`, '~/')), stderr };
 }
 
-/** All files and folders of a home, with what is in them. */
+/** All files and folders of a home folder, with their contents. */
 function treeOf(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
@@ -171,7 +171,7 @@ describe('after installation, films are completed by', () => {
 
   /** A home with two films in it, and giallo on its `PATH`. */
   async function homeOf(shell: Shell): Promise<{ home: string; env: NodeJS.ProcessEnv }> {
-    // bash-completion itself finds nothing in a home with blanks.
+    // bash-completion itself finds no files in a home folder with spaces in its path.
     const home = join(temporaryFolder(), shell === 'bash' ? 'home' : "a 'home'");
     mkdirSync(home);
     const files = {

@@ -137,7 +137,7 @@ async function output(line: string, columns?: number): Promise<string> {
   return stdout();
 }
 
-/** Keys in their order, as a list of pairs; of an array its first element stands for all. */
+/** The keys in their order, as a list of pairs. An array is represented by its first element. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) {
     const [first, ...more] = value.map(shapeOf);

@@ -1,4 +1,4 @@
-/** The lines that giallo prints to be run, each run in bash as it is printed. */
+/** Runs the command lines that giallo prints in bash, as they are printed. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ for (const name of names) {
   copyFileSync(join(golden, 'Gamma.npz'), join(timed, `${name}.npz`));
 }
 
-/** The words after `giallo` that bash makes of a line. */
+/** The words after `giallo` as bash splits a line. */
 function wordsOf(line: string): string[] {
   const script = `giallo() { printf '%s\\0' "$@"; }\n${line}`;
   const printed = execFileSync('bash', ['--norc', '-c', script], {

@@ -52,7 +52,7 @@ test('a JSON answer from the search index loads no modules for tables, colours o
   const indexed = run('similar', 'Gamma', '0', '--all', '--json');
   assert.ok(hasModule(indexed, 'search-by-index'));
   assert.deepEqual(packages(indexed), ['commander', 'fastest-levenshtein']);
-  // The same from the archive loads the zip layer, so the test would see it.
+  // The same question to the archive loads the zip modules, so the test would notice them.
   assert.ok(packages(run('similar', 'Gamma', '0', '--all', '--json', '--no-cache')).includes('fflate'));
 });
 
@@ -81,7 +81,7 @@ test('--version loads only what it needs', () => {
   assert.ok(!hasModule(names, 'program'));
 });
 
-/** Some versions of Node tell the module as it is imported, some as the file that it is. */
+/** Some versions of Node report a module by its import name, others by its file. */
 function hasModule(names: readonly string[], module: string): boolean {
   return names.some((name) => new RegExp(`(^|/)${module}\\.[jt]s\\b`).test(name));
 }

@@ -1,4 +1,4 @@
-/** Times of frames on the command line: where they show, what they name, and what is written of them. */
+/** Times of frames on the command line: where they are shown, how they name frames, and how they are written. */
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

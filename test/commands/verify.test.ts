@@ -125,7 +125,7 @@ test('on a narrow terminal findings are sentences instead of a table', async () 
   const advice = lines.slice(lines.indexOf('') + 1, lines.lastIndexOf(''));
   assert.match(advice[0] ?? '', /^not-an-archive: /);
   assert.ok(advice.slice(1).every((line) => line.startsWith('  ')));
-  // No line could take the first word of the next.
+  // No line has room for the first word of the next.
   for (const [i, line] of advice.slice(0, -1).entries())
     assert.ok(`${line} ${advice[i + 1]?.trim().split(' ')[0]}`.length > 40, line);
   assert.match((await run(['-d', folder, '--no-color'], 80)).stdout, /^severity {2}code/m);

@@ -24,7 +24,7 @@ async function prepare(folder: string, texts: Readonly<Record<string, string>>):
 
 const filmOf = (frames: number) =>
   `{${Array.from({ length: frames }, (_, i) => `"${i}":[${Array(500).fill(i / 7)}]`).join(',')}}`;
-/** So large that an abort comes in the midst of it. */
+/** So large that an abort comes in the middle of the conversion. */
 const large = filmOf(2000);
 const middling = filmOf(500);
 
@@ -65,7 +65,7 @@ for (const jobs of [1, 2]) {
     const reason = new Error('enough');
     const watching = { jobs, signal: aborting.signal, onProgress: () => aborting.abort(reason) };
     await assert.rejects(convertFiles(conversions, plainOptions, watching), (error) => error === reason);
-    // The first ones may be whole before they hear of it, on a machine with much to do.
+    // On a busy machine the first ones may be complete before they notice the abort.
     const isWhole = (name: string) => jobs > 1 && ['a.npz', 'b.npz'].includes(name);
     const left = (await readdir(folder)).filter((name) => !isWhole(name));
     assert.deepEqual(left.sort(), ['a.json', 'b.json', 'c.json']);

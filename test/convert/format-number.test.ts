@@ -16,7 +16,7 @@ function float(bits: number): number {
   return new Float32Array(Uint32Array.of(bits).buffer)[0] as number;
 }
 
-/** Digits without point and zeros around them, and the power of ten of the first. */
+/** The digits without point and surrounding zeros, and the power of ten of the first digit. */
 function decimalOf(text: string): { digits: string; power: number } {
   const [mantissa = '', exponent = '0'] = text.split('e');
   const [whole = '', decimals = ''] = mantissa.split('.');

@@ -1,4 +1,4 @@
-/** No input that holds bytes becomes fewer frames, or other names, without a word. */
+/** No input loses frames or changes names without a warning or an error. */
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function convert(source: string, target: string, force = false): Promise<C
   return await convertFile(conversion, { ...options, force });
 }
 
-/** What a text is converted to, as JSON. */
+/** The JSON to which a text is converted. */
 async function toJson(
   name: string,
   content: string | Buffer,

@@ -68,7 +68,7 @@ test('whatever JSON.stringify writes is read', async () => {
 });
 
 test('frames split between two reads are read correctly', async () => {
-  // About 5 MB: names of every length up to 300, so that any byte of a frame falls on a boundary sooner or later.
+  // About 5 MB: names of every length up to 300, so that every byte of a frame is at a boundary at some point.
   const entries = Array.from({ length: 2000 }, (_, i) => {
     return [
       `${'n'.repeat(i % 300)}\u{1F3AC}${i}`,
@@ -93,7 +93,7 @@ test('a frame longer than one read is read correctly', async () => {
 interface Malformed {
   readonly text: string;
   readonly code?: ErrorCode;
-  /** Of the first byte that is wrong. */
+  /** The offset of the first wrong byte. */
   readonly offset: number;
   readonly key?: string;
   readonly found?: string;

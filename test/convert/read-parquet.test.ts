@@ -1,4 +1,4 @@
-/** Parquet files as others write them: made with the library, column by column. */
+/** Parquet files as other programs write them, made with the library, column by column. */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Every form: what is written comes back to the bit. */
+/** Every format: written films are read back with the same bits. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -65,7 +65,7 @@ function anyFilm(allBits: boolean): fc.Arbitrary<Held> {
     });
 }
 
-// Text has one NaN only, and JSON neither NaN nor infinities.
+// Text has only one NaN, and JSON has neither NaN nor infinities.
 const keepsAllBits: Readonly<Record<FormName, boolean>> = {
   npz: true,
   npy: true,
@@ -80,7 +80,7 @@ for (const form of formNames) {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(anyFilm(keepsAllBits[form]), async (held) => {
-        // A name of its own: names beside an .npy of an earlier film would be in the way.
+        // A different name each time, since the names beside an earlier .npy would be in the way.
         const path = join(folder, `${run++}.${form}`);
         await write(form, path, held, plainOptions);
         const read = await hold(await forms[form].read(path, plainOptions));
@@ -103,7 +103,7 @@ for (const form of formNames) {
       files.push(await readFile(path));
     }
     assert.ok(files[0]?.equals(files[1] as Buffer));
-    // Parquet's pages follow the blocks it is given.
+    // Parquet makes a page of each block that it is given.
     if (form !== 'parquet') assert.ok(files[0]?.equals(files[2] as Buffer));
   });
 

@@ -38,7 +38,7 @@ test('a film without frames has arrays without rows', async () => {
   assert.deepEqual(arrays.get('scores'), { header: '<f4 (0, 10)', numbers: [] });
 });
 
-/** The arrays of the archive by name, each with its header's words and its content. */
+/** The arrays of the archive by name, each with its header and its content. */
 async function written(frames: readonly FrameNeighbors[], filmNames: readonly string[], k: number) {
   const file = await open(join(temporaryFolder(), 'a.npz'), 'w+');
   await writeNeighborArrays(file, 'a.npz', { frames, filmNames, k });

@@ -9,7 +9,7 @@ import {
   withinLimits,
 } from '../../src/engine/bounded-rows.js';
 
-/** A row with what the engine does not know: how close it truly is. */
+/** A row with its true closeness, which the engine does not know. */
 interface TrueRow extends BoundedRow {
   readonly index: number;
   readonly closeness: number;
@@ -47,7 +47,10 @@ const slack = fc.record({ k: fc.nat(4), perFilm: fc.nat(2), perShot: fc.nat(2) }
 const byCloseness = (a: TrueRow, b: TrueRow) =>
   b.closeness - a.closeness || a.film - b.film || a.index - b.index;
 
-/** What the engine's statement gives: the highest upper ends, of each shot, of each film, in all. */
+/**
+ * The rows that the engine's statement returns: those with the highest upper ends of each shot, of each film, and of
+ * all.
+ */
 function pageOf(all: readonly TrueRow[], { perFilm, perShot }: Limits, size: PageSize): TrueRow[] {
   const first = (found: readonly TrueRow[], limit: number, key: (row: TrueRow) => string) => {
     const counts = new Map<string, number>();

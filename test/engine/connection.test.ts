@@ -1,4 +1,4 @@
-/** What goes wrong on the way to a server, tried against servers of these tests' own. */
+/** Errors on the way to a server, with servers that the tests start. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
@@ -12,7 +12,7 @@ import { type ErrorCode, GialloError } from '../../src/errors.js';
 import { rejects } from '../rejects.js';
 
 const password = 'not-to-be-seen';
-/** The key is that of a certificate made for these tests: it guards nothing. */
+/** The key of a certificate made for these tests; it protects nothing. */
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url));
 
 /** The port of a server that is closed, with all its connections, when the tests have ended. */

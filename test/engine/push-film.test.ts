@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type RetryOptions, withRetries } from '../../src/engine/push-film.js';
 import { type ErrorCode, GialloError } from '../../src/errors.js';
 
-/** How work ends that fails with these codes, one an attempt, and then gives its number of attempts. */
+/** Runs work that fails with these codes, one per attempt, and then returns the number of attempts. */
 async function outcome(...codes: readonly ErrorCode[]) {
   const waitsMs: number[] = [];
   const reasons: string[] = [];

@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { shotsAlike } from '../../src/explore/shots-alike.js';
 import { pack, repeatFlag, scoreCode } from '../../src/explore/site-data.js';
 
-/** Frames 0–1, 2–3, 4 and 5 are shots; each frame has neighbours as frame and score, those of a shot together. */
+/**
+ * The shots are the frames 0–1, 2–3, 4 and 5. Each frame has its neighbours as pairs of frame and score, grouped by
+ * shot.
+ */
 const neighbours: readonly (readonly (readonly [frame: number, score: number, isRepeat?: true])[])[] = [
   [[2, 0.5]],
   [

@@ -34,7 +34,7 @@ interface Asked {
 
 class Stopped extends Error {}
 
-/** Films and pictures, which each test has a copy of. */
+/** Films and pictures, of which each test gets a copy. */
 const whole = makeFilms();
 
 describe('a site', () => {
@@ -254,7 +254,7 @@ async function build(
   );
 }
 
-/** Writes the data file of a film, and has the manifest say so. */
+/** Writes the data file of a film, and updates its entry in the manifest. */
 async function replaceData(site: string, film: string, file: string, content: string): Promise<void> {
   await writeFile(join(site, 'data', file), content);
   const path = join(site, 'data/manifest.json');
@@ -280,7 +280,7 @@ function laneText(film: FilmData, lane: 'own' | 'others'): string[] {
   );
 }
 
-/** Three films beside a site that is to be; two of them have pictures, a few. */
+/** Three films, two of them with a few pictures, beside the folder for a site. */
 async function madeCollection(): Promise<{ data: string; site: string }> {
   const folder = temporaryFolder();
   const data = join(folder, 'films');

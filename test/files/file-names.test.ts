@@ -29,7 +29,7 @@ describe('the file of a film', () => {
     const long = 'ä'.repeat(130);
     const cut = shortFileName(long, '.csv');
     assert.match(cut, /^ä+~[0-9a-f]{16}\.csv$/);
-    // A film that is called what another was cut to has another file.
+    // A film with the name to which another film's name was cut has a different file.
     const alike = cut.slice(0, -'.csv'.length);
     assert.notEqual(shortFileName(alike, '.csv'), cut);
   });

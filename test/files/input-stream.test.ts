@@ -1,4 +1,4 @@
-/** Named pipes on the command line, in a process of its own: one that waits for a thread cannot end. */
+/** Named pipes on the command line, in a separate process, since a process that waits for a thread cannot end. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ for (const [command, { argv, content }] of Object.entries(asked)) {
 
   test(`${command} <pipe> ends on SIGTERM while the writer is silent`, async () => {
     const child = start();
-    // Opened when the reader has opened it.
+    // Opens as soon as the reader has opened it.
     const writer = await open(pipe, 'w');
     child.kill('SIGTERM');
     const isKilled = setTimeout(() => child.kill('SIGKILL'), 20_000);

@@ -81,7 +81,7 @@ describe('open files', () => {
     writeFileSync(join(folder, '0'), 'file 1');
     assert.equal(await files[0].isUnchanged(), false);
     files[0].close();
-    // Also where size and time are made what they were.
+    // Also if size and time are set back.
     const path = join(folder, '0');
     utimesSync(path, 1000, 1000);
     const file = await OpenFile.open(path);
@@ -127,7 +127,7 @@ describe('if no descriptor is left', () => {
       let said;
       while (said === undefined) {
         for (;;) try { fs.openSync('/dev/null'); } catch { break; }
-        // What the loader closes meanwhile is taken as well.
+        // Descriptors that the loader closes meanwhile are taken too.
         await OpenFile.open('/etc/passwd').catch((error) => { said = error.code + ': ' + error.message; });
       }
       fs.writeSync(1, said);`;

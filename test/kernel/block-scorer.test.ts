@@ -10,7 +10,7 @@ import { naiveDot, naiveSquaredDistance } from './naive.js';
 
 const implementations: readonly KernelImplementation[] = ['simd', 'scalar'];
 
-/** Everything a scorer tells about rows that come in blocks. */
+/** All results of a scorer for rows in blocks. */
 function scoreAll(
   implementation: KernelImplementation,
   dim: number,
@@ -32,7 +32,7 @@ function scoreAll(
   return scores;
 }
 
-/** The same from the formula. */
+/** The same results by the formula. */
 function expectedScores(queries: readonly Float32Array[], blocks: readonly (readonly Float32Array[])[]) {
   let rowBefore: Float32Array | undefined;
   return blocks.map((rows) => ({

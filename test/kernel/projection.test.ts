@@ -30,7 +30,7 @@ for (const implementation of ['simd', 'scalar'] as const) {
   test(`${implementation}: the product of two rows is within its rounding bound of the true one`, () => {
     const shape = fc.record({
       dim: fc.constantFrom(8, 16, 24, 512, 1000, 3072),
-      // All of one sign are the worst: their roundings add up.
+      // Numbers of one sign are the worst case, since their rounding errors add up.
       least: fc.constantFrom(-1, 0, 0.5),
       // Lengths whose product is at most 2^100: others are not multiplied so (`areFloatsSafe`).
       scale: fc.constantFrom(1, 1e-18, 1e13),
@@ -201,7 +201,7 @@ function forEachPair(
   }
 }
 
-/** The products, the rows as they were rounded, and what was measured of that. */
+/** The products, the rounded rows, and the measured errors. */
 function projectRounded(
   implementation: KernelImplementation,
   a: Float32Array,

@@ -34,7 +34,7 @@ const threshold = fc.oneof(fc.integer(), fc.constantFrom(never, -(2 ** 31)));
 const eights = (least: number, most: number) =>
   fc.integer({ min: least, max: most }).map((count) => count * 8);
 
-/** Up to three groups a side, the last one not full; heads without anything else; codes whose sums wrap. */
+/** Up to three groups on each side, the last one not full; sketches that are only heads; codes whose sums overflow. */
 const cases = fc
   .record({ headDim: eights(1, 4), middleDim: eights(0, 2), restDim: eights(0, 2) })
   .chain((shape) => {
@@ -189,7 +189,10 @@ function inWholeGroups(rows: readonly Row[], dim: number): Row[] {
   return Array.from({ length }, (_, at) => rows[at] ?? nothing);
 }
 
-/** The rows of `a` are laid from the last to the first. What lies behind the rows is noise; reading it must do no harm. */
+/**
+ * Lays the rows of `a` from the last to the first. Behind the rows is noise, which may be read but must not change
+ * results.
+ */
 function layOut(kernel: GroupKernel, { shape, a, b }: Case) {
   new Uint8Array(memory.buffer).fill(0x7f);
   const startB = groupBytes(shape, a.length);

@@ -52,7 +52,7 @@ test('SIMD is in use by default', (t) => {
   assert.doesNotMatch(String(createTileKernel(memory).tile), /native code/);
 });
 
-// What lies behind the rows is noise, and reading it must do no harm.
+// Behind the rows is noise, which may be read but must not change results.
 function layOut(tile: Tile): void {
   new Uint8Array(memory.buffer).fill(0x7f);
   for (const [address, rows] of [

@@ -1,4 +1,4 @@
-/** Each function of the library takes its own options, and refuses those of others: one row a mistake. */
+/** Each function of the library takes its own options and refuses those of others. One row for each mistake. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const wrongOptions: [name: keyof typeof asking, options: object, message: string
   ['search', { excludeNear: 1 }, "there is no option 'excludeNear'"],
   ['topk', { scope: 'own' }, "option scope takes 'all', 'others' or { in: [film, …] }; found 'own'"],
   ['pairs', { maxScore: 2 }, 'option maxScore takes a cosine, from -1 to 1; found 2'],
-  // No score is within both, one of which is a default.
+  // No score is within both limits, one of which is a default.
   ['pairs', { minScore: 0.99 }, 'minScore 0.99 is above maxScore 0.98: nothing can be found'],
   ['duplicates', { maxScore: 0.5 }, 'minScore 0.98 is above maxScore 0.5: nothing can be found'],
   ['similar', { minScore: 0.9, maxScore: 0.1 }, 'minScore 0.9 is above maxScore 0.1: nothing can be found'],

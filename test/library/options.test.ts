@@ -1,4 +1,4 @@
-/** What the library says to arguments that it does not take: one row a mistake. */
+/** The errors of the library about wrong arguments. One row for each mistake. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,11 +24,11 @@ import { temporaryFolder } from '../temporary-folder.js';
 const folder = fileURLToPath(new URL('../fixtures/golden/films', import.meta.url));
 const collection = await openCollection(folder);
 const asked = [{ film: 'Alpha', frame: 3 }];
-/** Calls with anything, as JavaScript can. */
+/** Calls a function with any arguments, as JavaScript can. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong types are the subject
 const loosely = (call: (...args: any[]) => Promise<unknown>) => call;
 
-/** Rejects with a usage error whose message and hint read so. */
+/** Asserts a usage error with this message and hint. */
 const refuses = (work: Promise<unknown>, message: string, hint?: string) =>
   rejects(() => work, { code: 'usage', message, ...(hint === undefined ? {} : { hint }) });
 

@@ -1,4 +1,4 @@
-/** An example of each function of the library: it answers as the command of its name, to the last digit. */
+/** Each function of the library gives the same answer as the command of its name, to the last digit. */
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -83,7 +83,7 @@ const rows: Row[] = [
 
 for (const [name, ask, ...words] of rows) {
   test(`${name} gives the same answer as the command`, async () => {
-    // An index that is built twice has nothing to do the second time.
+    // The second build of an index has nothing to do.
     if (name === 'buildIndex') await ask();
     assert.deepEqual(asJson(await ask()), JSON.parse(await printed(...words, '--json')));
   });
@@ -153,7 +153,7 @@ test('topk throws the reason of its signal, and the errors of naming films', asy
 // biome-ignore lint/suspicious/noExplicitAny: each function has arguments of its own types
 type Loose<Result> = (...args: any[]) => Result;
 
-/** Calls, each with the arguments that it is given, which the caller changes once it is called. */
+/** Calls with their arguments, which the caller changes during the call. */
 const changed: [ask: Loose<Promise<unknown>>, args: unknown[], change: Loose<void>][] = [
   [giallo.similar, [[{ film: 'Alpha', frame: 3 }]], ([frame]) => Object.assign(frame, { frame: 5 })],
   [

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const pieceLength = 1 << 21;
 
-/** A file whose bytes tell their place, and the reads that it was asked for. */
+/** A file whose bytes depend on their offset, and a record of the reads. */
 function numbered(size: number, brokenFrom = size) {
   const reads: { begun: number; ended: number } = { begun: 0, ended: 0 };
   const fill: ByteSource['fill'] = async (target, byteOffset) => {

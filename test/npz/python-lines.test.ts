@@ -1,7 +1,7 @@
 /**
- * Every line of Python that giallo prints is run as it is printed, in bash, on files whose names try to break it; after
- * that giallo reads the film, with the names that it showed before. What bash would start `python3` with is run by one
- * Python, since starting numpy takes longer than all else.
+ * Runs every line of Python that giallo prints in bash, as printed, on files whose names try to break it. After that
+ * giallo must read the film, with the names that it showed before. All programs run in a single Python, since starting
+ * numpy takes longer than everything else.
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ import { pythonWithNumpy, skipsWithoutNumpy } from '../numpy.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { cases } from './films-to-mend.js';
 
-/** Names of films as hostile as a folder can hold. */
+/** The most hostile names that a folder can hold. */
 const filmNames = [
   'plain',
   "it's $(touch pwned) `touch pwned` $HOME",
@@ -56,7 +56,7 @@ describe('lines of Python mend the files that they are printed for', { skip: ski
   const tools = temporaryFolder();
   const folders = cases.map(() => temporaryFolder());
   const printed: (readonly string[])[] = [];
-  /** What was readable before is named the same afterwards. */
+  /** Films that were readable before must have the same names afterwards. */
   const shown: (readonly string[] | undefined)[] = [];
   before(async () => {
     assert.ok(pythonWithNumpy, 'python3 with numpy is needed');

@@ -45,7 +45,7 @@ const kinds: readonly [string, Float32Array][] = [
     noise(3 << 17).map((value) => (value < 0 ? 0 : Math.round(value * 64) / 64)),
   ],
   ['zeros', new Float32Array(3 << 17)],
-  // In every block black frames lie where no sample is taken.
+  // In every block there are black frames where no sample is taken.
   ['noise with black frames', noise(3 << 17).map((value, i) => ((i >> 16) % 4 === 3 ? 0 : value))],
 ];
 

@@ -12,7 +12,7 @@ import { randomFrom } from '../seeded-numbers.js';
 import { buildZip, type MemberParts } from './build-zip.js';
 import { withFile } from './temporary-file.js';
 
-/** A gibibyte; in `npm test` a quarter, still far more than is held at once. */
+/** 1 GiB; in `npm test` a quarter of that, still far more than is held in memory at once. */
 const bombSize = hasAllCases ? 2 ** 30 : 2 ** 28;
 
 /** Bytes that do not compress, the same in every run. */
@@ -215,7 +215,7 @@ test('a reader that stops early releases everything', async () => {
   });
 });
 
-/** Raw deflate of zeros: one block of 1 MiB that stands alone, repeated, and an empty last block. */
+/** Zeros as raw deflate: one independent block of 1 MiB, repeated, and an empty last block. */
 function zeros(length: number): Buffer {
   const mebibyte = deflateRawSync(Buffer.alloc(1 << 20), { level: 9, finishFlush: 3 });
   return Buffer.concat([...Array.from({ length: length / (1 << 20) }, () => mebibyte), Buffer.from([3, 0])]);

@@ -165,7 +165,7 @@ test('a pipe gets no pictures, whatever the terminal', () => {
   assert.equal(inEnvironment(kitty, { isTerminal: false, colourLevel: 3 }), 'none');
 });
 
-/** The library looks at the process's own environment: it is set for the length of the question. */
+/** The library reads the environment of the real process, which is set during the question. */
 function inEnvironment(
   env: Env,
   facts: { readonly isTerminal: boolean; readonly colourLevel: number },

@@ -20,7 +20,7 @@ test('there is a line for each film, the one with the best result first', () => 
       ],
       asked: [],
     },
-    // Its length is not known: as long as its last frame here is far.
+    // Its length is not known, so it ends at the last of these frames.
     { film: 'A', frames: 10, hits: [{ rank: 2, index: 3, score: 0.75, strength: 0.5 }], asked: [9] },
   ]);
 });

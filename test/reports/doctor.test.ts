@@ -1,4 +1,4 @@
-/** What giallo says of itself and its surroundings, and that it keeps names to itself. */
+/** What giallo doctor reports, and that it prints no names. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -10,7 +10,7 @@ import { writeFilm } from '../oracle/made-films.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-/** Two films of one kind, one of another, and one that is none. */
+/** Two films of one kind, one of another, and a file that is not a film. */
 async function secretFolder(): Promise<string> {
   const folder = join(temporaryFolder({ 'secret/Secret.Cut.npz': 'no archive' }), 'secret');
   for (const [name, dim] of [

@@ -51,7 +51,7 @@ for (const [code, isOfFilm] of [
   });
 }
 
-/** A store that keeps the numbers it is given, each once, once a film has arrived whole. */
+/** A store that keeps each different number of a film once the whole film has arrived. */
 function recordingStore() {
   const rows = new Set<number>();
   const store: EngineStore = {

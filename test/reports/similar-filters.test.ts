@@ -17,7 +17,10 @@ import {
   shotsBelow,
 } from '../oracle/naive.js';
 
-/** The frame above the highest score lies in the shot of the asked frame by the film's own cut, and not by the given one. */
+/**
+ * By the film's own threshold, the frame above the highest score is in the query's shot; by the given threshold it is
+ * not.
+ */
 const nearByAnotherThreshold = {
   films: [{ name: 'a', dim: 1, rows: [[2], [0.5]] } as MadeFilm],
   made: {

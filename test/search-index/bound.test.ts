@@ -129,7 +129,7 @@ test('rounding up to float32 never gives a smaller number', () => {
   );
 });
 
-/** The sketches of queries as a film has them that consists of these rows. */
+/** The sketches of queries along the basis of a film with these rows. */
 function ownSketches(queries: readonly Float32Array[], rows: SeededRows, basis: Basis): QuerySketch[] {
   const film = filmOf(rows, basis);
   const all = rowsOf(rows);
@@ -238,7 +238,7 @@ function rowsOf({ values, dim }: SeededRows): Float32Array[] {
   return Array.from({ length: values.length / dim }, (_, row) => values.subarray(row * dim, (row + 1) * dim));
 }
 
-/** The rows with a direction, divided by their lengths and padded. */
+/** The rows that are not zero, divided by their lengths and padded. */
 function sampleOf(rows: SeededRows) {
   const columns = paddedDim(rows.dim);
   const usable = rowsOf(rows).filter((row) => squaredNorm(row) > 0 && Number.isFinite(squaredNorm(row)));

@@ -1,4 +1,4 @@
-/** Builds whose files cannot be written say why, before they read anything where they can. */
+/** Builds that cannot write their files say why, if possible before they read anything. */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ describe('a build that cannot write', () => {
     const films = threeFilms();
     const path = join(films.data, 'huge.npy');
     writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
-    // Nothing but its length is on the disk.
+    // A sparse file: only its length is on the disk.
     truncateSync(path, statSync(path).size + 8e12);
     await rejects(() => build(films), {
       code: 'file-unwritable',

@@ -20,7 +20,7 @@ import { filmLikeRows } from './seeded-rows.js';
 const dim = 40;
 const film = (seed: number, frames = 30) => archiveOf({ dim, values: filmLikeRows(frames, dim, seed) });
 const threeFilms = () => indexedFilms({ 'a.npz': film(1), 'b.npz': film(2), 'c.npz': film(3) });
-/** Threads are started however little there is to do. */
+/** Threads are started even for little work. */
 const threaded = { bytesWorthThreads: 0 };
 
 describe('a build', () => {
@@ -279,7 +279,7 @@ async function filesAfter(films: IndexedFilms, options: BuildOptions = {}) {
   return contentOf(films);
 }
 
-/** All but the note of where the collection lies. */
+/** All files except the note that says where the collection is. */
 function contentOf(films: IndexedFilms): Map<string, string> {
   return new Map(
     [...films.files()].map(([name, bytes]) => [

@@ -1,4 +1,4 @@
-/** Whatever becomes of the files of an index, answers stay what they are without it. */
+/** Whatever happens to the files of an index, answers stay the same as without it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -52,7 +52,7 @@ describe('answers are right with an index', () => {
         restore();
       }
     }
-    // Gaps between sections and the note of where the collection lies mean nothing.
+    // Changes in gaps between sections, and in the note that says where the collection is, have no effect.
     assert.ok(noticed > 0.8 * flips, `${noticed} of ${flips}`);
   });
 

@@ -115,7 +115,7 @@ function written(): string {
   return path;
 }
 
-/** What is checked of a file: all but the section that carries checks of its own. */
+/** The bytes of a file that are checked: all except the section that has its own checks. */
 function contentOf(path: string): unknown {
   try {
     const file = openSectionFile<Meta>(path, 'kind');

@@ -1,4 +1,4 @@
-/** The heads of sketches: answers are those without them, whatever becomes of them, and fewer films are opened. */
+/** The heads of sketches: answers are the same without them and if they are damaged, and fewer films are opened. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ let expected: unknown;
 const build = async ({ open, cacheRoot }: IndexedFilms = films) =>
   buildIndex(await open(), cacheRoot, { jobs: 1 });
 
-/** The stamp of a film that changed only just is not kept: each is as if it had changed a while ago. */
+/** Films that changed just now get no stamp, so each is made to look older. */
 async function buildSettled(of: IndexedFilms = films) {
   const now = Date.now();
   const clock = mock.method(Date, 'now', () => now + 10_000);
@@ -100,7 +100,7 @@ describe('the heads of sketches', () => {
     assert.deepEqual(await answers(films.context()), changed, 'after it');
     const renewed = readFileSync(heads);
     for (const left of [whole, renewed]) {
-      // As a build leaves them that is ended before its last step.
+      // The state that a build leaves if it is ended before its last step.
       writeFileSync(heads, left);
       assert.deepEqual(await answers(films.context()), changed);
     }
@@ -119,7 +119,7 @@ describe('the heads of sketches', () => {
     );
     const uses: IndexUse[] = [];
     assert.deepEqual(await answers(films.context(uses)), expected);
-    // A damaged film that is not opened harms nobody.
+    // A damaged film that is not opened changes nothing.
     assert.ok(uses.some(({ passedOver }) => (passedOver.damaged ?? 0) > 0));
     await build();
     assert.deepEqual(await answers(films.context()), expected);

@@ -131,7 +131,7 @@ test('a search does not open archives with an unchanged stamp', async () => {
     return typeof film === 'string' ? film : 'fresh';
   };
   assert.equal(await state(), 'fresh');
-  // Other bytes under the same stamp: nothing looks into the archive.
+  // With other bytes under the same stamp, the archive is not opened.
   writeFileSync(path, Buffer.alloc(statSync(path).size));
   assert.notEqual(stampOf(entry), stamp);
   assert.equal(await state(), 'changed');
@@ -183,7 +183,7 @@ async function compareSimilar(
   await compare(films, (collection, context) => similar(collection, names, options, { ...context, jobs }));
 }
 
-/** Asks with the index and without; what is skipped, warned of and wrong must be the same as well. */
+/** Asks with the index and without it. Skipped films, warnings and errors must be the same too. */
 async function compare(
   films: IndexedFilms,
   ask: (collection: Collection, context: SearchContext) => Promise<unknown>,

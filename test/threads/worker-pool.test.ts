@@ -99,7 +99,7 @@ describe('a worker thread that dies ends the work with an error', () => {
   });
 });
 
-// V8 ends the process where a thread is stopped just as a module begins that awaits at its top level.
+// V8 ends the process if a thread is stopped just when a module with a top-level await begins.
 describe('threads load no module with a top-level await', () => {
   const load = createRequire(import.meta.url);
   for (const name of [
@@ -114,7 +114,7 @@ describe('threads load no module with a top-level await', () => {
         // Refuses such a module and all that import one.
         load(path);
       } catch (error) {
-        // On this thread the worker's entry finds nobody to take orders from.
+        // On this thread the entry of the worker has no port to listen to.
         assert.match(`${error}`, /reading 'openFiles'/);
       }
     });

@@ -1,4 +1,4 @@
-/** What the writers of cutting lists write, read back by readers of the test's own. */
+/** Cutting lists, read back by small readers in this test. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -121,7 +121,7 @@ FCM: NON-DROP FRAME
       message: 'an EDL has one frame rate; found 24/1 (Sintel.Trailer.2010.mp4) and 30000/1001 (B)',
     });
     await rejects(() => writeEdl(new Array<Clip>(1000).fill(clip()), 't'), { code: 'usage', message: /999/ });
-    // The record begins at one hour, and timecodes begin anew after 24.
+    // The record begins at one hour, and timecodes start again after 24 hours.
     const hours = (count: number) =>
       new Array<Clip>(count).fill(clip({ start: 0, end: 3600, filmEnd: 3600 }));
     assert.match(writeEdl(hours(22), 't'), / 22:00:00:00 23:00:00:00$/m);

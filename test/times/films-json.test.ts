@@ -182,7 +182,7 @@ const edited: [text: string, entry: object, result: string][] = [
     '{\r\n\t"v": 1,\r\n\t"films": {\r\n\t\t"B": {},\r\n\t\t"A": { "start": 2 }\r\n\t}\r\n}',
   ],
   ['{"v":1,"films":{"A":null}}', { fps: 1 }, '{"v":1,"films":{"A":{ "fps": 1 }}}'],
-  // Of a key that is there twice the last one is read.
+  // If a key is repeated, the last one is read.
   [
     '{"v":1,"films":{"A":{"fps":2},"A":{"fps":3}}}',
     { fps: 4 },

@@ -50,7 +50,7 @@ const timecodes: [rate: Rate, frame: number, timecode: string][] = [
   [pal, 25, '00:00:01:00'],
   [pal, 25 * 3661 + 7, '01:01:01:07'],
   [thirty, 1800, '00:01:00:00'],
-  // Of each minute but the tenth ;00 and ;01 are left out.
+  // In each minute except every tenth, ;00 and ;01 are left out.
   [ntsc, 0, '00:00:00;00'],
   [ntsc, 1, '00:00:00;01'],
   [ntsc, 1799, '00:00:59;29'],

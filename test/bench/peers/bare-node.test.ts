@@ -9,7 +9,7 @@ test('the plain Node peer finds the nearest frames of a real film', () => {
     fileURLToPath(new URL(`../../../${path}`, import.meta.url)),
   );
   const stdout = execFileSync(process.execPath, [script, film, '7'], { encoding: 'utf8' });
-  // As `python3 bench/peers/similar_in_film.py` prints them.
+  // The scores that `python3 bench/peers/similar_in_film.py` prints.
   const expected = [0.966739, 0.9620754, 0.9617074, 0.9602117, 0.9448918];
   const scores = resultScores(stdout);
   assert.equal(scores.length, expected.length);

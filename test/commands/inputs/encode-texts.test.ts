@@ -1,4 +1,4 @@
-/** `giallo search` with texts, by encoders that are small programs of the test's own. */
+/** `giallo search` with texts, with small programs of the test as encoders. */
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 const films = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));
 
 const folder = temporaryFolder({
-  // Alpha's frame 3 for any text; the text is kept.
+  // Gives the vector of Alpha's frame 3 for any text, and records the text.
   encoder: `#!/bin/sh\ncat > '${'$'}{0}.text'\ncat "$1"\n`,
   failing: '#!/bin/sh\necho "no model" >&2\necho "at line 3" >&2\nexit 3\n',
   silent: '#!/bin/sh\nexit 0\n',

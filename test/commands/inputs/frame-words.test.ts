@@ -1,4 +1,4 @@
-/** What the words of `similar` and `vector` name: a film and frames, or `film:frame`. */
+/** How the words of `similar` and `vector` are read: a film and frames, or `film:frame`. */
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';

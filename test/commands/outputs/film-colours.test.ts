@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 const folder = temporaryFolder();
 const screenshots = join(folder, 'screenshots');
 
-/** A film whose frames are the darker the later they come; every tenth from the fourth on has no picture. */
+/** A film whose frames become darker and darker. From the fourth on, every tenth has no picture. */
 async function makeFilm(name: string, frames: number): Promise<void> {
   const rows = Array.from({ length: frames }, (_, i) => [1, i]);
   const film = { name, dim: 2, rows };

@@ -38,7 +38,7 @@ describe('facts of films', () => {
     const read = await filmFacts(wanted, {});
     const index = { dataFolder: folder, cacheRoot: temporaryFolder() };
     await buildSearchIndex(collection, index.cacheRoot, {});
-    // What lies in the middle of an archive is a film's vectors; nobody notices who does not read them.
+    // Damage in the middle of an archive is in its vectors, so it is found only if they are read.
     for (const film of films) {
       const path = join(folder, `${film}.npz`);
       const archive = readFileSync(path);

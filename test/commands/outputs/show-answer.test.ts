@@ -238,7 +238,7 @@ describe('links', () => {
     assert.equal((await onTerminal({ FORCE_HYPERLINK: '0' })).includes('\u001b]8'), false);
   });
 
-  /** The library looks at the process's own environment. */
+  /** The library reads the environment of the real process. */
   async function onTerminal(env: Readonly<Record<string, string>>): Promise<string> {
     const before = { ...process.env };
     Object.assign(process.env, env);

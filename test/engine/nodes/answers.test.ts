@@ -39,7 +39,9 @@ describe('an engine', { skip: isLeftOut }, () => {
     ]),
   );
 
-  /** Makes a database on the first so many servers, pushes the folder into it at the first, and opens it at the last. */
+  /**
+   * Makes a database on the first so many servers, pushes the folder into it at the first, and opens it at the last.
+   */
   async function filled(folder: string, servers: number, name: string): Promise<[Collection, Engine]> {
     const used = nodes.slice(0, servers);
     const database = `${name}${servers}`;

@@ -1,4 +1,4 @@
-/** What goes wrong with a real server: pushes that die, a server that restarts, passwords, tables. */
+/** Errors with a real server: killed pushes, a server that restarts, passwords, tables. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { reader } from './start-nodes.js';
 const sample = fileURLToPath(new URL('../../../data_embeddings', import.meta.url));
 const noPassword = { password: '' };
 
-/** Rows that lie there, whoever owns them. */
+/** The number of rows in the table, committed or not. */
 async function rowsIn(url: string): Promise<number> {
   const connection = await openConnection(parseEngineUrl(url), noPassword);
   const [{ rows }] = await connection.select<{ rows: number }>({
@@ -92,7 +92,7 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
       const child = spawn(process.execPath, ['--import', 'tsx', program, films, url], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      // The process tells each block that it sends.
+      // The process prints each block that it sends.
       const blocks = Math.floor(random() * 8);
       let seen = 0;
       for await (const chunk of child.stdout) {

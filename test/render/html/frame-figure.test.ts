@@ -15,7 +15,7 @@ for (const [film, filename, shown] of [
   ['Sintel.mp4', 'Sintel.mp4_000061.jpg', '…_000061.jpg'],
   ['Sintel', '000061.jpg', '000061.jpg'],
   ['shot', 'shot0001.jpg', '…0001.jpg'],
-  // The film's name is no part of the number.
+  // The film's name is not a part of the number.
   ['0', '000061.jpg', '000061.jpg'],
   ['scene1', 'scene12.jpg', 'scene12.jpg'],
   ['one', 'one', 'one'],

@@ -1,4 +1,4 @@
-/** What holds for the text of every page; `npm run test:browser` looks at them in a browser. */
+/** The text of every page. `npm run test:browser` tests pages in a browser. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';

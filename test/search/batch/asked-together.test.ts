@@ -1,4 +1,7 @@
-/** Questions of all kinds about films of all kinds, in one pass: with the sketches of the index the same as without. */
+/**
+ * All kinds of questions about all kinds of films in one pass: the same answers with and without the sketches of the
+ * index.
+ */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -41,7 +44,7 @@ const questions = fc.record({
   targets: someFilms,
   found: someFilms,
   isFoundByItself: fc.boolean(),
-  /** Every so many frames one is left out; none with 0. */
+  /** One of every so many frames is left out; none if it is 0. */
   leftOutEvery: fc.constantFrom(0, 7),
   asked: fc.option(fc.nat(lengths.length - 1), { nil: undefined }),
   isCompared: fc.boolean(),

@@ -1,4 +1,4 @@
-/** What batch work does to the search index: it builds that of the films that it is about, and takes damaged files away. */
+/** How batch work changes the search index: it builds the index of its own films, and removes damaged files. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -19,13 +19,15 @@ import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const dim = 201;
-/** Threads are started for any work. */
+/** Threads are started even for little work. */
 const worthThreads = 1;
 const framesOf = (film: number) => 55 + 10 * film;
 const folder = temporaryFolder();
 const cache = join(folder, 'cache');
 let collection: Collection;
-/** The same films: to be read from their archives, found in the index, with sketches in memory, with vectors, with both. */
+/**
+ * The same films: to be read from their archives, found in the index, with sketches in memory, with vectors, with both.
+ */
 const sources: Record<string, readonly BatchFilm[]> = {};
 
 before(async () => {

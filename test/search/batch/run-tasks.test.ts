@@ -14,7 +14,7 @@ import { archiveOf, type MadeFilm, writeFilm } from '../../oracle/made-films.js'
 import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-/** Threads are started for any work. */
+/** Threads are started even for little work. */
 const worthThreads = 1;
 const films: readonly MadeFilm[] = ['a', 'b', 'c', 'd'].map((name, i) => madeFilm(name, 55 + 10 * i, i + 1));
 const folder = temporaryFolder();

@@ -22,7 +22,7 @@ import { columnsOf, normalized } from './pair-results.js';
 
 const dim = 52;
 const shotLength = 7;
-/** One for all, as a thread has. */
+/** A single one, as in a thread. */
 const tiler = createSketchTiler();
 const folder = temporaryFolder();
 const cacheRoot = join(folder, 'cache');
@@ -76,7 +76,7 @@ describe('scoreSketches finds the same as scoring all pairs', () => {
     'the first pairs after another': () => ({
       kind: 'shot-pairs',
       limit: 1,
-      // Rows 2 and 22 of `a` are equal, the last such: by their bound they come after themselves.
+      // Rows 2 and 22 of `a` are the last two equal rows; by their bounds they come after themselves.
       after: { a: 2, b: 22, closeness: 1 },
       end: endAfter(-1),
       size: 1,

@@ -9,7 +9,7 @@ import { createSketchTiler } from '../../../../src/search/batch/sketches/sketch-
 import { codeScale, doubleAllowance, roundUpToFloat32 } from '../../../../src/search-index/bound.js';
 import { seededNumbers } from '../../../seeded-numbers.js';
 
-/** Wide enough for a head, a middle and a rest, each of which leaves out much of every row. */
+/** Wide enough for a head, a middle and a rest, each of which leaves out a large part of every row. */
 const [dim, width] = [200, 136];
 const frames = 50;
 
