@@ -68,14 +68,33 @@ export function requireSameParameters(
   for (const name of new Set([...before.keys(), ...now.keys()])) {
     const [expected, found] = [before, now].map((parameters) => describe(parameters.get(name)));
     if (expected === found) continue;
-    throw new GialloError('dump-differs', `${folder}: made with ${name} ${expected}, not ${found}`, {
+    const isDistance = name === 'cutoff' && now.get('metric') === 'euclidean';
+    const option = isDistance ? '--max-distance' : (optionOf[name] ?? name);
+    const made = expected === undefined ? `without ${option}` : `with ${option} ${expected}`;
+    const not = expected === undefined ? `with ${found}` : (found ?? 'without');
+    throw new GialloError('dump-differs', `${folder}: made ${made}, not ${not}`, {
       hint: 'name another folder with -o, or start over with --force',
     });
   }
 }
 
-function describe(value: Parameter | undefined): string {
-  if (value === null || value === undefined) return 'unset';
+/** The options that set parameters, as they are typed. */
+const optionOf: Readonly<Record<string, string>> = {
+  k: '-k',
+  metric: '--metric',
+  excludeNear: '--exclude-near',
+  perFilm: '--per-film',
+  perShot: '--per-shot',
+  minScore: '--min-score',
+  cutoff: '--min-score',
+  ceiling: '--max-score',
+  without: '--without',
+  shotThreshold: '--shot-threshold',
+};
+
+/** A parameter as text; undefined if it is not set. */
+function describe(value: Parameter | undefined): string | undefined {
+  if (value === null || value === undefined) return undefined;
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 

@@ -87,7 +87,7 @@ describe('a dump', () => {
     await dumpTo(folder, data, { format: 'csv', k: 2 });
     await rejects(() => dumpTo(folder, data, { format: 'csv', k: 3 }), {
       code: 'dump-differs',
-      message: `${folder}: made with k 2, not 3`,
+      message: `${folder}: made with -k 2, not 3`,
       hint: /--force/,
     });
     await dumpTo(folder, data, { k: 3, force: true });
