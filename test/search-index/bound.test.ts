@@ -129,7 +129,7 @@ test('rounding up to float32 never gives a smaller number', () => {
   );
 });
 
-/** The sketches of queries along the basis of a film with these rows. */
+/** The sketches of queries that are rows of a film, as the film's own sketch file has them. */
 function ownSketches(queries: readonly Float32Array[], rows: SeededRows, basis: Basis): QuerySketch[] {
   const film = filmOf(rows, basis);
   const all = rowsOf(rows);

@@ -2,7 +2,7 @@
  * The script of an answer's page: a click on a picture enlarges it, a button copies the command that asks about it, and
  * arrow keys go from picture to picture. Without the script the page can still be read.
  */
-import { arrowOf, copied, nextPicture } from './hands.js';
+import { arrowOf, copied, nextPicture } from './gestures.js';
 import { enlarge } from './viewer.js';
 
 document.documentElement.classList.add('js');

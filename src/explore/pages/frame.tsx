@@ -5,7 +5,7 @@ import { counted } from '../../render/tabular.js';
 import { dataPath, type FilmData, type HomeFilm, nameAt, type PicturesData, shotOf } from '../site-data.js';
 import { scopeWords, similar } from './commands.js';
 import { FilmBar } from './film.js';
-import { onSwipe } from './hands.js';
+import { onSwipe } from './gestures.js';
 import { step } from './history.js';
 import { stepAlong } from './keys.js';
 import { Lanes } from './lanes.js';

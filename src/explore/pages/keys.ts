@@ -1,5 +1,5 @@
 /** The keys: arrows go from picture to picture, Space unfolds a shot, Esc goes up, and `/` goes to the search. */
-import { type Arrow, arrowOf, nextPicture } from './hands.js';
+import { type Arrow, arrowOf, nextPicture } from './gestures.js';
 import { goUp, step } from './history.js';
 import { addressOf, type Place, placeAbove, placeOf } from './site.js';
 

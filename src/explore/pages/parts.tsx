@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { escapeForTerminal, shellLine } from '../../escape.js';
 import { formatMoment } from '../../times/moments.js';
 import { filmsOf, searchWords } from './commands.js';
-import { copied } from './hands.js';
+import { copied } from './gestures.js';
 import { useKept } from './history.js';
 import { addressOf, type Site } from './site.js';
 

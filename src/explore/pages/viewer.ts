@@ -1,7 +1,7 @@
 /**
  * Shows one picture on the whole screen; arrows and swipes go to the next. Used by sites and by the pages of answers.
  */
-import { arrowOf, onSwipe } from './hands.js';
+import { arrowOf, onSwipe } from './gestures.js';
 
 /** The pictures to show, numbered from 0. */
 export interface Views {

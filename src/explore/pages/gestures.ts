@@ -1,4 +1,4 @@
-/** Copying, and going from picture to picture by arrow keys and swipes: used by sites and by the pages of answers. */
+/** Copying to the clipboard, arrow keys and swipes. Used by sites and by the pages of answers. */
 
 /** Copies a text to the clipboard. Returns false if the browser does not allow it. */
 export async function copied(text: string): Promise<boolean> {
