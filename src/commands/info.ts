@@ -12,7 +12,10 @@ export const infoCommand = defineCommand({
   arguments: [{ flags: '<film>', help: 'a name, a part of one, or a path' }],
   options: [
     'frames',
-    ...optionSets.times,
+    ['times', { needs: 'frames' }],
+    ['fps', { needs: 'frames' }],
+    ['interval', { needs: 'frames' }],
+    'timesKey',
     ...optionSets.collection,
     'json',
     'ndjson',
