@@ -49,7 +49,7 @@ function sourceOf(path: string): Source {
   const form = formOfPath(path);
   if (form !== undefined) return { path, form };
   const hint =
-    'convert takes files, not names of films and not stdin; `giallo films --csv` lists the paths of films';
+    'convert takes files, not folders, names of films or stdin; `giallo films --csv` lists the paths of films';
   throw new GialloError('usage', `${path}: the name must end in ${endings()}`, { hint });
 }
 
