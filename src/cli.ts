@@ -17,7 +17,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function run(argv: readonly string[], io: Io): Promise<void> {
-  // Scripts ask for the version to see whether giallo is there, so it does not wait for the program to load.
+  // Scripts ask for the version to see whether giallo is installed, so it is printed without loading the program.
   if (argv[0] === '--version' || argv[0] === '-V') return io.stdout.write(`${version}\n`);
   const { runProgram } = await import('./commands/program.js');
   await runProgram(argv, io);

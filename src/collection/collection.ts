@@ -19,8 +19,8 @@ export interface Collection {
 }
 
 /**
- * Lists the films of a folder: not its subfolders, not dotfiles; symbolic links are followed, and a dangling one
- * stays in the list, so that whoever reads it is told. Errors: `collection-missing`, `file-unreadable`.
+ * Lists the films of a folder: not its subfolders, not dotfiles; symbolic links are followed, and a dangling one stays
+ * in the list, so that reading it reports the problem. Errors: `collection-missing`, `file-unreadable`.
  */
 export async function openCollection(folder: string): Promise<Collection> {
   // Calling `join` for a thousand films would take longer than listing them.

@@ -122,7 +122,7 @@ export async function entriesOf(
   return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
 }
 
-/** The films that were typed; names without a film are passed over. */
+/** The films that were typed; names without a film are ignored. */
 export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
   const found = await Promise.all(typed.map((name) => catchGiallo(() => resolveFilm(collection, name))));
   return found.flatMap((film) => (film instanceof GialloError ? [] : film));

@@ -34,8 +34,8 @@ export class ByteWindow {
   }
 
   /**
-   * Opens a file, or a pipe, and reads its first bytes; a byte order mark is passed over. The signal ends the waiting
-   * for what a pipe brings. Errors: `file-unreadable`; `input-malformed` for UTF-16.
+   * Opens a file, or a pipe, and reads its first bytes; a byte order mark is skipped. The signal ends the waiting for
+   * what a pipe brings. Errors: `file-unreadable`; `input-malformed` for UTF-16.
    */
   static async open(path: string, signal?: AbortSignal): Promise<ByteWindow> {
     const source = await sourceAt(path, signal).catch((error: unknown) => {

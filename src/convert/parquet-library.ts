@@ -1,5 +1,5 @@
 /**
- * The libraries for Parquet. They are optional: 15 MB that nobody else needs.
+ * The libraries for Parquet. They are optional, since they take 15 MB that only Parquet needs.
  *
  * parquet-wasm (the Rust `parquet` crate) with apache-arrow was chosen over hyparquet and hyparquet-writer: on 2,400 x
  * 3072 features it writes 5 to 8 times faster in a third of the memory, streams both ways, and keeps the fixed size of

@@ -133,7 +133,7 @@ function refuseSameTarget(conversions: readonly Conversion[]): void {
   }
 }
 
-/** Refuses options that would change nothing: whoever gives them expects that they do. */
+/** Refuses options that would change nothing, since the user expects them to have an effect. */
 function refuseIdleOptions({ sources, to, target }: Conversion, options: ConvertOptions): void {
   const hasJson = to === 'json' || sources.some(({ form }) => form === 'json');
   const idle =

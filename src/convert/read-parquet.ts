@@ -1,6 +1,4 @@
-/**
- * Parquet as frames: a column of strings and a column of lists of floats, whoever wrote it.
- */
+/** Reads frames from Parquet of any writer: a column of strings and a column of lists of floats. */
 import { type BigIntStats, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isMainThread } from 'node:worker_threads';

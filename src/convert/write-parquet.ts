@@ -29,7 +29,7 @@ export async function writeParquet(file: FileHandle, { blocks, dim, place }: Fra
   }
   await writeTables(file, library, tables(), (properties) =>
     properties
-      // Floats hardly ever repeat, and nobody asks for their smallest.
+      // Floats hardly ever repeat, so dictionaries and statistics would be useless.
       .setDictionaryEnabled(false)
       .setStatisticsEnabled(EnabledStatistics.None)
       .setMaxRowGroupSize(Math.max(1, Math.floor(rowGroupLength / 4 / Math.max(1, dim)))),

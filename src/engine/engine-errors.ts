@@ -28,7 +28,8 @@ export function engineError(address: EngineAddress, secret: string, error: unkno
 }
 
 /**
- * Whether an error may pass by itself: a broken connection, or a server that restarts or is too busy; never a refusal.
+ * Whether trying again may help: after a broken connection, or if a server restarts or is too busy; never after a
+ * refusal.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof GialloError)) return false;

@@ -66,15 +66,15 @@ export const pausesMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500, 500, 5
 
 const patienceMs = pausesMs.reduce((sum, pause) => sum + pause, 0);
 
-/** When waiting was last in vain. */
+/** When a wait last ended without a descriptor. */
 let gaveUpMs = Number.NEGATIVE_INFINITY;
 
-/** Whether another file has just waited in vain: then the next files do not wait again. */
+/** Whether another file has just waited without success; then the next files do not wait. */
 export function hasWaitedInVain(): boolean {
   return performance.now() - gaveUpMs < patienceMs;
 }
 
-/** The error to throw after waiting in vain, or instead of waiting. */
+/** The error to throw after a wait without success, or instead of waiting. */
 export function givenUp(error: unknown): unknown {
   if (isOutOfFiles(error) && !hasWaitedInVain()) gaveUpMs = performance.now();
   return machineError(error) ?? error;

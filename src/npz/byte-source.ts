@@ -8,7 +8,7 @@ import { fileError, GialloError, withFileError } from '../errors.js';
 import { OpenFile } from '../files/open-files.js';
 import { giveSpare, takeSpare } from './spare-memory.js';
 
-/** An open file; whoever opened it closes it. */
+/** An open file. The caller that opened it must close it. */
 export interface ByteSource {
   readonly path: string;
   /** Bytes in the file when it was opened. */

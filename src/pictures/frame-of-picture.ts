@@ -85,7 +85,7 @@ async function filmsWith(
 ): Promise<string[]> {
   const holders: string[] = [];
   for (const entry of collection.films) {
-    // A film that cannot be read is passed over here; a search in it reports why.
+    // A film that cannot be read is ignored here; a search in it reports why.
     const names = await catchGiallo(() => withFilm(entry, reading, (film) => film.readFilenames()));
     if (!(names instanceof GialloError) && names.filenames.some((name) => isSameName(name, filename)))
       holders.push(entry.name);

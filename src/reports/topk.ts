@@ -62,8 +62,8 @@ export interface TopkPlan {
 }
 
 /**
- * Reads and measures the films that the request speaks of. Errors: `films-skipped` if none of those asked about could
- * be read; while running those of reading the films.
+ * Reads and measures the films of the request. Errors: `films-skipped` if none of those asked about could be read;
+ * while running those of reading the films.
  */
 export async function planTopk(
   collection: Collection,

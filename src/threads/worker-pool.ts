@@ -122,7 +122,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     await ended;
   }
 
-  /** Takes no more tasks, and none of those that wait. */
+  /** Accepts no more tasks, and starts none of the waiting ones. */
   #refuse(reason: unknown): void {
     this.#failure ??= { reason };
     for (const job of this.#waiting.splice(0)) job.reject(this.#failure.reason);

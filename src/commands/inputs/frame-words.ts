@@ -58,7 +58,7 @@ export async function oneFrameAsked(
 }
 
 /**
- * The vectors of the frames that `--without` names. Frames of a range that cannot be compared are passed over. Errors:
+ * The vectors of the frames that `--without` names. Frames of a range that cannot be compared are ignored. Errors:
  * `usage` for a range that is too long, and those of `vectorsOfFrames`.
  */
 export async function vectorsLeftOut(

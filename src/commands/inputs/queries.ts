@@ -30,7 +30,7 @@ interface Queries {
 
 /**
  * Reads `film<TAB>frame` or `film:frame` lines and prints one JSON object a question: the answer, or `{v, line, error}`
- * where it has none. Empty lines and lines that begin with `#` are passed over. Errors: when all are done, that of the
+ * where it has none. Empty lines and lines that begin with `#` are ignored. Errors: when all are done, that of the
  * first question without an answer.
  */
 export async function answerQueries(

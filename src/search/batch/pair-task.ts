@@ -96,7 +96,8 @@ export interface ScoredPair {
 }
 
 /**
- * Keeps the pairs of frames of two blocks that a question needs, and tells the scoring which pairs it needs no more.
+ * Keeps the pairs of frames of two blocks that a question needs, and tells the scoring which pairs are no longer
+ * needed.
  */
 export interface Collector {
   /** Closeness above which pairs are left out. */
