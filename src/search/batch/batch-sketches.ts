@@ -14,6 +14,7 @@ import { withWorkers } from '../../threads/worker-pool.js';
 import { openIndexOf, type SearchContext } from '../context.js';
 import type { BatchKinds } from './batch-worker.js';
 import type { BatchFilm } from './film-block.js';
+import { worthwhileShare } from './scoring-costs.js';
 
 /** Sketches are worth making from this many multiplications on: about a second of scoring all pairs. */
 const usuallyWorthSketching = 5e9;
@@ -101,13 +102,6 @@ function isWorthSketches(
   return framesAsked * numbers * share >= worthSketching;
 }
 
-/** Nanoseconds for a pair of rows: to score it among others, and in addition for each of its numbers. */
-const pairCost = 75;
-const numberCost = 0.35;
-/** The same for a pair that sketches leave. These come one by one, in no order that a cache likes. */
-const leftPairCost = 3500;
-const leftNumberCost = 0.85;
-
 /**
  * Whether sketches leave so many pairs that scoring all pairs is faster. Of n frames in any order, a frame that keeps
  * the k closest keeps k (1 + ln(n / k)) of them at some time (the records of a sequence, Rényi 1962), and no bound can
@@ -119,7 +113,7 @@ function leavesMany({ films, perFrame }: FilmsOfWork<Shape>): boolean {
   const dim = Math.max(0, ...films.map((film) => film.dim));
   const kept = Math.min(perFrame, frames);
   const share = (kept * (1 + Math.log(frames / kept))) / frames;
-  return share * (leftPairCost + dim * leftNumberCost) > pairCost + dim * numberCost;
+  return share > worthwhileShare(dim);
 }
 
 /** Whether all films can be held in memory, by the sizes of their files: vectors are seldom compressed well. */

@@ -9,6 +9,7 @@ import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlo
 import type { FilmBlock, FilmSource } from './film-block.js';
 import { keptInTurn, type PairResult, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
 import { scoreRows } from './score-rows.js';
+import { SketchTrial } from './scoring-costs.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
 import { openRowStore } from './sketches/row-store.js';
 import { type ScoringMemory, scoreSketches, surveySketches } from './sketches/score-sketches.js';
@@ -70,11 +71,16 @@ export function createPairRunner(): PairRunner & { end(): void } {
     const open = (block: FilmBlock) => readBlock(block, task.reading);
     return scoreRows(await read.take(a, open), await read.take(b, open), task);
   };
+  const trial = new SketchTrial();
   return {
     async scorePair(task) {
-      const found = await onSketches(task, (a, b, memory) => scoreSketches(a, b, task, memory));
+      const bySketches = (a: SketchedBlock, b: SketchedBlock, memory: ScoringMemory) => {
+        const found = scoreSketches(a, b, task, memory);
+        trial.record(found ? 'useful' : 'given-up');
+        return found;
+      };
       // What is damaged in the index is read from the archives.
-      return found ?? onRows(task);
+      return (trial.isDue() ? await onSketches(task, bySketches) : undefined) ?? onRows(task);
     },
     async surveyPair(task) {
       const found = await onSketches(task, (a, b, { tiler }) => surveySketches(a, b, task, tiler));

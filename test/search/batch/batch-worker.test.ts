@@ -3,11 +3,14 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { measureFilms } from '../../../src/search/batch/batch-films.js';
 import { createPairRunner } from '../../../src/search/batch/batch-worker.js';
-import { packFilms, roles } from '../../../src/search/batch/film-block.js';
-import { keptInTurn } from '../../../src/search/batch/pair-task.js';
+import { readBlock } from '../../../src/search/batch/block-rows.js';
+import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
+import { keptInTurn, type PairTask } from '../../../src/search/batch/pair-task.js';
+import { scoreRows } from '../../../src/search/batch/score-rows.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { archiveOf, indexedFilms } from '../../search-index/indexed-films.js';
 import { filmLikeRows } from '../../search-index/seeded-rows.js';
+import { seededNumbers } from '../../seeded-numbers.js';
 
 test('a thread keeps only a fixed number of blocks open', async () => {
   const films = indexedFilms({ 'a.npz': archiveOf({ dim: 40, values: filmLikeRows(30, 40, 1) }) });
@@ -28,4 +31,36 @@ test('a thread keeps only a fixed number of blocks open', async () => {
   assert.equal(openNow() - before, keptInTurn + 4);
   runner.end();
   assert.equal(openNow(), before);
+});
+
+test('if sketches leave too many pairs, this task and the next four are scored without them', async () => {
+  const dim = 512;
+  const random = (seed: number) => Float32Array.from({ length: 500 * dim }, seededNumbers(seed));
+  const films = indexedFilms({
+    'film 1.npz': archiveOf({ dim, values: filmLikeRows(100, dim, 1) }),
+    'film 2.npz': archiveOf({ dim, values: filmLikeRows(100, dim, 4) }),
+    'random 1.npz': archiveOf({ dim, values: random(2) }),
+    'random 2.npz': archiveOf({ dim, values: random(3) }),
+  });
+  const collection = await films.open();
+  await buildIndex(collection, films.cacheRoot, { jobs: 1 });
+  const measured = await measureFilms(collection, { ...films.context([]), heldBytes: 0 });
+  const blocks = measured.films.flatMap((film) => packFilms([film], () => roles.asked | roles.found));
+  const [film1, film2, random1, random2] = blocks.map((block, number) => ({ ...block, number }));
+  const taskOf = (a: FilmBlock, b: FilmBlock): PairTask => {
+    const floors = ({ frames }: FilmBlock) => new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
+    const collect = { kind: 'nearest', limit: 5, floorsA: floors(a), floorsB: floors(b) } as const;
+    return { metric: 'cosine', questions: [{ a, b, excludeNear: 0, collect }] };
+  };
+  const runner = createPairRunner();
+  const given = taskOf(random1, random2);
+  const { found, counts } = await runner.scorePair(given);
+  assert.equal(counts.bounded, 0);
+  const [a, b] = [await readBlock(random1, undefined), await readBlock(random2, undefined)];
+  assert.deepEqual(found, scoreRows(a, b, given).found);
+  const areSketchesUsed: boolean[] = [];
+  for (let task = 0; task < 6; task++)
+    areSketchesUsed.push((await runner.scorePair(taskOf(film1, film2))).counts.bounded > 0);
+  assert.deepEqual(areSketchesUsed, [false, false, false, false, true, true]);
+  runner.end();
 });

@@ -14,6 +14,7 @@
 import type { SketchedBlock } from '../block-rows.js';
 import { createCollector } from '../collectors.js';
 import type { BlockQuestion, Collector, PairResult, PairTask, ScoredPair } from '../pair-task.js';
+import { mostLeftPairs } from '../scoring-costs.js';
 import type { Pair } from './pair-bounds.js';
 import type { RowStore } from './row-store.js';
 import { type Asker, createPass } from './sketch-pass.js';
@@ -28,28 +29,37 @@ export interface ScoringMemory {
 }
 
 /**
- * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB. Errors: those of reading rows.
+ * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB. Undefined if the sketches leave so
+ * many pairs that scoring all pairs is faster: as with random vectors, which no basis describes. Errors: those of
+ * reading rows.
  */
 export function scoreSketches(
   a: SketchedBlock,
   b: SketchedBlock,
   { metric, questions }: Pick<PairTask, 'metric' | 'questions'>,
   { tiler, rows }: ScoringMemory,
-): ScoredPair {
+): ScoredPair | undefined {
   const closeness = (rowA: number, rowB: number) => rows.closeness(metric, a, rowA, b, rowB);
   const boundByRows = (pair: Pair) => {
     pass.bounds.byFloats(pair, rows.floatDot(a, pair.rowA, b, pair.rowB));
   };
   const pending = questions.map((question) => new PendingPairs(question, boundByRows, closeness));
   const pass = createPass(a, b, metric, tiler, pending);
+  const sum = (count: 'left' | 'scored') => pending.reduce((total, pairs) => total + pairs[count], 0);
+  const mostLeft = mostLeftPairs(pass.pairs, a.block.dim);
+  /** Whether few enough pairs are left. */
   const readAll = () => {
     for (const pairs of pending) pairs.read();
+    return sum('left') <= mostLeft;
   };
   pass.overClosest();
   readAll();
   pass.overAll(readAll);
+  if (sum('left') > mostLeft) {
+    for (const pairs of pending) pairs.release();
+    return undefined;
+  }
   const found = pending.map((pairs) => pairs.finish());
-  const sum = (count: 'left' | 'scored') => pending.reduce((total, pairs) => total + pairs[count], 0);
   return { found, counts: { bounded: pass.bounded(), left: sum('left'), scored: sum('scored') } };
 }
 
@@ -154,8 +164,13 @@ class PendingPairs implements Asker {
   finish(): PairResult {
     this.#score();
     const found = this.#answers.finish(this.#lowerBounds.end?.());
-    for (const held of [this.#unread, this.#unscored, this.#lowerBounds, this.#answers]) held.release?.();
+    this.release();
     return found;
+  }
+
+  /** Gives its memory back, after `finish` or instead of it. */
+  release(): void {
+    for (const held of [this.#unread, this.#unscored, this.#lowerBounds, this.#answers]) held.release?.();
   }
 
   /** Reads the rows of the pairs that wait for it, and bounds these pairs by their product in float32. */

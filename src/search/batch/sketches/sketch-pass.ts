@@ -23,7 +23,9 @@ export interface Asker {
 
 export interface SketchPass {
   readonly bounds: ReturnType<typeof pairBounds>;
-  /** How many pairs have been bounded. */
+  /** How many pairs of rows there are; of one block, of those with rowA < rowB. */
+  readonly pairs: number;
+  /** How many of them have been bounded. */
   bounded(): number;
   /**
    * Gives the blind askers one pair for each row: with the row of the other block that is closest to it, or nearly so.
@@ -32,9 +34,9 @@ export interface SketchPass {
   overClosest(): void;
   /**
    * Gives the askers all pairs that they may need; of one block, those with rowA < rowB. Calls `afterTile` after each
-   * tile.
+   * tile, and ends there if it returns false.
    */
-  overAll(afterTile: () => void): void;
+  overAll(afterTile: () => boolean): void;
   /**
    * Gives the askers the pairs of two blocks with the first row of a shot, unless these are more than half of all
    * pairs.
@@ -73,22 +75,24 @@ export function createPass(
     giveTo(isGiven ? sighted : askers, rowA, rowB, product);
   };
   let bounded = 0;
-  const over = (some: readonly Tile[], afterTile: () => void) => {
+  const over = (some: readonly Tile[], afterTile: () => boolean) => {
     for (const tile of some) {
       raiseA(tile.firstA, tile.rowsA);
       raiseB(tile.firstB, tile.rowsB);
       bounded += pairsOf(tile, isSame);
       multiply(tile, consider);
-      afterTile();
+      if (!afterTile()) return;
     }
   };
+  const { frames } = a.block;
   return {
     bounds,
+    pairs: isSame ? (frames * (frames - 1)) / 2 : frames * b.block.frames,
     bounded: () => bounded,
     overAll: (afterTile) => over(tiles, afterTile),
     overFirsts() {
       const pairs = tilesOfFirsts.reduce((sum, tile) => sum + pairsOf(tile, isSame), 0);
-      if (2 * pairs < a.block.frames * b.block.frames) over(tilesOfFirsts, () => {});
+      if (2 * pairs < a.block.frames * b.block.frames) over(tilesOfFirsts, () => true);
     },
     overClosest() {
       if (blind.length === 0 || isSame) return;

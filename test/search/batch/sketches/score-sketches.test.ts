@@ -233,7 +233,9 @@ async function onRows(task: PairTask): Promise<readonly PairResult[]> {
 async function onSketches(task: PairTask): Promise<readonly PairResult[]> {
   const [{ a, b }] = task.questions;
   const rows = openRowStore(dim, Number.POSITIVE_INFINITY, 40 * 4 * dim);
-  const { found, counts } = scoreSketches(await openOnce(a), await openOnce(b), task, { tiler, rows });
+  const scored = scoreSketches(await openOnce(a), await openOnce(b), task, { tiler, rows });
+  assert.ok(scored);
+  const { found, counts } = scored;
   const [all, isSame] = [a.frames * b.frames, a.number === b.number];
   assert.ok(counts.bounded >= (isSame ? (a.frames * (a.frames - 1)) / 2 : all));
   assert.ok(counts.scored <= counts.left && counts.left <= counts.bounded * task.questions.length);
