@@ -31,6 +31,10 @@ export interface BlockScorer {
   squares(): Float64Array;
   /** The dot product of query number `query` with each row. */
   dots(query: number): Float64Array;
+  /** The dot product of query number `query` with one loaded row, as in `dots`. */
+  dot(query: number, row: number): number;
+  /** The dot product of query number `query` with each row in float32; `floatDotsRounding` bounds the error. */
+  floatDots(query: number): Float32Array;
   /** The squared distance of query number `query` from each row. */
   squaredDistances(query: number): Float64Array;
   /**
@@ -69,6 +73,7 @@ class LaneScorer implements BlockScorer {
   readonly #queryCount: number;
   readonly #layout: Layout;
   readonly #memory: KernelMemory;
+  readonly #dot: Float64Array;
   #rows = 0;
   #isReleased = false;
 
@@ -78,6 +83,7 @@ class LaneScorer implements BlockScorer {
     this.#queryCount = queries.length;
     this.#layout = layOut(dim, maxRows, queries.length);
     this.#memory = takeMemory(this.#layout.end, implementation);
+    this.#dot = new Float64Array(this.#memory.buffer, this.#layout.dot, 1);
     for (const [number, query] of queries.entries()) {
       this.#storeQuery(number, query);
     }
@@ -105,6 +111,18 @@ class LaneScorer implements BlockScorer {
     const { rows, paddedDim, dots } = this.#layout;
     this.#memory.kernel.dots(rows, this.#rows, paddedDim, this.#queryAddress(query), dots);
     return this.#result(dots);
+  }
+
+  dot(query: number, row: number): number {
+    const { rows, rowBytes, paddedDim, dot } = this.#layout;
+    this.#memory.kernel.dots(rows + row * rowBytes, 1, paddedDim, this.#queryAddress(query), dot);
+    return this.#dot[0];
+  }
+
+  floatDots(query: number): Float32Array {
+    const { rows, paddedDim, floatDots } = this.#layout;
+    this.#memory.kernel.floatDots(rows, this.#rows, paddedDim, this.#floatQueryAddress(query), floatDots);
+    return new Float32Array(this.#memory.buffer, floatDots, this.#rows);
   }
 
   squaredDistances(query: number): Float64Array {
@@ -157,13 +175,21 @@ class LaneScorer implements BlockScorer {
     );
     promoted.set(query);
     promoted.fill(0, this.#dim);
+    const address = this.#floatQueryAddress(number);
+    new Float32Array(this.#memory.buffer, address, this.#layout.paddedDim).set(promoted);
   }
 
   #queryAddress(number: number): number {
-    if (!(number < this.#queryCount)) {
-      throw new RangeError(`expected a query number below ${this.#queryCount}, got ${number}`);
-    }
-    return this.#layout.queries + number * this.#layout.paddedDim * 8;
+    return this.#layout.queries + this.#checked(number) * this.#layout.paddedDim * 8;
+  }
+
+  #floatQueryAddress(number: number): number {
+    return this.#layout.floatQueries + this.#checked(number) * this.#layout.rowBytes;
+  }
+
+  #checked(number: number): number {
+    if (number < this.#queryCount) return number;
+    throw new RangeError(`expected a query number below ${this.#queryCount}, got ${number}`);
   }
 
   // If the block has no rows, the row that was kept before stays.
@@ -210,6 +236,9 @@ interface Layout {
   readonly factors: number;
   readonly sums: number;
   readonly queries: number;
+  readonly floatQueries: number;
+  readonly floatDots: number;
+  readonly dot: number;
   readonly end: number;
 }
 
@@ -223,7 +252,10 @@ function layOut(dim: number, maxRows: number, queryCount: number): Layout {
   const consecutiveDots = squaredDistances + maxRows * 8;
   const factors = consecutiveDots + maxRows * 8;
   const sums = factors + maxRows * 8;
-  const queries = sums + paddedDim(dim) * 8;
+  const dot = sums + paddedDim(dim) * 8;
+  const queries = dot + 8;
+  const floatQueries = queries + queryCount * paddedDim(dim) * 8;
+  const floatDots = floatQueries + queryCount * rowBytes;
   return {
     maxRows,
     paddedDim: paddedDim(dim),
@@ -237,6 +269,9 @@ function layOut(dim: number, maxRows: number, queryCount: number): Layout {
     factors,
     sums,
     queries,
-    end: queries + queryCount * paddedDim(dim) * 8,
+    floatQueries,
+    floatDots,
+    dot,
+    end: floatDots + maxRows * 4,
   };
 }

@@ -167,6 +167,12 @@ export function floatDotRounding(dim: number): number {
   return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff);
 }
 
+/** The largest error of `floatDots`, as that of `floatDot`: but a lane adds dim / 4 products, and two sums follow. */
+export function floatDotsRounding(dim: number): number {
+  const roundings = 1 + Math.ceil(dim / 4) + 4;
+  return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff);
+}
+
 const unitRoundoff = 2 ** -24;
 
 /**

@@ -66,6 +66,10 @@ export function scalarKernel(buffer: ArrayBufferLike): LaneKernel {
     floatDot(a, b, dim) {
       return laneDot(floats, a / 4, floats, b / 4, dim);
     },
+    floatDots(rows, count, dim, query, out) {
+      for (let i = 0; i < count; i++)
+        floats[out / 4 + i] = laneDot(floats, rows / 4 + i * dim, floats, query / 4, dim);
+    },
   };
 }
 

@@ -42,6 +42,11 @@ export interface LaneKernel {
    * error.
    */
   floatDot(a: number, b: number, dim: number): number;
+  /**
+   * The dot product of each row with a query of float32, in float32. `out` receives `count` float32.
+   * `floatDotsRounding` bounds the error.
+   */
+  floatDots(rows: number, count: number, dim: number, query: number, out: number): void;
 }
 
 /**

@@ -36,7 +36,12 @@
  *     |r + L'c_l|^2 = |r|^2 + 2 c_l.Lr + c_l'LL'c_l
  *                  <= |r|^2 + 2 |c_l| (e + delta |c|) + (1 + delta) |c_l|^2.                                   (3)
  */
-import { floatDotRounding, largestCode, projectionRounding } from '../kernel/projection.js';
+import {
+  floatDotRounding,
+  floatDotsRounding,
+  largestCode,
+  projectionRounding,
+} from '../kernel/projection.js';
 import type { Metric } from '../ranking/metric.js';
 import type { Range } from '../ranking/rows.js';
 
@@ -115,6 +120,11 @@ export function commonSlack(query: SketchErrors, largestCoding: number, delta: n
 /** The largest error of the cosine of two rows whose dot product comes from `floatDot`. */
 export function floatSlack(dim: number): number {
   return floatDotRounding(dim) + doubleAllowance(dim);
+}
+
+/** The same for `floatDots`. */
+export function floatsSlack(dim: number): number {
+  return floatDotsRounding(dim) + doubleAllowance(dim);
 }
 
 /**

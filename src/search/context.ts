@@ -13,9 +13,9 @@ import type { TimesOfFilms } from '../times/times-of-films.js';
 
 /** Counts of pairs of frames in batch work. */
 export interface PairCounts {
-  /** Pairs that were bounded by their sketches. */
+  /** Pairs that were bounded, by their sketches or in float32. */
   readonly bounded: number;
-  /** Pairs whose bounds reached a floor, so that their rows were read. */
+  /** Pairs whose bounds reached a floor. */
   readonly left: number;
   /** Pairs that were scored. */
   readonly scored: number;

@@ -86,6 +86,21 @@ test('SIMD and scalar agree to the bit on long rows', () => {
   assert.deepEqual(scoreAll('simd', dim, queries, [rows]), scoreAll('scalar', dim, queries, [rows]));
 });
 
+test('the product with one row has the bits of the product with all rows', () => {
+  const queries = [Float32Array.of(0.1, 2, 3e20, 4, 5), Float32Array.of(-1, 1 / 3, 0, 7, 1e-20)];
+  const scorer = createBlockScorer({ dim: 5, queries, maxRows: 3 });
+  scorer.load(
+    Float32Array.from({ length: 15 }, (_, i) => Math.sin(i) * 10 ** i),
+    3,
+  );
+  for (const query of queries.keys())
+    assert.deepEqual(
+      [0, 1, 2].map((row) => scorer.dot(query, row)),
+      [...scorer.dots(query)],
+    );
+  scorer.release();
+});
+
 test('rows times factors are added to sums in order, except rows with the factor 0', () => {
   const dim = 13;
   const numbers = fc.float64Array({ minLength: dim, maxLength: dim, noNaN: true });
@@ -144,7 +159,8 @@ test('the views of different methods do not overlap', () => {
   const scorer = createBlockScorer({ dim: 2, queries: [Float32Array.of(1, 1)], maxRows: 1 });
   scorer.load(Float32Array.of(3, 4), 1);
   const [squares, dots, distances] = [scorer.squares(), scorer.dots(0), scorer.squaredDistances(0)];
-  assert.deepEqual([squares[0], dots[0], distances[0]], [25, 7, 13]);
+  const [floats, dot] = [scorer.floatDots(0), scorer.dot(0, 0)];
+  assert.deepEqual([squares[0], dots[0], distances[0], floats[0], dot], [25, 7, 13, 7, 7]);
 });
 
 test('released memory is reused and can grow, memory in use is not shared', () => {
@@ -185,7 +201,8 @@ test('vectors that do not fit a scorer are refused', () => {
   const scorer = createBlockScorer(options);
   assert.throws(() => scorer.load(new Float32Array(5), 2), RangeError);
   assert.throws(() => scorer.load(new Float32Array(9), 3), RangeError);
-  assert.throws(() => scorer.dots(1), RangeError);
+  for (const method of ['dots', 'floatDots', 'squaredDistances'] as const)
+    assert.throws(() => scorer[method](1), RangeError);
   assert.throws(() => createBlockScorer({ ...options, queries: [new Float32Array(2)] }), RangeError);
   scorer.release();
   assert.throws(() => scorer.load(new Float32Array(3), 1), RangeError);

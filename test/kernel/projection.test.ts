@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import {
   createProjectionKernel,
   floatDotRounding,
+  floatDotsRounding,
   largestCode,
   placeOfStrip,
   projectionRounding,
@@ -17,6 +18,7 @@ import {
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { instantiateKernel, type KernelImplementation, pagesFor } from '../../src/kernel/wasm.js';
 import { cases } from '../cases.js';
+import { randomFrom } from '../seeded-numbers.js';
 
 interface Shape {
   readonly count: number;
@@ -53,6 +55,36 @@ for (const implementation of ['simd', 'scalar'] as const) {
           assert.ok(missed <= allowed, `${missed} > ${allowed}`);
         },
       ),
+      { numRuns: cases(100) },
+    );
+  });
+
+  test(`${implementation}: the products of rows with a query are within their rounding bound of the true ones`, () => {
+    const shape = fc.record({
+      count: fc.integer({ min: 1, max: 9 }),
+      dim: fc.constantFrom(8, 16, 24, 512, 1000),
+      least: fc.constantFrom(-1, 0, 0.5),
+      scale: fc.constantFrom(1, 1e-18, 1e13),
+    });
+    const memory = new WebAssembly.Memory(pagesFor(11 * 1000 * 4));
+    const kernel = implementation === 'simd' ? instantiateKernel(memory) : scalarKernel(memory.buffer);
+    fc.assert(
+      fc.property(shape, fc.nat(), ({ count, dim, least, scale }, seed) => {
+        const random = randomFrom(seed);
+        const floats = new Float32Array(memory.buffer).fill(Number.NaN);
+        const rows = floats.subarray(0, count * dim);
+        const query = floats.subarray(count * dim, (count + 1) * dim);
+        for (const values of [rows, query])
+          for (let i = 0; i < values.length; i++) values[i] = scale * (least + (1 - least) * random());
+        const out = floats.subarray((count + 1) * dim, (count + 1) * dim + count);
+        kernel.floatDots(rows.byteOffset, count, dim, query.byteOffset, out.byteOffset);
+        for (const [i, found] of out.entries()) {
+          const row = rows.subarray(i * dim, (i + 1) * dim);
+          const allowed = floatDotsRounding(dim) * length(row) * length(query) + dim * 2 ** -149;
+          const missed = Math.abs(found - product(row, query));
+          assert.ok(missed <= allowed, `row ${i}: ${missed} > ${allowed}`);
+        }
+      }),
       { numRuns: cases(100) },
     );
   });

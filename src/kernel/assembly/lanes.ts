@@ -117,6 +117,55 @@ export function floatDot(a: usize, b: usize, dim: i32): f32 {
   return low + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
 }
 
+/**
+ * out[i] = the dot product of row i with one float32 query, in float32: four rows at a time, so that each number of the
+ * query is loaded once for four products. `floatDotsRounding` in ../projection.ts bounds the error.
+ */
+export function floatDots(rows: usize, count: i32, dim: i32, query: usize, out: usize): void {
+  const step = rowBytes(dim);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(out, fourFloatDots(rows, step, query));
+    rows += step << 2;
+    out += 16;
+  }
+  for (; i < count; i++) {
+    f32.store(out, floatDot(rows, query, dim));
+    rows += step;
+    out += 4;
+  }
+}
+
+// The dot products of four rows, each `step` bytes after the one before, with a query.
+function fourFloatDots(row0: usize, step: usize, query: usize): v128 {
+  let row1 = row0 + step;
+  let row2 = row1 + step;
+  let row3 = row2 + step;
+  let sum0 = f32x4.splat(0);
+  let sum1 = f32x4.splat(0);
+  let sum2 = f32x4.splat(0);
+  let sum3 = f32x4.splat(0);
+  for (const end = query + step; query < end; query += 32) {
+    let x = v128.load(query);
+    sum0 = f32x4.add(sum0, f32x4.mul(x, v128.load(row0)));
+    sum1 = f32x4.add(sum1, f32x4.mul(x, v128.load(row1)));
+    sum2 = f32x4.add(sum2, f32x4.mul(x, v128.load(row2)));
+    sum3 = f32x4.add(sum3, f32x4.mul(x, v128.load(row3)));
+    x = v128.load(query, 16);
+    sum0 = f32x4.add(sum0, f32x4.mul(x, v128.load(row0, 16)));
+    sum1 = f32x4.add(sum1, f32x4.mul(x, v128.load(row1, 16)));
+    sum2 = f32x4.add(sum2, f32x4.mul(x, v128.load(row2, 16)));
+    sum3 = f32x4.add(sum3, f32x4.mul(x, v128.load(row3, 16)));
+    row0 += 32;
+    row1 += 32;
+    row2 += 32;
+    row3 += 32;
+  }
+  const ab = f32x4.add(v128.shuffle<i32>(sum0, sum1, 0, 4, 1, 5), v128.shuffle<i32>(sum0, sum1, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<i32>(sum2, sum3, 0, 4, 1, 5), v128.shuffle<i32>(sum2, sum3, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+}
+
 /** The dot product of a float32 row `a` and a row `b` of `Item`s; `length` is that of `a`, in bytes. */
 function dot<Item>(a: usize, b: usize, length: usize): f64 {
   let sum01 = f64x2.splat(0);

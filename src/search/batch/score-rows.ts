@@ -1,6 +1,7 @@
 /** Scores every frame of one block with every frame of another, canonically. */
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
 import { closenessFrom } from '../../ranking/metric.js';
+import { areFloatsSafe, floatsSlack } from '../../search-index/bound.js';
 import type { BlockRows } from './block-rows.js';
 import { createCollector } from './collectors.js';
 import type { FilmBlock } from './film-block.js';
@@ -9,7 +10,11 @@ import type { Collector, PairTask, ScoredPair } from './pair-task.js';
 /** Rows of `a` that are scored while a few rows of `b` are in the cache. */
 const groupRows = 128;
 
-/** What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric. */
+/**
+ * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric.
+ * Cosines are bounded first by products in float32, which take a fifth of the time. Only pairs that can reach a floor
+ * are scored.
+ */
 export function scoreRows(
   a: BlockRows,
   b: BlockRows,
@@ -22,23 +27,33 @@ export function scoreRows(
   const { dim, frames: framesB, squaredNorms: normsB } = b.block;
   const { squaredNorms: normsA } = a.block;
   const maxRows = rowsPerBlock(dim);
-  const sumsOf = (scorer: BlockScorer, query: number) =>
-    metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
-  const closeness = new Float64Array(maxRows);
-  /** Scores a row of `a` with the rows of `b` from `start` on, whose `sums` are given. Returns how many were scored. */
-  const scoreRow = (rowA: number, sums: Float64Array, start: number): number => {
-    const first = isSame ? Math.max(0, rowA + 1 - start) : 0;
-    let scored = 0;
-    for (let row = first; row < sums.length; row++) {
-      const rowB = start + row;
-      const isUsed = isUsedB[rowB] !== 0;
-      closeness[row] = isUsed ? closenessFrom(metric, sums[row], normsA[rowA], normsB[rowB]) : Number.NaN;
-      if (isUsed) scored++;
+  const most = upperBounds(a.block, b.block);
+  const counts = { bounded: 0, left: 0, scored: 0 };
+  /** The canonical sum of a row of the scorer with its query, and whether their pair is below all floors. */
+  const stepsOf = (scorer: BlockScorer, query: number, rowA: number, start: number) => {
+    if (metric !== 'cosine') {
+      const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
+      return { isBelow: () => false, sumOf: (row: number) => sums[row] };
     }
-    for (const collector of collectors) offerReached(collector, rowA, start, closeness, first, sums.length);
-    return scored;
+    const products = scorer.floatDots(query);
+    return {
+      isBelow: (row: number) =>
+        areBelowFloors(collectors, rowA, start + row, most(rowA, start + row, products[row])),
+      sumOf: (row: number) => scorer.dot(query, row),
+    };
   };
-  let scored = 0;
+  /** Offers the pairs of a row of `a`, number `query` of the scorer, with its rows, which are those from `start` on. */
+  const scoreRow = (scorer: BlockScorer, query: number, rowA: number, start: number, rows: number) => {
+    const { isBelow, sumOf } = stepsOf(scorer, query, rowA, start);
+    for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
+      const rowB = start + row;
+      if (isUsedB[rowB] === 0) continue;
+      counts.bounded++;
+      if (isBelow(row)) continue;
+      counts.scored++;
+      offerReached(collectors, rowA, rowB, closenessFrom(metric, sumOf(row), normsA[rowA], normsB[rowB]));
+    }
+  };
   for (let first = 0; first < a.block.frames; first += groupRows) {
     const count = Math.min(groupRows, a.block.frames - first);
     const queries = Array.from({ length: count }, (_, i) => rowOf(a, first + i));
@@ -47,10 +62,8 @@ export function scoreRows(
       for (let start = isSame ? first : 0; start < framesB; start += maxRows) {
         const rows = Math.min(maxRows, framesB - start);
         scorer.load(b.values.subarray(start * dim, (start + rows) * dim), rows);
-        for (let query = 0; query < count; query++) {
-          if (isUsedA[first + query] === 0) continue;
-          scored += scoreRow(first + query, sumsOf(scorer, query), start);
-        }
+        for (let query = 0; query < count; query++)
+          if (isUsedA[first + query] !== 0) scoreRow(scorer, query, first + query, start, rows);
       }
     } finally {
       scorer.release();
@@ -58,23 +71,36 @@ export function scoreRows(
   }
   const found = collectors.map((collector) => collector.finish());
   for (const collector of collectors) collector.release?.();
-  return { found, counts: { bounded: 0, left: scored, scored } };
+  return { found, counts: { ...counts, left: counts.scored } };
 }
 
-/** Offers the pairs of a row of `a` that reach a floor. `closeness` belongs to the rows of `b` from `start` on. */
-function offerReached(
-  collector: Collector,
-  rowA: number,
-  start: number,
-  closeness: Float64Array,
-  first: number,
-  end: number,
-): void {
-  const { floorsA, floorsB, ceiling } = collector;
-  for (let row = first; row < end; row++) {
-    const value = closeness[row];
-    const isReached = value >= floorsA[rowA] || value >= floorsB[start + row];
-    if (isReached && value <= ceiling) collector.offer(rowA, start + row, value);
+/**
+ * Returns a function that gives an upper bound of the cosine of two rows from their product in float32. NaN if that may
+ * not be exact enough.
+ */
+function upperBounds(a: FilmBlock, b: FilmBlock): (rowA: number, rowB: number, product: number) => number {
+  const slack = floatsSlack(a.dim);
+  const [inverseA, inverseB] = [inverseLengths(a), inverseLengths(b)];
+  return (rowA, rowB, product) => product * inverseA[rowA] * inverseB[rowB] + slack;
+}
+
+function inverseLengths({ squaredNorms }: FilmBlock): Float64Array {
+  return squaredNorms.map((norm) => (areFloatsSafe(norm, norm) ? 1 / Math.sqrt(norm) : Number.NaN));
+}
+
+/** Whether a pair of a closeness of at most `most` is below the floors of all collectors; false for NaN. */
+function areBelowFloors(collectors: readonly Collector[], rowA: number, rowB: number, most: number): boolean {
+  for (const { floorsA, floorsB } of collectors)
+    if (!(most < floorsA[rowA] && most < floorsB[rowB])) return false;
+  return true;
+}
+
+/** Offers a pair to those whose floors it reaches. */
+function offerReached(collectors: readonly Collector[], rowA: number, rowB: number, closeness: number): void {
+  for (const collector of collectors) {
+    const { floorsA, floorsB, ceiling } = collector;
+    const isReached = closeness >= floorsA[rowA] || closeness >= floorsB[rowB];
+    if (isReached && closeness <= ceiling) collector.offer(rowA, rowB, closeness);
   }
 }
 

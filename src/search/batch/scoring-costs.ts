@@ -1,8 +1,8 @@
 /** When sketches are worth it: they spare pairs of rows, but each pair that they leave costs far more than others. */
 
-/** Nanoseconds for a pair of rows: to score it among others, and in addition for each of its numbers. */
+/** Nanoseconds for a pair of rows: to bound it among others, and in addition for each of its numbers. */
 const pairCost = 75;
-const numberCost = 0.35;
+const numberCost = 0.16;
 /** The same for a pair that sketches leave. These come one by one, in no order that a cache likes. */
 const leftPairCost = 3500;
 const leftNumberCost = 0.85;
