@@ -1,6 +1,6 @@
 /** Scores every frame of one block with every frame of another, canonically. */
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
-import { closenessFrom } from '../../ranking/metric.js';
+import { closenessFrom, type Metric } from '../../ranking/metric.js';
 import { areFloatsSafe, floatsSlack } from '../../search-index/bound.js';
 import type { BlockRows } from './block-rows.js';
 import { createCollector } from './collectors.js';
@@ -12,8 +12,7 @@ const groupRows = 128;
 
 /**
  * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric.
- * Cosines are bounded first by products in float32, which take a fifth of the time. Only pairs that can reach a floor
- * are scored.
+ * Cosines are bounded first by products in float32, which are faster. Only pairs that can reach a floor are scored.
  */
 export function scoreRows(
   a: BlockRows,
@@ -24,54 +23,84 @@ export function scoreRows(
   const isUsedA = usedRows(questions.map((question) => question.a));
   const isUsedB = usedRows(questions.map((question) => question.b));
   const isSame = a.block.number === b.block.number;
-  const { dim, frames: framesB, squaredNorms: normsB } = b.block;
-  const { squaredNorms: normsA } = a.block;
-  const maxRows = rowsPerBlock(dim);
-  const most = upperBounds(a.block, b.block);
-  const counts = { bounded: 0, left: 0, scored: 0 };
-  /** The canonical sum of a row of the scorer with its query, and whether their pair is below all floors. */
-  const stepsOf = (scorer: BlockScorer, query: number, rowA: number, start: number) => {
-    if (metric !== 'cosine') {
-      const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
-      return { isBelow: () => false, sumOf: (row: number) => sums[row] };
-    }
-    const products = scorer.floatDots(query);
-    return {
-      isBelow: (row: number) =>
-        areBelowFloors(collectors, rowA, start + row, most(rowA, start + row, products[row])),
-      sumOf: (row: number) => scorer.dot(query, row),
-    };
-  };
+  const [normsA, normsB] = [a.block.squaredNorms, b.block.squaredNorms];
+  const stepsOf = metric === 'cosine' ? boundedSteps(a.block, b.block, collectors) : sumSteps(metric);
+  let [pairs, scored] = [0, 0];
   /** Offers the pairs of a row of `a`, number `query` of the scorer, with its rows, which are those from `start` on. */
   const scoreRow = (scorer: BlockScorer, query: number, rowA: number, start: number, rows: number) => {
     const { isBelow, sumOf } = stepsOf(scorer, query, rowA, start);
     for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
       const rowB = start + row;
       if (isUsedB[rowB] === 0) continue;
-      counts.bounded++;
+      pairs++;
       if (isBelow(row)) continue;
-      counts.scored++;
+      scored++;
       offerReached(collectors, rowA, rowB, closenessFrom(metric, sumOf(row), normsA[rowA], normsB[rowB]));
     }
   };
+  forEachQuery(a, b, (scorer, query, rowA, start, rows) => {
+    if (isUsedA[rowA] !== 0) scoreRow(scorer, query, rowA, start, rows);
+  });
+  const found = collectors.map((collector) => collector.finish());
+  for (const collector of collectors) collector.release?.();
+  return { found, counts: { bounded: metric === 'cosine' ? pairs : 0, left: scored, scored } };
+}
+
+/**
+ * Brings each row of `a` together with all rows of `b`: as a query of a scorer, which holds `rows` rows of `b`, from
+ * `start` on. Of one block, rows of `b` long before that of `a` are left out.
+ */
+function forEachQuery(
+  a: BlockRows,
+  b: BlockRows,
+  take: (scorer: BlockScorer, query: number, rowA: number, start: number, rows: number) => void,
+): void {
+  const { dim, frames } = b.block;
+  const isSame = a.block.number === b.block.number;
+  const maxRows = rowsPerBlock(dim);
   for (let first = 0; first < a.block.frames; first += groupRows) {
     const count = Math.min(groupRows, a.block.frames - first);
     const queries = Array.from({ length: count }, (_, i) => rowOf(a, first + i));
     const scorer = createBlockScorer({ dim, queries, maxRows });
     try {
-      for (let start = isSame ? first : 0; start < framesB; start += maxRows) {
-        const rows = Math.min(maxRows, framesB - start);
+      for (let start = isSame ? first : 0; start < frames; start += maxRows) {
+        const rows = Math.min(maxRows, frames - start);
         scorer.load(b.values.subarray(start * dim, (start + rows) * dim), rows);
-        for (let query = 0; query < count; query++)
-          if (isUsedA[first + query] !== 0) scoreRow(scorer, query, first + query, start, rows);
+        for (let query = 0; query < count; query++) take(scorer, query, first + query, start, rows);
       }
     } finally {
       scorer.release();
     }
   }
-  const found = collectors.map((collector) => collector.finish());
-  for (const collector of collectors) collector.release?.();
-  return { found, counts: { ...counts, left: counts.scored } };
+}
+
+/** How the pairs of a row of `a`, number `query` of the scorer, with the rows of the scorer are scored. */
+type StepsOf = (scorer: BlockScorer, query: number, rowA: number, start: number) => PairSteps;
+
+interface PairSteps {
+  /** Whether the pair with this row is below all floors, which spares its sum. */
+  isBelow(row: number): boolean;
+  /** The canonical sum of the pair. */
+  sumOf(row: number): number;
+}
+
+function sumSteps(metric: Metric): StepsOf {
+  return (scorer, query) => {
+    const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
+    return { isBelow: () => false, sumOf: (row) => sums[row] };
+  };
+}
+
+/** The steps for cosines, which are bounded first. */
+function boundedSteps(a: FilmBlock, b: FilmBlock, collectors: readonly Collector[]): StepsOf {
+  const most = upperBounds(a, b);
+  return (scorer, query, rowA, start) => {
+    const products = scorer.floatDots(query);
+    return {
+      isBelow: (row) => areBelowFloors(collectors, rowA, start + row, most(rowA, start + row, products[row])),
+      sumOf: (row) => scorer.dot(query, row),
+    };
+  };
 }
 
 /**
