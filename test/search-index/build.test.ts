@@ -8,13 +8,20 @@ import { similar } from '../../src/reports/similar.js';
 import type { IndexUse, SearchContext } from '../../src/search/context.js';
 import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
 import { clearIndex } from '../../src/search-index/clear.js';
-import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
 import { hasAllCases } from '../cases.js';
 import { deadLeftover } from '../dead-leftover.js';
 import { rejects } from '../rejects.js';
 import { seededNumbers } from '../seeded-numbers.js';
-import { archiveOf, bareArrayOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
+import {
+  archiveOf,
+  bareArrayOf,
+  basisOf,
+  contentOf,
+  type IndexedFilms,
+  indexedFilms,
+  statesOf,
+} from './indexed-films.js';
 import { filmLikeRows } from './seeded-rows.js';
 
 const dim = 40;
@@ -92,10 +99,7 @@ describe('a build', () => {
     utimesSync(join(films.data, 'a.npz'), 1, 1);
     assert.equal((await build(films)).read, 0);
     const reading = { embeddingsKey: 'embeddings' };
-    assert.deepEqual(
-      (await inspectFilms(films.folder, (await films.open()).films, reading)).map(({ state }) => state),
-      ['changed', 'changed', 'changed'],
-    );
+    assert.deepEqual(await statesOf(films, reading), { a: 'changed', b: 'changed', c: 'changed' });
     assert.equal((await build(films, { reading })).read, 3);
   });
 
@@ -172,7 +176,7 @@ describe('a build', () => {
   test('can be limited to some films, and keeps the files of others', async () => {
     const films = threeFilms();
     const { films: entries } = await films.open();
-    const stateOfEach = async () => (await inspectFilms(films.folder, entries, {})).map(({ state }) => state);
+    const stateOfEach = async () => Object.values(await statesOf(films, {}));
     assert.equal((await build(films, { films: entries.slice(0, 2) })).read, 2);
     assert.deepEqual(await stateOfEach(), ['fresh', 'fresh', 'missing']);
     assert.equal((await build(films, { films: entries.slice(2) })).read, 1);
@@ -277,25 +281,6 @@ async function build(films: IndexedFilms, options: BuildOptions = {}) {
 async function filesAfter(films: IndexedFilms, options: BuildOptions = {}) {
   await build(films, options);
   return contentOf(films);
-}
-
-/** All files except the note that says where the collection is. */
-function contentOf(films: IndexedFilms): Map<string, string> {
-  return new Map(
-    [...films.files()].map(([name, bytes]) => [
-      name,
-      name === 'collection.json' ? '' : bytes.toString('latin1'),
-    ]),
-  );
-}
-
-async function statesOf(films: IndexedFilms): Promise<Record<string, FilmStateName>> {
-  const states = await inspectFilms(films.folder, (await films.open()).films, undefined);
-  return Object.fromEntries(states.map(({ entry, state }) => [entry.name, state]));
-}
-
-function basisOf(films: IndexedFilms): string {
-  return [...films.files().keys()].find((name) => name.endsWith('.basis')) as string;
 }
 
 function flip(path: string, at: number): void {

@@ -2,8 +2,10 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
+import type { ReadingOptions } from '../../src/collection/film-arrays.js';
 import { toFloat16 } from '../../src/npz/write-rows.js';
 import type { IndexUse, SearchContext } from '../../src/search/context.js';
+import { type FilmStateName, inspectFilms } from '../../src/search-index/film-state.js';
 import { indexFolder } from '../../src/search-index/index-folder.js';
 import { buildNpy, buildZip } from '../npz/build-zip.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -77,4 +79,28 @@ export function indexedFilms(files: Readonly<Record<string, Uint8Array>>): Index
 
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** All files of the index except the note that says where the collection is. */
+export function contentOf(films: IndexedFilms): Map<string, string> {
+  return new Map(
+    [...films.files()].map(([name, bytes]) => [
+      name,
+      name === 'collection.json' ? '' : bytes.toString('latin1'),
+    ]),
+  );
+}
+
+/** The name of the file of the basis. */
+export function basisOf(films: IndexedFilms): string {
+  return [...films.files().keys()].find((name) => name.endsWith('.basis')) as string;
+}
+
+/** The state of each film in the index, by its name. */
+export async function statesOf(
+  films: IndexedFilms,
+  reading?: ReadingOptions,
+): Promise<Record<string, FilmStateName>> {
+  const states = await inspectFilms(films.folder, (await films.open()).films, reading);
+  return Object.fromEntries(states.map(({ entry, state }) => [entry.name, state]));
 }
