@@ -5,7 +5,7 @@ import type { DuplicatesReport } from '../reports/duplicates.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { filmPairsAsked } from './inputs/film-words.js';
-import { checkScoreRange } from './options/flag-meanings.js';
+import { checkFilters } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -48,7 +48,7 @@ export const duplicatesCommand = defineCommand({
     ['giallo duplicates --others', 'footage used in several films'],
     ['giallo duplicates --exclude-near 0 --min-score 0.999', 'every near-equal frame'],
   ],
-  check: ({ flags }) => checkScoreRange(flags, { minScore: batchDefaults.duplicates.minScore }),
+  check: ({ flags }) => checkFilters(flags, { minScore: batchDefaults.duplicates.minScore }),
   async run({ session, words, flags }) {
     const { request, seen } = await filmPairsAsked(session, words, flags);
     const { duplicates } = await import('../reports/duplicates.js');

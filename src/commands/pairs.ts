@@ -5,7 +5,7 @@ import type { PairsReport } from '../reports/pairs.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { filmPairsAsked } from './inputs/film-words.js';
-import { checkScoreRange } from './options/flag-meanings.js';
+import { checkFilters } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 
@@ -44,7 +44,7 @@ export const pairsCommand = defineCommand({
     ['giallo pairs Sintel', 'between a film and all others'],
     ['giallo pairs --csv > match-cuts.csv', 'for a spreadsheet'],
   ],
-  check: ({ flags }) => checkScoreRange(flags, { maxScore: batchDefaults.pairs.maxScore }),
+  check: ({ flags }) => checkFilters(flags, { maxScore: batchDefaults.pairs.maxScore }),
   async run({ session, words, flags }) {
     const { request, seen } = await filmPairsAsked(session, words, flags);
     const { pairs } = await import('../reports/pairs.js');

@@ -5,6 +5,7 @@ import { entriesOf } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
+import { refusedLimit, type ScoreLimits } from '../ranking/metric.js';
 import type { Nearness } from '../ranking/near.js';
 import { type SearchContext, withEngine } from '../search/context.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
@@ -21,10 +22,10 @@ import {
   copyOf,
   isRecord,
   listOf,
-  numberWithin,
   usageError,
 } from './checks.js';
 import {
+  aCosine,
   aFrame,
   aPath,
   type Caller,
@@ -142,32 +143,26 @@ export async function filtersOf(
   };
 }
 
-/**
- * `minScore` and `maxScore` cannot be used with distances, and `maxDistance` only with them. A cosine is from -1 to 1.
- */
-function checkScores(caller: Caller, options: FilterOptions): void {
-  const { metric = questionDefaults.metric, minScore, maxScore, maxDistance } = options;
-  const conflict = (name: string, hint?: string) => {
-    const message = `${caller}: option ${name} cannot be used with the metric '${metric}'`;
-    throw new GialloError('usage', message, { hint });
+/** Errors: `usage` if limits of scores contradict the metric or each other. */
+export function checkScores(
+  caller: Caller,
+  { metric = questionDefaults.metric, ...limits }: ScoreLimits & Pick<FilterOptions, 'metric'>,
+): void {
+  const refused = refusedLimit(metric, limits);
+  if (!refused) return;
+  const { name, why } = refused;
+  if (why === 'cosine') throw usageError(`${caller}: option ${name}`, aCosine.takes, limits[name]);
+  if (why === 'range') {
+    const message = `minScore ${limits.minScore} is above maxScore ${limits.maxScore}: nothing can be found`;
+    throw new GialloError('usage', `${caller}: ${message}`);
+  }
+  const hints = {
+    minScore: 'did you mean maxDistance?',
+    maxScore: undefined,
+    maxDistance: "did you mean minScore? maxDistance needs metric: 'euclidean'",
   };
-  if (metric === 'euclidean') {
-    if (minScore !== undefined) conflict('minScore', 'did you mean maxDistance?');
-    if (maxScore !== undefined) conflict('maxScore');
-  } else if (maxDistance !== undefined)
-    conflict('maxDistance', "did you mean minScore? maxDistance needs metric: 'euclidean'");
-  const cosine = numberWithin('a cosine, from -1 to 1', -1, 1);
-  for (const [name, value] of Object.entries({ minScore, maxScore }))
-    if (metric === 'cosine' && value !== undefined && !cosine.accepts(value))
-      throw usageError(`${caller}: option ${name}`, cosine.takes, value);
-  checkScoreRange(caller, minScore, maxScore);
-}
-
-/** Errors: `usage` if no score is within both limits. A limit may be a default of the function. */
-export function checkScoreRange(caller: Caller, minScore = -Infinity, maxScore = Infinity): void {
-  if (minScore <= maxScore) return;
-  const message = `${caller}: minScore ${minScore} is above maxScore ${maxScore}: nothing can be found`;
-  throw new GialloError('usage', message);
+  const message = `${caller}: option ${name} cannot be used with the metric '${metric}'`;
+  throw new GialloError('usage', message, { hint: hints[name] });
 }
 
 /**

@@ -178,7 +178,7 @@ export interface PushOptions extends WorkOptions {
   readonly onRetry?: ((film: string, error: Error) => void) | undefined;
 }
 
-const aCosine = numberWithin('a cosine, from -1 to 1', -1, 1);
+export const aCosine = numberWithin('a cosine, from -1 to 1', -1, 1);
 const aScore = numberWithin('a finite number', -Infinity, Infinity);
 const aNearness = either("a whole number from 0, or 'shot'", wholeNumber(0), oneOf(['shot']));
 

@@ -20,7 +20,7 @@ import {
   checkFilms,
   checkFrames,
   checkQuestions,
-  checkScoreRange,
+  checkScores,
   checkVectors,
   comparisonOf,
   filmsIn,
@@ -188,7 +188,7 @@ export async function pairs(
   const { given, context, named, request } = await preparePairs('pairs', collection, films, options);
   const defaults = batchDefaults.pairs;
   const { scope, k = defaults.k, perShot = defaults.perShot, minScore, maxScore = defaults.maxScore } = given;
-  checkScoreRange('pairs', minScore, maxScore);
+  checkScores('pairs', { minScore, maxScore });
   const question = { ...request, withinFilms: scope === 'all', k, perShot, minScore, maxScore };
   return timed(collection, context, named, await findPairs(question, context));
 }
@@ -209,7 +209,7 @@ export async function duplicates(
   const { given, context, named, request } = await preparePairs('duplicates', collection, films, options);
   const defaults = batchDefaults.duplicates;
   const { scope, minScore = defaults.minScore, excludeNear = defaults.excludeNear } = given;
-  checkScoreRange('duplicates', minScore, given.maxScore);
+  checkScores('duplicates', { minScore, maxScore: given.maxScore });
   const question = { ...request, acrossFilms: scope === 'others', minScore, excludeNear };
   return timed(collection, context, named, await findDuplicates(question, context));
 }

@@ -7,6 +7,27 @@ export const metrics = ['cosine', 'dot', 'euclidean'] as const;
 /** `cosine` and `dot`: larger is closer; `euclidean` is a distance: smaller is closer. */
 export type Metric = (typeof metrics)[number];
 
+/** Limits of scores. Distances have `maxDistance`, other scores have the two others. */
+export type ScoreLimits = { readonly [Name in 'minScore' | 'maxScore' | 'maxDistance']?: number | undefined };
+
+/**
+ * The first limit that a question cannot have, and why: its metric does not take it, it is no cosine, or no score is
+ * within both limits (`range`).
+ */
+export function refusedLimit(
+  metric: Metric,
+  limits: ScoreLimits,
+): { readonly name: keyof ScoreLimits; readonly why: 'metric' | 'cosine' | 'range' } | undefined {
+  for (const name of ['minScore', 'maxScore', 'maxDistance'] as const) {
+    const limit = limits[name];
+    if (limit === undefined) continue;
+    if ((metric === 'euclidean') !== (name === 'maxDistance')) return { name, why: 'metric' };
+    if (metric === 'cosine' && Math.abs(limit) > 1) return { name, why: 'cosine' };
+  }
+  const { minScore = -Infinity, maxScore = Infinity } = limits;
+  return minScore > maxScore ? { name: 'minScore', why: 'range' } : undefined;
+}
+
 /** The cosine from which on two frames are the same picture. */
 export const samePictureScore = 0.98;
 

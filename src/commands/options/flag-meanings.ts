@@ -3,6 +3,7 @@ import type { ConnectionOptions } from '../../engine/connection.js';
 import { GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import type { Filters } from '../../ranking/film-selection.js';
+import { refusedLimit, type ScoreLimits } from '../../ranking/metric.js';
 import type { Environment } from '../../user-folders.js';
 import { cosine } from './option-row.js';
 import type { AnyFlags } from './option-table.js';
@@ -12,35 +13,32 @@ type FilterFlags = AnyFlags & {
   readonly [Name in 'top' | 'metric']: NonNullable<AnyFlags[Name]>;
 };
 
-/** Errors: `usage` if the filters and the metric contradict each other. */
-export function checkFilters({ metric, minScore, maxScore, maxDistance }: AnyFlags): void {
-  if (metric === 'euclidean' && minScore !== undefined)
-    throw new GialloError('usage', '--min-score cannot be used with --metric euclidean', {
-      hint: 'use --max-distance',
-    });
-  if (metric === 'euclidean' && maxScore !== undefined)
-    throw new GialloError('usage', '--max-score cannot be used with --metric euclidean');
-  if (metric === 'cosine' && minScore !== undefined && cosine.parse(String(minScore)) === undefined)
-    throw new GialloError('usage', `--min-score: expected ${cosine.expects}, found ${minScore}`);
-  checkScoreRange({ minScore, maxScore });
-  if (metric !== 'euclidean' && maxDistance !== undefined)
+/**
+ * Errors: `usage` if limits of scores contradict the metric or each other; the hint says which of them is the default,
+ * `usual`.
+ */
+export function checkFilters(flags: AnyFlags, usual: ScoreLimits = {}): void {
+  const { metric = 'cosine', minScore, maxScore } = flags;
+  const refused = refusedLimit(metric, flags);
+  if (!refused) return;
+  const { name, why } = refused;
+  const { long } = takenOption(name);
+  if (why === 'cosine')
+    throw new GialloError('usage', `${long}: expected ${cosine.expects}, found ${flags[name]}`);
+  if (why === 'range') {
+    const message = `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`;
+    const said =
+      maxScore === usual.maxScore
+        ? `--max-score is ${maxScore}`
+        : minScore === usual.minScore && `--min-score is ${minScore}`;
+    throw new GialloError('usage', message, said ? { hint: `${said} by default` } : {});
+  }
+  if (name === 'maxDistance')
     throw new GialloError('usage', '--max-distance needs --metric euclidean', {
       hint: `use --min-score for --metric ${metric}`,
     });
-}
-
-/** Errors: `usage` if no score is within both limits, with a hint if one of them is the default, `usual`. */
-export function checkScoreRange(
-  { minScore, maxScore }: Pick<AnyFlags, 'minScore' | 'maxScore'>,
-  usual: Pick<AnyFlags, 'minScore' | 'maxScore'> = {},
-): void {
-  if (minScore === undefined || maxScore === undefined || minScore <= maxScore) return;
-  const message = `--min-score ${minScore} is above --max-score ${maxScore}: nothing can be found`;
-  const said =
-    maxScore === usual.maxScore
-      ? `--max-score is ${maxScore}`
-      : minScore === usual.minScore && `--min-score is ${minScore}`;
-  throw new GialloError('usage', message, said ? { hint: `${said} by default` } : {});
+  const hint = name === 'minScore' ? 'use --max-distance' : undefined;
+  throw new GialloError('usage', `${long} cannot be used with --metric ${metric}`, { hint });
 }
 
 /** The flags as filters of the search. */
