@@ -72,7 +72,7 @@ export type ErrorCode = keyof typeof statusByCode;
 export const errorCodes = Object.keys(statusByCode) as readonly ErrorCode[];
 
 /** What an error may carry: a hint how to mend it, and the error that caused it. */
-export interface ErrorDetails {
+interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }

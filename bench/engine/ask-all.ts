@@ -14,7 +14,7 @@ export interface Respondent {
   readonly most?: number;
 }
 
-export interface AskedAll {
+interface AskedAll {
   readonly timings: readonly Timing[];
   readonly isSame: boolean;
   /** Answers that were compared with those of the first respondent. */
@@ -22,7 +22,7 @@ export interface AskedAll {
 }
 
 /** How long one respondent took. */
-export interface Timing {
+interface Timing {
   readonly name: string;
   /** The wall time of each question. */
   readonly elapsedMs: readonly number[];

@@ -29,7 +29,7 @@ export interface FilmEntry {
 }
 
 /** What `giallo info` shows of an array. */
-export interface ArrayInfo {
+interface ArrayInfo {
   readonly name: string;
   /** numpy's name of a numeric type, else its type string. */
   readonly dtype: string;

@@ -44,7 +44,7 @@ export interface ArgumentSpec {
 }
 
 /** What a command gets when it runs. */
-export interface Run<Flags> {
+interface Run<Flags> {
   readonly session: Session;
   readonly io: Io;
   /** Its arguments, as they were typed. */
@@ -55,7 +55,7 @@ export interface Run<Flags> {
 }
 
 /** What a command found, and what is needed to show it. */
-export interface Answer {
+interface Answer {
   readonly view: View;
   /** A line printed on stderr after the answer, in formats that have no place for it. */
   readonly note?: string;

@@ -81,7 +81,7 @@ function optionHelp({ help, choices, default: value }: TakenOption): string {
 }
 
 /** A command line in parts: the words before the command, the command, and the words after it. */
-export interface SplitLine {
+interface SplitLine {
   readonly before: readonly string[];
   readonly name: string | undefined;
   readonly after: readonly string[];

@@ -28,7 +28,7 @@ interface ConvertingMany extends Watching {
 }
 
 /** A request in the words of the command line and of the library; their defaults are here. */
-export interface ConvertRequest extends ConversionRequest {
+interface ConvertRequest extends ConversionRequest {
   readonly force?: boolean | undefined;
   readonly dtype?: ConvertOptions['dtype'] | undefined;
   readonly stored?: boolean | undefined;

@@ -33,7 +33,7 @@ interface FormTarget extends FramesToWrite {
   readonly outputs: Outputs;
 }
 
-export interface Form {
+interface Form {
   /** Opens a file; the signal ends the waiting for what a pipe brings. Errors: see the form's own module. */
   read(path: string, options: FormOptions, signal?: AbortSignal): Promise<Frames>;
   /** Writes `target.path`, and files beside it where the form needs them; returns the number of frames. */

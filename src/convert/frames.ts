@@ -101,7 +101,7 @@ async function* blocks(text: TextFrames, first: TextFrame | undefined): AsyncGen
 /**
  * What to do with a filename that comes again: `refuse` it as an error, or append the `suffix` `#2`, `#3` and so on.
  */
-export type OnDuplicate = 'refuse' | 'suffix';
+type OnDuplicate = 'refuse' | 'suffix';
 
 /** How JSON is read and written. */
 export interface JsonOptions {

@@ -11,7 +11,7 @@ import { type FinishedFile, type Manifest, measureFile } from './manifest.js';
 /** Files and films that one notice names. */
 const mostNamed = 3;
 
-export interface FinishedFilesOptions {
+interface FinishedFilesOptions {
   readonly folder: string;
   readonly onlyTargets?: boolean | undefined;
   readonly form: { readonly ending: string; fingerprintOf?(film: BatchFilm): string };

@@ -12,7 +12,7 @@ import type { DumpForm } from './dump.js';
 export type DumpFormat = 'ndjson' | 'csv' | 'npz' | 'parquet' | 'atlas';
 
 /** What the files of a dump are made of. */
-export interface DumpContent {
+interface DumpContent {
   /** The most neighbours that a frame may have. */
   readonly k: number;
   readonly metric: Metric;

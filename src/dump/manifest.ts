@@ -135,7 +135,7 @@ function mapOf<T>(record: Readonly<Record<string, unknown>>): Map<string, T> {
   return new Map(Object.entries(record as Readonly<Record<string, T>>));
 }
 
-export interface FileMeasure {
+interface FileMeasure {
   readonly bytes: number;
   /** CRC-32 of the file, eight hexadecimal digits. */
   readonly crc32: string;

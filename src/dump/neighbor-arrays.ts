@@ -5,7 +5,7 @@ import { arrayMember } from '../npz/write-member.js';
 import { writeZip } from '../npz/write-zip.js';
 import type { FrameNeighbors } from '../reports/topk.js';
 
-export interface NeighborArrays {
+interface NeighborArrays {
   readonly frames: readonly FrameNeighbors[];
   /** The films that may be among the neighbours. */
   readonly filmNames: readonly string[];

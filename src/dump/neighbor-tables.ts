@@ -6,7 +6,7 @@ import { loadParquet, type ParquetLibrary, writeTables } from '../convert/parque
 import type { FrameNeighbors } from '../reports/topk.js';
 import { secondsOf, type TimesByName } from '../times/film-times.js';
 
-export interface NeighborTables {
+interface NeighborTables {
   readonly frames: readonly FrameNeighbors[];
   /** The most neighbours that a frame may have. */
   readonly k: number;

@@ -28,7 +28,7 @@ export interface Limits {
 /** The most rows of a page: in all, of a film, of a shot. */
 export type PageSize = Readonly<Required<{ [Key in keyof Limits]: number }>>;
 
-export interface Judgement<Row> {
+interface Judgement<Row> {
   /** The rows of the page that may be in the answer. */
   readonly candidates: readonly Row[];
   /** No row with an upper end below this is in the answer. */

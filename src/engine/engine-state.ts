@@ -18,7 +18,7 @@ export interface EngineState {
   readonly shards: readonly ShardState[];
 }
 
-export interface ShardState {
+interface ShardState {
   readonly shard: number;
   readonly servers: readonly string[];
   readonly state: Shard['state'];

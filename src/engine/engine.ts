@@ -33,7 +33,7 @@ interface StoredFrame {
 }
 
 /** A question in the terms of the search. */
-export interface EngineQuestion {
+interface EngineQuestion {
   /** Each [dim], finite; of several vectors the best score counts. */
   readonly vectors: readonly Float32Array[];
   /** The films to look in, all of the vectors' dim, in code point order of their names. */
@@ -155,12 +155,12 @@ async function leftOutOf(
 }
 
 /** A row of the answer; `film` is its ordinal among the question's films. */
-export interface EngineHit extends Hit {
+interface EngineHit extends Hit {
   readonly filename: string;
 }
 
 /** An answer, and how much work it took. */
-export interface EngineAnswer {
+interface EngineAnswer {
   /** Closest first. */
   readonly hits: readonly EngineHit[];
   /** Rows that could be in the answer by the engine's bounds, and those of them that were fetched and scored. */

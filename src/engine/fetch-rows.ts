@@ -3,7 +3,7 @@ import { GialloError } from '../errors.js';
 import type { Connection } from './connection.js';
 
 /** A row's place in the engine. */
-export interface RowPlace {
+interface RowPlace {
   readonly push: string;
   readonly index: number;
 }

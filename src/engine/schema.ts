@@ -22,7 +22,7 @@ export interface Schema {
 }
 
 /** The tables that hold rows on the server itself. */
-export interface LocalTables {
+interface LocalTables {
   readonly films: string;
   readonly frames: string;
 }

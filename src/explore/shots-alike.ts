@@ -2,7 +2,7 @@
 import { type FilmData, scoreOf, shotOf, unpack } from './site-data.js';
 
 /** Two shots, the earlier one first, and their two closest frames. */
-export interface AlikeShots {
+interface AlikeShots {
   readonly shots: readonly [number, number];
   readonly frames: readonly [number, number];
   readonly score: number;

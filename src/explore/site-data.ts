@@ -28,7 +28,7 @@ import type { UnusableFrame } from '../search/batch/nearest-frames.js';
 export type Packed = string;
 
 /** Strings with their common beginning and ending taken off. */
-export interface PackedNames {
+interface PackedNames {
   readonly start: string;
   readonly end: string;
   readonly middles: readonly string[];

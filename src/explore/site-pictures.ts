@@ -14,7 +14,7 @@ import { forEachConcurrently } from '../threads/concurrency.js';
 import { type PicturesData, pack, packNames, picturesPath } from './site-data.js';
 import { readDataScript, readText, removeFromSite, writeDataScript } from './site-files.js';
 
-export interface PicturesRequest {
+interface PicturesRequest {
   /** The folder of the site. */
   readonly folder: string;
   readonly pictures: PictureFolder;
@@ -26,14 +26,14 @@ export interface PicturesRequest {
   readonly onFrame: () => void;
 }
 
-export interface FilmOfPictures {
+interface FilmOfPictures {
   readonly name: string;
   /** The name of its files in the site, without endings. */
   readonly file: string;
   readonly filenames: readonly string[];
 }
 
-export interface MadePictures {
+interface MadePictures {
   readonly data: PicturesData;
   /** Paths of pictures that cannot be read. */
   readonly broken: readonly string[];

@@ -68,7 +68,7 @@ export function isTemporary(name: string): boolean {
   return temporaryName.test(name);
 }
 
-export interface Removal {
+interface Removal {
   /** Whether the files of this process are removed as well, such as those of threads that were ended. */
   readonly ofThisProcess?: boolean;
 }

@@ -8,7 +8,7 @@ import { type KernelMemory, takeMemory } from './kernel-memory.js';
 import { paddedDim } from './scalar.js';
 import { type KernelImplementation, preferredImplementation } from './wasm.js';
 
-export interface BlockScorerOptions {
+interface BlockScorerOptions {
   /** Numbers in a row. */
   readonly dim: number;
   /** Vectors of `dim` numbers, which are copied. None are needed for `squares`, `consecutiveDots` and `addRows`. */

@@ -36,7 +36,7 @@ export function stripsOf(dim: number): number {
 }
 
 /** Vectors rounded to int16. */
-export interface RoundedVectors {
+interface RoundedVectors {
   /** int16 [vectors x columns] in the order of the kernel (`placeOfVector`). */
   readonly rounded: Int16Array;
   /** [strips x vectors]: powers of two. */

@@ -59,7 +59,7 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 /** The context of a search, with the times of films and the folder of search indexes. */
-export interface LibraryContext extends SearchContext {
+interface LibraryContext extends SearchContext {
   readonly times: TimesOfFilms;
   readonly cacheRoot: string;
 }

@@ -44,7 +44,7 @@ export interface StringType extends Named {
 }
 
 /** Python objects, saved as a pickle. */
-export interface ObjectType extends Named {
+interface ObjectType extends Named {
   readonly kind: 'object';
 }
 
@@ -54,7 +54,7 @@ export interface RecordType extends Named {
   readonly fields: readonly RecordField[];
 }
 
-export interface RecordField {
+interface RecordField {
   readonly name: string;
   readonly dtype: ElementType;
   /** Of what one record holds in this field: `[]` for one element. */
@@ -62,7 +62,7 @@ export interface RecordField {
 }
 
 /** Everything else. */
-export interface UnsupportedType extends Named {
+interface UnsupportedType extends Named {
   readonly kind: 'unsupported';
   readonly hint: string;
 }

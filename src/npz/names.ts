@@ -111,7 +111,7 @@ function toCharacter(point: number): number {
 }
 
 /** An array ready to be written: its type string and its data, C order. */
-export interface EncodedNames {
+interface EncodedNames {
   readonly descr: string;
   /** [names x longest] little-endian UCS-4; owned by the caller. */
   readonly data: Uint8Array;

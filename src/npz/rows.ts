@@ -20,7 +20,7 @@ export interface RowBlock {
   readonly becameInfinite: number;
 }
 
-export interface RowLayout {
+interface RowLayout {
   readonly rows: number;
   readonly columns: number;
   readonly dtype: NumberType;

@@ -8,7 +8,7 @@ import { constants, crc32, deflateRaw, type ZlibOptions } from 'node:zlib';
 import { npyHeader } from './header.js';
 import type { ZipMember } from './write-zip.js';
 
-export interface MemoryArray {
+interface MemoryArray {
   /** numpy's type string, little-endian: `<i4`. */
   readonly descr: string;
   readonly shape: readonly number[];

@@ -21,7 +21,7 @@ import { tooLarge, writeZip, type ZipMember } from './write-zip.js';
 import { joinCrc32 } from './zip-member.js';
 
 /** The files that an archive is written with, both empty and open; the caller closes them and removes `scratch`. */
-export interface NpzFiles {
+interface NpzFiles {
   readonly archive: FileHandle;
   readonly scratch: FileHandle;
 }

@@ -8,7 +8,7 @@ import { GialloError } from '../errors.js';
 import { npyHeader } from './header.js';
 
 /** The types that vectors are written in. */
-export type WrittenDtype = 'float32' | 'float16';
+type WrittenDtype = 'float32' | 'float16';
 
 export const descrOf: Readonly<Record<WrittenDtype, string>> = { float32: '<f4', float16: '<f2' };
 
@@ -109,7 +109,7 @@ export async function writeNpy(
 /** The smallest float32 that rounds to infinity: halfway from 65504, the largest float16, to the next step. */
 const firstInfinite = 0x477f_f000;
 
-export interface Float16Values {
+interface Float16Values {
   /** IEEE binary16 bit patterns, one a value; owned by the caller. */
   readonly halves: Uint16Array;
   /** Position of the first finite value that is too large and became infinite, -1 if there is none. */

@@ -186,7 +186,7 @@ async function iterm2Sequence(jpeg: Buffer, columns: number): Promise<string> {
 /** How to draw: by a protocol of the terminal, by half blocks in colour, or not at all (`none`). */
 export type Graphics = 'iterm2' | 'kitty' | 'blocks' | 'none';
 
-export interface TerminalFacts {
+interface TerminalFacts {
   readonly isTerminal: boolean;
   readonly env: Environment;
   /** As chalk counts: 0 for none, 1 for 16 colours, 2 for 256, 3 for true colour. */

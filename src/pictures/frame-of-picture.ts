@@ -10,7 +10,7 @@ import { pathOnDisk } from '../collection/resolve-film.js';
 import { catchGiallo, fileError, GialloError } from '../errors.js';
 
 /** A frame as `similar` takes it. */
-export interface FrameOfPicture {
+interface FrameOfPicture {
   readonly film: string;
   /** `name:<filename>`. */
   readonly frame: string;

@@ -13,7 +13,7 @@ export interface Thumbnail {
 /** Why a picture that exists is not shown. */
 export type Refusal = 'unreadable' | 'too-large';
 
-export interface ThumbnailOptions {
+interface ThumbnailOptions {
   /** Shrinks the pictures. Without it, pictures of up to `largestOriginal` bytes are used unchanged. */
   readonly sharp: Sharp | undefined;
   /** The largest width and height, in pixels; smaller pictures are not enlarged. */

@@ -6,14 +6,14 @@ import { hasDirection, isFiniteRow } from './rows.js';
 import type { Steps } from './shots.js';
 
 /** Consecutive rows of a film. */
-export interface ProfiledBlock {
+interface ProfiledBlock {
   readonly firstRow: number;
   readonly rows: number;
   /** [rows x dim], row-major. */
   readonly values: Float32Array;
 }
 
-export interface Profiler {
+interface Profiler {
   /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
   add(block: ProfiledBlock): void;
   /** The profile of all blocks. */

@@ -86,7 +86,7 @@ export type Completions =
   | { readonly kind: 'folders' };
 
 /** How a shell puts a completion in the place of what was typed. */
-export interface Insertion {
+interface Insertion {
   readonly shell: Shell;
   /** bash: a quote that is open. */
   readonly openQuote: '"' | "'" | '';

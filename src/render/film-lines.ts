@@ -22,7 +22,7 @@ export interface FilmLine {
   readonly asked: readonly number[];
 }
 
-export interface FilmHit {
+interface FilmHit {
   readonly rank: number;
   readonly index: number;
   readonly score: number;

@@ -10,7 +10,7 @@ export type Format = (typeof formats)[number];
  * Where the text goes. For a terminal, control characters in names are escaped, and JSON is indented; a pipe gets raw
  * text.
  */
-export interface Destination {
+interface Destination {
   readonly isTerminal: boolean;
   /** Names end with NUL, for `xargs -0`. */
   readonly endsWithNul?: boolean | undefined;

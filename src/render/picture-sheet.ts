@@ -13,7 +13,7 @@ export interface Tile {
 }
 
 /** Widths of a sheet, in columns of the terminal. */
-export interface SheetLayout {
+interface SheetLayout {
   readonly perRow: number;
   /** Room for a picture. */
   readonly columns: number;

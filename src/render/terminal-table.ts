@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 import { escapeForTerminal } from '../escape.js';
 import { type Cell, type Column, heading, type Tabular } from './tabular.js';
 
-export interface TerminalStyle {
+interface TerminalStyle {
   /** Columns of the terminal. */
   readonly width: number;
   readonly chalk: ChalkInstance;

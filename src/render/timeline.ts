@@ -6,7 +6,7 @@ import type { FilmLine } from './film-lines.js';
 import { counted, fourDigits } from './tabular.js';
 import { cutMiddle } from './terminal-table.js';
 
-export interface TimelineStyle {
+interface TimelineStyle {
   /** Columns of the terminal; undefined if there is none: then names are not cut. */
   readonly width: number | undefined;
   readonly chalk: ChalkInstance;

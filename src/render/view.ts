@@ -21,18 +21,18 @@ export interface View {
 }
 
 /** A frame, and what is written below its picture; the first line stands out. */
-export interface CaptionedFrame {
+interface CaptionedFrame {
   readonly film: string;
   readonly filename: string;
   readonly caption: readonly string[];
 }
 
-export interface LinedAnswer {
+interface LinedAnswer {
   readonly results: readonly LinedResult[];
   readonly asked: readonly { readonly film: string; readonly index: number }[];
 }
 
-export interface NamedFrame {
+interface NamedFrame {
   readonly film: string;
   readonly filename: string;
   /**

@@ -69,7 +69,7 @@ export interface CollectionState {
   readonly unreadable: readonly { readonly code: string; readonly films: number }[];
 }
 
-export interface DoctorRequest {
+interface DoctorRequest {
   readonly dataFolder: string;
   readonly cacheRoot: string;
   readonly env: Environment;

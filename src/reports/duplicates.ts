@@ -44,7 +44,7 @@ export interface FrameRun {
   readonly seconds?: number;
 }
 
-export interface DuplicatesRequest extends FilmPairsRequest {
+interface DuplicatesRequest extends FilmPairsRequest {
   /** Cosine at or above which two frames are joined. */
   readonly minScore: number;
   /** Frames of one film are joined only across shots, or when more than so many rows apart. */

@@ -2,7 +2,7 @@
 import type { FilmEntry } from '../collection/film.js';
 
 /** An error keeps a film, or a part of its file, from being read; a warning does not. */
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 export interface Finding {
   readonly severity: Severity;

@@ -33,7 +33,7 @@ export interface PairRow {
 }
 
 /** A frame, and the shot that it is in. */
-export interface ShotFrame {
+interface ShotFrame {
   readonly film: string;
   readonly index: number;
   readonly filename: string;
@@ -43,7 +43,7 @@ export interface ShotFrame {
 }
 
 /** Which pairs to look for. */
-export interface PairsRequest extends FilmPairsRequest {
+interface PairsRequest extends FilmPairsRequest {
   /** How many pairs. */
   readonly k: number;
   /** Pairs that any one shot may be in. */

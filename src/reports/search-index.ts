@@ -24,7 +24,7 @@ export interface IndexReport {
   };
 }
 
-export interface IndexedFilmRow {
+interface IndexedFilmRow {
   readonly film: string;
   readonly path: string;
   /** `fresh`, or why searches read the archive. */

@@ -35,7 +35,7 @@ export interface VectorAnswer {
 }
 
 /** Vectors that were given have no frames, so no frames are near to them. */
-export type VectorFilters = Omit<Filters, 'excludeNear'>;
+type VectorFilters = Omit<Filters, 'excludeNear'>;
 
 /** Vectors searched with in one pass over the films, so that memory does not grow with their number. */
 const batchSize = 256;

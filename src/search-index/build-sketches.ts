@@ -9,7 +9,7 @@ import { openFilmSketches } from './film-sketches.js';
 import type { FilmState } from './film-state.js';
 import { filmPaths } from './index-files.js';
 
-export interface SketchingReport {
+interface SketchingReport {
   /** The films whose rows this build has written. */
   readonly read: ReadonlySet<FilmEntry>;
   /** Receives the films whose sketches were made. */

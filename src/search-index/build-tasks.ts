@@ -15,7 +15,7 @@ import { createRowSketcher, type RowSketcher } from './sketch.js';
 import { writeFilmRows, writeFilmSketches } from './write-film.js';
 
 /** What a thread of a build can do. */
-export interface BuildKinds {
+interface BuildKinds {
   readonly writeRows: { readonly task: RowsTask; readonly result: undefined };
   /** Gives the id of the basis. */
   readonly makeBasis: { readonly task: BasisTask; readonly result: string };
@@ -23,7 +23,7 @@ export interface BuildKinds {
   readonly removeDamaged: { readonly task: FilmPaths; readonly result: undefined };
 }
 
-export interface RowsTask {
+interface RowsTask {
   readonly entry: FilmEntry;
   readonly path: string;
   readonly reading: ReadingOptions | undefined;
@@ -37,7 +37,7 @@ export interface BasisTask {
   readonly rowsPaths: readonly string[];
 }
 
-export interface SketchesTask {
+interface SketchesTask {
   readonly folder: string;
   /** Id of the basis; null for a film that gets no sketches. */
   readonly basis: string | null;

@@ -34,7 +34,7 @@ export interface BuildOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-export interface BuildReport {
+interface BuildReport {
   /** Films that were read from their archives. */
   readonly read: number;
   /** Films whose sketches were made, those that were read among them. */
@@ -45,7 +45,7 @@ export interface BuildReport {
   readonly failed: readonly FailedFilm[];
 }
 
-export interface FailedFilm {
+interface FailedFilm {
   readonly entry: FilmEntry;
   readonly error: GialloError;
 }

@@ -12,7 +12,7 @@ import { checkKey } from './film-sketches.js';
 /** The most rows of a block, a multiple of four: it stays in the second-level cache beside a strip of the vectors. */
 export const projectedRows = 64;
 
-export interface Projector {
+interface Projector {
   /** [projectedRows x columns]: memory for the next block. Rows that are read into it are not copied. */
   readonly loaded: Float32Array;
   /** [projectedRows x vectors]: the products of the rows projected last. */
@@ -30,7 +30,7 @@ export interface Projector {
   roundedOff(): number;
 }
 
-export interface CodedRows {
+interface CodedRows {
   /** [rows x vectors] */
   readonly codes: Int16Array;
   /** [rows x 3]: the `CodeSums` of each row. */

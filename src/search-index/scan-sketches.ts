@@ -81,7 +81,7 @@ export function createSketchScanner(queries: readonly QuerySketch[], basis: Basi
  * Multiplies rows of codes by queries. The upper bound of a row's cosine with a query is
  * product + (slack + slope * remainder of the row), where the slope is the remainder of the query.
  */
-export interface Multiplier {
+interface Multiplier {
   /**
    * Multiplies the next rows, as many as there are `checks`; `readCodes` fills the given memory with their codes.
    * Returns the first row whose codes do not have their check, or -1.

@@ -20,7 +20,7 @@ import { checkKey, checkOf, type FilmSketches, sketchesDamaged } from './film-sk
 import { createProjector, projectedRows } from './projector.js';
 
 /** The sketches of a block of rows. The arrays are valid until the next block is sketched. */
-export interface RowSketches {
+interface RowSketches {
   /** [rows x width], row-major. */
   readonly codes: Int16Array;
   /** The remainder of each row, rounded up: 0 for all-zero rows, NaN for rows that are not finite. */

@@ -136,7 +136,7 @@ export class Candidates {
 type ReadRows = (film: number, first: number, target: Float32Array) => void;
 
 /** What the scoring of a question's candidates took. */
-export interface CandidateScoring {
+interface CandidateScoring {
   /** Candidates whose bounds reached the floors. */
   readonly left: number;
   /** Candidates that were scored. */

@@ -75,7 +75,7 @@ export function tellWarnings(
 }
 
 /** Where a collection's index is looked for. */
-export interface IndexPlace {
+interface IndexPlace {
   /** The collection's folder. */
   readonly dataFolder: string;
   /** The folder of all indexes. */

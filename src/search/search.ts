@@ -16,7 +16,7 @@ import type { Question } from './question.js';
 import type { IndexOutcome } from './search-by-index.js';
 
 /** Films and an index that are already open; they stay open. */
-export interface OpenedFilms {
+interface OpenedFilms {
   readonly films?: ReadonlyMap<FilmEntry, Film>;
   readonly index?: SearchIndex | undefined;
 }

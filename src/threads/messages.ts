@@ -7,7 +7,7 @@ export type TaskKinds<Kinds> = {
 };
 
 /** What a task is given beside its data. */
-export interface TaskContext {
+interface TaskContext {
   /** Aborted if the pool asks its tasks to stop. */
   readonly signal: AbortSignal;
   /** Tells the main thread how far the task is. */
@@ -38,7 +38,7 @@ export type Reply =
   | { readonly reply: 'error'; readonly error: EncodedError };
 
 /** An error as plain data: a message between threads would lose its class and its fields. */
-export type EncodedError =
+type EncodedError =
   | { readonly code: ErrorCode; readonly message: string; readonly hint: string | undefined }
   | { readonly bug: string; readonly stack: string | undefined };
 

@@ -62,7 +62,7 @@ function clip(frame: ClipFrame, times: FilmTimes, start: number, end: number): C
 }
 
 /** A clip in whole frames of its video. */
-export interface FrameRange {
+interface FrameRange {
   readonly first: number;
   /** Not included. */
   readonly end: number;

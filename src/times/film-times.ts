@@ -18,7 +18,7 @@ export interface TimeEntry {
 }
 
 /** The sources of times; the first one that exists is used. */
-export type TimeSource = 'option' | 'archive' | 'films.json';
+type TimeSource = 'option' | 'archive' | 'films.json';
 
 export interface FilmTimes {
   readonly source: TimeSource;
@@ -172,7 +172,7 @@ export function withSeconds<T>(value: T, times: TimesByName, films: FilmsAround 
 }
 
 /** The films of records that do not name one. */
-export interface FilmsAround {
+interface FilmsAround {
   readonly film?: string | undefined;
   readonly other?: string | undefined;
 }

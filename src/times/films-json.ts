@@ -110,7 +110,7 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
 }
 
 /** An entry as it is written: `rate` as text. */
-export interface FilmEntryText {
+interface FilmEntryText {
   readonly interval?: number | undefined;
   readonly fps?: number | undefined;
   readonly start?: number | undefined;

@@ -6,7 +6,7 @@ import { type OptionName, optionTable } from './option-table.js';
 /** An option that a command takes: its name, and how it differs from its row there, if it does. */
 export type Taken = OptionName | readonly [OptionName, Differing];
 
-export interface Differing extends Partial<Omit<OptionRow, 'flags' | 'kind' | 'choices'>> {
+interface Differing extends Partial<Omit<OptionRow, 'flags' | 'kind' | 'choices'>> {
   readonly kind?: ValueKind<unknown>;
   readonly default?: unknown;
 }
@@ -90,7 +90,7 @@ export const optionSets = {
 export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>;
 
 /** When an option goes into the command lines that giallo prints. */
-export type Carried = NonNullable<OptionRow['carried']>;
+type Carried = NonNullable<OptionRow['carried']>;
 
 /** The words of those given options that the command takes and that are carried in one of these ways. */
 export function carriedWords(given: GivenOptions, { options }: Taker, ways: readonly Carried[]): string[] {

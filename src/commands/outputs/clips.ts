@@ -73,7 +73,7 @@ interface ClippedAnswer extends TypedFilms {
 }
 
 /** The lists of an answer, made before the answer is shown and written after it. */
-export interface MadeClips {
+interface MadeClips {
   readonly lists: readonly { readonly file: string; readonly text: string }[];
   /** How many clips each list has. */
   readonly count: number;

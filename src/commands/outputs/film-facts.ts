@@ -16,7 +16,7 @@ export interface FilmFacts {
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
 }
 
-export interface FactsWanted extends TypedFilms {
+interface FactsWanted extends TypedFilms {
   /** Names of films, as in the answer. */
   readonly films: Iterable<string>;
   /** Whether shots are wanted. For shots a film is read whole, for its length only its header. */

@@ -28,7 +28,7 @@ import type { Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 import { requireReplaceable } from './replaceable.js';
 
-export interface PageRequest extends TypedFilms {
+interface PageRequest extends TypedFilms {
   readonly page: AnswerPage;
   readonly folder: PictureFolder;
   readonly facts: FilmFacts;

@@ -87,7 +87,7 @@ export function openNotices(
  * Warnings about films. Often all films of a collection have the same one: the first is printed, the others are
  * counted.
  */
-export interface GroupedWarnings {
+interface GroupedWarnings {
   /** Prints the warning of a film, or counts it if another film had the same one. */
   add(film: string, warning: FilmWarning): void;
   /** Prints for how many more films each warning was. */

@@ -23,7 +23,7 @@ import {
   pairExplanation,
 } from './notices.js';
 
-export interface SessionSettings {
+interface SessionSettings {
   /** The result of `engineUrlOf`, for commands that can ask an engine. */
   readonly engineUrl: string | undefined;
   /** Adds the options that name the collection to the command lines in a hint. */
@@ -62,7 +62,7 @@ interface SessionContext extends SearchContext {
 }
 
 /** Which films of a collection a command needs. */
-export interface CollectionNeeds {
+interface CollectionNeeds {
   /** The films that were named. If all of them are paths, the default folder need not exist. */
   readonly films?: readonly string[] | undefined;
   /** Whether the command also looks at other films. */

@@ -4,7 +4,7 @@
 import { arrowOf, onSwipe } from './gestures.js';
 
 /** The pictures to show, numbered from 0. */
-export interface Views {
+interface Views {
   readonly count: number;
   /** Puts a picture and its caption into these elements. */
   show(place: number, picture: HTMLElement, caption: HTMLElement): void;

@@ -3,14 +3,14 @@ import { fourDigits } from '../tabular.js';
 import { type Html, html, nameText, type Part } from './html.js';
 import { copyButton, type PageContext } from './page.js';
 
-export interface ShownFrame {
+interface ShownFrame {
   readonly film: string;
   readonly index: number;
   readonly filename: string;
   readonly shot?: number | undefined;
 }
 
-export interface FigureOptions {
+interface FigureOptions {
   /** The id of the figure, for links to it. */
   readonly id?: string;
   /** The first line of the caption, above film and place. */

@@ -34,7 +34,7 @@ export interface BatchFilms {
   readonly searched: Searched;
 }
 
-export interface MeasureRequest {
+interface MeasureRequest {
   readonly films: readonly FilmEntry[];
   /** The films asked about, a part of `films`; by default all. They decide the dim. */
   readonly asked?: readonly FilmEntry[] | undefined;

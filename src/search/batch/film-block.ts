@@ -214,7 +214,7 @@ function canMatchOwnFilm(asking: number, other: number): boolean {
  * Bits of the rows of a pair for which the other row may be a match: `useToA` for the row of `a`, `useToB` for that of
  * `b`.
  */
-export type UseOfPair = (rowA: number, rowB: number) => number;
+type UseOfPair = (rowA: number, rowB: number) => number;
 export const useToA = 1;
 export const useToB = 2;
 

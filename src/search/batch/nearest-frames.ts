@@ -12,14 +12,14 @@ import type { CollectNearest, FramePairs } from './pair-task.js';
 import { countBlockPairs, type PairQuestion, type Survey, scoreFilmPairs } from './run-tasks.js';
 
 /** The films in which neighbours of frames are looked for. */
-export interface NearestScope {
+interface NearestScope {
   /** Whether a film is searched for neighbours of other films' frames. */
   isFound(film: BatchFilm): boolean;
   /** Whether a film is searched for neighbours of its own frames. */
   isFoundByItself(film: BatchFilm): boolean;
 }
 
-export interface NearestQuestion {
+interface NearestQuestion {
   readonly filters: Filters;
   /** Each scope is answered separately. */
   readonly scopes: readonly NearestScope[];

@@ -51,7 +51,7 @@ export interface CollectNearest {
 }
 
 /** The best pair of each shot of one film with each other film; of equal pairs, the one with the lowest indices. */
-export interface CollectBestOfShots {
+interface CollectBestOfShots {
   readonly kind: 'best-of-shots';
 }
 

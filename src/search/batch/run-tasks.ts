@@ -20,7 +20,7 @@ export interface PairQuestion extends Taker {
   readonly survey?: Survey | undefined;
 }
 
-export interface Taker {
+interface Taker {
   /** What to collect of two blocks. It is called when their turn comes, and can use what was taken until then. */
   collect(a: FilmBlock, b: FilmBlock): Collect;
   /** Takes the result for two blocks; `a` is never after `b`. Pairs of blocks come in any order. */

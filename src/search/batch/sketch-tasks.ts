@@ -21,17 +21,17 @@ interface ReadTask {
   readonly reading: ReadingOptions | undefined;
 }
 
-export interface SampleTask extends ReadTask {
+interface SampleTask extends ReadTask {
   readonly indices: readonly number[];
 }
 
-export interface BasisTask {
+interface BasisTask {
   readonly dim: number;
   /** Each [rows x paddedDim(dim)], of rows of length 1. */
   readonly samples: readonly Float32Array[];
 }
 
-export interface SketchTask extends ReadTask {
+interface SketchTask extends ReadTask {
   readonly basis: Basis;
 }
 

@@ -30,7 +30,7 @@ export interface RowOrder {
 }
 
 /** The remainders of a part of the codes, by row, rounded up; NaN for rows that are not finite. */
-export interface RowRemainders {
+interface RowRemainders {
   readonly rows: Float32Array;
   readonly largest: number;
 }
@@ -49,7 +49,7 @@ export interface LaidSketches {
   readonly headRemainders: RowRemainders;
 }
 
-export interface SketchMemory {
+interface SketchMemory {
   readonly memory: WebAssembly.Memory;
   readonly kernel: GroupKernel;
   /**

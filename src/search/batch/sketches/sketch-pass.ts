@@ -21,7 +21,7 @@ export interface Asker {
   consider(pair: Pair): void;
 }
 
-export interface SketchPass {
+interface SketchPass {
   readonly bounds: ReturnType<typeof pairBounds>;
   /** How many pairs of rows there are; of one block, of those with rowA < rowB. */
   readonly pairs: number;

@@ -18,7 +18,7 @@ export interface Tile {
   readonly rowsB: number;
 }
 
-export interface SketchTiles {
+interface SketchTiles {
   readonly a: LaidSketches;
   readonly b: LaidSketches;
   /**
