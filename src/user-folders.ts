@@ -24,7 +24,14 @@ export function userCache(env: Environment, platform: NodeJS.Platform = process.
   return platform === 'darwin' ? join(home, 'Library', 'Caches', 'giallo') : join(home, '.cache', 'giallo');
 }
 
-/** The home folder of the user, also if $HOME is set but empty. */
+/**
+ * The home folder of the user, also if $HOME is set but empty. A user whom the system does not know, as in a container,
+ * has the root folder, which is what Docker sets $HOME to.
+ */
 export function homeFolder(): string {
-  return homedir() || userInfo().homedir;
+  try {
+    return homedir() || userInfo().homedir;
+  } catch {
+    return '/';
+  }
 }

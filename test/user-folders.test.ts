@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { homedir } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { test } from 'node:test';
 import { cacheRoot, homeFolder } from '../src/user-folders.js';
@@ -26,5 +27,21 @@ test('an empty $HOME counts as unset', () => {
   } finally {
     if (HOME === undefined) delete process.env.HOME;
     else process.env.HOME = HOME;
+  }
+});
+
+test('a user whom the system does not know has the root folder for a home', ({ mock }) => {
+  const unknown = () => {
+    throw new Error('uv_os_homedir returned ENOENT');
+  };
+  mock.method(os, 'homedir', unknown);
+  mock.method(os, 'userInfo', unknown);
+  syncBuiltinESMExports();
+  try {
+    assert.equal(homeFolder(), '/');
+    assert.equal(cacheRoot({}, 'linux'), '/.cache/giallo');
+  } finally {
+    mock.reset();
+    syncBuiltinESMExports();
   }
 });
