@@ -1,7 +1,7 @@
 /** Finds the film that was typed: by the first rule that fits, and never by a guess between several films. */
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
-import { catchGiallo, GialloError, ifNotUtf8 } from '../errors.js';
+import { catchGiallo, fileError, GialloError, ifNotUtf8 } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
 import { editsBetween } from '../spelling.js';
 import { firstOf } from '../word-lists.js';
@@ -30,7 +30,7 @@ import {
  *
  * The name of a film elsewhere is its path if the collection has another film of its name. Errors: `film-ambiguous`
  * (several films fit a rule), `film-unknown` (with the closest spelling), `usage` for a path if the collection is in an
- * engine.
+ * engine, `file-unreadable` for a path that the system refuses to look at.
  */
 export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
   const { isRemote } = collection;
@@ -140,10 +140,7 @@ function requireName(text: string): void {
 
 function filmAtPath(collection: Collection, text: string): FilmEntry {
   const there = statPath(text);
-  if (!there?.stats.isFile()) {
-    const problem = there?.stats.isDirectory() ? 'a folder, not a film' : 'no such file';
-    throw new GialloError('film-unknown', `${text}: ${problem}${ifNotUtf8(text)}`);
-  }
+  if (!there?.stats.isFile()) throw noFilmAt(text, there?.stats);
   const { path } = there;
   const target = realpathSync.native(path);
   for (const film of collection.films) {
@@ -156,6 +153,21 @@ function filmAtPath(collection: Collection, text: string): FilmEntry {
   const name = withoutFilmEnding(basename(path));
   const isTaken = collection.films.some((film) => film.name === name);
   return { name: isTaken ? path : name, path: normalize(path) };
+}
+
+/** The error for a path without a film, given what is there instead. */
+function noFilmAt(path: string, found: Stats | undefined): GialloError {
+  if (found) {
+    const what = found.isDirectory() ? 'a folder' : 'a device or a pipe';
+    return new GialloError('film-unknown', `${path}: ${what}, not a film`);
+  }
+  try {
+    statSync(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOENT', 'ENOTDIR'].includes(code)) return fileError('read', path, error);
+  }
+  return new GialloError('film-unknown', `${path}: no such file${ifNotUtf8(path)}`);
 }
 
 /** The rules for whole names, and those for parts of them. */

@@ -209,6 +209,16 @@ describe('a film given by path', () => {
       code: 'film-unknown',
       message: `${path('else')}: a folder, not a film`,
     });
+    await rejects(() => resolveFilm(collection, '/dev/null'), {
+      code: 'film-unknown',
+      message: '/dev/null: a device or a pipe, not a film',
+    });
+    const loop = path('loop.npz');
+    symlinkSync('loop.npz', loop);
+    await rejects(() => resolveFilm(collection, loop), {
+      code: 'file-unreadable',
+      message: `${loop}: cannot read: the symbolic links form a loop`,
+    });
   });
 });
 
