@@ -21,7 +21,10 @@ export const compareCommand = defineCommand({
     ...optionSets.times,
     ...optionSets.collection,
     ...optionSets.formats,
-    ...optionSets.pages,
+    'screenshots',
+    ['paths', { help: 'add where the pictures are: "picture" beside each filename' }],
+    'html',
+    'open',
     ...optionSets.search,
   ],
   examples: [

@@ -4,32 +4,21 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { Tile } from '../../render/picture-sheet.js';
-import { counted } from '../../render/tabular.js';
+import { type Cell, counted, type Tabular } from '../../render/tabular.js';
 import { filmOfReport, type View } from '../../render/view.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 
-/**
- * The view with `picture`, a path or null, added beside every filename in its report and records, and as the last
- * column of its table if the rows are frames.
- */
+/** The view with the path of each picture, or null, beside its filename in the report, the records and the table. */
 export async function withPicturePaths(view: View, folder: PictureFolder): Promise<View> {
   const film = filmOfReport(view);
-  const report = (await pictured(view.report, { film }, folder)) as object;
-  const records = (await pictured(view.records, { film }, folder)) as { picture?: string | null }[];
-  const { names, table } = view;
-  const isOfFrames = records.length === table.rows.length && records.every((record) => 'picture' in record);
+  const { names } = view;
   return {
-    report,
-    records,
-    table: isOfFrames
-      ? {
-          ...table,
-          columns: [...table.columns, { key: 'picture', cuttable: true }],
-          rows: table.rows.map((cells, row) => [...cells, records[row].picture ?? null]),
-        }
-      : table,
+    ...view,
+    report: (await pictured(view.report, { film }, folder)) as object,
+    records: (await pictured(view.records, { film }, folder)) as object[],
+    table: await withPathColumns(view.table, film, folder),
     ...(names && {
       names: {
         ...names,
@@ -37,6 +26,36 @@ export async function withPicturePaths(view: View, folder: PictureFolder): Promi
       },
     }),
   };
+}
+
+/** Keys of columns: the film, the filename, and the path of the picture. */
+const pathColumns = [
+  { films: ['film'], filenames: ['filename', 'witness_filename'], key: 'picture' },
+  { films: ['other_film', 'other'], filenames: ['other_filename'], key: 'other_picture' },
+];
+
+/** The table with a column of paths at its end for each column of filenames. */
+async function withPathColumns(
+  table: Tabular,
+  film: string | undefined,
+  folder: PictureFolder,
+): Promise<Tabular> {
+  let { columns, rows } = table;
+  for (const { films, filenames, key } of pathColumns) {
+    const placeOf = (keys: readonly string[]) =>
+      table.columns.findIndex((column) => keys.includes(column.key));
+    const [filmAt, filenameAt] = [placeOf(films), placeOf(filenames)];
+    if (filenameAt < 0) continue;
+    const pathOf = async (cells: readonly Cell[]) => {
+      const [name, filename] = [filmAt < 0 ? film : cells[filmAt], cells[filenameAt]];
+      return name === undefined || filename === null
+        ? null
+        : folder.find({ film: String(name), filename: String(filename) });
+    };
+    columns = [...columns, { key, cuttable: true }];
+    rows = await Promise.all(rows.map(async (cells) => [...cells, await pathOf(cells)]));
+  }
+  return { ...table, columns, rows };
 }
 
 /** Keys in records: of a film's name, a frame's filename, and the picture's path. */
@@ -69,7 +88,7 @@ async function pictured(value: unknown, films: Films, folder: PictureFolder): Pr
  */
 export async function withPictureLinks(view: View, folder: PictureFolder): Promise<View> {
   const { records } = await withPicturePaths(view, folder);
-  const paths = records.map((record) => ('picture' in record ? record.picture : null));
+  const paths = records.map((record) => (record as { picture?: unknown }).picture);
   if (paths.length !== view.table.rows.length || !paths.some((path) => typeof path === 'string')) return view;
   // supports-hyperlinks reads the environment of the process. Except in tests, that is `Io.env`.
   const { createSupportsHyperlinks } = await import('supports-hyperlinks');

@@ -61,6 +61,28 @@ describe('--paths', () => {
     assert.ok(first.endsWith(`,${picture}`));
   });
 
+  test('adds columns to tables of pairs, runs, shots and witnesses', async () => {
+    const firstRow = async (...words: string[]) => {
+      const [header = '', row = ''] = (await answer(...words, '--csv', '--paths')).split('\n');
+      const cells = row.split(',');
+      return header.split(',').flatMap((key, i) => (key.endsWith('picture') ? [[key, cells[i]]] : []));
+    };
+    const picturesOf = async (...words: string[]) =>
+      (await firstRow(...words)).map(([key, path = '']) => {
+        assert.ok(existsSync(path), `${words}: ${path}`);
+        return key;
+      });
+    assert.deepEqual(await picturesOf('pairs', '-k', '1'), ['picture', 'other_picture']);
+    assert.deepEqual(await picturesOf('compare', 'Sintel', 'Bunny'), ['picture', 'other_picture']);
+    assert.deepEqual(await picturesOf('duplicates'), ['picture']);
+    assert.deepEqual(await picturesOf('shots', 'Sintel'), ['picture']);
+  });
+
+  test('leaves compare its matrix on a terminal', async () => {
+    const matrix = (...more: string[]) => runGiallo(['compare', '-d', data, ...more], { columns: 90 });
+    assert.equal((await matrix('--paths')).stdout, (await matrix()).stdout);
+  });
+
   test('adds pictures in pairs, runs, shots and witnesses', async () => {
     const first = async (command: string, ...more: string[]) =>
       JSON.parse((await answer(command, ...more, '--ndjson', '--paths')).split('\n')[0]);
