@@ -1,7 +1,6 @@
 /** The site in the browser: which page an address shows. */
 import { render } from 'preact';
 import type { HomeData } from '../site-data.js';
-import { Alike } from './alike.js';
 import { Film } from './film.js';
 import { FramePage } from './frame.js';
 import { followLinks, usePlace } from './history.js';
@@ -10,7 +9,7 @@ import { followKeys } from './keys.js';
 import { FilmMap } from './map.js';
 import { Missing, plain } from './parts.js';
 import { addressOf, failureOf, type Place, type Site, siteOf, useData } from './site.js';
-import { Cuts, Reused } from './together.js';
+import { Alike, Cuts, Reused } from './together.js';
 
 function App() {
   const home = useData<HomeData>('home.js');

@@ -1,11 +1,12 @@
-/** The pages about all films together: match cuts, and same pictures. */
+/** The pages of pictures that belong together: match cuts, same pictures, and the shots of a film most alike. */
 import type { ComponentChildren } from 'preact';
 import { counted, fourDigits } from '../../render/tabular.js';
 import type { DuplicateGroup } from '../../reports/duplicates.js';
 import type { PairRow } from '../../reports/pairs.js';
-import type { PairsData, ReusedData } from '../site-data.js';
-import { Growing, ShortName, Top } from './parts.js';
-import { type Site, useData } from './site.js';
+import { shotsAlike } from '../shots-alike.js';
+import { dataPath, type PairsData, type ReusedData } from '../site-data.js';
+import { AboveFilm, Growing, ShortName, Top } from './parts.js';
+import { failureOf, type Site, useBright, useData, useFilm } from './site.js';
 import { Tile } from './tile.js';
 
 interface TogetherProps {
@@ -116,5 +117,47 @@ export function Group(props: TogetherProps & { readonly group: DuplicateGroup })
         ))}
       </ol>
     </li>
+  );
+}
+
+/** The shots of a film that look most alike: sets and camera set-ups that come again. */
+export function Alike({ site, name }: TogetherProps & { readonly name: string }) {
+  const film = site.film(name);
+  const data = useFilm(film);
+  const all = data ? shotsAlike(data) : [];
+  const pairs = useBright(
+    site,
+    all,
+    ({ frames }) => frames.map((index) => ({ film: name, index })),
+    all.length,
+  );
+  return (
+    <>
+      <header class="top">
+        <AboveFilm film={name} />
+        <h1 tabIndex={-1}>Shots most alike</h1>
+        <p class="soft">
+          Each shot with the one of this film that is most like it. Black pictures are left out.
+        </p>
+      </header>
+      {!data && <p>{failureOf(dataPath(film?.file ?? ''))}</p>}
+      {data && all.length === 0 && <p class="soft">No two shots of this film can be compared.</p>}
+      <Growing of={pairs} class="pairs">
+        {({ score, shots, frames }) => (
+          <Pair
+            key={frames.join()}
+            site={site}
+            score={score}
+            frames={frames.map((index, side) => ({ film: name, index, shot: shots[side] }))}
+          >
+            {({ index, shot }) => (
+              <span class="film-of">
+                Shot {shot} <span class="soft">frame {index}</span>
+              </span>
+            )}
+          </Pair>
+        )}
+      </Growing>
+    </>
   );
 }
