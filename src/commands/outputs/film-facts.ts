@@ -1,14 +1,17 @@
-/** Facts about the films of an answer, for pages and timelines: their lengths and their shots. */
+/** Facts about the films of an answer, for pages and timelines: their lengths, their shots and their colours. */
 import { type FilmEntry, withFilm } from '../../collection/film.js';
 import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import type { Engine } from '../../engine/engine.js';
 import { catchGiallo } from '../../errors.js';
+import type { Sharp } from '../../pictures/load-sharp.js';
+import type { PictureFolder } from '../../pictures/picture-folder.js';
+import { averageColour } from '../../pictures/thumbnail.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
 import { fromIndex, openIndexOf, type SearchContext } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
 import type { IndexedFilm } from '../../search-index/open-index.js';
-import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
+import { filmsAtOnce, forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 
 export interface FilmFacts {
   readonly lengths: FilmLengths;
@@ -82,4 +85,42 @@ function readFacts(
     frames: film.frames,
     steps: wanted.shots ? await profileFilm(film, signal) : undefined,
   }));
+}
+
+/** The most pictures that are read for one page, and for one film. Each takes some two milliseconds. */
+const mostPictures = 480;
+const mostOfFilm = 96;
+
+/**
+ * Maps the names of films to average colours of frames, taken evenly along each film. A frame without a picture has no
+ * colour, and a film that cannot be read has none; never throws a GialloError.
+ */
+export async function filmColours(
+  films: Iterable<string>,
+  typed: TypedFilms,
+  { pictures, sharp }: { readonly pictures: PictureFolder; readonly sharp: Sharp },
+  context: SearchContext,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const entries = await entriesOf(films, typed);
+  const most = Math.min(mostOfFilm, Math.floor(mostPictures / entries.length));
+  const colours = new Map<string, readonly string[]>();
+  for (const entry of entries) {
+    await catchGiallo(async () => {
+      const names = await filenamesOf(entry, context);
+      const places = Array.from({ length: Math.min(most, names.length) }, () => '');
+      await forEachConcurrently([...places.keys()], jobsOf(context), async (place) => {
+        context.signal?.throwIfAborted();
+        const filename = names[Math.floor(((place + 0.5) / places.length) * names.length)];
+        const path = await pictures.find({ film: entry.name, filename });
+        if (path !== null) places[place] = (await averageColour(path, sharp)) ?? '';
+      });
+      if (places.some(Boolean)) colours.set(entry.name, places);
+    });
+  }
+  return colours;
+}
+
+async function filenamesOf(entry: FilmEntry, { engine, reading }: SearchContext): Promise<readonly string[]> {
+  if (engine) return engine.filenames(entry);
+  return (await withFilm(entry, reading, (film) => film.readFilenames())).filenames;
 }

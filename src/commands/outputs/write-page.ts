@@ -25,7 +25,7 @@ import type { TimesByName } from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
-import type { FilmFacts } from './film-facts.js';
+import { type FilmFacts, filmColours } from './film-facts.js';
 import { requireReplaceable } from './replaceable.js';
 
 interface PageRequest extends TypedFilms {
@@ -83,7 +83,6 @@ async function coloursAlong(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const films = new Set(page.shown.along);
   if (!isWanted || !sharp || films.size === 0) return new Map();
-  const { filmColours } = await import('./film-colours.js');
   return filmColours(films, typed, { pictures: folder, sharp }, context);
 }
 

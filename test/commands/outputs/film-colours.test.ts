@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { openCollection } from '../../../src/collection/collection.js';
-import { filmColours } from '../../../src/commands/outputs/film-colours.js';
+import { filmColours } from '../../../src/commands/outputs/film-facts.js';
 import { openPictureFolder } from '../../../src/pictures/picture-folder.js';
 import { filenameOf, writeFilm } from '../../oracle/made-films.js';
 import { temporaryFolder } from '../../temporary-folder.js';
