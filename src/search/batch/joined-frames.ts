@@ -2,6 +2,7 @@
  * Groups of frames that are joined by pairs, each with its weakest join: within two blocks (`collectGroups`), and of
  * all films (`JoinedFrames`).
  */
+import { groupBy } from '../../group-by.js';
 import { floorsOfPairs, useOfPairs } from './film-block.js';
 import {
   type BlockQuestion,
@@ -44,15 +45,9 @@ export class JoinedFrames {
 
   /** The groups, the largest first; groups of equal size in the order of their first frames. */
   groups(): FrameGroup[] {
-    const members = new Map<number, number[]>();
-    for (let frame = 0; frame < this.#count; frame++) {
-      const root = this.#sets.find(frame);
-      if (!this.#weakest.has(root)) continue;
-      const known = members.get(root);
-      if (known) known.push(frame);
-      else members.set(root, [frame]);
-    }
-    return [...members]
+    const frames = Array.from({ length: this.#count }, (_, frame) => frame);
+    const joined = frames.filter((frame) => this.#weakest.has(this.#sets.find(frame)));
+    return [...groupBy(joined, (frame) => this.#sets.find(frame))]
       .map(([root, frames]) => ({ frames, weakest: this.#weakest.get(root) as number }))
       .sort((a, b) => b.frames.length - a.frames.length);
   }
