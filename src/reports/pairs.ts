@@ -79,7 +79,7 @@ export function askPairs(
   const passAfter = (after: Candidate | undefined) => {
     const { mostCandidates: size = defaultMostCandidates } = request;
     const pool = new CandidatePool({ after, end: endOfAll, size });
-    return { pool, question: poolQuestion(pool, { films, shots, choice }, request) };
+    return { pool, question: poolQuestion(pool, films, choice, request) };
   };
   let pass = passAfter(undefined);
   return {
@@ -99,20 +99,17 @@ export function askPairs(
   };
 }
 
-/** What a pass over the films needs. */
-interface Pass {
-  readonly films: readonly BatchFilm[];
-  readonly shots: ShotsOfFilms;
-  /** The pairs that earlier passes have chosen. */
-  readonly choice: Choice;
-}
-
-/** A question that fills the pool with the best pairs of each pair of shots: with as many as can be chosen of them. */
+/**
+ * A question that fills the pool with the best pairs of each pair of shots: with as many as can be chosen of them.
+ * `choice` has what earlier passes have chosen.
+ */
 function poolQuestion(
   pool: CandidatePool,
-  { films, shots, choice }: Pass,
+  films: readonly BatchFilm[],
+  choice: Choice,
   request: PairsRequest,
 ): PairQuestion {
+  const { shots } = choice;
   const { withinFilms, maxScore } = request;
   const isFirst = pool.bounds.after === undefined;
   const endWhereEnough = createEndWhereEnough(pool, shots, request);
@@ -222,12 +219,12 @@ class ShotsOfFilms {
 /** A greedy choice of pairs. */
 class Choice {
   readonly pairs: Candidate[] = [];
-  readonly #shots: ShotsOfFilms;
+  readonly shots: ShotsOfFilms;
   readonly #perShot: number;
   readonly #uses: Uint32Array;
 
   constructor(shots: ShotsOfFilms, perShot: number) {
-    this.#shots = shots;
+    this.shots = shots;
     this.#perShot = perShot;
     this.#uses = new Uint32Array(shots.count);
   }
@@ -238,7 +235,7 @@ class Choice {
 
   /** Chooses the pair unless one of its two shots is in enough pairs. */
   offer(candidate: Candidate): void {
-    const [shotA, shotB] = [this.#shots.shotOf(candidate.a), this.#shots.shotOf(candidate.b)];
+    const [shotA, shotB] = [this.shots.shotOf(candidate.a), this.shots.shotOf(candidate.b)];
     if (!this.hasRoom(shotA) || !this.hasRoom(shotB)) return;
     this.#uses[shotA]++;
     this.#uses[shotB]++;

@@ -117,8 +117,8 @@ async function overPairs(
   await forEachConcurrently(groups, threads, async (group) => {
     for (const blockPair of group) {
       signal?.throwIfAborted();
-      const found = await find({ metric, questions: blockPair.asked.map(ask), reading });
-      for (const [i, { question, a, b }] of blockPair.asked.entries()) await question.take(found[i], a, b);
+      const found = await find({ metric, questions: blockPair.map(ask), reading });
+      for (const [i, { question, a, b }] of blockPair.entries()) await question.take(found[i], a, b);
       done += filmPairsOf(blockPair);
       tell();
     }
@@ -143,12 +143,8 @@ function ask({ question, a, b }: AskedPair) {
   return { a, b, excludeNear, ceiling, collect: question.collect(a, b) };
 }
 
-/** Two blocks, and the questions that need them. */
-interface BlockPair {
-  readonly a: FilmBlock;
-  readonly b: FilmBlock;
-  readonly asked: readonly AskedPair[];
-}
+/** Two blocks as the questions see them that need them: at least one. */
+type BlockPair = readonly AskedPair[];
 
 /**
  * How many pairs of blocks the questions need, how many pairs of films (`total`) these have, and how many
@@ -159,7 +155,8 @@ function sumUp(questions: readonly PairQuestion[], isSurvey = false) {
   for (const blockPair of blockPairsOf(questions, isSurvey)) {
     sums.pairs++;
     sums.total += filmPairsOf(blockPair);
-    sums.cost += blockPair.a.frames * blockPair.b.frames * blockPair.a.dim;
+    const [{ a, b }] = blockPair;
+    sums.cost += a.frames * b.frames * a.dim;
   }
   return sums;
 }
@@ -175,7 +172,7 @@ function* blockPairsOf(questions: readonly PairQuestion[], isSurvey: boolean): G
       .filter(({ survey }) => !isSurvey || (survey && isSurveyed(i, j, survey)))
       .map((question) => ({ question, a: question.blocks[i], b: question.blocks[j] }))
       .filter(({ a, b }) => canMeet(a, b));
-    if (asked.length > 0) yield { a: asked[0].a, b: asked[0].b, asked };
+    if (asked.length > 0) yield asked;
   }
 }
 
@@ -223,7 +220,7 @@ const manyPairs = 16;
 function* inGroups(blockPairs: Iterable<BlockPair>, most: 1 | 2): Generator<readonly BlockPair[]> {
   let group: BlockPair[] = [];
   for (const blockPair of blockPairs) {
-    const isOfGroup = group.length < most && group[0]?.b.number === blockPair.b.number;
+    const isOfGroup = group.length < most && group[0]?.[0].b.number === blockPair[0].b.number;
     if (isOfGroup) {
       group.push(blockPair);
       continue;
@@ -239,7 +236,7 @@ export function countBlockPairs(blocks: readonly FilmBlock[]): number[] {
   return blocks.map((a) => blocks.filter((b) => canMeet(a, b)).length);
 }
 
-function filmPairsOf({ a, b }: BlockPair): number {
+function filmPairsOf([{ a, b }]: BlockPair): number {
   const [filmsA, filmsB] = [a.films.length, b.films.length];
   return a.number === b.number ? (filmsA * (filmsA + 1)) / 2 : filmsA * filmsB;
 }
