@@ -81,15 +81,13 @@ function folderOf(typed: string | undefined, env: Environment): string {
   return folder.startsWith('~/') && env.HOME ? env.HOME + folder.slice(1) : folder;
 }
 
-interface Known {
-  readonly commands: readonly CommandEntry[];
-  readonly films: () => Promise<Completion[]>;
-}
-
 async function valuesFor(
   slot: TakenOption | ArgumentSpec,
   typed: string,
-  { commands, films }: Known,
+  {
+    commands,
+    films,
+  }: { readonly commands: readonly CommandEntry[]; readonly films: () => Promise<Completion[]> },
 ): Promise<Completions> {
   const words = slot.choices ?? ('kind' in slot ? slot.kind?.words : undefined);
   if (words)

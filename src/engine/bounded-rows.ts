@@ -28,21 +28,12 @@ export interface Limits {
 /** The most rows of a page: in all, of a film, of a shot. */
 export type PageSize = Readonly<Required<{ [Key in keyof Limits]: number }>>;
 
-interface Judgement<Row> {
-  /** The rows of the page that may be in the answer. */
-  readonly candidates: readonly Row[];
-  /** No row with an upper end below this is in the answer. */
-  readonly floor: number;
-  /** False if rows beyond the page may be in the answer. */
-  readonly isComplete: boolean;
-}
-
-/** Judges a page, whose rows are in descending order of their upper ends. */
-export function judgePage<Row extends BoundedRow>(
-  page: readonly Row[],
-  limits: Limits,
-  size: PageSize,
-): Judgement<Row> {
+/**
+ * Judges a page, whose rows are in descending order of their upper ends: the `candidates` are its rows that may be in
+ * the answer, no row with an upper end below `floor` is in the answer, and rows beyond the page may be unless it
+ * `isComplete`.
+ */
+export function judgePage<Row extends BoundedRow>(page: readonly Row[], limits: Limits, size: PageSize) {
   const { floor, ofFilm, ofShot } = floorsOf(page, limits);
   const floorOfFilm = (row: Row) => Math.max(floor, ofFilm(row));
   const floorOf = (row: Row) => Math.max(floorOfFilm(row), ofShot(row));
@@ -83,15 +74,9 @@ export function withinLimits<Row extends Pick<BoundedRow, 'film' | 'shot'>>(
   return taken;
 }
 
-interface Floors {
-  readonly floor: number;
-  ofFilm(row: BoundedRow): number;
-  ofShot(row: BoundedRow): number;
-}
-
 const none = Number.NEGATIVE_INFINITY;
 
-function floorsOf(page: readonly BoundedRow[], { k, perFilm, perShot }: Limits): Floors {
+function floorsOf(page: readonly BoundedRow[], { k, perFilm, perShot }: Limits) {
   const byLow = [...page].sort((a, b) => b.low - a.low);
   const worst = (rows: readonly BoundedRow[], limit: number) =>
     rows.length >= limit ? (rows[limit - 1]?.low ?? none) : none;
@@ -107,8 +92,8 @@ function floorsOf(page: readonly BoundedRow[], { k, perFilm, perShot }: Limits):
   }
   return {
     floor: worst(withinLimits(byLow, { k, perFilm, perShot }), k),
-    ofFilm: ({ film }) => films.get(film) ?? none,
-    ofShot: (row) => shots.get(shotKey(row)) ?? none,
+    ofFilm: ({ film }: BoundedRow) => films.get(film) ?? none,
+    ofShot: (row: BoundedRow) => shots.get(shotKey(row)) ?? none,
   };
 }
 

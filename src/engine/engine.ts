@@ -59,7 +59,7 @@ export interface Engine {
   shotOf(film: FilmEntry): Promise<Int32Array>;
   /** The vectors of frames of a film, in the order of `indices`, each [dim] and the caller's own. */
   rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
-  /** The nearest rows; `film` of a hit is its ordinal among the question's films. */
+  /** The nearest rows. */
   nearest(question: EngineQuestion): Promise<EngineAnswer>;
   /** The shards that were missing when the engine was opened. */
   readonly missingAtFirst: readonly Shard[];
@@ -154,15 +154,10 @@ async function leftOutOf(
   return [...spans.values()];
 }
 
-/** A row of the answer; `film` is its ordinal among the question's films. */
-interface EngineHit extends Hit {
-  readonly filename: string;
-}
-
 /** An answer, and how much work it took. */
 interface EngineAnswer {
-  /** Closest first. */
-  readonly hits: readonly EngineHit[];
+  /** Closest first; `film` of a hit is its ordinal among the question's films. */
+  readonly hits: readonly (Hit & { readonly filename: string })[];
   /** Rows that could be in the answer by the engine's bounds, and those of them that were fetched and scored. */
   readonly rowsLeft: number;
   readonly rowsScored: number;

@@ -21,14 +21,8 @@ export interface Schema {
   readonly cluster: string | undefined;
 }
 
-/** The tables that hold rows on the server itself. */
-interface LocalTables {
-  readonly films: string;
-  readonly frames: string;
-}
-
-/** Their names on one server, and on the servers of a cluster. */
-export function localTables(cluster: string | undefined): LocalTables {
+/** The names of the tables that hold rows on the server itself: on one server, or on the servers of a cluster. */
+export function localTables(cluster: string | undefined) {
   return cluster === undefined
     ? { films: 'giallo_films', frames: 'giallo_frames' }
     : { films: 'giallo_films_local', frames: 'giallo_frames_local' };

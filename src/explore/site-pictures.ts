@@ -33,12 +33,6 @@ interface FilmOfPictures {
   readonly filenames: readonly string[];
 }
 
-interface MadePictures {
-  readonly data: PicturesData;
-  /** Paths of pictures that cannot be read. */
-  readonly broken: readonly string[];
-}
-
 const smallWidth = 320;
 /** No WebP can be taller (https://developers.google.com/speed/webp/faq). */
 const smallHeight = 16_383;
@@ -48,11 +42,14 @@ const missing = 0;
 const good = 1;
 const unreadable = 2;
 
-/** Makes the pictures of a film that are missing; undefined if none of its frames has a picture. */
+/**
+ * Makes the pictures of a film that are missing; `broken` are the paths of those that cannot be read. Undefined if none
+ * of its frames has a picture.
+ */
 export async function makePictures(
   film: FilmOfPictures,
   request: PicturesRequest,
-): Promise<MadePictures | undefined> {
+): Promise<{ readonly data: PicturesData; readonly broken: readonly string[] } | undefined> {
   const { folder, pictures, sharp } = request;
   const paths = await Promise.all(
     film.filenames.map((filename) => pictures.find({ film: film.name, filename })),

@@ -1,24 +1,10 @@
 /** Measures the rows of a film, block by block, while the film is read. */
 import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
+import type { RowBlock } from '../npz/rows.js';
 import { cosine } from './metric.js';
 import { hasDirection, isFiniteRow } from './rows.js';
 import type { Steps } from './shots.js';
-
-/** Consecutive rows of a film. */
-interface ProfiledBlock {
-  readonly firstRow: number;
-  readonly rows: number;
-  /** [rows x dim], row-major. */
-  readonly values: Float32Array;
-}
-
-interface Profiler {
-  /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
-  add(block: ProfiledBlock): void;
-  /** The profile of all blocks. */
-  finish(): FilmProfile;
-}
 
 /** What a film's rows are like. */
 export interface FilmProfile extends Steps {
@@ -30,7 +16,7 @@ export interface FilmProfile extends Steps {
  * A profiler for a film of `frames` rows of `dim` numbers, which takes the film's blocks in order. It holds kernel
  * memory only during `add`, since reading may end after any block.
  */
-export function createProfiler(frames: number, dim: number): Profiler {
+export function createProfiler(frames: number, dim: number) {
   const squaredNorms = new Float64Array(frames);
   const cosines = new Float64Array(frames).fill(Number.NaN);
   const directionSum = new Float64Array(dim);
@@ -54,7 +40,8 @@ export function createProfiler(frames: number, dim: number): Profiler {
   };
 
   return {
-    add({ firstRow, rows, values }) {
+    /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
+    add({ firstRow, rows, values }: Omit<RowBlock, 'becameInfinite'>): void {
       const scorer = createBlockScorer({ dim, queries: [], maxRows: rowsPerBlock(dim) });
       try {
         scorer.load(values, rows);
@@ -73,7 +60,8 @@ export function createProfiler(frames: number, dim: number): Profiler {
       // The reader may use the memory of the block again.
       if (lastFiniteFrame >= firstRow) lastFinite = lastFinite?.slice();
     },
-    finish: () => ({
+    /** The profile of all blocks. */
+    finish: (): FilmProfile => ({
       squaredNorms,
       cosines,
       scorelessRows,

@@ -1,11 +1,12 @@
 /** `giallo shots`: a film as a sequence of shots. */
 import type { Collection } from '../collection/collection.js';
-import { type FilmEntry, withFilm } from '../collection/film.js';
+import { withFilm } from '../collection/film.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import { dotProduct, squaredNorm } from '../kernel/scalar.js';
 import { cosine } from '../ranking/metric.js';
 import { hasDirection, meanVector } from '../ranking/rows.js';
 import { findShots, type ShotKind, type Shots } from '../ranking/shots.js';
+import type { BatchFilm } from '../search/batch/film-block.js';
 import { type SearchContext, tellWarnings } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
 
@@ -68,18 +69,11 @@ export async function shots(
   });
 }
 
-/** The data from which the shots of a film are described. */
-interface FilmWithShots {
-  readonly entry: FilmEntry;
-  readonly dim: number;
-  readonly filenames: readonly string[];
-  /** n2 of each frame. */
-  readonly squaredNorms: Float64Array;
-  readonly shots: Shots;
-}
-
 /** What a report says of shots that are found; `values` are the film's vectors [frames x dim]. */
-export function describeShots(film: FilmWithShots, values: Float32Array): ShotsReport {
+export function describeShots(
+  film: Pick<BatchFilm, 'entry' | 'dim' | 'filenames' | 'squaredNorms' | 'shots'>,
+  values: Float32Array,
+): ShotsReport {
   const { entry, dim, filenames, squaredNorms, shots: found } = film;
   const rows = rowsOf(found).map((frames, shot) => {
     const representative = closestToMean(frames, values, dim, squaredNorms);

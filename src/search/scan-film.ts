@@ -4,7 +4,6 @@ import { infiniteWarnings } from '../collection/film-warning.js';
 import { type BlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import type { RowBlock } from '../npz/rows.js';
 import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
-import type { FilmProfile } from '../ranking/profiler.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { dimMismatch } from './answer.js';
@@ -17,17 +16,6 @@ import {
   type Search,
   scoreBlock,
 } from './film-part.js';
-
-/** The rows of a film after a scan. */
-interface ScoredRows {
-  readonly squaredNorms: Float64Array;
-  /** The closeness of each row to each question asked of the film. */
-  readonly closeness: readonly Float64Array[];
-  /** Undefined if the filters need no shots. */
-  readonly profile: FilmProfile | undefined;
-  /** Numbers that were finite as stored and too large for float32. */
-  readonly becameInfinite: number;
-}
 
 /**
  * Opens a film, unless it is `opened`, and scans it once for all questions. Nothing of it counts unless the whole film
@@ -60,12 +48,13 @@ export async function scanFilm(
   }
 }
 
+/** Scores each row for each question asked of the film. The film is profiled only if the filters need its shots. */
 async function scoreRows(
   film: Film,
   { asked }: AskedFilm,
   { questions, filters, context }: Search,
   scorer: BlockScorer,
-): Promise<ScoredRows> {
+) {
   const squaredNorms = new Float64Array(film.frames);
   const closeness = asked.map(() => new Float64Array(film.frames).fill(Number.NEGATIVE_INFINITY));
   // The profiler is loaded only by searches that need shots.

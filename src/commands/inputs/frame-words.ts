@@ -12,11 +12,6 @@ import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 
-interface Asked {
-  readonly collection: Collection;
-  readonly frames: readonly FrameName[];
-}
-
 /**
  * Opens the collection and finds the frames that the words and `--and` name. Errors: `usage` if a film comes without a
  * frame, and those of opening.
@@ -26,7 +21,7 @@ export async function framesAsked(
   flags: AnyFlags,
   words: readonly string[],
   command = 'similar',
-): Promise<Asked> {
+): Promise<{ readonly collection: Collection; readonly frames: readonly FrameName[] }> {
   const more = flags.and ?? [];
   const [first = ''] = words;
   const isPicture = await mayBePicture(first);

@@ -84,22 +84,15 @@ export function openNotices(
 }
 
 /**
- * Warnings about films. Often all films of a collection have the same one: the first is printed, the others are
- * counted.
+ * Prints warnings about films with `notices`. Often all films of a collection have the same one: the first is printed,
+ * the others are counted.
  */
-interface GroupedWarnings {
-  /** Prints the warning of a film, or counts it if another film had the same one. */
-  add(film: string, warning: FilmWarning): void;
-  /** Prints for how many more films each warning was. */
-  end(): Promise<void>;
-}
-
-/** Groups warnings, and prints them with `notices`. */
-export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
+export function groupWarnings(notices: Pick<Notices, 'warn'>) {
   /** By the text of a warning without its film: the warnings of the films after the first. */
   const groups = new Map<string, string[]>();
   return {
-    add(film, { message, hint }) {
+    /** Prints the warning of a film, or counts it if another film had the same one. */
+    add(film: string, { message, hint }: FilmWarning): void {
       const kind = message.startsWith(`${film}: `)
         ? message.slice(film.length)
         : message.replace(/^.*?\.np[yz](?=: )/is, '');
@@ -111,7 +104,8 @@ export function groupWarnings(notices: Pick<Notices, 'warn'>): GroupedWarnings {
         void notices.warn(hint === undefined ? message : `${message}; giallo verify shows how to mend it`);
       }
     },
-    async end() {
+    /** Prints for how many more films each warning was. */
+    async end(): Promise<void> {
       for (const [kind, more] of groups) {
         const same = kind.replace(/^: /, '');
         if (more.length === 1) await notices.warn(more[0] as string);
