@@ -182,7 +182,7 @@ export function machineError(cause: unknown): GialloError | undefined {
 
 /** The messages of V8 if memory is short, or if an array or a text is longer than V8 can make. */
 const beyondMemory =
-  /allocation failed|could not allocate|unable to grow|array length: \d{10,}|invalid string length/i;
+  /allocation failed|could not allocate|cannot allocate|unable to grow|array length: \d{10,}|invalid string length/i;
 
 /** For `catch`: gives `value` instead of the error, but throws an error of the machine. */
 export function unlessMachine<T>(value: T): (cause: unknown) => T {
@@ -193,9 +193,16 @@ export function unlessMachine<T>(value: T): (cause: unknown) => T {
   };
 }
 
-/** The error of a machine that has too little memory for the work. */
-function memoryError(cause?: unknown): GialloError {
-  const hint = 'use fewer threads with -j, or ask for less at a time: fewer films, or a lower -k';
+/**
+ * The error of a machine that has too little memory for the work. For each memory of WebAssembly, Node.js reserves ten
+ * gigabytes of address space, unless that option says not to.
+ */
+function memoryError(cause: unknown): GialloError {
+  const threads = 'use fewer threads with -j';
+  const isReserved = /^WebAssembly\.(Memory|Instance)\(\)/.test((cause as Error).message);
+  const hint = isReserved
+    ? `if \`ulimit -v\` limits the address space, set NODE_OPTIONS=--disable-wasm-trap-handler, and ${threads}`
+    : `${threads}, or ask for less at a time: fewer films, or a lower -k`;
   return new GialloError('memory-exhausted', 'not enough memory for this work', { hint, cause });
 }
 

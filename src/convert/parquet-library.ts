@@ -8,7 +8,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Table } from 'apache-arrow';
 import type { RecordBatch, WriterPropertiesBuilder } from 'parquet-wasm';
-import { GialloError } from '../errors.js';
+import { GialloError, machineError } from '../errors.js';
 import { requireDescriptors } from '../files/descriptor-limit.js';
 
 export interface ParquetLibrary {
@@ -16,17 +16,19 @@ export interface ParquetLibrary {
   readonly parquet: typeof import('parquet-wasm');
 }
 
-/** Loads both libraries. Errors: `usage` if they were left out of the installation, `open-files-limit`. */
+/**
+ * Loads both libraries. Errors: `usage` if they were left out of the installation, `open-files-limit`,
+ * `memory-exhausted`.
+ */
 export async function loadParquet(): Promise<ParquetLibrary> {
   try {
     const [arrow, parquet] = await Promise.all([import('apache-arrow'), import('parquet-wasm')]);
     return { arrow, parquet };
   } catch (cause) {
     requireDescriptors();
-    throw new GialloError('usage', 'parquet: the packages parquet-wasm and apache-arrow are not installed', {
-      hint: 'npm install parquet-wasm apache-arrow',
-      cause,
-    });
+    const hint = 'npm install parquet-wasm apache-arrow';
+    const missing = 'parquet: the packages parquet-wasm and apache-arrow are not installed';
+    throw machineError(cause) ?? new GialloError('usage', missing, { hint, cause });
   }
 }
 
