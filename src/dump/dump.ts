@@ -10,7 +10,7 @@ import { withLock } from '../files/lock.js';
 import { identityOf, type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
-import type { BatchFilm } from '../search/batch/film-block.js';
+import type { BatchFilm } from '../search/batch/batch-films.js';
 import { fingerprintOf, finishedFiles } from './finished-files.js';
 import {
   type FinishedFile,

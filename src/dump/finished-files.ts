@@ -4,7 +4,7 @@ import { fileError } from '../errors.js';
 import { safeFileName } from '../files/file-names.js';
 import { removeFile } from '../files/temporary-files.js';
 import type { TopkPlan } from '../reports/topk.js';
-import type { BatchFilm } from '../search/batch/film-block.js';
+import type { BatchFilm } from '../search/batch/batch-films.js';
 import { firstOf } from '../word-lists.js';
 import { type FinishedFile, type Manifest, measureFile } from './manifest.js';
 

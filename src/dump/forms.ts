@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { GialloError } from '../errors.js';
 import type { Metric } from '../ranking/metric.js';
 import { inPieces, topkLines } from '../render/topk.js';
-import type { BatchFilm } from '../search/batch/film-block.js';
+import type { BatchFilm } from '../search/batch/batch-films.js';
 import type { TimesByName } from '../times/film-times.js';
 import type { DumpForm } from './dump.js';
 

@@ -1,7 +1,7 @@
 /** `giallo compare`: how much of one film is found in another, film by film. */
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import type { BatchFilms } from '../search/batch/batch-films.js';
-import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
+import { type BatchFilm, type BatchFilms, FrameNumbers } from '../search/batch/batch-films.js';
+import { packFilms } from '../search/batch/film-block.js';
 import type { FramePairs } from '../search/batch/pair-task.js';
 import type { SearchContext } from '../search/context.js';
 import {

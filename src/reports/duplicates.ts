@@ -2,8 +2,8 @@
 import { groupBy } from '../group-by.js';
 import { areNear, type Nearness } from '../ranking/near.js';
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import type { BatchFilms } from '../search/batch/batch-films.js';
-import { type BatchFilm, FrameNumbers, packFilms, roles } from '../search/batch/film-block.js';
+import { type BatchFilm, type BatchFilms, FrameNumbers } from '../search/batch/batch-films.js';
+import { packFilms, roles } from '../search/batch/film-block.js';
 import { type FrameGroup, JoinedFrames } from '../search/batch/joined-frames.js';
 import type { SearchContext } from '../search/context.js';
 import {

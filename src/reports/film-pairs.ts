@@ -4,8 +4,9 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { filmsNamed } from '../collection/resolve-film.js';
-import { type BatchFilms, measureFilms } from '../search/batch/batch-films.js';
-import { type BatchFilm, roles } from '../search/batch/film-block.js';
+import type { BatchFilm, BatchFilms } from '../search/batch/batch-films.js';
+import { roles } from '../search/batch/film-block.js';
+import { measureFilms } from '../search/batch/measure-films.js';
 import { type PairQuestion, scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';
 

@@ -1,8 +1,8 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
 import type { Searched, SkippedFilm } from '../search/answer.js';
-import type { BatchFilms } from '../search/batch/batch-films.js';
+import { type BatchFilm, type BatchFilms, FrameNumbers } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool, endAfter } from '../search/batch/candidate-pool.js';
-import { type BatchFilm, FrameNumbers, packFilms } from '../search/batch/film-block.js';
+import { packFilms } from '../search/batch/film-block.js';
 import type { CollectShotPairs, FramePairs } from '../search/batch/pair-task.js';
 import { type PairQuestion, type Survey, scoreFilmPairs } from '../search/batch/run-tasks.js';
 import type { SearchContext } from '../search/context.js';

@@ -6,7 +6,7 @@ import { dotProduct, squaredNorm } from '../kernel/scalar.js';
 import { cosine } from '../ranking/metric.js';
 import { hasDirection, meanVector } from '../ranking/rows.js';
 import { findShots, type ShotKind, type Shots } from '../ranking/shots.js';
-import type { BatchFilm } from '../search/batch/film-block.js';
+import type { BatchFilm } from '../search/batch/batch-films.js';
 import { type SearchContext, tellWarnings } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
 

@@ -1,31 +1,7 @@
-/**
- * The films of a batch, each read once beforehand: which films can be used, and what the tasks need to know of them.
- */
-import { crc32 } from 'node:zlib';
-import { type Film, type FilmEntry, withFilm } from '../../collection/film.js';
-import { catchGiallo, GialloError } from '../../errors.js';
-import { hex32 } from '../../files/file-names.js';
-import { countRows } from '../../ranking/rows.js';
-import { findShots } from '../../ranking/shots.js';
-import { warningsOf } from '../../search-index/film-rows.js';
-import { filmPaths } from '../../search-index/index-files.js';
-import type { SearchIndex } from '../../search-index/open-index.js';
-import { filmsAtOnce, forEachConcurrently } from '../../threads/concurrency.js';
-import {
-  countSearched,
-  dimMismatch,
-  requireAnyRead,
-  type Searched,
-  type SkippedFilm,
-  skippedFilm,
-} from '../answer.js';
-import { fromIndex, openIndexOf, quietly, type SearchContext, tellWarnings } from '../context.js';
-import { profileFilm, type WholeFilmProfile } from '../film-profile.js';
-import { samePictures } from '../leave-out.js';
-import { commonDim, inNameOrder } from '../question.js';
-import { search } from '../search.js';
-import { openBatchIndex, smallFilmBytes, usualHeldBytes, withSketches } from './batch-sketches.js';
-import type { BatchFilm, IndexedFiles } from './film-block.js';
+/** The films of batch work: what was measured of each (`measure-films.ts`), where threads find it, and their frames. */
+import type { FilmEntry } from '../../collection/film.js';
+import type { Shots } from '../../ranking/shots.js';
+import type { Searched, SkippedFilm } from '../answer.js';
 
 export interface BatchFilms {
   /** In code point order; all of one dim, films without frames among them. */
@@ -34,156 +10,107 @@ export interface BatchFilms {
   readonly searched: Searched;
 }
 
-interface MeasureRequest {
-  readonly films: readonly FilmEntry[];
-  /** The films asked about, a part of `films`; by default all. They decide the dim. */
-  readonly asked?: readonly FilmEntry[] | undefined;
-  /** How many results each frame asked about keeps; by default few. */
-  readonly perFrame?: number | undefined;
-  readonly shotThreshold?: number | undefined;
-  /** Vectors of frames: those that are the same picture as one of them are in `leftOut`. */
-  readonly without?: readonly Float32Array[] | undefined;
+/** A film that was read and measured. */
+export interface BatchFilm extends FilmSource {
+  readonly dim: number;
+  readonly filenames: readonly string[];
+  /** n2 of each frame. */
+  readonly squaredNorms: Float64Array;
+  readonly shots: Shots;
+  /** Frames that no cosine can find (all-zero or not finite), by index, each with a digest of its bytes. */
+  readonly scorelessRows: ReadonlyMap<number, string>;
+  /** The film's shape and the checksums of its vectors and names: another content has another fingerprint. */
+  readonly fingerprint: string;
+  /** 1 for each frame that no answer may hold. */
+  readonly leftOut?: Uint8Array | undefined;
+}
+
+/** Where a thread finds a film's vectors. */
+export interface FilmSource {
+  readonly entry: FilmEntry;
+  readonly frames: number;
+  /** The checksum of the vectors when the film was measured: vectors that are read later must have the same. */
+  readonly checksum: string;
+  /** Its files in the search index, if there are any. */
+  readonly indexed?: IndexedFiles | undefined;
+  /** Its sketches in shared memory, if they were made for this work; they are used instead of those of the index. */
+  readonly held?: Sketches | undefined;
+  /** Its vectors [frames x dim] in shared memory, if it is so small that opening it again would take longer. */
+  readonly vectors?: Float32Array | undefined;
+}
+
+/** The files of a film in the search index. */
+export interface IndexedFiles {
+  readonly rows: string;
+  readonly sketches: string;
+  /** The fingerprint that both files must have. */
+  readonly fingerprint: string;
+  /** Id of the basis of its sketches. */
+  readonly basis: string;
+  /** `delta` of that basis. */
+  readonly delta: number;
 }
 
 /**
- * Reads and measures the films of a batch. The dim is the one that most frames asked about have; of equally many, that
- * of the first film by name. Films of another dim are skipped as `dim-mismatch`. Errors: as `requireAnyRead` where none
- * of those asked about could be read; the signal's reason.
+ * The sketches of a film or a block, all on one basis. `search-index/bound.ts` explains remainders, coding and delta.
  */
-export async function measureFilms(
-  { films: all, asked: some = all, perFrame, shotThreshold, without = [] }: MeasureRequest,
-  context: SearchContext,
-): Promise<BatchFilms> {
-  const [entries, asked] = [inNameOrder(all), inNameOrder(some)];
-  const index = await openBatchIndex({ films: entries, asked, perFrame }, context);
-  const measured = new Map<FilmEntry, BatchFilm>();
-  const skipped = new Map<FilmEntry, SkippedFilm>();
-  const takeRoom = roomForVectors(context);
-  try {
-    await forEachConcurrently(entries, filmsAtOnce(context), async (entry) => {
-      context.signal?.throwIfAborted();
-      const film = await catchGiallo(() => measure(entry, index, shotThreshold, takeRoom, context));
-      if (film instanceof GialloError) skipped.set(entry, skippedFilm(entry, film));
-      else measured.set(entry, film);
-      context.onProgress?.({ done: measured.size + skipped.size, total: entries.length, unit: 'films read' });
-    });
-  } finally {
-    index?.close();
+export interface Sketches {
+  /** int16 [frames x width], row-major. */
+  readonly codes: Int16Array;
+  readonly width: number;
+  /** The remainder of each row, rounded up; NaN for rows that are not finite. */
+  readonly remainders: Float32Array;
+  /** The largest coding error of the rows. */
+  readonly coding: number;
+  /** At least the distance of the basis from an orthonormal one. */
+  readonly delta: number;
+}
+
+/** Numbers the frames of many films from 0 on, in the order of the films. */
+export class FrameNumbers {
+  readonly #films: readonly BatchFilm[];
+  readonly #placeOf: ReadonlyMap<BatchFilm, number>;
+  /** The number of each film's first frame. */
+  readonly #first: Int32Array;
+  /** The place of each frame's film. */
+  readonly #filmOf: Int32Array;
+
+  constructor(films: readonly BatchFilm[]) {
+    this.#films = films;
+    this.#placeOf = new Map(films.map((film, place) => [film, place]));
+    this.#first = new Int32Array(films.length);
+    this.#filmOf = new Int32Array(films.reduce((sum, { frames }) => sum + frames, 0));
+    let next = 0;
+    for (const [place, { frames }] of films.entries()) {
+      this.#first[place] = next;
+      this.#filmOf.fill(place, next, next + frames);
+      next += frames;
+    }
   }
 
-  const readable = (films: readonly FilmEntry[]) => films.flatMap((entry) => measured.get(entry) ?? []);
-  // Films that are asked about may have no frames.
-  const dim = commonDim(readable(asked)) ?? commonDim(readable(entries));
-  const isFit = (film: BatchFilm) => film.frames === 0 || film.dim === dim;
-  for (const film of readable(entries))
-    if (!isFit(film))
-      skipped.set(film.entry, skippedFilm(film.entry, dimMismatch(film.entry, dim, film.dim)));
-  const skippedOf = (some: readonly FilmEntry[]) => some.flatMap((entry) => skipped.get(entry) ?? []);
-  requireAnyRead(searchedOf(readable(asked)), skippedOf(asked));
-  const films = readable(entries).filter(isFit);
-  const sketched = await withSketches({ films, asked: readable(asked).filter(isFit), perFrame }, context);
-  return {
-    films: without.length > 0 ? await withoutPictures(sketched, without, context) : sketched,
-    skipped: skippedOf(entries),
-    searched: searchedOf(films),
-  };
-}
-
-/** The films, with those frames in `leftOut` that are the same picture as one of `pictures`. */
-async function withoutPictures(
-  films: readonly BatchFilm[],
-  pictures: readonly Float32Array[],
-  context: SearchContext,
-): Promise<readonly BatchFilm[]> {
-  const scope = films.map(({ entry }) => entry);
-  const index = await openIndexOf(context);
-  try {
-    const { results, skipped } = await samePictures(pictures, scope, (questions, filters) =>
-      search(questions, filters, quietly(context), { index }),
-    );
-    for (const { code, message } of skipped) throw new GialloError(code, message);
-    const leftOut = new Map(films.map(({ entry, frames }) => [entry.name, new Uint8Array(frames)]));
-    for (const { film, index } of results) (leftOut.get(film) as Uint8Array)[index] = 1;
-    return films.map((film) => ({ ...film, leftOut: leftOut.get(film.entry.name) }));
-  } finally {
-    index?.close();
+  get count(): number {
+    return this.#filmOf.length;
   }
-}
 
-type TakeRoom = (film: Film) => Float32Array | undefined;
+  numberOf(film: BatchFilm, index: number): number {
+    return this.#first[this.placeOfFilm(film)] + index;
+  }
 
-/** Memory that threads share for the vectors of a small film, while there is room. */
-function roomForVectors({ heldBytes = usualHeldBytes }: SearchContext): TakeRoom {
-  let left = heldBytes;
-  return ({ frames, dim }) => {
-    const bytes = frames * dim * Float32Array.BYTES_PER_ELEMENT;
-    if (bytes > Math.min(smallFilmBytes, left)) return undefined;
-    left -= bytes;
-    return new Float32Array(new SharedArrayBuffer(bytes));
-  };
-}
+  placeOfFilm(film: BatchFilm): number {
+    return this.#placeOf.get(film) as number;
+  }
 
-async function measure(
-  entry: FilmEntry,
-  index: SearchIndex | undefined,
-  threshold: number | undefined,
-  takeRoom: TakeRoom,
-  context: SearchContext,
-): Promise<BatchFilm> {
-  return withFilm(entry, context.reading, async (film) => {
-    const { frames, dim } = film;
-    const { filenames, warnings } = await film.readFilenames();
-    const known = await profileFromIndex(film, entry, index);
-    const vectors = known ? undefined : takeRoom(film);
-    const profile =
-      known ??
-      (await profileFilm(film, context.signal, ({ firstRow, values }) =>
-        vectors?.set(values, firstRow * dim),
-      ));
-    tellWarnings(film.name, [...film.warnings, ...warnings, ...profile.warnings], context);
-    const { squaredNorms, scorelessRows, checksum } = profile;
-    return {
-      entry,
-      frames,
-      dim,
-      filenames,
-      squaredNorms,
-      shots: findShots(profile, threshold),
-      scorelessRows,
-      checksum,
-      fingerprint: `${frames}x${dim}:${checksum}:${namesChecksum(film, filenames)}`,
-      indexed: known?.indexed,
-      vectors,
-    };
-  });
-}
+  /** The place of a frame's film among the films. */
+  placeOf(frame: number): number {
+    return this.#filmOf[frame];
+  }
 
-/**
- * The profile of a film from the index, so that the film need not be read; undefined if there is none. Only archives
- * have one: their checksum tells whether the content is still the same.
- */
-async function profileFromIndex(
-  film: Film,
-  entry: FilmEntry,
-  index: SearchIndex | undefined,
-): Promise<(WholeFilmProfile & { readonly indexed: IndexedFiles }) | undefined> {
-  const checksum = film.checksums.embeddings;
-  if (!index || checksum === null || film.frames === 0) return undefined;
-  return fromIndex(index, entry, ({ sketches: { meta }, rows }) => {
-    const { fingerprint, basis } = meta;
-    if (basis === null) return undefined;
-    const { delta } = index.basis(basis);
-    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis, delta };
-    // The other warnings, of names and dtypes, come from the archive.
-    const warnings = warningsOf(meta, film.path).filter(({ code }) => code === 'became-infinite');
-    return { ...rows().profile(), checksum, warnings, indexed };
-  });
-}
+  filmOf(frame: number): BatchFilm {
+    return this.#films[this.#filmOf[frame]];
+  }
 
-function namesChecksum({ checksums }: Film, filenames: readonly string[]): string {
-  return checksums.filenames ?? hex32(crc32(JSON.stringify(filenames)));
-}
-
-function searchedOf(films: readonly BatchFilm[]): Searched {
-  return countSearched(films.map(({ frames, squaredNorms }) => ({ frames, ...countRows(squaredNorms) })));
+  /** The frame's index in its film. */
+  indexOf(frame: number): number {
+    return frame - this.#first[this.#filmOf[frame]];
+  }
 }

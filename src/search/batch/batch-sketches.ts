@@ -12,8 +12,8 @@ import type { SearchIndex } from '../../search-index/open-index.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import { openIndexOf, type SearchContext } from '../context.js';
+import type { BatchFilm } from './batch-films.js';
 import type { BatchKinds } from './batch-worker.js';
-import type { BatchFilm } from './film-block.js';
 import { worthwhileShare } from './scoring-costs.js';
 
 /** Sketches are worth making from this many multiplications on: about a second of scoring all pairs. */

@@ -5,8 +5,9 @@
 import { catchGiallo, GialloError } from '../../errors.js';
 import { removeDamaged } from '../../search-index/clear.js';
 import type { WorkerTasks } from '../../threads/messages.js';
+import type { FilmSource } from './batch-films.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
-import type { FilmBlock, FilmSource } from './film-block.js';
+import type { FilmBlock } from './film-block.js';
 import { keptInTurn, type PairResult, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
 import { scoreRows } from './score-rows.js';
 import { SketchTrial } from './scoring-costs.js';

@@ -12,7 +12,8 @@ import { openFilmRows } from '../../search-index/film-rows.js';
 import { openFilmSketches } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import { vectorsChecksum } from '../film-profile.js';
-import type { FilmBlock, FilmSource, IndexedFiles, Sketches } from './film-block.js';
+import type { FilmSource, IndexedFiles, Sketches } from './batch-films.js';
+import type { FilmBlock } from './film-block.js';
 
 /** A block with its vectors. */
 export interface BlockRows {

@@ -7,7 +7,8 @@ import { closenessOf, type Metric } from '../../ranking/metric.js';
 import { RankedRows } from '../../ranking/ranked-rows.js';
 import { isFiniteRow } from '../../ranking/rows.js';
 import type { SearchContext } from '../context.js';
-import { type BatchFilm, type FilmBlock, FrameNumbers, packFilms, roles } from './film-block.js';
+import { type BatchFilm, FrameNumbers } from './batch-films.js';
+import { type FilmBlock, packFilms, roles } from './film-block.js';
 import type { CollectNearest, FramePairs } from './pair-task.js';
 import { countBlockPairs, type PairQuestion, type Survey, scoreFilmPairs } from './run-tasks.js';
 

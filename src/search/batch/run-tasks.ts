@@ -4,9 +4,10 @@ import type { Nearness } from '../../ranking/near.js';
 import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import type { SearchContext } from '../context.js';
+import type { FilmSource } from './batch-films.js';
 import type { BatchKinds, PairRunner } from './batch-worker.js';
 import { basisOf } from './block-rows.js';
-import { canMeet, type FilmBlock, type FilmSource } from './film-block.js';
+import { canMeet, type FilmBlock } from './film-block.js';
 import { type Collect, keptInTurn, type PairResult, type PairTask } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */

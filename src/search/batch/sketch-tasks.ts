@@ -9,8 +9,8 @@ import { type Basis, computeBasis, layUnit } from '../../search-index/basis.js';
 import { projectedRows } from '../../search-index/projector.js';
 import { createRowSketcher, type RowSketcher } from '../../search-index/sketch.js';
 import type { WorkerTasks } from '../../threads/messages.js';
+import type { FilmSource, Sketches } from './batch-films.js';
 import { readVectors } from './block-rows.js';
-import type { FilmSource, Sketches } from './film-block.js';
 
 /** A film as it was measured. */
 interface ReadTask {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { measureFilms } from '../../../src/search/batch/batch-films.js';
 import { createPairRunner } from '../../../src/search/batch/batch-worker.js';
 import { readBlock } from '../../../src/search/batch/block-rows.js';
 import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
+import { measureFilms } from '../../../src/search/batch/measure-films.js';
 import { keptInTurn, type PairTask } from '../../../src/search/batch/pair-task.js';
 import { scoreRows } from '../../../src/search/batch/score-rows.js';
 import { buildIndex } from '../../../src/search-index/build.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
-import { measureFilms } from '../../../src/search/batch/batch-films.js';
 import { openSketchedBlock } from '../../../src/search/batch/block-rows.js';
 import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
+import { measureFilms } from '../../../src/search/batch/measure-films.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { rejects } from '../../rejects.js';
 import { archiveOf, indexedFilms } from '../../search-index/indexed-films.js';

@@ -14,7 +14,7 @@ import {
 import { type GroupKernel, pageBytes, pagesFor } from '../../../kernel/wasm.js';
 import { codeScale, headRemainder, roundUpToFloat32 } from '../../../search-index/bound.js';
 import { headWidth } from '../../../search-index/sketch-heads.js';
-import type { Sketches } from '../film-block.js';
+import type { Sketches } from '../batch-films.js';
 
 /** The sketches of a block of films. */
 export interface BlockSketches extends Sketches {
