@@ -104,6 +104,24 @@ export async function filmsNamed(
   return films;
 }
 
+/** A frame by the name of its film, and by `name:<filename>`. */
+export interface NamedFrame {
+  readonly film: string;
+  readonly frame: string;
+}
+
+/**
+ * The frame that `--names` prints as `film/filename`; undefined for other texts, and for a path that leads to a file,
+ * or would lead to a film.
+ */
+export function printedFrame({ films }: Collection, text: string): NamedFrame | undefined {
+  const end = text.indexOf('/');
+  if (end <= 0 || isFilmFile(text) || statPath(text)) return undefined;
+  const typed = text.slice(0, end);
+  const film = films.find(({ name }) => isSameName(name, typed) || isPrintedAs(name, typed));
+  return film && { film: film.name, frame: `name:${text.slice(end + 1)}` };
+}
+
 /** By what the films of an answer are found again. */
 export interface TypedFilms {
   readonly collection: Collection;
@@ -215,16 +233,25 @@ function unknown(collection: Collection, text: string): GialloError {
       hint: 'name another folder with --data <dir> or in $GIALLO_DATA',
     });
   }
+  return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
+    hint: hintFor(text, films),
+  });
+}
+
+function hintFor(text: string, films: readonly FilmEntry[]): string {
+  // What `film:frame` with a colon in the frame leaves for the film.
+  const [film = ''] = text.split(':');
+  const { whole, partly } = rulesFor(film);
+  const isFilm = [...whole, ...partly].some((fits) => films.some(({ name }) => fits(name)));
+  if (film !== text && isFilm) return `a filename with a colon is written ${film}:name:<filename>`;
   const closest = closestName(
     text,
     films.map(({ name }) => name),
   );
-  const otherwise = text.includes(',')
+  if (closest !== undefined) return `did you mean ${shellLine([closest])}?`;
+  return text.includes(',')
     ? 'name films one at a time: --in A --in B, or as arguments: A B'
     : '`giallo films` lists them';
-  return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
-    hint: closest ? `did you mean ${shellLine([closest])}?` : otherwise,
-  });
 }
 
 /**

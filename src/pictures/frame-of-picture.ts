@@ -1,20 +1,12 @@
 /** Finds the frame that a screenshot shows, from the screenshot's path. */
-import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
 import { withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isSameName, withoutVideoEnding } from '../collection/names.js';
-import { pathOnDisk } from '../collection/resolve-film.js';
+import { type NamedFrame, pathOnDisk, printedFrame } from '../collection/resolve-film.js';
 import { catchGiallo, fileError, GialloError } from '../errors.js';
-
-/** A frame as `similar` takes it. */
-interface FrameOfPicture {
-  readonly film: string;
-  /** `name:<filename>`. */
-  readonly frame: string;
-}
 
 /**
  * The frame whose screenshot is at `path`, or that `--names` prints so. If the path does not contain a folder with a
@@ -26,10 +18,10 @@ export async function frameOfPicture(
   folder: string,
   collection: Collection,
   reading: ReadingOptions | undefined,
-): Promise<FrameOfPicture> {
-  const [first = '', ...rest] = isPrintedName(path, collection)
-    ? path.split('/')
-    : await segmentsBelow(folder, path);
+): Promise<NamedFrame> {
+  const printed = printedFrame(collection, path);
+  if (printed) return printed;
+  const [first = '', ...rest] = await segmentsBelow(folder, path);
   const bare = withoutVideoEnding(first);
   const film =
     collection.films.find(({ name }) => name === first) ??
@@ -49,11 +41,6 @@ export async function frameOfPicture(
     `${path}: ${holders.length} films have a frame of this name: ${listed}`,
     { hint: 'name the film and the frame instead' },
   );
-}
-
-/** Whether the text is a frame as `--names` prints it, `film/filename`, and no file. The frame may have no picture. */
-function isPrintedName(text: string, { films }: Collection): boolean {
-  return films.some(({ name }) => text.startsWith(`${name}/`)) && !existsSync(text);
 }
 
 /** The path from the folder down to the picture: as typed, or if that does not lead there, with all links followed. */

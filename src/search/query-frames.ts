@@ -210,20 +210,17 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
     if (found.length === 1) return found[0];
     if (found.length > 1) throw ambiguous(film, wanted, found);
   }
-  if (/^@[\d:;.,]+$/.test(text)) {
-    throw new GialloError(
-      'frame-unknown',
-      `${film}: ${text} is not a moment, and no frame has it in its filename`,
-      {
-        hint: 'write a moment as @72.5, @1:12.5 or @0:01:12.5',
-      },
-    );
-  }
-  const isMoment = text.includes(':') && parseMoment(text) !== undefined;
-  const listed = `\`${commandLine('info', [typedFilm], ['--frames'])}\` lists them`;
-  throw new GialloError('frame-unknown', `${film}: no frame has ${JSON.stringify(wanted)} in its filename`, {
-    hint: isMoment ? `@${text} asks for a moment` : listed,
-  });
+  const problem = /^@-?\d/.test(text)
+    ? `${text} is not a moment, and no frame has it in its filename`
+    : `no frame has ${JSON.stringify(wanted)} in its filename`;
+  throw new GialloError('frame-unknown', `${film}: ${problem}`, { hint: hintFor(text, typedFilm) });
+}
+
+function hintFor(text: string, film: string): string {
+  if (/^@-?\d/.test(text)) return 'write a moment as @72.5, @1:12.5 or @0:01:12.5';
+  if (text.includes(':') && parseMoment(text) !== undefined) return `@${text} asks for a moment`;
+  if (/^\d+((\.\.|[,;\s])+\d+)+$/.test(text)) return 'write several frames as 66 67, and a range as 66-70';
+  return `\`${commandLine('info', [film], ['--frames'])}\` lists them`;
 }
 
 const mostNamed = 20;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
 import { fold, isPictureFile, withoutFilmEnding } from '../../collection/names.js';
-import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
+import { filmsNamed, isPath, pathOnDisk, printedFrame, resolveFilm } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';
@@ -87,7 +87,7 @@ async function framesNamed(
   const frames: FrameName[] = [];
   let current: string | undefined;
   for (const word of words) {
-    const split = splitWord(word, current);
+    const split = splitWord(collection, word, current);
     const isFilm = split === undefined || (await isWholeName(collection, word));
     if (current === undefined && isFilm) {
       current = word;
@@ -112,12 +112,16 @@ async function framesNamed(
 }
 
 /**
- * Splits a word as `film:frame`. After a film, `name:41` is a filename of that film, even if another film is called "My
- * Name".
+ * Splits a word as `film:frame`, or as `film/filename`, which `--names` prints. After a film, `name:41` and `@...` are
+ * frames of that film, even if another film is called "My Name" or "@zola". A moment needs a film before it.
  */
-function splitWord(word: string, filmBefore: string | undefined): FrameName | undefined {
-  const isFrame = word.startsWith('@') || (filmBefore !== undefined && word.startsWith('name:'));
-  return isFrame ? undefined : frameName.parse(word);
+function splitWord(
+  collection: Collection,
+  word: string,
+  filmBefore: string | undefined,
+): FrameName | undefined {
+  const isFrame = /^@\d/.test(word) || (filmBefore !== undefined && /^(@|name:)/.test(word));
+  return isFrame ? undefined : (printedFrame(collection, word) ?? frameName.parse(word));
 }
 
 /**

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../../fixtures/golden/films/Gamma.npz');
 const folder = temporaryFolder();
-for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1', 'My.Name'])
+for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1', 'My.Name', '@zola'])
   copyFileSync(golden, join(folder, `${name}.npz`));
 
 const asked: [words: string[], query: string[]][] = [
@@ -31,6 +31,18 @@ const asked: [words: string[], query: string[]][] = [
     ['Rocky.0 1', 'Rocky.0 5'],
   ],
   [['name:6'], ['My.Name 6']],
+  [['@zola:6'], ['@zola 6']],
+  [['@zola', '6'], ['@zola 6']],
+  [['Alien: 1/Gamma_000002.jpg'], ['Alien: 1 1']],
+  [['Rocky.0/Gamma_000002'], ['Rocky.0 1']],
+  [
+    ['Rocky.0/Gamma_000002', '5'],
+    ['Rocky.0 1', 'Rocky.0 5'],
+  ],
+  [
+    ['Rocky.0', '5', 'Rocky.1/Gamma_000002'],
+    ['Rocky.0 5', 'Rocky.1 1'],
+  ],
 ];
 for (const [words, query] of asked) {
   test(`similar ${words.join(' ')}`, async () => {
@@ -41,6 +53,22 @@ for (const [words, query] of asked) {
       found.map(({ film, index }: { film: string; index: number }) => `${film} ${index}`),
       query,
     );
+  });
+}
+
+const refused: [words: string[], hint: string][] = [
+  [['My:a:b'], 'a filename with a colon is written My:name:<filename>'],
+  [['Rocky.0', '0', '--and', 'My:a:b'], 'a filename with a colon is written My:name:<filename>'],
+  [['Rocky.0', '66,67'], 'write several frames as 66 67, and a range as 66-70'],
+  [['Rocky.0', '66..70'], 'write several frames as 66 67, and a range as 66-70'],
+  [['Rocky.0', '@27s'], 'write a moment as @72.5, @1:12.5 or @0:01:12.5'],
+  [['Rocky.0', '@0:26-0:28'], 'write a moment as @72.5, @1:12.5 or @0:01:12.5'],
+];
+for (const [words, hint] of refused) {
+  test(`similar ${words.join(' ')} says how to write it`, async () => {
+    const { status, stderr } = await runGiallo(['similar', ...words, '-d', folder]);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`^hint: ${hint}$`, 'm'));
   });
 }
 
