@@ -129,6 +129,15 @@ export function catchGialloSync<T>(work: () => T): T | GialloError {
   }
 }
 
+/** The result of `work`; undefined if it fails, for whatever reason. */
+export function orUndefined<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
 /** An error of the file system as a GialloError, with the place and what was tried. */
 export function fileError(verb: 'read' | 'write', path: string, cause: unknown): GialloError {
   if (cause instanceof GialloError) return cause;

@@ -4,7 +4,7 @@
  */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileError, GialloError, ifNotUtf8 } from '../errors.js';
+import { fileError, GialloError, ifNotUtf8, orUndefined } from '../errors.js';
 import type { FilmEntry } from './film.js';
 import { compareCodePoints, isArrayFile, isFilmFile, withoutFilmEnding } from './names.js';
 
@@ -66,9 +66,5 @@ function listFolder(folder: string): Dirent[] {
 
 function isFileOrLinkToOne(start: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
-  try {
-    return statSync(start + entry.name).isFile();
-  } catch {
-    return true;
-  }
+  return orUndefined(() => statSync(start + entry.name).isFile()) ?? true;
 }

@@ -1,7 +1,7 @@
 /** Finds the film that was typed: by the first rule that fits, and never by a guess between several films. */
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
-import { catchGiallo, fileError, GialloError, ifNotUtf8 } from '../errors.js';
+import { catchGiallo, fileError, GialloError, ifNotUtf8, orUndefined } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
 import { editsBetween } from '../spelling.js';
 import { firstOf } from '../word-lists.js';
@@ -72,15 +72,6 @@ function statPath(text: string): { readonly path: string; readonly stats: Stats 
     if (stats) return { path, stats };
   }
   return undefined;
-}
-
-/** The result of `look`; undefined if the file system refuses. */
-function orUndefined<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The path in the Unicode form that exists; the path as it is if none does. */

@@ -5,7 +5,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { fileError, GialloError } from '../errors.js';
+import { fileError, GialloError, orUndefined } from '../errors.js';
 import { hex32 } from '../files/file-names.js';
 import { openWithRetries, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
@@ -103,12 +103,7 @@ function sortedRecord<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
 }
 
 function parseManifest(text: string): Manifest | undefined {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const found: unknown = orUndefined(() => JSON.parse(text));
   if (!isRecord(found) || found.v !== 1) return undefined;
   const { parameters, inputs, files } = found;
   if (!isRecord(parameters) || !isRecord(inputs) || !isRecord(files)) return undefined;

@@ -1,7 +1,7 @@
 /** Writes and removes the files of a site: data files and pages. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError, GialloError, unlessMachine } from '../errors.js';
+import { fileError, GialloError, orUndefined, unlessMachine } from '../errors.js';
 import { openWithRetries, readingFlags } from '../files/open-files.js';
 import { writeWhole } from '../files/outputs.js';
 import type { PageAssets } from '../render/html/page.js';
@@ -16,11 +16,7 @@ export async function readDataScript<T>(folder: string, path: string): Promise<T
   const text = await readText(join(folder, path)).catch(unlessMachine(''));
   const start = `giallo(${JSON.stringify(path)},`;
   if (!text.startsWith(start) || !text.endsWith(')\n')) return undefined;
-  try {
-    return JSON.parse(text.slice(start.length, -2)) as T;
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => JSON.parse(text.slice(start.length, -2)) as T);
 }
 
 /** The text of a file of the site. Errors: those of the file system, unchanged. */

@@ -1,6 +1,6 @@
 /** How many descriptors the process may have open, how many it has, and how long it waits for one if none is free. */
 import fs from 'node:fs';
-import { machineError } from '../errors.js';
+import { machineError, orUndefined } from '../errors.js';
 
 /** The limit if the system does not tell it, as on Windows. */
 const assumedLimit = 2048;
@@ -54,11 +54,7 @@ export function requireDescriptors(): void {
 
 /** How many descriptors the process has open; undefined if the system does not tell. */
 function openDescriptors(): number | undefined {
-  try {
-    return fs.readdirSync('/proc/self/fd').length;
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => fs.readdirSync('/proc/self/fd').length);
 }
 
 /** Pauses between attempts while other threads or processes hold all descriptors: three seconds in all. */

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { fileError, GialloError } from '../errors.js';
+import { fileError, GialloError, orUndefined } from '../errors.js';
 import { hex32 } from './file-names.js';
 import {
   isRunning,
@@ -89,21 +89,11 @@ function guardOf(path: string, { pid, started, token }: Holder): string {
 
 /** Guards of processes that died while they took over a lock. The locks they protect no longer exist. */
 function removeGuards(folder: string): void {
-  for (const name of namesIn(folder)) {
+  // In a folder that may only be written to, leftovers stay.
+  for (const name of orUndefined(() => fs.readdirSync(folder)) ?? []) {
     if (!/^\.giallo-lock-[0-9a-f]{8}$/.test(name)) continue;
     const holder = holderOf(read(join(folder, name)));
     if (holder && !isRunning(holder)) removeFile(join(folder, name));
-  }
-}
-
-/**
- * The names in a folder; none if it cannot be listed, such as one that may only be written to: leftovers stay there.
- */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 
@@ -148,31 +138,16 @@ function withTemporary<T>(path: string, content: string, work: (temporary: strin
   } catch (error) {
     throw fileError('write', path, error);
   } finally {
-    removeIfThere(temporary);
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    fs.rmSync(path, { force: true });
-  } catch {
-    // The next writer to the folder removes it.
+    // If this fails, the next writer to the folder removes it.
+    orUndefined(() => fs.rmSync(temporary, { force: true }));
   }
 }
 
 function read(path: string): string | undefined {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => fs.readFileSync(path, 'utf8'));
 }
 
 function holderOf(content: string | undefined): Holder | undefined {
-  try {
-    const found = JSON.parse(content ?? '') as Holder;
-    return typeof found?.pid === 'number' && typeof found.host === 'string' ? found : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = orUndefined(() => JSON.parse(content ?? '') as Holder);
+  return typeof found?.pid === 'number' && typeof found.host === 'string' ? found : undefined;
 }

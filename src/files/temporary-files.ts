@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { fileError, GialloError, withFileError } from '../errors.js';
+import { fileError, GialloError, orUndefined, withFileError } from '../errors.js';
 import { hex32 } from './file-names.js';
 
 /** The identity of a process. */
@@ -26,7 +26,7 @@ export function thisProcess(): ProcessId {
   self ??= {
     pid: process.pid,
     host: hostname(),
-    space: orNull(() => fs.readlinkSync('/proc/self/ns/pid')),
+    space: orUndefined(() => fs.readlinkSync('/proc/self/ns/pid')) ?? null,
     started: statusOf(process.pid)?.started ?? null,
   };
   return self;
@@ -47,7 +47,7 @@ export function isRunning({ pid, host, space, started }: ProcessId): boolean {
 
 /** Fields 3 and 22 of /proc/<pid>/stat (proc_pid_stat(5)); undefined if there is no such file, as on other systems. */
 function statusOf(pid: number): { state: string; started: string } | undefined {
-  const text = orNull(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const text = orUndefined(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
   // The second field is the program's name in brackets, with anything in it.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   return fields && { state: fields[0], started: fields[22 - 3] };
@@ -77,10 +77,10 @@ interface Removal {
  * Removes the temporary files of dead processes from a folder. A file that cannot be removed stays: it does no harm.
  */
 export function removeLeftovers(folder: string, { ofThisProcess = false }: Removal = {}): void {
-  for (const name of orNull(() => fs.readdirSync(folder)) ?? []) {
+  for (const name of orUndefined(() => fs.readdirSync(folder)) ?? []) {
     const owner = ownerOf(name);
     if (!owner || (isRunning(owner) && !(ofThisProcess && isThisProcess(owner)))) continue;
-    orNull(() => fs.rmSync(join(folder, name), { force: true }));
+    orUndefined(() => fs.rmSync(join(folder, name), { force: true }));
   }
 }
 
@@ -147,13 +147,5 @@ function isFolder(path: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(path) !== path) return false;
     throw fileError('write', path, error);
-  }
-}
-
-function orNull<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch {
-    return null;
   }
 }

@@ -1,7 +1,7 @@
 /** Removes whole indexes, and damaged index files of films. Other files in a cache folder stay. */
 import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileError, GialloError, withFileError } from '../errors.js';
+import { fileError, GialloError, orUndefined, withFileError } from '../errors.js';
 import { isTemporary, removeFile } from '../files/temporary-files.js';
 import { openFilmRows } from './film-rows.js';
 import { openFilmSketches } from './film-sketches.js';
@@ -84,9 +84,6 @@ function isDamaged(open: () => { check(): void; close(): void } | undefined): bo
 }
 
 function remove(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // In a read-only cache the file stays, and searches pass it over.
-  }
+  // In a read-only cache the file stays, and searches pass it over.
+  orUndefined(() => rmSync(path, { force: true }));
 }

@@ -6,7 +6,7 @@
 import { statSync } from 'node:fs';
 import { openCollection } from '../../collection/collection.js';
 import { type FilmEntry, withFilm } from '../../collection/film.js';
-import { catchGiallo, GialloError } from '../../errors.js';
+import { catchGiallo, GialloError, orUndefined } from '../../errors.js';
 import { sampledRows } from '../../search-index/basis.js';
 import type { SearchIndex } from '../../search-index/open-index.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
@@ -118,18 +118,10 @@ function leavesMany({ films, perFrame }: FilmsOfWork<Shape>): boolean {
 
 /** Whether all films can be held in memory, by the sizes of their files: vectors are seldom compressed well. */
 function areSmall(films: readonly FilmEntry[], { heldBytes = usualHeldBytes }: SearchContext): boolean {
-  const sizes = films.map(sizeOf);
+  // The error of a file that is not there is reported when the film is read.
+  const sizes = films.map(({ path }) => orUndefined(() => statSync(path).size) ?? 0);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return total <= heldBytes && sizes.every((size) => size <= smallFilmBytes);
-}
-
-function sizeOf({ path }: FilmEntry): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    // The error is reported when the film is read.
-    return 0;
-  }
 }
 
 /** The shapes of the films that can be opened. */
