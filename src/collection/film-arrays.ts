@@ -46,7 +46,7 @@ export interface ChosenArrays {
  */
 export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenArrays {
   const embeddings = chooseEmbeddings(file, options);
-  const dtype = numberType(file, embeddings, options.filenamesKey);
+  const dtype = numberType(file, embeddings, { namesKey: options.filenamesKey });
   const others = readableArrays(file).filter((array) => array !== embeddings);
   const rows = matrixShape(embeddings.header.shape);
   const expectedNames = rows?.[0] ?? Math.min(1, elementCount(embeddings.header.shape));
@@ -68,16 +68,18 @@ export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenAr
  * the one called `embeddings`, or the one of `key`. Errors: as `chooseArrays`.
  */
 export function chooseVectors(file: ArrayFile, key: string | undefined): Omit<ChosenArrays, 'filenames'> {
+  const flag = '--vector-key';
   const embeddings =
     (key === undefined ? onlyVectors(file) : undefined) ??
-    chooseEmbeddings(file, { embeddingsKey: key }, '--vector-key');
-  const dtype = numberType(file, embeddings);
+    chooseEmbeddings(file, { embeddingsKey: key }, flag);
+  const dtype = numberType(file, embeddings, { flag });
   const [frames, dim] = matrixShape(embeddings.header.shape) ?? singleFrame(embeddings, undefined);
   requireNumbers(embeddings, frames, dim);
   return { embeddings, dtype, frames, dim };
 }
 
 function onlyVectors(file: ArrayFile): StoredArray | undefined {
+  refuseSparse(file);
   const fitting = readableArrays(file).filter(
     ({ header, dtype }) =>
       dtype.kind === 'number' && (header.shape.length === 1 || matrixShape(header.shape) !== undefined),
@@ -101,6 +103,7 @@ function chooseEmbeddings(
 ): StoredArray {
   const named = byKey(file, embeddingsKey, 'embeddings');
   if (named !== undefined) return named;
+  refuseSparse(file);
   const arrays = readableArrays(file).filter(({ name }) => name !== (filenamesKey ?? 'filenames'));
   const matrices = arrays.filter(({ header }) => matrixShape(header.shape) !== undefined);
   const candidates = firstFilled(
@@ -123,6 +126,20 @@ function chooseEmbeddings(
   throw arrayChoiceError(file, 'several arrays may be the vectors', flag, candidates, hint);
 }
 
+/**
+ * Errors: `array-missing` for a sparse matrix, as `scipy.sparse.save_npz` and `sparse.save_npz` write it. Its arrays are
+ * not its rows, though one of them may have two axes.
+ */
+function refuseSparse({ path, arrays }: ArrayFile): void {
+  const has = (name: string) => arrays.has(name);
+  const hasPlaces = ['indices', 'row', 'offsets', 'coords'].some(has);
+  if (!has('data') || !has('shape') || !hasPlaces || !(has('format') || has('fill_value'))) return;
+  const rows = has('format') ? 'scipy.sparse.load_npz(path).toarray()' : 'sparse.load_npz(path).todense()';
+  const hint = `save its rows with numpy.savez: embeddings=${rows}`;
+  const message = `${path}: a sparse matrix, found ${listed(arrays.keys())}`;
+  throw new GialloError('array-missing', message, { hint });
+}
+
 /** Whether each array is a vector of its own, (D,) or (1, D), as of an archive of one array a frame. */
 function areVectors(arrays: readonly StoredArray[]): boolean {
   const shape = arrays[0]?.header.shape ?? [];
@@ -141,7 +158,11 @@ function firstFilled(...tiers: (readonly StoredArray[])[]): readonly StoredArray
 }
 
 /** The type of the vectors; `dtype-unsupported` with the cause and, if there is one, the line that mends it. */
-function numberType(file: ArrayFile, array: StoredArray, namesKey = 'filenames'): NumberType {
+function numberType(
+  file: ArrayFile,
+  array: StoredArray,
+  { namesKey = 'filenames', flag = '--embeddings-key' } = {},
+): NumberType {
   const { dtype, place, header } = array;
   if (dtype.kind === 'number') return dtype;
   checkExactSize(array);
@@ -150,7 +171,11 @@ function numberType(file: ArrayFile, array: StoredArray, namesKey = 'filenames')
   if (dtype.kind === 'records')
     throw refuse(dtype.label, recordsHint(array, dtype, file.arrays.has(namesKey)));
   if (dtype.kind === 'unsupported') throw refuse(dtype.label, dtype.hint);
-  if (dtype.kind !== 'object') throw refuse(dtype.label, 'name another array with --embeddings-key');
+  if (dtype.kind !== 'object') {
+    const hasNumbers = readableArrays(file).some((other) => other.dtype.kind === 'number');
+    const asNumbers = 'save the vectors as numbers, not as text: array.astype(numpy.float32)';
+    throw refuse(dtype.label, hasNumbers ? `name another array with ${flag}` : asNumbers);
+  }
   const pickled = 'Python objects as a pickle, which giallo never runs';
   if (header.shape.length === 0) {
     throw refuse(pickled, `if you trust the file and it holds a dict, run: ${dictAsArraysLine(array)}`);
@@ -222,7 +247,7 @@ function arrayChoiceError(
   problem: string,
   flag: string,
   candidates: readonly StoredArray[],
-  hint = `name the array with ${flag} <name>`,
+  hint = file.arrays.size > 0 ? `name the array with ${flag} <name>` : 'save arrays into it with numpy.savez',
 ): GialloError {
   const found = listed(candidates.length > 0 ? candidates.map(({ name }) => name) : file.arrays.keys());
   const message = `${file.path}: ${problem}, found ${found}`;

@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openFilm } from '../../src/collection/film.js';
+import { openFilm, openVectors } from '../../src/collection/film.js';
 import type { ReadingOptions } from '../../src/collection/film-arrays.js';
 import { infiniteWarnings } from '../../src/collection/film-warning.js';
 import type { ErrorCode } from '../../src/errors.js';
+import { sourceOfBytes } from '../../src/npz/byte-source.js';
 import { buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
 import { withFile } from '../npz/temporary-file.js';
 import { rejects as rejectsAs } from '../rejects.js';
@@ -139,9 +140,23 @@ describe('which array is which', () => {
     test(`${what}: ${code}`, () => rejects(filmOf(arrays, options), code, words));
   }
 
-  test('the error about several candidates names the option that chooses one', async () => {
-    const arrays = { a: floats([2, 3]), b: floats([2, 3]) };
-    await rejectsAs(() => filmOf(arrays), { code: 'array-missing', hint: /--embeddings-key/ });
+  const hinted: readonly [string, ErrorCode, Record<string, Buffer>, RegExp][] = [
+    ['several candidates', 'array-missing', { a: floats([2, 3]), b: floats([2, 3]) }, /--embeddings-key/],
+    ['an archive without arrays', 'array-missing', {}, /numpy\.savez/],
+    ['text', 'dtype-unsupported', { embeddings: two, other: floats([2, 3]) }, /--embeddings-key/],
+    ['text and no numbers', 'dtype-unsupported', { embeddings: two }, /astype/],
+  ];
+  for (const [what, code, arrays, hint] of hinted) {
+    test(`the error about ${what} has a hint that can help`, () =>
+      rejectsAs(() => filmOf(arrays), { code, hint }));
+  }
+
+  test('the error about text in a question names the option of questions', async () => {
+    const question = sourceOfBytes(archiveOf({ a: two, b: floats([2, 3]) }), 'stdin');
+    await rejectsAs(() => openVectors(question, 'npz', { vectorKey: 'a' }), {
+      code: 'dtype-unsupported',
+      hint: /--vector-key/,
+    });
   });
 });
 
