@@ -9,7 +9,7 @@ import { safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
 import { identityOf, type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
-import type { FrameNeighbors, TopkPlan } from '../reports/topk.js';
+import { type FrameNeighbors, searchedFor, type TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/batch-films.js';
 import { fingerprintOf, finishedFiles } from './finished-files.js';
 import {
@@ -29,12 +29,12 @@ export interface DumpForm {
   requireRoom?(film: string, frames: number): void;
   /** Identifies the content of a film that goes into the files; by default the film's fingerprint. */
   fingerprintOf?(film: BatchFilm): string;
-  /** `searched` are the names of the films that neighbours were looked for in, in order. */
+  /** `searched` gives the names of the films that neighbours were looked for in, in order. */
   write(
     outputs: Outputs,
     path: string,
     frames: readonly FrameNeighbors[],
-    film: { readonly entry: Target['entry']; readonly searched: readonly string[] },
+    film: { readonly entry: Target['entry']; searched(): readonly string[] },
   ): Promise<void>;
 }
 
@@ -70,7 +70,10 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
   return withLock(folder, async () => {
     const found = await foundManifest(options);
     await requireFreePaths(plan, found !== undefined, options);
-    const files = await finishedFiles(found, plan, options);
+    const searched = plan.found.map(({ entry }) => entry.name);
+    const files = found
+      ? await finishedFiles(found, plan, searched, options)
+      : new Map<string, FinishedFile>();
     const kept = plan.targets.filter(({ entry }) => files.has(entry.name)).length;
     const save = () =>
       writeManifest(folder, { parameters, inputs: inputsOf(plan, files, found, options), files });
@@ -79,14 +82,34 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
 
     let written = 0;
     const isMissing = ({ entry }: Target) => !files.has(entry.name);
-    await plan.run(isMissing, async (target, frames) => {
-      files.set(target.entry.name, await writeFilm(target, frames, plan, options));
-      await save();
-      written++;
-      options.onFile?.(kept + written);
-    });
+    const saveSometimes = seldom(save);
+    try {
+      await plan.run(isMissing, async (target, frames) => {
+        files.set(target.entry.name, { ...(await writeFilm(target, frames, plan, options)), searched });
+        written++;
+        await saveSometimes();
+        options.onFile?.(kept + written);
+      });
+    } finally {
+      if (written > 0) await save();
+    }
     return { written, kept };
   });
+}
+
+/**
+ * The function, called so that it takes at most a twentieth of the time: a manifest grows with the films, and must not
+ * be written whole for each of many small ones. What it does not name yet is made again if the dump is killed.
+ */
+function seldom(save: () => Promise<void>): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    const start = performance.now();
+    if (start < next) return;
+    await save();
+    const end = performance.now();
+    next = end + 19 * (end - start);
+  };
 }
 
 type Target = TopkPlan['targets'][number];
@@ -138,7 +161,8 @@ function inputsOf(
   found: Manifest | undefined,
   { form }: DumpOptions,
 ): Manifest['inputs'] {
-  const used = new Set([...files].flatMap(([film, { searched }]) => [film, ...searched]));
+  const lists = new Set([...files.values()].map(({ searched }) => searched));
+  const used = new Set([...files.keys(), ...[...lists].flat()]);
   const before = [...(found?.inputs ?? [])].filter(([film]) => used.has(film));
   const now = plan.films.map((film): [string, string] => [film.entry.name, fingerprintOf(film, form)]);
   return new Map([...before, ...now]);
@@ -149,12 +173,12 @@ async function writeFilm(
   frames: readonly FrameNeighbors[],
   plan: TopkPlan,
   { folder, form }: DumpOptions,
-): Promise<FinishedFile> {
+): Promise<Omit<FinishedFile, 'searched'>> {
   const file = safeFileName(target.entry.name, form.ending);
   const path = join(folder, file);
-  const searched = plan.scopeOf(target).map(({ entry }) => entry.name);
+  const searched = () => searchedFor(plan, target).map(({ entry }) => entry.name);
   await withOutputs({ force: true, sources: [] }, (outputs) =>
     form.write(outputs, path, frames, { entry: target.entry, searched }),
   );
-  return { file, ...(await measureFile(path)), searched };
+  return { file, ...(await measureFile(path)), itself: plan.isFoundByItself(target) };
 }

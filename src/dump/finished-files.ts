@@ -26,61 +26,116 @@ export function fingerprintOf(film: BatchFilm, form: FinishedFilesOptions['form'
 /**
  * The files that can stay, by film; the others are removed, and `onNotice` is told why. Of a film that is not asked
  * about now it is not known which films it would be searched in: its file stays unless one of those it was made from
- * has changed, or is gone.
+ * has changed, or is gone. `searched` is the list of the files that are made now.
  */
 export async function finishedFiles(
-  found: Manifest | undefined,
+  found: Manifest,
   plan: TopkPlan,
+  searched: readonly string[],
   options: FinishedFilesOptions,
 ): Promise<Map<string, FinishedFile>> {
   const finished = new Map<string, FinishedFile>();
   const removed = new Map<string, string[]>();
-  for (const [film, file] of found?.files ?? []) {
-    const reason = await reasonToRemove(film, file, found as Manifest, plan, options);
-    if (reason === undefined) finished.set(film, file);
+  const judge = new Judge(found, plan, searched, options);
+  for (const [film, file] of found.files) {
+    const judged = await judge.judge(film, file);
+    if (typeof judged !== 'string') finished.set(film, judged);
     else {
       removeFile(join(options.folder, file.file));
-      removed.set(reason, [...(removed.get(reason) ?? []), file.file]);
+      removed.set(judged, [...(removed.get(judged) ?? []), file.file]);
     }
   }
   for (const [reason, files] of removed)
-    await options.onNotice(`${options.folder}: ${reason}: ${firstOf(files, mostNamed)}`);
+    await options.onNotice(`${options.folder}: ${reason}; removed: ${firstOf(files, mostNamed)}`);
   return finished;
 }
 
-async function reasonToRemove(
-  film: string,
-  file: FinishedFile,
-  { inputs }: Manifest,
-  plan: TopkPlan,
-  { folder, onlyTargets, form }: FinishedFilesOptions,
-): Promise<string | undefined> {
-  const path = join(folder, file.file);
+interface ListOfFilms {
+  readonly names: ReadonlySet<string>;
+  /** Those that the collection no longer has. */
+  readonly gone: readonly string[];
+  /** Whether it is the list of the files that are made now. */
+  readonly isSame: boolean;
+}
+
+/** Says of each file of an earlier run whether it can stay. What it needs of a list is found once for all its files. */
+class Judge {
+  readonly #plan: TopkPlan;
+  readonly #searched: readonly string[];
+  readonly #options: FinishedFilesOptions;
+  readonly #targets: ReadonlyMap<string, BatchFilm>;
+  /** The films with another fingerprint than before, in order. */
+  readonly #changed: readonly string[];
+  readonly #lists = new Map<readonly string[], ListOfFilms>();
+
+  constructor(
+    { inputs }: Manifest,
+    plan: TopkPlan,
+    searched: readonly string[],
+    options: FinishedFilesOptions,
+  ) {
+    [this.#plan, this.#searched, this.#options] = [plan, searched, options];
+    this.#targets = new Map(plan.targets.map((target) => [target.entry.name, target]));
+    this.#changed = plan.films
+      .filter((film) => inputs.get(film.entry.name) !== fingerprintOf(film, options.form))
+      .map(({ entry }) => entry.name);
+  }
+
+  /** The entry with which the file of a film stays, or the reason why it cannot. */
+  async judge(film: string, file: FinishedFile): Promise<FinishedFile | string> {
+    if (await isModified(join(this.#options.folder, file.file), file)) return 'modified since written';
+    const { names } = this.#listOf(file);
+    const changed = this.#changed.filter((name) => name === film || names.has(name));
+    if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed`;
+    const target = this.#targets.get(film);
+    if (target) return this.#judgeTarget(target, file);
+    return this.#options.onlyTargets ? 'film no longer asked about' : this.#judgeOther(film, file);
+  }
+
+  #judgeTarget(target: BatchFilm, file: FinishedFile): FinishedFile | string {
+    const { name } = target.entry;
+    if (file.file !== safeFileName(name, this.#options.form.ending))
+      return 'named by the rules of another version';
+    const isSame = this.#listOf(file).isSame || isSameList(file.searched, this.#searched, name);
+    return isSame && file.itself === this.#plan.isFoundByItself(target)
+      ? { ...file, searched: this.#searched }
+      : 'made from other films';
+  }
+
+  #judgeOther(film: string, file: FinishedFile): FinishedFile | string {
+    const list = this.#listOf(file);
+    const isInList = list.names.has(film);
+    const gone = isInList || this.#plan.known.has(film) ? list.gone : [film, ...list.gone];
+    // A file that shares no film with the collection is of another one.
+    const isOfAnother = gone.length === list.names.size + (isInList ? 0 : 1);
+    if (gone.length > 0 && !isOfAnother) return `made before ${firstOf(gone, mostNamed)} left the collection`;
+    return list.isSame ? { ...file, searched: this.#searched } : file;
+  }
+
+  #listOf({ searched }: FinishedFile): ListOfFilms {
+    const known = this.#lists.get(searched);
+    if (known) return known;
+    const list = {
+      names: new Set(searched),
+      gone: searched.filter((name) => !this.#plan.known.has(name)),
+      isSame: isSameList(searched, this.#searched),
+    };
+    this.#lists.set(searched, list);
+    return list;
+  }
+}
+
+async function isModified(path: string, { bytes, crc32 }: FinishedFile): Promise<boolean> {
   const now = await measureFile(path).catch((error: NodeJS.ErrnoException) => {
     // Only what is known to be wrong is removed.
     if (error.code !== 'ENOENT') throw fileError('read', path, error);
     return undefined;
   });
-  if (now?.bytes !== file.bytes || now.crc32 !== file.crc32) return 'modified since written; removed';
-  const madeFrom = new Set([film, ...file.searched]);
-  const changed = plan.films
-    .filter(({ entry: { name } }) => madeFrom.has(name))
-    .filter((film) => inputs.get(film.entry.name) !== fingerprintOf(film, form))
-    .map(({ entry }) => entry.name);
-  if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed; removed`;
-  const target = plan.targets.find(({ entry }) => entry.name === film);
-  if (target && file.file !== safeFileName(film, form.ending))
-    return 'named by the rules of another version; removed';
-  if (target) {
-    const scope = plan.scopeOf(target).map(({ entry }) => entry.name);
-    return JSON.stringify(scope) === JSON.stringify(file.searched)
-      ? undefined
-      : 'made from other films; removed';
-  }
-  if (onlyTargets) return 'film no longer asked about; removed';
-  const gone = [...madeFrom].filter((name) => !plan.known.has(name));
-  // A file that shares no film with the collection is of another one.
-  return gone.length > 0 && gone.length < madeFrom.size
-    ? `made before ${firstOf(gone, mostNamed)} left the collection; removed`
-    : undefined;
+  return now?.bytes !== bytes || now.crc32 !== crc32;
+}
+
+/** Whether two lists have the same names, but for that of `film`. */
+function isSameList(a: readonly string[], b: readonly string[], film?: string): boolean {
+  const [textA, textB] = [a, b].map((names) => JSON.stringify(names.filter((name) => name !== film)));
+  return textA === textB;
 }

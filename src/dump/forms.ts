@@ -59,7 +59,7 @@ function arrayForm({ k }: DumpContent): DumpForm {
     },
     async write(outputs, path, frames, { searched }) {
       const { writeNeighborArrays } = await import('./neighbor-arrays.js');
-      await writeNeighborArrays(await outputs.create(path), path, { frames, filmNames: searched, k });
+      await writeNeighborArrays(await outputs.create(path), path, { frames, filmNames: searched(), k });
     },
   };
 }

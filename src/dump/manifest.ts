@@ -23,8 +23,13 @@ export type Parameter = string | number | readonly string[] | null;
 
 export interface FinishedFile extends FileMeasure {
   readonly file: string;
-  /** The names of the films that were searched for it; their fingerprints are in `inputs`. */
+  /**
+   * The names of the films that were searched for it, but for its own film; their fingerprints are in `inputs`. Files
+   * share one array, which the manifest has once: a list for each of many films would make it grow with their square.
+   */
   readonly searched: readonly string[];
+  /** Whether its own film was searched. */
+  readonly itself: boolean;
 }
 
 const manifestName = 'manifest.json';
@@ -50,11 +55,21 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
  * Writes the manifest. Its entries are sorted, so that it does not depend on the order in which films were finished.
  */
 export async function writeManifest(folder: string, { parameters, inputs, files }: Manifest): Promise<void> {
+  const sorted = sortedRecord(files);
+  const lists = [...new Set(Object.values(sorted).map(({ searched }) => searched))];
+  const numberOf = new Map(lists.map((names, number) => [names, number]));
+  const stored = Object.entries(sorted).map(
+    ([film, { file, bytes, crc32, searched, itself }]): [string, StoredFile] => [
+      film,
+      { file, bytes, crc32, searched: numberOf.get(searched) as number, itself },
+    ],
+  );
   const manifest = {
-    v: 1,
+    v: 2,
     parameters: Object.fromEntries(parameters),
     inputs: sortedRecord(inputs),
-    files: sortedRecord(files),
+    searched: lists,
+    files: Object.fromEntries(stored),
   };
   await writeWhole(join(folder, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
 }
@@ -104,21 +119,33 @@ function sortedRecord<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
 
 function parseManifest(text: string): Manifest | undefined {
   const found: unknown = orUndefined(() => JSON.parse(text));
-  if (!isRecord(found) || found.v !== 1) return undefined;
-  const { parameters, inputs, files } = found;
-  if (!isRecord(parameters) || !isRecord(inputs) || !isRecord(files)) return undefined;
-  if (!Object.values(files).every(isFinishedFile)) return undefined;
-  return {
-    parameters: mapOf<Parameter>(parameters),
-    inputs: mapOf<string>(inputs),
-    files: mapOf<FinishedFile>(files),
-  };
+  if (!isRecord(found) || (found.v !== 1 && found.v !== 2)) return undefined;
+  const { parameters, inputs, files, searched: lists = [] } = found;
+  if (!isRecord(parameters) || !isRecord(inputs) || !isRecord(files) || !Array.isArray(lists))
+    return undefined;
+  const finished = new Map<string, FinishedFile>();
+  for (const [film, entry] of Object.entries(files)) {
+    const file = finishedFile(film, entry, lists);
+    if (!file) return undefined;
+    finished.set(film, file);
+  }
+  return { parameters: mapOf<Parameter>(parameters), inputs: mapOf<string>(inputs), files: finished };
 }
 
+/** The entry of a film's file. Version 1 has a list in each entry, with the film itself if it was searched. */
+function finishedFile(film: string, entry: unknown, lists: readonly unknown[]): FinishedFile | undefined {
+  if (!isRecord(entry) || !isNameInFolder(entry.file)) return undefined;
+  const { searched, ...file } = entry as unknown as StoredFile;
+  if (Array.isArray(searched)) return { ...file, searched, itself: searched.includes(film) };
+  const names = lists[searched];
+  return Array.isArray(names) ? { ...file, searched: names } : undefined;
+}
+
+/** An entry as the manifest has it: `searched` is the number of its list. */
+type StoredFile = Omit<FinishedFile, 'searched'> & { readonly searched: number };
+
 /** Whether an entry names a file in the folder itself, without a path: files of these names may be removed. */
-function isFinishedFile(value: unknown): boolean {
-  if (!isRecord(value) || !Array.isArray(value.searched)) return false;
-  const { file } = value;
+function isNameInFolder(file: unknown): boolean {
   return typeof file === 'string' && basename(file) === file && !/^\.{0,2}$/.test(file);
 }
 

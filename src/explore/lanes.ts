@@ -39,7 +39,8 @@ export function planLanes(
     films,
     known: new Set(films.map(({ entry }) => entry.name)),
     targets: films,
-    scopeOf: () => films,
+    found: films,
+    isFoundByItself: () => true,
     run(wanted, take) {
       const question = { filters, films, targets: films.filter(wanted), scopes: [inItsFilm, inOtherFilms] };
       return findNearest(

@@ -9,7 +9,7 @@ import type { BatchFilm } from '../search/batch/batch-films.js';
 import { measureFilms } from '../search/batch/measure-films.js';
 import { findNearest, type UnusableFrame, unusableFrame } from '../search/batch/nearest-frames.js';
 import type { SearchContext } from '../search/context.js';
-import { filmsInScope, type Scope } from '../search/question.js';
+import type { Scope } from '../search/question.js';
 
 export interface TopkRequest extends Filters {
   /** The films whose frames are asked about. */
@@ -49,8 +49,10 @@ export interface TopkPlan {
   readonly known: ReadonlySet<string>;
   /** Those that are asked about. */
   readonly targets: readonly BatchFilm[];
-  /** The films in which the neighbours of a target are looked for, in the same order. */
-  scopeOf(target: BatchFilm): readonly BatchFilm[];
+  /** Those in which neighbours are looked for, in the same order: of a target, all of them but itself. */
+  readonly found: readonly BatchFilm[];
+  /** Whether the neighbours of a target are looked for in itself too. */
+  isFoundByItself(target: BatchFilm): boolean;
   /**
    * Computes the `wanted` targets and calls `take` with the frames of each: in the order of the films, one at a time.
    * Two wanted films are scored once, for both.
@@ -71,14 +73,13 @@ export async function planTopk(
   context: SearchContext = {},
 ): Promise<TopkPlan> {
   const { scope, films: asked } = request;
-  const entries = [...asked, ...asked.flatMap((film) => filmsInScope(scope, collection, [film]))];
+  const inScope = new Set(typeof scope === 'string' ? collection.films : scope.in);
+  const entries = [...asked, ...inScope];
   const measured = await measureFilms({ ...request, films: entries, asked, perFrame: request.k }, context);
   const { films, skipped, searched } = measured;
   const isAsked = new Set(asked);
   const targets = films.filter(({ entry }) => isAsked.has(entry));
-  // Whether a film is searched for frames of other films, and whether for its own.
-  const found = new Set(typeof scope === 'string' ? collection.films : scope.in);
-  const isFound = ({ entry }: BatchFilm) => found.has(entry);
+  const isFound = ({ entry }: BatchFilm) => inScope.has(entry);
   const isFoundByItself = (film: BatchFilm) => scope === 'all' || (scope !== 'others' && isFound(film));
   return {
     searched,
@@ -86,7 +87,8 @@ export async function planTopk(
     films,
     known: new Set([...collection.films, ...asked].map(({ name }) => name)),
     targets,
-    scopeOf: (target) => films.filter((film) => (film === target ? isFoundByItself(film) : isFound(film))),
+    found: films.filter(isFound),
+    isFoundByItself,
     async run(wanted, take) {
       const scopes = [{ isFound, isFoundByItself }];
       const question = { filters: request, films, targets: targets.filter(wanted), scopes };
@@ -95,6 +97,15 @@ export async function planTopk(
       await findNearest(question, (target, [hits]) => take(target, framesOfTarget(target, hits)), context);
     },
   };
+}
+
+/** The films in which the neighbours of a target are looked for, in order. */
+export function searchedFor(
+  { films, found, isFoundByItself }: TopkPlan,
+  target: BatchFilm,
+): readonly BatchFilm[] {
+  const others = new Set(found);
+  return films.filter((film) => (film === target ? isFoundByItself(target) : others.has(film)));
 }
 
 /** The frames of a film with their neighbours. */

@@ -55,8 +55,9 @@ export function filmsInScope(
 ): readonly FilmEntry[] {
   if (scope === 'own') return unique(home);
   if (scope === 'all') return unique([...films, ...home]);
-  if (scope === 'others') return films.filter((film) => !home.includes(film));
-  return unique(scope.in);
+  if (scope !== 'others') return unique(scope.in);
+  const asked = new Set(home);
+  return films.filter((film) => !asked.has(film));
 }
 
 /** Each film once, in code point order of names: the order that breaks ties. */

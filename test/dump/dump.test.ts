@@ -75,6 +75,14 @@ describe('a dump', () => {
     assert.deepEqual(Object.keys(manifest).sort(), names.sort());
   });
 
+  test('has a manifest that names a film three times, however many films there are', async () => {
+    const names = Array.from({ length: 40 }, (_, number) => `film ${number}.`);
+    const { data, folder } = await madeCollection(names);
+    await dumpTo(folder, data);
+    const manifest = await readFile(join(folder, 'manifest.json'), 'utf8');
+    for (const name of names) assert.equal(manifest.split(`"${name}"`).length - 1, 3);
+  });
+
   test('can be made film by film', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data, { films: ['b'] });

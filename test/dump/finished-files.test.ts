@@ -73,6 +73,19 @@ describe('a dump that is run again', () => {
     assert.deepEqual((await dumpTo(folder, data)).outcome, { written: 0, kept: 3 });
   });
 
+  test('continues what version 1 of the manifest has begun', async () => {
+    const { data, folder } = await madeCollection();
+    for (const asked of [{}, { scope: ['b'] }]) {
+      await dumpTo(folder, data, { ...asked, force: true });
+      await editManifest(folder, asVersion1);
+      await rm(join(folder, 'b.ndjson'));
+      const { outcome, notices } = await dumpTo(folder, data, asked);
+      assert.deepEqual(outcome, { written: 1, kept: 2 });
+      assert.deepEqual(notices, [`${folder}: modified since written; removed: b.ndjson`]);
+      await isAsFresh(data, asked);
+    }
+  });
+
   test('makes a damaged file again, and removes a temporary file', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
@@ -99,3 +112,14 @@ describe('a dump that is run again', () => {
     await isAsFresh(data);
   });
 });
+
+/** A manifest as version 1 had it: with a list of films for each file. */
+function asVersion1(text: string): string {
+  const { searched, files, ...rest } = JSON.parse(text);
+  const entries = Object.entries<{ searched: number; itself: boolean }>(files);
+  const filesOf1 = entries.map(([film, { itself, ...file }]) => {
+    const names: string[] = searched[file.searched];
+    return [film, { ...file, searched: names.filter((name) => itself || name !== film) }];
+  });
+  return JSON.stringify({ ...rest, v: 1, files: Object.fromEntries(filesOf1) });
+}
