@@ -229,19 +229,19 @@ async function takersOf(
 }
 
 /** Options of other programs, and the options of giallo that do the same. */
-const optionSynonyms: Readonly<Record<string, string>> = {
-  '-n': '--top',
-  '--limit': '--top',
-  '--count': '--top',
-  '--num': '--top',
-  '--results': '--top',
-  '--threshold': '--min-score',
-  '--cutoff': '--min-score',
-  '--threads': '--jobs',
-  '--workers': '--jobs',
-  '--dir': '--data',
-  '--folder': '--data',
-  '--out': '--output',
+const optionSynonyms: Readonly<Record<string, readonly string[]>> = {
+  '-n': ['--top'],
+  '--limit': ['--top'],
+  '--count': ['--top'],
+  '--num': ['--top'],
+  '--results': ['--top'],
+  '--threshold': ['--min-score', '--shot-threshold'],
+  '--cutoff': ['--min-score'],
+  '--threads': ['--jobs'],
+  '--workers': ['--jobs'],
+  '--dir': ['--data'],
+  '--folder': ['--data'],
+  '--out': ['--output'],
 };
 
 /** Options of other commands are proposed only if their names are nearly equal: not `--null` for `--all`. */
@@ -254,8 +254,8 @@ function optionWanted(
   if (flag === '--version') return '`giallo --version` prints the version';
   const long = flag.replace(/^-+/, '--').toLowerCase().replaceAll('_', '-');
   const longs = options.map((option) => option.long);
-  const synonym = optionSynonyms[flag.toLowerCase()];
-  if (!isElsewhere && longs.includes(synonym)) return `did you mean ${synonym}?`;
+  const synonyms = (optionSynonyms[flag.toLowerCase()] ?? []).filter((one) => longs.includes(one));
+  if (!isElsewhere && synonyms.length > 0) return `did you mean ${synonyms.join(' or ')}?`;
   const sameBeginning = long.length > 3 ? longs.filter((one) => one.startsWith(long)) : [];
   const dashes = isElsewhere ? 2 : 0;
   const names = longs.map((one) => one.slice(dashes));

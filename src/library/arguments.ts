@@ -22,6 +22,7 @@ import {
   copyOf,
   isRecord,
   listOf,
+  type OtherNames,
   usageError,
 } from './checks.js';
 import {
@@ -41,21 +42,21 @@ export const engines = new WeakMap<Collection, Engine>();
 /** The functions that can ask an engine. */
 const engineCallers: ReadonlySet<Caller> = new Set<Caller>(['films', 'similar', 'similarBatch', 'search']);
 
-/** What other programs or the command line call an option, and what the library calls it. */
-const otherNames: Readonly<Record<string, string>> = {
-  top: 'k',
-  n: 'k',
-  limit: 'k',
-  all: "scope: 'all'",
-  own: "scope: 'own'",
-  others: "scope: 'others'",
-  in: 'scope: { in: [film, …] }',
-  cutoff: 'minScore (or maxDistance, with the metric euclidean)',
-  threshold: 'minScore or shotThreshold',
-  cache: 'index',
-  embeddingsKey: 'reading: { embeddingsKey }',
-  filenamesKey: 'reading: { filenamesKey }',
-  assume: "reading: { assume: 'bfloat16' }",
+/** What other programs or the command line call an option, and the options of the library that may be meant. */
+const otherNames: OtherNames = {
+  top: ['k'],
+  n: ['k'],
+  limit: ['k'],
+  all: ["scope: 'all'"],
+  own: ["scope: 'own'"],
+  others: ["scope: 'others'"],
+  in: ['scope: { in: [film, …] }'],
+  cutoff: ['minScore', 'maxDistance (with the metric euclidean)'],
+  threshold: ['minScore', 'shotThreshold'],
+  cache: ['index'],
+  embeddingsKey: ['reading: { embeddingsKey }'],
+  filenamesKey: ['reading: { filenamesKey }'],
+  assume: ["reading: { assume: 'bfloat16' }"],
 };
 
 /** The context of a search, with the times of films and the folder of search indexes. */

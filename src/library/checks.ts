@@ -14,6 +14,9 @@ export interface Check {
 
 export type CheckTable = Readonly<Record<string, Check>>;
 
+/** Wrong names that people try, and for each the options that they may mean, each with its name at the beginning. */
+export type OtherNames = Readonly<Record<string, readonly string[]>>;
+
 /** A `usage` error about an argument or an option. `place` names it, for example `similar: option k`. */
 export function usageError(place: string, takes: string, value: unknown, hint?: string): GialloError {
   return new GialloError('usage', `${place} takes ${takes}; found ${shown(value)}`, { hint });
@@ -35,15 +38,12 @@ export function copyOf<T>(value: T): T {
   return copy as T;
 }
 
-/**
- * Checks the options in `value` by `table`, and returns a copy of those that are not undefined. `otherNames` are wrong
- * names that people try, and what they mean by them.
- */
+/** Checks the options in `value` by `table`, and returns a copy of those that are not undefined. */
 export function checkOptions(
   caller: string,
   table: CheckTable,
   value: unknown,
-  otherNames: Readonly<Record<string, string>>,
+  otherNames: OtherNames,
 ): Record<string, unknown> {
   if (value === undefined) return {};
   if (!isRecord(value)) throw usageError(`${caller}: the argument for options`, 'an object', value);
@@ -63,12 +63,15 @@ function unknownOption(
   caller: string,
   name: string,
   known: readonly string[],
-  otherNames: Readonly<Record<string, string>>,
+  otherNames: OtherNames,
 ): GialloError {
   const isNear = (edits: number) => edits <= Math.max(1, name.length / 3);
   const near = closestWord(plain(name), known.map(plain), isNear);
-  const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : known.find((one) => plain(one) === near);
-  const hint = meant === undefined ? `the options are ${known.join(', ')}` : `did you mean ${meant}?`;
+  const others = Object.hasOwn(otherNames, name) ? otherNames[name] : [];
+  const takenOthers = others.filter((one) => known.some((option) => new RegExp(`^${option}\\b`).test(one)));
+  const meant = takenOthers.length > 0 ? takenOthers : known.filter((one) => plain(one) === near);
+  const hint =
+    meant.length === 0 ? `the options are ${known.join(', ')}` : `did you mean ${meant.join(' or ')}?`;
   return new GialloError('usage', `${caller}: there is no option ${shown(name)}`, { hint });
 }
 

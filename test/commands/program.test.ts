@@ -80,6 +80,8 @@ describe('a wrong command line gets a helpful answer', () => {
     [['similar', 'Gamma', '3', '-n', '5'], /did you mean --top\?/],
     [['similar', 'Gamma', '3', '--limit=5'], /did you mean --top\?/],
     [['compare', '--limit', '5'], /`giallo help compare` lists its options/],
+    [['similar', 'Gamma', '3', '--threshold', '1'], /did you mean --min-score or --shot-threshold\?/],
+    [['shots', 'Gamma', '--threshold', '1'], /did you mean --shot-threshold\?/],
     [['dupes'], /did you mean `giallo duplicates/],
     [['similar', 'Gamma', '3', '--othres'], /did you mean --others\?/],
     [

@@ -12,6 +12,7 @@ import {
   info,
   openCollection,
   search,
+  shots,
   similar,
   similarBatch,
   times,
@@ -115,7 +116,7 @@ const wrongNames: [name: string, hint: string | undefined][] = [
   ['exclude', undefined],
   ['top', 'did you mean k?'],
   ['K', 'did you mean k?'],
-  ['cutoff', 'did you mean minScore (or maxDistance, with the metric euclidean)?'],
+  ['cutoff', 'did you mean minScore or maxDistance (with the metric euclidean)?'],
   ['others', "did you mean scope: 'others'?"],
   ['constructor', undefined],
   ['sginal', 'did you mean signal?'],
@@ -129,6 +130,13 @@ for (const [name, hint] of wrongNames) {
       hint,
     ));
 }
+
+test('shots is not asked for options that it does not take', async () => {
+  const refused = (name: string, hint: RegExp) =>
+    rejects(() => loosely(shots)(collection, 'Alpha', { [name]: 1 }), { code: 'usage', hint });
+  await refused('threshold', /^did you mean shotThreshold\?$/);
+  await refused('top', /^the options are /);
+});
 
 const frameShape = '{ film, frame }: film a name, frame an index (a whole number) or a filename';
 const someFrames = 'an array of { film, frame }, at least one';
