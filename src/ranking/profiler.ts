@@ -1,5 +1,5 @@
 /** Measures the rows of a film, block by block, while the film is read. */
-import { createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
+import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../kernel/block-scorer.js';
 import { dotProduct } from '../kernel/scalar.js';
 import type { RowBlock } from '../npz/rows.js';
 import { cosine } from './metric.js';
@@ -39,21 +39,30 @@ export function createProfiler(frames: number, dim: number) {
     lastFiniteFrame = frame;
   };
 
+  const addRows = (firstRow: number, values: Float32Array, scorer: BlockScorer) => {
+    const rows = values.length / dim;
+    scorer.load(values, rows);
+    const norms = scorer.squares();
+    squaredNorms.set(norms, firstRow);
+    const dots = scorer.consecutiveDots();
+    for (let row = 0; row < rows; row++) {
+      const dot = row > 0 ? dots[row] : undefined;
+      addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dot);
+    }
+    directions += norms.filter(hasDirection).length;
+    scorer.addRows(norms.map(inverseLength), directionSum);
+  };
+
   return {
-    /** Takes the next block, of at most `rowsPerBlock(dim)` rows. */
+    /** Takes the next block. */
     add({ firstRow, rows, values }: Omit<RowBlock, 'becameInfinite'>): void {
-      const scorer = createBlockScorer({ dim, queries: [], maxRows: rowsPerBlock(dim) });
+      const maxRows = rowsPerBlock(dim);
+      const scorer = createBlockScorer({ dim, queries: [], maxRows });
       try {
-        scorer.load(values, rows);
-        const norms = scorer.squares();
-        squaredNorms.set(norms, firstRow);
-        const dots = scorer.consecutiveDots();
-        for (let row = 0; row < rows; row++) {
-          const dot = row > 0 ? dots[row] : undefined;
-          addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dot);
+        for (let start = 0; start < rows; start += maxRows) {
+          const end = Math.min(rows, start + maxRows);
+          addRows(firstRow + start, values.subarray(start * dim, end * dim), scorer);
         }
-        directions += norms.filter(hasDirection).length;
-        scorer.addRows(norms.map(inverseLength), directionSum);
       } finally {
         scorer.release();
       }

@@ -3,7 +3,6 @@ import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
 import { GialloError } from '../errors.js';
-import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
 import { countRows, squaredNormRange } from '../ranking/rows.js';
 import { type NamesSection, openFilmRows, type RowsMeta, rowsKind, withoutPath } from './film-rows.js';
@@ -63,15 +62,10 @@ async function copyRows(
   const { frames, dim } = film;
   const checks = new Uint32Array(frames);
   const profiler = createProfiler(frames, dim);
-  const maxRows = rowsPerBlock(dim);
   let becameInfinite = 0;
   for await (const block of film.readCheckedBlocks(checks)) {
     becameInfinite += block.becameInfinite;
-    for (let start = 0; start < block.rows; start += maxRows) {
-      const rows = Math.min(maxRows, block.rows - start);
-      const values = block.values.subarray(start * dim, (start + rows) * dim);
-      profiler.add({ firstRow: block.firstRow + start, rows, values });
-    }
+    profiler.add(block);
     writer.append('rows', block.values, 'unchecked');
   }
   writer.append('checks', checks);

@@ -3,10 +3,8 @@ import { crc32 } from 'node:zlib';
 import type { Film } from '../collection/film.js';
 import { type FilmWarning, infiniteWarnings } from '../collection/film-warning.js';
 import { hex32 } from '../files/file-names.js';
-import { rowsPerBlock } from '../kernel/block-scorer.js';
 import type { RowBlock } from '../npz/rows.js';
 import { createProfiler, type FilmProfile } from '../ranking/profiler.js';
-import { blocksOf } from './scan-film.js';
 
 export interface WholeFilmProfile extends FilmProfile {
   /** The checksum of the vectors, as `vectorsChecksum`. */
@@ -27,7 +25,7 @@ export async function profileFilm(
   const profiler = createProfiler(film.frames, film.dim);
   const checksum = runningChecksum(film);
   let infinite = 0;
-  for await (const block of blocksOf(film, rowsPerBlock(film.dim), signal)) {
+  for await (const block of film.readBlocks(signal)) {
     profiler.add(block);
     onBlock?.(block);
     checksum.add(block.values);
