@@ -37,9 +37,7 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
   const { films = {}, default: usual } = parse(path, text);
   const entries = new Map<string, unknown>();
   for (const [name, entry] of Object.entries(films as Json)) entries.set(name.normalize('NFC'), entry);
-  // People who write the file by hand may write the name of the film's file.
-  const spellings = (name: string) => [name, `${name}.npz`, `${name}.npy`];
-  const keyOf = (name: string) => spellings(name).find((one) => entries.has(one));
+  const keyOf = (name: string) => spellingsOf(name).find((one) => entries.has(one));
   return {
     path,
     entry(film) {
@@ -54,12 +52,17 @@ export async function readFilmsJson(folder: string): Promise<FilmsJson | undefin
       if (keyOf(name) !== undefined) return undefined;
       const bare = (one: string) => withoutVideoEnding(withoutFilmEnding(one)).toLowerCase();
       const isFilm = (one: string) =>
-        spellings(one)
+        spellingsOf(one)
           .flatMap((file) => (isFilmFile(file) ? unicodeForms(join(folder, file)) : []))
           .some((path) => existsSync(path));
       return [...entries.keys()].find((one) => bare(one) === bare(name) && !isFilm(one));
     },
   };
+}
+
+/** The keys that an entry may have: people who write the file by hand may write the name of the film's file. */
+function spellingsOf(film: string): string[] {
+  return [film, `${film}.npz`, `${film}.npy`];
 }
 
 /**
@@ -88,9 +91,8 @@ async function addEntry(folder: string, film: string, entry: FilmEntryText): Pro
   const before = await readTextFile(path, maxBytes, 'input-malformed');
   const known = before === undefined ? {} : parse(path, before);
   const films = known.films as Json | undefined;
-  const spellings = [film, `${film}.npz`, `${film}.npy`].map((one) => one.normalize('NFC'));
   const name =
-    spellings
+    spellingsOf(film.normalize('NFC'))
       .map((spelling) => Object.keys(films ?? {}).findLast((one) => one.normalize('NFC') === spelling))
       .find((one) => one !== undefined) ?? film;
   const found = films && Object.hasOwn(films, name) ? films[name] : undefined;

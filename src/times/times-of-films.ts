@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import type { FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isArrayFile, typedName, withoutFilmEnding } from '../collection/names.js';
-import { catchGiallo, GialloError, isMachineError } from '../errors.js';
+import { catchGiallo, GialloError } from '../errors.js';
 import { commandLine } from '../escape.js';
 import { hasArray } from '../npz/zip-directory.js';
 import { type FilmTimes, type TimeEntry, timesByInterval, timesOfArchive } from './film-times.js';
@@ -83,13 +83,10 @@ async function findTimes(
 ): Promise<Found> {
   let problem: GialloError | undefined;
   const orProblem = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof GialloError) || isMachineError(error)) throw error;
-      problem ??= error;
-      return undefined;
-    }
+    const found = await catchGiallo(work);
+    if (!(found instanceof GialloError)) return found;
+    problem ??= found;
+    return undefined;
   };
   const folder = dirname(film.path);
   const json = folders.get(folder) ?? readFilmsJson(folder);

@@ -1,6 +1,6 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
-import { fileError, GialloError } from '../../errors.js';
+import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
 import type { Output } from '../../io.js';
@@ -158,13 +158,8 @@ function parseQuestion(bytes: string): readonly FrameName[] | GialloError {
     return new GialloError('input-malformed', `not UTF-8: ${JSON.stringify(line)}`);
   const [film, frame, ...rest] = line.split('\t');
   const name = line.includes('\t') ? { film, frame } : frameName.parse(line);
-  try {
-    if (name?.film && name.frame && rest.length === 0)
-      return expandRange({ film: name.film, frame: name.frame });
-  } catch (error) {
-    if (error instanceof GialloError) return error;
-    throw error;
-  }
+  if (name?.film && name.frame && rest.length === 0)
+    return catchGialloSync(() => expandRange({ film: name.film, frame: name.frame }));
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);
 }
 
