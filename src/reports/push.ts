@@ -8,12 +8,14 @@ import type { EngineStore } from '../engine/engine-store.js';
 import type { FilmToPush } from '../engine/push-film.js';
 import type { StoredFilm } from '../engine/stored-films.js';
 import { GialloError, isMachineError } from '../errors.js';
+import { rowsPerBlock } from '../kernel/block-scorer.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
 import { type SkippedFilm, skippedFilm } from '../search/answer.js';
 import { type SearchContext, tellWarnings } from '../search/context.js';
 import { profileFilm } from '../search/film-profile.js';
 import { inNameOrder } from '../search/question.js';
+import { blocksOf } from '../search/scan-film.js';
 import { forEachConcurrently } from '../threads/concurrency.js';
 import { textOfTimes } from '../times/film-times.js';
 
@@ -166,7 +168,8 @@ async function measure(film: Film, times: string, context: SearchContext): Promi
     filenames,
     shotOf: findShots(profile).shotOf,
     squaredNorms,
-    readBlocks: () => film.readBlocks(signal),
+    // A film that is held has one block, of all rows.
+    readBlocks: () => blocksOf(film, rowsPerBlock(dim), signal),
   };
 }
 

@@ -7,6 +7,7 @@ import { openCollection } from '../../src/collection/collection.js';
 import type { EngineStore } from '../../src/engine/engine-store.js';
 import type { StoredFilm } from '../../src/engine/stored-films.js';
 import { GialloError } from '../../src/errors.js';
+import { rowsPerBlock } from '../../src/kernel/block-scorer.js';
 import { push } from '../../src/reports/push.js';
 import { hasAllCases } from '../cases.js';
 import { buildNpy } from '../npz/build-zip.js';
@@ -51,22 +52,37 @@ for (const [code, isOfFilm] of [
   });
 }
 
-/** A store that keeps each different number of a film once the whole film has arrived. */
+test('a film is sent in small blocks, also if it is held in memory', async () => {
+  const collection = await openCollection(temporaryFolder({ 'film.npy': film(1) }));
+  const { store, sizes } = recordingStore();
+  await push(collection, store, {});
+  assert.equal(
+    sizes.reduce((sum, rows) => sum + rows, 0),
+    frames,
+  );
+  assert.ok(Math.max(...sizes) <= rowsPerBlock(dim), `rows of blocks: ${sizes}`);
+});
+
+/** A store that keeps each different number of a film once the whole film has arrived, and the rows of each block. */
 function recordingStore() {
   const rows = new Set<number>();
+  const sizes: number[] = [];
   const store: EngineStore = {
     label: 'clickhouse://nowhere',
     films: async () => [],
     async push(pushed) {
       const arrived = new Set<number>();
-      for await (const { values } of pushed.readBlocks()) for (const value of values) arrived.add(value);
+      for await (const block of pushed.readBlocks()) {
+        sizes.push(block.rows);
+        for (const value of block.values) arrived.add(value);
+      }
       for (const squaredNorm of pushed.squaredNorms) arrived.add(Math.sqrt(squaredNorm / dim));
       for (const value of arrived) rows.add(value);
       return {} as StoredFilm;
     },
     removeDeadRows: async () => 0,
   };
-  return { store, rows };
+  return { store, rows, sizes };
 }
 
 function film(value: number): Buffer {
