@@ -234,7 +234,8 @@ function hintFor(text: string, films: readonly FilmEntry[]): string {
   const [film = ''] = text.split(':');
   const { whole, partly } = rulesFor(film);
   const isFilm = [...whole, ...partly].some((fits) => films.some(({ name }) => fits(name)));
-  if (film !== text && isFilm) return `a filename with a colon is written ${film}:name:<filename>`;
+  if (film !== text && isFilm)
+    return `did you mean ${shellLine([film])}? a filename with a colon is written ${shellLine([film])}:name:<filename>`;
   const closest = closestName(
     text,
     films.map(({ name }) => name),

@@ -94,16 +94,16 @@ function searchView(report: SearchReport): View {
   const results = answers.flatMap(({ results: found, ...query }) =>
     found.map((result) => ({ ...query, ...result })),
   );
+  const titleOf = ({ text, query }: { readonly text?: string; readonly query: number }) =>
+    answers.length > 1 ? { title: text ?? `vector ${query}` } : {};
   const firstLine = (result: (typeof results)[number]) =>
-    answers.length === 1
-      ? resultLine(result)
-      : `${result.text ?? `vector ${result.query}`}  ${resultLine(result)}`;
+    [...Object.values(titleOf(result)), resultLine(result)].join('  ');
   return {
     report,
     records: results,
     names: { rows: results, isAcrossFilms: searched.films > 1 },
     tiles: () => results.map((result) => captioned(result, firstLine(result))),
-    answers: answers.map(({ results: found }) => ({ results: found, asked: [] })),
+    answers: answers.map((answer) => ({ ...titleOf(answer), results: answer.results, asked: [] })),
     table: tableOf(
       results.map((result) => ({ ...result, query: result.text ?? result.query })),
       [

@@ -28,6 +28,8 @@ interface CaptionedFrame {
 }
 
 interface LinedAnswer {
+  /** The question, if there are several. */
+  readonly title?: string;
   readonly results: readonly LinedResult[];
   readonly asked: readonly { readonly film: string; readonly index: number }[];
 }

@@ -30,7 +30,7 @@ export async function encodeTexts(
     if (vector === undefined || found.length > 1)
       throw new GialloError(
         'input-malformed',
-        `${program}: expected one vector for a text, found ${found.length}`,
+        `$GIALLO_ENCODER (${program}): expected one vector for a text, found ${found.length}`,
       );
     vectors.push(vector);
   }

@@ -136,10 +136,11 @@ async function printTimeline(
   shown: Shown,
   { hasCaption }: { readonly hasCaption: boolean },
 ): Promise<void> {
-  const [{ timeline }, { filmLines }, { chalkFor }] = await Promise.all([
+  const [{ timeline }, { filmLines }, { chalkFor }, { fittedLines }] = await Promise.all([
     import('../../render/timeline.js'),
     import('../../render/film-lines.js'),
     import('../../render/colour.js'),
+    import('../../render/terminal-table.js'),
   ]);
   const { lengths } = await factsOf(session, flags, shown, { shots: false });
   const { stdout } = session.io;
@@ -149,7 +150,9 @@ async function printTimeline(
   };
   await session.notices.endProgress();
   if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, line);
-  for (const { results, asked } of shown.view.answers ?? []) {
+  for (const { title, results, asked } of shown.view.answers ?? []) {
+    if (title !== undefined)
+      await stdout.write(`${fittedLines(title, style.width ?? Number.POSITIVE_INFINITY).join('\n')}\n`);
     await stdout.write(timeline(filmLines(results, asked, lengths), style));
   }
 }

@@ -238,6 +238,14 @@ describe('drawing', () => {
     assert.equal(stderr, '');
   });
 
+  test('--timeline names each question above its lines if there are several', async () => {
+    const numbers = (frame: number) => answer('vector', 'Krank', String(frame));
+    const vectors = `[${await numbers(3)}, ${await numbers(8)}]`;
+    const words = ['search', '--vector', '-', '-k', '1', '--in', 'Krank', '--timeline', '-d', data];
+    const { stdout } = await runGiallo(words, { stdin: vectors });
+    assert.match(stdout, /^vector 0\nKrank.Red.Sea .*1 hit.*\nvector 1\nKrank.Red.Sea .*1 hit.*\n$/);
+  });
+
   test('cannot be used with another format', async () => {
     assert.equal((await giallo('similar', 'Sintel', '60', '--timeline', '--json')).status, 2);
     assert.equal((await giallo('pairs', '--pictures', '--csv')).status, 2);
