@@ -71,18 +71,24 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Uin
  */
 export function openByteSourceSync(path: string): ByteSource {
   const file = regularFile(withFileError('read', path, () => OpenFile.openSync(path)));
-  const fill = async (target: Uint8Array, byteOffset: number) => fillSync(file, target, byteOffset);
-  return {
+  return withRead({
     path,
     size: Number(file.stats.size),
-    fill,
-    async read(byteOffset, byteLength) {
-      const bytes = new Uint8Array(byteLength);
-      await fill(bytes, byteOffset);
-      return bytes;
-    },
+    fill: async (target, byteOffset) => fillSync(file, target, byteOffset),
     requireUnchanged: () => requireUnchanged(file),
     close: async () => file.close(),
+  });
+}
+
+/** The source with `read`, which fills new memory. */
+function withRead(source: Omit<ByteSource, 'read'>): ByteSource {
+  return {
+    ...source,
+    async read(byteOffset, byteLength) {
+      const bytes = new Uint8Array(byteLength);
+      await source.fill(bytes, byteOffset);
+      return bytes;
+    },
   };
 }
 
@@ -107,20 +113,14 @@ export async function openIfThere(path: string): Promise<ByteSource | undefined>
 
 /** Bytes in memory, for example from a pipe. `place` says where they came from, for errors. */
 export function sourceOfBytes(bytes: Uint8Array, place: string): ByteSource {
-  const fill = async (target: Uint8Array, byteOffset: number) => fillWith(bytes, place, target, byteOffset);
-  return {
+  return withRead({
     path: place,
     size: bytes.length,
     isInMemory: true,
-    read: async (byteOffset, byteLength) => {
-      const target = new Uint8Array(byteLength);
-      await fill(target, byteOffset);
-      return target;
-    },
-    fill,
+    fill: async (target, byteOffset) => fillWith(bytes, place, target, byteOffset),
     requireUnchanged: async () => {},
     close: async () => {},
-  };
+  });
 }
 
 function fillWith(bytes: Uint8Array, place: string, target: Uint8Array, byteOffset: number): void {
@@ -154,23 +154,17 @@ function sourceOf(file: OpenFile): ByteSource {
   const { path } = file;
   const size = Number(file.stats.size);
   let whole: Uint8Array | undefined;
-  const fillFrom = async (target: Uint8Array<ArrayBuffer>, byteOffset: number) => {
-    if (size > smallFileLength) return fill(file, target, byteOffset);
-    whole ??= readWhole(file, size);
-    return fillWith(whole, path, target, byteOffset);
-  };
-  return {
+  return withRead({
     path,
     size,
-    read: async (byteOffset, byteLength) => {
-      const bytes = new Uint8Array(byteLength);
-      await fillFrom(bytes, byteOffset);
-      return bytes;
+    async fill(target, byteOffset) {
+      if (size > smallFileLength) return fill(file, target, byteOffset);
+      whole ??= readWhole(file, size);
+      return fillWith(whole, path, target, byteOffset);
     },
-    fill: fillFrom,
     requireUnchanged: () => requireUnchanged(file),
     close: async () => file.close(),
-  };
+  });
 }
 
 function readWhole(file: OpenFile, size: number): Uint8Array {
