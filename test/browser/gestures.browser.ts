@@ -55,12 +55,10 @@ test('a click enlarges a picture, arrows go to others, Esc comes back to the las
   await page.getByRole('dialog').getByText('Copied').waitFor();
   assert.deepEqual(await violations(page), []);
   await page.keyboard.press('Escape');
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  assert.equal(await rank(page), '3');
+  assert.equal(await rankAfterClosing(page), '3');
   await page.keyboard.press('Enter');
   await page.locator('.enlarged img').click();
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  assert.equal(await rank(page), '3');
+  assert.equal(await rankAfterClosing(page), '3');
   assert.deepEqual(complaints, []);
   await page.close();
 });
@@ -83,8 +81,7 @@ test('a frame without a picture is enlarged as its name', async () => {
   assert.deepEqual(await smallTargets(page), []);
   assert.deepEqual(await sideways(page), []);
   await page.getByRole('button', { name: 'Close' }).click();
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  assert.equal(await rank(page), '2');
+  assert.equal(await rankAfterClosing(page), '2');
   assert.deepEqual(complaints, []);
   await page.close();
 });
@@ -138,6 +135,12 @@ async function enlarged(page: Page): Promise<[picture: string, rank: string]> {
   const rank = page.locator('.said-of .score .soft');
   const said = (await rank.count()) > 0 ? await rank.textContent() : '';
   return [(await picture.getAttribute('alt')) ?? '', said?.replace('rank', '').trim() ?? ''];
+}
+
+/** Waits until no picture is enlarged. Returns the rank of the picture that has the focus then. */
+async function rankAfterClosing(page: Page): Promise<string | undefined> {
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  return rank(page);
 }
 
 async function rank(page: Page): Promise<string | undefined> {
