@@ -1,8 +1,8 @@
 /** The parts of the process that the program uses, as plain records, so that tests can pass their own. */
-import { mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { fileError, type signalStatus } from './errors.js';
+import { fileError, orUndefined, type signalStatus } from './errors.js';
 import { type Environment, userCache } from './user-folders.js';
 
 export interface Io {
@@ -77,8 +77,7 @@ const closedOutput: Output = {
 export function isStdoutClosed({ ppid, env, argv }: NodeJS.Process): boolean {
   if (!isReadableNull('self')) return false;
   const parent = `/proc/${ppid}`;
-  const link = orUndefined(() => readlinkSync(`${parent}/fd/1`), 'ENOENT');
-  if (link === undefined) return true;
+  if (orUndefined(() => !lstatSync(`${parent}/fd/1`, { throwIfNoEntry: false }))) return true;
   if (isReadableNull(String(ppid))) return false;
   const name = orUndefined(() => readFileSync(`${parent}/comm`, 'utf8').trim());
   // After `exec` in bash, this variable still holds the path of the program that bash started.
@@ -91,18 +90,6 @@ function isReadableNull(pid: string): boolean {
   const info = orUndefined(() => readFileSync(`/proc/${pid}/fdinfo/1`, 'utf8')) ?? '';
   const [, flags = '0'] = /^flags:\s*([0-7]+)/m.exec(info) ?? [];
   return (Number.parseInt(flags, 8) & 3) === 2;
-}
-
-/**
- * The result of `work`. If it fails with an error of the code `code`, or of any code if none is given, undefined; '' if
- * it fails with another.
- */
-function orUndefined(work: () => string, code?: string): string | undefined {
-  try {
-    return work();
-  } catch (error) {
-    return code === undefined || (error as NodeJS.ErrnoException).code === code ? undefined : '';
-  }
 }
 
 function outputTo(
