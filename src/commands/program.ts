@@ -8,7 +8,7 @@ import { eitherOf } from '../word-lists.js';
 import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
 import type { OptionName } from './options/option-table.js';
-import { placeIn, typedName } from './options/option-words.js';
+import { flagAsTyped, placeIn } from './options/option-words.js';
 import { allOptions, nameOf, optionsOf, type TakenOption, takenOption } from './options/taken-options.js';
 
 /** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
@@ -109,7 +109,7 @@ function flagValue(
   if (texts === undefined) return option.default;
   if (option.placeholder === undefined) return !option.long.startsWith('--no-');
   for (const text of texts) requireValue(option, text, argv);
-  const values = texts.map((text) => parsed(option, text, typedName(option, argv)));
+  const values = texts.map((text) => parsed(option, text, flagAsTyped(option, argv)));
   return option.isRepeatable ? values : values.at(-1);
 }
 
@@ -122,7 +122,7 @@ function requireValue(option: TakenOption, text: string, argv: readonly string[]
   const isValue = (word: string, i: number) =>
     word === text && placeIn([option], argv.slice(0, i), { stopsAtWord: false }).awaiting !== undefined;
   if (!argv.some(isValue)) return;
-  throw new GialloError('usage', `${typedName(option, argv)} needs a value, found the option ${text}`, {
+  throw new GialloError('usage', `${flagAsTyped(option, argv)} needs a value, found the option ${text}`, {
     hint: `if the value is ${text}, write ${option.long}=${text}`,
   });
 }
@@ -155,7 +155,7 @@ async function requireArguments({ spec, words, given }: Typed): Promise<void> {
 
 /** Errors: `usage` if an option is given with one that it conflicts with, or without one that it needs. */
 function requireConsistent({ spec, given, argv }: Typed): void {
-  const named = (name: string) => typedName(takenOption(name as OptionName), argv);
+  const named = (name: string) => flagAsTyped(takenOption(name as OptionName), argv);
   for (const taken of spec.options) {
     if (!given.has(nameOf(taken))) continue;
     const { name, conflicts = [], needs } = takenOption(taken);

@@ -85,8 +85,8 @@ async function queryVectors(
     const { encodeTexts } = await import('./inputs/encode-texts.js');
     return encodeTexts(io, texts, raw === true);
   }
-  const { readVectors } = await import('./inputs/vector-input.js');
-  return readVectors(io, vector ?? '-', raw === true, { vectorKey, assume: context.reading?.assume });
+  const { readQueryVectors } = await import('./inputs/vector-input.js');
+  return readQueryVectors(io, vector ?? '-', raw === true, { vectorKey, assume: context.reading?.assume });
 }
 
 function searchView(report: SearchReport): View {

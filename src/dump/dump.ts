@@ -11,7 +11,7 @@ import { identityOf, type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
 import { type FrameNeighbors, searchedFor, type TopkPlan } from '../reports/topk.js';
 import type { BatchFilm } from '../search/batch/batch-films.js';
-import { fingerprintOf, finishedFiles } from './finished-files.js';
+import { dumpFingerprint, finishedFiles } from './finished-files.js';
 import {
   type FinishedFile,
   type Manifest,
@@ -164,7 +164,7 @@ function inputsOf(
   const lists = new Set([...files.values()].map(({ searched }) => searched));
   const used = new Set([...files.keys(), ...[...lists].flat()]);
   const before = [...(found?.inputs ?? [])].filter(([film]) => used.has(film));
-  const now = plan.films.map((film): [string, string] => [film.entry.name, fingerprintOf(film, form)]);
+  const now = plan.films.map((film): [string, string] => [film.entry.name, dumpFingerprint(film, form)]);
   return new Map([...before, ...now]);
 }
 

@@ -19,7 +19,7 @@ interface FinishedFilesOptions {
 }
 
 /** The fingerprint of a film in a dump: another content in the files has another one. */
-export function fingerprintOf(film: BatchFilm, form: FinishedFilesOptions['form']): string {
+export function dumpFingerprint(film: BatchFilm, form: FinishedFilesOptions['form']): string {
   return form.fingerprintOf?.(film) ?? film.fingerprint;
 }
 
@@ -77,7 +77,7 @@ class Judge {
     [this.#plan, this.#searched, this.#options] = [plan, searched, options];
     this.#targets = new Map(plan.targets.map((target) => [target.entry.name, target]));
     this.#changed = plan.films
-      .filter((film) => inputs.get(film.entry.name) !== fingerprintOf(film, options.form))
+      .filter((film) => inputs.get(film.entry.name) !== dumpFingerprint(film, options.form))
       .map(({ entry }) => entry.name);
   }
 

@@ -24,16 +24,17 @@ import {
 } from './site-data.js';
 import { readDataScript } from './site-files.js';
 
-/** What is known of a film beside its neighbours. */
-export interface FilmFacts {
-  readonly report: ShotsReport;
-  /** The shot of a frame of any film of the site. */
-  shotOf(film: string, index: number): number;
-}
+/** The shot of a frame of any film of the site. */
+type ShotOf = (film: string, index: number) => number;
 
-/** The data file of a film. `frames` are in order, and the neighbours of each frame are closest first. */
-export function filmData(frames: readonly FrameNeighbors[], { report, shotOf }: FilmFacts): FilmData {
-  const { film, kind, threshold, shots } = report;
+/**
+ * The data file of a film with these shots. `frames` are in order, and the neighbours of each frame are closest first.
+ */
+export function filmData(
+  frames: readonly FrameNeighbors[],
+  { film, kind, threshold, shots }: ShotsReport,
+  shotOf: ShotOf,
+): FilmData {
   const isOwn = (neighbor: Neighbor) => neighbor.film === film;
   const own = frames.map(({ neighbors }) => neighbors.filter(isOwn));
   const others = frames.map(({ neighbors }) => neighbors.filter((neighbor) => !isOwn(neighbor)));
@@ -69,7 +70,7 @@ export async function readFilmData(folder: string, file: string): Promise<FilmDa
 
 function lane(
   rows: readonly (readonly Neighbor[])[],
-  shotOf: FilmFacts['shotOf'],
+  shotOf: ShotOf,
   ordinals: ReadonlyMap<string, number> | undefined,
 ): Lane {
   const counts = rows.map(({ length }) => length);
@@ -100,7 +101,7 @@ const isSamePicture = ({ score }: Neighbor) => score >= samePictureScore;
  * Groups the neighbours of a frame by shot, the closest shot first. A shot with neighbours that are the same picture
  * and others that are not makes two groups.
  */
-function shotsOf(row: readonly Neighbor[], shotOf: FilmFacts['shotOf']): Neighbor[][] {
+function shotsOf(row: readonly Neighbor[], shotOf: ShotOf): Neighbor[][] {
   const shots: Neighbor[][] = [];
   const numbers: number[] = [];
   for (const neighbor of row) {

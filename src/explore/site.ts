@@ -129,7 +129,7 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
         const file = await outputs.create(path);
         const film = films.get(entry.name) as BatchFilm;
         const report = describeShots(film, await readVectors(film, context.reading));
-        await file.writeFile(dataScript(dataPath(fileOf(entry.name)), filmData(frames, { report, shotOf })));
+        await file.writeFile(dataScript(dataPath(fileOf(entry.name)), filmData(frames, report, shotOf)));
       },
     },
     parameters: parametersOf(request),

@@ -15,7 +15,7 @@ import { buildSketches, makeBases, sampledFilms } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { stampsOf, writeStamps } from './film-stamps.js';
 import { inspectFilms } from './film-state.js';
-import { filmPaths, makeIndexFolder, removeOthers, requireNotCleared } from './index-files.js';
+import { filmPaths, makeIndexFolder, removeOtherFiles, requireNotCleared } from './index-files.js';
 import { indexFolder } from './index-folder.js';
 import { writeHeads } from './sketch-heads.js';
 
@@ -133,7 +133,7 @@ async function build(work: Build): Promise<BuildReport> {
   const { bases, failed } = isDamaged ? await bringUpToDate(work) : (first as UpToDate);
   const names = collection.films.map(({ name }) => name);
   const isWhole = films.length === collection.films.length;
-  const removed = removeOthers(folder, names, isWhole ? bases : undefined);
+  const removed = removeOtherFiles(folder, names, isWhole ? bases : undefined);
   requireNotCleared(folder);
   writeHeads(folder, names);
   writeStamps(folder, await stampsOf(collection.films, options.reading));

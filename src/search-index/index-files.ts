@@ -44,7 +44,7 @@ export function requireNotCleared(folder: string): void {
  * Removes the files of all films but `films`, and of all bases but `bases` if that is given. Returns the number of
  * films removed. Errors: `file-unwritable`.
  */
-export function removeOthers(
+export function removeOtherFiles(
   folder: string,
   films: readonly string[],
   bases: ReadonlySet<string> | undefined,

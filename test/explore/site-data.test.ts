@@ -69,7 +69,7 @@ describe('the data of a site', () => {
           const neighbors = row.sort((a, b) => b.score - a.score);
           return { film: 'own', index, filename: '', neighbors };
         });
-        const data = filmData(frames, { report: reportOf('own', 1), shotOf });
+        const data = filmData(frames, reportOf('own', 1), shotOf);
         for (const part of ['own', 'others'] as const) {
           const expected = frames.map(({ neighbors }) => {
             const row = neighbors.filter(({ film }) => (film === 'own') === (part === 'own'));
@@ -107,15 +107,15 @@ describe('the data of a site', () => {
 
   test('says why frames cannot be asked about', () => {
     const frame = { film: 'own', filename: '', neighbors: [] };
-    const facts = { report: reportOf('own', 1), shotOf: () => 0 };
+    const dataOf = (frames: readonly FrameNeighbors[]) => filmData(frames, reportOf('own', 1), () => 0);
     const frames: FrameNeighbors[] = [
       { ...frame, index: 0, note: 'zero' },
       { ...frame, index: 1 },
       { ...frame, index: 2, note: 'non-finite' },
     ];
-    const why = [...unpack(filmData(frames, facts).notes ?? '')].map((note) => unusableFrames[note - 1]);
+    const why = [...unpack(dataOf(frames).notes ?? '')].map((note) => unusableFrames[note - 1]);
     assert.deepEqual(why, ['zero', undefined, 'non-finite']);
-    assert.equal('notes' in filmData([{ ...frame, index: 0 }], facts), false);
+    assert.equal('notes' in dataOf([{ ...frame, index: 0 }]), false);
   });
 
   test('takes at most 300 kB for 24 neighbours of 1,500 frames among 110 films', () => {
@@ -134,7 +134,7 @@ describe('the data of a site', () => {
       const filename = `${film}_${String(index + 1).padStart(6, '0')}.jpg`;
       return { film, index, filename, neighbors: [...own, ...others] };
     });
-    const data = filmData(frames, { report: reportOf(film, 400), shotOf: (_, index) => index >> 2 });
+    const data = filmData(frames, reportOf(film, 400), (_, index) => index >> 2);
     const bytes = Buffer.byteLength(dataScript('data/film.js', data));
     assert.ok(bytes < 300_000, `${bytes} bytes`);
   });

@@ -15,7 +15,7 @@ import { isUtf16, notUtf8 } from '../../npz/text-file.js';
  * The rows of the input, each [dim], rounded to float32. The first bytes tell the format, except for raw little-endian
  * float32, which an option must name and which is one vector. Errors: `input-malformed`, and those of reading arrays.
  */
-export async function readVectors(
+export async function readQueryVectors(
   io: Io,
   file: string,
   isRaw: boolean,
@@ -24,7 +24,7 @@ export async function readVectors(
   return vectorsFrom(await openInput(io, file), isRaw, options);
 }
 
-/** The same for bytes in memory; `place` names their origin in errors. Errors: as `readVectors`. */
+/** The same for bytes in memory; `place` names their origin in errors. Errors: as `readQueryVectors`. */
 export async function vectorsIn(bytes: Buffer, place: string, isRaw: boolean): Promise<Float32Array[]> {
   return vectorsFrom(sourceOfBytes(bytes, place), isRaw, {});
 }

@@ -75,7 +75,7 @@ function optionIn(options: readonly TakenOption[], word: string) {
 }
 
 /** The name by which an option stands in a line: `-k`, or `--top`. */
-export function typedName(
+export function flagAsTyped(
   { short, long }: Pick<TakenOption, 'short' | 'long'>,
   argv: readonly string[],
 ): string {

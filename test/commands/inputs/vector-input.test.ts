@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { readVectors } from '../../../src/commands/inputs/vector-input.js';
+import { readQueryVectors } from '../../../src/commands/inputs/vector-input.js';
 import { buildNpy, buildZip } from '../../npz/build-zip.js';
 import { recordingIo } from '../../recording-io.js';
 import { type ExpectedError, rejects } from '../../rejects.js';
@@ -160,7 +160,7 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
 describe('vectors from stdin', () => {
   for (const [what, input, vectors, isRaw] of accepted) {
     test(`are read from ${what}`, async () => {
-      const found = await readVectors(ioWith(input), '-', isRaw === true, undefined);
+      const found = await readQueryVectors(ioWith(input), '-', isRaw === true, undefined);
       assert.deepEqual(
         found.map((vector) => [...vector]),
         vectors,
@@ -169,13 +169,13 @@ describe('vectors from stdin', () => {
   }
   for (const [what, input, error, isRaw] of refused) {
     test(`are refused: ${what}`, () =>
-      rejects(() => readVectors(ioWith(input), '-', isRaw === true, undefined), error));
+      rejects(() => readQueryVectors(ioWith(input), '-', isRaw === true, undefined), error));
   }
 
   test('stop being waited for after Ctrl-C', async () => {
     const stop = new AbortController();
     const io = { ...recordingIo({ signal: stop.signal }).io, stdin: new Readable({ read() {} }) };
-    const reading = readVectors(io, '-', false, undefined);
+    const reading = readQueryVectors(io, '-', false, undefined);
     const reason = new Error('interrupted');
     void setImmediate().then(() => stop.abort(reason));
     await assert.rejects(reading, (error) => error === reason);
@@ -185,40 +185,40 @@ describe('vectors from stdin', () => {
 describe('vectors from a file', () => {
   test('are recognized by the content, whatever the file’s name', async () => {
     const folder = temporaryFolder({ 'query.txt': npy([2], 1, 2) });
-    const [vector] = await readVectors(recordingIo().io, join(folder, 'query.txt'), false, undefined);
+    const [vector] = await readQueryVectors(recordingIo().io, join(folder, 'query.txt'), false, undefined);
     assert.deepEqual([...(vector as Float32Array)], [1, 2]);
   });
   test('of an archive are its only suitable array, whatever its name and axes', async () => {
     const text = buildNpy('<U1', [2], Buffer.alloc(8));
     for (const array of [npy([2], 1, 2), npy([1, 2], 1, 2)]) {
       const folder = temporaryFolder({ 'q.npz': zip({ text, image: array }) });
-      const [vector] = await readVectors(recordingIo().io, join(folder, 'q.npz'), false);
+      const [vector] = await readQueryVectors(recordingIo().io, join(folder, 'q.npz'), false);
       assert.deepEqual([...(vector as Float32Array)], [1, 2]);
     }
   });
   test('of an archive with several suitable arrays need --vector-key', async () => {
     const folder = temporaryFolder({ 'q.npz': zip({ a: npy([1], 1), b: npy([1, 1], 2) }) });
     const path = join(folder, 'q.npz');
-    const [vector] = await readVectors(recordingIo().io, path, false, { vectorKey: 'b' });
+    const [vector] = await readQueryVectors(recordingIo().io, path, false, { vectorKey: 'b' });
     assert.deepEqual([...(vector as Float32Array)], [2]);
-    await rejects(() => readVectors(recordingIo().io, path, false), {
+    await rejects(() => readQueryVectors(recordingIo().io, path, false), {
       code: 'array-missing',
       message: `${path}: several arrays may be the vectors, found a, b`,
       hint: 'name the array with --vector-key <name>',
     });
-    await rejects(() => readVectors(recordingIo().io, path, false, { vectorKey: 'c' }), {
+    await rejects(() => readQueryVectors(recordingIo().io, path, false, { vectorKey: 'c' }), {
       code: 'array-missing',
       message: `${path}: no array named c, found a, b`,
     });
     const scalar = temporaryFolder({ 'q.npz': zip({ a: npy([], 1) }) });
-    await rejects(() => readVectors(recordingIo().io, join(scalar, 'q.npz'), false), {
+    await rejects(() => readQueryVectors(recordingIo().io, join(scalar, 'q.npz'), false), {
       code: 'array-missing',
       hint: 'name the array with --vector-key <name>',
     });
   });
   test('without a number in them are refused', async () => {
     const path = join(temporaryFolder({ 'q.npy': npy([2, 0]) }), 'q.npy');
-    await rejects(() => readVectors(recordingIo().io, path, false), {
+    await rejects(() => readQueryVectors(recordingIo().io, path, false), {
       code: 'shape-mismatch',
       message: `${path}: vectors need at least one number, found (2, 0)`,
     });
@@ -227,7 +227,7 @@ describe('vectors from a file', () => {
     const vector = buildNpy('<f4', [1 << 20], Buffer.alloc(4 << 20));
     const path = join(temporaryFolder({ 'q.npy': vector }), 'q.npy');
     let isRead = false;
-    const reading = readVectors(recordingIo().io, path, false).finally(() => {
+    const reading = readQueryVectors(recordingIo().io, path, false).finally(() => {
       isRead = true;
     });
     const refused = rejects(() => reading, { code: 'file-unreadable', message: /changed while it was/ });
@@ -242,7 +242,7 @@ describe('vectors from a file', () => {
   test('that does not exist or is a folder are an error', async () => {
     const folder = temporaryFolder();
     for (const path of [join(folder, 'none'), folder]) {
-      await rejects(() => readVectors(recordingIo().io, path, false, undefined), {
+      await rejects(() => readQueryVectors(recordingIo().io, path, false, undefined), {
         code: 'file-unreadable',
         message: new RegExp(`^${path}: cannot read: `),
       });
