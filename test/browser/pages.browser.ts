@@ -12,6 +12,7 @@ import { makePage, samplePages } from './sample-pages.js';
 const open = browserForTests();
 const folder = temporaryFolder();
 const sampleFilm = join(import.meta.dirname, '../../data_embeddings/Krank.Red.Sea.npz');
+const screenshots = join(import.meta.dirname, '../../data_embeddings/screenshots');
 
 test('the values of seven films fit on a phone', async () => {
   const data = temporaryFolder();
@@ -34,6 +35,20 @@ test('the values of many films scroll within their table, and all are on paper',
   assert.ok(await table.evaluate((element) => element.scrollWidth > element.clientWidth));
   await page.emulateMedia({ media: 'print' });
   assert.equal(await table.evaluate((element) => getComputedStyle(element).overflow), 'visible');
+  await page.close();
+});
+
+test('times beside long filenames fit a window of 320 pixels', async () => {
+  const data = temporaryFolder({ 'films.json': '{"v": 1, "films": {}, "default": {"interval": 0.4}}' });
+  copyFileSync(sampleFilm, join(data, 'Krank.Red.Sea.npz'));
+  const file = await makePage(folder, 'timed', ['duplicates', '-d', data, '--screenshots', screenshots]);
+  const { page } = await open(file, { width: 320 });
+  assert.match((await page.locator('.origin').first().textContent()) ?? '', /^0:00:0/);
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { scrollWidth, clientWidth };
+  });
+  assert.ok(scrollWidth <= clientWidth, `${scrollWidth} of ${clientWidth} pixels`);
   await page.close();
 });
 
