@@ -37,6 +37,8 @@ export interface BlockScorer {
   floatDots(query: number): Float32Array;
   /** The squared distance of query number `query` from each row. */
   squaredDistances(query: number): Float64Array;
+  /** The squared distance of query number `query` from one loaded row, as in `squaredDistances`. */
+  squaredDistance(query: number, row: number): number;
   /**
    * The dot product of each row with the row before it, across blocks: row 0 with the last row of the block before. NaN
    * for the first row of all, and for the first after `reset`.
@@ -73,7 +75,8 @@ class LaneScorer implements BlockScorer {
   readonly #queryCount: number;
   readonly #layout: Layout;
   readonly #memory: KernelMemory;
-  readonly #dot: Float64Array;
+  /** The sum of one pair. */
+  readonly #sum: Float64Array;
   #rows = 0;
   #isReleased = false;
 
@@ -83,7 +86,7 @@ class LaneScorer implements BlockScorer {
     this.#queryCount = queries.length;
     this.#layout = layOut(dim, maxRows, queries.length);
     this.#memory = takeMemory(this.#layout.end, implementation);
-    this.#dot = new Float64Array(this.#memory.buffer, this.#layout.dot, 1);
+    this.#sum = new Float64Array(this.#memory.buffer, this.#layout.sum, 1);
     for (const [number, query] of queries.entries()) {
       this.#storeQuery(number, query);
     }
@@ -114,9 +117,9 @@ class LaneScorer implements BlockScorer {
   }
 
   dot(query: number, row: number): number {
-    const { rows, rowBytes, paddedDim, dot } = this.#layout;
-    this.#memory.kernel.dots(rows + row * rowBytes, 1, paddedDim, this.#queryAddress(query), dot);
-    return this.#dot[0];
+    const { rows, rowBytes, paddedDim, sum } = this.#layout;
+    this.#memory.kernel.dots(rows + row * rowBytes, 1, paddedDim, this.#queryAddress(query), sum);
+    return this.#sum[0];
   }
 
   floatDots(query: number): Float32Array {
@@ -135,6 +138,12 @@ class LaneScorer implements BlockScorer {
       squaredDistances,
     );
     return this.#result(squaredDistances);
+  }
+
+  squaredDistance(query: number, row: number): number {
+    const { rows, rowBytes, paddedDim, sum } = this.#layout;
+    this.#memory.kernel.squaredDistances(rows + row * rowBytes, 1, paddedDim, this.#queryAddress(query), sum);
+    return this.#sum[0];
   }
 
   consecutiveDots(): Float64Array {
@@ -238,7 +247,7 @@ interface Layout {
   readonly queries: number;
   readonly floatQueries: number;
   readonly floatDots: number;
-  readonly dot: number;
+  readonly sum: number;
   readonly end: number;
 }
 
@@ -252,8 +261,8 @@ function layOut(dim: number, maxRows: number, queryCount: number): Layout {
   const consecutiveDots = squaredDistances + maxRows * 8;
   const factors = consecutiveDots + maxRows * 8;
   const sums = factors + maxRows * 8;
-  const dot = sums + paddedDim(dim) * 8;
-  const queries = dot + 8;
+  const sum = sums + paddedDim(dim) * 8;
+  const queries = sum + 8;
   const floatQueries = queries + queryCount * paddedDim(dim) * 8;
   const floatDots = floatQueries + queryCount * rowBytes;
   return {
@@ -271,7 +280,7 @@ function layOut(dim: number, maxRows: number, queryCount: number): Layout {
     queries,
     floatQueries,
     floatDots,
-    dot,
+    sum,
     end: floatDots + maxRows * 4,
   };
 }

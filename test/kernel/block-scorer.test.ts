@@ -86,18 +86,22 @@ test('SIMD and scalar agree to the bit on long rows', () => {
   assert.deepEqual(scoreAll('simd', dim, queries, [rows]), scoreAll('scalar', dim, queries, [rows]));
 });
 
-test('the product with one row has the bits of the product with all rows', () => {
+test('the sums with one row have the bits of those with all rows', () => {
   const queries = [Float32Array.of(0.1, 2, 3e20, 4, 5), Float32Array.of(-1, 1 / 3, 0, 7, 1e-20)];
   const scorer = createBlockScorer({ dim: 5, queries, maxRows: 3 });
   scorer.load(
     Float32Array.from({ length: 15 }, (_, i) => Math.sin(i) * 10 ** i),
     3,
   );
-  for (const query of queries.keys())
+  const rows = [0, 1, 2];
+  for (const query of queries.keys()) {
+    const distances = rows.map((row) => scorer.squaredDistance(query, row));
+    assert.deepEqual(distances, [...scorer.squaredDistances(query)]);
     assert.deepEqual(
-      [0, 1, 2].map((row) => scorer.dot(query, row)),
+      rows.map((row) => scorer.dot(query, row)),
       [...scorer.dots(query)],
     );
+  }
   scorer.release();
 });
 

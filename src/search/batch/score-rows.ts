@@ -1,7 +1,7 @@
 /** Scores every frame of one block with every frame of another, canonically. */
 import { type BlockScorer, createBlockScorer, rowsPerBlock } from '../../kernel/block-scorer.js';
 import { closenessFrom, type Metric } from '../../ranking/metric.js';
-import { areFloatsSafe, floatsSlack } from '../../search-index/bound.js';
+import { areFloatsSafe, doubleAllowance, floatsSlack } from '../../search-index/bound.js';
 import type { BlockRows } from './block-rows.js';
 import { createCollector } from './collectors.js';
 import type { FilmBlock } from './film-block.js';
@@ -11,8 +11,8 @@ import type { Collector, PairTask, ScoredPair } from './pair-task.js';
 const groupRows = 128;
 
 /**
- * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric.
- * Cosines are bounded first by products in float32, which are faster. Only pairs that can reach a floor are scored.
+ * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric. Each
+ * closeness is bounded first by a product in float32, which is faster. Only pairs that can reach a floor are scored.
  */
 export function scoreRows(
   a: BlockRows,
@@ -23,19 +23,26 @@ export function scoreRows(
   const isUsedA = usedRows(questions.map((question) => question.a));
   const isUsedB = usedRows(questions.map((question) => question.b));
   const isSame = a.block.number === b.block.number;
-  const [normsA, normsB] = [a.block.squaredNorms, b.block.squaredNorms];
-  const stepsOf = metric === 'cosine' ? boundedSteps(a.block, b.block, collectors) : sumSteps(metric);
+  const mostOf = mostCloseness(metric, a.block, b.block);
   let [pairs, scored] = [0, 0];
+
   /** Offers the pairs of a row of `a`, number `query` of the scorer, with its rows, which are those from `start` on. */
   const scoreRow = (scorer: BlockScorer, query: number, rowA: number, start: number, rows: number) => {
-    const { isBelow, sumOf } = stepsOf(scorer, query, rowA, start);
+    const products = scorer.floatDots(query);
+    const floorsB = leastFloors(collectors.map((collector) => collector.floorsB));
+    let floor = leastFloor(collectors, rowA);
     for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
       const rowB = start + row;
       if (isUsedB[rowB] === 0) continue;
       pairs++;
-      if (isBelow(row)) continue;
+      const most = mostOf(rowA, rowB, products[row]);
+      // False for NaN.
+      if (most < floor && most < floorsB[rowB]) continue;
       scored++;
-      offerReached(collectors, rowA, rowB, closenessFrom(metric, sumOf(row), normsA[rowA], normsB[rowB]));
+      const sum = metric === 'euclidean' ? scorer.squaredDistance(query, row) : scorer.dot(query, row);
+      const closeness = closenessFrom(metric, sum, a.block.squaredNorms[rowA], b.block.squaredNorms[rowB]);
+      offerReached(collectors, rowA, rowB, closeness);
+      floor = leastFloor(collectors, rowA);
     }
   };
   forEachQuery(a, b, (scorer, query, rowA, start, rows) => {
@@ -43,7 +50,7 @@ export function scoreRows(
   });
   const found = collectors.map((collector) => collector.finish());
   for (const collector of collectors) collector.release?.();
-  return { found, counts: { bounded: metric === 'cosine' ? pairs : 0, left: scored, scored } };
+  return { found, counts: { bounded: pairs, left: scored, scored } };
 }
 
 /**
@@ -74,54 +81,47 @@ function forEachQuery(
   }
 }
 
-/** How the pairs of a row of `a`, number `query` of the scorer, with the rows of the scorer are scored. */
-type StepsOf = (scorer: BlockScorer, query: number, rowA: number, start: number) => PairSteps;
-
-interface PairSteps {
-  /** Whether the pair with this row is below all floors, which spares its sum. */
-  isBelow(row: number): boolean;
-  /** The canonical sum of the pair. */
-  sumOf(row: number): number;
-}
-
-function sumSteps(metric: Metric): StepsOf {
-  return (scorer, query) => {
-    const sums = metric === 'euclidean' ? scorer.squaredDistances(query) : scorer.dots(query);
-    return { isBelow: () => false, sumOf: (row) => sums[row] };
-  };
-}
-
-/** The steps for cosines, which are bounded first. */
-function boundedSteps(a: FilmBlock, b: FilmBlock, collectors: readonly Collector[]): StepsOf {
-  const most = upperBounds(a, b);
-  return (scorer, query, rowA, start) => {
-    const products = scorer.floatDots(query);
-    return {
-      isBelow: (row) => areBelowFloors(collectors, rowA, start + row, most(rowA, start + row, products[row])),
-      sumOf: (row) => scorer.dot(query, row),
-    };
-  };
-}
-
 /**
- * Returns a function that gives an upper bound of the cosine of two rows from their product in float32. NaN if that may
- * not be exact enough.
+ * Returns a function that gives an upper bound of the closeness of two rows from their product in float32; NaN if
+ * `floatsSlack` may not hold. The terms of the bound come from each row alone, so that it takes a few operations.
  */
-function upperBounds(a: FilmBlock, b: FilmBlock): (rowA: number, rowB: number, product: number) => number {
+function mostCloseness(
+  metric: Metric,
+  a: FilmBlock,
+  b: FilmBlock,
+): (rowA: number, rowB: number, product: number) => number {
   const slack = floatsSlack(a.dim);
-  const [inverseA, inverseB] = [inverseLengths(a), inverseLengths(b)];
-  return (rowA, rowB, product) => product * inverseA[rowA] * inverseB[rowB] + slack;
+  const [lengthsA, lengthsB] = [safeLengths(a), safeLengths(b)];
+  if (metric === 'cosine') {
+    const [inverseA, inverseB] = [lengthsA, lengthsB].map((lengths) => lengths.map((length) => 1 / length));
+    return (rowA, rowB, product) => product * inverseA[rowA] * inverseB[rowB] + slack;
+  }
+  const dot = (rowA: number, rowB: number, product: number) =>
+    product + slack * lengthsA[rowA] * lengthsB[rowB];
+  if (metric === 'dot') return dot;
+  // As in `closenessRange`.
+  const share = 1 - 4 * doubleAllowance(a.dim);
+  const squares = (rowA: number, rowB: number) => share * (a.squaredNorms[rowA] + b.squaredNorms[rowB]);
+  return (rowA, rowB, product) => -Math.sqrt(Math.max(0, squares(rowA, rowB) - 2 * dot(rowA, rowB, product)));
 }
 
-function inverseLengths({ squaredNorms }: FilmBlock): Float64Array {
-  return squaredNorms.map((norm) => (areFloatsSafe(norm, norm) ? 1 / Math.sqrt(norm) : Number.NaN));
+/** The length of each row; NaN if its products in float32 may not be exact enough. */
+function safeLengths({ squaredNorms }: FilmBlock): Float64Array {
+  return squaredNorms.map((norm) => (areFloatsSafe(norm, norm) ? Math.sqrt(norm) : Number.NaN));
 }
 
-/** Whether a pair of a closeness of at most `most` is below the floors of all collectors; false for NaN. */
-function areBelowFloors(collectors: readonly Collector[], rowA: number, rowB: number, most: number): boolean {
-  for (const { floorsA, floorsB } of collectors)
-    if (!(most < floorsA[rowA] && most < floorsB[rowB])) return false;
-  return true;
+/** The least floor of a row of `a`. */
+function leastFloor(collectors: readonly Collector[], rowA: number): number {
+  let floor = Number.POSITIVE_INFINITY;
+  for (const { floorsA } of collectors) floor = Math.min(floor, floorsA[rowA]);
+  return floor;
+}
+
+/** The least floor of each row. Floors only rise, so what is found once is safe. */
+function leastFloors(all: readonly Float64Array[]): Float64Array {
+  const [first, ...others] = all;
+  if (others.length === 0) return first;
+  return first.map((floor, row) => others.reduce((least, floors) => Math.min(least, floors[row]), floor));
 }
 
 /** Offers a pair to those whose floors it reaches. */

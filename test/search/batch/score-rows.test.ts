@@ -18,7 +18,7 @@ for (const metric of metrics) {
     const { found, counts } = scoreRows(a, b, { metric, questions: [nearest(a, b)] });
     assert.deepEqual(columnsOf(found[0].forward).sort(byRows), expected(metric, a, b));
     assert.deepEqual(columnsOf(found[0].backward).sort(byRows), expected(metric, b, a));
-    if (metric === 'cosine') assert.ok(counts.scored < 0.8 * counts.bounded, `${counts.scored}`);
+    assert.ok(counts.scored < 0.8 * counts.bounded, `${counts.scored}`);
   });
 }
 
