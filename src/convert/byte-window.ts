@@ -63,6 +63,11 @@ export class ByteWindow {
     return this.#isAtEnd;
   }
 
+  /** Bytes of the file that have been used. */
+  get usedBytes(): number {
+    return this.fileOffset(this.position);
+  }
+
   /** The offset in the file of a position in `bytes`. */
   fileOffset(position: number): number {
     return this.#offset + position;

@@ -6,6 +6,7 @@
 import { GialloError } from '../errors.js';
 import type { Outputs } from '../files/outputs.js';
 import { firstOf } from '../word-lists.js';
+import type { ByteWindow } from './byte-window.js';
 
 /** Consecutive frames. */
 export interface FrameBlock {
@@ -48,11 +49,9 @@ export interface TextFrame {
 export interface TextFrames {
   /** Numbers in a vector. Known as soon as the first frame has been read, or the source turned out to have none. */
   readonly dim: number;
-  /** Bytes of the file that have been used. */
-  readonly sourceBytes: number;
+  readonly window: ByteWindow;
   /** The next frame; undefined after the last. */
   next(): Promise<TextFrame | undefined>;
-  close(): void;
 }
 
 /** Frames to be written. */
@@ -74,10 +73,10 @@ export async function framesOfText(text: TextFrames): Promise<Frames> {
       dim: text.dim,
       warnings: [],
       blocks: () => blocks(text, first),
-      close: async () => text.close(),
+      close: async () => text.window.close(),
     };
   } catch (error) {
-    text.close();
+    text.window.close();
     throw error;
   }
 }
@@ -91,11 +90,11 @@ async function* blocks(text: TextFrames, first: TextFrame | undefined): AsyncGen
     values.set(frame.vector, filenames.length * dim);
     filenames.push(frame.filename);
     if (filenames.length < capacity) continue;
-    yield { filenames, values, sourceBytes: text.sourceBytes };
+    yield { filenames, values, sourceBytes: text.window.usedBytes };
     filenames = [];
   }
   if (filenames.length === 0) return;
-  yield { filenames, values: values.subarray(0, filenames.length * dim), sourceBytes: text.sourceBytes };
+  yield { filenames, values: values.subarray(0, filenames.length * dim), sourceBytes: text.window.usedBytes };
 }
 
 /**

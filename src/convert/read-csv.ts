@@ -28,7 +28,7 @@ export async function readCsv(path: string, signal?: AbortSignal): Promise<Frame
 }
 
 class CsvFrames implements TextFrames {
-  readonly #window: ByteWindow;
+  readonly window: ByteWindow;
   readonly #vector: Float32Array;
   /** LF, also of CRLF; or CR, as of old Macs and of spreadsheets that still write it. */
   readonly #lineEnd: number;
@@ -38,7 +38,7 @@ class CsvFrames implements TextFrames {
   #emptyLine: number | undefined;
 
   private constructor(window: ByteWindow, dim: number) {
-    this.#window = window;
+    this.window = window;
     this.#lineEnd = window.lineEnd as number;
     this.#vector = new Float32Array(dim);
   }
@@ -58,42 +58,34 @@ class CsvFrames implements TextFrames {
     return this.#vector.length;
   }
 
-  get sourceBytes(): number {
-    return this.#window.fileOffset(this.#window.position);
-  }
-
-  close(): void {
-    this.#window.close();
-  }
-
   /** The next frame, undefined at the end of the file. */
   async next(): Promise<TextFrame | undefined> {
     for (;;) {
       this.#passEmptyLines();
       const frame = this.#takeFrame();
       if (frame !== needsMore) return frame;
-      const { isAtEnd, bytes, position } = this.#window;
+      const { isAtEnd, bytes, position } = this.window;
       if (isAtEnd && position === bytes.length) return undefined;
       if (isAtEnd) throw this.#error('a quoted field has no closing quote');
-      await this.#window.more();
+      await this.window.more();
     }
   }
 
   #passEmptyLines(): void {
-    const { bytes } = this.#window;
+    const { bytes } = this.window;
     for (;;) {
-      const { position } = this.#window;
+      const { position } = this.window;
       const isCrlf = this.#lineEnd === newline && bytes[position] === carriageReturn;
       const end = isCrlf ? position + 1 : position;
       if (bytes[end] !== this.#lineEnd) return;
       this.#emptyLine ??= this.#line;
       this.#line++;
-      this.#window.position = end + 1;
+      this.window.position = end + 1;
     }
   }
 
   #takeFrame(): TextFrame | typeof needsMore {
-    const { bytes, position } = this.#window;
+    const { bytes, position } = this.window;
     const nameEnd = endOfField(bytes, position, this.#lineEnd);
     if (nameEnd === undefined) return needsMore;
     const recordEnd = bytes.indexOf(this.#lineEnd, nameEnd);
@@ -108,7 +100,7 @@ class CsvFrames implements TextFrames {
     this.#parseVector(bytes, nameEnd, recordEnd, filename);
     this.#line++;
     for (let at = position; at < nameEnd; at++) if (bytes[at] === this.#lineEnd) this.#line++;
-    this.#window.position = recordEnd + 1;
+    this.window.position = recordEnd + 1;
     return { filename, vector: this.#vector };
   }
 
@@ -118,7 +110,7 @@ class CsvFrames implements TextFrames {
       text = strictUtf8.decode(field);
     } catch (cause) {
       // Spreadsheets on Windows save so.
-      const hint = `if the text is Latin-1, run: ${textAsUtf8Line(this.#window.path, 'latin1')}`;
+      const hint = `if the text is Latin-1, run: ${textAsUtf8Line(this.window.path, 'latin1')}`;
       throw this.#error('the filename is not UTF-8', undefined, { cause, hint });
     }
     if (!text.includes('"')) return text;
@@ -169,7 +161,7 @@ class CsvFrames implements TextFrames {
     filename?: string,
     details: { code?: ErrorCode; cause?: unknown; hint?: string | undefined } = {},
   ): GialloError {
-    const place = `${this.#window.path}: line ${this.#line}`;
+    const place = `${this.window.path}: line ${this.#line}`;
     const inFrame = filename === undefined ? place : `${place}: ${JSON.stringify(filename)}`;
     return new GialloError(details.code ?? 'input-malformed', `${inFrame}: ${said}`, details);
   }

@@ -39,7 +39,7 @@ export async function readJson(path: string, options: JsonOptions, signal?: Abor
 }
 
 class JsonFrames implements TextFrames {
-  readonly #window: ByteWindow;
+  readonly window: ByteWindow;
   readonly #nan: JsonOptions['nan'];
   readonly #keyOf: (name: string) => string | undefined;
   #vector: Float32Array | undefined;
@@ -47,7 +47,7 @@ class JsonFrames implements TextFrames {
   #context = '';
 
   private constructor(window: ByteWindow, options: JsonOptions) {
-    this.#window = window;
+    this.window = window;
     this.#nan = options.nan;
     this.#keyOf = uniqueNames(options.onDuplicate);
   }
@@ -61,30 +61,21 @@ class JsonFrames implements TextFrames {
     return this.#vector?.length ?? 0;
   }
 
-  /** Bytes of the file that have been used. */
-  get sourceBytes(): number {
-    return this.#window.fileOffset(this.#window.position);
-  }
-
-  close(): void {
-    this.#window.close();
-  }
-
   /** The next frame; undefined if the object has ended and nothing but white space follows. */
   async next(): Promise<TextFrame | undefined> {
     for (;;) {
       const frame = this.#takeFrame();
       if (frame === endOfObject) return await this.#expectEndOfFile();
       if (frame !== needsMore) return frame;
-      const { isAtEnd, bytes } = this.#window;
+      const { isAtEnd, bytes } = this.window;
       if (isAtEnd)
         throw this.#error(bytes, bytes.length, this.#context === '' ? form : 'the rest of the object');
-      await this.#window.more();
+      await this.window.more();
     }
   }
 
   #takeFrame(): TextFrame | typeof needsMore | typeof endOfObject {
-    const { bytes, position } = this.#window;
+    const { bytes, position } = this.window;
     const isFirst = this.#vector === undefined;
     const before = skipSpace(bytes, position);
     if (before === bytes.length) return needsMore;
@@ -120,12 +111,12 @@ class JsonFrames implements TextFrames {
     const filename = this.#keyOf(key);
     if (filename === undefined) throw this.#duplicate(keyStart);
     this.#context = `after ${this.#context}`;
-    this.#window.position = close + 1;
+    this.window.position = close + 1;
     return { filename, vector };
   }
 
   #endObject(at: number): typeof endOfObject {
-    this.#window.position = at + 1;
+    this.window.position = at + 1;
     return endOfObject;
   }
 
@@ -193,12 +184,12 @@ class JsonFrames implements TextFrames {
 
   async #expectEndOfFile(): Promise<undefined> {
     for (;;) {
-      const { bytes, position } = this.#window;
+      const { bytes, position } = this.window;
       const at = skipSpace(bytes, position);
       if (at < bytes.length) throw this.#error(bytes, at, 'the end of the file');
-      this.#window.position = at;
-      if (this.#window.isAtEnd) return undefined;
-      await this.#window.more();
+      this.window.position = at;
+      if (this.window.isAtEnd) return undefined;
+      await this.window.more();
     }
   }
 
@@ -214,8 +205,8 @@ class JsonFrames implements TextFrames {
   }
 
   #place(at: number): string {
-    const { path } = this.#window;
-    const offset = `byte ${this.#window.fileOffset(at)}`;
+    const { path } = this.window;
+    const offset = `byte ${this.window.fileOffset(at)}`;
     return this.#context === '' ? `${path}: ${offset}` : `${path}: ${offset}: ${this.#context}`;
   }
 }
