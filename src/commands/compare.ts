@@ -1,6 +1,6 @@
 /** `giallo compare`: the command and its view: a matrix on a terminal, one line for each comparison elsewhere. */
 import stringWidth from 'string-width';
-import type { Cell, Column, Tabular } from '../render/tabular.js';
+import { type Cell, type Column, type Tabular, twoDigits } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { CompareReport } from '../reports/compare.js';
 import { defineCommand } from './command.js';
@@ -111,7 +111,7 @@ function matrices({ films, comparisons }: CompareReport, width: number): Tabular
         ...part.map((_, j) => ({
           key: String(i * perMatrix + j + 1),
           align: 'right' as const,
-          show: (value: number) => value.toFixed(2).replace('-0.00', '0.00'),
+          show: twoDigits,
         })),
       ],
       rows: films.map((film, row) => [row + 1, film, ...part.map((other) => cell(film, other))]),

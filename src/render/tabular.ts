@@ -51,6 +51,18 @@ export function fourDigits(score: number): string {
   return score.toFixed(4).replace('-0.0000', '0.0000');
 }
 
+/** How much of a film is found in another, as maps of films show it; without a sign if it rounds to zero. */
+export function twoDigits(value: number): string {
+  return value.toFixed(2).replace('-0.00', '0.00');
+}
+
+/** A function that gives the level of a value among these in a map of films: 0 for the lowest, 10 for the highest. */
+export function mapLevels(values: readonly number[]): (value: number) => number {
+  const lowest = values.reduce((least, value) => Math.min(least, value), 1);
+  const highest = values.reduce((most, value) => Math.max(most, value), -1);
+  return (value) => (highest > lowest ? Math.round(((value - lowest) / (highest - lowest)) * 10) : 10);
+}
+
 /** The heading of a column. */
 export function heading({ key, title }: Column): string {
   return title ?? key;

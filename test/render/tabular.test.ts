@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { counted, fourDigits, grouped, humanBytes } from '../../src/render/tabular.js';
+import { counted, fourDigits, grouped, humanBytes, mapLevels, twoDigits } from '../../src/render/tabular.js';
 
 test('bytes have three digits and a unit of 1000', () => {
   const cases: readonly [number, string][] = [
@@ -35,6 +35,19 @@ test('digits are grouped as in English', () => {
       assert.equal(grouped(count), count.toLocaleString('en'));
     }),
   );
+});
+
+test('values of maps have two digits', () => {
+  assert.equal(twoDigits(0.996), '1.00');
+  assert.equal(twoDigits(-0.25), '-0.25');
+  assert.equal(twoDigits(-0.001), '0.00');
+});
+
+test('levels of maps go from the lowest value to the highest', () => {
+  const levelOf = mapLevels([0.5, 0.9, 0.7]);
+  assert.deepEqual([0.5, 0.62, 0.7, 0.9].map(levelOf), [0, 3, 5, 10]);
+  assert.equal(mapLevels([0.5, 0.5])(0.5), 10);
+  assert.equal(mapLevels([])(0.5), 10);
 });
 
 test('scores have four digits', () => {

@@ -1,5 +1,5 @@
 /** The map of films: how much of each film is found in each other film, and the best matches behind a value. */
-import { fourDigits } from '../../render/tabular.js';
+import { fourDigits, mapLevels, twoDigits } from '../../render/tabular.js';
 import { type MapData, scoreOf } from '../site-data.js';
 import { filmsOf, searchWords, typed } from './commands.js';
 import { CopyButton, Growing, Name, plain, ShortName, Top, useNearness } from './parts.js';
@@ -119,11 +119,7 @@ const valuesAtATime = 4000;
 /** A table of films by films; the higher a value, the brighter its colour. */
 export function Matrix({ data }: { readonly data: MapData }) {
   const { films } = data;
-  const values = films.flatMap((film) => rowOf(data, film).flatMap(({ value }) => value ?? []));
-  const lowest = values.reduce((least, value) => Math.min(least, value), 1);
-  const highest = values.reduce((most, value) => Math.max(most, value), -1);
-  const levelOf = (value: number) =>
-    highest > lowest ? Math.round(((value - lowest) / (highest - lowest)) * 10) : 10;
+  const levelOf = mapLevels(films.flatMap((film) => rowOf(data, film).flatMap(({ value }) => value ?? [])));
   const isSmall = films.length > 24;
   const rowsAtATime = Math.ceil(valuesAtATime / films.length);
   return (
@@ -202,7 +198,7 @@ interface ValueProps {
 }
 
 function Value({ film, other, value, isSmall }: ValueProps) {
-  const label = `${plain(film)} in ${plain(other)}: ${value.toFixed(2)}`;
+  const label = `${plain(film)} in ${plain(other)}: ${twoDigits(value)}`;
   return (
     <a
       href={addressOf({ view: 'map', film, other })}
@@ -210,7 +206,7 @@ function Value({ film, other, value, isSmall }: ValueProps) {
       title={isSmall ? label : undefined}
       tabIndex={isSmall ? -1 : 0}
     >
-      {isSmall ? '' : value.toFixed(2)}
+      {isSmall ? '' : twoDigits(value)}
     </a>
   );
 }

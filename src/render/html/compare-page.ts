@@ -1,6 +1,6 @@
 /** The page of `giallo compare`: a heat map of films by films. Each value leads to the best pairs of the two films. */
 import type { CompareReport, Comparison, Witness } from '../../reports/compare.js';
-import { counted, fourDigits } from '../tabular.js';
+import { counted, fourDigits, mapLevels, twoDigits } from '../tabular.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
 import { type AnswerPage, type PageContext, skippedNotes } from './page.js';
@@ -73,11 +73,7 @@ function heatMap(
   comparisons: readonly Comparison[],
   idOf: (comparison: Comparison) => string,
 ): Html {
-  const values = comparisons.flatMap(({ value }) => (value === null ? [] : [value]));
-  const lowest = values.reduce((least, value) => Math.min(least, value), 1);
-  const highest = values.reduce((most, value) => Math.max(most, value), -1);
-  const levelOf = (value: number) =>
-    highest > lowest ? Math.round(((value - lowest) / (highest - lowest)) * (levels - 1)) : levels - 1;
+  const levelOf = mapLevels(comparisons.flatMap(({ value }) => value ?? []));
   const found = new Map(
     comparisons.map((comparison) => [`${comparison.film}\0${comparison.other}`, comparison]),
   );
@@ -87,7 +83,7 @@ function heatMap(
     const comparison = found.get(`${film}\0${other}`);
     if (!comparison || comparison.value === null)
       return html`<td class="same"><span class="unseen">nothing to compare</span></td>`;
-    const value = comparison.value.toFixed(2);
+    const value = twoDigits(comparison.value);
     return html`<td class="h${levelOf(comparison.value)}"><a href="#${idOf(comparison)}" aria-label="${film} in ${other}: ${value}">${value}</a></td>`;
   };
   return html`<div class="heat" id="films" tabindex="0" role="region" aria-label="Films by films">
@@ -108,6 +104,3 @@ ${films.map(
 </div>
 `;
 }
-
-/** The number of levels of the heat map. The style has a colour for each. */
-const levels = 11;
