@@ -8,7 +8,7 @@ import { isSameName } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
 import { catchGiallo, GialloError } from '../errors.js';
-import { commandLine, isPrintedAs } from '../escape.js';
+import { commandLine, isPrintedAs, shellLine } from '../escape.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
 import { parseMoment, parseMomentName } from '../times/moments.js';
@@ -121,6 +121,15 @@ function framesOf(
     if (index >= 0) return index;
     throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
   };
+  /** The error, with another hint if the word for a frame names a film, as in `similar Sintel 66 Bunny`. */
+  const namingFilm = async (error: GialloError, word: string) => {
+    const { code, message } = error;
+    if (code !== 'frame-unknown' || !/\p{L}/u.test(word)) return error;
+    if ((await catchGiallo(() => source.film(word))) instanceof GialloError) return error;
+    const film = shellLine([word]);
+    const hint = `${film} is a film: --in ${film} searches in it, ${film}:0 asks about its first frame`;
+    return new GialloError(code, message, { hint });
+  };
   const filenames = new Map<FilmEntry, readonly string[]>();
   return {
     film: source.film,
@@ -130,7 +139,9 @@ function framesOf(
       filenames.set(film, known);
       const typed = { film: name.includes('/') ? name : film.name, frame: range };
       const index =
-        (await momentIndex(film, String(frame))) ?? resolveFrame(film.name, known, String(frame), typed);
+        (await momentIndex(film, String(frame))) ??
+        (await catchGiallo(async () => resolveFrame(film.name, known, String(frame), typed)));
+      if (index instanceof GialloError) throw await namingFilm(index, String(frame));
       return { film, index, filename: known[index] };
     },
     async read(frames) {

@@ -60,6 +60,7 @@ const colon = 'did you mean My\\? a filename with a colon is written My:name:<fi
 const refused: [words: string[], hint: string][] = [
   [['My:a:b'], colon],
   [['Rocky.0', '0', '--and', 'My:a:b'], colon],
+  [['Rocky.0', '5', 'my'], 'my is a film: --in my searches in it, my:0 asks about its first frame'],
   [['Rocky.0', '66,67'], 'write several frames as 66 67, and a range as 66-70'],
   [['Rocky.0', '66..70'], 'write several frames as 66 67, and a range as 66-70'],
   [['Rocky.0', '@27s'], 'write a moment as @72.5, @1:12.5 or @0:01:12.5'],
