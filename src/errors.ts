@@ -189,9 +189,9 @@ export function machineError(cause: unknown): GialloError | undefined {
   return isMemory ? memoryError(cause) : undefined;
 }
 
-/** The messages of V8 if memory is short, or if an array or a text is longer than V8 can make. */
+/** The messages of V8 if memory is short, or if an array, a text, a Map or a Set is larger than V8 can make. */
 const beyondMemory =
-  /allocation failed|could not allocate|cannot allocate|unable to grow|array length: \d{10,}|invalid string length/i;
+  /allocation failed|could not allocate|cannot allocate|unable to grow|array length: \d{10,}|invalid string length|maximum size exceeded/i;
 
 /** For `catch`: gives `value` instead of the error, but throws an error of the machine. */
 export function unlessMachine<T>(value: T): (cause: unknown) => T {

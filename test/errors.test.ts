@@ -39,6 +39,7 @@ test('errors of Node.js about too few files or too little memory are not bugs', 
     [new RangeError('WebAssembly.Memory(): could not allocate memory'), 'memory-exhausted'],
     [new RangeError('Invalid typed array length: 6144000000'), 'memory-exhausted'],
     [new RangeError('Invalid string length'), 'memory-exhausted'],
+    [new RangeError('Map maximum size exceeded'), 'memory-exhausted'],
     [new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory'), 'memory-exhausted'],
   ] as const) {
     assert.equal(machineError(cause)?.code, code);

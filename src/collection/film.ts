@@ -90,9 +90,13 @@ export interface Film {
   close(): Promise<void>;
 }
 
+/** The most frames of a film: a Map or a Set, as of their names, has no room for more. */
+const mostFrames = 2 ** 24;
+
 /**
  * Opens a film: reads its directory and the headers of its arrays, decides which array is which, and checks types and
- * shapes. Errors: those of the archive and `array-missing`, `dtype-unsupported`, `shape-mismatch`, `header-invalid`.
+ * shapes. Errors: those of the archive and `array-missing`, `dtype-unsupported`, `shape-mismatch`, `header-invalid`, and
+ * `size-absurd` for too many frames.
  */
 export async function openFilm(entry: FilmEntry, options: ReadingOptions = {}): Promise<Film> {
   const file = isArrayFile(entry.path)
@@ -148,6 +152,10 @@ async function filmOf(entry: FilmEntry, file: ArrayFile, choose: () => ChosenArr
 function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): Film {
   const { embeddings, dtype, filenames, frames, dim } = chosen;
   checkExactSize(embeddings);
+  if (frames > mostFrames) {
+    const message = `${embeddings.place}: ${frames} frames; at most ${mostFrames} are read`;
+    throw new GialloError('size-absurd', message, { hint: 'save them as several films' });
+  }
   const warnings = convertedWarnings(embeddings.place, dtype);
   const others = [...file.arrays].filter(([, array]) => array !== embeddings && array !== filenames);
   return {

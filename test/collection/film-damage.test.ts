@@ -9,9 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { openFilm } from '../../src/collection/film.js';
+import { openFilm, openVectors } from '../../src/collection/film.js';
 import { GialloError } from '../../src/errors.js';
+import { sourceOfBytes } from '../../src/npz/byte-source.js';
 import { type ArchiveParts, buildNpy, buildZip, type MemberParts } from '../npz/build-zip.js';
+import { rejects } from '../rejects.js';
 
 const runs = Number(process.env.GIALLO_FUZZ_RUNS ?? 100);
 /** Far more than any of these archives holds, and far less than their false sizes. */
@@ -44,6 +46,17 @@ const whole: readonly Buffer[] = [
     readFileSync(join(import.meta.dirname, `../fixtures/npz-corpus/${name}.npz`)),
   ),
 ];
+
+test('an archive of more frames than a Map has room for is refused, also as a question', async () => {
+  const count = 2 ** 24 + 1;
+  const many = buildNpy('|i1', [count, 1], Buffer.alloc(count));
+  const archive = buildZip([{ name: 'embeddings.npy', raw: many }]);
+  assert.ok(archive.length < 2 ** 15);
+  const expected = { code: 'size-absurd', message: /: 16777217 frames; at most 16777216 are read$/ } as const;
+  writeFileSync(path, archive);
+  await rejects(() => openFilm({ name: 'film', path }), expected);
+  await rejects(() => openVectors(sourceOfBytes(archive, 'stdin'), 'npz'), expected);
+});
 
 test('undamaged archives are read', async () => {
   for (const archive of whole.slice(0, 6)) assert.deepEqual(await outcomeOf(archive), right);
