@@ -6,16 +6,23 @@ export interface Rate {
   readonly denominator: number;
 }
 
-/** `24/1`, `24000/1001`, `25`, and the usual short forms of the NTSC rates: `23.976`, `29.97`, `59.94`. */
+/**
+ * `24/1`, `24000/1001`, `25`, and what people and programs write for the NTSC rates: `23.976`, `29.97`, `2997/100`,
+ * `59.94`.
+ */
 export function parseRate(text: string): Rate | undefined {
   const fraction = /^(\d+)\/(\d+)$/.exec(text);
-  if (fraction) return checked(Number(fraction[1]), Number(fraction[2]));
-  if (!/^\d+(\.\d+)?$/.test(text)) return undefined;
-  const value = Number(text);
+  if (!fraction && !/^\d+(\.\d+)?$/.test(text)) return undefined;
+  const [, digits = ''] = text.split('.');
+  const unit = 10 ** digits.length;
+  const [numerator, denominator] = fraction
+    ? [Number(fraction[1]), Number(fraction[2])]
+    : [Math.round(Number(text) * unit), unit];
+  const value = numerator / denominator;
   const ntsc = [24, 30, 48, 60, 120].find((whole) => Math.abs(value - (whole * 1000) / 1001) < 0.006);
-  if (ntsc !== undefined && !Number.isInteger(value)) return checked(ntsc * 1000, 1001);
-  const digits = text.split('.')[1]?.length ?? 0;
-  return checked(Math.round(value * 10 ** digits), 10 ** digits);
+  return ntsc !== undefined && !Number.isInteger(value)
+    ? checked(ntsc * 1000, 1001)
+    : checked(numerator, denominator);
 }
 
 function checked(numerator: number, denominator: number): Rate | undefined {
@@ -46,6 +53,15 @@ export function secondsOfFrame(number: number, { numerator, denominator }: Rate)
 /** Whether a rate has drop-frame timecode, which is defined for 29.97 and 59.94 frames a second. */
 export function isDropFrame({ numerator, denominator }: Rate): boolean {
   return denominator === 1001 && (numerator === 30000 || numerator === 60000);
+}
+
+/**
+ * Whether timecode counts the rate: whole frames a second, or 1000/1001 of them, with frame numbers of two digits.
+ */
+export function hasTimecode({ numerator, denominator }: Rate): boolean {
+  const perSecond = Math.round(numerator / denominator);
+  const isCounted = denominator === 1 || (denominator === 1001 && numerator === perSecond * 1000);
+  return isCounted && perSecond <= 100;
 }
 
 /** How timecode counts: frame numbers in a second, numbers that a minute leaves out, frames in ten minutes. */

@@ -10,7 +10,7 @@
  */
 import { GialloError } from '../errors.js';
 import { type Clip, clipNote, commonRate, frameRange, plainText } from './clips.js';
-import { frameOfFirstHour, isDropFrame, timecodeOf } from './rates.js';
+import { frameOfFirstHour, hasTimecode, isDropFrame, rateText, timecodeOf } from './rates.js';
 
 const mostEvents = 999;
 const dayInSeconds = 24 * 3600;
@@ -24,11 +24,16 @@ export function writeEdl(clips: readonly Clip[], title: string): string {
     });
   }
   const rate = commonRate(clips);
+  if (!hasTimecode(rate)) {
+    throw new GialloError('usage', `no timecode of an EDL counts ${rateText(rate)} frames a second`, {
+      hint: '--otio and --reel take any rate',
+    });
+  }
   const reels = reelNames(clips.map(({ film }) => film));
   // Programs start a record at one hour.
   let record = frameOfFirstHour(rate);
   const lines = [
-    `TITLE: ${plainText(title).slice(0, 70)}`,
+    `TITLE: ${[...plainText(title)].slice(0, 70).join('')}`,
     `FCM: ${isDropFrame(rate) ? 'DROP FRAME' : 'NON-DROP FRAME'}`,
     '',
   ];

@@ -98,6 +98,26 @@ FCM: NON-DROP FRAME
     assert.match(text, / 00:01:00;02 00:01:02;02 01:00:00;00 01:00:02;00$/m);
   });
 
+  test('is refused at rates that its timecodes cannot count', async () => {
+    for (const [numerator, denominator] of [
+      [25, 2],
+      [120, 1],
+      [120000, 1001],
+    ]) {
+      await rejects(() => writeEdl([clip({ rate: { numerator, denominator } })], 't'), {
+        code: 'usage',
+        message: `no timecode of an EDL counts ${numerator}/${denominator} frames a second`,
+        hint: '--otio and --reel take any rate',
+      });
+    }
+    assert.match(writeEdl([clip({ rate: { numerator: 100, denominator: 1 } })], 't'), / 01:00:02:00$/m);
+  });
+
+  test('has a title of up to 70 whole characters', () => {
+    const [title = ''] = writeEdl([clip()], `${'x'.repeat(69)}🎬y`).split('\n');
+    assert.equal(title, `TITLE: ${'x'.repeat(69)}🎬`);
+  });
+
   test('gives each film its own reel name of eight characters', () => {
     const reels = reelNames([
       'Sintel Trailer 1',
