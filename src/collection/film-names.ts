@@ -60,15 +60,16 @@ async function namesOfArray(array: StoredArray, frames: number): Promise<FilmNam
 
 async function namesOfStrings(array: StoredArray, dtype: StringType, frames: number): Promise<FilmNames> {
   checkExactSize(array);
+  const { place } = array;
   if (dtype.itemBytes > maxNameBytes) {
-    const message = `${array.place}: names of up to ${dtype.itemBytes} bytes (${dtype.label}); at most ${maxNameBytes} are read`;
+    const message = `${place}: names of up to ${dtype.itemBytes} bytes (${dtype.label}); at most ${maxNameBytes} are read`;
     throw new GialloError('size-absurd', message, { hint: mendNames(array) });
   }
-  const { strings: filenames, isLatin1 } = await readStrings(dtype, frames, array.readData());
-  requireText(filenames, array.place, mendNames(array));
+  const { strings: filenames, isLatin1 } = await readStrings(dtype, frames, array.readData(), place);
+  requireText(filenames, place, mendNames(array));
   const ordered = inRowOrder(filenames, array.header);
   if (!isLatin1) return { filenames: ordered, warnings: [] };
-  const message = `${array.place}: some names are bytes that are not UTF-8; read as Latin-1`;
+  const message = `${place}: some names are bytes that are not UTF-8; read as Latin-1`;
   return { filenames: ordered, warnings: [{ code: 'names-latin1', message, hint: mendNames(array) }] };
 }
 

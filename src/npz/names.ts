@@ -48,23 +48,36 @@ function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
 /** Longer names, as stored, are refused: with their padding they could take any amount of memory. */
 export const maxNameBytes = 1 << 20;
 
+/** Longer names in all would take most of the memory that Node.js gives a program, and a few bytes can hold them. */
+const maxCharacters = 1 << 29;
+
 /**
  * The strings of an array whose content comes in pieces, and whether any was read as Latin-1. Memory is the strings and
- * 1 MiB, whatever their padding.
+ * 1 MiB, whatever their padding. Errors: `size-absurd`, naming `place`, for more than `mostCharacters` in all.
  */
 export async function readStrings(
   dtype: StringType,
   count: number,
   data: AsyncIterable<Uint8Array>,
+  place: string,
+  mostCharacters = maxCharacters,
 ): Promise<{ readonly strings: string[]; readonly isLatin1: boolean }> {
   const { itemBytes } = dtype;
   const perBlock = Math.max(1, Math.min(count, Math.floor(maxNameBytes / Math.max(1, itemBytes))));
   const block = new Uint8Array(perBlock * itemBytes);
   const strings: string[] = [];
+  let characters = 0;
   let isLatin1 = false;
   let filled = 0;
   const decode = () => {
-    for (const text of decodeStrings(dtype, block, filled / itemBytes)) strings.push(text);
+    for (const text of decodeStrings(dtype, block, filled / itemBytes)) {
+      characters += text.length;
+      strings.push(text);
+    }
+    if (characters > mostCharacters) {
+      const message = `${place}: the names have more than ${mostCharacters} characters in all`;
+      throw new GialloError('size-absurd', message, { hint: 'shorten the names' });
+    }
     for (let at = 0; at < filled && dtype.kind === 'bytes'; at += itemBytes) {
       isLatin1 ||= !isUtf8(block.subarray(at, at + itemBytes));
     }

@@ -32,7 +32,7 @@ const adviceByCode = {
   'compression-unsupported':
     'Save the archive again with numpy.savez_compressed: members are stored or deflated.',
   'size-absurd':
-    'Make the file again: it declares more data than it can hold, or more than fits in memory at once.',
+    'Make the file again, smaller: it declares more than it can hold, or holds more than giallo reads or fits in memory at once.',
   'header-invalid':
     'Save the array again with numpy.save or numpy.savez: its header is damaged, or shape and bytes differ.',
   'array-missing': 'Name the arrays with --embeddings-key and --filenames-key.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readDtype, type StringType } from '../../src/npz/dtypes.js';
-import { decodeBytes, decodeStrings, decodeUcs4, encodeNames } from '../../src/npz/names.js';
+import { decodeBytes, decodeStrings, decodeUcs4, encodeNames, readStrings } from '../../src/npz/names.js';
 import { anyText } from '../cases.js';
 import { rejects } from '../rejects.js';
 
@@ -104,4 +104,17 @@ test('a name that ends in NUL is refused, since numpy would strip it', () =>
 test('one absurdly long name among many is refused before memory is allocated', async () => {
   const names = [...Array.from({ length: 2000 }, () => 'a'), 'b'.repeat(1_000_000)];
   await rejects(() => encodeNames(names, 'x.npz'), { code: 'output-too-large' });
+});
+
+test('names of too many characters in all are refused, however few bytes hold them', async () => {
+  const dtype = readDtype('|S4') as StringType;
+  async function* data() {
+    for (let i = 0; i < 3; i++) yield Buffer.from('ab\0\0abc\0');
+  }
+  const { strings } = await readStrings(dtype, 6, data(), 'film.npz', 15);
+  assert.equal(strings.join(), 'ab,abc,ab,abc,ab,abc');
+  await rejects(() => readStrings(dtype, 6, data(), 'film.npz', 14), {
+    code: 'size-absurd',
+    message: 'film.npz: the names have more than 14 characters in all',
+  });
 });
