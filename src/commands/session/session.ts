@@ -83,10 +83,6 @@ export function startSession(
   const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
   const isIndexUsed = options.cache !== false;
-  const told = searchTellers(notices, isIndexUsed, options);
-  const annotate = async (line: string) => {
-    if (!hasPlaceForNotes(io, options)) await notices.hint(line);
-  };
   const endNotices = async () => {
     await notices.endProgress();
     await warnings.end();
@@ -100,6 +96,16 @@ export function startSession(
     isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
     onProblem: ({ message }) => void notices.warn(message),
   });
+  const context: SessionContext = {
+    ...searchTellers(notices, isIndexUsed, options),
+    index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
+    reading,
+    times,
+    jobs,
+    signal: io.signal,
+    onProgress: notices.progress,
+    onWarning: warnings.add,
+  };
   let engine: Engine | undefined;
   return {
     completeHint,
@@ -111,16 +117,6 @@ export function startSession(
       askedAbout = new Set(films.map(({ path }) => path));
     },
     get context() {
-      const context: SessionContext = {
-        index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
-        ...told,
-        reading,
-        times,
-        jobs,
-        signal: io.signal,
-        onProgress: notices.progress,
-        onWarning: warnings.add,
-      };
       return withEngine(context, engine);
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
@@ -136,7 +132,9 @@ export function startSession(
       if (!hasPlaceForNotes(io, options) && io.stderr.isTerminal)
         for (const line of view.table.caption) await notices.hint(line);
     },
-    annotate,
+    async annotate(line) {
+      if (!hasPlaceForNotes(io, options)) await notices.hint(line);
+    },
     endNotices,
     async reportSkipped(skipped) {
       await endNotices();
