@@ -79,20 +79,28 @@ export async function pathOnDisk(text: string): Promise<string> {
   return statPath(text)?.path ?? text;
 }
 
-/** The films of several names, each once; all films of the collection if no name is given. Errors: as `resolveFilm`. */
+/**
+ * The films of several names, each once; all films of the collection if no name is given. `before` are films that were
+ * named before them. Errors: as `resolveFilm`.
+ */
 export async function filmsNamed(
   collection: Collection,
   names: readonly string[] = [],
+  before: readonly FilmEntry[] = [],
 ): Promise<readonly FilmEntry[]> {
   if (names.length === 0) return collection.films;
   const films: FilmEntry[] = [];
   for (const name of names) {
     const film = await resolveFilm(collection, name);
-    if (films.some(({ path }) => path === film.path)) continue;
-    // Films elsewhere may have the name of one that was named before them.
-    films.push(films.some((other) => other.name === film.name) ? { ...film, name: film.path } : film);
+    if (!films.some(({ path }) => path === film.path)) films.push(namedApart(film, [...before, ...films]));
   }
   return films;
+}
+
+/** The film, with its path for a name if another film has its name: films elsewhere may have one name. */
+export function namedApart(film: FilmEntry, others: readonly FilmEntry[]): FilmEntry {
+  const isTaken = others.some(({ name, path }) => name === film.name && path !== film.path);
+  return isTaken ? { ...film, name: film.path } : film;
 }
 
 /** A frame by the name of its film, and by `name:<filename>`. */
@@ -131,10 +139,14 @@ export async function entriesOf(
   return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
 }
 
-/** The films that were typed; names without a film are ignored. */
+/** The films that were typed, named as `namedApart`; names without a film are ignored. */
 export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
-  const found = await Promise.all(typed.map((name) => catchGiallo(() => resolveFilm(collection, name))));
-  return found.flatMap((film) => (film instanceof GialloError ? [] : film));
+  const films: FilmEntry[] = [];
+  for (const name of typed) {
+    const film = await catchGiallo(() => resolveFilm(collection, name));
+    if (!(film instanceof GialloError)) films.push(namedApart(film, films));
+  }
+  return films;
 }
 
 /**

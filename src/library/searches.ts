@@ -150,8 +150,8 @@ async function* neighborsOf(
 ): AsyncGenerator<FrameNeighbors, void, void> {
   const filters = await filtersOf('topk', collection, given, context);
   const { scope: asked = 'all' } = given;
-  const scope = typeof asked === 'object' ? { in: await filmsNamed(collection, asked.in) } : asked;
   const films = await filmsNamed(collection, names);
+  const scope = typeof asked === 'object' ? { in: await filmsNamed(collection, asked.in, films) } : asked;
   const typed = [...names, ...filmsIn([], asked)];
   const stream = streamOf<readonly FrameNeighbors[]>(context.signal, async (take, signal) => {
     const settings = { ...questionDefaults, ...batchDefaults.topk, ...filters };

@@ -78,8 +78,8 @@ export async function similarBatch(
   const index = await openIndexOf(context);
   const queryFrames = openQueryFrames(collection, context, index);
   try {
-    const scope = await resolveScope(queryFrames, settings.scope);
     const resolved = await resolveQuestions(questions, queryFrames);
+    const scope = await resolveScope(queryFrames, settings.scope);
     // The code of the search is loaded while zlib inflates the films asked about.
     const [asked, { search }] = await Promise.all([
       readQuestions(resolved, queryFrames, settings),

@@ -5,7 +5,7 @@
 import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
 import { isSameName } from '../collection/names.js';
-import { resolveFilm } from '../collection/resolve-film.js';
+import { namedApart, resolveFilm } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import { commandLine, isPrintedAs, shellLine } from '../escape.js';
@@ -62,7 +62,8 @@ export function openQueryFrames(
 
   const filmNamed = async (name: string) => {
     const film = named.get(name) ?? (await resolveFilm(collection, name));
-    const same = [...named.values()].find(({ path }) => path === film.path) ?? film;
+    const films = [...named.values()];
+    const same = films.find(({ path }) => path === film.path) ?? namedApart(film, films);
     named.set(name, same);
     return same;
   };

@@ -44,8 +44,8 @@ export async function answerQueries(
   if (file === '-' && stdin.isTTY)
     await session.notices.hint('reading film<TAB>frame lines; press Ctrl-D to finish');
   const { timesIn } = await import('../outputs/timed-view.js');
-  const timed = async (record: object) =>
-    withSeconds(record, await timesIn(session, record, { collection, typedFilms: [] }));
+  const timed = async (record: object, typedFilms: readonly string[]) =>
+    withSeconds(record, await timesIn(session, record, { collection, typedFilms }));
   const without = await vectorsLeftOut(session, collection, flags.without);
   const asked = { ...options, without };
   const skipped = new Map<string, SkippedFilm>();
@@ -56,6 +56,7 @@ export async function answerQueries(
     await letSignalsIn(session.context.signal);
     const questions = questionsIn(lines, before);
     before += lines.length;
+    const typedFilms = [...filmsAsked(questions), ...(flags.in ?? [])];
     let text = '';
     for (const { line, answer } of await answersTo(questions, collection, asked, session.context)) {
       answered++;
@@ -64,7 +65,7 @@ export async function answerQueries(
       const isFailure = answer instanceof GialloError;
       const record = isFailure
         ? await failureRecord(line, answer, session)
-        : await timed(await recordOf(answer));
+        : await timed(await recordOf(answer), typedFilms);
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
@@ -107,6 +108,12 @@ function questionsIn(lines: readonly string[], before: number): NumberedQuestion
     if (/^\s*(#|$)/.test(text)) return [];
     return { line: before + i + 1, frames: parseQuestion(text) };
   });
+}
+
+function filmsAsked(questions: readonly NumberedQuestion[]): string[] {
+  return questions.flatMap(({ frames }) =>
+    frames instanceof GialloError ? [] : frames.map(({ film }) => film),
+  );
 }
 
 /** Answers the questions in one pass over the films; a question without an answer gets its error. */

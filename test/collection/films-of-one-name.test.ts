@@ -1,0 +1,66 @@
+/** Two films elsewhere with one name: the one that is named second goes by its path, and has its own times. */
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openCollection, similar } from '../../src/giallo.js';
+import { runGiallo } from '../run-giallo.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const golden = join(import.meta.dirname, '../fixtures/golden/films/Alpha.1968.mkv.npz');
+const timesOf = (interval: number) => JSON.stringify({ v: 1, films: {}, default: { interval } });
+const root = temporaryFolder({ 'a/films.json': timesOf(1), 'b/films.json': timesOf(2), 'none/x.txt': '' });
+const [one, two] = ['a', 'b'].map((folder) => join(root, folder, 'X.npz')) as [string, string];
+for (const path of [one, two]) copyFileSync(golden, path);
+const none = join(root, 'none');
+
+interface Row {
+  readonly film: string;
+  readonly index: number;
+  readonly seconds: number;
+}
+
+async function json(words: readonly string[], stdin = ''): Promise<string> {
+  const { status, stdout, stderr } = await runGiallo([...words, '-d', none, '-q'], { stdin });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+function check(rows: readonly Row[], films: readonly string[]): void {
+  assert.deepEqual([...new Set(rows.map(({ film }) => film))].sort(), [...films].sort());
+  for (const { film, index, seconds } of rows) assert.equal(seconds, film === two ? 2 * index : index);
+}
+
+test('similar in both', async () => {
+  const answer = JSON.parse(await json(['similar', one, '3', '--in', two, '--in', one, '-k', '9', '--json']));
+  check(answer.query, ['X']);
+  check(answer.results, ['X', two]);
+});
+
+test('a question about both', async () => {
+  const words = ['similar', `${one}:3`, '--and', `${two}:5`, '--in', two, '-k', '2', '--json'];
+  const answer = JSON.parse(await json(words));
+  check(answer.query, ['X', two]);
+  check(answer.results, [two]);
+});
+
+test('many questions', async () => {
+  const stdin = `${one}\t3\n${two}\t3\n`;
+  const answers = (await json(['similar', '--queries', '-', '-k', '2'], stdin)).trim().split('\n');
+  const [first, second] = answers.map((line) => JSON.parse(line));
+  check([...first.query, ...first.results], ['X']);
+  check([...second.query, ...second.results], [two]);
+});
+
+test('topk of one in the other', async () => {
+  const [line = ''] = (await json(['topk', one, '--in', two, '-k', '2'])).split('\n');
+  const frame = JSON.parse(line);
+  check([frame], ['X']);
+  check(frame.neighbors, [two]);
+});
+
+test('the library', async () => {
+  const options = { scope: { in: [two] }, k: 2 };
+  const { results } = await similar(await openCollection(none), [{ film: one, frame: 3 }], options);
+  check(results as readonly Row[], [two]);
+});
