@@ -129,7 +129,13 @@ function parseManifest(text: string): Manifest | undefined {
     if (!file) return undefined;
     finished.set(film, file);
   }
+  if (!Object.values(parameters).every(isParameter)) return undefined;
   return { parameters: mapOf<Parameter>(parameters), inputs: mapOf<string>(inputs), files: finished };
+}
+
+function isParameter(value: unknown): value is Parameter {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList || value === null || typeof value === 'string' || typeof value === 'number';
 }
 
 /** The entry of a film's file. Version 1 has a list in each entry, with the film itself if it was searched. */

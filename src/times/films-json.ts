@@ -8,6 +8,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isFilmFile, unicodeForms, withoutFilmEnding, withoutVideoEnding } from '../collection/names.js';
 import { GialloError } from '../errors.js';
 import { readTextFile } from '../npz/text-file.js';
+import { startOfJson } from '../word-lists.js';
 import type { TimeEntry } from './film-times.js';
 import { mostSeconds } from './moments.js';
 import { parseRate } from './rates.js';
@@ -171,7 +172,7 @@ function checkEntry(path: string, place: string, entry: unknown): TimeEntry {
   if (!isObject(entry)) throw unusable(path, `${place}: expected an object`);
   for (const [key, { takes, accepts }] of Object.entries(keys)) {
     if (entry[key] === undefined || accepts(entry[key])) continue;
-    throw malformed(path, `${place}: ${key} takes ${takes}; found ${JSON.stringify(entry[key])}`);
+    throw malformed(path, `${place}: ${key} takes ${takes}; found ${startOfJson(entry[key])}`);
   }
   const { interval, fps, start, video, rate } = entry as { [Key in keyof TimeEntry]: number & string };
   if (interval !== undefined && fps !== undefined)

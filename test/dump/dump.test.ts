@@ -104,7 +104,13 @@ describe('a dump', () => {
 
   test('does not start in a folder with another program’s manifest.json', async () => {
     const { data } = await madeCollection();
-    for (const text of ['{}', '[', '{"v":1,"parameters":{},"inputs":{},"files":{"a":1}}']) {
+    const texts = [
+      '{}',
+      '[',
+      '{"v":1,"parameters":{},"inputs":{},"files":{"a":1}}',
+      '{"v":1,"parameters":{"k":{"a":1}},"inputs":{},"files":{}}',
+    ];
+    for (const text of texts) {
       const other = temporaryFolder({ 'manifest.json': text });
       await rejects(() => dumpTo(other, data), { code: 'input-malformed', message: /manifest of a dump/ });
       await dumpTo(other, data, { force: true });

@@ -89,6 +89,10 @@ const refused: [text: string, message: RegExp][] = [
   ['{"v": 1, "films": []}', /"films" is not an object/],
   ['{"v": 1, "films": {"A": 3}}', /films: A: expected an object/],
   ['{"v": 1, "films": {"A": {"interval": 0}}}', /interval takes seconds, above 0; found 0/],
+  [
+    `{"v": 1, "films": {"A": {"interval": ${'['.repeat(1e5)}${']'.repeat(1e5)}}}}`,
+    /interval takes seconds, above 0; found values nested too deeply/,
+  ],
   ['{"v": 1, "films": {"A": {"interval": "0.4"}}}', /interval takes seconds, above 0; found "0.4"/],
   ['{"v": 1, "films": {"A": {"fps": -1}}}', /fps takes screenshots a second, above 0; found -1/],
   ['{"v": 1, "films": {"A": {"interval": 1e308}}}', /interval takes seconds, above 0/],

@@ -10,6 +10,7 @@ import { inputStream } from '../../files/input-stream.js';
 import type { Io } from '../../io.js';
 import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz/byte-source.js';
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
+import { startOfJson } from '../../word-lists.js';
 
 /**
  * The rows of the input, each [dim], rounded to float32. The first bytes tell the format, except for raw little-endian
@@ -161,22 +162,22 @@ function isArrayOfArrays(value: unknown): value is unknown[] {
 
 function vectorOf(row: unknown, place: string): Float32Array {
   if (!Array.isArray(row) || row.length === 0) {
-    throw new GialloError('input-malformed', `${place}: expected an array of numbers, found ${shown(row)}`, {
-      hint: hintOfObject(row),
-    });
+    throw new GialloError(
+      'input-malformed',
+      `${place}: expected an array of numbers, found ${startOfJson(row)}`,
+      {
+        hint: hintOfObject(row),
+      },
+    );
   }
   return Float32Array.from(row, (value: unknown, i) => {
     const isNumber = typeof value === 'number';
     if (isNumber && Number.isFinite(Math.fround(value))) return value;
     const expected = isNumber ? 'a number within the range of float32' : 'a number';
-    const found = isNumber ? value : shown(value);
+    const found = isNumber ? value : startOfJson(value);
     const message = `${place}: expected ${expected} at position ${i}, found ${found}`;
     throw new GialloError('input-malformed', message, { hint: hintOfObject(value) });
   });
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value).slice(0, 40);
 }
 
 /** The hint for JSON objects: films as `convert` writes them, and answers of embedding servers. */
