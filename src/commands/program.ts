@@ -132,9 +132,12 @@ function parsed({ short, long, kind, choices }: TakenOption, text: string, typed
   if (text === '') throw new GialloError('usage', `${typed}: its value is empty`);
   const value = choices && !choices.includes(text) ? undefined : kind ? kind.parse(text) : text;
   if (value !== undefined) return value;
+  const withPoint = /^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : undefined;
   const hint = text.startsWith('=')
     ? `write ${short ?? long} ${text.slice(1)}, or ${long}${text}`
-    : undefined;
+    : withPoint !== undefined && kind?.parse(withPoint) !== undefined
+      ? `write ${withPoint}`
+      : undefined;
   const expected = kind?.expects ?? eitherOf(choices ?? []);
   throw new GialloError('usage', `${typed}: expected ${expected}, found ${text}`, { hint });
 }

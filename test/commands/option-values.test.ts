@@ -15,6 +15,17 @@ test('an empty value, as from an unset variable, is refused before any work', as
   }
 });
 
+test('a number with a comma gets the number with a point for a hint', async () => {
+  const ask = async (...words: string[]) =>
+    (await giallo(['similar', 'Gamma', '0', '-d', golden, ...words])).stderr;
+  assert.equal(
+    await ask('--min-score', '0,9'),
+    'giallo: --min-score: expected a number, found 0,9\nhint: write 0.9\n',
+  );
+  assert.match(await ask('--fps', '2,5'), /^hint: write 2\.5$/m);
+  assert.doesNotMatch(await ask('-k', '2,5'), /hint/);
+});
+
 describe('an option is not taken as the value of the option before it', () => {
   const ask = (...words: string[]) => giallo(['similar', 'Gamma', '0', '-d', golden, ...words]);
   for (const words of [
