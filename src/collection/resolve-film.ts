@@ -186,7 +186,7 @@ function noFilmAt(path: string, found: Stats | undefined): GialloError {
     statSync(path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (!['ENOENT', 'ENOTDIR'].includes(code)) return fileError('read', path, error);
+    if (!['ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(code)) return fileError('read', path, error);
   }
   return new GialloError('film-unknown', `${path}: no such file${ifNotUtf8(path)}`);
 }

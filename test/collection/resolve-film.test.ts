@@ -209,6 +209,10 @@ describe('a film given by path', () => {
       code: 'film-unknown',
       message: `${path('else')}: a folder, not a film`,
     });
+    await rejects(() => resolveFilm(collection, 'a/\0b'), {
+      code: 'film-unknown',
+      message: 'a/\0b: no such file',
+    });
     await rejects(() => resolveFilm(collection, '/dev/null'), {
       code: 'film-unknown',
       message: '/dev/null: a device or a pipe, not a film',
