@@ -139,8 +139,13 @@ export function secondsOf(times: TimesByName, film: string, index: number): numb
 /** The names of all films in a report, except skipped ones. */
 export function filmNames(value: unknown, names = new Set<string>()): Set<string> {
   if (typeof value !== 'object' || value === null) return names;
-  if ('film' in value && typeof value.film === 'string') names.add(value.film);
-  for (const [key, member] of Object.entries(value)) if (key !== 'skipped') filmNames(member, names);
+  if (Array.isArray(value)) {
+    for (const item of value) filmNames(item, names);
+    return names;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  if (typeof record.film === 'string') names.add(record.film);
+  for (const key of Object.keys(record)) if (key !== 'skipped') filmNames(record[key], names);
   return names;
 }
 
