@@ -23,7 +23,9 @@ export function scoreRows(
   const isUsedA = usedRows(questions.map((question) => question.a));
   const isUsedB = usedRows(questions.map((question) => question.b));
   const isSame = a.block.number === b.block.number;
+  const [normsA, normsB] = [a.block.squaredNorms, b.block.squaredNorms];
   const mostOf = mostCloseness(metric, a.block, b.block);
+  const sumOf = metric === 'euclidean' ? squaredDistance : dot;
   let [pairs, scored] = [0, 0];
 
   /** Offers the pairs of a row of `a`, number `query` of the scorer, with its rows, which are those from `start` on. */
@@ -36,12 +38,11 @@ export function scoreRows(
       if (isUsedB[rowB] === 0) continue;
       pairs++;
       const most = mostOf(rowA, rowB, products[row]);
-      // False for NaN.
-      if (most < floor && most < floorsB[rowB]) continue;
+      // Neither is true for NaN.
+      if ((most < floor && most < floorsB[rowB]) || isOfNoUse(collectors, rowA, rowB, most)) continue;
       scored++;
-      const sum = metric === 'euclidean' ? scorer.squaredDistance(query, row) : scorer.dot(query, row);
-      const closeness = closenessFrom(metric, sum, a.block.squaredNorms[rowA], b.block.squaredNorms[rowB]);
-      offerReached(collectors, rowA, rowB, closeness);
+      const sum = sumOf(scorer, query, row);
+      offerReached(collectors, rowA, rowB, closenessFrom(metric, sum, normsA[rowA], normsB[rowB]));
       floor = leastFloor(collectors, rowA);
     }
   };
@@ -96,18 +97,27 @@ function mostCloseness(
     const [inverseA, inverseB] = [lengthsA, lengthsB].map((lengths) => lengths.map((length) => 1 / length));
     return (rowA, rowB, product) => product * inverseA[rowA] * inverseB[rowB] + slack;
   }
-  const dot = (rowA: number, rowB: number, product: number) =>
+  const mostDot = (rowA: number, rowB: number, product: number) =>
     product + slack * lengthsA[rowA] * lengthsB[rowB];
-  if (metric === 'dot') return dot;
+  if (metric === 'dot') return mostDot;
   // As in `closenessRange`.
   const share = 1 - 4 * doubleAllowance(a.dim);
   const squares = (rowA: number, rowB: number) => share * (a.squaredNorms[rowA] + b.squaredNorms[rowB]);
-  return (rowA, rowB, product) => -Math.sqrt(Math.max(0, squares(rowA, rowB) - 2 * dot(rowA, rowB, product)));
+  return (rowA, rowB, product) =>
+    -Math.sqrt(Math.max(0, squares(rowA, rowB) - 2 * mostDot(rowA, rowB, product)));
 }
 
 /** The length of each row; NaN if its products in float32 may not be exact enough. */
 function safeLengths({ squaredNorms }: FilmBlock): Float64Array {
   return squaredNorms.map((norm) => (areFloatsSafe(norm, norm) ? Math.sqrt(norm) : Number.NaN));
+}
+
+function dot(scorer: BlockScorer, query: number, row: number): number {
+  return scorer.dot(query, row);
+}
+
+function squaredDistance(scorer: BlockScorer, query: number, row: number): number {
+  return scorer.squaredDistance(query, row);
 }
 
 /** The least floor of a row of `a`. */
@@ -122,6 +132,12 @@ function leastFloors(all: readonly Float64Array[]): Float64Array {
   const [first, ...others] = all;
   if (others.length === 0) return first;
   return first.map((floor, row) => others.reduce((least, floors) => Math.min(least, floors[row]), floor));
+}
+
+/** Whether a pair of a closeness of at most `most` is kept by no collector; false for NaN. */
+function isOfNoUse(collectors: readonly Collector[], rowA: number, rowB: number, most: number): boolean {
+  for (const collector of collectors) if (!(most < collector.floorOf(rowA, rowB))) return false;
+  return true;
 }
 
 /** Offers a pair to those whose floors it reaches. */
