@@ -1,7 +1,7 @@
 /** Finds the frames that the words of a command name: by film and index, range, time or filename, or by picture. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
-import { fold, isPictureFile, withoutFilmEnding } from '../../collection/names.js';
+import { fold, isPictureFile, isSameName, withoutFilmEnding } from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, printedFrame, resolveFilm } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
@@ -88,7 +88,7 @@ async function framesNamed(
   let current: string | undefined;
   for (const word of words) {
     const split = splitWord(collection, word, current);
-    const isFilm = split === undefined || (await isWholeName(collection, word));
+    const isFilm = split === undefined || (await isWholeName(collection, word, split.film));
     if (current === undefined && isFilm) {
       current = word;
       continue;
@@ -126,12 +126,15 @@ function splitWord(
 
 /**
  * Whether a word with a colon is the path of a film, or its name as it stands or a part of it. All words of `Rocky:2` are
- * in Rocky.2.mp4 and in "Rocky: 2" too, but it means frame 2.
+ * in Rocky.2.mp4 and in "Rocky: 2" too, but it means frame 2. So does `24:2` if a film is called 24, and another "24:2 am".
  */
-async function isWholeName(collection: Collection, word: string): Promise<boolean> {
+async function isWholeName(collection: Collection, word: string, filmOfSplit: string): Promise<boolean> {
   const film = await catchGiallo(() => resolveFilm(collection, word));
   if (film instanceof GialloError) return false;
-  return word.includes('/') || fold(film.name).includes(fold(withoutFilmEnding(word)));
+  if (word.includes('/')) return true;
+  const [name, typed] = [fold(film.name), fold(withoutFilmEnding(word))];
+  const isOtherFilm = collection.films.some((other) => isSameName(other.name, filmOfSplit));
+  return name === typed || (name.includes(typed) && !isOtherFilm);
 }
 
 async function namesFilm(collection: Collection, text: string): Promise<boolean> {

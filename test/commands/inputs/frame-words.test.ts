@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../../fixtures/golden/films/Gamma.npz');
 const folder = temporaryFolder();
-for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1', 'My.Name', '@zola'])
+for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1', 'My.Name', '@zola', '24', '24:5 am'])
   copyFileSync(golden, join(folder, `${name}.npz`));
 
 const asked: [words: string[], query: string[]][] = [
@@ -31,6 +31,9 @@ const asked: [words: string[], query: string[]][] = [
     ['Rocky.0 1', 'Rocky.0 5'],
   ],
   [['name:6'], ['My.Name 6']],
+  [['24:5'], ['24 5']],
+  [['24:5 am', '1'], ['24:5 am 1']],
+  [['24:5 am:1'], ['24:5 am 1']],
   [['@zola:6'], ['@zola 6']],
   [['@zola', '6'], ['@zola 6']],
   [['Alien: 1/Gamma_000002.jpg'], ['Alien: 1 1']],
