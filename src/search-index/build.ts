@@ -11,6 +11,7 @@ import { catchGiallo, GialloError, withFileError } from '../errors.js';
 import { removeLeftovers } from '../files/temporary-files.js';
 import type { Progress } from '../progress.js';
 import { jobsOf } from '../threads/concurrency.js';
+import { basisWidth } from './basis.js';
 import { buildSketches, makeBases, sampledFilms } from './build-sketches.js';
 import { type BuildPool, inParallel, withBuildPool } from './build-tasks.js';
 import { stampsOf, writeStamps } from './film-stamps.js';
@@ -188,7 +189,7 @@ async function requireRoom(
   let needed = 0;
   for (const entry of films) {
     const bytes = await catchGiallo(() =>
-      withFilm(entry, reading, ({ frames, dim }) => frames * (dim * 4 + bytesBesideRow)),
+      withFilm(entry, reading, ({ frames, dim }) => frames * bytesOfFrame(dim)),
     );
     if (!(bytes instanceof GialloError)) needed += room * bytes;
   }
@@ -202,5 +203,7 @@ async function requireRoom(
   );
 }
 
-/** Bytes of a frame in the index beside its row: a sketch of the usual width, checks, measures, and a filename. */
-const bytesBesideRow = 640;
+/** Bytes of a frame in the index: its row, the codes of its sketch, and checks, measures and a filename. */
+function bytesOfFrame(dim: number): number {
+  return dim * 4 + basisWidth(Number.POSITIVE_INFINITY, dim) * 2 + 128;
+}

@@ -14,7 +14,7 @@ describe('a build that cannot write', () => {
   test('reports a disk with too little room before it reads anything', async () => {
     const films = threeFilms();
     const path = join(films.data, 'huge.npy');
-    writeFileSync(path, buildNpy('<f4', [2e9, 1000], new Uint8Array()));
+    writeFileSync(path, buildNpy('<f4', [16e6, 125_000], new Uint8Array()));
     // A sparse file: only its length is on the disk.
     truncateSync(path, statSync(path).size + 8e12);
     await rejects(() => build(films), {
@@ -23,6 +23,22 @@ describe('a build that cannot write', () => {
       hint: '$GIALLO_CACHE names another folder',
     });
     assert.deepEqual([...films.files().keys()], ['collection.json']);
+  });
+
+  test('asks for hardly more room than the index takes, also for short rows', async () => {
+    for (const dim of [2, 40, 300]) {
+      const values = filmLikeRows(400, dim, 1);
+      const films = indexedFilms({ 'a.npz': archiveOf({ dim, values }) });
+      const room = 1e9;
+      const error = await buildIndex(await films.open(), films.cacheRoot, { room }).catch((cause) => cause);
+      const [, needed = '0'] = /needs ([\d,]+) MB/.exec(error.message) ?? [];
+      const asked = (Number(needed.replaceAll(',', '')) * 1e6) / room;
+      await build(films);
+      const taken = [...films.files()]
+        .filter(([name]) => /\.(rows|sketches)$/.test(name))
+        .reduce((sum, [, bytes]) => sum + bytes.length, 0);
+      assert.ok(asked >= taken && asked < 2.5 * taken, `${dim} numbers: asked for ${asked}, took ${taken}`);
+    }
   });
 
   test('reports a cache folder that is a file', async () => {
