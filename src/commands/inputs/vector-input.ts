@@ -14,7 +14,8 @@ import { startOfJson } from '../../word-lists.js';
 
 /**
  * The rows of the input, each [dim], rounded to float32. The first bytes tell the format, except for raw little-endian
- * float32, which an option must name and which is one vector. Errors: `input-malformed`, and those of reading arrays.
+ * float32, which an option must name and which is one vector. Errors: `input-malformed`, `usage` for an `.npy` that is
+ * named as raw, and those of reading arrays.
  */
 export async function readQueryVectors(
   io: Io,
@@ -39,7 +40,11 @@ async function vectorsFrom(
   try {
     if (size === 0) throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
     const head = Buffer.from(await source.read(0, Math.min(size, 6))).toString('latin1');
-    if (!isRaw && head === '\x93NUMPY') return await arrayVectors(source, 'npy', options);
+    if (isRaw && head === '\x93NUMPY')
+      throw new GialloError('usage', `${place}: an .npy, not bare float32 numbers`, {
+        hint: 'leave out --raw',
+      });
+    if (head === '\x93NUMPY') return await arrayVectors(source, 'npy', options);
     if (!isRaw && head.startsWith('PK')) return await arrayVectors(source, 'npz', options);
     if (!isRaw && size > maxJsonBytes) {
       const message = `${place}: JSON of ${size} bytes; at most ${maxJsonBytes} are read`;

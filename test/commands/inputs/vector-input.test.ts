@@ -134,6 +134,12 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
     true,
   ],
   [
+    'an .npy as raw bytes',
+    npy([1, 3]),
+    { code: 'usage', message: 'stdin: an .npy, not bare float32 numbers', hint: 'leave out --raw' },
+    true,
+  ],
+  [
     'an .npy without rows',
     npy([0, 3]),
     { code: 'input-malformed', message: 'stdin: expected a vector, found none' },
