@@ -1,6 +1,6 @@
 /**
  * Commands that use WebAssembly where `ulimit -v` limits the address space, as on computers that many people share:
- * Node.js reserves gigabytes of it for each memory, unless it is told otherwise.
+ * Node.js reserves gigabytes of it for each memory, unless it is told otherwise. Later versions do without by themselves.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -19,7 +19,7 @@ describe('a limited address space', {
   const folder = temporaryFolder();
   before(() => writeFilm(join(folder), { name: 'a', dim: 8, rows: [Array(8).fill(1), Array(8).fill(2)] }));
 
-  for (const line of ['similar a 0 -d . --no-cache', 'convert a.npz -o a.parquet']) {
+  for (const line of ['similar a 0 -d . --no-cache', 'convert a.npz -o a.parquet --force']) {
     const run = (nodeOptions: string) =>
       spawnSync(
         'sh',
@@ -31,13 +31,12 @@ describe('a limited address space', {
         },
       );
 
-    test(`${line}: the error names the option with which it works`, () => {
+    test(`${line}: works, or the error names the option with which it works`, () => {
       const { status, stderr } = run('');
-      assert.match(
-        stderr,
-        /^giallo: not enough memory for this work\nhint: .*NODE_OPTIONS=--disable-wasm-trap-handler/,
-      );
-      assert.equal(status, 1);
+      const refused =
+        /^giallo: not enough memory for this work\nhint: .*NODE_OPTIONS=--disable-wasm-trap-handler/;
+      if (status !== 0) assert.match(stderr, refused);
+      assert.ok(status === 0 || status === 1, `${status}`);
       assert.equal(run(options).status, 0);
     });
   }
