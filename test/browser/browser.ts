@@ -135,7 +135,8 @@ export async function violations(page: Page): Promise<string[]> {
  * The elements that reach beyond the right edge of the page, except those in elements that scroll; and the page itself
  * if it scrolls sideways.
  */
-export function sideways(page: Page): Promise<string[]> {
+export async function sideways(page: Page): Promise<string[]> {
+  await layOutAll(page);
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
     const wide = [...document.body.querySelectorAll('*')]
@@ -149,7 +150,8 @@ export function sideways(page: Page): Promise<string[]> {
 /**
  * The links and buttons that are too small for a finger: lower or narrower than 44 pixels, except those inside text.
  */
-export function smallTargets(page: Page): Promise<string[]> {
+export async function smallTargets(page: Page): Promise<string[]> {
+  await layOutAll(page);
   return page.evaluate(() =>
     [...document.querySelectorAll('a[href], button, input')]
       .filter((element) => element.checkVisibility({ visibilityProperty: true }))
@@ -161,6 +163,14 @@ export function smallTargets(page: Page): Promise<string[]> {
       })
       .map((element) => element.outerHTML.slice(0, 100)),
   );
+}
+
+/** Lays out what is far from the window too, which pages otherwise leave until it is reached. */
+async function layOutAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const frame of document.querySelectorAll<HTMLElement>('.frame'))
+      frame.style.contentVisibility = 'visible';
+  });
 }
 
 /** Scrolls through the page, so that lazy pictures are loaded, and resolves when every visible picture is decoded. */

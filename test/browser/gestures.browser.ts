@@ -86,6 +86,22 @@ test('a frame without a picture is enlarged as its name', async () => {
   await page.close();
 });
 
+test('frames far from the window are not laid out until they are reached', async () => {
+  const { page } = await open(await makePage(folder, 'many', [...samplePages.similar, '-k', '200']));
+  const last = page.locator('.sheet .picture').last();
+  const isLaidOut = () =>
+    last.evaluate((picture) => picture.checkVisibility({ contentVisibilityAuto: true }));
+  assert.equal(await isLaidOut(), false);
+  await page.keyboard.press('End');
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.sheet .picture')]
+      .at(-1)
+      ?.checkVisibility({ contentVisibilityAuto: true }),
+  );
+  assert.equal(await isLaidOut(), true);
+  await page.close();
+});
+
 test('the keyboard is enough: Tab to the pictures, arrows between them, Enter to enlarge', async () => {
   const { page } = await open(similar);
   await page.keyboard.press('Tab');

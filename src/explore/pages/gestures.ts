@@ -45,13 +45,18 @@ export function nextPicture(
 
 /** The nearest picture in the next row. Pictures whose tops differ are in different rows. */
 function nextRow(pictures: readonly HTMLElement[], from: HTMLElement, step: number): HTMLElement | undefined {
-  const { top, left } = from.getBoundingClientRect();
+  const { top, left } = boxOf(from);
   const beyond = pictures
-    .map((picture) => ({ picture, box: picture.getBoundingClientRect() }))
+    .map((picture) => ({ picture, box: boxOf(picture) }))
     .filter(({ box }) => (box.top - top) * step > 4);
   const distance = ({ box }: { readonly box: DOMRect }) =>
     Math.abs(box.top - top) * 1e4 + Math.abs(box.left - left);
   return beyond.sort((a, b) => distance(a) - distance(b))[0]?.picture;
+}
+
+/** The box of a picture; on the page of an answer that of its frame, since pictures far away are not laid out. */
+function boxOf(picture: HTMLElement): DOMRect {
+  return (picture.closest('.frame') ?? picture).getBoundingClientRect();
 }
 
 /** Calls `onward` after a swipe with one finger: with 1 after a swipe to the left, and with -1 to the right. */
