@@ -75,14 +75,19 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
       ? await finishedFiles(found, plan, searched, options)
       : new Map<string, FinishedFile>();
     const kept = plan.targets.filter(({ entry }) => files.has(entry.name)).length;
+    const isMissing = ({ entry }: Target) => !files.has(entry.name);
     const save = () =>
-      writeManifest(folder, { parameters, inputs: inputsOf(plan, files, found, options), files });
+      writeManifest(folder, {
+        parameters,
+        inputs: inputsOf(plan, files, found, options),
+        files,
+        unfinished: plan.targets.filter(isMissing).map(({ entry }) => safeFileName(entry.name, form.ending)),
+      });
     await save();
     options.onFile?.(kept);
 
     let written = 0;
-    const isMissing = ({ entry }: Target) => !files.has(entry.name);
-    const saveSometimes = seldom(save);
+    const saveSometimes = throttled(save);
     try {
       await plan.run(isMissing, async (target, frames) => {
         files.set(target.entry.name, { ...(await writeFilm(target, frames, plan, options)), searched });
@@ -90,18 +95,21 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
         await saveSometimes();
         options.onFile?.(kept + written);
       });
-    } finally {
-      if (written > 0) await save();
+    } catch (error) {
+      // The first error is the one to tell.
+      await save().catch(() => undefined);
+      throw error;
     }
+    if (written > 0) await save();
     return { written, kept };
   });
 }
 
 /**
- * The function, called so that it takes at most a twentieth of the time: a manifest grows with the films, and must not
- * be written whole for each of many small ones. What it does not name yet is made again if the dump is killed.
+ * Calls `save` only now and then: at most a twentieth of the time goes into it. A manifest grows with the films, and
+ * must not be written for each of many small ones. Films that it does not name yet are made again if the dump is killed.
  */
-function seldom(save: () => Promise<void>): () => Promise<void> {
+function throttled(save: () => Promise<void>): () => Promise<void> {
   let next = 0;
   return async () => {
     const start = performance.now();
@@ -118,10 +126,12 @@ async function foundManifest({ folder, force, parameters }: DumpOptions): Promis
   if (!force) {
     const found = await readManifest(folder);
     if (found) requireSameParameters(folder, found, parameters);
+    for (const file of found?.unfinished ?? []) removeFile(join(folder, file));
     return found;
   }
   const replaced = await readManifest(folder).catch(() => undefined);
-  for (const { file } of replaced?.files.values() ?? []) removeFile(join(folder, file));
+  const finished = [...(replaced?.files.values() ?? [])].map(({ file }) => file);
+  for (const file of [...finished, ...(replaced?.unfinished ?? [])]) removeFile(join(folder, file));
   return undefined;
 }
 

@@ -54,8 +54,8 @@ interface ListOfFilms {
   readonly names: ReadonlySet<string>;
   /** Those that the collection no longer has. */
   readonly gone: readonly string[];
-  /** Whether it is the list of the files that are made now. */
-  readonly isSame: boolean;
+  /** The names that only one of it and the list of the files that are made now has. */
+  readonly differing: readonly string[];
 }
 
 /** Says of each file of an earlier run whether it can stay. What it needs of a list is found once for all its files. */
@@ -96,8 +96,7 @@ class Judge {
     const { name } = target.entry;
     if (file.file !== safeFileName(name, this.#options.form.ending))
       return 'named by the rules of another version';
-    const isSame = this.#listOf(file).isSame || isSameList(file.searched, this.#searched, name);
-    return isSame && file.itself === this.#plan.isFoundByItself(target)
+    return this.#isSame(file, name) && file.itself === this.#plan.isFoundByItself(target)
       ? { ...file, searched: this.#searched }
       : 'made from other films';
   }
@@ -109,7 +108,12 @@ class Judge {
     // A file that shares no film with the collection is of another one.
     const isOfAnother = gone.length === list.names.size + (isInList ? 0 : 1);
     if (gone.length > 0 && !isOfAnother) return `made before ${firstOf(gone, mostNamed)} left the collection`;
-    return list.isSame ? { ...file, searched: this.#searched } : file;
+    return this.#isSame(file, film) ? { ...file, searched: this.#searched } : file;
+  }
+
+  /** Whether the same films were searched, but for its own, as are for the files that are made now. */
+  #isSame(file: FinishedFile, film: string): boolean {
+    return this.#listOf(file).differing.every((name) => name === film);
   }
 
   #listOf({ searched }: FinishedFile): ListOfFilms {
@@ -118,7 +122,7 @@ class Judge {
     const list = {
       names: new Set(searched),
       gone: searched.filter((name) => !this.#plan.known.has(name)),
-      isSame: isSameList(searched, this.#searched),
+      differing: differing(searched, this.#searched),
     };
     this.#lists.set(searched, list);
     return list;
@@ -134,8 +138,8 @@ async function isModified(path: string, { bytes, crc32 }: FinishedFile): Promise
   return now?.bytes !== bytes || now.crc32 !== crc32;
 }
 
-/** Whether two lists have the same names, but for that of `film`. */
-function isSameList(a: readonly string[], b: readonly string[], film?: string): boolean {
-  const [textA, textB] = [a, b].map((names) => JSON.stringify(names.filter((name) => name !== film)));
-  return textA === textB;
+/** The names that only one of two lists has. */
+function differing(a: readonly string[], b: readonly string[]): string[] {
+  const [inA, inB] = [new Set(a), new Set(b)];
+  return [...a.filter((name) => !inB.has(name)), ...b.filter((name) => !inA.has(name))];
 }

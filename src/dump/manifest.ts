@@ -17,6 +17,8 @@ export interface Manifest {
   readonly inputs: ReadonlyMap<string, string>;
   /** The finished files, by film. */
   readonly files: ReadonlyMap<string, FinishedFile>;
+  /** The names of files that were still to be made; some may be there, if the dump was killed. */
+  readonly unfinished: readonly string[];
 }
 
 export type Parameter = string | number | readonly string[] | null;
@@ -24,8 +26,9 @@ export type Parameter = string | number | readonly string[] | null;
 export interface FinishedFile extends FileMeasure {
   readonly file: string;
   /**
-   * The names of the films that were searched for it, but for its own film; their fingerprints are in `inputs`. Files
-   * share one array, which the manifest has once: a list for each of many films would make it grow with their square.
+   * The names of the films that were searched for it; their fingerprints are in `inputs`. Whether its own film was,
+   * only `itself` says. Files share one array, which the manifest has once: a list for each of many films would make it
+   * grow with their square.
    */
   readonly searched: readonly string[];
   /** Whether its own film was searched. */
@@ -54,7 +57,10 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 /**
  * Writes the manifest. Its entries are sorted, so that it does not depend on the order in which films were finished.
  */
-export async function writeManifest(folder: string, { parameters, inputs, files }: Manifest): Promise<void> {
+export async function writeManifest(
+  folder: string,
+  { parameters, inputs, files, unfinished }: Manifest,
+): Promise<void> {
   const sorted = sortedRecord(files);
   const lists = [...new Set(Object.values(sorted).map(({ searched }) => searched))];
   const numberOf = new Map(lists.map((names, number) => [names, number]));
@@ -70,6 +76,7 @@ export async function writeManifest(folder: string, { parameters, inputs, files 
     inputs: sortedRecord(inputs),
     searched: lists,
     files: Object.fromEntries(stored),
+    ...(unfinished.length > 0 && { unfinished }),
   };
   await writeWhole(join(folder, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
 }
@@ -120,8 +127,15 @@ function sortedRecord<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
 function parseManifest(text: string): Manifest | undefined {
   const found: unknown = orUndefined(() => JSON.parse(text));
   if (!isRecord(found) || (found.v !== 1 && found.v !== 2)) return undefined;
-  const { parameters, inputs, files, searched: lists = [] } = found;
-  if (!isRecord(parameters) || !isRecord(inputs) || !isRecord(files) || !Array.isArray(lists))
+  const { parameters, inputs, files, searched: lists = [], unfinished = [] } = found;
+  if (
+    !isRecord(parameters) ||
+    !isRecord(inputs) ||
+    !isRecord(files) ||
+    !Array.isArray(lists) ||
+    !Array.isArray(unfinished) ||
+    !unfinished.every(isNameInFolder)
+  )
     return undefined;
   const finished = new Map<string, FinishedFile>();
   for (const [film, entry] of Object.entries(files)) {
@@ -130,7 +144,12 @@ function parseManifest(text: string): Manifest | undefined {
     finished.set(film, file);
   }
   if (!Object.values(parameters).every(isParameter)) return undefined;
-  return { parameters: mapOf<Parameter>(parameters), inputs: mapOf<string>(inputs), files: finished };
+  return {
+    parameters: mapOf<Parameter>(parameters),
+    inputs: mapOf<string>(inputs),
+    files: finished,
+    unfinished,
+  };
 }
 
 function isParameter(value: unknown): value is Parameter {

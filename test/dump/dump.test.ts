@@ -149,14 +149,34 @@ describe('a dump', () => {
     assert.deepEqual(await filesIn(other), await filesIn(folder));
   });
 
+  test('removes files that were written after its manifest, when it was killed', async () => {
+    for (const force of [false, true]) {
+      const { data, folder } = await madeCollection();
+      await dumpTo(folder, data);
+      await editManifest(folder, (text) => {
+        const { files, ...manifest } = JSON.parse(text);
+        delete files.b;
+        return JSON.stringify({ ...manifest, files, unfinished: ['b.ndjson'] });
+      });
+      await dumpTo(folder, data, { films: ['a?'], force });
+      assert.ok(!(await readdir(folder)).includes('b.ndjson'));
+    }
+  });
+
   test('never removes a file outside its folder, whatever its manifest says', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);
     await writeFile(join(data, 'notes.txt'), 'mine');
-    await editManifest(folder, (text) => text.replace('"file": "b.ndjson"', '"file": "../notes.txt"'));
-    await rejects(() => dumpTo(folder, data), { code: 'input-malformed', message: /manifest of a dump/ });
-    await dumpTo(folder, data, { force: true });
-    assert.equal(await readFile(join(data, 'notes.txt'), 'utf8'), 'mine');
+    const changes = [
+      ['"file": "b.ndjson"', '"file": "../notes.txt"'],
+      ['"v": 2', '"v": 2, "unfinished": ["../notes.txt"]'],
+    ];
+    for (const [before, after] of changes) {
+      await editManifest(folder, (text) => text.replace(before, after));
+      await rejects(() => dumpTo(folder, data), { code: 'input-malformed', message: /manifest of a dump/ });
+      await dumpTo(folder, data, { force: true });
+      assert.equal(await readFile(join(data, 'notes.txt'), 'utf8'), 'mine');
+    }
   });
 
   test('too large for an archive is refused before any work', async () => {
