@@ -31,7 +31,7 @@ export function scoreRows(
   /** Offers the pairs of a row of `a`, number `query` of the scorer, with its rows, which are those from `start` on. */
   const scoreRow = (scorer: BlockScorer, query: number, rowA: number, start: number, rows: number) => {
     const products = scorer.floatDots(query);
-    const floorsB = leastFloors(collectors.map((collector) => collector.floorsB));
+    const floorsB = leastFloors(collectors, start, rows);
     let floor = leastFloor(collectors, rowA);
     for (let row = isSame ? Math.max(0, rowA + 1 - start) : 0; row < rows; row++) {
       const rowB = start + row;
@@ -39,7 +39,7 @@ export function scoreRows(
       pairs++;
       const most = mostOf(rowA, rowB, products[row]);
       // Neither is true for NaN.
-      if ((most < floor && most < floorsB[rowB]) || isOfNoUse(collectors, rowA, rowB, most)) continue;
+      if ((most < floor && most < floorsB[row]) || isOfNoUse(collectors, rowA, rowB, most)) continue;
       scored++;
       const sum = sumOf(scorer, query, row);
       offerReached(collectors, rowA, rowB, closenessFrom(metric, sum, normsA[rowA], normsB[rowB]));
@@ -127,9 +127,9 @@ function leastFloor(collectors: readonly Collector[], rowA: number): number {
   return floor;
 }
 
-/** The least floor of each row. Floors only rise, so what is found once is safe. */
-function leastFloors(all: readonly Float64Array[]): Float64Array {
-  const [first, ...others] = all;
+/** The least floors of `rows` rows of `b` from `start` on. Floors only rise, so what is found once is safe. */
+function leastFloors(collectors: readonly Collector[], start: number, rows: number): Float64Array {
+  const [first, ...others] = collectors.map(({ floorsB }) => floorsB.subarray(start, start + rows));
   if (others.length === 0) return first;
   return first.map((floor, row) => others.reduce((least, floors) => Math.min(least, floors[row]), floor));
 }

@@ -22,7 +22,24 @@ for (const metric of metrics) {
   });
 }
 
-/** Rows of very different lengths, some of them repeated, all zero, not finite, or so long that float32 overflows. */
+test('of blocks of several films, a pair is scored only if its own films need it', () => {
+  const [a, b] = [inThreeFilms(madeBlock(0, 150, 1)), inThreeFilms(madeBlock(1, 150, 2))];
+  const question = { a: a.block, b: b.block, excludeNear: 0, collect: { kind: 'best-of-shots' } } as const;
+  const { counts } = scoreRows(a, b, { metric: 'cosine', questions: [question] });
+  assert.ok(counts.scored < 0.5 * counts.bounded, `${counts.scored} of ${counts.bounded}`);
+});
+
+function inThreeFilms(rows: BlockRows): BlockRows {
+  const { block } = rows;
+  const film = { entry: { name: '', path: '' }, frames: block.frames / 3, checksum: '' };
+  const filmOf = block.filmOf.map((_, row) => Math.floor(row / film.frames));
+  return { ...rows, block: { ...block, films: [film, film, film], filmOf } };
+}
+
+/**
+ * Rows of very different lengths, some of them repeated, all zero, not finite, or so long that float32 overflows; and
+ * rows that are nearly the same in all blocks, whose scores differ by less than products in float32 can tell.
+ */
 function madeBlock(number: number, frames: number, seed: number): BlockRows {
   const next = seededNumbers(seed);
   const values = Float32Array.from({ length: frames * dim }, next);
@@ -32,6 +49,11 @@ function madeBlock(number: number, frames: number, seed: number): BlockRows {
   rowOf(7)[3] = Number.NaN;
   rowOf(8)[3] = Number.POSITIVE_INFINITY;
   for (let row = 20; row < 30; row++) rowOf(row).set(rowOf(row - 10));
+  const base = Float32Array.from({ length: dim }, seededNumbers(9));
+  for (let row = 31; row < 60; row++) {
+    const [size, difference] = row < 45 ? [1, 1e-6] : [1000, 1e-3];
+    rowOf(row).set(base.map((x) => size * x + difference * next()));
+  }
   const squaredNorms = Float64Array.from({ length: frames }, (_, row) => squaredNorm(rowOf(row)));
   const all = roles.asked | roles.found;
   const block = {
