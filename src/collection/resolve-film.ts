@@ -129,20 +129,23 @@ export interface TypedFilms {
 }
 
 /** The films with these names in an answer, also those that were typed as paths. */
-export async function entriesOf(
-  films: Iterable<string>,
-  { collection, typedFilms }: TypedFilms,
-): Promise<FilmEntry[]> {
+export async function entriesOf(films: Iterable<string>, typed: TypedFilms): Promise<FilmEntry[]> {
+  const known = await filmsByName(typed);
+  return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
+}
+
+/** The films that answers may name, by these names. */
+export async function filmsByName({ collection, typedFilms }: TypedFilms): Promise<Map<string, FilmEntry>> {
   const known = new Map<string, FilmEntry>();
   for (const film of [...collection.films, ...(await filmsTyped(collection, typedFilms))])
     if (!known.has(film.name)) known.set(film.name, film);
-  return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
+  return known;
 }
 
 /** The films that were typed, named as `namedApart`; names without a film are ignored. */
 export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
   const films: FilmEntry[] = [];
-  for (const name of typed) {
+  for (const name of new Set(typed)) {
     const film = await catchGiallo(() => resolveFilm(collection, name));
     if (!(film instanceof GialloError)) films.push(namedApart(film, films));
   }
@@ -237,11 +240,11 @@ function unknown(collection: Collection, text: string): GialloError {
     });
   }
   return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
-    hint: hintFor(text, films),
+    hint: filmHint(text, films),
   });
 }
 
-function hintFor(text: string, films: readonly FilmEntry[]): string {
+function filmHint(text: string, films: readonly FilmEntry[]): string {
   // What `film:frame` with a colon in the frame leaves for the film.
   const [film = ''] = text.split(':');
   const { whole, partly } = rulesFor(film);

@@ -1,5 +1,7 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
+import type { FilmEntry } from '../../collection/film.js';
+import { filmsByName } from '../../collection/resolve-film.js';
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
@@ -12,7 +14,7 @@ import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { letSignalsIn } from '../../threads/concurrency.js';
-import { withSeconds } from '../../times/film-times.js';
+import { filmNames, timesByName, withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
@@ -43,9 +45,10 @@ export async function answerQueries(
   const recordOf = flags.paths ? await picturedRecords(session, flags, { collection, viewOf }) : asItIs;
   if (file === '-' && stdin.isTTY)
     await session.notices.hint('reading film<TAB>frame lines; press Ctrl-D to finish');
-  const { timesIn } = await import('../outputs/timed-view.js');
-  const timed = async (record: object, typedFilms: readonly string[]) =>
-    withSeconds(record, await timesIn(session, record, { collection, typedFilms }));
+  const timed = async (record: object, films: ReadonlyMap<string, FilmEntry>) => {
+    const entries = [...filmNames(record)].flatMap((name) => films.get(name) ?? []);
+    return withSeconds(record, await timesByName(entries, session.context.times.of));
+  };
   const without = await vectorsLeftOut(session, collection, flags.without);
   const asked = { ...options, without };
   const skipped = new Map<string, SkippedFilm>();
@@ -56,7 +59,11 @@ export async function answerQueries(
     await letSignalsIn(session.context.signal);
     const questions = questionsIn(lines, before);
     before += lines.length;
-    const typedFilms = [...filmsAsked(questions), ...(flags.in ?? [])];
+    // Once for all answers of the batch: to find a film by its name takes long.
+    const films = await filmsByName({
+      collection,
+      typedFilms: [...filmsAsked(questions), ...(flags.in ?? [])],
+    });
     let text = '';
     for (const { line, answer } of await answersTo(questions, collection, asked, session.context)) {
       answered++;
@@ -65,7 +72,7 @@ export async function answerQueries(
       const isFailure = answer instanceof GialloError;
       const record = isFailure
         ? await failureRecord(line, answer, session)
-        : await timed(await recordOf(answer), typedFilms);
+        : await timed(await recordOf(answer), films);
       text += `${JSON.stringify(record)}\n`;
     }
     await session.notices.endProgress();
