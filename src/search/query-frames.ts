@@ -225,10 +225,10 @@ function byFilename(film: string, filenames: readonly string[], text: string, ty
   const problem = /^@-?\d/.test(text)
     ? `${text} is not a moment, and no frame has it in its filename`
     : `no frame has ${JSON.stringify(wanted)} in its filename`;
-  throw new GialloError('frame-unknown', `${film}: ${problem}`, { hint: hintFor(text, typedFilm) });
+  throw new GialloError('frame-unknown', `${film}: ${problem}`, { hint: frameHint(text, typedFilm) });
 }
 
-function hintFor(text: string, film: string): string {
+function frameHint(text: string, film: string): string {
   if (/^@-?\d/.test(text)) return 'write a moment as @72.5, @1:12.5 or @0:01:12.5';
   if (text.includes(':') && parseMoment(text) !== undefined) return `@${text} asks for a moment`;
   if (/^\d+((\.\.|[,;\s])+\d+)+$/.test(text)) return 'write several frames as 66 67, and a range as 66-70';

@@ -122,6 +122,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** The violations that axe-core finds in a page. */
 export async function violations(page: Page): Promise<string[]> {
+  await layOutAll(page);
   await page.evaluate(axe);
   const results = (await page.evaluate(
     "axe.run({ preload: false, resultTypes: ['violations'] })",

@@ -1,7 +1,13 @@
 /** Finds the frames that the words of a command name: by film and index, range, time or filename, or by picture. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
-import { fold, isPictureFile, isSameName, withoutFilmEnding } from '../../collection/names.js';
+import {
+  fold,
+  isPictureFile,
+  isSameName,
+  withoutFilmEnding,
+  withoutVideoEnding,
+} from '../../collection/names.js';
 import { filmsNamed, isPath, pathOnDisk, printedFrame, resolveFilm } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
@@ -133,7 +139,9 @@ async function isWholeName(collection: Collection, word: string, filmOfSplit: st
   if (film instanceof GialloError) return false;
   if (word.includes('/')) return true;
   const [name, typed] = [fold(film.name), fold(withoutFilmEnding(word))];
-  const isOtherFilm = collection.films.some((other) => isSameName(other.name, filmOfSplit));
+  const isOtherFilm = collection.films.some(({ name }) =>
+    [name, withoutVideoEnding(name)].some((own) => isSameName(own, filmOfSplit)),
+  );
   return name === typed || (name.includes(typed) && !isOtherFilm);
 }
 

@@ -8,7 +8,17 @@ import { temporaryFolder } from '../../temporary-folder.js';
 
 const golden = join(import.meta.dirname, '../../fixtures/golden/films/Gamma.npz');
 const folder = temporaryFolder();
-for (const name of ['Rocky.0', 'Rocky.1', 'Alien: 1', 'My.Name', '@zola', '24', '24:5 am'])
+for (const name of [
+  'Rocky.0',
+  'Rocky.1',
+  'Alien: 1',
+  'My.Name',
+  '@zola',
+  '24',
+  '24:5 am',
+  '42.mp4',
+  '42:6 pm.mp4',
+])
   copyFileSync(golden, join(folder, `${name}.npz`));
 
 const asked: [words: string[], query: string[]][] = [
@@ -32,6 +42,7 @@ const asked: [words: string[], query: string[]][] = [
   ],
   [['name:6'], ['My.Name 6']],
   [['24:5'], ['24 5']],
+  [['42:6'], ['42.mp4 6']],
   [['24:5 am', '1'], ['24:5 am 1']],
   [['24:5 am:1'], ['24:5 am 1']],
   [['@zola:6'], ['@zola 6']],
