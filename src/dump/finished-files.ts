@@ -36,9 +36,9 @@ export async function finishedFiles(
 ): Promise<Map<string, FinishedFile>> {
   const finished = new Map<string, FinishedFile>();
   const removed = new Map<string, string[]>();
-  const judge = new Judge(found, plan, searched, options);
+  const now = presentState(found, plan, searched, options);
   for (const [film, file] of found.files) {
-    const judged = await judge.judge(film, file);
+    const judged = await judgeFile(film, file, now);
     if (typeof judged !== 'string') finished.set(film, judged);
     else {
       removeFile(join(options.folder, file.file));
@@ -58,75 +58,84 @@ interface ListOfFilms {
   readonly differing: readonly string[];
 }
 
-/** Says of each file of an earlier run whether it can stay. What it needs of a list is found once for all its files. */
-class Judge {
-  readonly #plan: TopkPlan;
-  readonly #searched: readonly string[];
-  readonly #options: FinishedFilesOptions;
-  readonly #targets: ReadonlyMap<string, BatchFilm>;
+/** What files of an earlier run are compared with. */
+interface PresentState {
+  readonly plan: TopkPlan;
+  readonly searched: readonly string[];
+  readonly options: FinishedFilesOptions;
+  readonly targets: ReadonlyMap<string, BatchFilm>;
   /** The films with another fingerprint than before, in order. */
-  readonly #changed: readonly string[];
-  readonly #lists = new Map<readonly string[], ListOfFilms>();
+  readonly changed: readonly string[];
+  /** What is known of the list of a file: found once for all files that share it. */
+  listOf(file: FinishedFile): ListOfFilms;
+}
 
-  constructor(
-    { inputs }: Manifest,
-    plan: TopkPlan,
-    searched: readonly string[],
-    options: FinishedFilesOptions,
-  ) {
-    [this.#plan, this.#searched, this.#options] = [plan, searched, options];
-    this.#targets = new Map(plan.targets.map((target) => [target.entry.name, target]));
-    this.#changed = plan.films
-      .filter((film) => inputs.get(film.entry.name) !== dumpFingerprint(film, options.form))
-      .map(({ entry }) => entry.name);
-  }
+function presentState(
+  { inputs }: Manifest,
+  plan: TopkPlan,
+  searched: readonly string[],
+  options: FinishedFilesOptions,
+): PresentState {
+  const changed = plan.films
+    .filter((film) => inputs.get(film.entry.name) !== dumpFingerprint(film, options.form))
+    .map(({ entry }) => entry.name);
+  const lists = new Map<readonly string[], ListOfFilms>();
+  return {
+    plan,
+    searched,
+    options,
+    targets: new Map(plan.targets.map((target) => [target.entry.name, target])),
+    changed,
+    listOf({ searched: names }) {
+      const list = lists.get(names) ?? {
+        names: new Set(names),
+        gone: names.filter((name) => !plan.known.has(name)),
+        differing: differing(names, searched),
+      };
+      lists.set(names, list);
+      return list;
+    },
+  };
+}
 
-  /** The entry with which the file of a film stays, or the reason why it cannot. */
-  async judge(film: string, file: FinishedFile): Promise<FinishedFile | string> {
-    if (await isModified(join(this.#options.folder, file.file), file)) return 'modified since written';
-    const { names } = this.#listOf(file);
-    const changed = this.#changed.filter((name) => name === film || names.has(name));
-    if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed`;
-    const target = this.#targets.get(film);
-    if (target) return this.#judgeTarget(target, file);
-    return this.#options.onlyTargets ? 'film no longer asked about' : this.#judgeOther(film, file);
-  }
+/** The entry with which the file of a film stays, or the reason why it cannot. */
+async function judgeFile(
+  film: string,
+  file: FinishedFile,
+  now: PresentState,
+): Promise<FinishedFile | string> {
+  const { folder, onlyTargets } = now.options;
+  if (await isModified(join(folder, file.file), file)) return 'modified since written';
+  const { names } = now.listOf(file);
+  const changed = now.changed.filter((name) => name === film || names.has(name));
+  if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed`;
+  const target = now.targets.get(film);
+  if (target) return judgeTarget(target, file, now);
+  return onlyTargets ? 'film no longer asked about' : judgeOther(film, file, now);
+}
 
-  #judgeTarget(target: BatchFilm, file: FinishedFile): FinishedFile | string {
-    const { name } = target.entry;
-    if (file.file !== safeFileName(name, this.#options.form.ending))
-      return 'named by the rules of another version';
-    return this.#isSame(file, name) && file.itself === this.#plan.isFoundByItself(target)
-      ? { ...file, searched: this.#searched }
-      : 'made from other films';
-  }
+function judgeTarget(target: BatchFilm, file: FinishedFile, now: PresentState): FinishedFile | string {
+  const { name } = target.entry;
+  if (file.file !== safeFileName(name, now.options.form.ending))
+    return 'named by the rules of another version';
+  return isOfSameFilms(name, file, now) && file.itself === now.plan.isFoundByItself(target)
+    ? { ...file, searched: now.searched }
+    : 'made from other films';
+}
 
-  #judgeOther(film: string, file: FinishedFile): FinishedFile | string {
-    const list = this.#listOf(file);
-    const isInList = list.names.has(film);
-    const gone = isInList || this.#plan.known.has(film) ? list.gone : [film, ...list.gone];
-    // A file that shares no film with the collection is of another one.
-    const isOfAnother = gone.length === list.names.size + (isInList ? 0 : 1);
-    if (gone.length > 0 && !isOfAnother) return `made before ${firstOf(gone, mostNamed)} left the collection`;
-    return this.#isSame(file, film) ? { ...file, searched: this.#searched } : file;
-  }
+function judgeOther(film: string, file: FinishedFile, now: PresentState): FinishedFile | string {
+  const list = now.listOf(file);
+  const isInList = list.names.has(film);
+  const gone = isInList || now.plan.known.has(film) ? list.gone : [film, ...list.gone];
+  // A file that shares no film with the collection is of another one.
+  const isOfAnother = gone.length === list.names.size + (isInList ? 0 : 1);
+  if (gone.length > 0 && !isOfAnother) return `made before ${firstOf(gone, mostNamed)} left the collection`;
+  return isOfSameFilms(film, file, now) ? { ...file, searched: now.searched } : file;
+}
 
-  /** Whether the same films were searched, but for its own, as are for the files that are made now. */
-  #isSame(file: FinishedFile, film: string): boolean {
-    return this.#listOf(file).differing.every((name) => name === film);
-  }
-
-  #listOf({ searched }: FinishedFile): ListOfFilms {
-    const known = this.#lists.get(searched);
-    if (known) return known;
-    const list = {
-      names: new Set(searched),
-      gone: searched.filter((name) => !this.#plan.known.has(name)),
-      differing: differing(searched, this.#searched),
-    };
-    this.#lists.set(searched, list);
-    return list;
-  }
+/** Whether the same films were searched, but for its own, as are for the files that are made now. */
+function isOfSameFilms(film: string, file: FinishedFile, now: PresentState): boolean {
+  return now.listOf(file).differing.every((name) => name === film);
 }
 
 async function isModified(path: string, { bytes, crc32 }: FinishedFile): Promise<boolean> {
