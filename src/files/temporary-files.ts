@@ -116,6 +116,20 @@ export function removeFile(path: string): void {
 }
 
 /**
+ * Gives a temporary file its own name, in place of whatever has that name but a folder with files in it. Errors:
+ * `file-unwritable`.
+ */
+export function renameInto(temporary: string, path: string): void {
+  removeEmptyFolder(path);
+  withFileError('write', path, () => fs.renameSync(temporary, path));
+}
+
+/** Removes a folder that may be there if there is nothing in it. Never throws. */
+export function removeEmptyFolder(path: string): void {
+  orUndefined(() => fs.rmdirSync(path));
+}
+
+/**
  * Makes a folder and those above it. Does not use `mkdir` with `recursive`, which never returns if no folder can be
  * made, as under /proc. Errors: `file-unwritable`.
  */

@@ -1,11 +1,11 @@
 /** Removes whole indexes, and damaged index files of films. Other files in a cache folder stay. */
-import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError, GialloError, orUndefined, withFileError } from '../errors.js';
-import { isTemporary, removeFile } from '../files/temporary-files.js';
+import { isTemporary } from '../files/temporary-files.js';
 import { openFilmRows } from './film-rows.js';
 import { openFilmSketches } from './film-sketches.js';
-import { type FilmPaths, markerName } from './index-files.js';
+import { type FilmPaths, markerName, removeIndexFile } from './index-files.js';
 
 export interface Cleared {
   /** How many indexes were removed. */
@@ -17,13 +17,15 @@ export interface Cleared {
 export function clearIndex(folder: string): Cleared {
   const files = filesIn(folder).filter((file) => file === markerName || isIndexFile(file));
   let bytes = 0;
+  let removed = 0;
   for (const path of files.map((file) => join(folder, file))) {
-    bytes += withFileError('write', path, () => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-    removeFile(path);
+    const size = withFileError('write', path, () => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    if (!removeIndexFile(path)) continue;
+    bytes += size;
+    removed++;
   }
-  if (files.length > 0 && filesIn(folder).length === 0)
-    withFileError('write', folder, () => rmdirSync(folder));
-  return { indexes: files.length > 0 ? 1 : 0, bytes };
+  if (removed > 0 && filesIn(folder).length === 0) withFileError('write', folder, () => rmdirSync(folder));
+  return { indexes: removed > 0 ? 1 : 0, bytes };
 }
 
 /** Removes the indexes of all collections under `root`. Errors: `file-unwritable`. */
@@ -37,7 +39,7 @@ export function clearAllIndexes(root: string): Cleared {
 export function indexBytes(folder: string): number {
   return filesIn(folder)
     .filter(isIndexFile)
-    .reduce((sum, file) => sum + (statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0), 0);
+    .reduce((sum, file) => sum + (lstatSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 function isIndexFile(file: string): boolean {

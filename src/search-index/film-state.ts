@@ -6,7 +6,7 @@ import { readBasis } from './basis-file.js';
 import { type FilmMeta, openFilmRows } from './film-rows.js';
 import { openFilmSketches, type SketchesMeta } from './film-sketches.js';
 import { fingerprintOf } from './fingerprint.js';
-import { filmPaths } from './index-files.js';
+import { filmPaths, obstacleTo } from './index-files.js';
 
 /**
  * A film that is `fresh` is searched by the index; any other from its archive. `missing`: the index does not have it.
@@ -24,7 +24,7 @@ export interface FilmState {
   readonly sketches: SketchesMeta | undefined;
   /** Bytes of both files. */
   readonly bytes: number;
-  /** Why the archive is unreadable. */
+  /** Why the archive is unreadable, or its part of the index cannot be written. */
   readonly error?: GialloError | undefined;
 }
 
@@ -79,10 +79,15 @@ async function inspectFilm(
   const common = { entry, ...current, bytes };
   if (fingerprint instanceof GialloError) return { ...common, state: 'unreadable', error: fingerprint };
   if (current.rows && current.sketches) return { ...common, state: 'fresh' };
-  if (rows === 'damaged' || sketches === 'damaged') return { ...common, state: 'damaged' };
+  if (rows === 'damaged' || sketches === 'damaged') {
+    const error = obstacleTo(paths);
+    return error ? { entry, state: 'damaged', ...noFiles, error } : { ...common, state: 'damaged' };
+  }
   if (!rows || !sketches) return { ...common, state: 'missing' };
   return { ...common, state: 'changed' };
 }
+
+const noFiles = { rows: undefined, sketches: undefined, bytes: 0 };
 
 /** The state of a file of the index; undefined if there is none. */
 type FileState<Meta> = { readonly meta: Meta; readonly byteLength: number } | 'damaged' | undefined;

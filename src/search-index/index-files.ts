@@ -1,8 +1,14 @@
 /** The files of an index: where they are, and the removal of those that it no longer needs. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { GialloError, withFileError } from '../errors.js';
-import { makeFolder, removeFile } from '../files/temporary-files.js';
+import { GialloError, orUndefined, withFileError } from '../errors.js';
+import {
+  makeFolder,
+  removeEmptyFolder,
+  removeFile,
+  renameInto,
+  temporaryPath,
+} from '../files/temporary-files.js';
 import { basisPath } from './basis-file.js';
 import { filmFileStem, hasIndexFolder } from './index-folder.js';
 
@@ -25,7 +31,9 @@ export function filmPaths(folder: string, film: string): FilmPaths {
 export function makeIndexFolder(folder: string, dataFolder: string): void {
   if (!hasIndexFolder(folder)) makeFolder(folder);
   const marker = `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`;
-  withFileError('write', folder, () => writeFileSync(join(folder, markerName), marker));
+  const temporary = temporaryPath(folder);
+  withFileError('write', folder, () => writeFileSync(temporary, marker));
+  renameInto(temporary, join(folder, markerName));
 }
 
 /** Errors: `file-unwritable` if the index was cleared since `makeIndexFolder`. */
@@ -55,6 +63,37 @@ export function removeOtherFiles(
   const others = withFileError('read', folder, () => readdirSync(folder))
     .map((file) => join(folder, file))
     .filter((path) => !kept.has(path) && endings.test(path));
-  for (const path of others) removeFile(path);
-  return others.filter((path) => path.endsWith('.rows')).length;
+  const removed = others.filter(removeIndexFile);
+  return removed.filter((path) => path.endsWith('.rows')).length;
+}
+
+/**
+ * Removes a file of an index, or an empty folder in its place, and returns whether it did. A folder with files in it
+ * stays: they are not of giallo. Errors: `file-unwritable`.
+ */
+export function removeIndexFile(path: string): boolean {
+  removeEmptyFolder(path);
+  if (isFolder(path)) return false;
+  removeFile(path);
+  return true;
+}
+
+/** The error for a film if one of its files cannot be written, since a folder with files in it has its name. */
+export function obstacleTo(paths: FilmPaths): GialloError | undefined {
+  const path = Object.values(paths).find((path) => isFolder(path) && !isEmpty(path));
+  return path === undefined
+    ? undefined
+    : new GialloError(
+        'file-unwritable',
+        `${path}: a file of the search index belongs there, but it is a folder with files in it`,
+        { hint: 'move it away, then run `giallo index build` again' },
+      );
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isEmpty(folder: string): boolean {
+  return orUndefined(() => readdirSync(folder))?.length === 0;
 }

@@ -2,12 +2,12 @@
  * Writes index files under a temporary name and renames them when whole, so that readers and other writers see all of a
  * file or none of it; of two writers the last one wins.
  */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { withFileError } from '../errors.js';
 import { openWithRetriesSync } from '../files/open-files.js';
-import { temporaryPath } from '../files/temporary-files.js';
+import { renameInto, temporaryPath } from '../files/temporary-files.js';
 import { ending, type Footer, type Section, tailLength } from './section-file.js';
 
 export interface SectionWriter<Meta> {
@@ -60,7 +60,7 @@ export function createSectionFile<Meta>(path: string, kind: string): SectionWrit
       write(json);
       write(tail);
       close();
-      withFileError('write', path, () => renameSync(temporary, path));
+      renameInto(temporary, path);
       isFinished = true;
     },
     abandon() {

@@ -11,7 +11,6 @@
  */
 import { join } from 'node:path';
 import { catchGialloSync, GialloError } from '../errors.js';
-import { removeFile } from '../files/temporary-files.js';
 import { type BasisMeta, readBasisMeta } from './basis-file.js';
 import { codeScale, commonSlack, headRemainder, roundUpToFloat32, type SketchErrors } from './bound.js';
 import {
@@ -22,7 +21,7 @@ import {
   type SketchesMeta,
   sketchesDamaged,
 } from './film-sketches.js';
-import { filmPaths } from './index-files.js';
+import { filmPaths, removeIndexFile } from './index-files.js';
 import { createMultiplier } from './scan-sketches.js';
 import { openSectionFile } from './section-file.js';
 import { createSectionFile } from './section-writer.js';
@@ -68,7 +67,7 @@ export function writeHeads(folder: string, films: readonly string[]): void {
   }
   const path = headsPath(folder);
   if (headed.length < fewestHeadedFilms) {
-    removeFile(path);
+    removeIndexFile(path);
     return;
   }
   const before = catchGialloSync(() => openHeads(folder));
@@ -97,7 +96,7 @@ function writeFilms(folder: string, path: string, films: readonly HeadedFilm[]):
     for (const { meta } of films) {
       const heads = catchGialloSync(() => headsOf(folder, meta, deltas));
       if (heads instanceof GialloError || heads === undefined) {
-        removeFile(path);
+        removeIndexFile(path);
         return;
       }
       writer.append('heads', heads.codes, 'unchecked');
@@ -254,5 +253,5 @@ export function openHeads(folder: string): SketchHeads | undefined {
 
 /** Removes the file, if it can be removed. */
 export function removeHeads(folder: string): void {
-  catchGialloSync(() => removeFile(headsPath(folder)));
+  catchGialloSync(() => removeIndexFile(headsPath(folder)));
 }

@@ -1,13 +1,25 @@
 /** Builds that cannot write their files say why, if possible before they read anything. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { buildIndex } from '../../src/search-index/build.js';
+import { clearIndex } from '../../src/search-index/clear.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
 import { buildNpy } from '../npz/build-zip.js';
 import { rejects } from '../rejects.js';
-import { archiveOf, type IndexedFilms, indexedFilms } from './indexed-films.js';
+import { archiveOf, type IndexedFilms, indexedFilms, statesOf } from './indexed-films.js';
 import { filmLikeRows } from './seeded-rows.js';
 
 describe('a build that cannot write', () => {
@@ -50,15 +62,51 @@ describe('a build that cannot write', () => {
     });
   });
 
-  test('reports a folder in place of a film’s file, also if that film was removed', async () => {
+  test('names a film whose file is a folder with files in it, and indexes the others', async () => {
+    for (const kind of ['rows', 'sketches'] as const) {
+      const films = threeFilms();
+      const path = filmPaths(films.folder, 'b')[kind];
+      mkdirSync(join(path, 'kept'), { recursive: true });
+      const { failed } = await build(films);
+      assert.deepEqual(
+        failed.map(({ entry, error }) => [entry.name, error.code]),
+        [['b', 'file-unwritable']],
+      );
+      assert.match(failed[0].error.message, /b-\w+\.(rows|sketches): .*it is a folder with files in it/);
+      assert.deepEqual(await statesOf(films), { a: 'fresh', b: 'damaged', c: 'fresh' });
+      rmSync(join(films.data, 'b.npz'));
+      assert.deepEqual((await build(films)).failed, []);
+      assert.ok(existsSync(join(path, 'kept')));
+    }
+  });
+
+  test('replaces empty folders, links and pipes in place of its files', async () => {
     const films = threeFilms();
-    const { rows } = filmPaths(films.folder, 'b');
-    mkdirSync(rows, { recursive: true });
-    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows: .*it is a folder/ });
-    rmSync(join(films.data, 'b.npz'));
-    await rejects(() => build(films), { code: 'file-unwritable', message: /b-\w+\.rows/ });
+    await build(films);
+    const written = readdirSync(films.folder);
+    for (const name of written) {
+      for (const leftover of leftovers) {
+        rmSync(join(films.folder, name));
+        leftover(join(films.folder, name));
+        assert.deepEqual((await build(films)).failed, []);
+        assert.deepEqual(await statesOf(films), { a: 'fresh', b: 'fresh', c: 'fresh' });
+        assert.deepEqual(readdirSync(films.folder), written, name);
+      }
+      rmSync(join(films.folder, name));
+      mkdirSync(join(films.folder, name));
+    }
+    clearIndex(films.folder);
+    assert.ok(!existsSync(films.folder));
   });
 });
+
+const leftovers: readonly ((path: string) => unknown)[] = [
+  (path) => mkdirSync(path),
+  (path) => symlinkSync('nowhere', path),
+  (path) => symlinkSync(basename(path), path),
+  (path) => symlinkSync(tmpdir(), path),
+  (path) => execFileSync('mkfifo', [path]),
+];
 
 function threeFilms(): IndexedFilms {
   const film = (seed: number) => archiveOf({ dim: 40, values: filmLikeRows(30, 40, seed) });
