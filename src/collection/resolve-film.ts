@@ -91,16 +91,28 @@ export async function filmsNamed(
   if (names.length === 0) return collection.films;
   const films: FilmEntry[] = [];
   for (const name of names) {
-    const film = await resolveFilm(collection, name);
-    if (!films.some(({ path }) => path === film.path)) films.push(namedApart(film, [...before, ...films]));
+    const film = toldApart(await resolveFilm(collection, name), [...before, ...films]);
+    if (!films.includes(film)) films.push(film);
   }
   return films;
 }
 
-/** The film, with its path for a name if another film has its name: films elsewhere may have one name. */
-export function namedApart(film: FilmEntry, others: readonly FilmEntry[]): FilmEntry {
-  const isTaken = others.some(({ name, path }) => name === film.name && path !== film.path);
-  return isTaken ? { ...film, name: film.path } : film;
+/**
+ * The film as one beside `others`: the one of them that is the same file, by whatever path; else the film, with its path
+ * for a name if another film has its name, as films elsewhere may.
+ */
+export function toldApart(film: FilmEntry, others: readonly FilmEntry[]): FilmEntry {
+  const same = others.find((other) => isSameFile(other.path, film.path));
+  if (same) return same;
+  return others.some(({ name }) => name === film.name) ? { ...film, name: film.path } : film;
+}
+
+/** Whether two paths lead to one file under one name; under another name, a link is a film of its own. */
+function isSameFile(path: string, other: string): boolean {
+  if (path === other) return true;
+  if (basename(path) !== basename(other)) return false;
+  const target = orUndefined(() => realpathSync.native(path));
+  return target !== undefined && target === orUndefined(() => realpathSync.native(other));
 }
 
 /** A frame by the name of its film, and by `name:<filename>`. */
@@ -135,21 +147,21 @@ export async function entriesOf(films: Iterable<string>, typed: TypedFilms): Pro
 }
 
 /** The films that answers may name, by these names. */
-export async function filmsByName({ collection, typedFilms }: TypedFilms): Promise<Map<string, FilmEntry>> {
+async function filmsByName({ collection, typedFilms }: TypedFilms): Promise<Map<string, FilmEntry>> {
   const known = new Map<string, FilmEntry>();
   for (const film of [...collection.films, ...(await filmsTyped(collection, typedFilms))])
     if (!known.has(film.name)) known.set(film.name, film);
   return known;
 }
 
-/** The films that were typed, named as `namedApart`; names without a film are ignored. */
+/** The films that were typed, each once, as `toldApart` names them; names without a film are ignored. */
 export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
   const films: FilmEntry[] = [];
   for (const name of new Set(typed)) {
     const film = await catchGiallo(() => resolveFilm(collection, name));
-    if (!(film instanceof GialloError)) films.push(namedApart(film, films));
+    if (!(film instanceof GialloError)) films.push(toldApart(film, films));
   }
-  return films;
+  return [...new Set(films)];
 }
 
 /**
@@ -167,16 +179,13 @@ function filmAtPath(collection: Collection, text: string): FilmEntry {
   if (!there?.stats.isFile()) throw noFilmAt(text, there?.stats);
   const { path } = there;
   const target = realpathSync.native(path);
-  for (const film of collection.films) {
-    if (
-      basename(film.path) === basename(path) &&
-      orUndefined(() => realpathSync.native(film.path)) === target
-    )
-      return film;
-  }
+  const same = collection.films.find((film) => isSameFile(film.path, path));
+  if (same) return same;
   const name = withoutFilmEnding(basename(path));
   const isTaken = collection.films.some((film) => film.name === name);
-  return { name: isTaken ? path : name, path: normalize(path) };
+  // After a link to a folder, `..` leads elsewhere than the text says.
+  const isPlain = orUndefined(() => realpathSync.native(normalize(path))) === target;
+  return { name: isTaken ? path : name, path: isPlain ? normalize(path) : path };
 }
 
 /** The error for a path without a film, given what is there instead. */

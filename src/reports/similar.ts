@@ -13,7 +13,12 @@ import {
 } from '../search/answer.js';
 import { openIndexOf, type SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
-import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
+import {
+  type FrameName,
+  type NamedFilms,
+  openQueryFrames,
+  type QueryFrames,
+} from '../search/query-frames.js';
 import {
   type Combination,
   filmsInScope,
@@ -66,17 +71,19 @@ export async function similar(
 
 /**
  * Answers many questions, each as `similar`, in one pass over the films; an error is in the place of a question that
- * cannot be answered. Memory grows with the number of questions: give some hundreds at a time.
+ * cannot be answered. Memory grows with the number of questions: give some hundreds at a time, with one `named` for
+ * all of them, so that films elsewhere keep their names.
  */
 export async function similarBatch(
   collection: Collection,
   questions: readonly (readonly FrameName[])[],
   options: SimilarOptions = {},
   context: SearchContext = {},
+  named?: NamedFilms,
 ): Promise<(SimilarReport | GialloError)[]> {
   const settings = { ...questionDefaults, ...options };
   const index = await openIndexOf(context);
-  const queryFrames = openQueryFrames(collection, context, index);
+  const queryFrames = openQueryFrames(collection, context, index, named);
   try {
     const resolved = await resolveQuestions(questions, queryFrames);
     const scope = await resolveScope(queryFrames, settings.scope);

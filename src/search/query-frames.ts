@@ -5,7 +5,7 @@
 import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
 import { isSameName } from '../collection/names.js';
-import { namedApart, resolveFilm } from '../collection/resolve-film.js';
+import { resolveFilm, toldApart } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import { commandLine, isPrintedAs, shellLine } from '../escape.js';
@@ -41,14 +41,18 @@ export interface QueryFrames {
   close(): Promise<void>;
 }
 
+/** Films by the names and paths that they were asked for with; films elsewhere of one name are told apart. */
+export type NamedFilms = Map<string, FilmEntry>;
+
 /**
- * Opens films when their frames are asked for, or takes filenames and rows from the index. The caller closes it in the
- * end.
+ * Opens films when their frames are asked for, or takes filenames and rows from the index. `named` receives the films, and has
+ * those of questions before. The caller closes it in the end.
  */
 export function openQueryFrames(
   collection: Collection,
   context: SearchContext,
   index?: SearchIndex | undefined,
+  named: NamedFilms = new Map(),
 ): QueryFrames {
   const { engine } = context;
   if (engine) {
@@ -56,16 +60,13 @@ export function openQueryFrames(
     const source = { film: (name: string) => filmInEngine(engine, name), filenames, rows };
     return { opened: new Map(), ...framesOf(source, context), close: async () => {} };
   }
-  const named = new Map<string, FilmEntry>();
   const opened = new Map<FilmEntry, Film>();
   let heldBytes = 0;
 
   const filmNamed = async (name: string) => {
-    const film = named.get(name) ?? (await resolveFilm(collection, name));
-    const films = [...named.values()];
-    const same = films.find(({ path }) => path === film.path) ?? namedApart(film, films);
-    named.set(name, same);
-    return same;
+    const film = named.get(name) ?? toldApart(await resolveFilm(collection, name), [...named.values()]);
+    named.set(name, film);
+    return film;
   };
   // The code that reads archives is loaded only if one is read: with an index, that is seldom.
   const open = async (entry: FilmEntry) => {

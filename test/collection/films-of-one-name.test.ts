@@ -1,6 +1,6 @@
 /** Two films elsewhere with one name: the one that is named second goes by its path, and has its own times. */
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openCollection, similar } from '../../src/giallo.js';
@@ -52,6 +52,27 @@ test('many questions', async () => {
   check([...second.query, ...second.results], [two]);
 });
 
+test('many questions, in whatever pieces they arrive', async () => {
+  const between = 'nonsense\n'.repeat(300);
+  const { stdout } = await runGiallo(['similar', '--queries', '-', '-k', '2', '-d', none, '-q'], {
+    stdin: `${one}\t3\n${between}${two}\t3\n${between}${one}\t4\n`,
+  });
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const [first, second, third] = answers.filter(({ error }) => !error);
+  check([...first.query, ...first.results], ['X']);
+  check([...second.query, ...second.results], [two]);
+  check([...third.query, ...third.results], ['X']);
+});
+
+test('many questions, looked for in one of both', async () => {
+  const words = ['similar', '--queries', '-', '-k', '2', '--in', two];
+  const { query, results } = JSON.parse(await json(words, `${one}\t3\n`));
+  assert.deepEqual([query[0].film, ...results.map(({ film }: Row) => film)], [one, 'X', 'X']);
+});
+
 test('topk of one in the other', async () => {
   const [line = ''] = (await json(['topk', one, '--in', two, '-k', '2'])).split('\n');
   const frame = JSON.parse(line);
@@ -63,4 +84,23 @@ test('the library', async () => {
   const options = { scope: { in: [two] }, k: 2 };
   const { results } = await similar(await openCollection(none), [{ film: one, frame: 3 }], options);
   check(results as readonly Row[], [two]);
+});
+
+test('a film by several paths is one film', async () => {
+  mkdirSync(join(root, 'links'));
+  symlinkSync(one, join(root, 'links', 'X.npz'));
+  symlinkSync(join(root, 'b'), join(root, 'links', 'b'));
+  const linked = join(root, 'links', 'X.npz');
+  const spellings = [one, `${root}/./a/X.npz`, `${root}/b/../a/X.npz`, linked];
+  const inAll = spellings.flatMap((path) => ['--in', path]);
+  const answer = JSON.parse(await json(['similar', one, '3', ...inAll, '-k', '99', '--json']));
+  assert.deepEqual([answer.searched.films, answer.results.length], [1, answer.searched.frames - 1]);
+  const lines = (await json(['topk', ...spellings, ...inAll, '-k', '99'])).trim().split('\n');
+  assert.equal(lines.length, answer.searched.frames);
+  assert.equal(JSON.parse(lines[0] as string).neighbors.length, answer.searched.frames - 1);
+  const compared = JSON.parse(await json(['compare', ...spellings, two, '--json']));
+  assert.deepEqual(compared.films, [two, 'X']);
+  // The folder after the link is that of `b`: the text alone would say `links/a`.
+  const { path } = JSON.parse(await json(['info', `${root}/links/b/../a/X.npz`, '--json']));
+  assert.equal(path, `${root}/links/b/../a/X.npz`);
 });

@@ -1,7 +1,7 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
 import type { FilmEntry } from '../../collection/film.js';
-import { filmsByName } from '../../collection/resolve-film.js';
+import { resolveFilm, toldApart } from '../../collection/resolve-film.js';
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
@@ -12,7 +12,7 @@ import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
-import type { FrameName } from '../../search/query-frames.js';
+import type { FrameName, NamedFilms } from '../../search/query-frames.js';
 import { letSignalsIn } from '../../threads/concurrency.js';
 import { filmNames, timesByName, withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
@@ -51,6 +51,10 @@ export async function answerQueries(
   };
   const without = await vectorsLeftOut(session, collection, flags.without);
   const asked = { ...options, without };
+  // In all answers, the films of --in have the same names, and those of earlier lines too.
+  const named: NamedFilms = new Map();
+  for (const name of flags.in ?? [])
+    named.set(name, toldApart(await resolveFilm(collection, name), [...named.values()]));
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];
   let answered = 0;
@@ -59,13 +63,10 @@ export async function answerQueries(
     await letSignalsIn(session.context.signal);
     const questions = questionsIn(lines, before);
     before += lines.length;
-    // Once for all answers of the batch: to find a film by its name takes long.
-    const films = await filmsByName({
-      collection,
-      typedFilms: [...filmsAsked(questions), ...(flags.in ?? [])],
-    });
     let text = '';
-    for (const { line, answer } of await answersTo(questions, collection, asked, session.context)) {
+    const answers = await answersTo(questions, collection, asked, session.context, named);
+    const films = new Map([...collection.films, ...named.values()].map((film) => [film.name, film]));
+    for (const { line, answer } of answers) {
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });
       else addSkipped(skipped, answer.skipped);
@@ -117,22 +118,17 @@ function questionsIn(lines: readonly string[], before: number): NumberedQuestion
   });
 }
 
-function filmsAsked(questions: readonly NumberedQuestion[]): string[] {
-  return questions.flatMap(({ frames }) =>
-    frames instanceof GialloError ? [] : frames.map(({ film }) => film),
-  );
-}
-
 /** Answers the questions in one pass over the films; a question without an answer gets its error. */
 async function answersTo(
   questions: readonly NumberedQuestion[],
   collection: Collection,
   options: SimilarOptions,
   context: SearchContext,
+  named: NamedFilms,
 ): Promise<{ readonly line: number; readonly answer: SimilarReport | GialloError }[]> {
   const { similarBatch } = await import('../../reports/similar.js');
   const asked = questions.flatMap(({ frames }) => (frames instanceof GialloError ? [] : [frames]));
-  const answers = asked.length === 0 ? [] : await similarBatch(collection, asked, options, context);
+  const answers = asked.length === 0 ? [] : await similarBatch(collection, asked, options, context, named);
   let next = 0;
   return questions.map(({ line, frames }) => ({
     line,
