@@ -50,7 +50,8 @@ export async function isPath(text: string): Promise<boolean> {
   return text.includes('/') || (isFilmFile(text) && isFile(text));
 }
 
-function isFile(text: string): boolean {
+/** Whether there is a file at a path, in either Unicode form. */
+export function isFile(text: string): boolean {
   return text !== '' && statPath(text)?.stats.isFile() === true;
 }
 
@@ -66,7 +67,7 @@ function filmByRules({ films }: Collection, text: string, rules: readonly Rule[]
 }
 
 /** The path in the first Unicode form that exists, and its `stat`. */
-function statPath(text: string): { readonly path: string; readonly stats: Stats } | undefined {
+export function statPath(text: string): { readonly path: string; readonly stats: Stats } | undefined {
   for (const path of unicodeForms(text)) {
     const stats = orUndefined(() => statSync(path, { throwIfNoEntry: false }));
     if (stats) return { path, stats };
@@ -113,24 +114,6 @@ function isSameFile(path: string, other: string): boolean {
   if (basename(path) !== basename(other)) return false;
   const target = orUndefined(() => realpathSync.native(path));
   return target !== undefined && target === orUndefined(() => realpathSync.native(other));
-}
-
-/** A frame by the name of its film, and by `name:<filename>`. */
-export interface NamedFrame {
-  readonly film: string;
-  readonly frame: string;
-}
-
-/**
- * The frame that `--names` prints as `film/filename`; undefined for other texts, and for a path that leads to a file,
- * or would lead to a film.
- */
-export function printedFrame({ films }: Collection, text: string): NamedFrame | undefined {
-  const end = text.indexOf('/');
-  if (end <= 0 || isFilmFile(text) || statPath(text)) return undefined;
-  const typed = text.slice(0, end);
-  const film = films.find(({ name }) => isSameName(name, typed) || isPrintedAs(name, typed));
-  return film && { film: film.name, frame: `name:${text.slice(end + 1)}` };
 }
 
 /** By what the films of an answer are found again. */

@@ -5,7 +5,8 @@ import type { Collection } from '../collection/collection.js';
 import { withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isSameName, withoutVideoEnding } from '../collection/names.js';
-import { type NamedFrame, pathOnDisk, printedFrame } from '../collection/resolve-film.js';
+import { type NamedFrame, printedFrame } from '../collection/printed-frame.js';
+import { pathOnDisk } from '../collection/resolve-film.js';
 import { catchGiallo, fileError, GialloError } from '../errors.js';
 
 /**

@@ -104,3 +104,26 @@ test('a film by several paths is one film', async () => {
   const { path } = JSON.parse(await json(['info', `${root}/links/b/../a/X.npz`, '--json']));
   assert.equal(path, `${root}/links/b/../a/X.npz`);
 });
+
+test('the lines of --names over films elsewhere name their frames', async () => {
+  const printed = await json(['similar', one, '3', '--in', two, '--in', one, '-k', '9', '--names']);
+  const lines = printed.trim().split('\n');
+  const rows = JSON.parse(
+    await json(['similar', one, '3', '--in', two, '--in', one, '-k', '9', '--json']),
+  ).results;
+  const meant = rows.map(({ film, filename }: { film: string; filename: string }) => [
+    film === two ? two : one,
+    filename,
+  ]);
+  assert.deepEqual(
+    lines,
+    meant.map((parts: string[]) => parts.join('/')),
+  );
+  const answers = (await json(['similar', '--queries', '-', '-k', '1'], printed)).trim().split('\n');
+  assert.deepEqual(
+    answers.map((line) => JSON.parse(line).query[0].index),
+    rows.map(({ index }: Row) => index),
+  );
+  const answer = JSON.parse(await json(['similar', lines[1] as string, '-k', '1', '--json']));
+  assert.equal(answer.query[0].index, rows[1].index);
+});

@@ -8,7 +8,8 @@ import {
   withoutFilmEnding,
   withoutVideoEnding,
 } from '../../collection/names.js';
-import { filmsNamed, isPath, pathOnDisk, printedFrame, resolveFilm } from '../../collection/resolve-film.js';
+import { printedFrame } from '../../collection/printed-frame.js';
+import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';

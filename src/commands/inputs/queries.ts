@@ -1,6 +1,7 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
 import type { FilmEntry } from '../../collection/film.js';
+import { printedFrame } from '../../collection/printed-frame.js';
 import { resolveFilm, toldApart } from '../../collection/resolve-film.js';
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
@@ -31,7 +32,7 @@ interface Queries {
 }
 
 /**
- * Reads `film<TAB>frame` or `film:frame` lines and prints one JSON object a question: the answer, or `{v, line, error}`
+ * Reads `film<TAB>frame` or `film:frame` lines, or lines that `--names` printed, and prints one JSON object a question: the answer, or `{v, line, error}`
  * where it has none. Empty lines and lines that begin with `#` are ignored. Errors: when all are done, that of the
  * first question without an answer.
  */
@@ -61,7 +62,7 @@ export async function answerQueries(
   let before = 0;
   for await (const lines of batchesOfLines(session, file)) {
     await letSignalsIn(session.context.signal);
-    const questions = questionsIn(lines, before);
+    const questions = questionsIn(collection, lines, before);
     before += lines.length;
     let text = '';
     const answers = await answersTo(questions, collection, asked, session.context, named);
@@ -111,10 +112,10 @@ interface NumberedQuestion {
   readonly frames: readonly FrameName[] | GialloError;
 }
 
-function questionsIn(lines: readonly string[], before: number): NumberedQuestion[] {
+function questionsIn(collection: Collection, lines: readonly string[], before: number): NumberedQuestion[] {
   return lines.flatMap((text, i) => {
     if (/^\s*(#|$)/.test(text)) return [];
-    return { line: before + i + 1, frames: parseQuestion(text) };
+    return { line: before + i + 1, frames: parseQuestion(collection, text) };
   });
 }
 
@@ -162,12 +163,14 @@ async function failureRecord(
   return { v: 1, line, error: { code, message, hint: hint && (await completeHint(hint)) } };
 }
 
-function parseQuestion(bytes: string): readonly FrameName[] | GialloError {
+function parseQuestion(collection: Collection, bytes: string): readonly FrameName[] | GialloError {
   const line = Buffer.from(bytes, 'latin1').toString('utf8');
   if (Buffer.from(line, 'utf8').toString('latin1') !== bytes)
     return new GialloError('input-malformed', `not UTF-8: ${JSON.stringify(line)}`);
   const [film, frame, ...rest] = line.split('\t');
-  const name = line.includes('\t') ? { film, frame } : frameName.parse(line);
+  const name = line.includes('\t')
+    ? { film, frame }
+    : (printedFrame(collection, line) ?? frameName.parse(line));
   if (name?.film && name.frame && rest.length === 0)
     return catchGialloSync(() => expandRange({ film: name.film, frame: name.frame }));
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);

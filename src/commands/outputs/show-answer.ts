@@ -90,7 +90,10 @@ async function printAnswer(session: Session, flags: AnyFlags, shown: Shown): Pro
   const isDrawn = flags.pictures === true && (await drawPictures(session, flags, shown));
   if (flags.timeline) await printTimeline(session, flags, shown, { hasCaption: !isDrawn });
   if (isDrawn || flags.timeline) await printFooter(session, shown.view);
-  else await session.print(await withPictures(session, flags, shown));
+  else {
+    const view = await withPictures(session, flags, shown);
+    await session.print(flags.names ? await withTypedNames(view, shown) : view);
+  }
 }
 
 /** Makes the command lines that the page's pictures copy: `giallo similar <film> <index>` with the given options. */
@@ -100,11 +103,25 @@ async function commandsOf({ given, next, specOf, collection, typedFilms }: Shown
     ? (['always', 'work', 'question'] as const)
     : (['always', 'work'] as const);
   const options = [...next.scope, ...(similar ? carriedWords(given, similar, ways) : [])];
-  const { filmsTyped } = await import('../../collection/resolve-film.js');
-  const elsewhere = collection.isRemote ? [] : await filmsTyped(collection, typedFilms);
-  const typed = new Map(elsewhere.map((film) => [film.name, typedName(film, collection.folder)]));
+  const typed = await wordsForFilms({ collection, typedFilms });
   return ({ film, index }: { readonly film: string; readonly index: number }) =>
     commandLine('similar', [typed.get(film) ?? film, String(index)], options);
+}
+
+/** What to type for the films that were typed, by their names in the answer. */
+async function wordsForFilms({ collection, typedFilms }: TypedFilms): Promise<ReadonlyMap<string, string>> {
+  const { filmsTyped } = await import('../../collection/resolve-film.js');
+  const films = collection.isRemote ? [] : await filmsTyped(collection, typedFilms);
+  return new Map(films.map((film) => [film.name, typedName(film, collection.folder)]));
+}
+
+/** The view with names that can be typed: those of films elsewhere are their paths. */
+async function withTypedNames(view: View, shown: Shown): Promise<View> {
+  const { names } = view;
+  if (!names?.isAcrossFilms) return view;
+  const words = await wordsForFilms(shown);
+  const rows = names.rows.map((row) => ({ ...row, film: words.get(row.film) ?? row.film }));
+  return { ...view, names: { ...names, rows } };
 }
 
 function namedFolder(env: Session['io']['env'], flags: AnyFlags): string | undefined {
