@@ -93,6 +93,13 @@ export interface Film {
 /** The most frames of a film: a Map or a Set, as of their names, has no room for more. */
 const mostFrames = 2 ** 24;
 
+/** Errors: `size-absurd` for more frames than a film can have. */
+export function requireReadable(place: string, frames: number): void {
+  if (frames <= mostFrames) return;
+  const message = `${place}: ${frames} frames; at most ${mostFrames} are read`;
+  throw new GialloError('size-absurd', message, { hint: 'save them as several films' });
+}
+
 /**
  * Opens a film: reads its directory and the headers of its arrays, decides which array is which, and checks types and
  * shapes. Errors: those of the archive and `array-missing`, `dtype-unsupported`, `shape-mismatch`, `header-invalid`, and
@@ -152,10 +159,7 @@ async function filmOf(entry: FilmEntry, file: ArrayFile, choose: () => ChosenArr
 function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): Film {
   const { embeddings, dtype, filenames, frames, dim } = chosen;
   checkExactSize(embeddings);
-  if (frames > mostFrames) {
-    const message = `${embeddings.place}: ${frames} frames; at most ${mostFrames} are read`;
-    throw new GialloError('size-absurd', message, { hint: 'save them as several films' });
-  }
+  requireReadable(embeddings.place, frames);
   const warnings = convertedWarnings(embeddings.place, dtype);
   const others = [...file.arrays].filter(([, array]) => array !== embeddings && array !== filenames);
   return {

@@ -3,7 +3,7 @@
  * another's `write`. Each form's code is loaded when it is asked for.
  */
 import { basename } from 'node:path';
-import { type Film, openFilm } from '../collection/film.js';
+import { type Film, openFilm, requireReadable } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { infiniteWarnings } from '../collection/film-warning.js';
 import type { Outputs } from '../files/outputs.js';
@@ -46,7 +46,7 @@ export const forms: Readonly<Record<FormName, Form>> = {
     async write({ path, place, outputs, blocks, dim }, { dtype, compression }) {
       const { writeNpz } = await import('../npz/write-npz.js');
       const files = { archive: await outputs.create(path), scratch: await outputs.scratch(path) };
-      return await writeNpz(files, blocks, { dim, dtype, compression, place });
+      return await writeNpz(files, readableFrames(blocks, place), { dim, dtype, compression, place });
     },
   },
   npy: {
@@ -82,6 +82,19 @@ export const forms: Readonly<Record<FormName, Form>> = {
     },
   },
 };
+
+/** The blocks. Errors: `size-absurd` as soon as there are more frames than can be read again. */
+async function* readableFrames(
+  blocks: FramesToWrite['blocks'],
+  place: string,
+): AsyncGenerator<Pick<FrameBlock, 'filenames' | 'values'>> {
+  let frames = 0;
+  for await (const block of blocks) {
+    frames += block.filenames.length;
+    requireReadable(place, frames);
+    yield block;
+  }
+}
 
 /** Opens a film. Errors: those of `openFilm`, of `Film.readFilenames` and of `Film.readBlocks`. */
 async function readFilm(path: string, { reading }: Pick<FormOptions, 'reading'>): Promise<Frames> {

@@ -1,10 +1,12 @@
-/** Reads frames from Parquet of any writer: a column of strings and a column of lists of floats. */
+/** Reads frames from Parquet of any writer: a column of strings and a column of lists of numbers. */
 import { type BigIntStats, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { Data, Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { fileError, GialloError, machineError } from '../errors.js';
+import type { NumberLayout } from '../npz/dtypes.js';
+import { conversionOf, type StoredNumbers } from '../npz/to-float32.js';
 import { type FrameBlock, type Frames, leftOutWarnings } from './frames.js';
 import { loadParquet, type ParquetLibrary } from './parquet-library.js';
 
@@ -14,7 +16,7 @@ const defaultBatchRows = 64;
 
 /**
  * Opens a Parquet file. The columns are `filename` and `embedding` (or their plurals), else the only one of strings and
- * the only one of lists: of fixed size or not, of float32 or of float64, which is rounded. Errors: `file-unreadable`;
+ * the only one of lists: of fixed size or not, of floats or else of integers, rounded to float32. Errors: `file-unreadable`;
  * `input-malformed` for what is no Parquet, and for nulls; `array-missing` if no columns fit; `shape-mismatch` for
  * vectors of different length, or without numbers; `value-unrepresentable` for a finite number that float32 cannot
  * hold; `usage` if the libraries are missing.
@@ -131,6 +133,7 @@ interface ParquetColumns {
   readonly embedding: string;
   /** Numbers in a vector, if the schema says. */
   readonly dim: number | undefined;
+  readonly convert: ReturnType<typeof conversionOf>;
   readonly others: readonly string[];
 }
 
@@ -139,16 +142,19 @@ function chooseColumns(library: ParquetLibrary, file: ParquetFile, path: string)
   const { DataType } = library.arrow;
   const { fields } = library.arrow.tableFromIPC(file.schema().intoIPCStream()).schema;
   const filename = choose(fields.filter(isText), ['filename', 'filenames']);
-  const embedding = choose(fields.filter(isVector), ['embedding', 'embeddings']);
+  const lists = fields.filter((field) => layoutOf(field) !== undefined);
+  const floats = lists.filter((field) => layoutOf(field)?.startsWith('float'));
+  const embedding = choose(lists, ['embedding', 'embeddings']) ?? choose(floats, []);
   if (filename === undefined || embedding === undefined) {
     const found = fields.map(({ name, type }) => `${name} ${type}`).join(', ') || 'none';
-    const message = `${path}: needs columns filename (string) and embedding (list of float32 or float64); found ${found}`;
+    const message = `${path}: needs columns filename (string) and embedding (list of numbers); found ${found}`;
     throw new GialloError('array-missing', message);
   }
   const { type } = embedding;
   const dim = DataType.isFixedSizeList(type) ? type.listSize : undefined;
   const others = fields.filter((field) => field !== filename && field !== embedding).map(({ name }) => name);
-  return { filename: filename.name, embedding: embedding.name, dim, others };
+  const convert = conversionOf(layoutOf(embedding) as NumberLayout);
+  return { filename: filename.name, embedding: embedding.name, dim, convert, others };
 
   // Large lists and views of strings are what Polars writes.
   function isText({ type }: Field): boolean {
@@ -156,11 +162,13 @@ function chooseColumns(library: ParquetLibrary, file: ParquetFile, path: string)
     return DataType.isUtf8(text) || DataType.isLargeUtf8(text) || DataType.isUtf8View(text);
   }
 
-  function isVector({ type }: Field): boolean {
+  /** Of the numbers in a list; undefined for other columns. */
+  function layoutOf({ type }: Field): NumberLayout | undefined {
     if (!DataType.isList(type) && !DataType.isLargeList(type) && !DataType.isFixedSizeList(type))
-      return false;
-    const { precision } = type.valueType as { precision?: number };
-    return DataType.isFloat(type.valueType) && precision !== library.arrow.Precision.HALF;
+      return undefined;
+    const of: unknown = type.valueType;
+    if (DataType.isFloat(of)) return (['float16', 'float32', 'float64'] as const)[of.precision];
+    return DataType.isInt(of) ? `${of.isSigned ? 'int' : 'uint'}${of.bitWidth}` : undefined;
   }
 }
 
@@ -265,13 +273,12 @@ class ParquetRows {
         const message = `${place}: ${vector.length} numbers, but the first row has ${dim}`;
         throw this.#error(row, message, 'shape-mismatch');
       }
-      const numbers = vector.toArray() as Float32Array | Float64Array;
-      values.set(numbers, row * dim);
-      if (numbers instanceof Float32Array) return;
-      const at = numbers.findIndex(
-        (number, i) => Number.isFinite(number) && !Number.isFinite(values[row * dim + i]),
-      );
-      if (at < 0) return;
+      const numbers = vector.toArray() as StoredNumbers;
+      const target = values.subarray(row * dim, (row + 1) * dim);
+      const { convert } = this.#columns;
+      if (!convert) target.set(numbers as Float32Array);
+      if (!convert?.(numbers, target, dim)) return;
+      const at = target.findIndex((number, i) => !Number.isFinite(number) && Number.isFinite(numbers[i]));
       const message = `${place}: ${numbers[at]} is too large for float32`;
       throw this.#error(row, message, 'value-unrepresentable');
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import test from 'node:test';
 import {
   type Conversion,
@@ -11,6 +12,8 @@ import {
 import { type FormName, formNames, forms } from '../../src/convert/forms.js';
 import type { Frames } from '../../src/convert/frames.js';
 import { GialloError } from '../../src/errors.js';
+import { withOutputs } from '../../src/files/outputs.js';
+import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { blocksOf, type Held, hold, plainOptions } from './frames-in-memory.js';
 
@@ -233,4 +236,23 @@ test('a joined film of another dim is an error that names its path', async () =>
     code: 'dim-mismatch',
     message: 'b.npz: vectors of 3 numbers, but a.npz has 2',
   });
+});
+
+test('an archive with more frames than are read is refused, and none is left', async () => {
+  const path = join(temporaryFolder(), 'film.npz');
+  const filenames = new Array<string>(2 ** 24 + 1);
+  const block = { filenames, values: new Float32Array(), sourceBytes: 0 };
+  const write = () =>
+    withOutputs({ force: false, sources: [] }, (outputs) =>
+      forms.npz.write(
+        { path, place: path, outputs, dim: 1, blocks: Readable.from([block]) as AsyncIterable<typeof block> },
+        plainOptions,
+      ),
+    );
+  await rejects(write, {
+    code: 'size-absurd',
+    message: `${path}: 16777217 frames; at most 16777216 are read`,
+    hint: 'save them as several films',
+  });
+  assert.deepEqual(await readdir(join(path, '..')), []);
 });

@@ -29,7 +29,11 @@ function names(...all: readonly (string | null)[]): arrow.Vector {
 }
 
 function lists(type: arrow.DataType, ...rows: readonly (readonly (number | null)[] | null)[]): arrow.Vector {
-  return arrow.vectorFromArray(rows, new arrow.List(new arrow.Field('item', type, true)));
+  return arrow.vectorFromArray(rows, listOf(type));
+}
+
+function listOf(type: arrow.DataType): arrow.List {
+  return new arrow.List(new arrow.Field('item', type, true));
 }
 
 const float = new arrow.Float32();
@@ -44,6 +48,37 @@ test('lists of float32 and of float64 are read, and float64 is rounded once', as
     assert.deepEqual(film.filenames, ['a', 'b']);
     assert.deepEqual(film.values, Float32Array.of(0.1, -0, 3, 0));
   }
+});
+
+test('lists of float16 and of integers are read, as those of archives are', async () => {
+  const whole = [
+    new arrow.Int8(),
+    new arrow.Int16(),
+    new arrow.Int32(),
+    new arrow.Uint8(),
+    new arrow.Uint32(),
+  ];
+  for (const type of whole) {
+    const film = await read({ filename: names('a', 'b'), embedding: lists(type, [1, 2], [3, 127]) });
+    assert.deepEqual(film.values, Float32Array.of(1, 2, 3, 127));
+  }
+  const long = arrow.vectorFromArray([[-3n, 2n ** 60n + 1n]], listOf(new arrow.Int64()));
+  const film = await read({ filename: names('a'), embedding: long });
+  assert.deepEqual(film.values, Float32Array.of(-3, 2 ** 60));
+  const halves = await read({
+    filename: names('a', 'b'),
+    embedding: lists(new arrow.Float16(), [0.5, -(2 ** -24)], [65504, Number.NEGATIVE_INFINITY]),
+  });
+  assert.deepEqual(halves.values, Float32Array.of(0.5, -(2 ** -24), 65504, Number.NEGATIVE_INFINITY));
+});
+
+test('the only lists of floats are the vectors if there are lists of integers too', async () => {
+  const film = await read({
+    filename: names('a'),
+    tokens: lists(new arrow.Int32(), [7]),
+    vector: lists(float, [1]),
+  });
+  assert.deepEqual([...film.values], [1]);
 });
 
 test('large lists and large strings are read, as Polars and pandas write them', async () => {
@@ -119,10 +154,10 @@ test('several row groups are read in their order', async () => {
 const refused: readonly [string, Readonly<Record<string, arrow.Vector>>, ErrorCode, RegExp][] = [
   ['no vectors', { filename: names('a') }, 'array-missing', /found filename Utf8/],
   [
-    'vectors of whole numbers',
-    { filename: names('a'), embedding: lists(new arrow.Int32(), [1]) },
+    'vectors of truth values',
+    { filename: names('a'), embedding: lists(new arrow.Bool(), [1]) },
     'array-missing',
-    /List<Int32>/,
+    /needs columns filename \(string\) and embedding \(list of numbers\); found .*List<Bool>/,
   ],
   [
     'two columns of strings without the name',
