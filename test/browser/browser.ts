@@ -1,6 +1,6 @@
 /**
- * A real browser for tests of pages: Debian's chromium, or the one that $GIALLO_TEST_BROWSER names. Pages are opened
- * from files, without a network. Console messages, requests and errors of a page are recorded.
+ * A real browser for tests of pages: Debian's chromium without its windows, or the one that $GIALLO_TEST_BROWSER names.
+ * Pages are opened from files, without a network. Console messages, requests and errors of a page are recorded.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -61,7 +61,7 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
   const closed = new Map<string, WatchedPage[]>();
   before(async () => {
     browser = await chromium.launch({
-      executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/bin/chromium',
+      executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/lib/chromium/chromium-headless-shell',
       args: switches,
     });
   });

@@ -29,7 +29,7 @@ const env = { GIALLO_DATA: join(root, 'data_embeddings') };
 for (const [line] of Object.values(pictures)) await main(line.split(' '), recordingIo({ env }).io);
 
 const browser = await chromium.launch({
-  executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/bin/chromium',
+  executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/lib/chromium/chromium-headless-shell',
   args: ['--no-sandbox'],
 });
 for (const colorScheme of ['light', 'dark'] as const) {

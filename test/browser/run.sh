@@ -1,8 +1,9 @@
 #!/bin/sh
-# Runs the tests of pages in a browser: $GIALLO_TEST_BROWSER, else Debian's chromium, which is installed if it is
-# missing.
+# Runs the tests of pages in a browser: $GIALLO_TEST_BROWSER, else Debian's chromium without its windows, which is
+# installed if it is missing.
 set -eu
 cd "$(dirname "$0")/../.."
-[ -n "${GIALLO_TEST_BROWSER:-}" ] || .ci/apt-install 'test -x /usr/bin/chromium' chromium
+[ -n "${GIALLO_TEST_BROWSER:-}" ] ||
+  .ci/apt-install 'test -x /usr/lib/chromium/chromium-headless-shell' chromium-headless-shell
 node --input-type=module --eval "import { compile } from './scripts/compile.js'; await compile();"
 exec node --enable-source-maps --test --test-concurrency=2 $(find build/test/browser -name '*.browser.js' | sort)
