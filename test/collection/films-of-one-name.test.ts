@@ -126,4 +126,10 @@ test('the lines of --names over films elsewhere name their frames', async () => 
   );
   const answer = JSON.parse(await json(['similar', lines[1] as string, '-k', '1', '--json']));
   assert.equal(answer.query[0].index, rows[1].index);
+  const before = process.cwd();
+  process.chdir(none);
+  const alone = await runGiallo(['similar', lines[1] as string, '-k', '1', '--json']).finally(() =>
+    process.chdir(before),
+  );
+  assert.equal(JSON.parse(alone.stdout).query[0].index, rows[1].index);
 });

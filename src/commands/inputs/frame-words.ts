@@ -31,8 +31,10 @@ export async function framesAsked(
 ): Promise<{ readonly collection: Collection; readonly frames: readonly FrameName[] }> {
   const more = flags.and ?? [];
   const [first = ''] = words;
-  const isPicture = await mayBePicture(first);
-  const films = [await filmPart(first), ...more.map(({ film }) => film)];
+  // A line that --names printed for a film elsewhere needs no collection.
+  const elsewhere = printedFrame({ folder: '', films: [], shadowed: [] }, first);
+  const isPicture = !elsewhere && (await mayBePicture(first));
+  const films = [elsewhere?.film ?? (await filmPart(first)), ...more.map(({ film }) => film)];
   // The film of a picture must be in the collection.
   const isSearched = flags.all || flags.others || isPicture;
   const collection = await session.open({ films, isSearched });
