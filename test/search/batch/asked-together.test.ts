@@ -73,7 +73,7 @@ for (const dim of [20, 60]) {
       const property = fc.asyncProperty(questions, async (asked) => {
         assert.deepEqual(await answers(index, asked), await answers(archives, asked));
       });
-      await fc.assert(property, { numRuns: cases(30, 10) });
+      await fc.assert(property, { numRuns: cases(30) });
     });
   });
 }
