@@ -139,7 +139,7 @@ function scalarGroups(memory: WebAssembly.Memory): GroupKernel {
       const ofB = new Int32Array(memory.buffer, topsB, bRows);
       for (const [i, one] of rowsA.entries()) {
         for (const [j, other] of rowsB.entries()) {
-          const higherHalf = product(one.codes, other.codes, 0, headDim) & ~0xffff;
+          const higherHalf = product(one.codes, other.codes, 0, headDim / 2) & ~0xffff;
           ofA[i] = Math.max(ofA[i], higherHalf | j);
           ofB[j] = Math.max(ofB[j], higherHalf | i);
         }

@@ -133,7 +133,7 @@ export interface GroupKernel {
     out: number,
   ): number;
   /**
-   * Finds for each row of either side the row of the other side with the largest product of the heads, or nearly so.
+   * Finds for each row of either side the row of the other side with the largest product of half heads, or nearly so.
    * `topsA` and `topsB`, int32 [rows], hold in their upper 16 bits those of the product, in the lower 16 the index of
    * the other row; a call only raises them. `aRows` and `bRows` are multiples of 16 and at most 2^16; `tailDim` is
    * middleDim + restDim. `scratch` must have room for 128 bytes.

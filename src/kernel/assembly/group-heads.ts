@@ -8,8 +8,9 @@ export const endedHalfway: i64 = 1 << 32;
 
 // Multiplies the heads of two rows, the first at `a`, by those of the group at `b`, a row in each lane. Returns which
 // products reach the head threshold of their row or of their lane: 16 bits for the first row, then 16 for the second.
-// If any does, or if `areWanted`, writes all products to `out`: 16 int32 of the first row, then 16 of the second. If
-// `isHalved`, compares the products of half heads with the half thresholds first, and ends there if none reaches one.
+// If any does, writes all products to `out`: 16 int32 of the first row, then 16 of the second. If `isHalved`, compares
+// the products of half heads with the half thresholds first, and ends there if none reaches one. If `areWanted`,
+// writes the products without comparing them.
 export function reachingHeads(
   a: usize,
   b: usize,
@@ -65,23 +66,27 @@ export function reachingHeads(
     );
     if (!v128.any_true(any)) return endedHalfway;
   }
-  const row0 = v128.load32_splat(marksA, headThresholds);
-  const row1 = v128.load32_splat(marksA, headThresholds + 4);
-  let ofLanes = v128.load(marksB, headThresholds);
-  const is00 = i32x4.ge_s(sum00, i32x4.min_s(row0, ofLanes));
-  const is10 = i32x4.ge_s(sum10, i32x4.min_s(row1, ofLanes));
-  ofLanes = v128.load(marksB, headThresholds + 16);
-  const is01 = i32x4.ge_s(sum01, i32x4.min_s(row0, ofLanes));
-  const is11 = i32x4.ge_s(sum11, i32x4.min_s(row1, ofLanes));
-  ofLanes = v128.load(marksB, headThresholds + 32);
-  const is02 = i32x4.ge_s(sum02, i32x4.min_s(row0, ofLanes));
-  const is12 = i32x4.ge_s(sum12, i32x4.min_s(row1, ofLanes));
-  ofLanes = v128.load(marksB, headThresholds + 48);
-  const is03 = i32x4.ge_s(sum03, i32x4.min_s(row0, ofLanes));
-  const is13 = i32x4.ge_s(sum13, i32x4.min_s(row1, ofLanes));
-  const any0 = v128.or(v128.or(is00, is01), v128.or(is02, is03));
-  const any1 = v128.or(v128.or(is10, is11), v128.or(is12, is13));
-  if (!areWanted && !v128.any_true(v128.or(any0, any1))) return 0;
+  let reached: i64 = 0;
+  if (!areWanted) {
+    const row0 = v128.load32_splat(marksA, headThresholds);
+    const row1 = v128.load32_splat(marksA, headThresholds + 4);
+    let ofLanes = v128.load(marksB, headThresholds);
+    const is00 = i32x4.ge_s(sum00, i32x4.min_s(row0, ofLanes));
+    const is10 = i32x4.ge_s(sum10, i32x4.min_s(row1, ofLanes));
+    ofLanes = v128.load(marksB, headThresholds + 16);
+    const is01 = i32x4.ge_s(sum01, i32x4.min_s(row0, ofLanes));
+    const is11 = i32x4.ge_s(sum11, i32x4.min_s(row1, ofLanes));
+    ofLanes = v128.load(marksB, headThresholds + 32);
+    const is02 = i32x4.ge_s(sum02, i32x4.min_s(row0, ofLanes));
+    const is12 = i32x4.ge_s(sum12, i32x4.min_s(row1, ofLanes));
+    ofLanes = v128.load(marksB, headThresholds + 48);
+    const is03 = i32x4.ge_s(sum03, i32x4.min_s(row0, ofLanes));
+    const is13 = i32x4.ge_s(sum13, i32x4.min_s(row1, ofLanes));
+    const any0 = v128.or(v128.or(is00, is01), v128.or(is02, is03));
+    const any1 = v128.or(v128.or(is10, is11), v128.or(is12, is13));
+    if (!v128.any_true(v128.or(any0, any1))) return 0;
+    reached = <u32>(bitsOf(is00, is01, is02, is03) | (bitsOf(is10, is11, is12, is13) << 16));
+  }
   v128.store(out, sum00);
   v128.store(out, sum01, 16);
   v128.store(out, sum02, 32);
@@ -90,7 +95,7 @@ export function reachingHeads(
   v128.store(out, sum11, 80);
   v128.store(out, sum12, 96);
   v128.store(out, sum13, 112);
-  return <u32>(bitsOf(is00, is01, is02, is03) | (bitsOf(is10, is11, is12, is13) << 16));
+  return reached;
 }
 
 // Which lanes have a product, of either row, that reaches the threshold of its row or of its lane.

@@ -128,7 +128,7 @@ function canReach(product: i32, remainderA: usize, remainderB: usize, floor: f64
 
 /**
  * Raises the tops of the rows of both sides, int32: the upper 16 bits are those of the largest product of the row's
- * head with a head of the other side, the lower 16 the index of that row. `aRows` and `bRows` are multiples of 16.
+ * half head with one of the other side, the lower 16 the index of that row. `aRows` and `bRows` are multiples of 16.
  * `scratch` has room for 128 bytes.
  */
 export function raiseTops(
@@ -151,7 +151,7 @@ export function raiseTops(
     let group = b;
     let topsOfGroup = topsB;
     for (let first = 0; first < bRows; first += groupRows, group += bytes, topsOfGroup += 64) {
-      reachingHeads(heads, group, headBytes, false, true, scratch);
+      reachingHeads(heads, group, headBytes >> 1, false, true, scratch);
       top0 = raiseSixteen(scratch, row, top0, first, topsOfGroup);
       top1 = raiseSixteen(scratch + 64, row + 1, top1, first, topsOfGroup);
     }

@@ -31,9 +31,9 @@ interface SketchTiles {
   /** Calls `take` with the pairs of rows of a tile that can reach the floor of either. */
   multiply(tile: Tile, take: (rowA: number, rowB: number, product: number) => void): void;
   /**
-   * Calls `take` with one pair for each row of two blocks: with the row of the other block whose head has the largest
-   * product with that of the row, or nearly so; and with the product of all their codes. Returns these pairs. Does
-   * nothing for blocks of very many rows.
+   * Calls `take` with one pair for each row of two blocks: with the row of the other block whose half head has the
+   * largest product with that of the row, or nearly so; and with the product of all their codes. Returns these pairs.
+   * Does nothing for blocks of very many rows.
    */
   takeClosest(take: (rowA: number, rowB: number, product: number) => void): ClosestRows | undefined;
 }
