@@ -1,7 +1,7 @@
 /** Finds the film that was typed: by the first rule that fits, and never by a guess between several films. */
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
-import { catchGiallo, fileError, GialloError, ifNotUtf8, orUndefined } from '../errors.js';
+import { fileError, GialloError, ifNotUtf8, orUndefined } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
 import { editsBetween } from '../spelling.js';
 import { firstOf } from '../word-lists.js';
@@ -80,71 +80,12 @@ export async function pathOnDisk(text: string): Promise<string> {
   return statPath(text)?.path ?? text;
 }
 
-/**
- * The films of several names, each once; all films of the collection if no name is given. `before` are films that were
- * named before them. Errors: as `resolveFilm`.
- */
-export async function filmsNamed(
-  collection: Collection,
-  names: readonly string[] = [],
-  before: readonly FilmEntry[] = [],
-): Promise<readonly FilmEntry[]> {
-  if (names.length === 0) return collection.films;
-  const films: FilmEntry[] = [];
-  for (const name of names) {
-    const film = toldApart(await resolveFilm(collection, name), [...before, ...films]);
-    if (!films.includes(film)) films.push(film);
-  }
-  return films;
-}
-
-/**
- * The film as one beside `others`: the one of them that is the same file, by whatever path; else the film, with its path
- * for a name if another film has its name, as films elsewhere may.
- */
-export function toldApart(film: FilmEntry, others: readonly FilmEntry[]): FilmEntry {
-  const same = others.find((other) => isSameFile(other.path, film.path));
-  if (same) return same;
-  return others.some(({ name }) => name === film.name) ? { ...film, name: film.path } : film;
-}
-
 /** Whether two paths lead to one file under one name; under another name, a link is a film of its own. */
 function isSameFile(path: string, other: string): boolean {
   if (path === other) return true;
   if (basename(path) !== basename(other)) return false;
   const target = orUndefined(() => realpathSync.native(path));
   return target !== undefined && target === orUndefined(() => realpathSync.native(other));
-}
-
-/** By what the films of an answer are found again. */
-export interface TypedFilms {
-  readonly collection: Collection;
-  /** The names and paths that were typed for films; some may be outside the collection. */
-  readonly typedFilms: readonly string[];
-}
-
-/** The films with these names in an answer, also those that were typed as paths. */
-export async function entriesOf(films: Iterable<string>, typed: TypedFilms): Promise<FilmEntry[]> {
-  const known = await filmsByName(typed);
-  return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
-}
-
-/** The films that answers may name, by these names. */
-async function filmsByName({ collection, typedFilms }: TypedFilms): Promise<Map<string, FilmEntry>> {
-  const known = new Map<string, FilmEntry>();
-  for (const film of [...collection.films, ...(await filmsTyped(collection, typedFilms))])
-    if (!known.has(film.name)) known.set(film.name, film);
-  return known;
-}
-
-/** The films that were typed, each once, as `toldApart` names them; names without a film are ignored. */
-export async function filmsTyped(collection: Collection, typed: readonly string[]): Promise<FilmEntry[]> {
-  const films: FilmEntry[] = [];
-  for (const name of new Set(typed)) {
-    const film = await catchGiallo(() => resolveFilm(collection, name));
-    if (!(film instanceof GialloError)) films.push(toldApart(film, films));
-  }
-  return [...new Set(films)];
 }
 
 /**

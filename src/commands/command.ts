@@ -2,7 +2,7 @@
  * A command as its file declares it, and the code that runs every command: it checks the options, runs the command,
  * shows the answer, and names the films that were skipped.
  */
-import type { TypedFilms } from '../collection/resolve-film.js';
+import type { TypedFilms } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import { counted } from '../render/tabular.js';

@@ -1,6 +1,6 @@
 /** `giallo explore`: the collection as pages to walk through. */
 import { existsSync } from 'node:fs';
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
 import { batchDefaults } from '../search/question.js';

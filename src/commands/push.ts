@@ -28,7 +28,7 @@ export const pushCommand = defineCommand({
     const [{ openStore }, { push }, { filmsNamed }] = await Promise.all([
       import('../engine/engine-store.js'),
       import('../reports/push.js'),
-      import('../collection/resolve-film.js'),
+      import('../collection/named-films.js'),
     ]);
     const collection = await session.open({ films: words });
     const films = await filmsNamed(collection, words);

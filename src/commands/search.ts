@@ -1,5 +1,5 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { counted, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';

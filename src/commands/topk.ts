@@ -1,5 +1,5 @@
 /** `giallo topk`: the batch dump. */
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import type { DumpOptions } from '../dump/dump.js';
 import type { DumpFormat } from '../dump/forms.js';
 import type { Parameter } from '../dump/manifest.js';

@@ -1,7 +1,7 @@
 /** Checks the arguments of the library's functions, and turns them into what the reports take. */
 import { fileURLToPath } from 'node:url';
 import type { Collection } from '../collection/collection.js';
-import { entriesOf } from '../collection/resolve-film.js';
+import { entriesOf } from '../collection/named-films.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';

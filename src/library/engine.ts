@@ -1,6 +1,6 @@
 /** Films in a ClickHouse server or cluster. */
 import type { Collection } from '../collection/collection.js';
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import type { EngineState } from '../engine/engine-state.js';
 import { type PushReport, push as pushFilms } from '../reports/push.js';
 import { checkCollection, checkedOptions, checkFilms, checkUrl, engines, prepare } from './arguments.js';

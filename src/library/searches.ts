@@ -1,6 +1,6 @@
 /** The functions that find what looks alike: searches and comparisons. */
 import type { Collection } from '../collection/collection.js';
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { type CompareReport, compare as compareFilms } from '../reports/compare.js';
 import { type DuplicatesReport, duplicates as findDuplicates } from '../reports/duplicates.js';

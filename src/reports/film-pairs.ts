@@ -3,7 +3,7 @@
  */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import type { BatchFilm, BatchFilms } from '../search/batch/batch-films.js';
 import { roles } from '../search/batch/film-block.js';
 import { measureFilms } from '../search/batch/measure-films.js';

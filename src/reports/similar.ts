@@ -1,6 +1,7 @@
 /** `giallo similar`: the nearest frames to one frame or several. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import type { NamedFilms } from '../collection/named-films.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
@@ -13,12 +14,7 @@ import {
 } from '../search/answer.js';
 import { openIndexOf, type SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
-import {
-  type FrameName,
-  type NamedFilms,
-  openQueryFrames,
-  type QueryFrames,
-} from '../search/query-frames.js';
+import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
 import {
   type Combination,
   filmsInScope,

@@ -1,7 +1,7 @@
 /** `giallo verify`: reads films completely, and reports what prevents their use and what is unusual about them. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
-import { filmsNamed } from '../collection/resolve-film.js';
+import { filmsNamed } from '../collection/named-films.js';
 import type { SearchContext } from '../search/context.js';
 import { commonDim, inNameOrder } from '../search/question.js';
 import { filmsAtOnce, forEachConcurrently } from '../threads/concurrency.js';

@@ -1,5 +1,5 @@
 /** The files of an index: where they are, and the removal of those that it no longer needs. */
-import { existsSync, lstatSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GialloError, orUndefined, withFileError } from '../errors.js';
 import {
@@ -32,8 +32,13 @@ export function makeIndexFolder(folder: string, dataFolder: string): void {
   if (!hasIndexFolder(folder)) makeFolder(folder);
   const marker = `${JSON.stringify({ v: 1, data: resolve(dataFolder) })}\n`;
   const temporary = temporaryPath(folder);
-  withFileError('write', folder, () => writeFileSync(temporary, marker));
-  renameInto(temporary, join(folder, markerName));
+  try {
+    withFileError('write', folder, () => writeFileSync(temporary, marker));
+    renameInto(temporary, join(folder, markerName));
+  } finally {
+    // It is there only if there was no room for it.
+    orUndefined(() => rmSync(temporary, { force: true }));
+  }
 }
 
 /** Errors: `file-unwritable` if the index was cleared since `makeIndexFolder`. */

@@ -4,8 +4,9 @@
  */
 import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
+import { NamedFilms } from '../collection/named-films.js';
 import { isSameName } from '../collection/names.js';
-import { resolveFilm, toldApart } from '../collection/resolve-film.js';
+import { resolveFilm } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import { commandLine, isPrintedAs, shellLine } from '../escape.js';
@@ -41,18 +42,15 @@ export interface QueryFrames {
   close(): Promise<void>;
 }
 
-/** Films by the names and paths that they were asked for with; films elsewhere of one name are told apart. */
-export type NamedFilms = Map<string, FilmEntry>;
-
 /**
- * Opens films when their frames are asked for, or takes filenames and rows from the index. `named` receives the films, and has
- * those of questions before. The caller closes it in the end.
+ * Opens films when their frames are asked for, or takes filenames and rows from the index. `named` receives the films,
+ * and has those of questions before. The caller closes it in the end.
  */
 export function openQueryFrames(
   collection: Collection,
   context: SearchContext,
   index?: SearchIndex | undefined,
-  named: NamedFilms = new Map(),
+  named = new NamedFilms(collection),
 ): QueryFrames {
   const { engine } = context;
   if (engine) {
@@ -63,11 +61,6 @@ export function openQueryFrames(
   const opened = new Map<FilmEntry, Film>();
   let heldBytes = 0;
 
-  const filmNamed = async (name: string) => {
-    const film = named.get(name) ?? toldApart(await resolveFilm(collection, name), [...named.values()]);
-    named.set(name, film);
-    return film;
-  };
   // The code that reads archives is loaded only if one is read: with an index, that is seldom.
   const open = async (entry: FilmEntry) => {
     const [{ openFilm }, { heldBytesLimit, holdFilm }] = await Promise.all([
@@ -91,7 +84,7 @@ export function openQueryFrames(
 
   return {
     opened,
-    ...framesOf({ film: filmNamed, filenames: readFilenames, rows: readVectors }, context),
+    ...framesOf({ film: (name) => named.take(name), filenames: readFilenames, rows: readVectors }, context),
     async close() {
       for (const film of opened.values()) await film.close();
     },

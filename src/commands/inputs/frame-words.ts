@@ -1,6 +1,7 @@
 /** Finds the frames that the words of a command name: by film and index, range, time or filename, or by picture. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
+import { filmsNamed } from '../../collection/named-films.js';
 import {
   fold,
   isPictureFile,
@@ -9,7 +10,7 @@ import {
   withoutVideoEnding,
 } from '../../collection/names.js';
 import { printedFrame } from '../../collection/printed-frame.js';
-import { filmsNamed, isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
+import { isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';

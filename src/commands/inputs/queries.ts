@@ -1,8 +1,8 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
 import type { FilmEntry } from '../../collection/film.js';
+import { NamedFilms } from '../../collection/named-films.js';
 import { printedFrame } from '../../collection/printed-frame.js';
-import { resolveFilm, toldApart } from '../../collection/resolve-film.js';
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
@@ -13,7 +13,7 @@ import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
-import type { FrameName, NamedFilms } from '../../search/query-frames.js';
+import type { FrameName } from '../../search/query-frames.js';
 import { letSignalsIn } from '../../threads/concurrency.js';
 import { filmNames, timesByName, withSeconds } from '../../times/film-times.js';
 import { frameName } from '../options/option-row.js';
@@ -32,9 +32,9 @@ interface Queries {
 }
 
 /**
- * Reads `film<TAB>frame` or `film:frame` lines, or lines that `--names` printed, and prints one JSON object a question: the answer, or `{v, line, error}`
- * where it has none. Empty lines and lines that begin with `#` are ignored. Errors: when all are done, that of the
- * first question without an answer.
+ * Reads `film<TAB>frame` or `film:frame` lines, or lines that `--names` printed, and prints one JSON object a question:
+ * the answer, or `{v, line, error}` where it has none. Empty lines and lines that begin with `#` are ignored. Errors:
+ * when all are done, that of the first question without an answer.
  */
 export async function answerQueries(
   session: Session,
@@ -53,9 +53,8 @@ export async function answerQueries(
   const without = await vectorsLeftOut(session, collection, flags.without);
   const asked = { ...options, without };
   // In all answers, the films of --in have the same names, and those of earlier lines too.
-  const named: NamedFilms = new Map();
-  for (const name of flags.in ?? [])
-    named.set(name, toldApart(await resolveFilm(collection, name), [...named.values()]));
+  const named = new NamedFilms(collection);
+  for (const name of flags.in ?? []) await named.take(name);
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];
   let answered = 0;
@@ -66,7 +65,7 @@ export async function answerQueries(
     before += lines.length;
     let text = '';
     const answers = await answersTo(questions, collection, asked, session.context, named);
-    const films = new Map([...collection.films, ...named.values()].map((film) => [film.name, film]));
+    const films = new Map([...collection.films, ...named.films].map((film) => [film.name, film]));
     for (const { line, answer } of answers) {
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });

@@ -1,8 +1,8 @@
 /** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
 import { spawn } from 'node:child_process';
 import { basename, resolve } from 'node:path';
+import { entriesOf, type TypedFilms } from '../../collection/named-films.js';
 import { typedName } from '../../collection/names.js';
-import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
 import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { writeWhole } from '../../files/outputs.js';

@@ -1,6 +1,6 @@
 /** Facts about the films of an answer, for pages and timelines: their lengths, their shots and their colours. */
 import { type FilmEntry, withFilm } from '../../collection/film.js';
-import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
+import { entriesOf, type TypedFilms } from '../../collection/named-films.js';
 import type { Engine } from '../../engine/engine.js';
 import { catchGiallo } from '../../errors.js';
 import type { Sharp } from '../../pictures/load-sharp.js';

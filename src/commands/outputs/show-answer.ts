@@ -1,6 +1,7 @@
 /** Shows an answer in all the forms that were asked for: printed, drawn, and on a page. */
+
+import type { TypedFilms } from '../../collection/named-films.js';
 import { typedName } from '../../collection/names.js';
-import type { TypedFilms } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
@@ -110,7 +111,7 @@ async function commandsOf({ given, next, specOf, collection, typedFilms }: Shown
 
 /** What to type for the films that were typed, by their names in the answer. */
 async function wordsForFilms({ collection, typedFilms }: TypedFilms): Promise<ReadonlyMap<string, string>> {
-  const { filmsTyped } = await import('../../collection/resolve-film.js');
+  const { filmsTyped } = await import('../../collection/named-films.js');
   const films = collection.isRemote ? [] : await filmsTyped(collection, typedFilms);
   return new Map(films.map((film) => [film.name, typedName(film, collection.folder)]));
 }

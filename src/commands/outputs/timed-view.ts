@@ -1,5 +1,5 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
-import { entriesOf, type TypedFilms } from '../../collection/resolve-film.js';
+import { entriesOf, type TypedFilms } from '../../collection/named-films.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import { filmOfReport, type View } from '../../render/view.js';
 import { filmNames, secondsOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';

@@ -1,7 +1,7 @@
 /** `--html` and `--open`: writes the page of an answer, and shows it. A failure leaves no incomplete page. */
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { TypedFilms } from '../../collection/resolve-film.js';
+import type { TypedFilms } from '../../collection/named-films.js';
 import { shellLine } from '../../escape.js';
 import { builtPages } from '../../explore/site-files.js';
 import { addressFrom } from '../../files/file-names.js';
