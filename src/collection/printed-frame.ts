@@ -16,11 +16,11 @@ export interface NamedFrame {
  */
 export function printedFrame({ films, isRemote }: Collection, text: string): NamedFrame | undefined {
   if (isFilmFile(text) || statPath(text)) return undefined;
-  const slashes = [...text.matchAll(/\//g)].map(({ index }) => index).filter((index) => index > 0);
-  for (const [i, end] of slashes.entries()) {
+  for (const { index: end } of text.matchAll(/\//g)) {
     const typed = text.slice(0, end);
     const frame = `name:${text.slice(end + 1)}`;
-    const film = i === 0 && films.find(({ name }) => isSameName(name, typed) || isPrintedAs(name, typed));
+    const mayBeName = typed !== '' && !typed.includes('/');
+    const film = mayBeName && films.find(({ name }) => isSameName(name, typed) || isPrintedAs(name, typed));
     if (film) return { film: film.name, frame };
     if (!isRemote && isFilmFile(typed) && isFile(typed)) return { film: typed, frame };
   }

@@ -1,8 +1,9 @@
 /** Two films elsewhere with one name: the one that is named second goes by its path, and has its own times. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { filmsNamed } from '../../src/collection/named-films.js';
 import { openCollection, similar } from '../../src/giallo.js';
 import { runGiallo } from '../run-giallo.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -132,4 +133,19 @@ test('the lines of --names over films elsewhere name their frames', async () => 
     process.chdir(before),
   );
   assert.equal(JSON.parse(alone.stdout).query[0].index, rows[1].index);
+});
+
+test('the system is not asked about the path of each film again for each other film', async (t) => {
+  const paths = Array.from({ length: 40 }, (_, i) => join(root, 'many', String(i), 'X.npz'));
+  for (const path of paths) {
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, '');
+  }
+  const asked = t.mock.method(realpathSync, 'native');
+  const films = await filmsNamed({ folder: none, films: [], shadowed: [] }, paths);
+  assert.deepEqual(
+    films.map(({ name }) => name),
+    ['X', ...paths.slice(1)],
+  );
+  assert.ok(asked.mock.callCount() <= 4 * paths.length, `${asked.mock.callCount()} times`);
 });
