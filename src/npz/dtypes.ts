@@ -171,5 +171,7 @@ function unsupported(descr: string, itemBytes: number | undefined): UnsupportedT
   const hint = isPair
     ? 'if these are bfloat16, add --assume bfloat16'
     : 'save the vectors as float32 where they are made: array.astype(numpy.float32)';
-  return { kind: 'unsupported', label: descr, itemBytes, hint };
+  const [, complexBytes] = /^[<>=|]?c(\d+)$/.exec(descr) ?? [];
+  const label = complexBytes === undefined ? descr : `complex${Number(complexBytes) * 8}`;
+  return { kind: 'unsupported', label, itemBytes, hint };
 }

@@ -22,7 +22,7 @@ describe('type strings', () => {
     ['|O', 'object', 'object', undefined],
     ['|V2', 'unsupported', '|V2', 2],
     ['|V16', 'unsupported', '|V16', 16],
-    ['<c8', 'unsupported', '<c8', 8],
+    ['<c8', 'unsupported', 'complex64', 8],
     ['<f16', 'unsupported', '<f16', 16],
     ['<M8[ns]', 'unsupported', '<M8[ns]', 8],
     ['<f3', 'unsupported', '<f3', 3],
