@@ -16,7 +16,7 @@ export interface NamedFrame {
  */
 export function printedFrame({ films, isRemote }: Collection, text: string): NamedFrame | undefined {
   if (isFilmFile(text) || statPath(text)) return undefined;
-  for (const { index: end } of text.matchAll(/\//g)) {
+  for (const { index: end } of text.matchAll(/\/(?=.)/gs)) {
     const typed = text.slice(0, end);
     const frame = `name:${text.slice(end + 1)}`;
     const mayBeName = typed !== '' && !typed.includes('/');

@@ -126,3 +126,9 @@ test('--without an all-zero frame does not speak of other metrics, which change 
     'giallo: Gamma frame 2 (Gamma_000003.jpg): the vector is all zero, and has no direction to compare\n',
   );
 });
+
+test('a path of a film with a slash at its end is no film/filename', async () => {
+  const path = `${join(folder, 'Rocky.0.npz')}/`;
+  const { stderr } = await runGiallo(['similar', path, '1', '-d', folder]);
+  assert.match(stderr, /Rocky\.0\.npz\/: no such file/);
+});
