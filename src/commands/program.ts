@@ -153,7 +153,10 @@ async function requireArguments({ spec, words, given }: Typed): Promise<void> {
   }
   if (words.length <= slots.length || slots.at(-1)?.flags.includes('...')) return;
   const takes = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');
-  throw usageError(`${name} takes ${takes}, found ${shellLine(words)}`, name);
+  // A shell pattern may stand for thousands of words.
+  const most = slots.length + 3;
+  const more = words.length > most ? ` and ${words.length - most} more` : '';
+  throw usageError(`${name} takes ${takes}, found ${shellLine(words.slice(0, most))}${more}`, name);
 }
 
 /** Errors: `usage` if an option is given with one that it conflicts with, or without one that it needs. */

@@ -104,6 +104,13 @@ describe('a wrong command line gets a helpful answer', () => {
   }
 });
 
+test('of very many words the first are shown', async () => {
+  const films = Array.from({ length: 1000 }, (_, i) => `${i}.npz`);
+  const { status, stderr } = await giallo(['info', ...films, '-d', golden]);
+  assert.equal(status, 2);
+  assert.match(stderr, /info takes <film>, found 0.npz 1.npz 2.npz 3.npz and 996 more$/m);
+});
+
 test('a film name that is near to a command name is taken for the film', async () => {
   const folder = temporaryFolder();
   copyFileSync(join(golden, 'Gamma.npz'), join(folder, 'Paris.1984.npz'));
