@@ -51,6 +51,8 @@ const ways = {
   scriptless: { javaScriptEnabled: false },
 } as const satisfies Record<string, BrowserContextOptions>;
 
+export const browserPath = process.env.GIALLO_TEST_BROWSER || '/usr/lib/chromium/chromium-headless-shell';
+
 /**
  * Starts a browser for the tests of a file. The returned function opens a page in it. A page that a test closes is used
  * again for the next test, since opening a new one takes longer than most tests.
@@ -61,7 +63,7 @@ export function browserForTests(): (file: string, viewing?: Viewing) => Promise<
   const closed = new Map<string, WatchedPage[]>();
   before(async () => {
     browser = await chromium.launch({
-      executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/lib/chromium/chromium-headless-shell',
+      executablePath: browserPath,
       args: switches,
     });
   });

@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
+import { browserPath } from './browser.js';
 
 const root = join(import.meta.dirname, '../..');
 const to = resolve(process.argv[2] ?? join(root, 'docs'));
@@ -29,7 +30,7 @@ const env = { GIALLO_DATA: join(root, 'data_embeddings') };
 for (const [line] of Object.values(pictures)) await main(line.split(' '), recordingIo({ env }).io);
 
 const browser = await chromium.launch({
-  executablePath: process.env.GIALLO_TEST_BROWSER || '/usr/lib/chromium/chromium-headless-shell',
+  executablePath: browserPath,
   args: ['--no-sandbox'],
 });
 for (const colorScheme of ['light', 'dark'] as const) {
