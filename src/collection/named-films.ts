@@ -1,10 +1,8 @@
 /** The films that were named on a command line, in a file of questions or by a program. */
-import { realpathSync } from 'node:fs';
-import { basename } from 'node:path';
-import { catchGiallo, orUndefined } from '../errors.js';
+import { catchGiallo } from '../errors.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
-import { resolveFilm } from './resolve-film.js';
+import { fileOf, resolveFilm } from './resolve-film.js';
 
 /** Films as they are named one by one: each file is one film, by whatever path, and each film has a name of its own. */
 export class NamedFilms {
@@ -41,12 +39,6 @@ export class NamedFilms {
     this.#byFile.set(file, apart);
     return apart;
   }
-}
-
-/** The same for all paths to one file under one name; under another name, a link is a film of its own. */
-function fileOf(path: string): string {
-  const target = orUndefined(() => realpathSync.native(path)) ?? path;
-  return `${target}\0${basename(path)}`;
 }
 
 /**

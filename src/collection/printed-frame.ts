@@ -14,7 +14,10 @@ export interface NamedFrame {
  * The frame that `--names` prints as `film/filename`, or as `path/of/film.npz/filename` if its film is elsewhere;
  * undefined for other texts, and for a path that leads to a file, or would lead to a film.
  */
-export function printedFrame({ films, isRemote }: Collection, text: string): NamedFrame | undefined {
+export function printedFrame(
+  { films, isRemote }: Pick<Collection, 'films' | 'isRemote'>,
+  text: string,
+): NamedFrame | undefined {
   if (isFilmFile(text) || statPath(text)) return undefined;
   for (const { index: end } of text.matchAll(/\/(?=.)/gs)) {
     const typed = text.slice(0, end);

@@ -80,12 +80,10 @@ export async function pathOnDisk(text: string): Promise<string> {
   return statPath(text)?.path ?? text;
 }
 
-/** Whether two paths lead to one file under one name; under another name, a link is a film of its own. */
-function isSameFile(path: string, other: string): boolean {
-  if (path === other) return true;
-  if (basename(path) !== basename(other)) return false;
-  const target = orUndefined(() => realpathSync.native(path));
-  return target !== undefined && target === orUndefined(() => realpathSync.native(other));
+/** The same for all paths to one file under one name; under another name, a link is a film of its own. */
+export function fileOf(path: string): string {
+  const target = orUndefined(() => realpathSync.native(path)) ?? path;
+  return `${target}\0${basename(path)}`;
 }
 
 /**
@@ -102,13 +100,16 @@ function filmAtPath(collection: Collection, text: string): FilmEntry {
   const there = statPath(text);
   if (!there?.stats.isFile()) throw noFilmAt(text, there?.stats);
   const { path } = there;
-  const target = realpathSync.native(path);
-  const same = collection.films.find((film) => isSameFile(film.path, path));
+  const [file, fileName] = [fileOf(path), basename(path)];
+  // Only films with its file name can be the same file: the system is not asked about the others.
+  const same = collection.films.find(
+    (film) => basename(film.path) === fileName && fileOf(film.path) === file,
+  );
   if (same) return same;
   const name = withoutFilmEnding(basename(path));
   const isTaken = collection.films.some((film) => film.name === name);
   // After a link to a folder, `..` leads elsewhere than the text says.
-  const isPlain = orUndefined(() => realpathSync.native(normalize(path))) === target;
+  const isPlain = fileOf(normalize(path)) === file;
   return { name: isTaken ? path : name, path: isPlain ? normalize(path) : path };
 }
 

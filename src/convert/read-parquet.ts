@@ -16,10 +16,10 @@ const defaultBatchRows = 64;
 
 /**
  * Opens a Parquet file. The columns are `filename` and `embedding` (or their plurals), else the only one of strings and
- * the only one of lists: of fixed size or not, of floats or else of integers, rounded to float32. Errors: `file-unreadable`;
- * `input-malformed` for what is no Parquet, and for nulls; `array-missing` if no columns fit; `shape-mismatch` for
- * vectors of different length, or without numbers; `value-unrepresentable` for a finite number that float32 cannot
- * hold; `usage` if the libraries are missing.
+ * the only one of lists: of fixed size or not, of floats or else of integers, rounded to float32. Errors:
+ * `file-unreadable`; `input-malformed` for what is no Parquet, and for nulls; `array-missing` if no columns fit;
+ * `shape-mismatch` for vectors of different length, or without numbers; `value-unrepresentable` for a finite number that
+ * float32 cannot hold; `usage` if the libraries are missing.
  */
 export async function readParquet(path: string): Promise<Frames> {
   const library = await loadParquet();

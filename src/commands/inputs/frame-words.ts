@@ -33,7 +33,7 @@ export async function framesAsked(
   const more = flags.and ?? [];
   const [first = ''] = words;
   // A line that --names printed for a film elsewhere needs no collection.
-  const elsewhere = printedFrame({ folder: '', films: [], shadowed: [] }, first);
+  const elsewhere = printedFrame({ films: [] }, first);
   const isPicture = !elsewhere && (await mayBePicture(first));
   const films = [elsewhere?.film ?? (await filmPart(first)), ...more.map(({ film }) => film)];
   // The film of a picture must be in the collection.

@@ -1,5 +1,4 @@
 /** Shows an answer in all the forms that were asked for: printed, drawn, and on a page. */
-
 import type { TypedFilms } from '../../collection/named-films.js';
 import { typedName } from '../../collection/names.js';
 import { catchGiallo, GialloError } from '../../errors.js';
