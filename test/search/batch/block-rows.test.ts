@@ -29,7 +29,10 @@ test('rows are read as they lie in the block, from all of its films', async () =
   opened.readRows(5, found);
   opened.close();
   const [first, second] = [rows(1), rows(2)];
-  assert.deepEqual(found, Float32Array.of(...first.values.slice(5 * dim), ...second.values.slice(0, 11 * dim)));
+  assert.deepEqual(
+    found,
+    Float32Array.of(...first.values.slice(5 * dim), ...second.values.slice(0, 11 * dim)),
+  );
 });
 
 describe('a film of a block whose files in the index are those of another film', () => {
