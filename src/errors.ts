@@ -181,6 +181,13 @@ export function machineError(cause: unknown): GialloError | undefined {
     const hint = 'raise the limit with ulimit -n, or use fewer threads with -j';
     return new GialloError('open-files-limit', `too many open files: ${whose}`, { hint, cause });
   }
+  if (code === 'EAGAIN' && ownCode === 'ERR_WORKER_INIT_FAILED') {
+    const message = 'cannot start a thread: not enough memory, or too many processes (ulimit -u)';
+    return new GialloError('memory-exhausted', message, {
+      hint: 'end other programs, or raise the limit',
+      cause,
+    });
+  }
   const isMemory =
     code === 'ENOMEM' ||
     code === 'ERR_WORKER_OUT_OF_MEMORY' ||

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { machineError } from '../errors.js';
 import { type FileShare, limitOpenFiles, shareOpenFiles } from '../files/open-files.js';
 import { decodeError, encodeError, type Order, type Reply, type TaskKinds } from './messages.js';
 
@@ -66,6 +67,8 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   readonly #module: URL;
   readonly #options: WorkerPoolOptions;
   readonly #share: FileShare;
+  /** The most threads, as far as the system allows them. */
+  #most: number;
   readonly #workers = new Set<Worker>();
   /** Threads that still load their modules: each opens many files for it. */
   readonly #loading = new Set<Worker>();
@@ -79,6 +82,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     this.#module = module;
     this.#options = options;
     this.#share = share;
+    this.#most = share.threads;
   }
 
   run(kind: string, task: unknown, onProgress?: (done: number) => void): Promise<unknown> {
@@ -145,9 +149,16 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
   }
 
   #start(): Worker | undefined {
-    if (this.#workers.size >= this.#share.threads || this.#loading.size >= this.#share.loading)
+    if (this.#workers.size >= this.#most || this.#loading.size >= this.#share.loading) return undefined;
+    let worker: Worker;
+    try {
+      worker = startWorker(this.#module, this.#share.files, this.#options.heapMegabytes);
+    } catch (error) {
+      // The system allows no more threads: those that there are take the tasks.
+      this.#most = this.#workers.size;
+      if (this.#most === 0) this.#refuse(machineError(error) ?? error);
       return undefined;
-    const worker = startWorker(this.#module, this.#share.files, this.#options.heapMegabytes);
+    }
     this.#workers.add(worker);
     this.#loading.add(worker);
     worker.on('message', (reply: Reply) => this.#receive(worker, reply));

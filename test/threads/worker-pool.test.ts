@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import workerThreads from 'node:worker_threads';
 import type { GialloError } from '../../src/errors.js';
 import { threadsFor } from '../../src/threads/concurrency.js';
 import { type WorkerPool, type WorkerPoolOptions, withWorkers } from '../../src/threads/worker-pool.js';
@@ -15,6 +16,29 @@ function withPool<Result>(
   options: Partial<WorkerPoolOptions> = {},
 ): Promise<Result> {
   return withWorkers(module, { threads: 2, ...options }, work);
+}
+
+/** Runs `work` where the system starts only so many threads, as with `ulimit -u`. */
+async function withStartableThreads<Result>(most: number, work: () => Promise<Result>): Promise<Result> {
+  const { Worker } = workerThreads;
+  let started = 0;
+  workerThreads.Worker = class extends Worker {
+    constructor(...given: ConstructorParameters<typeof Worker>) {
+      if (started++ >= most) {
+        // What Node.js throws.
+        const message = 'Worker initialization failure: EAGAIN';
+        throw Object.assign(new Error(message), { code: 'ERR_WORKER_INIT_FAILED' });
+      }
+      super(...given);
+    }
+  };
+  syncBuiltinESMExports();
+  try {
+    return await work();
+  } finally {
+    workerThreads.Worker = Worker;
+    syncBuiltinESMExports();
+  }
 }
 
 describe('a pool of worker threads', () => {
@@ -47,6 +71,25 @@ describe('a pool of worker threads', () => {
       },
       { threads: 1 },
     );
+  });
+
+  test('does with as many threads as the system allows', async () => {
+    await withStartableThreads(1, () =>
+      withPool(
+        async (pool) => {
+          const doubled = await Promise.all([1, 2, 3, 4, 5].map((n) => pool.run('double', n)));
+          assert.deepEqual(doubled, [2, 4, 6, 8, 10]);
+        },
+        { threads: 3 },
+      ),
+    );
+  });
+
+  test('that can start no thread ends its tasks with an error of the machine', async () => {
+    const tasks = withStartableThreads(0, () =>
+      withPool((pool) => Promise.all([1, 2, 3].map((n) => pool.run('double', n)))),
+    );
+    await rejects(() => tasks, { code: 'memory-exhausted', message: /^cannot start a thread/ });
   });
 
   test('refuses tasks after it has ended', async () => {
