@@ -5,13 +5,13 @@ import type { DumpFormat } from '../dump/forms.js';
 import type { Parameter } from '../dump/manifest.js';
 import { GialloError } from '../errors.js';
 import type { TopkPlan, TopkRequest } from '../reports/topk.js';
-import type { FrameName } from '../search/query-frames.js';
 import { batchDefaults, questionDefaults } from '../search/question.js';
 import { type TimesByName, timesByName } from '../times/film-times.js';
 import { defineCommand } from './command.js';
 import { vectorsLeftOut } from './inputs/frame-words.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
-import { optionSets } from './options/taken-options.js';
+import type { AnyFlags } from './options/option-table.js';
+import { optionSets, takenOption } from './options/taken-options.js';
 import { resumable } from './outputs/resumable.js';
 import type { Session } from './session/session.js';
 
@@ -95,10 +95,13 @@ export const topkCommand = defineCommand({
     const { output: folder, force = false } = flags;
     if (folder === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson', times);
     else {
-      const parameters = parametersOf(request, format, flags.without ?? []);
-      const { dumpForm } = await import('../dump/forms.js');
+      const [{ dumpForm }, { leftOutChecksum }] = await Promise.all([
+        import('../dump/forms.js'),
+        import('../dump/dump.js'),
+      ]);
+      const parameters = parametersOf(request, format, flags);
       const form = dumpForm(format, { ...request, times, films: plan.films });
-      await writeDump(session, plan, { folder, form, parameters, force });
+      await writeDump(session, plan, { folder, form, parameters, leftOut: leftOutChecksum(without), force });
     }
     await session.reportSkipped(plan.skipped);
     return undefined;
@@ -107,8 +110,27 @@ export const topkCommand = defineCommand({
 
 /** The films whose times a dump holds. */
 function timedFilms({ films }: TopkPlan, format: DumpFormat, areAsked: boolean | undefined) {
-  const areHeld = format === 'csv' ? areAsked : format !== 'npz';
-  return areHeld ? films.map(({ entry }) => entry) : [];
+  return holdsTimes(format, areAsked) ? films.map(({ entry }) => entry) : [];
+}
+
+function holdsTimes(format: DumpFormat, areAsked: boolean | undefined): boolean {
+  return format === 'csv' ? areAsked === true : format !== 'npz';
+}
+
+/** The given options that say how films are read, and which times the files of a dump have. */
+function readingOf(flags: AnyFlags, format: DumpFormat): string[] {
+  const ofTimes = ['fps', 'interval', 'timesKey'] as const;
+  const names = [
+    ...(['embeddingsKey', 'filenamesKey', 'assume'] as const),
+    ...(format === 'csv' ? (['times'] as const) : []),
+    ...(holdsTimes(format, flags.times) ? ofTimes : []),
+  ];
+  return names.flatMap((name) => {
+    const value = flags[name];
+    if (value === undefined) return [];
+    const { long } = takenOption(name);
+    return value === true ? long : `${long} ${value}`;
+  });
 }
 
 /** Prints the films in their order, each as soon as it and those before it are finished. */
@@ -160,9 +182,10 @@ async function writeDump(
 function parametersOf(
   request: TopkRequest,
   format: DumpFormat,
-  without: readonly FrameName[],
+  flags: AnyFlags,
 ): ReadonlyMap<string, Parameter> {
   const { k, metric, perFilm, perShot, cutoff, ceiling, excludeNear, shotThreshold, scope } = request;
+  const without = (flags.without ?? []).map(({ film, frame }) => `${film}:${frame}`).sort();
   return new Map(
     Object.entries({
       format,
@@ -174,11 +197,10 @@ function parametersOf(
       perShot: perShot ?? null,
       cutoff: cutoff ?? null,
       shotThreshold: shotThreshold ?? null,
+      reading: readingOf(flags, format),
       // Left out if not given: manifests of earlier versions do not have them.
       ...(ceiling === undefined ? {} : { ceiling }),
-      ...(without.length === 0
-        ? {}
-        : { without: without.map(({ film, frame }) => `${film}:${frame}`).sort() }),
+      ...(without.length === 0 ? {} : { without }),
     }),
   );
 }

@@ -3,9 +3,10 @@
  * If it is killed at any moment and run again, it continues with the missing films, and ends with the same files.
  */
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { isFilmFile } from '../collection/names.js';
 import { GialloError } from '../errors.js';
-import { safeFileName } from '../files/file-names.js';
+import { hex32, safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
 import { identityOf, type Outputs, withOutputs } from '../files/outputs.js';
 import { makeFolder, removeFile } from '../files/temporary-files.js';
@@ -42,6 +43,8 @@ export interface DumpOptions {
   readonly folder: string;
   readonly form: DumpForm;
   readonly parameters: Manifest['parameters'];
+  /** The checksum of the vectors of `--without`, by `leftOutChecksum`. */
+  readonly leftOut: string | undefined;
   /** Whether to start over, and remove the files of an existing dump. */
   readonly force: boolean;
   /** Whether to remove the files of films that are not asked about, which otherwise stay. */
@@ -64,7 +67,7 @@ export interface DumpOutcome {
  * `file-unwritable`, and those of reading the films.
  */
 export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOutcome> {
-  const { folder, form, parameters } = options;
+  const { folder, form, parameters, leftOut } = options;
   for (const { entry, frames } of plan.targets) form.requireRoom?.(entry.name, frames);
   makeFolder(folder);
   return withLock(folder, async () => {
@@ -80,6 +83,7 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
       writeManifest(folder, {
         parameters,
         inputs: inputsOf(plan, files, found, options),
+        leftOut,
         files,
         unfinished: plan.targets.filter(isMissing).map(({ entry }) => safeFileName(entry.name, form.ending)),
       });
@@ -103,6 +107,14 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
     if (written > 0) await save();
     return { written, kept };
   });
+}
+
+/** The same for the same vectors in any order; undefined if there are none. */
+export function leftOutChecksum(vectors: readonly Float32Array[] = []): string | undefined {
+  const sums = vectors.map((vector) =>
+    crc32(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)),
+  );
+  return sums.length === 0 ? undefined : hex32(crc32(sums.sort().join()));
 }
 
 /**

@@ -15,6 +15,8 @@ interface FinishedFilesOptions {
   readonly folder: string;
   readonly onlyTargets?: boolean | undefined;
   readonly form: { readonly ending: string; fingerprintOf?(film: BatchFilm): string };
+  /** The checksum of the vectors that are left out. */
+  readonly leftOut: string | undefined;
   readonly onNotice: (text: string) => Promise<void>;
 }
 
@@ -64,6 +66,8 @@ interface PresentState {
   readonly searched: readonly string[];
   readonly options: FinishedFilesOptions;
   readonly targets: ReadonlyMap<string, BatchFilm>;
+  /** Whether other vectors were left out, though their frames have the same names. */
+  readonly isOtherLeftOut: boolean;
   /** The films with another fingerprint than before, in order. */
   readonly changed: readonly string[];
   /** What is known of the list of a file: found once for all files that share it. */
@@ -71,7 +75,7 @@ interface PresentState {
 }
 
 function presentState(
-  { inputs }: Manifest,
+  { inputs, leftOut }: Manifest,
   plan: TopkPlan,
   searched: readonly string[],
   options: FinishedFilesOptions,
@@ -84,6 +88,7 @@ function presentState(
     plan,
     searched,
     options,
+    isOtherLeftOut: leftOut !== undefined && leftOut !== options.leftOut,
     targets: new Map(plan.targets.map((target) => [target.entry.name, target])),
     changed,
     listOf({ searched: names }) {
@@ -106,6 +111,7 @@ async function judgeFile(
 ): Promise<FinishedFile | string> {
   const { folder, onlyTargets } = now.options;
   if (await isModified(join(folder, file.file), file)) return 'modified since written';
+  if (now.isOtherLeftOut) return 'made before a frame of --without changed';
   const { names } = now.listOf(file);
   const changed = now.changed.filter((name) => name === film || names.has(name));
   if (changed.length > 0) return `made before ${firstOf(changed, mostNamed)} changed`;

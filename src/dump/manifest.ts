@@ -15,6 +15,8 @@ export interface Manifest {
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** The fingerprints of the films that were read, by name. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** The checksum of the vectors that were left out, which may be of other films; earlier versions noted none. */
+  readonly leftOut?: string | undefined;
   /** The finished files, by film. */
   readonly files: ReadonlyMap<string, FinishedFile>;
   /** The names of files that were still to be made; some may be there, if the dump was killed. */
@@ -59,7 +61,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
  */
 export async function writeManifest(
   folder: string,
-  { parameters, inputs, files, unfinished }: Manifest,
+  { parameters, inputs, leftOut, files, unfinished }: Manifest,
 ): Promise<void> {
   const sorted = sortedRecord(files);
   const lists = [...new Set(Object.values(sorted).map(({ searched }) => searched))];
@@ -74,6 +76,7 @@ export async function writeManifest(
     v: 2,
     parameters: Object.fromEntries(parameters),
     inputs: sortedRecord(inputs),
+    leftOut,
     searched: lists,
     files: Object.fromEntries(stored),
     ...(unfinished.length > 0 && { unfinished }),
@@ -88,16 +91,28 @@ export function requireSameParameters(
   now: Manifest['parameters'],
 ): void {
   for (const name of new Set([...before.keys(), ...now.keys()])) {
+    // Manifests of earlier versions do not say how the films were read.
+    if (name === 'reading' && !before.has(name)) continue;
     const [expected, found] = [before, now].map((parameters) => describe(parameters.get(name)));
     if (expected === found) continue;
     const isDistance = name === 'cutoff' && now.get('metric') === 'euclidean';
     const option = isDistance ? '--max-distance' : (optionOf[name] ?? name);
-    const made = expected === undefined ? `without ${option}` : `with ${option} ${expected}`;
-    const not = expected === undefined ? `with ${found}` : (found ?? 'without');
-    throw new GialloError('dump-differs', `${folder}: made ${made}, not ${not}`, {
+    const made = name === 'reading' ? madeReading(expected, found) : madeWith(option, expected, found);
+    throw new GialloError('dump-differs', `${folder}: made ${made}`, {
       hint: 'name another folder with -o, or start over with --force',
     });
   }
+}
+
+/** How a dump was made, and not now; at least one of the values is set. */
+function madeWith(option: string, expected: string | undefined, found: string | undefined): string {
+  if (expected === undefined) return `without ${option}, not with ${found}`;
+  return `with ${option} ${expected}, not ${found ?? 'without'}`;
+}
+
+/** The same of options as they were typed. */
+function madeReading(expected: string | undefined, found: string | undefined): string {
+  return expected === undefined ? `without ${found}` : `with ${expected}`;
 }
 
 /** The options that set parameters, as they are typed. */
@@ -114,10 +129,11 @@ const optionOf: Readonly<Record<string, string>> = {
   shotThreshold: '--shot-threshold',
 };
 
-/** A parameter as text; undefined if it is not set. */
+/** A parameter as text; undefined if it is not set, or an empty list. */
 function describe(value: Parameter | undefined): string | undefined {
   if (value === null || value === undefined) return undefined;
-  return typeof value === 'object' ? value.join(', ') : String(value);
+  if (typeof value !== 'object') return String(value);
+  return value.length === 0 ? undefined : value.join(', ');
 }
 
 function sortedRecord<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
@@ -127,7 +143,7 @@ function sortedRecord<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
 function parseManifest(text: string): Manifest | undefined {
   const found: unknown = orUndefined(() => JSON.parse(text));
   if (!isRecord(found) || (found.v !== 1 && found.v !== 2)) return undefined;
-  const { parameters, inputs, files, searched: lists = [], unfinished = [] } = found;
+  const { parameters, inputs, leftOut, files, searched: lists = [], unfinished = [] } = found;
   if (
     !isRecord(parameters) ||
     !isRecord(inputs) ||
@@ -147,6 +163,7 @@ function parseManifest(text: string): Manifest | undefined {
   return {
     parameters: mapOf<Parameter>(parameters),
     inputs: mapOf<string>(inputs),
+    leftOut: typeof leftOut === 'string' ? leftOut : undefined,
     files: finished,
     unfinished,
   };

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import { typedName } from '../collection/names.js';
-import { dump } from '../dump/dump.js';
+import { dump, leftOutChecksum } from '../dump/dump.js';
 import type { Parameter } from '../dump/manifest.js';
 import { addressFrom, hex32, safeFileName } from '../files/file-names.js';
 import { withLock } from '../files/lock.js';
@@ -133,6 +133,7 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
       },
     },
     parameters: parametersOf(request),
+    leftOut: leftOutChecksum(request.without),
     force,
     onlyTargets: true,
     onNotice,
@@ -209,7 +210,9 @@ async function makeTimes(
 /** A key of everything that the answers about all films together depend on. */
 function keyOf({ films }: BatchFilms, request: SiteRequest): string {
   const inputs = films.map(({ entry, fingerprint }) => [entry.name, fingerprint]);
-  const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs]);
+  const leftOut = leftOutChecksum(request.without);
+  const added = leftOut === undefined ? [] : [leftOut];
+  const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs, ...added]);
   return hex32(crc32(text));
 }
 

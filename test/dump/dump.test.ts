@@ -100,6 +100,22 @@ describe('a dump', () => {
     });
     await dumpTo(folder, data, { k: 3, force: true });
     await isAsFresh(data, { k: 3 });
+    // Manifests of earlier versions did not note how the films were read.
+    await dumpTo(folder, data, { k: 3, reading: ['--fps 5', '--times'] });
+    for (const [reading, made] of [
+      [[], 'with --fps 5, --times'],
+      [['--fps 6'], 'with --fps 5, --times'],
+    ] as const) {
+      await rejects(() => dumpTo(folder, data, { k: 3, reading }), {
+        code: 'dump-differs',
+        message: `${folder}: made ${made}`,
+      });
+    }
+    await dumpTo(folder, data, { k: 3, reading: [], force: true });
+    await rejects(() => dumpTo(folder, data, { k: 3, reading: ['--fps 5'] }), {
+      code: 'dump-differs',
+      message: `${folder}: made without --fps 5`,
+    });
   });
 
   test('does not start in a folder with another program’s manifest.json', async () => {

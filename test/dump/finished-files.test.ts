@@ -17,6 +17,20 @@ describe('a dump that is run again', () => {
     await isAsFresh(data, { films: ['b'] });
   });
 
+  test('makes all files again if a frame that is left out has other numbers than before', async () => {
+    const { data, folder } = await madeCollection();
+    const [black, logo] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+    await dumpTo(folder, data, { films: ['b', 'empty'], without: [black, logo] });
+    const same = await dumpTo(folder, data, { films: ['b'], without: [logo, black] });
+    assert.deepEqual(same, { outcome: { written: 0, kept: 1 }, notices: [] });
+    const changed = { films: ['b'], without: [black, Float32Array.of(1, 1)] };
+    const { outcome, notices } = await dumpTo(folder, data, changed);
+    assert.deepEqual(outcome, { written: 1, kept: 0 });
+    const reason = 'made before a frame of --without changed';
+    assert.deepEqual(notices, [`${folder}: ${reason}; removed: b.ndjson, empty.ndjson`]);
+    await isAsFresh(data, changed);
+  });
+
   test('makes all files again if a film was added', async () => {
     const { data, folder } = await madeCollection();
     await dumpTo(folder, data);

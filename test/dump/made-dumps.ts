@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCollection } from '../../src/collection/collection.js';
-import { type DumpOutcome, dump } from '../../src/dump/dump.js';
+import { type DumpOutcome, dump, leftOutChecksum } from '../../src/dump/dump.js';
 import { type DumpFormat, dumpForm } from '../../src/dump/forms.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
@@ -18,6 +18,8 @@ export interface Asked {
   readonly films?: readonly string[];
   /** The films in which neighbours are looked for; all by default. */
   readonly scope?: readonly string[];
+  readonly without?: readonly Float32Array[];
+  readonly reading?: readonly string[];
   /** Stops the dump when so many files are complete. */
   readonly stopAt?: number;
 }
@@ -68,18 +70,19 @@ export async function isAsFresh(data: string, asked: Asked = {}): Promise<void> 
 
 /** Makes or continues the dump of the films of `data` in `folder`. */
 export async function dumpTo(folder: string, data: string, asked: Asked = {}) {
-  const { format = 'ndjson', k = 2, force = false, films, scope, stopAt } = asked;
+  const { format = 'ndjson', k = 2, force = false, films, scope, without, reading, stopAt } = asked;
   const stop = new AbortController();
   const collection = await openCollection(data);
   const chosen = collection.films.filter(({ name }) => films?.includes(name) ?? true);
   const searched = scope ? { in: collection.films.filter(({ name }) => scope.includes(name)) } : 'all';
-  const request = { ...questionDefaults, k, films: chosen, scope: searched } as const;
+  const request = { ...questionDefaults, k, films: chosen, scope: searched, without } as const;
   const plan = await planTopk(collection, request, { signal: stop.signal });
   const notices: string[] = [];
   const outcome: DumpOutcome = await dump(plan, {
     folder,
     form: dumpForm(format, { ...request, times: new Map(), films: plan.films }),
-    parameters: new Map(Object.entries({ format, k })),
+    parameters: new Map(Object.entries({ format, k, ...(reading && { reading }) })),
+    leftOut: leftOutChecksum(without),
     force,
     onNotice: async (text) => void notices.push(text),
     onFile(whole) {

@@ -206,6 +206,13 @@ describe('a site', () => {
     assert.deepEqual(home?.notes, ['what is the same picture as a:0']);
     assert.deepEqual(counts(await build(site, data, asked)), { written: 0, kept: 3 });
     await rejects(() => build(site, data), { code: 'dump-differs' });
+    // The film of the frame has changed; it may be none of the site's.
+    const shared = await readFile(join(site, 'pairs.js'), 'utf8');
+    const changed = { ...asked, without: [Float32Array.from(film('b', 9, 2).rows[4])] };
+    const notices: string[] = [];
+    assert.deepEqual(counts(await build(site, data, changed, notices)), { written: 3, kept: 0 });
+    assert.match(notices.join('\n'), /made before a frame of --without changed; removed: a\.js, /);
+    assert.notEqual(await readFile(join(site, 'pairs.js'), 'utf8'), shared);
   });
 
   test('refuses a second writer, other options, and an index.html that is not its own', async () => {
