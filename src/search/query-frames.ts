@@ -122,7 +122,8 @@ function framesOf(
     if (code !== 'frame-unknown' || !/\p{L}/u.test(word)) return error;
     if ((await catchGiallo(() => source.film(word))) instanceof GialloError) return error;
     const film = shellLine([word]);
-    const hint = `${film} is a film: --in ${film} searches in it, ${film}:0 asks about its first frame`;
+    const inFilm = shellLine(word.startsWith('-') ? [`--in=${word}`] : ['--in', word]);
+    const hint = `${film} is a film: ${inFilm} searches in it, ${film}:0 asks about its first frame`;
     return new GialloError(code, message, { hint });
   };
   const filenames = new Map<FilmEntry, readonly string[]>();

@@ -16,6 +16,7 @@ import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';
 import { vectorsOfFrames } from '../../search/frame-questions.js';
 import type { FrameName } from '../../search/query-frames.js';
+import { parseMomentName } from '../../times/moments.js';
 import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
@@ -130,7 +131,8 @@ function splitWord(
   word: string,
   filmBefore: string | undefined,
 ): FrameName | undefined {
-  const isFrame = /^@\d/.test(word) || (filmBefore !== undefined && /^(@|name:)/.test(word));
+  const isFrame =
+    parseMomentName(word) !== undefined || (filmBefore !== undefined && /^(@|name:)/.test(word));
   return isFrame ? undefined : (printedFrame(collection, word) ?? frameName.parse(word));
 }
 

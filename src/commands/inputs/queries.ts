@@ -33,8 +33,8 @@ interface Queries {
 
 /**
  * Reads `film<TAB>frame` or `film:frame` lines, or lines that `--names` printed, and prints one JSON object a question:
- * the answer, or `{v, line, error}` where it has none. Empty lines and lines that begin with `#` are ignored. Errors:
- * when all are done, that of the first question without an answer.
+ * the answer, or `{v, line, error}` where it has none. Empty lines and comments are ignored. Errors: when all are done,
+ * that of the first question without an answer.
  */
 export async function answerQueries(
   session: Session,
@@ -113,9 +113,20 @@ interface NumberedQuestion {
 
 function questionsIn(collection: Collection, lines: readonly string[], before: number): NumberedQuestion[] {
   return lines.flatMap((text, i) => {
-    if (/^\s*(#|$)/.test(text)) return [];
-    return { line: before + i + 1, frames: parseQuestion(collection, text) };
+    const line = Buffer.from(text, 'latin1').toString('utf8');
+    if (/^\s*$/.test(line) || isComment(collection, line)) return [];
+    const isUtf8 = Buffer.from(line, 'utf8').toString('latin1') === text;
+    const frames = isUtf8
+      ? parseQuestion(collection, line)
+      : new GialloError('input-malformed', `not UTF-8: ${JSON.stringify(line)}`);
+    return { line: before + i + 1, frames };
   });
+}
+
+/** Whether a line begins with `#`, and not with the whole name of a film that begins so. */
+function isComment({ films }: Collection, line: string): boolean {
+  const beginsLine = (name: string) => line.startsWith(name) && /^[\t:/]/.test(line.slice(name.length));
+  return /^\s*#/.test(line) && !films.some(({ name }) => beginsLine(name));
 }
 
 /** Answers the questions in one pass over the films; a question without an answer gets its error. */
@@ -162,17 +173,17 @@ async function failureRecord(
   return { v: 1, line, error: { code, message, hint: hint && (await completeHint(hint)) } };
 }
 
-function parseQuestion(collection: Collection, bytes: string): readonly FrameName[] | GialloError {
-  const line = Buffer.from(bytes, 'latin1').toString('utf8');
-  if (Buffer.from(line, 'utf8').toString('latin1') !== bytes)
-    return new GialloError('input-malformed', `not UTF-8: ${JSON.stringify(line)}`);
-  const [film, frame, ...rest] = line.split('\t');
-  const name = line.includes('\t')
-    ? { film, frame }
-    : (printedFrame(collection, line) ?? frameName.parse(line));
-  if (name?.film && name.frame && rest.length === 0)
+function parseQuestion(collection: Collection, line: string): readonly FrameName[] | GialloError {
+  const name =
+    printedFrame(collection, line) ?? (line.includes('\t') ? splitAtTab(line) : frameName.parse(line));
+  if (name?.film && name.frame)
     return catchGialloSync(() => expandRange({ film: name.film, frame: name.frame }));
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);
+}
+
+function splitAtTab(line: string): FrameName | undefined {
+  const [film, frame, ...rest] = line.split('\t');
+  return rest.length === 0 ? { film, frame } : undefined;
 }
 
 /** The most characters of a line: far more than two names have. */

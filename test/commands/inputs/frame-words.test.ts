@@ -18,12 +18,15 @@ for (const name of [
   '24:5 am',
   '42.mp4',
   '42:6 pm.mp4',
+  '@1:2',
+  '-k',
 ])
   copyFileSync(golden, join(folder, `${name}.npz`));
 
 const asked: [words: string[], query: string[]][] = [
   [['Rocky.1:1'], ['Rocky.1 1']],
   [['0:1'], ['Rocky.0 1']],
+  [['@1:2/Gamma_000002.jpg'], ['@1:2 1']],
   [
     ['Rocky.0', '1', 'Rocky.1:1'],
     ['Rocky.0 1', 'Rocky.1 1'],
@@ -70,11 +73,13 @@ for (const [words, query] of asked) {
   });
 }
 
+const dash = '-k is a film: --in=-k searches in it, -k:0 asks about its first frame';
 const colon = 'did you mean My\\? a filename with a colon is written My:name:<filename>';
 const refused: [words: string[], hint: string][] = [
   [['My:a:b'], colon],
   [['Rocky.0', '0', '--and', 'My:a:b'], colon],
   [['Rocky.0', '5', 'my'], 'my is a film: --in my searches in it, my:0 asks about its first frame'],
+  [['Rocky.0', '5', '--', '-k'], dash],
   [['Rocky.0', '66,67'], 'write several frames as 66 67, and a range as 66-70'],
   [['Rocky.0', '66..70'], 'write several frames as 66 67, and a range as 66-70'],
   [['Rocky.0', '@27s'], 'write a moment as @72.5, @1:12.5 or @0:01:12.5'],
@@ -82,7 +87,7 @@ const refused: [words: string[], hint: string][] = [
 ];
 for (const [words, hint] of refused) {
   test(`similar ${words.join(' ')} says how to write it`, async () => {
-    const { status, stderr } = await runGiallo(['similar', ...words, '-d', folder]);
+    const { status, stderr } = await runGiallo(['similar', '-d', folder, ...words]);
     assert.equal(status, 2);
     assert.match(stderr, new RegExp(`^hint: ${hint}$`, 'm'));
   });

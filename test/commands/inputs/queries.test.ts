@@ -3,7 +3,9 @@ import { PassThrough, Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../../src/cli.js';
+import { writeFilm } from '../../oracle/made-films.js';
 import { recordingIo } from '../../recording-io.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 const films = fileURLToPath(new URL('../../fixtures/golden/films', import.meta.url));
 const argv = ['similar', '--queries', '-', '-d', films, '-k', '1'];
@@ -68,6 +70,18 @@ describe('questions from stdin', () => {
     const wrong = recordingIo({ stdin: [...lines, 'nonsense'].join('\n') });
     assert.equal(await main(argv, wrong.io), 2);
     assert.equal(answersOf(wrong.stdout())[2].line, lines.length + 1);
+  });
+
+  test('may be about films whose names begin with # or hold a tab', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['#1', 'a\tb']) await writeFilm(folder, { name, dim: 1, rows: [[1], [2]] });
+    const lines = ['# the first', '#1\t0', '#1:1', '#1/#1 1', '#2\t0', 'a\tb/a\tb 1', 'a\\tb\t0'];
+    const { io, stdout, stderr } = recordingIo({ stdin: lines.join('\n') });
+    assert.equal(await main(['similar', '--queries', '-', '-d', folder], io), 0, stderr());
+    assert.deepEqual(
+      answersOf(stdout()).map(({ query: [frame] }) => `${frame.film} ${frame.index}`),
+      ['#1 0', '#1 1', '#1 1', 'a\tb 1', 'a\tb 0'],
+    );
   });
 
   test('may end with carriage returns only', async () => {
