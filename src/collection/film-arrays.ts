@@ -12,12 +12,7 @@ import {
 } from '../npz/array-file.js';
 import { isFloating, type NumberType, type RecordType } from '../npz/dtypes.js';
 import { elementCount } from '../npz/header.js';
-import {
-  dictAsArraysLine,
-  objectsAsArraysLine,
-  recordsAsArraysLine,
-  vectorsAsRowsLine,
-} from '../npz/python-lines.js';
+import { objectsAsArraysLine, recordsAsArraysLine, vectorsAsRowsLine } from '../npz/python-lines.js';
 import { firstOf } from '../word-lists.js';
 import { isArrayFile } from './names.js';
 
@@ -118,7 +113,7 @@ function chooseEmbeddings(
   const problem = [...file.arrays.values()].find((array) => array instanceof GialloError);
   if (only === undefined && problem) throw problem;
   const asRows = areVectors(arrays)
-    ? `to save them as rows, run: ${vectorsAsRowsLine(file.path)}`
+    ? `to save them as rows, run: ${vectorsAsRowsLine(file.path, filenamesKey ?? 'filenames')}`
     : undefined;
   if (only === undefined) throw arrayChoiceError(file, 'no 2-D array of numbers', flag, candidates, asRows);
   const isFrameEach = asRows !== undefined && arrays.length === file.arrays.size;
@@ -163,7 +158,7 @@ function numberType(
   array: StoredArray,
   { namesKey = 'filenames', flag = '--embeddings-key' } = {},
 ): NumberType {
-  const { dtype, place, header } = array;
+  const { dtype, place } = array;
   if (dtype.kind === 'number') return dtype;
   checkExactSize(array);
   const refuse = (found: string, hint: string) =>
@@ -177,14 +172,13 @@ function numberType(
     throw refuse(dtype.label, hasNumbers ? `name another array with ${flag}` : asNumbers);
   }
   const pickled = 'Python objects as a pickle, which giallo never runs';
-  if (header.shape.length === 0) {
-    throw refuse(pickled, `if you trust the file and it holds a dict, run: ${dictAsArraysLine(array)}`);
-  }
   throw refuse(pickled, objectsHint(array, file.arrays.has(namesKey)));
 }
 
 function objectsHint(array: StoredArray, hasNames: boolean): string {
-  return `if you trust the file and its vectors are equally long, run: ${objectsAsArraysLine(array, hasNames)}`;
+  const isOne = array.header.shape.length === 0;
+  const holds = isOne ? 'it holds a dict or a matrix' : 'its vectors are equally long';
+  return `if you trust the file and ${holds}, run: ${objectsAsArraysLine(array, hasNames)}`;
 }
 
 /**
@@ -196,17 +190,13 @@ function recordsHint(array: StoredArray, { fields }: RecordType, hasNames: boole
   const vectors = numbers.filter(({ shape }) => shape.length > 0);
   const columns = numbers.filter(({ dtype }) => dtype.kind === 'number' && isFloating(dtype.layout));
   if (fields.some(({ dtype }) => dtype.kind === 'object')) return objectsHint(array, hasNames);
-  const taken = vectors.length > 0 ? vectors : columns;
+  const taken = (vectors.length > 0 ? vectors : columns).map(({ name }) => name);
   if (taken.length === 0 || vectors.length > 1) return 'save the vectors as an array of their own';
-  const names = hasNames
-    ? []
-    : fields.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes');
-  const line = recordsAsArraysLine(
-    array,
-    taken.map(({ name }) => name),
-    names.length === 1 ? names[0].name : undefined,
-  );
-  return `to save its fields as arrays, run: ${line}`;
+  const texts = fields.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes');
+  const named = texts.filter(({ name }) => /name|file|path/i.test(name));
+  const [names] = [named, texts].filter(({ length }) => length === 1 && !hasNames).flat();
+  const line = recordsAsArraysLine(array, taken, names?.name);
+  return `to save its fields as arrays, the vectors of ${firstOf(taken, 10)}, run: ${line}`;
 }
 
 /** Names are looked for among arrays that have as many as there are rows; an archive may have none. */

@@ -55,7 +55,8 @@ async function namesOfArray(array: StoredArray, frames: number): Promise<FilmNam
   // Read for its CRC-32: the type may be nonsense only because the header is damaged.
   for await (const _ of array.readData());
   const message = `${place}: the names are ${dtype.label}, not strings; using row numbers`;
-  return rowNumbers(frames, 'names-unreadable', message);
+  const hint = dtype.kind === 'unsupported' ? undefined : mendNames(array);
+  return rowNumbers(frames, 'names-unreadable', message, hint);
 }
 
 async function namesOfStrings(array: StoredArray, dtype: StringType, frames: number): Promise<FilmNames> {

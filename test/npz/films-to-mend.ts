@@ -7,6 +7,8 @@ interface Case {
   readonly ending?: '.npy';
   /** The filenames of the mended film; by default `names`. */
   readonly names?: readonly string[];
+  /** The other arrays of the mended film: nothing that the film held is lost. */
+  readonly kept?: readonly string[];
 }
 
 export const cases: readonly Case[] = [
@@ -20,6 +22,26 @@ export const cases: readonly Case[] = [
     python:
       'np.savez(p, embeddings=rows, filenames=np.array([pathlib.PurePosixPath("a")/n for n in names], dtype=object))',
     names: ['a/f0.jpg', 'a/f1.jpg', 'a/f2.jpg'],
+  },
+  {
+    what: 'names in a pickle of numpy 2',
+    python:
+      'b = io.BytesIO(); np.lib.format.write_array_header_1_0(b, dict(descr="|O", fortran_order=False, shape=(3,))); b.write(pickle.dumps(names.astype(object), protocol=2).replace(b"numpy.core", b"numpy._core")); np.savez(p, embeddings=rows); z = zipfile.ZipFile(p, "a"); z.writestr("filenames.npy", b.getvalue()); z.close()',
+  },
+  {
+    what: 'names that are lists of one name, or tuples of a name and more',
+    python:
+      'a = np.empty(3, dtype=object); a[:] = [(n, 7) for n in names]; a[0] = [names[0]]; np.savez(p, embeddings=rows, filenames=a)',
+  },
+  {
+    what: 'names that are numbers',
+    python: 'np.savez(p, embeddings=rows, filenames=np.arange(100, 103))',
+    names: ['100', '101', '102'],
+  },
+  {
+    what: 'names that are records',
+    python:
+      "np.savez(p, embeddings=rows, filenames=np.array([(n, 0.5) for n in names], dtype=[('n', 'U9'), ('t', 'f8')]))",
   },
   {
     what: 'names of bytes that are not UTF-8',
@@ -59,6 +81,10 @@ export const cases: readonly Case[] = [
     python: 'np.savez(p, **dict(zip(names, rows)))',
   },
   {
+    what: 'an array a frame, and their names',
+    python: 'np.savez(p, *rows, filenames=names)',
+  },
+  {
     what: 'an array of one row a frame',
     python: 'np.savez(p, **dict(zip(names, rows[:, None])))',
   },
@@ -69,6 +95,32 @@ export const cases: readonly Case[] = [
   {
     what: 'a dict of arrays',
     python: 'np.savez(p, dict(embeddings=rows, filenames=names))',
+  },
+  {
+    what: 'a dict of one array, in an .npy',
+    ending: '.npy',
+    python: 'np.save(p, dict(features=rows))',
+    names: ['0', '1', '2'],
+  },
+  {
+    what: 'a dict of dicts',
+    python: 'np.savez(p, {n: dict(v=r, score=0.5, model="clip") for n, r in zip(names, rows)})',
+    kept: ['model', 'score'],
+  },
+  {
+    what: 'a dict of vectors with their moments',
+    python: 'np.savez(p, {i: (r, 0.5) for i, r in enumerate(rows)})',
+    names: ['0', '1', '2'],
+    kept: ['1'],
+  },
+  {
+    what: 'a dict with a number for a key',
+    python: 'np.savez(p, {0: rows, 1: "x"}, filenames=names)',
+    kept: ['1'],
+  },
+  {
+    what: 'a matrix as an object',
+    python: 'a = np.empty((), dtype=object); a[()] = rows; np.savez(p, embeddings=a, filenames=names)',
   },
   {
     what: 'a row an object',
@@ -100,6 +152,12 @@ export const cases: readonly Case[] = [
       "a = np.zeros(3, np.dtype([('n', 'S7'), ('v', 'f4', 4)], align=True)); a['n'] = names; a['v'] = rows; np.savez(p, a)",
   },
   {
+    what: 'records of two texts, one of which is a path',
+    python:
+      "a = np.zeros(3, [('model', 'U4'), ('path', 'U9'), ('v', 'f4', 4)]); a['model'] = 'clip'; a['path'] = names; a['v'] = rows; np.savez(p, a)",
+    kept: ['model'],
+  },
+  {
     what: 'records of four numbers',
     python:
       "a = np.zeros(3, [(k, 'f4') for k in 'abcd']); [a.__setitem__(k, rows[:, i]) for i, k in enumerate('abcd')]; np.savez(p, embeddings=a, filenames=names)",
@@ -119,17 +177,20 @@ export const cases: readonly Case[] = [
     what: 'records of a name, a moment and a picture of numbers',
     python:
       "a = np.zeros(3, [('n', 'U9'), ('t', 'f8'), ('shot', 'i4'), ('v', 'f4', (2, 2))]); a['n'] = names; a['v'] = rows.reshape(3, 2, 2); np.savez(p, a)",
+    kept: ['shot', 't'],
   },
   {
     what: 'records of objects, as pandas makes them',
     python:
       "a = np.zeros(3, [('index', 'i8'), ('n', 'O'), ('v', 'O')]); [a.__setitem__(i, (i, names[i], rows[i])) for i in range(3)]; np.savez(p, a)",
+    kept: ['index'],
   },
   {
     what: 'records of a name that is an object and of four numbers, in an .npy',
     ending: '.npy',
     python:
       "a = np.zeros(3, [('index', 'i8'), ('n', 'O'), *((k, 'f4') for k in 'abcd')]); [a.__setitem__(i, (i, names[i], *rows[i])) for i in range(3)]; np.save(p, a)",
+    kept: ['index'],
   },
   {
     what: 'a table of names and vectors',
@@ -143,10 +204,12 @@ export const cases: readonly Case[] = [
     what: 'a list of dicts',
     python:
       'np.savez(p, np.array([dict(n=pathlib.PurePosixPath(n), k=7, v=r.tolist()) for n, r in zip(names, rows)]))',
+    kept: ['k'],
   },
   {
     what: 'a list of dicts, the names beside it',
     python: 'np.savez(p, embeddings=np.array([dict(n="no", v=r) for r in rows]), filenames=names)',
+    kept: ['n'],
   },
   {
     what: 'vectors and names saved into one .npy',
