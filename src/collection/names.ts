@@ -40,7 +40,8 @@ export function unicodeForms(path: string): readonly string[] {
  * written out.
  */
 export function isSameName(name: string, typed: string): boolean {
-  return name.normalize('NFC') === typed.normalize('NFC') || escapeTabs(name) === typed;
+  if (name.normalize('NFC') === typed.normalize('NFC')) return true;
+  return typed.includes('\\') && escapeTabs(name) === typed;
 }
 
 const videoEndings = /\.(mkv|mp4|avi|mov|m4v|webm|ogv|ts|mpg)$/i;

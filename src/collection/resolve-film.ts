@@ -181,9 +181,7 @@ function unknown(collection: Collection, text: string): GialloError {
 function filmHint(text: string, films: readonly FilmEntry[]): string {
   // What `film:frame` with a colon in the frame leaves for the film.
   const [film = ''] = text.split(':');
-  const { whole, partly } = rulesFor(film);
-  const isFilm = [...whole, ...partly].some((fits) => films.some(({ name }) => fits(name)));
-  if (film !== text && isFilm)
+  if (film !== text && isNameOf(film, films))
     return `did you mean ${shellLine([film])}? a filename with a colon is written ${shellLine([film])}:name:<filename>`;
   const closest = closestName(
     text,
@@ -195,6 +193,11 @@ function filmHint(text: string, films: readonly FilmEntry[]): string {
     : '`giallo films` lists them';
 }
 
+function isNameOf(text: string, films: readonly FilmEntry[]): boolean {
+  const { whole, partly } = rulesFor(text);
+  return [...whole, ...partly].some((fits) => films.some(({ name }) => fits(name)));
+}
+
 /**
  * The name closest to `text` by edit distance, where at most a third of the typed letters are wrong; compared with
  * every run of words of each name, since people type `Sintle` for `Sintel.Trailer.2010.mp4`.
@@ -204,7 +207,10 @@ export function closestName(text: string, names: readonly string[]): string | un
   let best: string | undefined;
   let fewestEdits = Math.floor(typed.length / 3) + 1;
   for (const name of names) {
-    for (const run of runsOfWords(wordsOf(withoutVideoEnding(name)))) {
+    // An edit changes the length by one at most.
+    const mostWrong = fewestEdits - 1;
+    const [least, most] = [typed.length - mostWrong, typed.length + mostWrong];
+    for (const run of runsOfWords(wordsOf(withoutVideoEnding(name)), least, most)) {
       const edits = editsBetween(typed, run);
       if (edits >= fewestEdits) continue;
       fewestEdits = edits;
@@ -214,8 +220,14 @@ export function closestName(text: string, names: readonly string[]): string | un
   return best;
 }
 
-function runsOfWords(words: readonly string[]): string[] {
-  return words.flatMap((_, first) =>
-    words.slice(first).map((__, more) => words.slice(first, first + more + 1).join(' ')),
-  );
+/** Consecutive words, joined by spaces, whose length is between `least` and `most`. */
+function* runsOfWords(words: readonly string[], least: number, most: number): Generator<string> {
+  for (let first = 0; first < words.length; first++) {
+    let length = -1;
+    for (let end = first; end < words.length; end++) {
+      length += words[end].length + 1;
+      if (length > most) break;
+      if (length >= least) yield words.slice(first, end + 1).join(' ');
+    }
+  }
 }

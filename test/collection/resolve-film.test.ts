@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
 import { closestName, resolveFilm } from '../../src/collection/resolve-film.js';
+import { editsBetween } from '../../src/spelling.js';
 import { rejects } from '../rejects.js';
 import { emptyFiles, temporaryFolder } from '../temporary-folder.js';
 
@@ -271,6 +272,26 @@ describe('the closest name', () => {
       fc.property(fc.nat(5), letter, (at, wrong) => {
         const typed = 'sintel'.slice(0, at) + wrong + 'sintel'.slice(at + 1);
         assert.equal(closestName(typed, names), 'Sintel.Trailer.2010.mp4');
+      }),
+    );
+  });
+
+  test('is that of all runs of words with the fewest edits', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 4 });
+    const name = fc.array(word, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(name, fc.array(name), (typed, some) => {
+        const text = typed.join(' ');
+        const edits = some.map((words) => {
+          const runs = words.flatMap((_, first) =>
+            words.slice(first).map((__, more) => words.slice(first, first + more + 1).join(' ')),
+          );
+          return Math.min(...runs.map((run) => editsBetween(text, run)));
+        });
+        const fewest = Math.min(...edits);
+        const meant = fewest <= text.length / 3 ? some[edits.indexOf(fewest)].join('.') : undefined;
+        const names = some.map((words) => words.join('.'));
+        assert.equal(closestName(text, names), meant);
       }),
     );
   });
