@@ -11,6 +11,10 @@ const loadingLimitSeconds = Number(process.env.GIALLO_TEST_LOADING_LIMIT ?? 120)
 const seed = process.env.GIALLO_SEED ?? 1971;
 if (seed !== 'random') configureGlobal({ seed: Number(seed) });
 
+// `.ci/run` and c8 record the coverage of the tests' own processes only: most processes that tests start run `dist`, of
+// which nothing is counted, and to record it takes a tenth of their time.
+delete process.env.NODE_V8_COVERAGE;
+
 /**
  * Loads all files before the first test runs, so that no file is loaded in the middle of another's test.
  * @param {readonly string[]} files
