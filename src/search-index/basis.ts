@@ -4,18 +4,11 @@
  * exact with any basis; with a good one remainders are small, and searches fast.
  */
 import { roundable } from '../kernel/projection.js';
-import { paddedDim } from '../kernel/scalar.js';
+import { paddedDim, squaredNorm } from '../kernel/scalar.js';
 import { hasDirection } from '../ranking/rows.js';
 import { doubleAllowance } from './bound.js';
 import { openFilmRows } from './film-rows.js';
-import {
-  distanceFromOrthonormal,
-  dotProduct,
-  type Matrix,
-  multiply,
-  orthonormalRows,
-  transpose,
-} from './matrix.js';
+import { distanceFromOrthonormal, type Matrix, multiply, orthonormalRows, transpose } from './matrix.js';
 
 export interface Basis {
   /** Numbers in a row. */
@@ -77,8 +70,8 @@ export function computeBasis(
   }
   vectors = { ...vectors, values: roundable(vectors.values, vectors.columns) };
   const along = multiply(rows, vectors).values;
-  const kept = dotProduct(along, along);
-  const whole = dotProduct(rows.values, rows.values);
+  const kept = squaredNorm(along);
+  const whole = squaredNorm(rows.values);
   const leftover = whole === 0 ? 0 : Math.max(0, 1 - kept / whole);
   return { dim, vectors, delta: distanceFromOrthonormal(vectors, rank) + doubleAllowance(dim), leftover };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { dotProduct } from '../../src/kernel/scalar.js';
 import { computeBasis } from '../../src/search-index/basis.js';
-import { dotProduct, type Matrix } from '../../src/search-index/matrix.js';
+import type { Matrix } from '../../src/search-index/matrix.js';
 import { seededNumbers } from '../seeded-numbers.js';
 import { filmLikeRows } from './seeded-rows.js';
 
