@@ -117,7 +117,8 @@ function filmAtPath(collection: Collection, text: string): FilmEntry {
 function noFilmAt(path: string, found: Stats | undefined): GialloError {
   if (found) {
     const what = found.isDirectory() ? 'a folder' : 'a device or a pipe';
-    return new GialloError('film-unknown', `${path}: ${what}, not a film`);
+    const hint = found.isDirectory() ? folderHint(path) : undefined;
+    return new GialloError('film-unknown', `${path}: ${what}, not a film`, { hint });
   }
   try {
     statSync(path);
@@ -126,6 +127,10 @@ function noFilmAt(path: string, found: Stats | undefined): GialloError {
     if (!['ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(code)) return fileError('read', path, error);
   }
   return new GialloError('film-unknown', `${path}: no such file${ifNotUtf8(path)}`);
+}
+
+function folderHint(folder: string): string {
+  return `${shellLine(['--data', folder])} takes the films of this folder`;
 }
 
 /** The rules for whole names, and those for parts of them. */
@@ -173,8 +178,9 @@ function unknown(collection: Collection, text: string): GialloError {
       hint: 'name another folder with --data <dir> or in $GIALLO_DATA',
     });
   }
+  const isFolder = !collection.isRemote && text !== '' && statPath(text)?.stats.isDirectory() === true;
   return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
-    hint: filmHint(text, films),
+    hint: isFolder ? folderHint(text) : filmHint(text, films),
   });
 }
 

@@ -33,7 +33,7 @@ export const compareCommand = defineCommand({
     ["giallo compare --json | jq '.comparisons[0].witnesses'", 'the three best matches behind a value'],
   ],
   async run({ session, words, flags }) {
-    const { request, seen } = await filmPairsAsked(session, words, flags);
+    const { request, seen } = await filmPairsAsked(session, words, flags, { withinFilms: false });
     const { compare } = await import('../reports/compare.js');
     const report = await compare(request, session.context);
     return {

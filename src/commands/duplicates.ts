@@ -50,10 +50,11 @@ export const duplicatesCommand = defineCommand({
   ],
   check: ({ flags }) => checkFilters(flags, { minScore: batchDefaults.duplicates.minScore }),
   async run({ session, words, flags }) {
-    const { request, seen } = await filmPairsAsked(session, words, flags);
-    const { duplicates } = await import('../reports/duplicates.js');
     const { minScore, others, excludeNear } = flags;
-    const question = { ...request, acrossFilms: others === true, minScore, excludeNear };
+    const acrossFilms = others === true;
+    const { request, seen } = await filmPairsAsked(session, words, flags, { withinFilms: !acrossFilms });
+    const { duplicates } = await import('../reports/duplicates.js');
+    const question = { ...request, acrossFilms, minScore, excludeNear };
     const report = await duplicates(question, session.context);
     return {
       view: duplicatesView(report),

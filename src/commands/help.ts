@@ -101,7 +101,9 @@ export async function unknownCommand(
     return new GialloError('usage', `unknown option ${strange}`, { hint });
   }
   const wanted = await commandWanted(name, { before, after }, commands, io);
-  const line = wanted && shellLine(['giallo', ...wanted, ...before, ...after]);
+  // In `build index` and `list films`, the command is the second word.
+  const rest = wanted?.[0] === after[0] ? after.slice(1) : after;
+  const line = wanted && shellLine(['giallo', ...wanted, ...before, ...rest]);
   const hint = line === undefined ? lists : `did you mean \`${line}\`?`;
   return new GialloError('usage', `unknown command ${name}`, { hint });
 }
@@ -109,7 +111,7 @@ export async function unknownCommand(
 /** The error for `giallo help` with a word that is no command. */
 export function unknownTopic(name: string, commands: readonly CommandEntry[]): GialloError {
   const names = commands.map((entry) => entry.name);
-  const wanted = synonyms[name.toLowerCase()] ?? closest(name, names);
+  const wanted = synonyms[name.toLowerCase()]?.split(' ')[0] ?? closest(name, names);
   const hint =
     wanted === undefined ? '`giallo help` lists the commands' : `did you mean \`giallo help ${wanted}\`?`;
   return new GialloError('usage', `unknown command ${name}`, { hint });
@@ -127,7 +129,7 @@ async function commandWanted(
   const typed = name.toLowerCase();
   // A film goes before a command of nearly its name, as Paris before pairs.
   const command = synonyms[typed] ?? names.find((one) => one === typed || one === `${typed}s`);
-  if (command !== undefined) return [command];
+  if (command !== undefined) return command.split(' ');
   const asFilm = await filmCommand(name, around, io);
   if (asFilm !== undefined) return [asFilm, name];
   const near = completedOrClosest(name, names);
@@ -163,7 +165,10 @@ const synonyms: Readonly<Record<string, string>> = {
   diff: 'compare',
   check: 'verify',
   show: 'info',
-  build: 'index',
+  build: 'index build',
+  reindex: 'index build',
+  clear: 'index clear',
+  status: 'index status',
   completions: 'completion',
 };
 
@@ -242,6 +247,8 @@ const optionSynonyms: Readonly<Record<string, readonly string[]>> = {
   '--dir': ['--data'],
   '--folder': ['--data'],
   '--out': ['--output'],
+  '--format': ['--json', '--ndjson', '--csv'],
+  '--verbose': ['--explain'],
 };
 
 /** Options of other commands are proposed only if their names are nearly equal: not `--null` for `--all`. */
@@ -252,6 +259,7 @@ function optionWanted(
 ): string | undefined {
   if (/^-(v|version)$/.test(flag)) return '`giallo -V` prints the version';
   if (flag === '--version') return '`giallo --version` prints the version';
+  if (options.some(({ short }) => flag === `-${short}`)) return `did you mean ${flag.slice(1)}?`;
   const long = flag.replace(/^-+/, '--').toLowerCase().replaceAll('_', '-');
   const longs = options.map((option) => option.long);
   const synonyms = (optionSynonyms[flag.toLowerCase()] ?? []).filter((one) => longs.includes(one));

@@ -46,10 +46,11 @@ export const pairsCommand = defineCommand({
   ],
   check: ({ flags }) => checkFilters(flags, { maxScore: batchDefaults.pairs.maxScore }),
   async run({ session, words, flags }) {
-    const { request, seen } = await filmPairsAsked(session, words, flags);
-    const { pairs } = await import('../reports/pairs.js');
     const { top: k, all, perShot, minScore } = flags;
-    const question = { ...request, withinFilms: all === true, k, perShot, minScore };
+    const withinFilms = all === true;
+    const { request, seen } = await filmPairsAsked(session, words, flags, { withinFilms });
+    const { pairs } = await import('../reports/pairs.js');
+    const question = { ...request, withinFilms, k, perShot, minScore };
     const report = await pairs(question, session.context);
     return {
       view: pairsView(report),

@@ -1,7 +1,8 @@
 /** From the words after `giallo` to a command that is run, or to help. */
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { GialloError } from '../errors.js';
-import { shellLine } from '../escape.js';
+import { GialloError, orUndefined } from '../errors.js';
+import { commandLine, shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import { version } from '../version.js';
 import { eitherOf } from '../word-lists.js';
@@ -9,7 +10,15 @@ import { type CommandSpec, runCommand, type Typed } from './command.js';
 import { commandList } from './command-list.js';
 import type { OptionName } from './options/option-table.js';
 import { flagAsTyped, placeIn } from './options/option-words.js';
-import { allOptions, nameOf, optionsOf, type TakenOption, takenOption } from './options/taken-options.js';
+import {
+  allOptions,
+  carriedWords,
+  nameOf,
+  optionsOf,
+  type TakenOption,
+  takenOption,
+  takes,
+} from './options/taken-options.js';
 
 /** Runs the command that the words name, or prints the help that they ask for. Errors: the command's own; `usage`. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<void> {
@@ -152,11 +161,17 @@ async function requireArguments({ spec, words, given }: Typed): Promise<void> {
       throw (await import('./help.js')).unknownChoice(word, { spec, given }, choices);
   }
   if (words.length <= slots.length || slots.at(-1)?.flags.includes('...')) return;
-  const takes = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');
+  const taken = slots.length === 0 ? 'no arguments' : slots.map(({ flags }) => flags).join(' ');
   // A shell pattern may stand for thousands of words.
   const most = slots.length + 3;
   const more = words.length > most ? ` and ${words.length - most} more` : '';
-  throw usageError(`${name} takes ${takes}, found ${shellLine(words.slice(0, most))}${more}`, name);
+  const message = `${name} takes ${taken}, found ${shellLine(words.slice(0, most))}${more}`;
+  const folder = words.findIndex((word) => orUndefined(() => statSync(word).isDirectory()));
+  if (folder < 0 || given.has('data') || words.length > slots.length + 1 || !takes(spec, 'data'))
+    throw usageError(message, name);
+  const data = carriedWords(new Map([['data', [words[folder]]]]), spec, ['always']);
+  const line = commandLine(name, words.toSpliced(folder, 1), data);
+  throw new GialloError('usage', message, { hint: `did you mean \`${line}\`?` });
 }
 
 /** Errors: `usage` if an option is given with one that it conflicts with, or without one that it needs. */

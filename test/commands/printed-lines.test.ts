@@ -116,6 +116,18 @@ describe('printed command lines do in bash what they say', () => {
     for (const line of lines) assert.equal((await giallo(wordsOf(line))).status, 0, line);
   });
 
+  test('commands copied from pages of pairs and groups leave out what these left out', async () => {
+    const leftOut = ['--without', 'Alpha:0'];
+    for (const asked of [
+      ['pairs', ...leftOut],
+      ['duplicates', '--min-score', '0.5', ...leftOut],
+    ]) {
+      const { stdout } = await giallo([...asked, '-d', golden, '--html', '-']);
+      const [, line = ''] = /data-command="(giallo similar [^"]*)"/.exec(stdout) ?? [];
+      assert.match(line, /--all --without Alpha:0 /);
+    }
+  });
+
   test('hints repeat the options about how films are read', async () => {
     const { stderr } = await giallo([
       'similar',

@@ -82,6 +82,11 @@ describe('a wrong command line gets a helpful answer', () => {
     [['compare', '--limit', '5'], /`giallo help compare` lists its options/],
     [['similar', 'Gamma', '3', '--threshold', '1'], /did you mean --min-score or --shot-threshold\?/],
     [['shots', 'Gamma', '--threshold', '1'], /did you mean --shot-threshold\?/],
+    [['similar', 'Gamma', '3', '--k', '5'], /did you mean -k\?/],
+    [['similar', 'Gamma', '3', '--format', 'json'], /did you mean --json or --ndjson or --csv\?/],
+    [['build', 'index'], /did you mean `giallo index build -d \S+`\?/],
+    [['list', 'films'], /did you mean `giallo films -d \S+`\?/],
+    [['status'], /did you mean `giallo index status -d /],
     [['dupes'], /did you mean `giallo duplicates/],
     [['similar', 'Gamma', '3', '--othres'], /did you mean --others\?/],
     [
@@ -101,6 +106,41 @@ describe('a wrong command line gets a helpful answer', () => {
       assert.equal(status, 2);
       assert.match(stderr, hint);
     });
+  }
+});
+
+test('a folder in place of a film is probably the collection', async () => {
+  for (const [line, hint] of [
+    [['films', golden], `did you mean \`giallo films --data ${golden}\`?`],
+    [['info', 'Gamma', golden], `did you mean \`giallo info Gamma --data ${golden}\`?`],
+    [['index', 'status', golden], `did you mean \`giallo index status --data ${golden}\`?`],
+    [['films', golden, '-d', golden], '`giallo help films` shows how'],
+    [['pairs', golden, '-d', golden], `--data ${golden} takes the films of this folder`],
+  ] as const) {
+    const { status, stderr } = await giallo(line);
+    assert.equal(status, 2);
+    assert.equal(stderr.split('\n')[1], `hint: ${hint}`);
+  }
+});
+
+test('one film by its path has others only in a collection', async () => {
+  const film = join(golden, 'Alpha.1968.mkv.npz');
+  const before = process.cwd();
+  process.chdir(temporaryFolder());
+  try {
+    for (const line of [
+      ['compare', film],
+      ['pairs', film, film],
+      ['duplicates', '--others', film],
+    ])
+      assert.match((await giallo(line)).stderr, /^giallo: \.\/data_embeddings: no such folder$/m);
+    for (const line of [
+      ['duplicates', film],
+      ['pairs', '--all', film],
+    ])
+      assert.equal((await giallo(line)).status, 0);
+  } finally {
+    process.chdir(before);
   }
 });
 

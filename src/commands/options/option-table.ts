@@ -67,7 +67,8 @@ export const optionTable = {
       help: 'leave out frames that show the same picture as this one, or as one of a range (cosine 0.98 or more), such as black or a logo; repeat for more',
       kind: frameName,
       isRepeatable: true,
-      carried: 'question',
+      // Who leaves out black frames wants none in the next answer either.
+      carried: 'work',
     },
     maxDistance: {
       flags: '--max-distance <x>',
