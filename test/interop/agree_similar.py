@@ -104,7 +104,7 @@ def check_set(collection, frames, options):
 
 
 def check_several(collection, rng, count):
-    """Several frames in one question: one process each."""
+    """Several frames in one question: one run each."""
     verdict = Verdict("similar of several frames")
     for _ in range(count):
         metric = ["cosine", "dot", "euclidean"][rng.integers(3)]

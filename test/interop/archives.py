@@ -9,10 +9,8 @@ Exits 1 if there is a disagreement.
 """
 
 import argparse
-import concurrent.futures
 import io
 import json
-import os
 import pathlib
 import sys
 import tempfile
@@ -33,20 +31,19 @@ def main():
         rngs = [np.random.default_rng([asked.seed, number]) for number in range(len(forms))]
         for form, path, rng in zip(forms, paths, rngs):
             form.write(path, rng)
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            findings = verified(forms, paths, pool)
-            disagreements = [what for all_of_one in pool.map(check, forms, paths, rngs, findings) for what in all_of_one]
+        findings = verified(forms, paths)
+        disagreements = [what for all_of_one in map(check, forms, paths, rngs, findings) for what in all_of_one]
     for disagreement in disagreements:
         print(disagreement)
     print(f"{len(forms)} forms of archives, {len(disagreements)} disagreements with {PYTHON}, seed {asked.seed}")
     return 1 if disagreements else 0
 
 
-def verified(forms, paths, pool):
-    """What `giallo verify` finds in each archive. Those with the same flags are verified by one process."""
+def verified(forms, paths):
+    """What `giallo verify` finds in each archive. Those with the same flags are verified by one run."""
     flags = sorted({tuple(form.flags) for form in forms})
     groups = [[path for form, path in zip(forms, paths) if tuple(form.flags) == those] for those in flags]
-    runs = pool.map(lambda those, group: giallo("verify", *group, "--json", "--quiet", *those), flags, groups)
+    runs = [giallo("verify", *group, "--json", "--quiet", *those) for those, group in zip(flags, groups)]
     findings = {path: [] for path in paths}
     for run in runs:
         found = run.json()["findings"]

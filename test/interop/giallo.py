@@ -1,29 +1,29 @@
-"""Runs giallo as its users do: the launcher of this checkout, in a process of its own."""
+"""Runs the program of this checkout, many times in one process."""
 
+import atexit
+import base64
 import json
 import os
 import pathlib
 import subprocess
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-LAUNCHER = ROOT / "bin" / "giallo.js"
+ANSWER = pathlib.Path(__file__).resolve().parent / "answer.js"
 
 # A separate cache, removed at the end, so that indexes of the user are not used.
 _cache = tempfile.TemporaryDirectory(prefix="giallo-cache-")
 _environment = {**os.environ, "GIALLO_CACHE": _cache.name}
-
-# Far longer than any of these runs takes.
-TIMEOUT_SECONDS = 300
+_process = subprocess.Popen(["node", str(ANSWER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment)
+atexit.register(_process.communicate)
 
 
 class Run:
     """What one run printed, and how it ended."""
 
-    def __init__(self, done):
-        self.status = done.returncode
-        self.bytes = done.stdout
-        self.stderr = done.stderr.decode()
+    def __init__(self, answer):
+        self.status = answer["status"]
+        self.bytes = base64.b64decode(answer["stdout"])
+        self.stderr = base64.b64decode(answer["stderr"]).decode()
 
     @property
     def text(self):
@@ -46,25 +46,15 @@ def _without_moment(record):
 
 def giallo(*arguments, stdin=""):
     """Runs giallo with text or bytes on stdin; 0 and 1 are answers, anything else (the command line, a bug) is an error of the caller or ours."""
-    command = ["node", str(LAUNCHER), *[str(argument) for argument in arguments]]
+    argv = [str(argument) for argument in arguments]
     data = stdin.encode() if isinstance(stdin, str) else stdin
-    run = Run(_ended(command, data) or _ended(command, data) or _hung(command))
+    question = {"argv": argv, "stdin": base64.b64encode(data).decode()}
+    _process.stdin.write(json.dumps(question).encode() + b"\n")
+    _process.stdin.flush()
+    answer = _process.stdout.readline()
+    if answer == b"":
+        raise RuntimeError(f"giallo {' '.join(argv)} ended the process with {_process.wait()}")
+    run = Run(json.loads(answer))
     if run.status not in (0, 1):
-        raise RuntimeError(f"{' '.join(command)} ended with {run.status}: {run.stderr}")
+        raise RuntimeError(f"giallo {' '.join(argv)} ended with {run.status}: {run.stderr}")
     return run
-
-
-def _ended(command, data):
-    """The process when it has ended; None if it does not. Node 20 itself may stand still on its way out, once in
-    thousands of runs, when a compilation in the background waits for a collection (nodejs/node#54918)."""
-    try:
-        return subprocess.run(
-            command, input=data, capture_output=True, check=False, env=_environment, timeout=TIMEOUT_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        print(f"did not end within {TIMEOUT_SECONDS} s: {' '.join(command)}", flush=True)
-        return None
-
-
-def _hung(command):
-    raise RuntimeError(f"{' '.join(command)} did not end, twice")
