@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { fileError, GialloError } from '../errors.js';
 import { streamAt } from '../files/input-stream.js';
 import { OpenFile } from '../files/open-files.js';
+import { otherFormatError } from '../npz/other-formats.js';
 import { isUtf16, notUtf8 } from '../npz/text-file.js';
 
 const readLength = 1 << 20;
@@ -35,7 +36,7 @@ export class ByteWindow {
 
   /**
    * Opens a file, or a pipe, and reads its first bytes; a byte order mark is skipped. The signal ends the waiting for
-   * what a pipe brings. Errors: `file-unreadable`; `input-malformed` for UTF-16.
+   * what a pipe brings. Errors: `file-unreadable`; `input-malformed` for UTF-16, and for files of other formats.
    */
   static async open(path: string, signal?: AbortSignal): Promise<ByteWindow> {
     const source = await sourceAt(path, signal).catch((error: unknown) => {
@@ -44,6 +45,8 @@ export class ByteWindow {
     const window = new ByteWindow(path, source);
     try {
       await window.more();
+      const error = otherFormatError(`${path}: not CSV or JSON, but`, window.bytes, 'JSON');
+      if (error) throw error;
       if (window.bytes.subarray(0, 3).equals(byteOrderMark)) window.position = 3;
       if (isUtf16(window.bytes)) throw notUtf8('input-malformed', path, window.bytes);
     } catch (error) {

@@ -17,7 +17,7 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Opens a CSV file by RFC 4180. Lines may end in LF, CRLF or CR; value columns may have any names; numbers may have
+ * Opens a CSV file by RFC 4180. Lines may end in LF, CRLF, CR or CR CR LF; value columns may have any names; numbers may have
  * spaces around them; `nan`, `inf` and `infinity` are numbers in any case; empty lines at the end are ignored. Errors:
  * `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header, `value-unrepresentable`
  * for a finite number that float32 cannot hold, all with the line and the filename, if there is one; and
@@ -75,8 +75,8 @@ class CsvFrames implements TextFrames {
     const { bytes } = this.window;
     for (;;) {
       const { position } = this.window;
-      const isCrlf = this.#lineEnd === newline && bytes[position] === carriageReturn;
-      const end = isCrlf ? position + 1 : position;
+      let end = position;
+      while (this.#lineEnd === newline && bytes[end] === carriageReturn) end++;
       if (bytes[end] !== this.#lineEnd) return;
       this.#emptyLine ??= this.#line;
       this.#line++;
@@ -113,6 +113,7 @@ class CsvFrames implements TextFrames {
       const hint = `if the text is Latin-1, run: ${textAsUtf8Line(this.window.path, 'latin1')}`;
       throw this.#error('the filename is not UTF-8', undefined, { cause, hint });
     }
+    if (/^[^"]*[\r\n]/.test(text)) throw this.#error(`a line break in a name needs quotes: ${shown(text)}`);
     if (!text.includes('"')) return text;
     const inner = /^"((?:[^"]|"")*)"$/.exec(text)?.[1];
     if (inner !== undefined) return inner.replaceAll('""', '"');
@@ -169,34 +170,48 @@ class CsvFrames implements TextFrames {
 
 /** Reads the first line, which tells how lines end, and returns the number of columns behind `filename`. */
 async function readHeader(window: ByteWindow): Promise<number> {
-  let end = endOfHeader(window);
-  for (; end === undefined && !window.isAtEnd; end = endOfHeader(window)) await window.more();
+  let found = endOfHeader(window);
+  for (; found === undefined && !window.isAtEnd; found = endOfHeader(window)) await window.more();
   const { bytes, position } = window;
-  end ??= bytes.length;
-  window.lineEnd = bytes[end] === carriageReturn && bytes[end + 1] !== newline ? carriageReturn : newline;
+  const { end, next, lineEnd } = found ?? { end: bytes.length, next: bytes.length, lineEnd: newline };
+  window.lineEnd = lineEnd;
   const header = bytes.toString('utf8', position, end).trimEnd();
   const columns = header.replaceAll(/"[^"]*"/g, (quoted) => quoted.replaceAll(',', ' ')).split(',');
   if (columns[0]?.replaceAll('"', '') !== 'filename') {
-    const found = bytes.length === 0 ? 'an empty file' : shown(columns.slice(0, 3).join(','));
-    const message = `${window.path}: line 1: the header must be filename,v0,v1,...; found ${found}`;
+    const start = bytes.length === 0 ? 'an empty file' : shown(columns.slice(0, 3).join(','));
+    const message = `${window.path}: line 1: the header must be filename,v0,v1,...; found ${start}`;
     const isOther = /^"?filename"?[;\t|]/.test(columns[0] ?? '');
     const hint = isOther ? 'separate the columns by commas' : undefined;
     throw new GialloError('input-malformed', message, { hint });
   }
-  window.position = Math.min(
-    bytes.length,
-    bytes[end] === carriageReturn && bytes[end + 1] === newline ? end + 2 : end + 1,
-  );
+  // Unicode and old systems have other ends of lines: with them, all lines would be the header.
+  if (found === undefined && /(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u.test(header)) {
+    const message = `${window.path}: line 1: lines must end in LF, CRLF or CR`;
+    throw new GialloError('input-malformed', message);
+  }
+  window.position = next;
   return columns.length - 1;
 }
 
+interface HeaderEnd {
+  readonly end: number;
+  /** Where the next line begins. */
+  readonly next: number;
+  /** The last byte of a line's end. */
+  readonly lineEnd: number;
+}
+
 /** Where the first line ends; undefined if these bytes do not tell, nor how lines end. */
-function endOfHeader({ bytes, position, isAtEnd }: ByteWindow): number | undefined {
+function endOfHeader({ bytes, position, isAtEnd }: ByteWindow): HeaderEnd | undefined {
   const ends = [newline, carriageReturn].map((byte) => bytes.indexOf(byte, position)).filter((at) => at >= 0);
   if (ends.length === 0) return undefined;
   const end = Math.min(...ends);
-  const isCut = bytes[end] === carriageReturn && end + 1 === bytes.length && !isAtEnd;
-  return isCut ? undefined : end;
+  // Python's csv module writes CR CR LF on Windows if a file is opened without newline=''.
+  let last = end;
+  while (bytes[last] === carriageReturn && last < end + 2) last++;
+  if (last === bytes.length && !isAtEnd) return undefined;
+  if (bytes[last] === newline) return { end, next: last + 1, lineEnd: newline };
+  return { end, next: end + 1, lineEnd: carriageReturn };
 }
 
 /** Where the field that begins at `start` ends; undefined if these bytes do not tell. */

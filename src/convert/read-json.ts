@@ -2,7 +2,9 @@
  * The frames of a JSON object, one after the other. Each is taken from the window in one synchronous step, which finds
  * it whole or asks for more bytes and is tried again: a vector holds no strings, so it ends at the next `]`.
  */
+import { isUtf8 } from 'node:buffer';
 import { type ErrorCode, GialloError } from '../errors.js';
+import { textAsUtf8Line } from '../npz/python-lines.js';
 import { ByteWindow } from './byte-window.js';
 import {
   type Frames,
@@ -19,7 +21,6 @@ import { outOfRange, parseNumber } from './parse-number.js';
 const needsMore = Symbol('needs more bytes');
 const endOfObject = Symbol('end of the object');
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const space = 0x20;
 const form = '{"filename": [numbers], ...}';
 const tokenHints: readonly (readonly [RegExp, string])[] = [
@@ -121,11 +122,17 @@ class JsonFrames implements TextFrames {
   }
 
   #decodeKey(bytes: Buffer, start: number, end: number): string {
+    const quoted = bytes.subarray(start, end);
+    if (!isUtf8(quoted)) {
+      // Spreadsheets and old programs on Windows save so.
+      const hint = `if the text is Latin-1, run: ${textAsUtf8Line(this.window.path, 'latin1')}`;
+      throw new GialloError('input-malformed', `${this.#place(start)}: the filename is not UTF-8`, { hint });
+    }
     let key: string;
     try {
-      key = JSON.parse(strictUtf8.decode(bytes.subarray(start, end))) as string;
+      key = JSON.parse(quoted.toString('utf8')) as string;
     } catch (cause) {
-      const expected = 'a filename in valid UTF-8, without control characters or wrong escapes';
+      const expected = 'a filename without control characters or wrong escapes';
       throw this.#error(bytes, start, expected, { cause });
     }
     requireUnicode(key, this.#place(start));

@@ -6,6 +6,7 @@ import type { Data, Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { fileError, GialloError, machineError } from '../errors.js';
 import type { NumberLayout } from '../npz/dtypes.js';
+import { otherFormatError, signatureLength } from '../npz/other-formats.js';
 import { conversionOf, type StoredNumbers } from '../npz/to-float32.js';
 import { type FrameBlock, type Frames, leftOutWarnings } from './frames.js';
 import { loadParquet, type ParquetLibrary } from './parquet-library.js';
@@ -31,7 +32,10 @@ export async function readParquet(path: string): Promise<Frames> {
     panics.end();
     // What looks like damage may be a file that is just being written.
     await requireUnchanged(path, before);
-    throw asParquetError(error, path);
+    if (error instanceof GialloError) throw error;
+    const start = await openAsBlob(path).then((blob) => blob.slice(0, signatureLength).arrayBuffer());
+    const problem = `${path}: not a Parquet file, but`;
+    throw otherFormatError(problem, new Uint8Array(start), 'a Parquet table') ?? asParquetError(error, path);
   };
   try {
     file = await panics.orResult(library.parquet.ParquetFile.fromFile(await openAsBlob(path)));
@@ -118,7 +122,7 @@ async function requireUnchanged(path: string, before: BigIntStats): Promise<void
 
 /** The error for what the library throws: text, or errors of its own classes. */
 function asParquetError(error: unknown, path: string): GialloError {
-  const known = error instanceof GialloError ? error : machineError(error);
+  const known = machineError(error);
   if (known) return known;
   const isPanic = error instanceof Error && error.name === 'RuntimeError';
   const said = isPanic

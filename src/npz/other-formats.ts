@@ -2,6 +2,7 @@
  * Tells by the first bytes what a file is that is neither an archive nor an array: people rename files, or save the
  * wrong one.
  */
+import { GialloError } from '../errors.js';
 
 /** How many bytes at the start of a file tell what it is. */
 export const signatureLength = 64;
@@ -31,14 +32,15 @@ const formats: readonly Format[] = [
   },
   { starts: '\x89HDF\r\n', what: 'HDF5 (.h5, or .mat of MATLAB 7.3)', hint: saveArrays },
   { starts: 'MATLAB 5.0 MAT-file', what: 'a MATLAB file', hint: saveArrays },
-  { starts: /^\x80[^ -\xff]/, what: 'a Python pickle, which giallo never runs', hint: saveArrays },
-  { starts: /^.{8}{"/s, what: 'a safetensors file', hint: saveArrays },
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the version of the protocol
+  { starts: /^\x80[\x01-\x05]/, what: 'a Python pickle, which giallo never runs', hint: saveArrays },
+  { starts: /^.{5}\0{3}{"/s, what: 'a safetensors file', hint: saveArrays },
   {
     starts: 'PAR1',
     what: 'a Parquet table',
     hint: 'give it a name that ends in .parquet, then convert it: giallo convert <file>',
   },
-  { starts: '\x1f\x8b', what: 'compressed by gzip', hint: unpack('gunzip') },
+  { starts: '\x1f\x8b\x08', what: 'compressed by gzip', hint: unpack('gunzip') },
   { starts: /^BZh[1-9]/, what: 'compressed by bzip2', hint: unpack('bunzip2') },
   { starts: '\xfd7zXZ\0', what: 'compressed by xz', hint: unpack('unxz') },
   { starts: '\x28\xb5\x2f\xfd', what: 'compressed by zstd', hint: unpack('unzstd') },
@@ -65,4 +67,18 @@ export function otherFormat(start: Uint8Array): { readonly what: string; readonl
   return formats.find(({ starts }) =>
     typeof starts === 'string' ? text.startsWith(starts) : starts.test(text),
   );
+}
+
+/**
+ * The error for an input that is of another format than `read`, the one that is read: `input-malformed`, a message that
+ * begins with `before`, and what to do. Undefined if the first bytes do not tell.
+ */
+export function otherFormatError(
+  before: string,
+  start: Uint8Array,
+  read: 'JSON' | 'a Parquet table',
+): GialloError | undefined {
+  const format = otherFormat(start);
+  if (format === undefined || format.what === read) return undefined;
+  return new GialloError('input-malformed', `${before} ${format.what}`, { hint: format.hint });
 }

@@ -145,8 +145,8 @@ export function recordsAsArraysLine(
   return mendingLine(array, program, [nameField ?? '', ...vectorFields]);
 }
 
-/** Python's name for the encoding of a text. `utf16` is UTF-16 with a byte order mark. */
-export type TextEncoding = 'latin1' | 'utf16' | 'utf-16-le' | 'utf-16-be';
+/** Python's name for the encoding of a text. `utf16` and `utf32` have a byte order mark. */
+export type TextEncoding = 'latin1' | 'utf16' | 'utf-16-le' | 'utf-16-be' | 'utf32';
 
 /** Writes a text file again as UTF-8. */
 export function textAsUtf8Line(path: string, encoding: TextEncoding): string {

@@ -29,15 +29,16 @@ export async function readTextFile(
  */
 export function notUtf8(code: ErrorCode, place: string, bytes: Uint8Array, isStream = false): GialloError {
   const encoding = otherEncoding(bytes) ?? 'latin1';
-  const name = encoding === 'latin1' ? 'Latin-1' : 'UTF-16';
+  const name = encoding === 'latin1' ? 'Latin-1' : encoding.replace(/^utf-?(\d\d).*/, 'UTF-$1');
   const way = isStream
-    ? `send it through: iconv -f ${encoding === 'utf16' ? 'utf-16' : encoding} -t utf-8`
+    ? `send it through: iconv -f ${encoding.replace(/^utf(?=\d)/, 'utf-')} -t utf-8`
     : `run: ${textAsUtf8Line(place, encoding)}`;
   return new GialloError(code, `${place}: the text is not UTF-8`, { hint: `if it is ${name}, ${way}` });
 }
 
 /** What bytes are that are not UTF-8: UTF-16, else probably Latin-1. */
 function otherEncoding(bytes: Uint8Array): TextEncoding | undefined {
+  if (isUtf32(bytes)) return 'utf32';
   if (isUtf16(bytes)) {
     if (bytes[0] === 0) return 'utf-16-be';
     return bytes[1] === 0 ? 'utf-16-le' : 'utf16';
@@ -45,12 +46,24 @@ function otherEncoding(bytes: Uint8Array): TextEncoding | undefined {
   return isUtf8(bytes) ? undefined : 'latin1';
 }
 
-/** Whether a text is UTF-16: by its byte order mark, or by the zero byte of a first character that is ASCII. */
+/** Whether a text is UTF-32, by its byte order mark. */
+function isUtf32(bytes: Uint8Array): boolean {
+  const mark = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  return mark === 'fffe0000' || mark === '0000feff';
+}
+
+/** How much of a text without a byte order mark is looked at. */
+const lookedAt = 64;
+
+/**
+ * Whether a text is UTF-16: by its byte order mark, or by the zero byte of a first character that is ASCII. Numbers may
+ * have such a byte too, so what follows must be text.
+ */
 export function isUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
-  return (
-    (first === 0xff && second === 0xfe) ||
-    (first === 0xfe && second === 0xff) ||
-    (bytes.length > 1 && (first === 0) !== (second === 0))
-  );
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  if (bytes.length < 2 || (first === 0) === (second === 0)) return false;
+  const start = bytes.subarray(0, Math.min(lookedAt, bytes.length - (bytes.length % 2)));
+  const text = new TextDecoder(first === 0 ? 'utf-16be' : 'utf-16le').decode(start, { stream: true });
+  return !/[^\P{C}\p{Cf}\t\n\r]|\ufffd/u.test(text);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type Converted, convertFile } from '../../src/convert/convert-file.js';
 import { type FormName, formOfPath } from '../../src/convert/forms.js';
+import { readParquet } from '../../src/convert/read-parquet.js';
 import { bytesOf, namesArray } from '../collection/small-films.js';
 import { buildNpy, buildZip } from '../npz/build-zip.js';
 import { type ExpectedError, rejects } from '../rejects.js';
@@ -140,6 +141,21 @@ describe('input that is not a table of frames is refused', () => {
   for (const [what, content] of Object.entries(json)) {
     test(`JSON: ${what}`, () => rejects(() => toJson('x.json', content), { code: 'input-malformed' }));
   }
+});
+
+test('files of other formats are named', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\n';
+  for (const name of ['x.csv', 'x.json'])
+    await rejects(() => toJson(name, pointer), {
+      code: 'input-malformed',
+      message: /: not CSV or JSON, but a Git LFS pointer$/,
+      hint: /git lfs pull/,
+    });
+  await rejects(() => readParquet(join(temporaryFolder({ 'x.parquet': pointer }), 'x.parquet')), {
+    code: 'input-malformed',
+    message: /: not a Parquet file, but a Git LFS pointer$/,
+    hint: /git lfs pull/,
+  });
 });
 
 test('half of a surrogate pair in a name is refused', async () => {

@@ -62,6 +62,24 @@ test('column names may contain commas, as pandas writes them', async () => {
   assert.deepEqual([...film.values], [1, 2]);
 });
 
+test('CR CR LF, as Python writes it on Windows, is read', async () => {
+  for (const end of ['', '\r\r\n', '\r\r\n\r\r\n']) {
+    const film = await read(`filename,v0,v1\r\r\na,1,2\r\r\n"b",3,4${end}`);
+    assert.deepEqual(film.filenames, ['a', 'b']);
+    assert.deepEqual([...film.values], [1, 2, 3, 4]);
+  }
+});
+
+test('other ends of lines are refused, and do not make all lines the header', async () => {
+  for (const end of ['\u2028', '\u2029', '\x85', '\x1e', '\v']) {
+    const text = ['filename,v0', 'a,1', ''].join(end);
+    await rejects(() => read(text), {
+      code: 'input-malformed',
+      message: /lines must end in LF, CRLF or CR$/,
+    });
+  }
+});
+
 test('empty lines after the last record are ignored', async () => {
   for (const end of ['\n', '\n\n\n', '\r\n\r\n', '\n\r\n']) {
     assert.deepEqual((await read(`filename,v0\na,1\nb,2${end}`)).filenames, ['a', 'b']);
@@ -98,6 +116,11 @@ interface Malformed {
 }
 
 const malformed: Record<string, Malformed> = {
+  'a line break in a name without quotes': {
+    text: 'filename,v0\n\ra,1\n\rb,2\n',
+    line: 2,
+    said: /a line break in a name needs quotes: "\\ra"/,
+  },
   'an empty file': {
     text: '',
     line: 1,

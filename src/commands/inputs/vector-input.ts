@@ -9,6 +9,7 @@ import { fileError, GialloError } from '../../errors.js';
 import { inputStream } from '../../files/input-stream.js';
 import type { Io } from '../../io.js';
 import { type ByteSource, openSettledByteSource, sourceOfBytes } from '../../npz/byte-source.js';
+import { otherFormatError, signatureLength } from '../../npz/other-formats.js';
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
 import { startOfJson } from '../../word-lists.js';
 
@@ -39,13 +40,8 @@ async function vectorsFrom(
   const { path: place, size } = source;
   try {
     if (size === 0) throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
-    const head = Buffer.from(await source.read(0, Math.min(size, 6))).toString('latin1');
-    if (isRaw && head === '\x93NUMPY')
-      throw new GialloError('usage', `${place}: an .npy, not bare float32 numbers`, {
-        hint: 'leave out --raw',
-      });
-    if (head === '\x93NUMPY') return await arrayVectors(source, 'npy', options);
-    if (!isRaw && head.startsWith('PK')) return await arrayVectors(source, 'npz', options);
+    const form = formOf(await source.read(0, Math.min(size, signatureLength)), place, isRaw);
+    if (form === 'npy' || form === 'npz') return await arrayVectors(source, form, options);
     if (!isRaw && size > maxJsonBytes) {
       const message = `${place}: JSON of ${size} bytes; at most ${maxJsonBytes} are read`;
       throw new GialloError('size-absurd', message, { hint: 'save the vectors as an .npy' });
@@ -56,6 +52,22 @@ async function vectorsFrom(
   } finally {
     await source.close();
   }
+}
+
+/** Errors: `usage` for arrays that are named as raw; `input-malformed` for what holds no vectors, such as a picture. */
+function formOf(start: Uint8Array, place: string, isRaw: boolean): 'npy' | 'npz' | 'text' | 'raw' {
+  const head = Buffer.from(start.subarray(0, 6)).toString('latin1');
+  const isArchive = head.startsWith(isRaw ? 'PK\x03\x04' : 'PK');
+  const form = head === '\x93NUMPY' ? 'npy' : isArchive ? 'npz' : undefined;
+  if (form && isRaw) {
+    const message = `${place}: an .${form}, not bare float32 numbers`;
+    throw new GialloError('usage', message, { hint: 'leave out --raw' });
+  }
+  if (form) return form;
+  if (isRaw) return 'raw';
+  const error = otherFormatError(`${place}: expected .npy, .npz or JSON, found`, start, 'JSON');
+  if (error) throw error;
+  return 'text';
 }
 
 /** JSON is parsed as one string, and V8's strings cannot be much longer than this. */
@@ -138,6 +150,8 @@ function parseJsonVectors(bytes: Buffer, place: string): Float32Array[] {
   );
 }
 
+const jsonHint = 'a vector in JSON is an array, such as [0.5, -0.25]';
+
 function parseValues(written: string, place: string): unknown[] {
   const text = written.replace(/^\ufeff/, ''); // as PowerShell writes it
   try {
@@ -153,9 +167,7 @@ function parseValues(written: string, place: string): unknown[] {
       'input-malformed',
       `${place}: expected .npy, .npz or JSON, found neither (${(whole as Error).message})`,
       {
-        hint: /^[\t-~]*$/.test(text)
-          ? 'a vector in JSON is an array, such as [0.5, -0.25]'
-          : '--raw reads little-endian float32 bytes',
+        hint: /^[\t-~]*$/.test(text) ? jsonHint : '--raw reads little-endian float32 bytes',
       },
     );
   }
@@ -171,7 +183,7 @@ function vectorOf(row: unknown, place: string): Float32Array {
       'input-malformed',
       `${place}: expected an array of numbers, found ${startOfJson(row)}`,
       {
-        hint: hintOfObject(row),
+        hint: typeof row === 'number' ? jsonHint : hintOfObject(row),
       },
     );
   }

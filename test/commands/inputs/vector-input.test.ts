@@ -140,6 +140,36 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
     true,
   ],
   [
+    'an .npz as raw bytes',
+    zip({ a: npy([1, 1], 1) }),
+    { code: 'usage', message: 'stdin: an .npz, not bare float32 numbers', hint: 'leave out --raw' },
+    true,
+  ],
+  [
+    'a picture',
+    Buffer.from('\x89PNG\r\n', 'latin1'),
+    { code: 'input-malformed', message: /found a picture$/, hint: /your-own-films\.md/ },
+  ],
+  [
+    'safetensors',
+    Buffer.from(`\x40${'\0'.repeat(7)}{"a":{"dtype":"F32"}}`),
+    { code: 'input-malformed', message: /found a safetensors file$/ },
+  ],
+  [
+    'numbers a line, as numpy.savetxt writes them',
+    '1.0e+00\n2.0e+00\n',
+    {
+      code: 'input-malformed',
+      message: /expected an array of numbers, found 1$/,
+      hint: /an array, such as /,
+    },
+  ],
+  [
+    'raw numbers with a zero byte, which are no UTF-16',
+    Buffer.from([0, 0x3f, 0, 0x1c, 1, 2, 3, 4]),
+    { code: 'input-malformed', hint: '--raw reads little-endian float32 bytes' },
+  ],
+  [
     'an .npy without rows',
     npy([0, 3]),
     { code: 'input-malformed', message: 'stdin: expected a vector, found none' },
