@@ -70,6 +70,7 @@ export const similarCommand = defineCommand({
     const { similar } = await import('../reports/similar.js');
     const without = await vectorsLeftOut(session, collection, flags.without);
     const report = await similar(collection, frames, { ...asked, without }, session.context);
+    const ownFilms = asked.scope === 'own' ? [...new Set(report.query.map(({ film }) => film))] : [];
     return {
       view: similarView(report),
       skipped: report.skipped,
@@ -77,7 +78,7 @@ export const similarCommand = defineCommand({
         collection,
         page: async () =>
           (await import('../render/html/answer-pages.js')).similarPage(report, summaryOf(report)),
-        next: { isSameQuestion: true, scope: [] },
+        next: { isSameQuestion: true, scope: [], films: ownFilms.length > 1 ? ownFilms : [] },
         typedFilms: [...frames.map(({ film }) => film), ...(flags.in ?? [])],
       },
     };

@@ -116,6 +116,25 @@ describe('printed command lines do in bash what they say', () => {
     for (const line of lines) assert.equal((await giallo(wordsOf(line))).status, 0, line);
   });
 
+  test('commands copied from a page about frames of several films look in all of these', async () => {
+    for (const [frames, films] of [
+      [
+        ['Alpha:0', 'Beta:0'],
+        ['--in', 'Alpha.1968.mkv', '--in', 'Beta.1971.mp4'],
+      ],
+      [['Alpha:0', 'Alpha:1'], []],
+      [['Alpha:0', 'Beta:0', '--all'], []],
+    ]) {
+      const { stdout } = await giallo(['similar', ...frames, '-d', golden, '--html', '-']);
+      const [, line = ''] = /<figure.*?data-command="([^"]*)"/s.exec(stdout) ?? [];
+      const words = wordsOf(line);
+      assert.deepEqual(
+        words.filter((word, i) => word === '--in' || words[i - 1] === '--in'),
+        films,
+      );
+    }
+  });
+
   test('commands copied from pages of pairs and groups leave out what these left out', async () => {
     const leftOut = ['--without', 'Alpha:0'];
     for (const asked of [

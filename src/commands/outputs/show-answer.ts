@@ -18,10 +18,14 @@ export interface SeenAnswer extends TypedFilms {
   /** Loads and makes the answer's page. */
   readonly page: () => Promise<AnswerPage>;
   /**
-   * About the commands that the page's pictures copy: whether they ask the same question about another frame, and the
-   * options of their scope.
+   * About the commands that the page's pictures copy: whether they ask the same question about another frame, the
+   * options of their scope, and the films to look in if they are neither given nor the frame's own.
    */
-  readonly next: { readonly isSameQuestion: boolean; readonly scope: readonly string[] };
+  readonly next: {
+    readonly isSameQuestion: boolean;
+    readonly scope: readonly string[];
+    readonly films?: readonly string[];
+  };
 }
 
 /** The answer, and the command line that asked for it. */
@@ -102,8 +106,11 @@ async function commandsOf({ given, next, specOf, collection, typedFilms }: Shown
   const ways = next.isSameQuestion
     ? (['always', 'work', 'question'] as const)
     : (['always', 'work'] as const);
-  const options = [...next.scope, ...(similar ? carriedWords(given, similar, ways) : [])];
   const typed = await wordsForFilms({ collection, typedFilms });
+  const films = new Map([['in', (next.films ?? []).map((film) => typed.get(film) ?? film)]] as const);
+  const options = similar
+    ? [...next.scope, ...carriedWords(films, similar, ['question']), ...carriedWords(given, similar, ways)]
+    : next.scope;
   return ({ film, index }: { readonly film: string; readonly index: number }) =>
     commandLine('similar', [typed.get(film) ?? film, String(index)], options);
 }
