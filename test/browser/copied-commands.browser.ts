@@ -8,10 +8,10 @@ import { main } from '../../src/cli.js';
 import type { Result } from '../../src/search/answer.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { explore, samples, sintel, siteBrowser } from './site.js';
+import { explore, sampleSite, samples, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
-const site = explore(join(temporaryFolder(), 'look'), samples);
+const site = sampleSite();
 
 test('copied commands run in bash as they are, and give the same answers', async () => {
   const { page } = await open(site, `${sintel}/66`);

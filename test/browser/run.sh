@@ -6,4 +6,8 @@ cd "$(dirname "$0")/../.."
 [ -n "${GIALLO_TEST_BROWSER:-}" ] ||
   .ci/apt-install 'test -x /usr/lib/chromium/chromium-headless-shell' chromium-headless-shell
 node --input-type=module --eval "import { compile } from './scripts/compile.js'; await compile();"
-exec node --enable-source-maps --test --test-concurrency=2 $(find build/test/browser -name '*.browser.js' | sort)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+node bin/giallo.js explore --quiet --data "$PWD/data_embeddings" --output "$folder/look"
+export GIALLO_SAMPLE_SITE="$folder/look"
+node --enable-source-maps --test --test-concurrency=2 $(find build/test/browser -name '*.browser.js' | sort)

@@ -10,11 +10,11 @@ import { main } from '../../src/cli.js';
 import { writeFilm } from '../oracle/made-films.js';
 import { recordingIo } from '../recording-io.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { arrive, explore, heading, samples, sintel, siteBrowser } from './site.js';
+import { arrive, explore, heading, sampleSite, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
 const folder = temporaryFolder();
-const site = explore(join(folder, 'look'), samples);
+const site = sampleSite();
 
 test('hostile names stay text in pages and in addresses', async () => {
   const names = [

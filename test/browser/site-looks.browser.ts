@@ -10,11 +10,11 @@ import { filenameOf, writeFilm } from '../oracle/made-films.js';
 import { picture } from '../pictures/make-picture.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { sideways, smallTargets, violations } from './browser.js';
-import { explore, samples, sintel, siteBrowser } from './site.js';
+import { explore, sampleSite, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
 const folder = temporaryFolder();
-const site = explore(join(folder, 'look'), samples);
+const site = sampleSite();
 
 const withoutPictures = ['#/map', '#/film/nothing', `${sintel}/999`];
 const views = [

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { browserForTests, type OpenPage, type Viewing } from './browser.js';
 
 export const samples = join(import.meta.dirname, '../../data_embeddings');
@@ -18,6 +19,11 @@ export async function explore(to: string, data: string, ...words: string[]): Pro
   const status = await main(['explore', '-d', data, '-o', to, ...words], recording.io);
   assert.equal(status, 0, recording.stderr());
   return to;
+}
+
+/** The site of the sample films, which run.sh has made; a test file that is run alone makes its own. */
+export async function sampleSite(): Promise<string> {
+  return process.env.GIALLO_SAMPLE_SITE || explore(join(temporaryFolder(), 'look'), samples);
 }
 
 /** Opens pages of a site (a folder or an address). They may load only files of that site. */

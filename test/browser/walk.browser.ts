@@ -5,10 +5,10 @@ import { describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { violations } from './browser.js';
-import { arrive, explore, heading, leave, samples, sintel, siteBrowser } from './site.js';
+import { arrive, explore, heading, leave, sampleSite, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
-const site = explore(join(temporaryFolder(), 'look'), samples);
+const site = sampleSite();
 
 describe('a walk', () => {
   test('of five clicks leads back over the same pages, with the focus where it was', async () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { arrive, explore, leave, samples, sintel, siteBrowser } from './site.js';
+import { arrive, explore, leave, sampleSite, sintel, siteBrowser } from './site.js';
 
 const open = siteBrowser();
-const site = explore(join(temporaryFolder(), 'look'), samples);
+const site = sampleSite();
 const fiveFilms = makeFiveFilms();
 
 describe('the way back leads to a page as it was left', () => {
