@@ -14,6 +14,7 @@ import { isFloating, type NumberType, type RecordType } from '../npz/dtypes.js';
 import { elementCount } from '../npz/header.js';
 import { objectsAsArraysLine, recordsAsArraysLine, vectorsAsRowsLine } from '../npz/python-lines.js';
 import { firstOf } from '../word-lists.js';
+import { namesForFrames } from './film-warning.js';
 import { isArrayFile } from './names.js';
 
 export interface ReadingOptions {
@@ -51,8 +52,7 @@ export function chooseArrays(file: ArrayFile, options: ReadingOptions): ChosenAr
   if (filenames !== undefined && isNameList(filenames)) {
     const names = elementCount(filenames.header.shape);
     if (names !== frames) {
-      const message = `${file.path}: ${names} names for ${frames} frames`;
-      throw new GialloError('shape-mismatch', message);
+      throw new GialloError('shape-mismatch', `${file.path}: ${namesForFrames(names, frames)}`);
     }
   }
   return { embeddings, dtype, filenames, frames, dim };

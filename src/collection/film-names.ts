@@ -1,6 +1,7 @@
 /**
  * The names of a film's frames: from the archive's array of names, from a file beside an `.npy`, else row numbers.
  */
+import { basename } from 'node:path';
 import { GialloError } from '../errors.js';
 import { type ArrayFile, checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { openIfThere } from '../npz/byte-source.js';
@@ -9,7 +10,7 @@ import { elementCount, type NpyHeader } from '../npz/header.js';
 import { maxNameBytes, readStrings } from '../npz/names.js';
 import { namesAsTextLine } from '../npz/python-lines.js';
 import { readTextFile } from '../npz/text-file.js';
-import type { FilmWarning, WarningCode } from './film-warning.js';
+import { type FilmWarning, namesForFrames, type WarningCode } from './film-warning.js';
 import { isArrayFile, unicodeForms, withoutFilmEnding } from './names.js';
 
 export interface FilmNames {
@@ -33,14 +34,17 @@ export async function readNames(
   const beside = isArrayFile(path) ? await namesBeside(path) : undefined;
   if (beside === undefined) {
     if (frames === 0) return { filenames: [], warnings: [] };
-    return rowNumbers(frames, 'names-missing', `${path}: no filenames array; using row numbers`);
+    const missing = isArrayFile(path)
+      ? `no file of names, ${basename(withoutFilmEnding(path))}.txt or .json`
+      : 'no filenames array';
+    return rowNumbers(frames, 'names-missing', `${path}: ${missing}; using row numbers`);
   }
   await file.requireUnchanged();
   // Editors leave empty lines at the end of a text.
   while (beside.path.endsWith('.txt') && beside.names.length > frames && beside.names.at(-1) === '')
     beside.names.pop();
   if (beside.names.length !== frames) {
-    const found = `${beside.names.length} names for ${frames} frames`;
+    const found = namesForFrames(beside.names.length, frames);
     throw new GialloError('shape-mismatch', `${beside.path}: ${found}`);
   }
   requireText(beside.names, beside.path);

@@ -31,3 +31,8 @@ export function infiniteWarnings(path: string, count: number): readonly FilmWarn
     { code: 'became-infinite', message: `${path}: ${numbers} too large for float32 and became infinite` },
   ];
 }
+
+/** What is said if names and frames differ in number: `1 name for 6 frames`. */
+export function namesForFrames(names: number, frames: number): string {
+  return `${names} ${names === 1 ? 'name' : 'names'} for ${frames} ${frames === 1 ? 'frame' : 'frames'}`;
+}

@@ -45,7 +45,8 @@ export class ByteWindow {
     const window = new ByteWindow(path, source);
     try {
       await window.more();
-      const error = otherFormatError(`${path}: not CSV or JSON, but`, window.bytes, 'JSON');
+      const not = `${path}: not CSV or JSON, but`;
+      const error = otherFormatError('input-malformed', not, window.bytes, 'JSON');
       if (error) throw error;
       if (window.bytes.subarray(0, 3).equals(byteOrderMark)) window.position = 3;
       if (isUtf16(window.bytes)) throw notUtf8('input-malformed', path, window.bytes);

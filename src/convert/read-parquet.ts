@@ -33,9 +33,10 @@ export async function readParquet(path: string): Promise<Frames> {
     // What looks like damage may be a file that is just being written.
     await requireUnchanged(path, before);
     if (error instanceof GialloError) throw error;
-    const start = await openAsBlob(path).then((blob) => blob.slice(0, signatureLength).arrayBuffer());
-    const problem = `${path}: not a Parquet file, but`;
-    throw otherFormatError(problem, new Uint8Array(start), 'a Parquet table') ?? asParquetError(error, path);
+    const head = (await openAsBlob(path)).slice(0, signatureLength);
+    const start = new Uint8Array(await head.arrayBuffer());
+    const not = `${path}: not a Parquet file, but`;
+    throw otherFormatError('input-malformed', not, start, 'a Parquet table') ?? asParquetError(error, path);
   };
   try {
     file = await panics.orResult(library.parquet.ParquetFile.fromFile(await openAsBlob(path)));

@@ -2,7 +2,7 @@
  * Tells by the first bytes what a file is that is neither an archive nor an array: people rename files, or save the
  * wrong one.
  */
-import { GialloError } from '../errors.js';
+import { type ErrorCode, GialloError } from '../errors.js';
 
 /** How many bytes at the start of a file tell what it is. */
 export const signatureLength = 64;
@@ -70,15 +70,16 @@ export function otherFormat(start: Uint8Array): { readonly what: string; readonl
 }
 
 /**
- * The error for an input that is of another format than `read`, the one that is read: `input-malformed`, a message that
- * begins with `before`, and what to do. Undefined if the first bytes do not tell.
+ * The error of this code for an input that is of another format than `read`, the one that is read: a message that begins
+ * with `before`, and what to do. Undefined if the first bytes do not tell.
  */
 export function otherFormatError(
+  code: ErrorCode,
   before: string,
   start: Uint8Array,
   read: 'JSON' | 'a Parquet table',
 ): GialloError | undefined {
   const format = otherFormat(start);
   if (format === undefined || format.what === read) return undefined;
-  return new GialloError('input-malformed', `${before} ${format.what}`, { hint: format.hint });
+  return new GialloError(code, `${before} ${format.what}`, { hint: format.hint });
 }

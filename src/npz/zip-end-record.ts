@@ -96,13 +96,18 @@ async function readZip64End(
   tail: DataView,
   locator: number,
 ): Promise<[DirectoryPlace, number]> {
-  const endOffset = safeUint64(source, tail, locator + 8);
-  if (endOffset + zip64EndLength > source.size) {
-    throw corrupt(source, `its zip64 end record would begin at ${endOffset}, past the end of the file`);
+  const declared = safeUint64(source, tail, locator + 8);
+  if (declared + zip64EndLength > source.size) {
+    throw corrupt(source, `its zip64 end record would begin at ${declared}, past the end of the file`);
   }
+  // If there are bytes before the archive, the record is where they shift it to: before its locator.
+  const shifted = source.size - tail.byteLength + locator - zip64EndLength;
+  const isAt = async (offset: number) =>
+    viewOf(await source.read(offset, 4)).getUint32(0, true) === zip64EndSignature;
+  const endOffset = !(await isAt(declared)) && shifted > declared ? shifted : declared;
   const record = viewOf(await source.read(endOffset, zip64EndLength));
   if (record.getUint32(0, true) !== zip64EndSignature) {
-    throw corrupt(source, `there is no zip64 end record at ${endOffset}`);
+    throw corrupt(source, `there is no zip64 end record at ${declared}`);
   }
   const entries = safeUint64(source, record, 32);
   if (record.getUint32(16, true) !== 0 || safeUint64(source, record, 24) !== entries) {

@@ -38,11 +38,12 @@ const adviceByCode = {
   'array-missing': 'Name the arrays with --embeddings-key and --filenames-key.',
   'dtype-unsupported':
     'Save the vectors as float32: numpy.asarray(array, dtype=numpy.float32). --assume bfloat16 reads 2-byte void (V2).',
-  'shape-mismatch': 'Save the vectors as (frames, numbers) with one name for each frame.',
+  'shape-mismatch':
+    'Save the vectors as an array of the shape (frames, numbers), with one name for each frame.',
   // names
   'names-unreadable': 'Save the names as an array of strings, one for each frame.',
   'names-missing':
-    'Save the names as an array called filenames; until then frames are named by their row numbers.',
+    'Save the names as an array called filenames, or those of an .npy in a text file beside it, one a line; until then frames are named by their row numbers.',
   'names-pickled': 'Save the names as an array of strings; giallo never runs a pickle.',
   'names-latin1': 'Save the names as text: names that are not UTF-8 are read as Latin-1.',
   'names-alike': 'Give these frames different names: some file systems cannot keep both.',

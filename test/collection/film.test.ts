@@ -209,7 +209,11 @@ describe('a bare .npy', () => {
   }
 
   test('with more names than vectors beside it', () =>
-    rejects(readBeside(npy, { 'film.mkv.txt': 'a\n' }), 'shape-mismatch', /film\.mkv\.txt: .*1 names for 2/));
+    rejects(
+      readBeside(npy, { 'film.mkv.txt': 'a\n' }),
+      'shape-mismatch',
+      /film\.mkv\.txt: .*1 name for 2 frames/,
+    ));
   test('with JSON beside it that is not a list of strings', () =>
     rejects(readBeside(npy, { 'film.mkv.json': '[[1, 2]]' }), 'names-unreadable', /not an array of strings/));
   test('with a .json beside it that is not JSON', () =>

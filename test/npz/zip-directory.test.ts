@@ -148,6 +148,17 @@ describe('directories that are refused, and the codes of their errors', () => {
   }
 });
 
+test('bytes before an archive get a line that removes them', async () => {
+  for (const isZip64 of [false, true]) {
+    const bytes = Buffer.concat([Buffer.alloc(150, 'x'), buildZip([a, b], { isZip64 })]);
+    await rejects(() => entriesOf(bytes), {
+      code: 'archive-corrupt',
+      message: /there are 150 bytes before the archive/,
+      hint: /^to keep only the archive, .*run: python3/,
+    });
+  }
+});
+
 function onDisk(disk: number): Buffer {
   const archive = buildZip([a]);
   archive.writeUInt16LE(disk, archive.length - 18);

@@ -41,7 +41,7 @@ async function vectorsFrom(
   try {
     if (size === 0) throw new GialloError('input-malformed', `${place}: expected a vector, found nothing`);
     const form = formOf(await source.read(0, Math.min(size, signatureLength)), place, isRaw);
-    if (form === 'npy' || form === 'npz') return await arrayVectors(source, form, options);
+    if (form) return await arrayVectors(source, form, options);
     if (!isRaw && size > maxJsonBytes) {
       const message = `${place}: JSON of ${size} bytes; at most ${maxJsonBytes} are read`;
       throw new GialloError('size-absurd', message, { hint: 'save the vectors as an .npy' });
@@ -54,8 +54,11 @@ async function vectorsFrom(
   }
 }
 
-/** Errors: `usage` for arrays that are named as raw; `input-malformed` for what holds no vectors, such as a picture. */
-function formOf(start: Uint8Array, place: string, isRaw: boolean): 'npy' | 'npz' | 'text' | 'raw' {
+/**
+ * The form of arrays; undefined for JSON and numbers. Errors: `usage` for arrays that are named as raw;
+ * `input-malformed` for what holds no vectors, such as a picture.
+ */
+function formOf(start: Uint8Array, place: string, isRaw: boolean): 'npy' | 'npz' | undefined {
   const head = Buffer.from(start.subarray(0, 6)).toString('latin1');
   const isArchive = head.startsWith(isRaw ? 'PK\x03\x04' : 'PK');
   const form = head === '\x93NUMPY' ? 'npy' : isArchive ? 'npz' : undefined;
@@ -63,11 +66,10 @@ function formOf(start: Uint8Array, place: string, isRaw: boolean): 'npy' | 'npz'
     const message = `${place}: an .${form}, not bare float32 numbers`;
     throw new GialloError('usage', message, { hint: 'leave out --raw' });
   }
-  if (form) return form;
-  if (isRaw) return 'raw';
-  const error = otherFormatError(`${place}: expected .npy, .npz or JSON, found`, start, 'JSON');
-  if (error) throw error;
-  return 'text';
+  const found = `${place}: expected .npy, .npz or JSON, found`;
+  const error = otherFormatError('input-malformed', found, start, 'JSON');
+  if (!form && !isRaw && error) throw error;
+  return form;
 }
 
 /** JSON is parsed as one string, and V8's strings cannot be much longer than this. */
