@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { main } from '../../src/cli.js';
 import { recordingIo } from '../recording-io.js';
+import { runGiallo } from '../run-giallo.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -42,13 +43,13 @@ test('a page loads those modules, which shows that the test above works', () => 
   assert.ok(hasModule(names, 'render/html/answer-pages'));
 });
 
-test('a JSON answer from the search index loads no modules for tables, colours or zip', () => {
+test('a JSON answer from the search index loads no modules for tables, colours or zip', async () => {
   const data = temporaryFolder();
   copyFileSync(join(root, 'test/fixtures/golden/films/Gamma.npz'), join(data, 'Gamma.npz'));
   const env = { GIALLO_CACHE: join(data, 'cache') };
   const run = (...args: readonly string[]) => loadedIn(env, ...args, '-d', data);
   assert.ok(!hasModule(run('similar', 'Gamma', '0', '--json'), 'open-index'));
-  run('index', 'build');
+  await runGiallo(['index', 'build', '-d', data], { env });
   const indexed = run('similar', 'Gamma', '0', '--all', '--json');
   assert.ok(hasModule(indexed, 'search-by-index'));
   assert.deepEqual(packages(indexed), ['commander', 'fastest-levenshtein']);
