@@ -1,5 +1,5 @@
 /** Finds the film that was typed: by the first rule that fits, and never by a guess between several films. */
-import { realpathSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, normalize } from 'node:path';
 import { fileError, GialloError, ifNotUtf8, orUndefined } from '../errors.js';
 import { isPrintedAs, shellLine } from '../escape.js';
@@ -117,8 +117,7 @@ function filmAtPath(collection: Collection, text: string): FilmEntry {
 function noFilmAt(path: string, found: Stats | undefined): GialloError {
   if (found) {
     const what = found.isDirectory() ? 'a folder' : 'a device or a pipe';
-    const hint = found.isDirectory() ? folderHint(path) : undefined;
-    return new GialloError('film-unknown', `${path}: ${what}, not a film`, { hint });
+    return new GialloError('film-unknown', `${path}: ${what}, not a film`, { hint: folderHint(path) });
   }
   try {
     statSync(path);
@@ -129,8 +128,13 @@ function noFilmAt(path: string, found: Stats | undefined): GialloError {
   return new GialloError('film-unknown', `${path}: no such file${ifNotUtf8(path)}`);
 }
 
-function folderHint(folder: string): string {
-  return `${shellLine(['--data', folder])} takes the films of this folder`;
+/** Whether there is a folder with films at a path. */
+export function holdsFilms(path: string): boolean {
+  return path !== '' && (orUndefined(() => readdirSync(path)) ?? []).some(isFilmFile);
+}
+
+function folderHint(path: string): string | undefined {
+  return holdsFilms(path) ? `${shellLine(['--data', path])} takes the films of this folder` : undefined;
 }
 
 /** The rules for whole names, and those for parts of them. */
@@ -178,9 +182,8 @@ function unknown(collection: Collection, text: string): GialloError {
       hint: 'name another folder with --data <dir> or in $GIALLO_DATA',
     });
   }
-  const isFolder = !collection.isRemote && text !== '' && statPath(text)?.stats.isDirectory() === true;
   return new GialloError('film-unknown', `${typed}: no such film among the ${films.length} in ${folder}`, {
-    hint: isFolder ? folderHint(text) : filmHint(text, films),
+    hint: (collection.isRemote ? undefined : folderHint(text)) ?? filmHint(text, films),
   });
 }
 

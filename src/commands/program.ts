@@ -1,7 +1,6 @@
 /** From the words after `giallo` to a command that is run, or to help. */
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { GialloError, orUndefined } from '../errors.js';
+import { GialloError } from '../errors.js';
 import { commandLine, shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import { version } from '../version.js';
@@ -166,7 +165,8 @@ async function requireArguments({ spec, words, given }: Typed): Promise<void> {
   const most = slots.length + 3;
   const more = words.length > most ? ` and ${words.length - most} more` : '';
   const message = `${name} takes ${taken}, found ${shellLine(words.slice(0, most))}${more}`;
-  const folder = words.findIndex((word) => orUndefined(() => statSync(word).isDirectory()));
+  const { holdsFilms } = await import('../collection/resolve-film.js');
+  const folder = words.findIndex(holdsFilms);
   if (folder < 0 || given.has('data') || words.length > slots.length + 1 || !takes(spec, 'data'))
     throw usageError(message, name);
   const data = carriedWords(new Map([['data', [words[folder]]]]), spec, ['always']);

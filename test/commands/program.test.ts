@@ -230,7 +230,13 @@ test('a name of --names over several films can be asked about', async () => {
       (await giallo(['similar', name, '--json', '--metric', 'dot', '-d', golden])).stdout,
     );
     assert.equal(`${query[0].film}/${query[0].filename}`, name);
+    const asked = ['similar', 'Gamma', '0', '--json', '--metric', 'dot', '-d', golden];
+    const more = JSON.parse((await giallo([...asked, '--and', name])).stdout);
+    assert.equal(`${more.query[1].film}/${more.query[1].filename}`, name);
+    assert.equal((await giallo([...asked, '--without', name])).status, 0);
   }
+  for (const frame of ['a/b/c.jpg', `${golden}/Gamma.npz`])
+    assert.match((await giallo(['similar', 'Gamma', '0', '--and', frame])).stderr, /expected film:frame/);
 });
 
 test('array keys apply only to the collection, not to query vectors and convert', async () => {

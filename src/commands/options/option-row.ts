@@ -1,4 +1,5 @@
 /** The declaration of an option, and the kinds of values that options take. */
+import { isFilmFile } from '../../collection/names.js';
 import type { FrameName } from '../../search/query-frames.js';
 import { mostSeconds, parseMoment } from '../../times/moments.js';
 import { parseRate, rateText } from '../../times/rates.js';
@@ -108,6 +109,16 @@ export const frameName: ValueKind<FrameName> = {
   parse(text) {
     const parts = /^(.+?):((?:name:|@).*)$/s.exec(text) ?? /^(.+):([^:]+)$/s.exec(text);
     return parts ? { film: parts[1], frame: parts[2] } : undefined;
+  },
+};
+
+/** `film:frame`, or `film/filename` and `path/of/film.npz/filename` as `--names` prints them. */
+export const printedOrNamed: ValueKind<FrameName> = {
+  expects: frameName.expects,
+  parse(text) {
+    const [, film, filename] = /^(.+\.np[yz]|[^/:]+)\/([^/]+)$/is.exec(text) ?? [];
+    if (film === undefined || isFilmFile(filename) || filename.includes(':')) return frameName.parse(text);
+    return { film, frame: `name:${filename}` };
   },
 };
 

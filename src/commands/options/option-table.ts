@@ -8,8 +8,8 @@ import {
   cosine,
   decimal,
   distance,
-  frameName,
   nearness,
+  printedOrNamed,
   rowsOf,
   type ValueKind,
   wholeFrom,
@@ -65,7 +65,7 @@ export const optionTable = {
     without: {
       flags: '--without <film:frame>',
       help: 'leave out frames that show the same picture as this one, or as one of a range (cosine 0.98 or more), such as black or a logo; repeat for more',
-      kind: frameName,
+      kind: printedOrNamed,
       isRepeatable: true,
       // Who leaves out black frames wants none in the next answer either.
       carried: 'work',
@@ -103,7 +103,7 @@ export const optionTable = {
     and: {
       flags: '--and <film:frame>',
       help: 'one more frame to ask with, of any film; repeat for more',
-      kind: frameName,
+      kind: printedOrNamed,
       isRepeatable: true,
     },
     combine: {
