@@ -1,7 +1,6 @@
 /**
  * The names of a film's frames: from the archive's array of names, from a file beside an `.npy`, else row numbers.
  */
-import { basename } from 'node:path';
 import { GialloError } from '../errors.js';
 import { type ArrayFile, checkExactSize, type StoredArray } from '../npz/array-file.js';
 import { openIfThere } from '../npz/byte-source.js';
@@ -34,9 +33,8 @@ export async function readNames(
   const beside = isArrayFile(path) ? await namesBeside(path) : undefined;
   if (beside === undefined) {
     if (frames === 0) return { filenames: [], warnings: [] };
-    const missing = isArrayFile(path)
-      ? `no file of names, ${basename(withoutFilmEnding(path))}.txt or .json`
-      : 'no filenames array';
+    // The same words for all films, so that their warnings become one.
+    const missing = isArrayFile(path) ? 'no .txt or .json of names beside it' : 'no filenames array';
     return rowNumbers(frames, 'names-missing', `${path}: ${missing}; using row numbers`);
   }
   await file.requireUnchanged();

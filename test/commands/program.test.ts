@@ -50,6 +50,17 @@ test('an error is printed after all earlier warnings', async () => {
   );
 });
 
+test('several .npy films without names get one warning', async () => {
+  const film = buildNpy('<f4', [2, 2], Buffer.from(Float32Array.of(1, 0, 0, 1).buffer));
+  const folder = temporaryFolder({ 'A.npy': film, 'B.npy': film, 'C.npy': film });
+  const { stderr } = await giallo(['similar', 'A', '0', '--all', '-q', '-d', folder]);
+  const missing = 'no .txt or .json of names beside it; using row numbers';
+  assert.equal(
+    stderr,
+    `giallo: warning: ${join(folder, 'A.npy')}: ${missing}\ngiallo: warning: 2 more films: ${missing}\n`,
+  );
+});
+
 describe('a wrong command line gets a helpful answer', () => {
   const cases: readonly (readonly [line: string[], hint: RegExp])[] = [
     [['Gamma', '3'], /did you mean `giallo similar Gamma 3 -d \S+`\?/],
