@@ -196,7 +196,7 @@ function recordsHint(array: StoredArray, { fields }: RecordType, hasNames: boole
   const named = texts.filter(({ name }) => /name|file|path/i.test(name));
   const [names] = [named, texts].filter(({ length }) => length === 1 && !hasNames).flat();
   const line = recordsAsArraysLine(array, taken, names?.name);
-  return `to save its fields as arrays, the vectors of ${firstOf(taken, 10)}, run: ${line}`;
+  return `to save its fields as arrays, with ${firstOf(taken, 10)} as the vectors, run: ${line}`;
 }
 
 /** Names are looked for among arrays that have as many as there are rows; an archive may have none. */
