@@ -19,7 +19,8 @@ export interface FilmProfile extends Steps {
 export function createProfiler(frames: number, dim: number) {
   const squaredNorms = new Float64Array(frames);
   const cosines = new Float64Array(frames).fill(Number.NaN);
-  const directionSum = new Float64Array(dim);
+  // One row has no distances; it may be as long as memory allows.
+  const directionSum = frames > 1 ? new Float64Array(dim) : undefined;
   let directions = 0;
   let lastFinite: Float32Array | undefined;
   let lastFiniteFrame = -1;
@@ -50,7 +51,7 @@ export function createProfiler(frames: number, dim: number) {
       addRow(firstRow + row, values.subarray(row * dim, (row + 1) * dim), dot);
     }
     directions += norms.filter(hasDirection).length;
-    scorer.addRows(norms.map(inverseLength), directionSum);
+    if (directionSum) scorer.addRows(norms.map(inverseLength), directionSum);
   };
 
   return {
@@ -67,14 +68,14 @@ export function createProfiler(frames: number, dim: number) {
         scorer.release();
       }
       // The reader may use the memory of the block again.
-      if (lastFiniteFrame >= firstRow) lastFinite = lastFinite?.slice();
+      if (lastFiniteFrame >= firstRow && firstRow + rows < frames) lastFinite = lastFinite?.slice();
     },
     /** The profile of all blocks. */
     finish: (): FilmProfile => ({
       squaredNorms,
       cosines,
       scorelessRows,
-      typicalDistance: typicalDistance(directionSum, directions),
+      typicalDistance: directionSum ? typicalDistance(directionSum, directions) : Number.NaN,
     }),
   };
 }

@@ -40,3 +40,8 @@ function memoryBesideProfiler(): ArrayBufferLike {
 test('a profiler keeps no kernel memory between blocks', () => {
   assert.equal(memoryBesideProfiler(), memoryBesideProfiler());
 });
+
+test('of a single row, a profiler holds no sum of its own', () => {
+  assert.throws(() => createProfiler(2, 2 ** 40), RangeError);
+  createProfiler(1, 2 ** 40);
+});
