@@ -1,5 +1,5 @@
 /**
- * Checks that numpy and giallo can read each other's files. It is run by hand or in CI, and needs Python.
+ * Checks that numpy reads what giallo has converted, and the other way round. run.sh runs it; it needs Python.
  *
  *   node --import tsx test/interop/numpy.ts python3 /usr/bin/python3
  *

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares giallo with numpy: archives in every form, written and read by numpy 2 (python3) and by Debian's numpy 1.24;
-# and the answers of every search, from the archives and from the search index, over the sample films and over a
-# difficult collection.
+# films that giallo has converted; and the answers of every search, from the archives and from the search index, over
+# the sample films and over a difficult collection.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PYTHONDONTWRITEBYTECODE=1
@@ -18,6 +18,7 @@ for python in "$newest" "$debian"; do
   "$python" -W ignore $here/archives.py --seed "$seed"
   [ "$newest" != "$debian" ] || break
 done
+node --import tsx $here/numpy.ts "$newest"
 
 GIALLO_NEEDS_NUMPY=1 node --import tsx --test test/npz/python-lines.test.ts test/commands/times-array.test.ts
 
