@@ -4,7 +4,7 @@ import { type Cell, type Column, type Tabular, twoDigits } from '../render/tabul
 import type { View } from '../render/view.js';
 import type { CompareReport } from '../reports/compare.js';
 import { defineCommand } from './command.js';
-import { filmPairsAsked } from './inputs/film-words.js';
+import { filmPairsAsked } from './inputs/film-pairs.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
 

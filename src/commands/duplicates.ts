@@ -4,7 +4,7 @@ import { captioned, spanOf, type View } from '../render/view.js';
 import type { DuplicatesReport } from '../reports/duplicates.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
-import { filmPairsAsked } from './inputs/film-words.js';
+import { filmPairsAsked } from './inputs/film-pairs.js';
 import { checkFilters } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';

@@ -4,7 +4,7 @@ import { captioned, resultLine, type View } from '../render/view.js';
 import type { PairsReport } from '../reports/pairs.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
-import { filmPairsAsked } from './inputs/film-words.js';
+import { filmPairsAsked } from './inputs/film-pairs.js';
 import { checkFilters } from './options/flag-meanings.js';
 import { cosine } from './options/option-row.js';
 import { optionSets } from './options/taken-options.js';
