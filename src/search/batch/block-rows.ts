@@ -1,5 +1,6 @@
 /**
- * Blocks of films as threads hold them while they score them: with all vectors, or with all sketches and some vectors.
+ * Blocks of films as threads hold them while they score them: with all vectors, or with all sketches and single
+ * vectors.
  */
 import { withFilm } from '../../collection/film.js';
 import type { ReadingOptions } from '../../collection/film-arrays.js';
@@ -23,10 +24,10 @@ export interface BlockRows {
   readonly byteLength: number;
 }
 
-/** Sketches in memory, and rows that are read a few at a time. */
+/** Sketches in memory, and rows that are read one at a time. */
 interface SketchedRows extends Sketches {
-  /** Reads the rows from `first` on into `target` [rows x dim]. Errors: `index-damaged`, `file-unreadable`. */
-  readRows(first: number, target: Float32Array): void;
+  /** Reads a row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
+  readRow(row: number, target: Float32Array): void;
   /** Bytes of memory. */
   readonly byteLength: number;
   close(): void;
@@ -138,16 +139,9 @@ function joinSketches(block: FilmBlock, films: readonly SketchedRows[]): Omit<Sk
     delta,
     squaredNormRange: squaredNormRange(block.squaredNorms),
     byteLength: films.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    readRows(first, target) {
-      const { dim } = block;
-      for (let at = 0; at < target.length; ) {
-        const row = first + at / dim;
-        const place = block.filmOf[row];
-        const index = row - firstRows[place];
-        const end = Math.min(target.length, at + (films[place].remainders.length - index) * dim);
-        films[place].readRows(index, target.subarray(at, end));
-        at = end;
-      }
+    readRow(row, target) {
+      const place = block.filmOf[row];
+      films[place].readRow(row - firstRows[place], target);
     },
   };
 }
@@ -161,7 +155,7 @@ async function openSketchedFilm(
   const values = await readVectors(film, reading);
   return {
     ...film.held,
-    readRows: (first, target) => target.set(values.subarray(first * dim, first * dim + target.length)),
+    readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
     byteLength: values.byteLength,
     close() {},
   };
@@ -197,7 +191,7 @@ function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }:
       coding,
       delta,
       remainders: sketches.remainders(),
-      readRows: (first, target) => (rows ?? openRows()).readRows(first, target),
+      readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
       byteLength,
       close() {
         rows?.close();

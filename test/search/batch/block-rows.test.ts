@@ -23,31 +23,19 @@ before(async () => {
   index = measured.films.map(({ indexed }) => indexed as { rows: string; sketches: string });
 });
 
-test('rows are read as they lie in the block, from all of its films', async () => {
-  const opened = await openSketchedBlock(block, undefined);
-  const found = new Float32Array(20 * dim);
-  opened.readRows(5, found);
-  opened.close();
-  const [first, second] = [rows(1), rows(2)];
-  assert.deepEqual(
-    found,
-    Float32Array.of(...first.values.slice(5 * dim), ...second.values.slice(0, 11 * dim)),
-  );
-});
-
 describe('a film of a block whose files in the index are those of another film', () => {
   test('never gives a row, and leaves no file open', async () => {
     const opened = await openSketchedBlock(block, undefined);
     const at = openNow();
     copyFileSync(index[1].rows, index[0].rows);
     for (let time = 0; time < 3; time++) {
-      await rejects(async () => opened.readRows(0, new Float32Array(dim)), {
+      await rejects(async () => opened.readRow(0, new Float32Array(dim)), {
         code: 'index-damaged',
         message: new RegExp(`^${index[0].rows}: .*from an earlier state of the film`),
       });
     }
     assert.equal(openNow(), at);
-    opened.readRows(block.frames - 1, new Float32Array(dim));
+    opened.readRow(block.frames - 1, new Float32Array(dim));
     assert.ok(openNow() > at);
     opened.close();
     assert.ok(openNow() <= at);

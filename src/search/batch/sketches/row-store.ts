@@ -1,16 +1,15 @@
 /**
  * Rows of blocks in the kernel's memory. A row is read when it is first needed, and stays while there is room: the
- * pairs to score have only some of the rows, but each of these many times. Of a block with itself they have nearly all
- * rows, so each is read together with those beside it. The room is bounded, whatever the size of the films. Two thirds
- * of it are for rows of `a`, since two blocks take turns as `a` with each `b`; one third for rows of `b`. In each part,
- * new rows take the places of the oldest.
+ * pairs to score have only some of the rows, but each of these many times. The room is bounded, whatever the size of
+ * the films. Two thirds of it are for rows of `a`, since two blocks take turns as `a` with each `b`; one third for rows
+ * of `b`. In each part, new rows take the places of the oldest.
  */
 import { takeMemory } from '../../../kernel/kernel-memory.js';
 import { paddedDim } from '../../../kernel/scalar.js';
 import { preferredImplementation } from '../../../kernel/wasm.js';
 import { closenessFrom, type Metric } from '../../../ranking/metric.js';
 
-/** Rows that can be read a few at a time. */
+/** Rows that can be read one at a time. */
 export interface StoredRows {
   readonly block: {
     readonly frames: number;
@@ -18,11 +17,11 @@ export interface StoredRows {
     /** n2 of each row. */
     readonly squaredNorms: Float64Array;
   };
-  /** Reads the rows from `first` on into `target` [rows x dim]. */
-  readRows(first: number, target: Float32Array): void;
+  /** Reads a row into `target` [dim]. */
+  readRow(row: number, target: Float32Array): void;
 }
 
-/** Scores a row of `a` with a row of `b`; both have the store's dim. Errors: those of `readRows`. */
+/** Scores a row of `a` with a row of `b`; both have the store's dim. Errors: those of `readRow`. */
 export interface RowStore {
   readonly dim: number;
   /** The most rows that a block may have. */
@@ -37,8 +36,6 @@ export interface RowStore {
 
 /** Bytes for most of the rows that three films of usual length are asked for. With twice as many, no work is faster. */
 const roomBytes = 32 * 2 ** 20;
-/** Rows of a block with itself that are read together, at most. */
-const mostTogether = 16;
 
 /**
  * An empty store for blocks of at most `frames` rows of `dim` numbers. Larger ones would gain nothing: they would keep
@@ -54,29 +51,21 @@ export function openRowStore(dim: number, frames: number, bytes = roomBytes): Ro
   const result = new Float64Array(buffer, out, 1);
   const ofA = new HeldRows(dim, 2 * places, 0, buffer);
   const ofB = new HeldRows(dim, places, startB, buffer);
-  // Rows that are padded lie apart. With room for three times as many, the rows of a pair do not displace each other.
-  const together = dim === paddedDim(dim) ? Math.min(mostTogether, Math.floor((2 * places) / 3)) : 1;
-  let [atA, atB] = [0, 0];
-  const locate = (a: StoredRows, rowA: number, b: StoredRows, rowB: number) => {
-    const isSame = a === b;
-    const count = isSame ? together : 1;
-    ofA.hold(a, rowA, count);
-    atB = (isSame ? ofA : ofB).hold(b, rowB, count);
-    // In one block, the second row may have displaced the first.
-    atA = ofA.hold(a, rowA, count);
-  };
   return {
     dim,
     frames,
     closeness(metric, a, rowA, b, rowB) {
-      locate(a, rowA, b, rowB);
+      // In one block, reading the second row may overwrite the first: the address of the first is asked for again.
+      ofA.addressOf(a, rowA);
+      const atB = (a === b ? ofA : ofB).addressOf(b, rowB);
       const sums = metric === 'euclidean' ? kernel.pairSquaredDistances : kernel.pairDots;
-      sums(atA, atB, 1, paddedDim(dim), out);
+      sums(ofA.addressOf(a, rowA), atB, 1, paddedDim(dim), out);
       return closenessFrom(metric, result[0], a.block.squaredNorms[rowA], b.block.squaredNorms[rowB]);
     },
     floatDot(a, rowA, b, rowB) {
-      locate(a, rowA, b, rowB);
-      return kernel.floatDot(atA, atB, paddedDim(dim));
+      ofA.addressOf(a, rowA);
+      const atB = (a === b ? ofA : ofB).addressOf(b, rowB);
+      return kernel.floatDot(ofA.addressOf(a, rowA), atB, paddedDim(dim));
     },
     release,
   };
@@ -106,10 +95,10 @@ class HeldRows {
     this.#rowAt = new Int32Array(places);
   }
 
-  /** The address of a row. If it is not held, it is read with those beside it: `together` rows, if there are so many. */
-  hold(block: StoredRows, row: number, together: number): number {
+  /** The address of a row, which is read if it is not held. */
+  addressOf(block: StoredRows, row: number): number {
     if (block !== this.#block) this.#turnTo(block);
-    if (this.#table[row] < 0) this.#read(block, row - (row % together), together);
+    if (this.#table[row] < 0) this.#read(block, row);
     return this.#start + this.#table[row] * paddedDim(this.#dim) * Float32Array.BYTES_PER_ELEMENT;
   }
 
@@ -120,24 +109,17 @@ class HeldRows {
     this.#block = rows;
   }
 
-  #read(block: StoredRows, first: number, most: number): void {
-    const count = Math.min(most, block.block.frames - first);
-    if (this.#next + count > this.#places) this.#next = 0;
-    const start = this.#next;
-    this.#next += count;
-    for (let place = start; place < start + count; place++) {
-      const before = this.#tableAt[place];
-      if (before) before[this.#rowAt[place]] = -1;
-      this.#tableAt[place] = undefined;
-    }
-    const columns = paddedDim(this.#dim);
-    const end = (start + count - 1) * columns + this.#dim;
-    block.readRows(first, this.#values.subarray(start * columns, end));
-    this.#values.fill(0, end, (start + count) * columns);
-    for (let i = 0; i < count; i++) {
-      this.#tableAt[start + i] = this.#table;
-      this.#rowAt[start + i] = first + i;
-      this.#table[first + i] = start + i;
-    }
+  #read(block: StoredRows, row: number): void {
+    if (this.#next === this.#places) this.#next = 0;
+    const place = this.#next++;
+    const before = this.#tableAt[place];
+    if (before) before[this.#rowAt[place]] = -1;
+    this.#tableAt[place] = undefined;
+    const start = place * paddedDim(this.#dim);
+    block.readRow(row, this.#values.subarray(start, start + this.#dim));
+    this.#values.fill(0, start + this.#dim, start + paddedDim(this.#dim));
+    this.#tableAt[place] = this.#table;
+    this.#rowAt[place] = row;
+    this.#table[row] = place;
   }
 }

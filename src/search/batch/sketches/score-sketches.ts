@@ -195,7 +195,7 @@ class PendingPairs implements Asker {
   #keep({ rowA, rowB, least, most }: Pair): void {
     if (this.#unscored.isFull) {
       // Floors have risen since the pairs were found.
-      this.#unscored.keep((rowA, rowB, least, most) => this.#isUseful(rowA, rowB, least, most));
+      this.#unscored.keep((...pair) => this.#isUseful(...pair));
       if (this.#unscored.isNearlyFull) this.#score();
     }
     this.#unscored.add(rowA, rowB, least, most);

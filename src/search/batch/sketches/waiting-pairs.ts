@@ -65,11 +65,7 @@ export class WaitingPairs {
   drain(take: (rowA: number, rowB: number, least: number, most: number) => void): void {
     if (this.#length === 0) return;
     const { rowA, rowB, least, most } = this.#columns;
-    const order = this.#order();
-    for (let i = 0; i < order.length; i++) {
-      const at = order[i];
-      take(rowA[at], rowB[at], least[at], most[at]);
-    }
+    for (const at of this.#order()) take(rowA[at], rowB[at], least[at], most[at]);
     this.#length = 0;
   }
 
@@ -85,9 +81,9 @@ export class WaitingPairs {
   #order(): Float64Array {
     const bounds = this.#columns.most.subarray(0, this.#length);
     let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let at = 0; at < bounds.length; at++) {
-      least = Math.min(least, bounds[at]);
-      greatest = Math.max(greatest, bounds[at]);
+    for (const most of bounds) {
+      least = Math.min(least, most);
+      greatest = Math.max(greatest, most);
     }
     const steps = greatest > least ? (2 ** 32 - 1) / (greatest - least) : 0;
     const keys = new Float64Array(this.#length);

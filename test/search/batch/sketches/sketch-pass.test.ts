@@ -136,7 +136,7 @@ function blockOf(number: number, vectors: readonly Float32Array[]): SketchedBloc
     coding: coding + doubleAllowance(dim),
     delta: 0,
     squaredNormRange: { least: Math.min(...squaredNorms), most: Math.max(...squaredNorms) },
-    readRows() {
+    readRow() {
       assert.fail('no row is to be read');
     },
     byteLength: codes.byteLength,
