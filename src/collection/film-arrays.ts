@@ -194,8 +194,8 @@ function recordsHint(array: StoredArray, { fields }: RecordType, hasNames: boole
   if (taken.length === 0 || vectors.length > 1) return 'save the vectors as an array of their own';
   const texts = fields.filter(({ dtype }) => dtype.kind === 'unicode' || dtype.kind === 'bytes');
   const named = texts.filter(({ name }) => /name|file|path/i.test(name));
-  const [names] = [named, texts].filter(({ length }) => length === 1 && !hasNames).flat();
-  const line = recordsAsArraysLine(array, taken, names?.name);
+  const names = hasNames ? undefined : [named, texts].find(({ length }) => length === 1);
+  const line = recordsAsArraysLine(array, taken, names?.[0].name);
   return `to save its fields as arrays, with ${firstOf(taken, 10)} as the vectors, run: ${line}`;
 }
 
