@@ -17,11 +17,11 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Opens a CSV file by RFC 4180. Lines may end in LF, CRLF, CR or CR CR LF; value columns may have any names; numbers may have
- * spaces around them; `nan`, `inf` and `infinity` are numbers in any case; empty lines at the end are ignored. Errors:
- * `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header, `value-unrepresentable`
- * for a finite number that float32 cannot hold, all with the line and the filename, if there is one; and
- * `file-unreadable`.
+ * Opens a CSV file by RFC 4180. Lines may end in LF, CRLF, CR or CR CR LF; value columns may have any names; numbers
+ * may have spaces around them; `nan`, `inf` and `infinity` are numbers in any case; empty lines at the end are ignored.
+ * Errors: `input-malformed`, `shape-mismatch` for a record with more or fewer fields than the header,
+ * `value-unrepresentable` for a finite number that float32 cannot hold, all with the line and the filename, if there is
+ * one; and `file-unreadable`.
  */
 export async function readCsv(path: string, signal?: AbortSignal): Promise<Frames> {
   return await framesOfText(await CsvFrames.open(path, signal));
