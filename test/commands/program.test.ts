@@ -4,7 +4,6 @@ import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { main } from '../../src/cli.js';
-import { escapeForTerminal } from '../../src/escape.js';
 import { buildNpy, buildZip } from '../npz/build-zip.js';
 import { recordingIo } from '../recording-io.js';
 import { runGiallo as giallo } from '../run-giallo.js';
@@ -167,87 +166,6 @@ test('a film name that is near to a command name is taken for the film', async (
   copyFileSync(join(golden, 'Gamma.npz'), join(folder, 'Paris.1984.npz'));
   const { stderr } = await giallo(['paris', '3', '-d', folder]);
   assert.match(stderr, /did you mean `giallo similar paris 3 /);
-});
-
-describe('a frame may be', () => {
-  const query = async (...words: string[]) => {
-    const { stdout, stderr } = await giallo(['similar', ...words, '-d', golden, '--metric', 'dot', '--json']);
-    if (stdout === '') return stderr;
-    const frames = JSON.parse(stdout).query as { film: string; index: number }[];
-    return frames.map(({ film, index }) => `${film.slice(0, 1)}${index}`).join(' ');
-  };
-  const cases: readonly (readonly [words: string[], frames: string])[] = [
-    [['Gamma:3'], 'G3'],
-    [['Gamma', '3-5'], 'G3 G4 G5'],
-    [['Gamma:3-5'], 'G3 G4 G5'],
-    [['Gamma', '-2--1'], 'G5 G6'],
-    [['Alpha:3', 'Beta:4'], 'A3 B4'],
-    [['Alpha', '3', 'Beta:4'], 'A3 B4'],
-    [['Alpha:3', '4', '--and', 'Beta:1-2'], 'A3 A4 B1 B2'],
-    [[`${join(golden, 'Gamma.npz')}:1`], 'G1'],
-    [['Gamma:Gamma_000004.jpg'], 'G3'],
-    [['Gamma:name:Gamma_000004.jpg', 'Gamma_000005.jpg'], 'G3 G4'],
-    [[`${join(golden, 'Gamma.npz')}:Gamma_000004.jpg`], 'G3'],
-  ];
-  for (const [words, frames] of cases) {
-    test(words.join(' ').replace(golden, 'DIR'), async () => assert.equal(await query(...words), frames));
-  }
-  const errors: readonly (readonly [words: string[], message: RegExp])[] = [
-    [['Gamma', '5-9'], /index from 0 to 6 \(or -1 to -7\), found 5-9","hint":"name:5-9 asks/],
-    [['Gamma', '3--1'], /both from the end/],
-    [['Gamma', '0-9999999'], /at most/],
-    [['Gama:3'], /did you mean Gamma/],
-    [['Gamma', 'Beta:2'], /"Gamma: no frame has \\"Beta:2\\" in its filename"/],
-    [['Gamma', '8:12'], /"hint":"@8:12 asks for a moment"/],
-  ];
-  for (const [words, message] of errors) {
-    test(`not ${words.join(' ')}`, async () => assert.match(await query(...words), message));
-  }
-  test('the one frame of giallo vector', async () => {
-    const [one, same] = [
-      await giallo(['vector', 'Gamma:3', '-d', golden]),
-      await giallo(['vector', 'Gamma', '3', '-d', golden]),
-    ];
-    assert.equal(one.stdout, same.stdout);
-    assert.equal((await giallo(['vector', 'Gamma', '3-4', '-d', golden])).status, 2);
-  });
-});
-
-test('a name can be typed as it was printed in a pipe or on a terminal', async () => {
-  const hostile = temporaryFolder();
-  copyFileSync(join(golden, '../hostile-names.npz'), join(hostile, 'tab\there \\t.npz'));
-  const question = ['similar', 'here', '0', '-d', hostile, '-k', '20'];
-  const { results } = JSON.parse((await giallo([...question, '--json'])).stdout) as {
-    results: { index: number; filename: string }[];
-  };
-  const lines = (await giallo(question)).stdout.trimEnd().split('\n').slice(1);
-  assert.equal(lines.length, results.length);
-  for (const [i, line] of lines.entries()) {
-    const [, film, , filename] = line.split('\t') as [string, string, string, string];
-    const shown = escapeForTerminal(results[i].filename);
-    for (const typed of [filename, shown]) {
-      const { stdout } = await giallo(['similar', film, typed, '-d', hostile, '--json', '--metric', 'dot']);
-      assert.equal(JSON.parse(stdout).query[0].index, results[i].index, typed);
-    }
-  }
-});
-
-test('a name of --names over several films can be asked about', async () => {
-  const { stdout } = await giallo(['similar', 'Alpha', '0', '--others', '-k', '3', '--names', '-d', golden]);
-  const names = stdout.trimEnd().split('\n');
-  assert.equal(names.length, 3);
-  for (const name of names) {
-    const { query } = JSON.parse(
-      (await giallo(['similar', name, '--json', '--metric', 'dot', '-d', golden])).stdout,
-    );
-    assert.equal(`${query[0].film}/${query[0].filename}`, name);
-    const asked = ['similar', 'Gamma', '0', '--json', '--metric', 'dot', '-d', golden];
-    const more = JSON.parse((await giallo([...asked, '--and', name])).stdout);
-    assert.equal(`${more.query[1].film}/${more.query[1].filename}`, name);
-    assert.equal((await giallo([...asked, '--without', name])).status, 0);
-  }
-  for (const frame of ['a/b/c.jpg', `${golden}/Gamma.npz`])
-    assert.match((await giallo(['similar', 'Gamma', '0', '--and', frame])).stderr, /expected film:frame/);
 });
 
 test('array keys apply only to the collection, not to query vectors and convert', async () => {

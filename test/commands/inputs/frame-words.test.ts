@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { escapeForTerminal } from '../../../src/escape.js';
 import { runGiallo } from '../../run-giallo.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-const golden = join(import.meta.dirname, '../../fixtures/golden/films/Gamma.npz');
+const goldenFilms = join(import.meta.dirname, '../../fixtures/golden/films');
+const golden = join(goldenFilms, 'Gamma.npz');
 const folder = temporaryFolder();
 for (const name of [
   'Rocky.0',
@@ -136,4 +138,114 @@ test('a path of a film with a slash at its end is no film/filename', async () =>
   const path = `${join(folder, 'Rocky.0.npz')}/`;
   const { stderr } = await runGiallo(['similar', path, '1', '-d', folder]);
   assert.match(stderr, /Rocky\.0\.npz\/: no such file/);
+});
+
+describe('a frame may be', () => {
+  const query = async (...words: string[]) => {
+    const { stdout, stderr } = await runGiallo([
+      'similar',
+      ...words,
+      '-d',
+      goldenFilms,
+      '--metric',
+      'dot',
+      '--json',
+    ]);
+    if (stdout === '') return stderr;
+    const frames = JSON.parse(stdout).query as { film: string; index: number }[];
+    return frames.map(({ film, index }) => `${film.slice(0, 1)}${index}`).join(' ');
+  };
+  const cases: readonly (readonly [words: string[], frames: string])[] = [
+    [['Gamma:3'], 'G3'],
+    [['Gamma', '3-5'], 'G3 G4 G5'],
+    [['Gamma:3-5'], 'G3 G4 G5'],
+    [['Gamma', '-2--1'], 'G5 G6'],
+    [['Alpha:3', 'Beta:4'], 'A3 B4'],
+    [['Alpha', '3', 'Beta:4'], 'A3 B4'],
+    [['Alpha:3', '4', '--and', 'Beta:1-2'], 'A3 A4 B1 B2'],
+    [[`${join(goldenFilms, 'Gamma.npz')}:1`], 'G1'],
+    [['Gamma:Gamma_000004.jpg'], 'G3'],
+    [['Gamma:name:Gamma_000004.jpg', 'Gamma_000005.jpg'], 'G3 G4'],
+    [[`${join(goldenFilms, 'Gamma.npz')}:Gamma_000004.jpg`], 'G3'],
+  ];
+  for (const [words, frames] of cases) {
+    test(words.join(' ').replace(goldenFilms, 'DIR'), async () =>
+      assert.equal(await query(...words), frames),
+    );
+  }
+  const errors: readonly (readonly [words: string[], message: RegExp])[] = [
+    [['Gamma', '5-9'], /index from 0 to 6 \(or -1 to -7\), found 5-9","hint":"name:5-9 asks/],
+    [['Gamma', '3--1'], /both from the end/],
+    [['Gamma', '0-9999999'], /at most/],
+    [['Gama:3'], /did you mean Gamma/],
+    [['Gamma', 'Beta:2'], /"Gamma: no frame has \\"Beta:2\\" in its filename"/],
+    [['Gamma', '8:12'], /"hint":"@8:12 asks for a moment"/],
+  ];
+  for (const [words, message] of errors) {
+    test(`not ${words.join(' ')}`, async () => assert.match(await query(...words), message));
+  }
+  test('the one frame of giallo vector', async () => {
+    const [one, same] = [
+      await runGiallo(['vector', 'Gamma:3', '-d', goldenFilms]),
+      await runGiallo(['vector', 'Gamma', '3', '-d', goldenFilms]),
+    ];
+    assert.equal(one.stdout, same.stdout);
+    assert.equal((await runGiallo(['vector', 'Gamma', '3-4', '-d', goldenFilms])).status, 2);
+  });
+});
+
+test('a name can be typed as it was printed in a pipe or on a terminal', async () => {
+  const hostile = temporaryFolder();
+  copyFileSync(join(goldenFilms, '../hostile-names.npz'), join(hostile, 'tab\there \\t.npz'));
+  const question = ['similar', 'here', '0', '-d', hostile, '-k', '20'];
+  const { results } = JSON.parse((await runGiallo([...question, '--json'])).stdout) as {
+    results: { index: number; filename: string }[];
+  };
+  const lines = (await runGiallo(question)).stdout.trimEnd().split('\n').slice(1);
+  assert.equal(lines.length, results.length);
+  for (const [i, line] of lines.entries()) {
+    const [, film, , filename] = line.split('\t') as [string, string, string, string];
+    const shown = escapeForTerminal(results[i].filename);
+    for (const typed of [filename, shown]) {
+      const { stdout } = await runGiallo([
+        'similar',
+        film,
+        typed,
+        '-d',
+        hostile,
+        '--json',
+        '--metric',
+        'dot',
+      ]);
+      assert.equal(JSON.parse(stdout).query[0].index, results[i].index, typed);
+    }
+  }
+});
+
+test('a name of --names over several films can be asked about', async () => {
+  const { stdout } = await runGiallo([
+    'similar',
+    'Alpha',
+    '0',
+    '--others',
+    '-k',
+    '3',
+    '--names',
+    '-d',
+    goldenFilms,
+  ]);
+  const names = stdout.trimEnd().split('\n');
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    const { query } = JSON.parse(
+      (await runGiallo(['similar', name, '--json', '--metric', 'dot', '-d', goldenFilms])).stdout,
+    );
+    assert.equal(`${query[0].film}/${query[0].filename}`, name);
+    const asked = ['similar', 'Gamma', '0', '--json', '--metric', 'dot', '-d', goldenFilms];
+    const more = JSON.parse((await runGiallo([...asked, '--and', name])).stdout);
+    assert.equal(`${more.query[1].film}/${more.query[1].filename}`, name);
+    assert.equal((await runGiallo([...asked, '--without', name])).status, 0);
+  }
+  for (const frame of ['a/b/c.jpg', `${goldenFilms}/Gamma.npz`])
+    assert.match((await runGiallo(['similar', 'Gamma', '0', '--and', frame])).stderr, /expected film:frame/);
 });
