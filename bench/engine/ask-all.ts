@@ -1,9 +1,9 @@
 /** Asks several respondents the same questions in turn, and compares their answers. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from '../../src/collection/collection.js';
+import type { FrameName } from '../../src/collection/frame-name.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
 import type { SearchContext } from '../../src/search/context.js';
-import type { FrameName } from '../../src/search/query-frames.js';
 import { randomFrom } from '../../test/seeded-numbers.js';
 
 export interface Respondent {

@@ -73,7 +73,7 @@ export const exploreCommand = defineCommand({
       minScore,
       shotThreshold,
       without,
-      leftOut: leftOut.map(({ film, frame }) => `${film}:${frame}`).sort(),
+      leftOut: [...leftOut].sort(),
       pairs: batchDefaults.pairs.k,
       pictures,
       sharp,

@@ -185,7 +185,7 @@ function parametersOf(
   flags: AnyFlags,
 ): ReadonlyMap<string, Parameter> {
   const { k, metric, perFilm, perShot, cutoff, ceiling, excludeNear, shotThreshold, scope } = request;
-  const without = (flags.without ?? []).map(({ film, frame }) => `${film}:${frame}`).sort();
+  const without = [...(flags.without ?? [])].sort();
   return new Map(
     Object.entries({
       format,

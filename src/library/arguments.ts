@@ -1,6 +1,7 @@
 /** Checks the arguments of the library's functions, and turns them into what the reports take. */
 import { fileURLToPath } from 'node:url';
 import type { Collection } from '../collection/collection.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { entriesOf } from '../collection/named-films.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
@@ -9,7 +10,6 @@ import { refusedLimit, type ScoreLimits } from '../ranking/metric.js';
 import type { Nearness } from '../ranking/near.js';
 import { type SearchContext, withEngine } from '../search/context.js';
 import { vectorsOfFrames } from '../search/frame-questions.js';
-import type { FrameName } from '../search/query-frames.js';
 import { questionDefaults } from '../search/question.js';
 import { filmNames, timesByName, withSeconds } from '../times/film-times.js';
 import { openTimes, type TimesOfFilms } from '../times/times-of-films.js';

@@ -3,6 +3,7 @@
  * search index.
  */
 import { type Collection, openCollection as openFolder } from '../collection/collection.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { type FilmsReport, films as listFilms } from '../reports/films.js';
 import { type FramesReport, type InfoReport, info as infoOf, frames as listFrames } from '../reports/info.js';
 import {
@@ -17,7 +18,6 @@ import { shots as findShots, type ShotsReport } from '../reports/shots.js';
 import { type TimesReport, times as timesOf } from '../reports/times.js';
 import { type FrameVector, vector as readVector } from '../reports/vector.js';
 import { type VerifyReport, verify as verifyFilms } from '../reports/verify.js';
-import type { FrameName } from '../search/query-frames.js';
 import {
   checkCollection,
   checkFilm,

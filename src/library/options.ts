@@ -1,13 +1,13 @@
 /** The options of the library: their types, and one table with the check of each. */
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import type { FilmWarning } from '../collection/film-warning.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { formNames } from '../convert/forms.js';
 import type { Progress } from '../progress.js';
 import { type Metric, metrics } from '../ranking/metric.js';
 import type { Nearness } from '../ranking/near.js';
 import type { SkippedFilm } from '../search/answer.js';
 import type { IndexUse } from '../search/context.js';
-import type { FrameName } from '../search/query-frames.js';
 import { type Combination, combinations } from '../search/question.js';
 import {
   aFunction,

@@ -1,5 +1,6 @@
 /** The functions that find what looks alike: searches and comparisons. */
 import type { Collection } from '../collection/collection.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { type CompareReport, compare as compareFilms } from '../reports/compare.js';
@@ -13,7 +14,6 @@ import {
   type SimilarReport,
 } from '../reports/similar.js';
 import { type FrameNeighbors, planTopk } from '../reports/topk.js';
-import type { FrameName } from '../search/query-frames.js';
 import { batchDefaults, questionDefaults } from '../search/question.js';
 import {
   checkCollection,

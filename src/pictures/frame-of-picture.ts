@@ -4,8 +4,8 @@ import { relative, resolve, sep } from 'node:path';
 import type { Collection } from '../collection/collection.js';
 import { withFilm } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
+import { type FrameName, printedFrame } from '../collection/frame-name.js';
 import { isSameName, withoutVideoEnding } from '../collection/names.js';
-import { type NamedFrame, printedFrame } from '../collection/printed-frame.js';
 import { pathOnDisk } from '../collection/resolve-film.js';
 import { catchGiallo, fileError, GialloError } from '../errors.js';
 
@@ -19,7 +19,7 @@ export async function frameOfPicture(
   folder: string,
   collection: Collection,
   reading: ReadingOptions | undefined,
-): Promise<NamedFrame> {
+): Promise<FrameName> {
   const printed = printedFrame(collection, path);
   if (printed) return printed;
   const [first = '', ...rest] = await segmentsBelow(folder, path);

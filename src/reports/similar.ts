@@ -1,6 +1,7 @@
 /** `giallo similar`: the nearest frames to one frame or several. */
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
+import type { FrameName } from '../collection/frame-name.js';
 import type { NamedFilms } from '../collection/named-films.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
@@ -14,7 +15,7 @@ import {
 } from '../search/answer.js';
 import { openIndexOf, type SearchContext } from '../search/context.js';
 import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
-import { type FrameName, openQueryFrames, type QueryFrames } from '../search/query-frames.js';
+import { openQueryFrames, type QueryFrames } from '../search/query-frames.js';
 import {
   type Combination,
   filmsInScope,

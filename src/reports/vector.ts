@@ -1,8 +1,9 @@
 /** `giallo vector`: the numbers of one frame. */
 import type { Collection } from '../collection/collection.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { GialloError } from '../errors.js';
 import { type SearchContext, tellWarnings } from '../search/context.js';
-import { type FrameName, openQueryFrames } from '../search/query-frames.js';
+import { openQueryFrames } from '../search/query-frames.js';
 
 /** A frame with its vector. */
 export interface FrameVector {

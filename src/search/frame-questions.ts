@@ -1,12 +1,13 @@
 /** Questions about frames of films: from the names of frames to the vectors to search with. */
 import type { Collection } from '../collection/collection.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import { squaredNorm } from '../kernel/scalar.js';
 import type { Metric } from '../ranking/metric.js';
 import { hasDirection, isFiniteRow, meanVector } from '../ranking/rows.js';
 import type { SearchContext } from './context.js';
-import { type Frame, type FrameName, openQueryFrames, type QueryFrames } from './query-frames.js';
+import { type Frame, openQueryFrames, type QueryFrames } from './query-frames.js';
 import type { Combination, FrameRef } from './question.js';
 
 /** A question with its vectors. */

@@ -4,6 +4,7 @@
  */
 import type { Collection } from '../collection/collection.js';
 import type { Film, FilmEntry } from '../collection/film.js';
+import type { FrameName } from '../collection/frame-name.js';
 import { NamedFilms } from '../collection/named-films.js';
 import { isSameName } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
@@ -16,14 +17,6 @@ import { parseMoment, parseMomentName } from '../times/moments.js';
 import { firstOf } from '../word-lists.js';
 import { fromIndex, type SearchContext } from './context.js';
 import type { FrameRef } from './question.js';
-
-/** A frame as a person names it: a film by any of its spellings, a frame by its index or filename. */
-export interface FrameName {
-  readonly film: string;
-  readonly frame: string | number;
-  /** The range that was typed, if the frame is one of several. */
-  readonly range?: string;
-}
 
 /** A frame that exists. */
 export interface Frame extends FrameRef {

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Collection, openCollection } from '../../src/collection/collection.js';
+import type { FrameName } from '../../src/collection/frame-name.js';
 import { GialloError } from '../../src/errors.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
-import type { FrameName } from '../../src/search/query-frames.js';
 import { hasAllCases } from '../cases.js';
 import { rejects } from '../rejects.js';
 

@@ -1,6 +1,7 @@
 /** Finds the frames that the words of a command name: by film and index, range, time or filename, or by picture. */
 import { existsSync } from 'node:fs';
 import type { Collection } from '../../collection/collection.js';
+import { type FrameName, frameOfWord, printedFrame, splitAtColon } from '../../collection/frame-name.js';
 import { filmsNamed } from '../../collection/named-films.js';
 import {
   fold,
@@ -9,15 +10,12 @@ import {
   withoutFilmEnding,
   withoutVideoEnding,
 } from '../../collection/names.js';
-import { printedFrame } from '../../collection/printed-frame.js';
 import { isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';
 import { vectorsOfFrames } from '../../search/frame-questions.js';
-import type { FrameName } from '../../search/query-frames.js';
 import { parseMomentName } from '../../times/moments.js';
-import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 
@@ -33,23 +31,32 @@ export async function framesAsked(
 ): Promise<{ readonly collection: Collection; readonly frames: readonly FrameName[] }> {
   const more = flags.and ?? [];
   const [first = ''] = words;
-  // A line that --names printed for a film elsewhere needs no collection.
-  const elsewhere = printedFrame({ films: [] }, first);
-  const isPicture = !elsewhere && (await mayBePicture(first));
-  const films = [elsewhere?.film ?? (await filmPart(first)), ...more.map(({ film }) => film)];
-  // The film of a picture must be in the collection.
-  const isSearched = flags.all || flags.others || isPicture;
-  const collection = await session.open({ films, isSearched });
+  const isPicture = await mayBePicture(first);
+  const films = [await filmPart(first), ...more.map((word) => frameOfWord(noFilms, word)?.film)];
+  // The film of a picture must be in the collection, and so must that of a frame without the path of its film.
+  const isSearched = flags.all || flags.others || isPicture || films.includes(undefined);
+  const collection = await session.open({ films: films.filter((film) => film !== undefined), isSearched });
+  const others = more.map((word) => frameOfValue(collection, '--and', word));
   const pictured = isPicture ? await framesOfPictures(session, flags, collection, words) : undefined;
-  const frames = pictured ?? (await framesNamed(collection, words, command));
+  const frames = [...(pictured ?? (await framesNamed(collection, words, command))), ...others];
   if (flags.fps !== undefined || flags.interval !== undefined)
     session.askAbout(
       await filmsNamed(
         collection,
-        [...frames, ...more].map(({ film }) => film),
+        frames.map(({ film }) => film),
       ),
     );
-  return { collection, frames: [...frames, ...more].flatMap(expandRange) };
+  return { collection, frames: frames.flatMap(expandRange) };
+}
+
+/** Enough to find frames of films that are named by their paths. */
+const noFilms = { films: [] };
+
+/** The frame that a value of an option names. Errors: `usage`. */
+function frameOfValue(collection: Collection, option: '--and' | '--without', word: string): FrameName {
+  const frame = frameOfWord(collection, word);
+  if (frame) return frame;
+  throw new GialloError('usage', `${option}: expected film:frame, as in Bunny:12, found ${word}`);
 }
 
 /** Opens the collection and finds the one frame that the words name. Errors: as `framesAsked`. */
@@ -70,9 +77,9 @@ export async function oneFrameAsked(
 export async function vectorsLeftOut(
   session: Session,
   collection: Collection,
-  without: readonly FrameName[] = [],
+  without: readonly string[] = [],
 ): Promise<readonly Float32Array[]> {
-  const ranges = without.map(expandRange);
+  const ranges = without.map((word) => expandRange(frameOfValue(collection, '--without', word)));
   const vectors = await vectorsOfFrames(collection, ranges, session.context);
   const passedOver = ranges.flat().length - vectors.length;
   if (passedOver > 0)
@@ -80,9 +87,11 @@ export async function vectorsLeftOut(
   return vectors;
 }
 
-/** The film of a word that may be `film:frame`: enough to see whether the film is named by its path. */
+/** The film of a word that may name a frame as well: enough to see whether the film is named by its path. */
 async function filmPart(word: string): Promise<string> {
-  return (await isPath(word)) && !word.includes(':') ? word : (frameName.parse(word)?.film ?? word);
+  const printed = printedFrame(noFilms, word);
+  if (printed) return printed.film;
+  return (await isPath(word)) && !word.includes(':') ? word : (splitAtColon(word)?.film ?? word);
 }
 
 /**
@@ -133,7 +142,7 @@ function splitWord(
 ): FrameName | undefined {
   const isFrame =
     parseMomentName(word) !== undefined || (filmBefore !== undefined && /^(@|name:)/.test(word));
-  return isFrame ? undefined : (printedFrame(collection, word) ?? frameName.parse(word));
+  return isFrame ? undefined : frameOfWord(collection, word);
 }
 
 /**
@@ -190,9 +199,9 @@ export function expandRange(name: FrameName): FrameName[] {
 
 /** Whether the text ends like the path of a picture, and is no `film:frame` with the path of a film. */
 async function mayBePicture(text: string): Promise<boolean> {
-  if (!isPictureFile(text)) return false;
+  if (!isPictureFile(text) || printedFrame(noFilms, text)) return false;
   if (existsSync(await pathOnDisk(text))) return true;
-  const film = frameName.parse(text)?.film;
+  const film = splitAtColon(text)?.film;
   return film === undefined || !(await isPath(film));
 }
 
@@ -208,7 +217,7 @@ async function framesOfPictures(
 ): Promise<FrameName[] | undefined> {
   const [first = ''] = words;
   if (collection.films.some(({ name }) => name === first)) return undefined;
-  const film = existsSync(await pathOnDisk(first)) ? undefined : frameName.parse(first)?.film;
+  const film = existsSync(await pathOnDisk(first)) ? undefined : splitAtColon(first)?.film;
   if (film !== undefined && (await namesFilm(collection, film))) return undefined;
   const [{ frameOfPicture }, { pictureFolderOf }] = await Promise.all([
     import('../../pictures/frame-of-picture.js'),

@@ -1,8 +1,8 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
 import type { FilmEntry } from '../../collection/film.js';
+import { type FrameName, printedFrame, splitAtColon } from '../../collection/frame-name.js';
 import { NamedFilms } from '../../collection/named-films.js';
-import { printedFrame } from '../../collection/printed-frame.js';
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
@@ -13,10 +13,8 @@ import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
-import type { FrameName } from '../../search/query-frames.js';
 import { letSignalsIn } from '../../threads/concurrency.js';
 import { filmNames, timesByName, withSeconds } from '../../times/film-times.js';
-import { frameName } from '../options/option-row.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { expandRange, vectorsLeftOut } from './frame-words.js';
@@ -175,9 +173,8 @@ async function failureRecord(
 
 function parseQuestion(collection: Collection, line: string): readonly FrameName[] | GialloError {
   const name =
-    printedFrame(collection, line) ?? (line.includes('\t') ? splitAtTab(line) : frameName.parse(line));
-  if (name?.film && name.frame)
-    return catchGialloSync(() => expandRange({ film: name.film, frame: name.frame }));
+    printedFrame(collection, line) ?? (line.includes('\t') ? splitAtTab(line) : splitAtColon(line));
+  if (name?.film && name.frame) return catchGialloSync(() => expandRange(name));
   return new GialloError('usage', `expected film<TAB>frame, found ${JSON.stringify(line)}`);
 }
 

@@ -1,6 +1,4 @@
 /** The declaration of an option, and the kinds of values that options take. */
-import { isFilmFile } from '../../collection/names.js';
-import type { FrameName } from '../../search/query-frames.js';
 import { mostSeconds, parseMoment } from '../../times/moments.js';
 import { parseRate, rateText } from '../../times/rates.js';
 
@@ -98,28 +96,6 @@ export const nearness: ValueKind<number | 'shot'> = {
   expects: 'a whole number from 0, or shot',
   words: ['shot'],
   parse: (text) => (text === 'shot' ? text : wholeFrom(0).parse(text)),
-};
-
-/**
- * `film:frame`. Cut at the last colon, since films' names may hold colons; a filename with a colon is written
- * `film:name:...`, and a moment may hold colons too: `film:@1:12.5`.
- */
-export const frameName: ValueKind<FrameName> = {
-  expects: 'film:frame, as in Bunny:12',
-  parse(text) {
-    const parts = /^(.+?):((?:name:|@).*)$/s.exec(text) ?? /^(.+):([^:]+)$/s.exec(text);
-    return parts ? { film: parts[1], frame: parts[2] } : undefined;
-  },
-};
-
-/** `film:frame`, or `film/filename` and `path/of/film.npz/filename` as `--names` prints them. */
-export const printedOrNamed: ValueKind<FrameName> = {
-  expects: frameName.expects,
-  parse(text) {
-    const [, film, filename] = /^(.+\.np[yz]|[^/:]+)\/([^/]+)$/is.exec(text) ?? [];
-    if (film === undefined || isFilmFile(filename) || filename.includes(':')) return frameName.parse(text);
-    return { film, frame: `name:${filename}` };
-  },
 };
 
 /** Screenshots a second; a fraction too. */

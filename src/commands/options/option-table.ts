@@ -4,16 +4,7 @@
  */
 import { metrics } from '../../ranking/metric.js';
 import { combinations } from '../../search/question.js';
-import {
-  cosine,
-  decimal,
-  distance,
-  nearness,
-  printedOrNamed,
-  rowsOf,
-  type ValueKind,
-  wholeFrom,
-} from './option-row.js';
+import { cosine, decimal, distance, nearness, rowsOf, type ValueKind, wholeFrom } from './option-row.js';
 import { outputOptions } from './output-options.js';
 import { timeOptions } from './time-options.js';
 
@@ -65,7 +56,6 @@ export const optionTable = {
     without: {
       flags: '--without <film:frame>',
       help: 'leave out frames that show the same picture as this one, or as one of a range (cosine 0.98 or more), such as black or a logo; repeat for more',
-      kind: printedOrNamed,
       isRepeatable: true,
       // Who leaves out black frames wants none in the next answer either.
       carried: 'work',
@@ -103,7 +93,6 @@ export const optionTable = {
     and: {
       flags: '--and <film:frame>',
       help: 'one more frame to ask with, of any film; repeat for more',
-      kind: printedOrNamed,
       isRepeatable: true,
     },
     combine: {

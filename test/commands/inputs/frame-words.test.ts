@@ -62,6 +62,10 @@ const asked: [words: string[], query: string[]][] = [
     ['Rocky.0', '5', 'Rocky.1/Gamma_000002'],
     ['Rocky.0 5', 'Rocky.1 1'],
   ],
+  [
+    ['Rocky.0', '5', '--and', '@1:2/Gamma_000002.jpg'],
+    ['Rocky.0 5', '@1:2 1'],
+  ],
 ];
 for (const [words, query] of asked) {
   test(`similar ${words.join(' ')}`, async () => {

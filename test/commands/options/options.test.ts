@@ -5,7 +5,6 @@ import {
   cosine,
   decimal,
   distance,
-  frameName,
   interval,
   nearness,
   type OptionRow,
@@ -70,24 +69,6 @@ describe('a distance', () => {
   test('is never below 0', () => {
     assert.equal(distance.parse('-1'), undefined);
   });
-});
-
-describe('a frame with its film', () => {
-  const cases: readonly [text: string, film: string, frame: string][] = [
-    ['Bunny:12', 'Bunny', '12'],
-    ['Bunny:-1', 'Bunny', '-1'],
-    ['2001: A Space Odyssey:7', '2001: A Space Odyssey', '7'],
-    ['Bunny:name:41', 'Bunny', 'name:41'],
-    ['Bunny:name:a:b', 'Bunny', 'name:a:b'],
-    ['./films/Bunny.npz:a b.jpg', './films/Bunny.npz', 'a b.jpg'],
-    ['Bun\nny:1\n2', 'Bun\nny', '1\n2'],
-  ];
-  for (const [text, film, frame] of cases) {
-    test(JSON.stringify(text), () => assert.deepEqual(frameName.parse(text), { film, frame }));
-  }
-  for (const text of ['', 'Bunny', ':', ':12', 'Bunny:']) {
-    test(`is not ${JSON.stringify(text)}`, () => assert.equal(frameName.parse(text), undefined));
-  }
 });
 
 test('a cosine and a nearness have limits', () => {
