@@ -1,7 +1,7 @@
 /** The films that were named on a command line, in a file of questions or by a program. */
-import { catchGiallo } from '../errors.js';
 import type { Collection } from './collection.js';
 import type { FilmEntry } from './film.js';
+import { typedName } from './names.js';
 import { fileOf, resolveFilm } from './resolve-film.js';
 
 /** Films as they are named one by one: each file is one film, by whatever path, and each film has a name of its own. */
@@ -57,33 +57,21 @@ export async function filmsNamed(
   return [...films];
 }
 
-/** By what the films of an answer are found again. */
-export interface TypedFilms {
-  readonly collection: Collection;
-  /** The names and paths that were typed for films; some may be outside the collection. */
-  readonly typedFilms: readonly string[];
+/** Films by the names that they have in an answer. */
+export type FilmsByName = ReadonlyMap<string, FilmEntry>;
+
+/** The films that an answer may name: those of the collection, and the `named` ones, which may be elsewhere. */
+export function filmsByName({ films }: Collection, named: Iterable<FilmEntry> = []): FilmsByName {
+  return new Map([...films, ...named].map((film) => [film.name, film]));
 }
 
-/** The films with these names in an answer, also those that were typed as paths. */
-export async function entriesOf(films: Iterable<string>, typed: TypedFilms): Promise<FilmEntry[]> {
-  const known = await filmsByName(typed);
-  return [...new Set(films)].flatMap((name) => known.get(name) ?? []);
+/** The films with these names, each once; names without a film are ignored. */
+export function entriesOf(names: Iterable<string>, films: FilmsByName): FilmEntry[] {
+  return [...new Set(names)].flatMap((name) => films.get(name) ?? []);
 }
 
-/** The films that answers may name, by these names. */
-async function filmsByName({ collection, typedFilms }: TypedFilms): Promise<Map<string, FilmEntry>> {
-  const known = new Map<string, FilmEntry>();
-  for (const film of [...collection.films, ...(await filmsTyped(collection, typedFilms))])
-    if (!known.has(film.name)) known.set(film.name, film);
-  return known;
-}
-
-/** The films that were typed, each once, as `NamedFilms` names them; names without a film are ignored. */
-export async function filmsTyped(
-  collection: Collection,
-  typed: readonly string[],
-): Promise<readonly FilmEntry[]> {
-  const named = new NamedFilms(collection);
-  for (const word of typed) await catchGiallo(() => named.take(word));
-  return named.films;
+/** What to type for a film of an answer: its name, or its path if it is not in the collection's folder. */
+export function typedFilm(name: string, films: FilmsByName, { folder, isRemote }: Collection): string {
+  const film = isRemote ? undefined : films.get(name);
+  return film ? typedName(film, folder) : name;
 }

@@ -2,7 +2,7 @@
  * A command as its file declares it, and the code that runs every command: it checks the options, runs the command,
  * shows the answer, and names the films that were skipped.
  */
-import type { TypedFilms } from '../collection/named-films.js';
+import type { FilmsByName } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import type { Io } from '../io.js';
 import { counted } from '../render/tabular.js';
@@ -64,8 +64,8 @@ interface Answer {
   readonly failure?: GialloError | undefined;
   /** For commands with pictures and pages. */
   readonly seen?: SeenAnswer;
-  /** For commands without pages whose frames have times. */
-  readonly timed?: TypedFilms;
+  /** The films that it may name, for commands without pages whose frames have times. */
+  readonly films?: FilmsByName;
 }
 
 /** The `failure` of an answer if no film in `place` could be read; undefined if some could, or there are none. */
@@ -185,8 +185,7 @@ function areClipsAsked({ edl, otio, reel, play, handles }: AnyFlags): boolean {
   return (edl ?? otio ?? reel ?? handles) !== undefined || play === true;
 }
 
-async function timedAnswer(session: Session, flags: AnyFlags, { view, seen, timed }: Answer) {
-  const films = seen ?? timed;
+async function timedAnswer(session: Session, flags: AnyFlags, { view, seen, films = seen?.films }: Answer) {
   if (!films) return { view };
   const { withTimes } = await import('./outputs/timed-view.js');
   return withTimes(session, flags, view, films);

@@ -1,4 +1,5 @@
 /** `giallo info`: the command, and its two views: facts about a film's file and vectors, and the list of its frames. */
+import { resolveFilm } from '../collection/resolve-film.js';
 import { counted, fourDigits, humanBytes, tableOf } from '../render/tabular.js';
 import type { View } from '../render/view.js';
 import type { FramesReport, InfoReport } from '../reports/info.js';
@@ -30,14 +31,14 @@ export const infoCommand = defineCommand({
     ['giallo info ./new/Opera.1987.mkv.npz --json', 'a file outside the collection'],
   ],
   async run({ session, words, flags }) {
-    const [film] = words as [string];
+    const [word] = words as [string];
     const reports = await import('../reports/info.js');
-    const collection = await session.open({ films: [film] });
+    const film = await resolveFilm(await session.open({ films: [word] }), word);
     const { context } = session;
-    const timed = { collection, typedFilms: [film] };
-    if (flags.frames) return { view: framesView(await reports.frames(collection, film, context)), timed };
-    const report = await reports.info(collection, film, context);
-    return { view: infoView(report), note: vectorsMeasured(report).join('; '), timed };
+    const films = new Map([[film.name, film]]);
+    if (flags.frames) return { view: framesView(await reports.frames(film, context)), films };
+    const report = await reports.info(film, context);
+    return { view: infoView(report), note: vectorsMeasured(report).join('; '), films };
   },
 });
 

@@ -1,5 +1,5 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
-import { filmsNamed } from '../collection/named-films.js';
+import { filmsByName, filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { counted, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
@@ -66,10 +66,10 @@ export const searchCommand = defineCommand({
       skipped: report.skipped,
       seen: {
         collection,
+        films: filmsByName(collection, films),
         page: async () =>
           (await import('../render/html/answer-pages.js')).searchPage(report, summaryOf(report)),
         next: { isSameQuestion: true, scope: flags.in ? [] : ['--all'] },
-        typedFilms: flags.in ?? [],
       },
     };
   },

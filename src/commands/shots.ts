@@ -1,4 +1,6 @@
 /** `giallo shots`: the command and its view. */
+import { filmsByName } from '../collection/named-films.js';
+import { resolveFilm } from '../collection/resolve-film.js';
 import { counted, fourDigits, tableOf } from '../render/tabular.js';
 import { captioned, spanOf, type View } from '../render/view.js';
 import type { ShotsReport } from '../reports/shots.js';
@@ -17,18 +19,19 @@ export const shotsCommand = defineCommand({
     ['giallo shots Sintel --shot-threshold 0.9', 'more cuts'],
   ],
   async run({ session, words, flags }) {
-    const [film] = words as [string];
-    const collection = await session.open({ films: [film] });
+    const [word] = words as [string];
+    const collection = await session.open({ films: [word] });
+    const film = await resolveFilm(collection, word);
     const { shots } = await import('../reports/shots.js');
-    const report = await shots(collection, film, { shotThreshold: flags.shotThreshold }, session.context);
+    const report = await shots(film, flags.shotThreshold, session.context);
     return {
       view: shotsView(report),
       seen: {
         collection,
+        films: filmsByName(collection, [film]),
         page: async () =>
           (await import('../render/html/shots-page.js')).shotsPage(report, explainShots(report)),
         next: { isSameQuestion: false, scope: [] },
-        typedFilms: [film],
       },
     };
   },

@@ -1,4 +1,5 @@
 /** `giallo similar`: turns the command line into a question. */
+import { filmsByName, NamedFilms } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { counted, grouped, scoreColumn, tableOf } from '../render/tabular.js';
 import { captioned, resultLine, type View } from '../render/view.js';
@@ -69,17 +70,18 @@ export const similarCommand = defineCommand({
     const { collection, frames } = await framesAsked(session, flags, words);
     const { similar } = await import('../reports/similar.js');
     const without = await vectorsLeftOut(session, collection, flags.without);
-    const report = await similar(collection, frames, { ...asked, without }, session.context);
+    const named = new NamedFilms(collection);
+    const report = await similar(collection, frames, { ...asked, without }, session.context, named);
     const ownFilms = asked.scope === 'own' ? [...new Set(report.query.map(({ film }) => film))] : [];
     return {
       view: similarView(report),
       skipped: report.skipped,
       seen: {
         collection,
+        films: filmsByName(collection, named.films),
         page: async () =>
           (await import('../render/html/answer-pages.js')).similarPage(report, summaryOf(report)),
         next: { isSameQuestion: true, scope: [], films: ownFilms.length > 1 ? ownFilms : [] },
-        typedFilms: [...frames.map(({ film }) => film), ...(flags.in ?? [])],
       },
     };
   },

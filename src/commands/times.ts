@@ -36,10 +36,9 @@ export const timesCommand = defineCommand({
     ['giallo times Sintel --rate 24/1', 'the video’s own frame rate, for --edl'],
   ],
   async run({ session, words, flags }) {
-    const [film] = words as [string];
-    const collection = await session.open({ films: [film] });
-    const entry = await resolveFilm(collection, film);
-    const isWritten = await writeEntry(entry.path, flags);
+    const [word] = words as [string];
+    const film = await resolveFilm(await session.open({ films: [word] }), word);
+    const isWritten = await writeEntry(film.path, flags);
     const [{ openTimes }, { times }] = await Promise.all([
       import('../times/times-of-films.js'),
       import('../reports/times.js'),
@@ -47,7 +46,6 @@ export const timesCommand = defineCommand({
     const { timesKey } = flags;
     const { context } = session;
     const report = await times(
-      collection,
       film,
       openTimes({
         reading: context.reading,
@@ -63,7 +61,7 @@ export const timesCommand = defineCommand({
     });
     if (report === undefined) {
       await session.notices.hint(
-        `${entry.name}: written to films.json; its times are not known without --fps or --interval`,
+        `${film.name}: written to films.json; its times are not known without --fps or --interval`,
       );
       return undefined;
     }

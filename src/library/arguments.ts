@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Collection } from '../collection/collection.js';
 import type { FrameName } from '../collection/frame-name.js';
-import { entriesOf } from '../collection/named-films.js';
+import { entriesOf, type FilmsByName } from '../collection/named-films.js';
 import type { Engine } from '../engine/engine.js';
 import { GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
@@ -166,28 +166,14 @@ export function checkScores(
   throw new GialloError('usage', message, { hint: hints[name] });
 }
 
-/**
- * Adds the times of frames to a report, if they are known. `typedFilms` are the films that the caller named, as in
- * `TypedFilms`.
- */
+/** Adds the times of frames to a report, if they are known. `films` are those that it may name. */
 export async function timed<T extends object>(
-  collection: Collection,
-  { times }: LibraryContext,
-  typedFilms: readonly string[],
   report: T,
+  films: FilmsByName,
+  { times }: LibraryContext,
 ): Promise<T> {
-  const films = await entriesOf(filmNames(report), { collection, typedFilms });
-  const known = await timesByName(films, times.of);
+  const known = await timesByName(entriesOf(filmNames(report), films), times.of);
   return known.size === 0 ? report : withSeconds(report, known);
-}
-
-/** The films that questions and their scope name. */
-export function filmsIn(
-  questions: readonly (readonly { readonly film: string }[])[],
-  scope: string | { readonly in: readonly string[] } | undefined,
-): string[] {
-  const named = questions.flatMap((frames) => frames.map(({ film }) => film));
-  return [...new Set([...named, ...(typeof scope === 'object' ? scope.in : [])])];
 }
 
 /** Turns a path or a `file:` URL into a path. Errors: `usage`. */

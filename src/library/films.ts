@@ -4,6 +4,7 @@
  */
 import { type Collection, openCollection as openFolder } from '../collection/collection.js';
 import type { FrameName } from '../collection/frame-name.js';
+import { resolveFilm } from '../collection/resolve-film.js';
 import { type FilmsReport, films as listFilms } from '../reports/films.js';
 import { type FramesReport, type InfoReport, info as infoOf, frames as listFrames } from '../reports/info.js';
 import {
@@ -63,8 +64,8 @@ export async function films(collection: Collection, options?: WorkOptions): Prom
  * ```
  */
 export async function info(collection: Collection, film: string, options?: WorkOptions): Promise<InfoReport> {
-  const { context } = prepareFilm('info', collection, film, options);
-  return infoOf(collection, film, context);
+  const { entry, context } = await prepareFilm('info', collection, film, options);
+  return infoOf(entry, context);
 }
 
 /**
@@ -80,8 +81,8 @@ export async function frames(
   film: string,
   options?: WorkOptions,
 ): Promise<FramesReport> {
-  const { context } = prepareFilm('frames', collection, film, options);
-  return timed(collection, context, [film], await listFrames(collection, film, context));
+  const { entry, context } = await prepareFilm('frames', collection, film, options);
+  return timed(await listFrames(entry, context), new Map([[entry.name, entry]]), context);
 }
 
 /**
@@ -97,9 +98,9 @@ export async function shots(
   film: string,
   options?: ShotsOptions,
 ): Promise<ShotsReport> {
-  const { given, context } = prepareFilm('shots', collection, film, options);
-  const report = await findShots(collection, film, { shotThreshold: given.shotThreshold }, context);
-  return timed(collection, context, [film], report);
+  const { entry, given, context } = await prepareFilm('shots', collection, film, options);
+  const report = await findShots(entry, given.shotThreshold, context);
+  return timed(report, new Map([[entry.name, entry]]), context);
 }
 
 /**
@@ -115,8 +116,8 @@ export async function times(
   film: string,
   options?: WorkOptions,
 ): Promise<TimesReport> {
-  const { context } = prepareFilm('times', collection, film, options);
-  return timesOf(collection, film, context.times, context);
+  const { entry, context } = await prepareFilm('times', collection, film, options);
+  return timesOf(entry, context.times, context);
 }
 
 /**
@@ -197,7 +198,7 @@ export async function clearIndex(collection: Collection, options?: WorkOptions):
   return clearSearchIndex(prepare('clearIndex', collection, options).context.cacheRoot, collection.folder);
 }
 
-function prepareFilm<Options extends WorkOptions>(
+async function prepareFilm<Options extends WorkOptions>(
   caller: 'info' | 'frames' | 'shots' | 'times',
   collection: Collection,
   film: string,
@@ -205,5 +206,6 @@ function prepareFilm<Options extends WorkOptions>(
 ) {
   checkCollection(caller, collection);
   checkFilm(caller, film);
-  return prepare(caller, collection, options);
+  const prepared = prepare(caller, collection, options);
+  return { ...prepared, entry: await resolveFilm(collection, film) };
 }

@@ -1,7 +1,7 @@
 /** The functions that find what looks alike: searches and comparisons. */
 import type { Collection } from '../collection/collection.js';
 import type { FrameName } from '../collection/frame-name.js';
-import { filmsNamed } from '../collection/named-films.js';
+import { filmsByName, filmsNamed, NamedFilms } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { type CompareReport, compare as compareFilms } from '../reports/compare.js';
 import { type DuplicatesReport, duplicates as findDuplicates } from '../reports/duplicates.js';
@@ -23,7 +23,6 @@ import {
   checkScores,
   checkVectors,
   comparisonOf,
-  filmsIn,
   filtersOf,
   prepare,
   timed,
@@ -56,8 +55,9 @@ export async function similar(
   checkCollection('similar', collection);
   const asked = checkFrames('similar: frames', frames);
   const { settings, context } = await prepareSimilar('similar', collection, options);
-  const report = await findSimilar(collection, asked, settings, context);
-  return timed(collection, context, filmsIn([asked], settings.scope), report);
+  const named = new NamedFilms(collection);
+  const report = await findSimilar(collection, asked, settings, context, named);
+  return timed(report, filmsByName(collection, named.films), context);
 }
 
 /**
@@ -79,12 +79,11 @@ export async function similarBatch(
   checkCollection('similarBatch', collection);
   const asked = checkQuestions('similarBatch', questions);
   const { settings, context } = await prepareSimilar('similarBatch', collection, options);
-  const answers = await findSimilarBatch(collection, asked, settings, context);
-  const films = filmsIn(asked, settings.scope);
+  const named = new NamedFilms(collection);
+  const answers = await findSimilarBatch(collection, asked, settings, context, named);
+  const films = filmsByName(collection, named.films);
   return Promise.all(
-    answers.map((answer) =>
-      answer instanceof GialloError ? answer : timed(collection, context, films, answer),
-    ),
+    answers.map((answer) => (answer instanceof GialloError ? answer : timed(answer, films, context))),
   );
 }
 
@@ -118,9 +117,9 @@ export async function search(
   const rows = checkVectors('search', vectors);
   const { given, context } = prepare('search', collection, options);
   const filters = await filtersOf('search', collection, given, context);
-  const named = typeof given.scope === 'object' ? given.scope.in : [];
-  const report = await searchVectors(await filmsNamed(collection, named), rows, filters, context);
-  return timed(collection, context, named, report);
+  const films = await filmsNamed(collection, typeof given.scope === 'object' ? given.scope.in : []);
+  const report = await searchVectors(films, rows, filters, context);
+  return timed(report, filmsByName(collection, films), context);
 }
 
 /**
@@ -152,7 +151,7 @@ async function* neighborsOf(
   const { scope: asked = 'all' } = given;
   const films = await filmsNamed(collection, names);
   const scope = typeof asked === 'object' ? { in: await filmsNamed(collection, asked.in, films) } : asked;
-  const typed = [...names, ...filmsIn([], asked)];
+  const byName = filmsByName(collection, [...films, ...(typeof scope === 'object' ? scope.in : [])]);
   const stream = streamOf<readonly FrameNeighbors[]>(context.signal, async (take, signal) => {
     const settings = { ...questionDefaults, ...batchDefaults.topk, ...filters };
     const plan = await planTopk(collection, { ...settings, films, scope }, { ...context, signal });
@@ -163,7 +162,7 @@ async function* neighborsOf(
     );
   });
   for await (const frames of stream) {
-    for (const frame of await timed(collection, context, typed, frames)) {
+    for (const frame of await timed(frames, byName, context)) {
       context.signal?.throwIfAborted();
       yield frame;
     }
@@ -185,12 +184,12 @@ export async function pairs(
   films: readonly string[] = [],
   options?: PairsOptions,
 ): Promise<PairsReport> {
-  const { given, context, named, request } = await preparePairs('pairs', collection, films, options);
+  const { given, context, byName, request } = await preparePairs('pairs', collection, films, options);
   const defaults = batchDefaults.pairs;
   const { scope, k = defaults.k, perShot = defaults.perShot, minScore, maxScore = defaults.maxScore } = given;
   checkScores('pairs', { minScore, maxScore });
   const question = { ...request, withinFilms: scope === 'all', k, perShot, minScore, maxScore };
-  return timed(collection, context, named, await findPairs(question, context));
+  return timed(await findPairs(question, context), byName, context);
 }
 
 /**
@@ -206,12 +205,12 @@ export async function duplicates(
   films: readonly string[] = [],
   options?: DuplicatesOptions,
 ): Promise<DuplicatesReport> {
-  const { given, context, named, request } = await preparePairs('duplicates', collection, films, options);
+  const { given, context, byName, request } = await preparePairs('duplicates', collection, films, options);
   const defaults = batchDefaults.duplicates;
   const { scope, minScore = defaults.minScore, excludeNear = defaults.excludeNear } = given;
   checkScores('duplicates', { minScore, maxScore: given.maxScore });
   const question = { ...request, acrossFilms: scope === 'others', minScore, excludeNear };
-  return timed(collection, context, named, await findDuplicates(question, context));
+  return timed(await findDuplicates(question, context), byName, context);
 }
 
 /**
@@ -227,8 +226,8 @@ export async function compare(
   films: readonly string[] = [],
   options?: ComparisonOptions,
 ): Promise<CompareReport> {
-  const { context, named, request } = await preparePairs('compare', collection, films, options);
-  return timed(collection, context, named, await compareFilms(request, context));
+  const { context, byName, request } = await preparePairs('compare', collection, films, options);
+  return timed(await compareFilms(request, context), byName, context);
 }
 
 async function preparePairs<Options extends ComparisonOptions>(
@@ -242,7 +241,8 @@ async function preparePairs<Options extends ComparisonOptions>(
   const { given, context } = prepare(caller, collection, options);
   const asked = await filmsToPair(collection, named);
   const comparison = await comparisonOf(collection, given, context);
-  return { given, context, named, request: { ...asked, ...comparison } };
+  const byName = filmsByName(collection, asked.films);
+  return { given, context, byName, request: { ...asked, ...comparison } };
 }
 
 /**

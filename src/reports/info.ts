@@ -1,7 +1,5 @@
 /** `giallo info`: a film's arrays, and what its vectors are like. */
-import type { Collection } from '../collection/collection.js';
-import { type Film, withFilm } from '../collection/film.js';
-import { resolveFilm } from '../collection/resolve-film.js';
+import { type Film, type FilmEntry, withFilm } from '../collection/film.js';
 import { digestOf } from '../ranking/profiler.js';
 import { isFiniteRow } from '../ranking/rows.js';
 import { type SearchContext, tellWarnings } from '../search/context.js';
@@ -43,25 +41,17 @@ export interface FrameRow {
   readonly seconds?: number;
 }
 
-/** Reads the film whole, once. Errors: those of naming and reading a film. */
-export async function info(
-  collection: Collection,
-  name: string,
-  context: SearchContext = {},
-): Promise<InfoReport> {
-  return withFilmNamed(collection, name, context, async (film) => {
+/** Reads the film whole, once. Errors: those of reading a film. */
+export async function info(entry: FilmEntry, context: SearchContext = {}): Promise<InfoReport> {
+  return withWarnings(entry, context, async (film) => {
     const { path, frames, dim, dtype, arrays } = film;
     return { v: 1, film: film.name, path, frames, dim, dtype, arrays, ...(await measure(film, context)) };
   });
 }
 
-/** The frames of a film, in order. Reads the names alone. Errors: those of naming and reading a film. */
-export async function frames(
-  collection: Collection,
-  name: string,
-  context: SearchContext = {},
-): Promise<FramesReport> {
-  return withFilmNamed(collection, name, context, async (film) => {
+/** The frames of a film, in order. Reads the names alone. Errors: those of reading a film. */
+export async function frames(entry: FilmEntry, context: SearchContext = {}): Promise<FramesReport> {
+  return withWarnings(entry, context, async (film) => {
     const { filenames, warnings } = await film.readFilenames();
     tellWarnings(film.name, warnings, context);
     const rows = filenames.map((filename, index) => ({ index, filename }));
@@ -69,13 +59,12 @@ export async function frames(
   });
 }
 
-async function withFilmNamed<T>(
-  collection: Collection,
-  name: string,
+async function withWarnings<T>(
+  entry: FilmEntry,
   context: SearchContext,
   work: (film: Film) => Promise<T>,
 ): Promise<T> {
-  return withFilm(await resolveFilm(collection, name), context.reading, async (film) => {
+  return withFilm(entry, context.reading, async (film) => {
     try {
       return await work(film);
     } finally {

@@ -1,7 +1,5 @@
 /** `giallo shots`: a film as a sequence of shots. */
-import type { Collection } from '../collection/collection.js';
-import { withFilm } from '../collection/film.js';
-import { resolveFilm } from '../collection/resolve-film.js';
+import { type FilmEntry, withFilm } from '../collection/film.js';
 import { dotProduct, squaredNorm } from '../kernel/scalar.js';
 import { cosine } from '../ranking/metric.js';
 import { hasDirection, meanVector } from '../ranking/rows.js';
@@ -43,18 +41,12 @@ export interface ShotRow {
   readonly seconds?: number;
 }
 
-interface ShotsOptions {
-  readonly shotThreshold?: number | undefined;
-}
-
-/** The shots of a film. Errors: those of naming and reading a film. */
+/** The shots of a film; by default by its own threshold. Errors: those of reading a film. */
 export async function shots(
-  collection: Collection,
-  name: string,
-  options: ShotsOptions = {},
+  entry: FilmEntry,
+  shotThreshold?: number | undefined,
   context: SearchContext = {},
 ): Promise<ShotsReport> {
-  const entry = await resolveFilm(collection, name);
   return withFilm(entry, context.reading, async (film) => {
     const { dim } = film;
     const { filenames, warnings } = await film.readFilenames();
@@ -64,7 +56,7 @@ export async function shots(
     );
     tellWarnings(film.name, [...film.warnings, ...warnings, ...profile.warnings], context);
     const { squaredNorms } = profile;
-    const found = findShots(profile, options.shotThreshold);
+    const found = findShots(profile, shotThreshold);
     return describeShots({ entry, dim, filenames, squaredNorms, shots: found }, vectors);
   });
 }

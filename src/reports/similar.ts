@@ -2,7 +2,7 @@
 import type { Collection } from '../collection/collection.js';
 import type { FilmEntry } from '../collection/film.js';
 import type { FrameName } from '../collection/frame-name.js';
-import type { NamedFilms } from '../collection/named-films.js';
+import { NamedFilms } from '../collection/named-films.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import type { Filters } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
@@ -52,7 +52,8 @@ export interface QueryFrame {
 }
 
 /**
- * The frames most similar to `frames` (one, or several combined), closest first. Errors: those of naming films and
+ * The frames most similar to `frames` (one, or several combined), closest first. `named` receives the films that are
+ * named. Errors: those of naming films and
  * frames, of reading the films asked about, `query-unusable`, `dim-mismatch`, `films-skipped` (none could be read).
  */
 export async function similar(
@@ -60,8 +61,9 @@ export async function similar(
   frames: readonly FrameName[],
   options: SimilarOptions = {},
   context: SearchContext = {},
+  named = new NamedFilms(collection),
 ): Promise<SimilarReport> {
-  const [answer] = await similarBatch(collection, [frames], options, context);
+  const [answer] = await similarBatch(collection, [frames], options, context, named);
   if (answer instanceof GialloError) throw answer;
   return answer as SimilarReport;
 }
@@ -76,7 +78,7 @@ export async function similarBatch(
   questions: readonly (readonly FrameName[])[],
   options: SimilarOptions = {},
   context: SearchContext = {},
-  named?: NamedFilms,
+  named = new NamedFilms(collection),
 ): Promise<(SimilarReport | GialloError)[]> {
   const settings = { ...questionDefaults, ...options };
   const index = await openIndexOf(context);

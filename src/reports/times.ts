@@ -1,6 +1,5 @@
 /** `giallo times`: the moments of a film's frames, and where they come from. */
-import type { Collection } from '../collection/collection.js';
-import { resolveFilm } from '../collection/resolve-film.js';
+import type { FilmEntry } from '../collection/film.js';
 import type { SearchContext } from '../search/context.js';
 import type { FilmTimes } from '../times/film-times.js';
 import { rateText } from '../times/rates.js';
@@ -31,16 +30,14 @@ export interface TimedFrame {
   readonly seconds: number;
 }
 
-/** The times of a film. Errors: those of naming and reading a film; `usage` if they are not known. */
+/** The times of a film. Errors: those of reading a film; `usage` if they are not known. */
 export async function times(
-  collection: Collection,
-  name: string,
+  film: FilmEntry,
   source: TimesOfFilms,
   context: SearchContext = {},
 ): Promise<TimesReport> {
-  const film = await resolveFilm(collection, name);
   const found = await source.require(film);
-  const { frames: named } = await frames(collection, name, context);
+  const { frames: named } = await frames(film, context);
   return {
     v: 1,
     film: film.name,

@@ -13,7 +13,7 @@ test('info has the same measures of vectors as numpy', async () => {
   const collection = await openCollection(fileURLToPath(new URL('films', golden)));
   const expected = JSON.parse(readFileSync(new URL('info.json', golden), 'utf8'));
   for (const film of collection.films) {
-    const { frames, zero, nonFinite, repeats, norms, consecutive } = await info(collection, film.name);
+    const { frames, zero, nonFinite, repeats, norms, consecutive } = await info(film);
     const near = (value: unknown) =>
       JSON.stringify(value, (_, x) => (typeof x === 'number' ? x.toFixed(12) : x));
     assert.equal(
@@ -34,7 +34,7 @@ test('info reports numbers that are too large for float32', async () => {
   const onWarning = (_film: string, { code, message }: { code: string; message: string }) => {
     if (code === 'became-infinite') told.push(message);
   };
-  const { nonFinite } = await info(await openCollection(folder), 'Large', { onWarning });
+  const { nonFinite } = await info({ name: 'Large', path: `${folder}/Large.npy` }, { onWarning });
   assert.equal(nonFinite, 1);
   assert.deepEqual(told, [`${folder}/Large.npy: 2 numbers are too large for float32 and became infinite`]);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Collection } from '../../src/collection/collection.js';
+import type { FilmEntry } from '../../src/collection/film.js';
 import { pairs } from '../../src/reports/pairs.js';
 import { shots } from '../../src/reports/shots.js';
 import { similar } from '../../src/reports/similar.js';
@@ -15,8 +16,8 @@ describe('shots', () => {
   test('begin where the cosine is below the threshold, and are represented by the frame nearest to their mean', async () => {
     await fc.assert(
       fc.asyncProperty(madeFilms(1, 12), madeThreshold, async ([film], shotThreshold) => {
-        await withCollection([film as MadeFilm], async (collection) => {
-          const report = await shots(collection, (film as MadeFilm).name, { shotThreshold });
+        await withCollection([film as MadeFilm], async ({ films: [entry] }) => {
+          const report = await shots(entry, shotThreshold);
           assert.deepEqual(shotOfFrames(report), shotsBelow(film as MadeFilm, shotThreshold));
           for (const { first, last, frames, representative, filename } of report.shots) {
             assert.equal(frames, last - first + 1);
@@ -93,8 +94,8 @@ describe('shots', () => {
       ['none', [], 'continuous', 0],
     ];
     for (const [name, rows, kind, count] of films) {
-      await withCollection([{ name, dim: 2, rows }], async (collection) => {
-        const report = await shots(collection, name);
+      await withCollection([{ name, dim: 2, rows }], async ({ films: [film] }) => {
+        const report = await shots(film);
         assert.deepEqual(
           [report.kind, report.shots.length, report.threshold === null],
           [kind, count, kind !== 'cuts'],
@@ -112,15 +113,15 @@ describe('shots', () => {
       [0, 0],
       [Number.NaN, 0],
     ];
-    await withCollection([{ name: 'a', dim: 2, rows }], async (collection) => {
-      const [shot] = (await shots(collection, 'a', { shotThreshold: -1 })).shots;
+    await withCollection([{ name: 'a', dim: 2, rows }], async ({ films: [film] }) => {
+      const [shot] = (await shots(film, -1)).shots;
       assert.deepEqual([shot?.frames, shot?.representative], [6, 1]);
     });
   });
 });
 
 async function shotsIn(collection: Collection, film: MadeFilm): Promise<number[]> {
-  return shotOfFrames(await shots(collection, film.name));
+  return shotOfFrames(await shots(collection.films.find(({ name }) => name === film.name) as FilmEntry));
 }
 
 function shotOfFrames(report: Awaited<ReturnType<typeof shots>>): number[] {

@@ -2,6 +2,7 @@
  * The films that `pairs`, `duplicates` and `compare` are given: each is paired with each, or a single one with all
  * others.
  */
+import { filmsByName } from '../../collection/named-films.js';
 import { fileOf } from '../../collection/resolve-film.js';
 import { filmsToPair } from '../../reports/film-pairs.js';
 import type { AnyFlags } from '../options/option-table.js';
@@ -18,13 +19,17 @@ export async function filmPairsAsked(
   { in: more = [], without, maxScore, shotThreshold }: AnyFlags,
   { withinFilms }: { readonly withinFilms: boolean },
 ) {
-  const typedFilms = [...words, ...more];
-  const isOne = new Set(typedFilms.map(fileOf)).size <= 1;
-  const collection = await session.open({ films: typedFilms, isSearched: isOne && !withinFilms });
-  const films = await filmsToPair(collection, typedFilms);
+  const typed = [...words, ...more];
+  const isOne = new Set(typed.map(fileOf)).size <= 1;
+  const collection = await session.open({ films: typed, isSearched: isOne && !withinFilms });
+  const question = await filmsToPair(collection, typed);
   const leftOut = await vectorsLeftOut(session, collection, without);
   return {
-    request: { ...films, without: leftOut, maxScore, shotThreshold },
-    seen: { collection, typedFilms, next: { isSameQuestion: false, scope: ['--all'] } },
+    request: { ...question, without: leftOut, maxScore, shotThreshold },
+    seen: {
+      collection,
+      films: filmsByName(collection, question.films),
+      next: { isSameQuestion: false, scope: ['--all'] },
+    },
   };
 }

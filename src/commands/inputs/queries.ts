@@ -1,8 +1,7 @@
 /** `giallo similar --queries`: many questions, answered in batches, so that each film is read once for a batch. */
 import type { Collection } from '../../collection/collection.js';
-import type { FilmEntry } from '../../collection/film.js';
 import { type FrameName, printedFrame, splitAtColon } from '../../collection/frame-name.js';
-import { NamedFilms } from '../../collection/named-films.js';
+import { entriesOf, type FilmsByName, filmsByName, NamedFilms } from '../../collection/named-films.js';
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
@@ -44,8 +43,8 @@ export async function answerQueries(
   const recordOf = flags.paths ? await picturedRecords(session, flags, { collection, viewOf }) : asItIs;
   if (file === '-' && stdin.isTTY)
     await session.notices.hint('reading film<TAB>frame lines; press Ctrl-D to finish');
-  const timed = async (record: object, films: ReadonlyMap<string, FilmEntry>) => {
-    const entries = [...filmNames(record)].flatMap((name) => films.get(name) ?? []);
+  const timed = async (record: object, films: FilmsByName) => {
+    const entries = entriesOf(filmNames(record), films);
     return withSeconds(record, await timesByName(entries, session.context.times.of));
   };
   const without = await vectorsLeftOut(session, collection, flags.without);
@@ -63,7 +62,7 @@ export async function answerQueries(
     before += lines.length;
     let text = '';
     const answers = await answersTo(questions, collection, asked, session.context, named);
-    const films = new Map([...collection.films, ...named.films].map((film) => [film.name, film]));
+    const films = filmsByName(collection, named.films);
     for (const { line, answer } of answers) {
       answered++;
       if (answer instanceof GialloError) failures.push({ line, error: answer });

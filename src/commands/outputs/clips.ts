@@ -1,8 +1,7 @@
 /** `--edl`, `--otio`, `--reel` and `--play`: the results of an answer as clips of their films. */
 import { spawn } from 'node:child_process';
 import { basename, resolve } from 'node:path';
-import { entriesOf, type TypedFilms } from '../../collection/named-films.js';
-import { typedName } from '../../collection/names.js';
+import { entriesOf, typedFilm } from '../../collection/named-films.js';
 import { GialloError, machineError } from '../../errors.js';
 import { shellLine } from '../../escape.js';
 import { writeWhole } from '../../files/outputs.js';
@@ -25,6 +24,7 @@ import { splitWords } from '../inputs/encode-texts.js';
 import type { AnyFlags } from '../options/option-table.js';
 import type { Session } from '../session/session.js';
 import { type FilmFacts, filmFacts } from './film-facts.js';
+import type { SeenAnswer } from './show-answer.js';
 
 interface ListForm {
   /** The mark near the beginning of a list that giallo wrote: such a list may be written over. */
@@ -67,7 +67,7 @@ export async function checkClips(flags: AnyFlags): Promise<void> {
   }
 }
 
-interface ClippedAnswer extends TypedFilms {
+interface ClippedAnswer extends Pick<SeenAnswer, 'collection' | 'films'> {
   readonly view: View;
   readonly argv: readonly string[];
 }
@@ -115,20 +115,17 @@ function requireFirst([first]: readonly Clip[]): Clip {
 async function clipsOf(
   session: Session,
   { handles, shotThreshold }: AnyFlags,
-  { collection, typedFilms, view }: ClippedAnswer,
+  { collection, films, view }: ClippedAnswer,
 ): Promise<readonly Clip[]> {
   const frames = framesOf(view);
-  const films = [...new Set(frames.map(({ film }) => film))];
-  const entries = await entriesOf(films, { collection, typedFilms });
+  const names = frames.map(({ film }) => film);
+  const entries = entriesOf(names, films);
   const times = await timesByName(entries, session.context.times.require);
-  const missing = films.find((film) => !times.has(film));
+  const missing = names.find((film) => !times.has(film));
   if (missing !== undefined) throw timesMissing(missing, missing);
-  const typedNames = new Map(
-    collection.isRemote ? [] : entries.map((entry) => [entry.name, typedName(entry, collection.folder)]),
-  );
   const areShotsNeeded = handles === undefined && frames.some(({ last }) => last === undefined);
   const facts = areShotsNeeded
-    ? await filmFacts({ films, collection, typedFilms, shots: true, shotThreshold }, session.context)
+    ? await filmFacts(entries, { shots: true, shotThreshold }, session.context)
     : undefined;
   return frames.map((frame) => {
     const known = times.get(frame.film) as FilmTimes;
@@ -137,7 +134,7 @@ async function clipsOf(
       handles !== undefined
         ? clipAround({ ...frame, first: index, last: index }, known, handles)
         : clipOfRun(runOf(frame, facts), known);
-    return { ...clip, typed: typedNames.get(frame.film) };
+    return { ...clip, typed: typedFilm(frame.film, films, collection) };
   });
 }
 

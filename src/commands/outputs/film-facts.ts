@@ -1,6 +1,5 @@
 /** Facts about the films of an answer, for pages and timelines: their lengths, their shots and their colours. */
 import { type FilmEntry, withFilm } from '../../collection/film.js';
-import { entriesOf, type TypedFilms } from '../../collection/named-films.js';
 import type { Engine } from '../../engine/engine.js';
 import { catchGiallo } from '../../errors.js';
 import type { Sharp } from '../../pictures/load-sharp.js';
@@ -19,9 +18,7 @@ export interface FilmFacts {
   shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
 }
 
-interface FactsWanted extends TypedFilms {
-  /** Names of films, as in the answer. */
-  readonly films: Iterable<string>;
+interface FactsWanted {
   /** Whether shots are wanted. For shots a film is read whole, for its length only its header. */
   readonly shots: boolean;
   readonly shotThreshold?: number | undefined;
@@ -32,15 +29,18 @@ interface FactsWanted extends TypedFilms {
  * results are read a second time. (Keeping the similarity of consecutive frames of all films during the search would
  * cost more, since most films have no result.) A film that cannot be read has no facts; never throws a GialloError.
  */
-export async function filmFacts(wanted: FactsWanted, context: SearchContext): Promise<FilmFacts> {
+export async function filmFacts(
+  films: readonly FilmEntry[],
+  wanted: FactsWanted,
+  context: SearchContext,
+): Promise<FilmFacts> {
   const lengths = new Map<string, number>();
   const shots = new Map<string, Int32Array>();
-  const entries = await entriesOf(wanted.films, wanted);
   const setShots = ({ name }: FilmEntry, shotOf: Int32Array | undefined) => shotOf && shots.set(name, shotOf);
   const { engine } = context;
   const index = wanted.shots && !engine ? await openIndexOf(context) : undefined;
   try {
-    await forEachConcurrently(entries, filmsAtOnce(context), async (entry) => {
+    await forEachConcurrently(films, filmsAtOnce(context), async (entry) => {
       await catchGiallo(async () => {
         if (engine) {
           lengths.set(entry.name, engine.stored(entry).frames);
@@ -96,15 +96,13 @@ const mostOfFilm = 96;
  * colour, and a film that cannot be read has none; never throws a GialloError.
  */
 export async function filmColours(
-  films: Iterable<string>,
-  typed: TypedFilms,
+  films: readonly FilmEntry[],
   { pictures, sharp }: { readonly pictures: PictureFolder; readonly sharp: Sharp },
   context: SearchContext,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const entries = await entriesOf(films, typed);
-  const most = Math.min(mostOfFilm, Math.floor(mostPictures / entries.length));
+  const most = Math.min(mostOfFilm, Math.floor(mostPictures / films.length));
   const colours = new Map<string, readonly string[]>();
-  for (const entry of entries) {
+  for (const entry of films) {
     await catchGiallo(async () => {
       const names = await filenamesOf(entry, context);
       const places = Array.from({ length: Math.min(most, names.length) }, () => '');

@@ -1,6 +1,6 @@
 /** Shows an answer in all the forms that were asked for: printed, drawn, and on a page. */
-import type { TypedFilms } from '../../collection/named-films.js';
-import { typedName } from '../../collection/names.js';
+import type { Collection } from '../../collection/collection.js';
+import { entriesOf, type FilmsByName, typedFilm } from '../../collection/named-films.js';
 import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
@@ -14,7 +14,10 @@ import { isTerminalTable, type Session } from '../session/session.js';
 import type { FilmFacts } from './film-facts.js';
 
 /** What pictures, pages and timelines need in addition to the view. */
-export interface SeenAnswer extends TypedFilms {
+export interface SeenAnswer {
+  readonly collection: Collection;
+  /** The films that the answer may name. */
+  readonly films: FilmsByName;
   /** Loads and makes the answer's page. */
   readonly page: () => Promise<AnswerPage>;
   /**
@@ -82,10 +85,9 @@ export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown
     page: await shown.page(),
     folder: await pictureFolderOf(session, flags, shown),
     facts: await factsOf(session, flags, shown, { shots: true }),
-    collection: shown.collection,
-    typedFilms: shown.typedFilms,
+    films: shown.films,
     argv: shown.argv,
-    times: shown.times ?? (await timesIn(session, shown.view.report, shown)),
+    times: shown.times ?? (await timesIn(session, shown.view.report, shown.films)),
     commandFor,
   });
 }
@@ -96,38 +98,30 @@ async function printAnswer(session: Session, flags: AnyFlags, shown: Shown): Pro
   if (isDrawn || flags.timeline) await printFooter(session, shown.view);
   else {
     const view = await withPictures(session, flags, shown);
-    await session.print(flags.names ? await withTypedNames(view, shown) : view);
+    await session.print(flags.names ? withTypedNames(view, shown) : view);
   }
 }
 
 /** Makes the command lines that the page's pictures copy: `giallo similar <film> <index>` with the given options. */
-async function commandsOf({ given, next, specOf, collection, typedFilms }: Shown) {
+async function commandsOf({ given, next, specOf, collection, films }: Shown) {
   const similar = await specOf('similar');
   const ways = next.isSameQuestion
     ? (['always', 'work', 'question'] as const)
     : (['always', 'work'] as const);
-  const typed = await wordsForFilms({ collection, typedFilms });
-  const films = new Map([['in', (next.films ?? []).map((film) => typed.get(film) ?? film)]] as const);
+  const typed = (film: string) => typedFilm(film, films, collection);
+  const inFilms = new Map([['in', (next.films ?? []).map(typed)]] as const);
   const options = similar
-    ? [...next.scope, ...carriedWords(films, similar, ['question']), ...carriedWords(given, similar, ways)]
+    ? [...next.scope, ...carriedWords(inFilms, similar, ['question']), ...carriedWords(given, similar, ways)]
     : next.scope;
   return ({ film, index }: { readonly film: string; readonly index: number }) =>
-    commandLine('similar', [typed.get(film) ?? film, String(index)], options);
-}
-
-/** What to type for the films that were typed, by their names in the answer. */
-async function wordsForFilms({ collection, typedFilms }: TypedFilms): Promise<ReadonlyMap<string, string>> {
-  const { filmsTyped } = await import('../../collection/named-films.js');
-  const films = collection.isRemote ? [] : await filmsTyped(collection, typedFilms);
-  return new Map(films.map((film) => [film.name, typedName(film, collection.folder)]));
+    commandLine('similar', [typed(film), String(index)], options);
 }
 
 /** The view with names that can be typed: those of films elsewhere are their paths. */
-async function withTypedNames(view: View, shown: Shown): Promise<View> {
+function withTypedNames(view: View, { collection, films }: Shown): View {
   const { names } = view;
   if (!names?.isAcrossFilms) return view;
-  const words = await wordsForFilms(shown);
-  const rows = names.rows.map((row) => ({ ...row, film: words.get(row.film) ?? row.film }));
+  const rows = names.rows.map((row) => ({ ...row, film: typedFilm(row.film, films, collection) }));
   return { ...view, names: { ...names, rows } };
 }
 
@@ -195,14 +189,14 @@ async function printLine({ io, notices }: Session, line: string): Promise<void> 
 async function factsOf(
   session: Session,
   { shotThreshold }: AnyFlags,
-  { view, collection, typedFilms }: Shown,
+  { view, films }: Shown,
   { shots }: { readonly shots: boolean },
 ): Promise<FilmFacts> {
   const { filmFacts } = await import('./film-facts.js');
-  const films = (view.answers ?? []).flatMap(({ results, asked }) =>
+  const names = (view.answers ?? []).flatMap(({ results, asked }) =>
     [...results, ...asked].map(({ film }) => film),
   );
-  return filmFacts({ films, collection, typedFilms, shots, shotThreshold }, session.context);
+  return filmFacts(entriesOf(names, films), { shots, shotThreshold }, session.context);
 }
 
 /** The view with paths, if they were asked for, or else with links, on a terminal that shows links. */

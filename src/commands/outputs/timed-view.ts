@@ -1,5 +1,5 @@
 /** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
-import { entriesOf, type TypedFilms } from '../../collection/named-films.js';
+import { entriesOf, type FilmsByName } from '../../collection/named-films.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import { filmOfReport, type View } from '../../render/view.js';
 import { filmNames, secondsOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';
@@ -12,9 +12,9 @@ export async function withTimes(
   session: Session,
   flags: AnyFlags,
   view: View,
-  typed: TypedFilms,
+  films: FilmsByName,
 ): Promise<{ readonly view: View; readonly times?: TimesByName }> {
-  const times = await timesIn(session, view.report, typed);
+  const times = await timesIn(session, view.report, films);
   if (times.size === 0) {
     if (flags.times && filmNames(view.report).size > 0) await hintNoTimes(session);
     return { view };
@@ -39,9 +39,8 @@ export async function hintNoTimes({ notices }: Session): Promise<void> {
 }
 
 /** The times of the films that a report names, where they are known. */
-export async function timesIn(session: Session, report: object, typed: TypedFilms): Promise<TimesByName> {
-  const films = await entriesOf(filmNames(report), typed);
-  return timesByName(films, session.context.times.of);
+export async function timesIn(session: Session, report: object, films: FilmsByName): Promise<TimesByName> {
+  return timesByName(entriesOf(filmNames(report), films), session.context.times.of);
 }
 
 /** Adds a column of times after each column of frame indices. */

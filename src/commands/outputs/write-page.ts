@@ -1,7 +1,7 @@
 /** `--html` and `--open`: writes the page of an answer, and shows it. A failure leaves no incomplete page. */
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { TypedFilms } from '../../collection/named-films.js';
+import { entriesOf, type FilmsByName } from '../../collection/named-films.js';
 import { shellLine } from '../../escape.js';
 import { builtPages } from '../../explore/site-files.js';
 import { addressFrom } from '../../files/file-names.js';
@@ -28,8 +28,9 @@ import type { Session } from '../session/session.js';
 import { type FilmFacts, filmColours } from './film-facts.js';
 import { requireReplaceable } from './replaceable.js';
 
-interface PageRequest extends TypedFilms {
+interface PageRequest {
   readonly page: AnswerPage;
+  readonly films: FilmsByName;
   readonly folder: PictureFolder;
   readonly facts: FilmFacts;
   /** The words that were typed after `giallo`. */
@@ -77,13 +78,13 @@ export async function writePage(session: Session, flags: AnyFlags, request: Page
 
 /** The colours of the films that the page draws along their length. */
 async function coloursAlong(
-  { page, folder, ...typed }: PageRequest,
+  { page, folder, films }: PageRequest,
   { isWanted, sharp }: { readonly isWanted: boolean; readonly sharp: Sharp | undefined },
   { context }: Session,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const films = new Set(page.shown.along);
-  if (!isWanted || !sharp || films.size === 0) return new Map();
-  return filmColours(films, typed, { pictures: folder, sharp }, context);
+  const along = entriesOf(page.shown.along ?? [], films);
+  if (!isWanted || !sharp || along.length === 0) return new Map();
+  return filmColours(along, { pictures: folder, sharp }, context);
 }
 
 /** The time of a frame, and a link into its video, relative to the page, so that the two can move together. */

@@ -16,11 +16,11 @@ const folder = temporaryFolder(
   Object.fromEntries(films.map((film) => [`${film}.npz`, readFileSync(join(samples, `${film}.npz`))])),
 );
 const collection = await openCollection(folder);
-const wanted = { films: [...films, 'no film'], collection, typedFilms: [], shots: true };
+const wanted = { shots: true };
 
 describe('facts of films', () => {
   test('are lengths and shots; stills have no shots, an unknown film has no facts', async () => {
-    const facts = await filmFacts(wanted, {});
+    const facts = await filmFacts(collection.films, wanted, {});
     assert.deepEqual([...facts.lengths].sort(), [
       ['Big.Buck.Bunny.2008.mp4', 90],
       ['Krank.Red.Sea', 41],
@@ -32,13 +32,13 @@ describe('facts of films', () => {
   });
 
   test('are only lengths if shots are not asked for', async () => {
-    const facts = await filmFacts({ ...wanted, shots: false }, {});
+    const facts = await filmFacts(collection.films, { shots: false }, {});
     assert.equal(facts.lengths.size, 3);
     assert.equal(facts.shotOf({ film: 'Sintel.Trailer.2010.mp4', index: 0 }), undefined);
   });
 
   test('are the same from the search index, without reading vectors from archives', async () => {
-    const read = await filmFacts(wanted, {});
+    const read = await filmFacts(collection.films, wanted, {});
     const index = { dataFolder: folder, cacheRoot: temporaryFolder() };
     await buildSearchIndex(collection, index.cacheRoot, {});
     // Damage in the middle of an archive is in its vectors, so it is found only if they are read.
@@ -47,10 +47,10 @@ describe('facts of films', () => {
       const archive = readFileSync(path);
       writeFileSync(path, archive.fill(0, archive.length >> 1, (archive.length >> 1) + 1000));
     }
-    const indexed = await filmFacts(wanted, { index });
+    const indexed = await filmFacts(collection.films, wanted, { index });
     assert.deepEqual(indexed.lengths, read.lengths);
     assert.deepEqual(shotsOf(indexed), shotsOf(read));
-    const unread = await filmFacts(wanted, {});
+    const unread = await filmFacts(collection.films, wanted, {});
     assert.equal(unread.shotOf({ film: 'Sintel.Trailer.2010.mp4', index: 0 }), undefined);
   });
 });
@@ -84,8 +84,7 @@ test('the colours of a film are taken from all its frames, or evenly from some i
   writeFileSync(join(screenshots, 'short', 'short 5'), 'no picture');
   const collection = await openCollection(coloured);
   const pictures = await openPictureFolder(screenshots, { isRequired: true });
-  const films = ['short', 'long', 'bare', 'no film'];
-  const colours = await filmColours(films, { collection, typedFilms: [] }, { pictures, sharp }, { jobs: 2 });
+  const colours = await filmColours(collection.films, { pictures, sharp }, { jobs: 2 });
   assert.deepEqual([...colours.keys()].sort(), ['long', 'short']);
   const [short, long] = ['short', 'long'].map((film) => colours.get(film) ?? []);
   assert.deepEqual(short.slice(0, 6), ['#ff0a00', '#fe0a00', '#fd0a00', '', '#fb0a00', '']);
