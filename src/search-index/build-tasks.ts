@@ -69,7 +69,7 @@ function onThisThread(signal = new AbortController().signal): BuildPool {
     run(kind, task) {
       const result = before.then(() => {
         signal.throwIfAborted();
-        return workerTasks[kind](task, { signal, onProgress: () => undefined });
+        return workerTasks[kind](task, { shared: undefined, signal, onProgress: () => undefined });
       });
       before = result.catch(() => undefined);
       return result;

@@ -7,7 +7,9 @@ export type TaskKinds<Kinds> = {
 };
 
 /** What a task is given beside its data. */
-interface TaskContext {
+interface TaskContext<Shared> {
+  /** What all tasks of the pool have in common. */
+  readonly shared: Shared;
   /** Aborted if the pool asks its tasks to stop. */
   readonly signal: AbortSignal;
   /** Tells the main thread how far the task is. */
@@ -15,10 +17,10 @@ interface TaskContext {
 }
 
 /** What a module exports as `workerTasks`. */
-export type WorkerTasks<Kinds extends TaskKinds<Kinds>> = {
+export type WorkerTasks<Kinds extends TaskKinds<Kinds>, Shared = unknown> = {
   readonly [Kind in keyof Kinds]: (
     task: Kinds[Kind]['task'],
-    context: TaskContext,
+    context: TaskContext<Shared>,
   ) => Kinds[Kind]['result'] | Promise<Kinds[Kind]['result']>;
 };
 

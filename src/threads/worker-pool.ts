@@ -26,6 +26,8 @@ export interface WorkerPoolOptions {
   readonly asksAtAbort?: boolean | undefined;
   /** Megabytes of a thread's heap; by default what Node gives it. */
   readonly heapMegabytes?: number | undefined;
+  /** Plain data that all tasks have in common: each thread is sent it once. */
+  readonly shared?: unknown;
 }
 
 /**
@@ -152,7 +154,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
     if (this.#workers.size >= this.#most || this.#loading.size >= this.#share.loading) return undefined;
     let worker: Worker;
     try {
-      worker = startWorker(this.#module, this.#share.files, this.#options.heapMegabytes);
+      worker = startWorker(this.#module, this.#share.files, this.#options);
     } catch (error) {
       // The system allows no more threads: those that there are take the tasks.
       this.#most = this.#workers.size;
@@ -198,7 +200,7 @@ class Pool implements WorkerPool<Record<string, { readonly task: unknown; readon
 /** Megabytes of a thread's heap for new objects. Node's 48 save no time, since large arrays are outside of the heap. */
 const youngMegabytes = 8;
 
-function startWorker(module: URL, openFiles: number, heapMegabytes: number | undefined): Worker {
+function startWorker(module: URL, openFiles: number, { heapMegabytes, shared }: WorkerPoolOptions): Worker {
   const options = {
     // Options that this process was started with, such as a loader of sources, are passed to the worker if it needs
     // them.
@@ -210,10 +212,14 @@ function startWorker(module: URL, openFiles: number, heapMegabytes: number | und
   };
   const entry = new URL('./worker.js', import.meta.url);
   if (!import.meta.url.endsWith('.ts'))
-    return new Worker(entry, { ...options, workerData: { module: module.href, openFiles } });
+    return new Worker(entry, { ...options, workerData: { module: module.href, openFiles, shared } });
   // Run from the sources through tsx, whose hooks do not reach worker threads on Node 20.
   const asSource = ({ href }: URL) => href.replace(/\.js$/, '.ts');
   const loader = import.meta.resolve('tsx/esm/api');
   const run = `import('${loader}').then((tsx) => (tsx.register(), import('${asSource(entry)}')))`;
-  return new Worker(run, { ...options, eval: true, workerData: { module: asSource(module), openFiles } });
+  return new Worker(run, {
+    ...options,
+    eval: true,
+    workerData: { module: asSource(module), openFiles, shared },
+  });
 }

@@ -32,7 +32,7 @@ async function run(tasks: AnyTasks, kind: string, task: unknown): Promise<void> 
   running = new AbortController();
   const onProgress = (done: number) => reply({ reply: 'progress', done });
   try {
-    const result = await tasks[kind](task, { signal: running.signal, onProgress });
+    const result = await tasks[kind](task, { shared: workerData.shared, signal: running.signal, onProgress });
     reply({ reply: 'result', result });
   } catch (error) {
     reply({ reply: 'error', error: encodeError(error) });

@@ -8,7 +8,16 @@ import type { WorkerTasks } from '../../threads/messages.js';
 import type { FilmSource } from './batch-films.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock } from './film-block.js';
-import { keptInTurn, type PairResult, type PairTask, roomForPairs, type ScoredPair } from './pair-task.js';
+import {
+  type BlockQuestions,
+  keptInTurn,
+  type PairResult,
+  type PairTask,
+  type PairWork,
+  questionsOf,
+  roomForPairs,
+  type ScoredPair,
+} from './pair-task.js';
 import { scoreRows } from './score-rows.js';
 import { SketchTrial } from './scoring-costs.js';
 import { type SketchKinds, sketchTasks } from './sketch-tasks.js';
@@ -30,8 +39,12 @@ export interface PairRunner {
   surveyPair(task: PairTask): Promise<readonly PairResult[]>;
 }
 
-/** Makes a runner that keeps blocks and memory from task to task until `end`, which gives files and memory back. */
-export function createPairRunner(): PairRunner & { end(): void } {
+/**
+ * Makes a runner for the tasks of this work. It keeps blocks and memory from task to task until `end`, which gives files
+ * and memory back.
+ */
+export function createPairRunner(work: PairWork): PairRunner & { end(): void } {
+  const { reading } = work;
   const sketched = new BlockCache<SketchedBlock>(({ close }) => close());
   const read = new BlockCache<BlockRows>(() => {});
   let memory: ScoringMemory | undefined;
@@ -53,7 +66,8 @@ export function createPairRunner(): PairRunner & { end(): void } {
   };
   /** Undefined if there are no sketches, or some are damaged. */
   const onSketches = async <Result>(
-    { questions: [{ a, b }], reading }: PairTask,
+    a: FilmBlock,
+    b: FilmBlock,
     score: (a: SketchedBlock, b: SketchedBlock, memory: ScoringMemory) => Result,
   ): Promise<Result | undefined> => {
     if (!haveCommonBasis(a, b)) return undefined;
@@ -67,25 +81,31 @@ export function createPairRunner(): PairRunner & { end(): void } {
     if (found.code === 'index-damaged') checkIndexFiles([...a.films, ...b.films]);
     return undefined;
   };
-  const onRows = async (task: PairTask): Promise<ScoredPair> => {
-    const { a, b } = task.questions[0];
-    const open = (block: FilmBlock) => readBlock(block, task.reading);
-    return scoreRows(await read.take(a, open), await read.take(b, open), task);
+  const onRows = async (asked: BlockQuestions): Promise<ScoredPair> => {
+    const [{ a, b }] = asked.questions;
+    const open = (block: FilmBlock) => readBlock(block, reading);
+    return scoreRows(await read.take(a, open), await read.take(b, open), asked);
   };
   const trial = new SketchTrial();
   return {
     async scorePair(task) {
+      const asked = questionsOf(work, task);
+      const [{ a, b }] = asked.questions;
       const bySketches = (a: SketchedBlock, b: SketchedBlock, memory: ScoringMemory) => {
-        const found = scoreSketches(a, b, task, memory);
+        const found = scoreSketches(a, b, asked, memory);
         trial.record(found ? 'useful' : 'given-up');
         return found;
       };
       // What is damaged in the index is read from the archives.
-      return (trial.isDue() ? await onSketches(task, bySketches) : undefined) ?? onRows(task);
+      return (trial.isDue() ? await onSketches(a, b, bySketches) : undefined) ?? onRows(asked);
     },
     async surveyPair(task) {
-      const found = await onSketches(task, (a, b, { tiler }) => surveySketches(a, b, task, tiler));
-      return found ?? task.questions.map(() => ({ forward: roomForPairs(0), backward: roomForPairs(0) }));
+      const asked = questionsOf(work, task);
+      const [{ a, b }] = asked.questions;
+      const found = await onSketches(a, b, (first, second, { tiler }) =>
+        surveySketches(first, second, asked, tiler),
+      );
+      return found ?? task.asked.map(() => ({ forward: roomForPairs(0), backward: roomForPairs(0) }));
     },
     end() {
       sketched.clear();
@@ -142,7 +162,16 @@ class BlockCache<Opened extends { readonly block: FilmBlock; readonly byteLength
 }
 
 /** Called in the threads. @public */
-export const workerTasks: WorkerTasks<BatchKinds> = {
-  ...createPairRunner(),
+export const workerTasks: WorkerTasks<BatchKinds, PairWork> = {
+  scorePair: (task, { shared }) => runnerFor(shared).scorePair(task),
+  surveyPair: (task, { shared }) => runnerFor(shared).surveyPair(task),
   ...sketchTasks,
 };
+
+/** The runner of this thread. */
+let runner: PairRunner | undefined;
+
+function runnerFor(work: PairWork): PairRunner {
+  runner ??= createPairRunner(work);
+  return runner;
+}

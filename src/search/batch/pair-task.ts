@@ -1,6 +1,6 @@
 /**
  * The unit of batch work: every frame of one block of films is scored with every frame of another, and each question
- * keeps what it needs of it. Tasks and their results are plain data that travel between threads.
+ * keeps what it needs of it. Work, tasks and results are plain data that travel between threads.
  */
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import type { Metric } from '../../ranking/metric.js';
@@ -9,11 +9,30 @@ import type { PairCounts } from '../context.js';
 import type { Candidate, PoolBounds } from './candidate-pool.js';
 import type { FilmBlock } from './film-block.js';
 
-export interface PairTask {
+/** What all tasks have in common. A thread is sent it once: blocks of many films take long to send. */
+export interface PairWork {
   readonly metric: Metric;
-  /** At least one, all about the same two blocks. */
-  readonly questions: readonly BlockQuestion[];
+  /** All are about the same films. */
+  readonly questions: readonly BlocksQuestion[];
   readonly reading?: ReadingOptions | undefined;
+}
+
+/** What one question asks of every two blocks. */
+export interface BlocksQuestion {
+  /** All films, packed: the roles of their frames are the question's. */
+  readonly blocks: readonly FilmBlock[];
+  /** Which pairs of frames of one film are left out. */
+  readonly excludeNear: Nearness;
+  /** Closeness above which pairs are left out. */
+  readonly ceiling?: number | undefined;
+}
+
+export interface PairTask {
+  /** The numbers of two blocks. If they are equal, each pair of frames is scored once, and no frame with itself. */
+  readonly a: number;
+  readonly b: number;
+  /** The questions that need these blocks, at least one: the place of each in the work, and what it collects. */
+  readonly asked: readonly { readonly question: number; readonly collect: Collect }[];
 }
 
 /**
@@ -22,16 +41,28 @@ export interface PairTask {
  */
 export const keptInTurn = 24;
 
-/** What one question asks of two blocks. The roles of the frames in them are those of the question. */
-export interface BlockQuestion {
+/** What a task asks: all questions are about the same two blocks. */
+export interface BlockQuestions {
+  readonly metric: Metric;
+  readonly questions: readonly BlockQuestion[];
+}
+
+/** What one question asks of two blocks, which may be the same one. */
+export interface BlockQuestion extends Omit<BlocksQuestion, 'blocks'> {
   readonly a: FilmBlock;
-  /** May be the same block: then each pair of frames is scored once, and no frame with itself. */
   readonly b: FilmBlock;
-  /** Which pairs of frames of one film are left out. */
-  readonly excludeNear: Nearness;
-  /** Closeness above which pairs are left out. */
-  readonly ceiling?: number | undefined;
   readonly collect: Collect;
+}
+
+/** What a task of this work asks. */
+export function questionsOf({ metric, questions }: PairWork, { a, b, asked }: PairTask): BlockQuestions {
+  return {
+    metric,
+    questions: asked.map(({ question, collect }) => {
+      const { blocks, ...others } = questions[question];
+      return { ...others, a: blocks[a], b: blocks[b], collect };
+    }),
+  };
 }
 
 /** What is kept of all pairs of frames. */

@@ -1,6 +1,5 @@
 /** Runs pair tasks on all cores, and hands each result to its taker on this thread. */
 import type { Metric } from '../../ranking/metric.js';
-import type { Nearness } from '../../ranking/near.js';
 import { forEachConcurrently, threadsFor } from '../../threads/concurrency.js';
 import { withWorkers } from '../../threads/worker-pool.js';
 import type { SearchContext } from '../context.js';
@@ -8,16 +7,17 @@ import type { FilmSource } from './batch-films.js';
 import type { BatchKinds, PairRunner } from './batch-worker.js';
 import { basisOf } from './block-rows.js';
 import { canMeet, type FilmBlock } from './film-block.js';
-import { type Collect, keptInTurn, type PairResult, type PairTask } from './pair-task.js';
+import {
+  type BlocksQuestion,
+  type Collect,
+  keptInTurn,
+  type PairResult,
+  type PairTask,
+  type PairWork,
+} from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
-export interface PairQuestion extends Taker {
-  /** All films, packed: the roles of their frames are the question's. */
-  readonly blocks: readonly FilmBlock[];
-  /** Pairs of frames of one film that are left out. */
-  readonly excludeNear: Nearness;
-  /** Closeness above which pairs are left out. */
-  readonly ceiling?: number | undefined;
+export interface PairQuestion extends Taker, BlocksQuestion {
   readonly survey?: Survey | undefined;
 }
 
@@ -51,12 +51,18 @@ export async function scoreFilmPairs(
   context: SearchContext,
 ): Promise<void> {
   context.signal?.throwIfAborted();
-  const { pairs, cost } = sumUp(questions);
+  const numbered = questions.map((question, number) => ({ ...question, number }));
+  const { pairs, cost } = sumUp(numbered);
   const threads = threadsFor(cost, pairs, context);
-  const pass: Pass = { metric, threads, mostInGroup: pairs >= manyPairs * threads ? 2 : 1, context };
+  const pass: Pass = { threads, mostInGroup: pairs >= manyPairs * threads ? 2 : 1, context };
   const counts = { bounded: 0, left: 0, scored: 0 };
-  await withRunner(threads, context.signal, async ({ surveyPair, scorePair }) => {
-    const surveyed = questions.filter(({ survey, blocks }) => survey && canBeSurveyed(blocks));
+  const work: PairWork = {
+    metric,
+    questions: questions.map(({ blocks, excludeNear, ceiling }) => ({ blocks, excludeNear, ceiling })),
+    reading: context.reading,
+  };
+  await withRunner(threads, context.signal, work, async ({ surveyPair, scorePair }) => {
+    const surveyed = numbered.filter(({ survey, blocks }) => survey && canBeSurveyed(blocks));
     const surveys = surveyed.map((question) => ({ ...question, ...question.survey }));
     if (surveys.length > 0) await overPairs(surveys, surveyPair, { ...pass, isSurvey: true });
     for (const { survey } of surveyed) survey?.end();
@@ -67,34 +73,34 @@ export async function scoreFilmPairs(
       counts.scored += more.scored;
       return found;
     };
-    await overPairs(questions, scoreAndCount, pass);
+    await overPairs(numbered, scoreAndCount, pass);
   });
   context.onPairCounts?.(counts);
 }
 
-/** Does `work` with a runner on worker threads, or on this thread if there are to be none. */
+/** Calls `use` with a runner for the tasks of this work: on worker threads, or on this thread if there are to be none. */
 async function withRunner(
   threads: number,
   signal: AbortSignal | undefined,
-  work: (runner: PairRunner) => Promise<void>,
+  work: PairWork,
+  use: (runner: PairRunner) => Promise<void>,
 ): Promise<void> {
   if (threads > 0) {
     const module = new URL('./batch-worker.js', import.meta.url);
-    return withWorkers<BatchKinds, void>(module, { threads, signal }, (pool) =>
-      work({
+    return withWorkers<BatchKinds, void>(module, { threads, signal, shared: work }, (pool) =>
+      use({
         scorePair: (task) => pool.run('scorePair', task),
         surveyPair: (task) => pool.run('surveyPair', task),
       }),
     );
   }
   const { createPairRunner } = await import('./batch-worker.js');
-  const runner = createPairRunner();
-  return work(runner).finally(runner.end);
+  const runner = createPairRunner(work);
+  return use(runner).finally(runner.end);
 }
 
 /** How a pass goes over the pairs of blocks. */
 interface Pass {
-  readonly metric: Metric;
   readonly threads: number;
   /** How many pairs of blocks are taken together. */
   readonly mostInGroup: 1 | 2;
@@ -104,11 +110,11 @@ interface Pass {
 
 /** Finds the results of all pairs of blocks that the questions need, and hands them on. */
 async function overPairs(
-  questions: readonly PairQuestion[],
+  questions: readonly NumberedQuestion[],
   find: (task: PairTask) => Promise<readonly PairResult[]>,
-  { metric, threads, mostInGroup, isSurvey = false, context }: Pass,
+  { threads, mostInGroup, isSurvey = false, context }: Pass,
 ): Promise<void> {
-  const { signal, reading, onProgress } = context;
+  const { signal, onProgress } = context;
   const { total } = sumUp(questions, isSurvey);
   const unit = isSurvey ? 'pairs of films surveyed' : 'pairs of films';
   let done = 0;
@@ -118,7 +124,7 @@ async function overPairs(
   await forEachConcurrently(groups, threads, async (group) => {
     for (const blockPair of group) {
       signal?.throwIfAborted();
-      const found = await find({ metric, questions: blockPair.map(ask), reading });
+      const found = await find(taskOf(blockPair));
       for (const [i, { question, a, b }] of blockPair.entries()) await question.take(found[i], a, b);
       done += filmPairsOf(blockPair);
       tell();
@@ -132,26 +138,35 @@ function canBeSurveyed(blocks: readonly FilmBlock[]): boolean {
   return blocks.every(({ films }) => films.every((film) => basisOf(film) !== undefined && isAtHand(film)));
 }
 
-/** Two blocks as a question sees them. */
-interface AskedPair {
-  readonly question: PairQuestion;
-  readonly a: FilmBlock;
-  readonly b: FilmBlock;
+/** A question with its place in the work. */
+interface NumberedQuestion extends PairQuestion {
+  readonly number: number;
 }
 
-function ask({ question, a, b }: AskedPair) {
-  const { excludeNear, ceiling } = question;
-  return { a, b, excludeNear, ceiling, collect: question.collect(a, b) };
+/** Two blocks as a question sees them. */
+interface AskedPair {
+  readonly question: NumberedQuestion;
+  readonly a: FilmBlock;
+  readonly b: FilmBlock;
 }
 
 /** Two blocks as the questions see them that need them: at least one. */
 type BlockPair = readonly AskedPair[];
 
+function taskOf(blockPair: BlockPair): PairTask {
+  const [{ a, b }] = blockPair;
+  const asked = blockPair.map(({ question, a, b }) => ({
+    question: question.number,
+    collect: question.collect(a, b),
+  }));
+  return { a: a.number, b: b.number, asked };
+}
+
 /**
  * How many pairs of blocks the questions need, how many pairs of films (`total`) these have, and how many
  * multiplications.
  */
-function sumUp(questions: readonly PairQuestion[], isSurvey = false) {
+function sumUp(questions: readonly NumberedQuestion[], isSurvey = false) {
   const sums = { pairs: 0, total: 0, cost: 0 };
   for (const blockPair of blockPairsOf(questions, isSurvey)) {
     sums.pairs++;
@@ -166,7 +181,7 @@ function sumUp(questions: readonly PairQuestion[], isSurvey = false) {
  * The pairs of blocks that the questions need, in the order in which they are scored. A generator, since there may be a
  * million. A survey has no block with itself.
  */
-function* blockPairsOf(questions: readonly PairQuestion[], isSurvey: boolean): Generator<BlockPair> {
+function* blockPairsOf(questions: readonly NumberedQuestion[], isSurvey: boolean): Generator<BlockPair> {
   for (const [i, j] of orderOfPairs(Math.max(0, ...questions.map(({ blocks }) => blocks.length)))) {
     if (isSurvey && i === j) continue;
     const asked = questions

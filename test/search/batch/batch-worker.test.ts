@@ -5,7 +5,12 @@ import { createPairRunner } from '../../../src/search/batch/batch-worker.js';
 import { readBlock } from '../../../src/search/batch/block-rows.js';
 import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
 import { measureFilms } from '../../../src/search/batch/measure-films.js';
-import { keptInTurn, type PairTask } from '../../../src/search/batch/pair-task.js';
+import {
+  keptInTurn,
+  type PairTask,
+  type PairWork,
+  questionsOf,
+} from '../../../src/search/batch/pair-task.js';
 import { scoreRows } from '../../../src/search/batch/score-rows.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { archiveOf, indexedFilms } from '../../search-index/indexed-films.js';
@@ -20,13 +25,13 @@ test('a thread keeps only a fixed number of blocks open', async () => {
   const [block] = packFilms(measured.films, () => roles.asked | roles.found | roles.foundByOwnFilm);
   const floors = new Float64Array(block.frames).fill(Number.NEGATIVE_INFINITY);
   const collect = { kind: 'nearest', limit: 3, floorsA: floors, floorsB: floors } as const;
-  const runner = createPairRunner();
+  const blocks = Array.from({ length: 2 * keptInTurn }, (_, number) => ({ ...block, number }));
+  const runner = createPairRunner(workOn(blocks));
   // Each has a file of rows open, since its rows were read.
   const openNow = () => readdirSync('/proc/self/fd').length;
   const before = openNow();
-  for (let number = 0; number < 2 * keptInTurn; number++) {
-    const one = { ...block, number };
-    await runner.scorePair({ metric: 'cosine', questions: [{ a: one, b: one, excludeNear: 0, collect }] });
+  for (const { number } of blocks) {
+    await runner.scorePair({ a: number, b: number, asked: [{ question: 0, collect }] });
   }
   assert.equal(openNow() - before, keptInTurn + 4);
   runner.end();
@@ -50,15 +55,16 @@ test('if sketches leave too many pairs, this task and the next four are scored w
   const taskOf = (a: FilmBlock, b: FilmBlock): PairTask => {
     const floors = ({ frames }: FilmBlock) => new Float64Array(frames).fill(Number.NEGATIVE_INFINITY);
     const collect = { kind: 'nearest', limit: 5, floorsA: floors(a), floorsB: floors(b) } as const;
-    return { metric: 'cosine', questions: [{ a, b, excludeNear: 0, collect }] };
+    return { a: a.number, b: b.number, asked: [{ question: 0, collect }] };
   };
-  const runner = createPairRunner();
+  const work = workOn([film1, film2, random1, random2]);
+  const runner = createPairRunner(work);
   const given = taskOf(random1, random2);
   const { found, counts } = await runner.scorePair(given);
   // Without sketches, all pairs that are left are scored.
   assert.equal(counts.left, counts.scored);
   const [a, b] = [await readBlock(random1, undefined), await readBlock(random2, undefined)];
-  assert.deepEqual(found, scoreRows(a, b, given).found);
+  assert.deepEqual(found, scoreRows(a, b, questionsOf(work, given)).found);
   const areSketchesUsed: boolean[] = [];
   for (let task = 0; task < 6; task++) {
     const { left, scored } = (await runner.scorePair(taskOf(film1, film2))).counts;
@@ -67,3 +73,7 @@ test('if sketches leave too many pairs, this task and the next four are scored w
   assert.deepEqual(areSketchesUsed, [false, false, false, false, true, true]);
   runner.end();
 });
+
+function workOn(blocks: readonly FilmBlock[]): PairWork {
+  return { metric: 'cosine', questions: [{ blocks, excludeNear: 0 }] };
+}

@@ -1,9 +1,9 @@
 /** Brings results of pair tasks into a form that tests can compare. */
 import type {
   BlockQuestion,
+  BlockQuestions,
   FramePairs,
   PairResult,
-  PairTask,
 } from '../../../../src/search/batch/pair-task.js';
 
 export function columnsOf({ from, to, closeness }: FramePairs): [number, number, number][] {
@@ -15,7 +15,7 @@ export function columnsOf({ from, to, closeness }: FramePairs): [number, number,
  * frames. Of pairs of shots only those that must be found are kept, since there may be more. All other pairs are in
  * order.
  */
-export function normalized({ questions }: PairTask, found: readonly PairResult[]): unknown {
+export function normalized({ questions }: BlockQuestions, found: readonly PairResult[]): unknown {
   return questions.map((question, i) => normalizedOne(question, found[i]));
 }
 

@@ -10,7 +10,12 @@ import { type Candidate, compareCandidates, endAfter } from '../../../../src/sea
 import { createCollector } from '../../../../src/search/batch/collectors.js';
 import { type FilmBlock, packFilms, roles } from '../../../../src/search/batch/film-block.js';
 import { measureFilms } from '../../../../src/search/batch/measure-films.js';
-import type { BlockQuestion, Collect, PairResult, PairTask } from '../../../../src/search/batch/pair-task.js';
+import type {
+  BlockQuestion,
+  BlockQuestions,
+  Collect,
+  PairResult,
+} from '../../../../src/search/batch/pair-task.js';
 import { scoreRows } from '../../../../src/search/batch/score-rows.js';
 import { openRowStore } from '../../../../src/search/batch/sketches/row-store.js';
 import { scoreSketches, surveySketches } from '../../../../src/search/batch/sketches/score-sketches.js';
@@ -113,7 +118,7 @@ describe('scoreSketches finds the same as scoring all pairs', () => {
 test('if there are more pairs than may be kept, none is missing up to the last kept one', async () => {
   const [a, b] = blocks;
   const all = { kind: 'shot-pairs', limit: 1e5, end: endAfter(-1), size: 1e5 } as const;
-  const ask = (collect: Collect): PairTask => ({
+  const ask = (collect: Collect): BlockQuestions => ({
     metric: 'cosine',
     questions: [{ a, b, excludeNear: 0, collect }],
   });
@@ -225,12 +230,12 @@ function onceABlock<T>(make: (block: FilmBlock) => Promise<T>): (block: FilmBloc
   };
 }
 
-async function onRows(task: PairTask): Promise<readonly PairResult[]> {
+async function onRows(task: BlockQuestions): Promise<readonly PairResult[]> {
   const [{ a, b }] = task.questions;
   return scoreRows(await readOnce(a), await readOnce(b), task).found;
 }
 
-async function onSketches(task: PairTask): Promise<readonly PairResult[]> {
+async function onSketches(task: BlockQuestions): Promise<readonly PairResult[]> {
   const [{ a, b }] = task.questions;
   const rows = openRowStore(dim, Number.POSITIVE_INFINITY, 40 * 4 * dim);
   const scored = scoreSketches(await openOnce(a), await openOnce(b), task, { tiler, rows });
