@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests that generate their cases, with many more cases than `npm test`: for properties as many as each asks
 # for, for damaged files `runs` in each test, at least 20,000 in all. The tests print how many cases had which outcome.
-# A failure prints its seed, with which it can be repeated.
+# A failure prints its seed, with which it can be repeated. Slow tests in the same files that make no cases are skipped
+# (`withoutCases` in test/cases.ts).
 set -euo pipefail
 runs=${GIALLO_FUZZ_RUNS:-7000}
 mapfile -t files < <(grep --recursive --files-with-matches --extended-regexp 'process.env.GIALLO_FUZZ_RUNS|/cases.js' test --include='*.test.ts' | sort)

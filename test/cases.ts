@@ -8,6 +8,9 @@ export function cases(all: number, some = Math.ceil(all / 10)): number {
   return hasAllCases ? all : some;
 }
 
+/** The options of slow tests that make no cases, beside others that do: `.ci/fuzz.sh` leaves them to `npm test`. */
+export const withoutCases = { skip: hasAllCases && 'it makes no cases' };
+
 /**
  * Any code points except surrogates, as `fc.string({ unit: 'binary' })` makes them, but without its set-up of two
  * thirds of a second.

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { before, describe, test } from 'node:test';
-import { hasAllCases } from '../cases.js';
+import { hasAllCases, withoutCases } from '../cases.js';
 import { writeFilm } from '../oracle/made-films.js';
 import { noise } from '../pictures/make-picture.js';
 import { runGiallo } from '../run-giallo.js';
@@ -73,14 +73,14 @@ describe('64 open files for 50 films and 64 threads', () => {
 
   for (const [state, commands] of Object.entries(asked)) {
     for (const args of commands) {
-      test(`${args[0]} ${state}`, async () => {
+      test(`${args[0]} ${state}`, withoutCases, async () => {
         const limited = await run(args, 64);
         assert.equal(limited.status, 0, limited.stderr);
         assert.equal(limited.stdout, (await runGiallo(args, { env: setting })).stdout);
       });
     }
     if (state === 'from the index') continue;
-    test('index build', async () => {
+    test('index build', withoutCases, async () => {
       const { status, stderr } = await run(['index', 'build', '--json'], 64);
       assert.equal(status, 0, stderr);
     });

@@ -6,7 +6,7 @@ import * as arrow from 'apache-arrow';
 import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Conversion } from '../../src/convert/convert-file.js';
 import { convertFiles, convertRequested } from '../../src/convert/convert-files.js';
-import { hasAllCases } from '../cases.js';
+import { hasAllCases, withoutCases } from '../cases.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { plainOptions } from './frames-in-memory.js';
 
@@ -58,7 +58,7 @@ for (const jobs of [1, 2]) {
     assert.deepEqual(made.sort(), ['a.npz', 'c.npz', 'e.npz']);
   });
 
-  test(`${jobs} at a time: an abort ends all work and leaves no incomplete file`, async () => {
+  test(`${jobs} at a time: an abort ends all work and leaves no incomplete file`, withoutCases, async () => {
     const folder = temporaryFolder();
     const conversions = await prepare(folder, { a: large, b: large, c: large });
     const aborting = new AbortController();
@@ -71,7 +71,7 @@ for (const jobs of [1, 2]) {
     assert.deepEqual(left.sort(), ['a.json', 'b.json', 'c.json']);
   });
 
-  test(`${jobs} at a time: the hint of an error is kept`, async () => {
+  test(`${jobs} at a time: the hint of an error is kept`, withoutCases, async () => {
     const folder = temporaryFolder();
     const conversions = await prepare(folder, { a: '{"x":[1],"x":[2]}', b: '{}' });
     const [first] = await convertFiles(conversions, plainOptions, { jobs });
@@ -132,7 +132,7 @@ test('damaged Parquet is an error about its own file, also if the library panics
   }
 });
 
-test('a folder of Parquet files is refused as a folder', async () => {
+test('a folder of Parquet files is refused as a folder', withoutCases, async () => {
   const path = join(temporaryFolder(), 'film.parquet');
   await mkdir(path);
   const conversion = {

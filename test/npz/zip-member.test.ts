@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../src/errors.js';
 import { openByteSource } from '../../src/npz/byte-source.js';
 import { readDirectory } from '../../src/npz/zip-directory.js';
 import { readMember, readMemberHead } from '../../src/npz/zip-member.js';
-import { cases, hasAllCases } from '../cases.js';
+import { cases, hasAllCases, withoutCases } from '../cases.js';
 import { rejects } from '../rejects.js';
 import { randomFrom } from '../seeded-numbers.js';
 import { buildZip, type MemberParts } from './build-zip.js';
@@ -204,7 +204,7 @@ describe('zip bombs', () => {
   });
 });
 
-test('a reader that stops early releases everything', async () => {
+test('a reader that stops early releases everything', withoutCases, async () => {
   await withFile('a.npz', buildZip([{ name: 'a', raw: noise(4 << 20) }]), async (path) => {
     for (let n = 0; n < 20; n++) {
       for await (const piece of pieces(path)) {

@@ -9,7 +9,7 @@ import type { IndexUse, SearchContext } from '../../src/search/context.js';
 import { type BuildOptions, buildIndex } from '../../src/search-index/build.js';
 import { clearIndex } from '../../src/search-index/clear.js';
 import { filmPaths } from '../../src/search-index/index-files.js';
-import { hasAllCases } from '../cases.js';
+import { hasAllCases, withoutCases } from '../cases.js';
 import { deadLeftover } from '../dead-leftover.js';
 import { rejects } from '../rejects.js';
 import { seededNumbers } from '../seeded-numbers.js';
@@ -30,20 +30,20 @@ const threeFilms = () => indexedFilms({ 'a.npz': film(1), 'b.npz': film(2), 'c.n
 /** Threads are started even for little work. */
 const threaded = { bytesWorthThreads: 0 };
 
-describe('a build', () => {
-  test('makes the same files with any number of threads, also if several builds run at once', async () => {
-    const expected = await filesAfter(threeFilms(), { jobs: 1 });
-    assert.equal(expected.size, 3 + 3 + 1 + 1);
-    for (const jobs of hasAllCases ? [2, 4] : [2]) {
-      assert.deepEqual(await filesAfter(threeFilms(), { jobs, ...threaded }), expected, `${jobs}`);
-    }
-    const films = threeFilms();
-    const reports = await Promise.all([1, 2, 2].map((jobs) => build(films, { jobs, ...threaded })));
-    const read = reports.map((report) => report.read).sort();
-    assert.deepEqual(read, [0, 0, 3], 'one builds, and the others wait for it');
-    assert.deepEqual(contentOf(films), expected);
-  });
+test('a build makes the same files with any number of threads, also if several builds run at once', async () => {
+  const expected = await filesAfter(threeFilms(), { jobs: 1 });
+  assert.equal(expected.size, 3 + 3 + 1 + 1);
+  for (const jobs of hasAllCases ? [2, 4] : [2]) {
+    assert.deepEqual(await filesAfter(threeFilms(), { jobs, ...threaded }), expected, `${jobs}`);
+  }
+  const films = threeFilms();
+  const reports = await Promise.all([1, 2, 2].map((jobs) => build(films, { jobs, ...threaded })));
+  const read = reports.map((report) => report.read).sort();
+  assert.deepEqual(read, [0, 0, 3], 'one builds, and the others wait for it');
+  assert.deepEqual(contentOf(films), expected);
+});
 
+describe('a build', withoutCases, () => {
   test('makes the same files after being stopped anywhere, also with films read while the basis is made', async () => {
     const twelveFilms = () =>
       indexedFilms(Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`${n + 10}.npz`, film(n, 12)])));
@@ -229,7 +229,7 @@ describe('a build', () => {
   });
 });
 
-describe('a build over files that are damaged', () => {
+describe('a build over files that are damaged', withoutCases, () => {
   const damages: readonly (readonly [what: string, ending: string, damage: (path: string) => void])[] = [
     ['a row, its sketches gone', 'rows', (path) => flip(path, 100)],
     ['the rows’ description', 'rows', (path) => flip(path, -30)],

@@ -14,7 +14,7 @@ import { type PairQuestion, scoreFilmPairs } from '../../../src/search/batch/run
 import type { SearchContext } from '../../../src/search/context.js';
 import { buildIndex } from '../../../src/search-index/build.js';
 import { indexFolder } from '../../../src/search-index/index-folder.js';
-import { hasAllCases } from '../../cases.js';
+import { hasAllCases, withoutCases } from '../../cases.js';
 import { type MadeFilm, writeFilm } from '../../oracle/made-films.js';
 import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -147,7 +147,7 @@ test('a survey of one in three pairs of blocks looks at blocks that are one or f
   assert.equal(surveyed.length, 5 + 2);
 });
 
-describe('the search index is built first', () => {
+describe('the search index is built first', withoutCases, () => {
   const hints: string[] = [];
   const contextOf = (cacheRoot: string): SearchContext => ({
     index: { dataFolder: folder, cacheRoot },
@@ -184,7 +184,7 @@ describe('the search index is built first', () => {
   });
 });
 
-test('sketches are not made from films replaced after they were measured', async () => {
+test('sketches are not made from films replaced after they were measured', withoutCases, async () => {
   const { films } = await measureFilms(collection, { heldBytes: 0 });
   await writeFilm(folder, madeFilm('b', framesOf(1), 7));
   try {
@@ -197,7 +197,7 @@ test('sketches are not made from films replaced after they were measured', async
   }
 });
 
-test('an abort during the making of sketches throws its reason', async () => {
+test('an abort during the making of sketches throws its reason', withoutCases, async () => {
   const { films } = await measureFilms(collection, {});
   const stop = new AbortController();
   const reason = new Error('enough');

@@ -9,7 +9,7 @@ import { keptInTurn } from '../../../src/search/batch/pair-task.js';
 import { orderOfPairs } from '../../../src/search/batch/run-tasks.js';
 import type { SearchContext } from '../../../src/search/context.js';
 import { questionDefaults } from '../../../src/search/question.js';
-import { hasAllCases } from '../../cases.js';
+import { hasAllCases, withoutCases } from '../../cases.js';
 import { archiveOf, type MadeFilm, writeFilm } from '../../oracle/made-films.js';
 import { rejects } from '../../rejects.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -38,7 +38,7 @@ describe('work in threads', () => {
     });
   }
 
-  test('counts each pair of films once', async () => {
+  test('counts each pair of films once', withoutCases, async () => {
     const progress: string[] = [];
     await dumpOf({
       jobs: 2,
@@ -51,7 +51,7 @@ describe('work in threads', () => {
     );
   });
 
-  test('throws the reason of an abort, and drops running tasks', async () => {
+  test('throws the reason of an abort, and drops running tasks', withoutCases, async () => {
     const stop = new AbortController();
     const reason = new Error('enough');
     const context: SearchContext = {
@@ -108,7 +108,7 @@ describe('work in threads', () => {
     }
   });
 
-  test('waits for its reader', async () => {
+  test('waits for its reader', withoutCases, async () => {
     const plan = await planTopk(
       collection,
       { ...questionDefaults, films: collection.films, scope: 'all' },
@@ -129,7 +129,7 @@ describe('work in threads', () => {
     assert.deepEqual(order, ['a', 'b', 'c', 'd']);
   });
 
-  test('stops when its reader fails', async () => {
+  test('stops when its reader fails', withoutCases, async () => {
     const plan = await planTopk(
       collection,
       { ...questionDefaults, films: collection.films, scope: 'all' },
