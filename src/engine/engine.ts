@@ -8,7 +8,7 @@ import { GialloError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import { dotProduct, squaredDistance, squaredNorm } from '../kernel/scalar.js';
 import { type Filters, minClosenessOf } from '../ranking/film-selection.js';
-import { closenessOf, cosine, type Metric } from '../ranking/metric.js';
+import { closenessFrom, type Metric } from '../ranking/metric.js';
 import { nearSpan } from '../ranking/near.js';
 import { compareHits, type Hit } from '../ranking/top-k.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
@@ -204,10 +204,8 @@ function placeIn({ films }: CandidateQuestion) {
 /** The canonical closeness to the best of the queries. */
 function closenessTo(vector: Float32Array, metric: Metric, queries: readonly EngineQuery[]): number {
   const norm = squaredNorm(vector);
-  const values = queries.map((query) => {
-    if (metric === 'euclidean') return Math.sqrt(squaredDistance(query.vector, vector));
-    const dot = dotProduct(query.vector, vector);
-    return metric === 'dot' ? dot : cosine(dot, query.squaredNorm, norm);
-  });
-  return Math.max(...values.map((score) => closenessOf(metric, score)));
+  const sumOf = metric === 'euclidean' ? squaredDistance : dotProduct;
+  return Math.max(
+    ...queries.map((query) => closenessFrom(metric, sumOf(query.vector, vector), query.squaredNorm, norm)),
+  );
 }
