@@ -1,6 +1,6 @@
 /** `giallo duplicates`: the command, and its view, which has one line for each run of frames. */
 import { counted, fourDigits, tableOf } from '../render/tabular.js';
-import { captioned, spanOf, type View } from '../render/view.js';
+import { amongFrames, captioned, spanOf, type View } from '../render/view.js';
 import type { DuplicatesReport } from '../reports/duplicates.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
@@ -99,8 +99,7 @@ function duplicatesView(report: DuplicatesReport): View {
 /** `12 groups of 40 frames joined at 0.98 or above, among 262 frames of 3 films`. */
 function summaryOf({ groups, minScore, searched }: DuplicatesReport): string {
   const repeated = groups.reduce((sum, { frames }) => sum + frames, 0);
-  const among = `among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
   return groups.length === 0
-    ? `no frames joined at ${minScore} or above ${among}`
-    : `${counted(groups.length, 'group')} of ${counted(repeated, 'frame')} joined at ${minScore} or above, ${among}`;
+    ? `no frames joined at ${minScore} or above ${amongFrames(searched)}`
+    : `${counted(groups.length, 'group')} of ${counted(repeated, 'frame')} joined at ${minScore} or above, ${amongFrames(searched)}`;
 }

@@ -1,6 +1,6 @@
 /** `giallo pairs`: the command and its view. */
 import { counted, scoreColumn, tableOf } from '../render/tabular.js';
-import { captioned, resultLine, type View } from '../render/view.js';
+import { amongFrames, captioned, resultLine, type View } from '../render/view.js';
 import type { PairsReport } from '../reports/pairs.js';
 import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
@@ -104,5 +104,5 @@ function pairsView(report: PairsReport): View {
 /** `100 pairs among 262 frames of 3 films`. */
 function summaryOf({ pairs, searched }: PairsReport): string {
   const found = pairs.length === 0 ? 'no pair' : counted(pairs.length, 'pair');
-  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
+  return `${found} ${amongFrames(searched)}`;
 }

@@ -1,8 +1,8 @@
 /** `giallo search`: the nearest frames to vectors made elsewhere. */
 import { filmsByName, filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
-import { counted, scoreColumn, tableOf } from '../render/tabular.js';
-import { captioned, resultLine, type View } from '../render/view.js';
+import { scoreColumn, tableOf } from '../render/tabular.js';
+import { amongFrames, captioned, resultLine, type View } from '../render/view.js';
 import type { SearchReport } from '../reports/search.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
@@ -126,5 +126,5 @@ function searchView(report: SearchReport): View {
 function summaryOf({ answers, searched, metric }: SearchReport): string {
   const isAnyFound = answers.some(({ results }) => results.length > 0);
   const found = isAnyFound ? `nearest by ${metric}` : 'nothing found';
-  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
+  return `${found} ${amongFrames(searched)}`;
 }

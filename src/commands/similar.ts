@@ -2,7 +2,7 @@
 import { filmsByName, NamedFilms } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import { counted, grouped, scoreColumn, tableOf } from '../render/tabular.js';
-import { captioned, resultLine, type View } from '../render/view.js';
+import { amongFrames, captioned, resultLine, type View } from '../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import { questionDefaults } from '../search/question.js';
 import { defineCommand, type FlagsOf } from './command.js';
@@ -128,5 +128,5 @@ function summaryOf({ results, searched, metric }: SimilarReport): string {
   const left =
     searched.nonFinite > 0 ? `; ${counted(searched.nonFinite, 'row')} with NaN or Inf left out` : '';
   const zero = searched.zero > 0 ? `; ${counted(searched.zero, 'all-zero row')}` : '';
-  return `${found} among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}${zero}${left}`;
+  return `${found} ${amongFrames(searched)}${zero}${left}`;
 }

@@ -1,6 +1,6 @@
 /** A report in every shape that a format may need. The file of each command makes the view of its report. */
 import type { LinedResult } from './film-lines.js';
-import { fourDigits, type Tabular } from './tabular.js';
+import { counted, fourDigits, type Tabular } from './tabular.js';
 
 export interface View {
   /** What `--json` prints. */
@@ -63,6 +63,11 @@ export function resultLine(result: {
   readonly score: number;
 }): string {
   return `#${result.rank}  ${fourDigits(result.score)}  frame ${result.index}`;
+}
+
+/** `among 262 frames of 3 films`. */
+export function amongFrames(searched: { readonly frames: number; readonly films: number }): string {
+  return `among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
 }
 
 /** `frame 3`, `frames 3–7`. */
