@@ -17,8 +17,7 @@ interface ThumbnailOptions {
   /** Shrinks the pictures. Without it, pictures of up to `largestOriginal` bytes are used unchanged. */
   readonly sharp: Sharp | undefined;
   /** The largest width and height, in pixels; smaller pictures are not enlarged. */
-  readonly width: number;
-  readonly height: number;
+  readonly side: number;
 }
 
 /** The size in bytes up to which a picture is used unchanged if sharp is missing. */
@@ -31,8 +30,10 @@ export const largestOriginal = 256 * 1024;
 const smallOriginal = 24 * 1024;
 
 /** The thumbnail of the picture at `path`, or why there is none; never throws for a fault of the picture. */
-export async function thumbnail(path: string, options: ThumbnailOptions): Promise<Thumbnail | Refusal> {
-  const { sharp } = options;
+export async function thumbnail(
+  path: string,
+  { sharp, side }: ThumbnailOptions,
+): Promise<Thumbnail | Refusal> {
   const size = await stat(path).then(({ size }) => size, unreadable);
   if (size === undefined) return 'unreadable';
   const original = size <= largestOriginal ? await unchangedThumbnail(path) : undefined;
@@ -40,8 +41,8 @@ export async function thumbnail(path: string, options: ThumbnailOptions): Promis
     if (size > largestOriginal) return 'too-large';
     return original ?? 'unreadable';
   }
-  const fits = original && original.width <= options.width && original.height <= options.height;
-  return fits && size <= smallOriginal ? original : await shrink(path, sharp, options);
+  const fits = original && original.width <= side && original.height <= side;
+  return fits && size <= smallOriginal ? original : await shrink(path, sharp, side);
 }
 
 /** The average colour of a picture, `#rrggbb`; undefined if it cannot be read. */
@@ -77,16 +78,12 @@ async function unchangedThumbnail(path: string): Promise<Thumbnail | undefined> 
   return { address: addressOf(found.type, bytes), width: found.width, height: found.height };
 }
 
-async function shrink(
-  path: string,
-  sharp: Sharp,
-  { width, height }: ThumbnailOptions,
-): Promise<Thumbnail | 'unreadable'> {
+async function shrink(path: string, sharp: Sharp, side: number): Promise<Thumbnail | 'unreadable'> {
   const bytes = await readPicture(path);
   if (bytes === undefined) return 'unreadable';
   const shrunk = await sharp(bytes)
     .autoOrient()
-    .resize({ width, height, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 76, effort: 2 })
     .toBuffer({ resolveWithObject: true })
     .catch(unreadable);

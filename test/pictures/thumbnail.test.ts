@@ -63,12 +63,12 @@ test('a file that is not a picture is unreadable, whatever its name', async () =
 });
 
 test('errors that are not the picture’s fault are thrown', async () => {
-  const options = { sharp: await loadSharp(), width: Number.NaN, height: 400 };
+  const options = { sharp: await loadSharp(), side: Number.NaN };
   await assert.rejects(thumbnail(join(folder, 'wide.png'), options), /width/);
 });
 
 async function thumbnailOf(file: string, shrinks: boolean) {
-  const options = { sharp: shrinks ? await loadSharp() : undefined, width: 400, height: 400 };
+  const options = { sharp: shrinks ? await loadSharp() : undefined, side: 400 };
   return thumbnail(join(folder, file), options);
 }
 

@@ -141,10 +141,7 @@ async function loadThumbnails(
     async ([key, { frame, side }]) => {
       session.context.signal?.throwIfAborted();
       const path = await folder.find(frame);
-      loaded.set(
-        key,
-        path === null ? 'missing' : await thumbnail(path, { sharp, width: side, height: side }),
-      );
+      loaded.set(key, path === null ? 'missing' : await thumbnail(path, { sharp, side }));
       session.notices.progress({ done: loaded.size, total: sides.size, unit: 'pictures' });
     },
   );
