@@ -101,7 +101,7 @@ async function picturesOf(
   flags: AnyFlags,
   collection: SiteRequest['collection'],
 ): Promise<Pick<SiteRequest, 'pictures' | 'sharp'>> {
-  const pictures = await pictureFolderOf(session, flags, { collection });
+  const pictures = await pictureFolderOf(session, flags, collection);
   if (flags.linkPictures) return { pictures, sharp: undefined };
   const { loadSharp, sharpHint } = await import('../pictures/load-sharp.js');
   const sharp = await loadSharp();

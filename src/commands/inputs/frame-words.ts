@@ -223,7 +223,7 @@ async function framesOfPictures(
     import('../../pictures/frame-of-picture.js'),
     import('../outputs/show-answer.js'),
   ]);
-  const { folder } = await pictureFolderOf(session, flags, { collection });
+  const { folder } = await pictureFolderOf(session, flags, collection);
   const frames: FrameName[] = [];
   for (const path of words)
     frames.push(await frameOfPicture(path, folder, collection, session.context.reading));

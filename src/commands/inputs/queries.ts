@@ -158,7 +158,7 @@ async function picturedRecords(
     import('../outputs/show-answer.js'),
     import('../outputs/pictures.js'),
   ]);
-  const folder = await pictureFolderOf(session, flags, { collection });
+  const folder = await pictureFolderOf(session, flags, collection);
   return async (answer) => (await withPicturePaths(viewOf(answer), folder)).report;
 }
 

@@ -83,7 +83,7 @@ export async function showAnswer(session: Session, flags: AnyFlags, shown: Shown
   ]);
   await writePage(session, flags, {
     page: await shown.page(),
-    folder: await pictureFolderOf(session, flags, shown),
+    folder: await pictureFolderOf(session, flags, shown.collection),
     facts: await factsOf(session, flags, shown, { shots: true }),
     films: shown.films,
     argv: shown.argv,
@@ -136,16 +136,16 @@ function namedFolder(env: Session['io']['env'], flags: AnyFlags): string | undef
 export async function pictureFolderOf(
   { io }: Session,
   flags: AnyFlags,
-  { collection }: Pick<Shown, 'collection'>,
+  { folder }: Collection,
 ): Promise<PictureFolder> {
   const { openPictureFolder } = await import('../../pictures/picture-folder.js');
   const named = namedFolder(io.env, flags);
-  return openPictureFolder(named ?? `${collection.folder}/screenshots`, { isRequired: named !== undefined });
+  return openPictureFolder(named ?? `${folder}/screenshots`, { isRequired: named !== undefined });
 }
 
 async function drawPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<boolean> {
   const { printPictures } = await import('./pictures.js');
-  return printPictures(session, shown.view, await pictureFolderOf(session, flags, shown), flags);
+  return printPictures(session, shown.view, await pictureFolderOf(session, flags, shown.collection), flags);
 }
 
 async function printTimeline(
@@ -203,7 +203,7 @@ async function factsOf(
 async function withPictures(session: Session, flags: AnyFlags, shown: Shown): Promise<View> {
   const isLinked = isTerminalTable(session.io.stdout, flags);
   if (!flags.paths && !isLinked) return shown.view;
-  const folder = await pictureFolderOf(session, flags, shown);
+  const folder = await pictureFolderOf(session, flags, shown.collection);
   const { withPictureLinks, withPicturePaths } = await import('./pictures.js');
   if (!flags.paths) return withPictureLinks(shown.view, folder);
   const view = await withPicturePaths(shown.view, folder);
