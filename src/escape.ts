@@ -35,6 +35,11 @@ export function escapeTabs(text: string): string {
 
 const tabEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+/** A field of CSV (RFC 4180): in quotes if it needs them. */
+export function csvField(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** Whether `text` is how a pipe or a terminal shows the name: people type what was printed. */
 export function isPrintedAs(name: string, text: string): boolean {
   return text.includes('\\') && (escapeTabs(name) === text || escapeForTerminal(name) === text);

@@ -4,6 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { GialloError } from '../errors.js';
+import { csvField } from '../escape.js';
 import { formatNumber, maxNumberLength } from './format-number.js';
 import { type FramesToWrite, type JsonOptions, requireUnicode, uniqueNames } from './frames.js';
 
@@ -67,7 +68,7 @@ export async function writeCsv(file: FileHandle, { blocks, dim, place }: FramesT
   for await (const { filenames, values } of blocks) {
     filenames.forEach((filename, row) => {
       requireUnicode(filename, place);
-      text.text(`${quoted(filename)},`);
+      text.text(`${csvField(filename)},`);
       text.numbers(values.subarray(row * dim, (row + 1) * dim), String);
       text.text('\n');
     });
@@ -76,10 +77,6 @@ export async function writeCsv(file: FileHandle, { blocks, dim, place }: FramesT
   }
   await text.flush(file);
   return frames;
-}
-
-function quoted(field: string): string {
-  return /[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /** Text that is being put together; written and emptied block by block, so memory stays flat. */

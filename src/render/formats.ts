@@ -1,5 +1,5 @@
 /** Renders a view as text: one function for each format. */
-import { escapeForTerminal, escapeJsonForTerminal, escapeTabs } from '../escape.js';
+import { csvField, escapeForTerminal, escapeJsonForTerminal, escapeTabs } from '../escape.js';
 import { type Cell, heading, type Tabular } from './tabular.js';
 import type { View } from './view.js';
 
@@ -56,12 +56,7 @@ export function csv({ columns, rows }: Tabular): string {
 
 /** One line of CSV with its line end. */
 export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\n`;
-}
-
-function csvCell(cell: Cell): string {
-  const text = cell === null ? '' : String(cell);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${cells.map((cell) => csvField(String(cell ?? ''))).join(',')}\n`;
 }
 
 /**
