@@ -38,7 +38,7 @@ const smallWidth = 320;
 const smallHeight = 16_383;
 /** Chosen by eye: at 60 and below, flat skies show blocks; above 75, files grow and look no better. */
 const quality = 70;
-const missing = 0;
+/** The state of a frame with a picture, and of one whose picture cannot be read; 0 for no picture. */
 const good = 1;
 const unreadable = 2;
 
@@ -140,7 +140,7 @@ async function makeFilm(
   return {
     v: 1,
     shape: Number(usual.toFixed(3)),
-    states: pack([...states].map((state) => state ?? missing)),
+    states: pack(states),
     ...(sharp ? { colours: pack(colours) } : {}),
     isSmall: sharp !== undefined,
     ...(originals ? { originals: packNames(originals) } : {}),

@@ -184,7 +184,7 @@ export async function openWithRetries<T>(open: () => Promise<T>): Promise<T> {
   });
 }
 
-/** As `openPatiently`, but synchronous: the thread sleeps between attempts. */
+/** As `openWithRetries`, but synchronous: the thread sleeps between attempts. */
 export function openWithRetriesSync<T>(open: () => T): T {
   for (const pauseMs of [...pausesMs, 0]) {
     try {
