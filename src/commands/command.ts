@@ -126,10 +126,18 @@ export type FlagsOf<Options extends readonly Taken[]> = Pick<AnyFlags, NameOf<Op
 
 /** Runs a command. Errors: the command's own; their hints repeat the options that name the collection. */
 export async function runCommand(typed: Typed, io: Io, commands: readonly CommandEntry[]): Promise<void> {
+  const { spec, words, flags } = typed;
   const specOf = async (name: string) => commands.find((entry) => entry.name === name)?.load();
   const completeHint = (hint: string) => withGivenOptions(hint, typed.given, specOf);
   try {
-    await runTyped(typed, { io, commands, completeHint, specOf });
+    spec.check?.({ io, words, flags, commands });
+    const engineUrl = asksEngine(spec) ? engineUrlOf(io, flags) : undefined;
+    const session = startSession(io, flags, { engineUrl, completeHint });
+    try {
+      await askAndShow(typed, session, commands, specOf);
+    } finally {
+      await session.endNotices();
+    }
   } catch (error) {
     if (!(error instanceof GialloError) || error.hint === undefined) throw error;
     const hint = await completeHint(error.hint);
@@ -137,37 +145,17 @@ export async function runCommand(typed: Typed, io: Io, commands: readonly Comman
   }
 }
 
-interface Surroundings {
-  readonly io: Io;
-  readonly commands: readonly CommandEntry[];
-  completeHint(hint: string): Promise<string>;
-  specOf(name: string): Promise<CommandSpec | undefined>;
-}
-
-async function runTyped(typed: Typed, surroundings: Surroundings): Promise<void> {
-  const { spec, words, flags } = typed;
-  const { io, commands, completeHint } = surroundings;
-  spec.check?.({ io, words, flags, commands });
-  const engineUrl = asksEngine(spec) ? engineUrlOf(io, flags) : undefined;
-  const session = startSession(io, flags, { engineUrl, completeHint });
-  try {
-    await askAndShow(typed, session, surroundings);
-  } finally {
-    await session.endNotices();
-  }
-}
-
 async function askAndShow(
-  typed: Typed,
+  { spec, words, flags, given, argv }: Typed,
   session: Session,
-  { io, commands, specOf }: Surroundings,
+  commands: readonly CommandEntry[],
+  specOf: (name: string) => Promise<CommandSpec | undefined>,
 ): Promise<void> {
-  const { spec, words, flags, given, argv } = typed;
   const display = takes(spec, 'html') ? await import('./outputs/show-answer.js') : undefined;
   await display?.checkDisplay(session, flags);
   const clips = takes(spec, 'edl') && areClipsAsked(flags) ? await import('./outputs/clips.js') : undefined;
   await clips?.checkClips(flags);
-  const found = await spec.run({ session, io, words, flags, commands });
+  const found = await spec.run({ session, io: session.io, words, flags, commands });
   if (found === undefined) return;
   const { note, skipped = [], failure, seen } = found;
   const timed = takes(spec, 'times') ? await timedAnswer(session, flags, found) : { view: found.view };
