@@ -120,7 +120,7 @@ type DefaultedNameOf<One> = One extends readonly [
   : never;
 
 /** The type of a command's flags: a flag is undefined if its option was not given and has no default. */
-export type FlagsOf<Options extends readonly Taken[]> = Pick<AnyFlags, NameOf<Options[number]>> & {
+type FlagsOf<Options extends readonly Taken[]> = Pick<AnyFlags, NameOf<Options[number]>> & {
   readonly [Name in DefaultedNameOf<Options[number]>]: NonNullable<AnyFlags[Name]>;
 };
 

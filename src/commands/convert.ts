@@ -3,30 +3,28 @@ import type { Outcome } from '../convert/convert-files.js';
 import { GialloError } from '../errors.js';
 import { outputPlace } from '../files/outputs.js';
 import { counted } from '../render/tabular.js';
-import { defineCommand, type FlagsOf } from './command.js';
+import { defineCommand } from './command.js';
 import { optionSets } from './options/taken-options.js';
 import type { Session } from './session/session.js';
-
-const options = [
-  'to',
-  'output',
-  'merge',
-  'force',
-  ['dtype', { default: 'float32' }],
-  'stored',
-  'nan',
-  'onDuplicate',
-  ...optionSets.reading,
-  ['jobs', { help: 'files converted at the same time (default: all cores)' }],
-  'quiet',
-] as const;
 
 export const convertCommand = defineCommand({
   name: 'convert',
   description:
     'Converts files of embeddings. --to or the ending of -o names the format to write; the default is npz, or JSON if the input is npz. A conversion that fails leaves no incomplete file. Existing files are kept unless --force is given.',
   arguments: [{ flags: '<file...>', help: 'files ending in .npz, .npy, .json, .csv or .parquet' }],
-  options,
+  options: [
+    'to',
+    'output',
+    'merge',
+    'force',
+    ['dtype', { default: 'float32' }],
+    'stored',
+    'nan',
+    'onDuplicate',
+    ...optionSets.reading,
+    ['jobs', { help: 'files converted at the same time (default: all cores)' }],
+    'quiet',
+  ],
   examples: [
     ['giallo convert *.json', 'each into an .npz beside it'],
     ['giallo convert film.npz --to json', 'a dictionary: {filename: [numbers]}'],
@@ -35,23 +33,15 @@ export const convertCommand = defineCommand({
     ['giallo convert film.npz --to csv -o - | head', 'a table in a pipe'],
   ],
   async run({ session, words, flags }) {
-    await convertAll(session, words, flags);
+    const { convertRequested } = await import('../convert/convert-files.js');
+    const { reading, signal, onProgress } = session.context;
+    const outcomes = await convertRequested({ ...flags, inputs: words, reading }, { signal, onProgress });
+    await session.notices.endProgress();
+    for (const outcome of outcomes) await printOutcome(session, outcome, outcomes.length);
+    requireAllDone(outcomes);
     return undefined;
   },
 });
-
-async function convertAll(
-  session: Session,
-  inputs: readonly string[],
-  flags: FlagsOf<typeof options>,
-): Promise<void> {
-  const { convertRequested } = await import('../convert/convert-files.js');
-  const { reading, signal, onProgress } = session.context;
-  const outcomes = await convertRequested({ ...flags, inputs, reading }, { signal, onProgress });
-  await session.notices.endProgress();
-  for (const outcome of outcomes) await printOutcome(session, outcome, outcomes.length);
-  requireAllDone(outcomes);
-}
 
 async function printOutcome({ notices }: Session, outcome: Outcome, count: number): Promise<void> {
   if ('error' in outcome) {

@@ -5,26 +5,10 @@ import { counted, grouped, scoreColumn, tableOf } from '../render/tabular.js';
 import { amongFrames, captioned, resultLine, type View } from '../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../reports/similar.js';
 import { questionDefaults } from '../search/question.js';
-import { defineCommand, type FlagsOf } from './command.js';
+import { defineCommand } from './command.js';
 import { framesAsked, vectorsLeftOut } from './inputs/frame-words.js';
 import { checkFilters, filtersOf } from './options/flag-meanings.js';
 import { optionSets } from './options/taken-options.js';
-
-const { k, excludeNear, metric, combine } = questionDefaults;
-const options = [
-  ...optionSets.scope,
-  ['top', { default: k }],
-  ...optionSets.filters,
-  ['excludeNear', { default: excludeNear }],
-  ['metric', { default: metric }],
-  'and',
-  ['combine', { default: combine }],
-  'queries',
-  ...optionSets.frames,
-  ...optionSets.engine,
-  'timeline',
-  ...optionSets.search,
-] as const;
 
 export const similarCommand = defineCommand({
   name: 'similar',
@@ -34,7 +18,20 @@ export const similarCommand = defineCommand({
     { flags: '[film]', help: 'a name, a part of one, or a path; or the path of a frame’s picture' },
     { flags: '[frame...]', help: 'index, range, moment or filename; several make one question' },
   ],
-  options,
+  options: [
+    ...optionSets.scope,
+    ['top', { default: questionDefaults.k }],
+    ...optionSets.filters,
+    ['excludeNear', { default: questionDefaults.excludeNear }],
+    ['metric', { default: questionDefaults.metric }],
+    'and',
+    ['combine', { default: questionDefaults.combine }],
+    'queries',
+    ...optionSets.frames,
+    ...optionSets.engine,
+    'timeline',
+    ...optionSets.search,
+  ],
   groupNotes: { scope: 'default: the film asked about' },
   examples: [
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
@@ -61,18 +58,19 @@ export const similarCommand = defineCommand({
       throw new GialloError('usage', 'with --queries the frames come from the file; give no film');
   },
   async run({ session, words, flags }) {
-    const asked = searchOptions(flags);
+    const scope = flags.in ? { in: flags.in } : flags.all ? 'all' : flags.others ? 'others' : 'own';
+    const options: SimilarOptions = { ...filtersOf(flags), combine: flags.combine, scope };
     if (flags.queries !== undefined) {
       const { answerQueries } = await import('./inputs/queries.js');
-      await answerQueries(session, flags, { file: flags.queries, options: asked, viewOf: similarView });
+      await answerQueries(session, flags, { file: flags.queries, options, viewOf: similarView });
       return undefined;
     }
     const { collection, frames } = await framesAsked(session, flags, words);
     const { similar } = await import('../reports/similar.js');
     const without = await vectorsLeftOut(session, collection, flags.without);
     const named = new NamedFilms(collection);
-    const report = await similar(collection, frames, { ...asked, without }, session.context, named);
-    const ownFilms = asked.scope === 'own' ? [...new Set(report.query.map(({ film }) => film))] : [];
+    const report = await similar(collection, frames, { ...options, without }, session.context, named);
+    const ownFilms = scope === 'own' ? [...new Set(report.query.map(({ film }) => film))] : [];
     return {
       view: similarView(report),
       skipped: report.skipped,
@@ -86,12 +84,6 @@ export const similarCommand = defineCommand({
     };
   },
 });
-
-/** The options in the words of the search. */
-function searchOptions(flags: FlagsOf<typeof options>): SimilarOptions {
-  const scope = flags.in ? { in: flags.in } : flags.all ? 'all' : flags.others ? 'others' : 'own';
-  return { ...filtersOf(flags), combine: flags.combine, scope };
-}
 
 function similarView(report: SimilarReport): View {
   const { results, searched, query } = report;
