@@ -62,7 +62,7 @@ export const duplicatesCommand = defineCommand({
       seen: {
         ...seen,
         page: async () =>
-          (await import('../render/html/duplicates-page.js')).duplicatesPage(report, summaryOf(report)),
+          (await import('../render/html/answer-pages.js')).duplicatesPage(report, summaryOf(report)),
       },
     };
   },

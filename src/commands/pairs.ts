@@ -57,7 +57,8 @@ export const pairsCommand = defineCommand({
       skipped: report.skipped,
       seen: {
         ...seen,
-        page: async () => (await import('../render/html/pairs-page.js')).pairsPage(report, summaryOf(report)),
+        page: async () =>
+          (await import('../render/html/answer-pages.js')).pairsPage(report, summaryOf(report)),
       },
     };
   },

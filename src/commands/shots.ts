@@ -30,7 +30,7 @@ export const shotsCommand = defineCommand({
         collection,
         films: filmsByName(collection, [film]),
         page: async () =>
-          (await import('../render/html/shots-page.js')).shotsPage(report, explainShots(report)),
+          (await import('../render/html/answer-pages.js')).shotsPage(report, explainShots(report)),
         next: { isSameQuestion: false, scope: [] },
       },
     };

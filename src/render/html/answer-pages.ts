@@ -1,13 +1,18 @@
-/** The pages of `giallo similar` and `giallo search`: the query first, then a contact sheet of the results. */
+/** The pages of answers about frames; `compare-page.ts` has that of `giallo compare`. */
+import type { DuplicateGroup, DuplicatesReport } from '../../reports/duplicates.js';
+import type { PairRow, PairsReport } from '../../reports/pairs.js';
 import type { SearchReport } from '../../reports/search.js';
+import type { ShotRow, ShotsReport } from '../../reports/shots.js';
 import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
 import { filmLines } from '../film-lines.js';
-import { filmBands } from './film-bands.js';
+import { counted, fourDigits } from '../tabular.js';
+import { spanOf } from '../view.js';
+import { colourBlocks, filmBands, length } from './film-bands.js';
 import { frameFigure, scoreLead } from './frame-figure.js';
 import { type Html, html, nameText } from './html.js';
 import { type AnswerPage, type Page, type PageContext, skippedNotes } from './page.js';
 
-/** The page of `giallo similar`: the query frames, and the results. */
+/** The page of `giallo similar`: the query frames first, then a contact sheet of the results. */
 export function similarPage(report: SimilarReport, summary: string): AnswerPage {
   const { query, results } = report;
   const along = results.map(({ film }) => film);
@@ -49,7 +54,7 @@ function questionOf(query: readonly QueryFrame[]): [before: string, film: string
   return [`What looks like frames ${indices.slice(0, -1).join(', ')} and ${indices.at(-1)} of `, film, '?'];
 }
 
-/** A contact sheet for each vector. */
+/** The page of `giallo search`: a contact sheet for each vector. */
 export function searchPage(report: SearchReport, summary: string): AnswerPage {
   const { answers, skipped } = report;
   const title = titleOf(answers);
@@ -110,4 +115,110 @@ function resultSheet({ results, asked, prefix, isOfOneFilm }: ResultSheet, conte
 <ol class="sheet">
 ${figures}</ol>
 `;
+}
+
+/** The page of `giallo pairs`: the two frames of each pair side by side, as they would follow each other in a cut. */
+export function pairsPage(report: PairsReport, summary: string): AnswerPage {
+  const { pairs, skipped } = report;
+  return {
+    shown: { large: [], small: pairs.flatMap(({ a, b }) => [a, b]) },
+    content: (context) => ({
+      title: 'Which frames would match in a cut?',
+      facts: [summary],
+      notes: skippedNotes(skipped),
+      body:
+        pairs.length === 0
+          ? html`<p>No pair of frames meets the conditions of the command below.</p>\n`
+          : html`<ol class="pairs">
+${pairs.map((pair) => html`<li class="pair">${pairFigures(pair, context)}</li>\n`)}</ol>
+`,
+    }),
+  };
+}
+
+function pairFigures({ rank, score, a, b }: PairRow, context: PageContext): Html {
+  return html`${scoreLead(score, rank)}
+<div class="side-by-side">
+${frameFigure(a, context)}${frameFigure(b, context)}</div>
+`;
+}
+
+/** The page of `giallo duplicates`: a row of pictures for each group, one for each run of frames. */
+export function duplicatesPage(report: DuplicatesReport, summary: string): AnswerPage {
+  const { groups, skipped } = report;
+  return {
+    shown: { large: [], small: groups.flatMap(({ runs }) => runs) },
+    content: (context) => ({
+      title: 'Which frames are the same picture?',
+      facts: [summary],
+      notes: skippedNotes(skipped),
+      body:
+        groups.length === 0
+          ? html`<p>No frames are alike enough to be joined.</p>\n`
+          : html`${groups.map((group) => groupSection(group, context))}`,
+    }),
+  };
+}
+
+function groupSection({ group, frames, films, weakest, runs }: DuplicateGroup, context: PageContext): Html {
+  const figures = runs.map(({ film, first, last, filename }) => {
+    const place = spanOf({ first, last });
+    return html`<li>${frameFigure({ film, index: first, filename }, context, { place })}</li>\n`;
+  });
+  return html`<section class="group">
+<h2>Group ${group} <span class="soft number">${counted(frames, 'frame')} in ${counted(films, 'film')}, weakest link ${fourDigits(weakest)}</span></h2>
+<ol class="sheet">
+${figures}</ol>
+</section>
+`;
+}
+
+/** The page of `giallo shots`: the film as a strip of its shots. */
+export function shotsPage(report: ShotsReport, explanation: string): AnswerPage {
+  const { film, frames, shots } = report;
+  return {
+    shown: { large: [], small: shots.map(({ filename }) => ({ film, filename })), along: [film] },
+    content: (context) => ({
+      title: `The shots of ${film}`,
+      heading: html`The shots of ${nameText(film)}`,
+      facts: [`${counted(frames, 'frame')} in ${counted(shots.length, 'shot')}`, explanation],
+      notes: [],
+      body:
+        shots.length === 0
+          ? html`<p>The film has no frames.</p>\n`
+          : html`${strip(report, context)}
+<ol class="sheet">
+${shots.map((shot) => html`<li>${shotFigure(film, shot, context)}</li>\n`)}</ol>
+`,
+    }),
+  };
+}
+
+const stripHeight = 40;
+
+/**
+ * The film as a strip: for each shot a block, as wide as the shot is long, in the film's colours. A block leads to the
+ * picture of its shot.
+ */
+function strip({ film, frames, shots }: ShotsReport, { coloursOf }: PageContext): Html {
+  const colours = coloursOf(film);
+  const kinds = colours ? ['seen', 'seen'] : ['even', 'odd'];
+  const blocks = shots.map(({ shot, first, frames: own }) => {
+    const x = ((first / frames) * length).toFixed(2);
+    const width = ((own / frames) * length).toFixed(2);
+    return html`<a href="#s${shot}" tabindex="-1"><rect class="${kinds[shot % 2]}" x="${x}" y="0" width="${width}" height="${stripHeight}"><title>shot ${shot}, ${counted(own, 'frame')}</title></rect></a>`;
+  });
+  return html`<svg class="strip" viewBox="0 0 ${length} ${stripHeight}" preserveAspectRatio="none" shape-rendering="crispEdges" aria-hidden="true"><title>${film}</title>${colourBlocks(colours, 0, stripHeight)}${blocks}</svg>`;
+}
+
+function shotFigure(film: string, row: ShotRow, context: PageContext): Html {
+  const { shot, first, last, frames, representative, filename } = row;
+  const place = first === last ? spanOf(row) : `${spanOf(row)}, ${representative} shown`;
+  const lead = html`<span class="score"><strong>Shot ${shot}</strong><span class="soft">${counted(frames, 'frame')}</span></span>`;
+  return frameFigure({ film, index: representative, filename }, context, {
+    id: `s${shot}`,
+    lead,
+    place,
+    hasNoFilm: true,
+  });
 }

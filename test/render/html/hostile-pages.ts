@@ -1,11 +1,14 @@
 /** Every kind of page with the same name for everything: films, filenames, the command, notes. */
 import { builtPages } from '../../../src/explore/site-files.js';
-import { searchPage, similarPage } from '../../../src/render/html/answer-pages.js';
+import {
+  duplicatesPage,
+  pairsPage,
+  searchPage,
+  shotsPage,
+  similarPage,
+} from '../../../src/render/html/answer-pages.js';
 import { comparePage } from '../../../src/render/html/compare-page.js';
-import { duplicatesPage } from '../../../src/render/html/duplicates-page.js';
 import { type AnswerPage, type PageContext, pageText } from '../../../src/render/html/page.js';
-import { pairsPage } from '../../../src/render/html/pairs-page.js';
-import { shotsPage } from '../../../src/render/html/shots-page.js';
 
 export const hostileNames = {
   markup: '</title></style></script><img src=x onerror=alert(1)><b>',
