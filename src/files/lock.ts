@@ -4,7 +4,7 @@
  * process has left is replaced in the same way.
  */
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { fileError, GialloError, orUndefined } from '../errors.js';
@@ -130,13 +130,14 @@ function replace(path: string, content: string): void {
 }
 
 function withTemporary<T>(path: string, content: string, work: (temporary: string) => T): T {
-  const temporary = temporaryPath(join(path, '..'));
+  const folder = dirname(path);
+  const temporary = temporaryPath(folder);
   try {
     // The content is on the disk before the name is: an empty lock, as after a power cut, would have no owner.
     fs.writeFileSync(temporary, content, { flag: 'wx', flush: true });
     return work(temporary);
   } catch (error) {
-    throw fileError('write', path, error);
+    throw fileError('write', folder, error);
   } finally {
     // If this fails, the next writer to the folder removes it.
     orUndefined(() => fs.rmSync(temporary, { force: true }));

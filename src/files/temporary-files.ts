@@ -141,11 +141,20 @@ export function makeFolder(folder: string): void {
       fs.mkdirSync(path);
     } catch (error) {
       // Another process may have made it meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) {
-        throw fileError('write', path, error);
-      }
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST' && isFolder(path)) continue;
+      throw brokenLink(path) ?? fileError('write', path, error);
     }
   }
+}
+
+/** The error for a link that leads nowhere, where a folder should be made. */
+function brokenLink(path: string): GialloError | undefined {
+  const target = orUndefined(() => fs.readlinkSync(path));
+  if (target === undefined) return undefined;
+  return new GialloError(
+    'file-unwritable',
+    `${path}: cannot write there: it is a link to ${target}, which does not exist`,
+  );
 }
 
 /** Makes a new folder in the system's folder for temporary files. Errors: `file-unwritable`. */

@@ -91,7 +91,10 @@ export async function buildSearchIndex(
   return { ...status, built: { read, sketched, removed }, skipped };
 }
 
-/** Removes the index of a data folder, or without one all indexes under `cacheRoot`. Errors: `file-unwritable`. */
+/**
+ * Removes the index of a data folder, or without one all indexes under `cacheRoot`. Errors: `file-unreadable`,
+ * `file-unwritable`.
+ */
 export function clearSearchIndex(cacheRoot: string, dataFolder?: string | undefined): IndexClearReport {
   const cache = dataFolder === undefined ? cacheRoot : indexFolder(cacheRoot, dataFolder);
   hasIndexFolder(cache);

@@ -66,6 +66,10 @@ export async function buildIndex(
   underWay.set(folder, mine);
   try {
     return await mine;
+  } catch (error) {
+    if (!(error instanceof GialloError) || error.code !== 'file-unwritable') throw error;
+    const { code, message, hint = '$GIALLO_CACHE names another folder' } = error;
+    throw new GialloError(code, message, { hint, cause: error.cause });
   } finally {
     if (underWay.get(folder) === mine) underWay.delete(folder);
   }
@@ -199,7 +203,6 @@ async function requireRoom(
   throw new GialloError(
     'file-unwritable',
     `${folder}: the index needs ${megabytes(needed)}, and the disk has ${megabytes(bavail * bsize)} left`,
-    { hint: '$GIALLO_CACHE names another folder' },
   );
 }
 

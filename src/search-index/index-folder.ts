@@ -12,10 +12,13 @@ export function indexFolder(root: string, dataFolder: string): string {
   return join(root, hashOf(withoutLinks(resolve(dataFolder))));
 }
 
-/** Whether the folder of an index exists. Errors: `file-unwritable` if it or the folder of all indexes is a file. */
+/**
+ * Whether the folder of an index exists. Errors: `file-unwritable` if it or the folder of all indexes is a file,
+ * `file-unreadable` if that cannot be seen.
+ */
 export function hasIndexFolder(folder: string): boolean {
   for (const path of [dirname(folder), folder]) {
-    const found = withFileError('write', path, () => statSync(path, { throwIfNoEntry: false }));
+    const found = withFileError('read', path, () => statSync(path, { throwIfNoEntry: false }));
     if (found === undefined) return false;
     if (found.isDirectory()) continue;
     throw new GialloError('file-unwritable', `${path}: the search index needs a folder there, found a file`, {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type Outcome, runGiallo } from '../run-giallo.js';
@@ -99,6 +99,29 @@ describe('giallo index', () => {
       assert.equal(paged.stderr.split('continuing without').length, 2, 'said once');
       assert.deepEqual(await run(films, ...ask, '--no-cache'), plain);
     }
+  });
+
+  test('says where the folder of indexes leads if it leads nowhere', async () => {
+    const films = twoFilms();
+    const cache = join(temporaryFolder(), 'cache');
+    symlinkSync('/gone/disk', cache);
+    const env = { GIALLO_CACHE: cache };
+    const built = await runGiallo(['index', 'build', '-d', films.data], { env });
+    assert.deepEqual(built, {
+      status: 1,
+      stdout: '',
+      stderr: `giallo: ${cache}: cannot write there: it is a link to /gone/disk, which does not exist\nhint: $GIALLO_CACHE names another folder\n`,
+    });
+    rmSync(cache);
+    symlinkSync('cache', cache);
+    const looping = `${cache}: cannot read: the symbolic links form a loop`;
+    const shown = await runGiallo(['index', '-d', films.data], { env });
+    assert.deepEqual(shown, { status: 1, stdout: '', stderr: `giallo: ${looping}\n` });
+    const { status, stderr } = await runGiallo([...ask, '-d', films.data], { env });
+    assert.deepEqual(
+      { status, stderr },
+      { status: 0, stderr: `giallo: continuing without a search index: ${looping}\n` },
+    );
   });
 
   const skip = process.getuid?.() === 0 ? 'permissions mean nothing to root' : false;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -68,6 +68,8 @@ describe('a folder', () => {
 
   test('that cannot be made is an error with its cause in plain words', async () => {
     const file = join(temporaryFolder({ file: '' }), 'file');
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync('/gone/disk', link);
     await rejects(() => makeFolder('/proc/none'), {
       code: 'file-unwritable',
       message: '/proc/none: cannot write: no such file or folder',
@@ -75,6 +77,7 @@ describe('a folder', () => {
     for (const [path, said] of [
       [file, `${file}: cannot write there: it is a file, not a folder`],
       [join(file, 'a'), `${join(file, 'a')}: cannot write: a part of the path is not a folder`],
+      [join(link, 'a'), `${link}: cannot write there: it is a link to /gone/disk, which does not exist`],
     ] as const) {
       await rejects(() => makeFolder(path), { code: 'file-unwritable', message: said });
     }
