@@ -133,7 +133,7 @@ export interface RetryOptions {
   ) => Promise<void>;
 }
 
-/** The result of `work`, which is run again after errors that may pass (`isPassing`). Errors: the last one. */
+/** The result of `work`, which is run again after errors that may pass (`isTransient`). Errors: the last one. */
 export async function withRetries<T>(
   work: () => Promise<T>,
   { signal, onRetry, wait = setTimeout }: RetryOptions,
