@@ -59,7 +59,6 @@ interface Answer {
   readonly view: View;
   /** A line printed on stderr after the answer, in formats that have no place for it. */
   readonly note?: string;
-  readonly skipped?: readonly SkippedFilm[];
   /** The error that the command ends with after everything is printed. */
   readonly failure?: GialloError | undefined;
   /** For commands with pictures and pages. */
@@ -157,7 +156,7 @@ async function askAndShow(
   await clips?.checkClips(flags);
   const found = await spec.run({ session, io: session.io, words, flags, commands });
   if (found === undefined) return;
-  const { note, skipped = [], failure, seen } = found;
+  const { note, failure, seen } = found;
   const timed = takes(spec, 'times') ? await timedAnswer(session, flags, found) : { view: found.view };
   const { view } = timed;
   const made = seen && (await clips?.makeClips(session, flags, { ...seen, view, argv }));
@@ -165,7 +164,7 @@ async function askAndShow(
   else await session.print(view);
   if (made) await clips?.writeClips(session, made);
   if (note !== undefined) await session.annotate(note);
-  await session.reportSkipped(skipped);
+  await session.reportSkipped(found.view.report.skipped ?? []);
   if (failure) throw failure;
 }
 

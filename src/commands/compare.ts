@@ -38,7 +38,6 @@ export const compareCommand = defineCommand({
     const report = await compare(request, session.context);
     return {
       view: compareView(report),
-      skipped: report.skipped,
       seen: {
         ...seen,
         page: async () => (await import('../render/html/compare-page.js')).comparePage(report),

@@ -58,7 +58,6 @@ export const duplicatesCommand = defineCommand({
     const report = await duplicates(question, session.context);
     return {
       view: duplicatesView(report),
-      skipped: report.skipped,
       seen: {
         ...seen,
         page: async () =>

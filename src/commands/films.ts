@@ -20,9 +20,8 @@ export const filmsCommand = defineCommand({
     const collection = await session.open();
     const { films } = await import('../reports/films.js');
     const report = await films(collection, session.context);
-    const { skipped } = report;
-    const failure = noneReadFailure(collection.folder, report.films.length, skipped);
-    return { view: filmsView(report), skipped, failure };
+    const failure = noneReadFailure(collection.folder, report.films.length, report.skipped);
+    return { view: filmsView(report), failure };
   },
 });
 

@@ -39,7 +39,7 @@ export const indexCommand: CommandSpec = defineCommand({
       const report = await buildSearchIndex(collection, cacheRoot, context);
       const { skipped, totals } = report;
       const failure = noneReadFailure(dataFolder, totals.films - skipped.length, skipped);
-      return { view: indexView(report), note: indexSummary(report), skipped, failure };
+      return { view: indexView(report), note: indexSummary(report), failure };
     }
     const report = await indexStatus(collection, cacheRoot, context);
     return { view: indexView(report), note: indexSummary(report) };

@@ -54,7 +54,6 @@ export const pairsCommand = defineCommand({
     const report = await pairs(question, session.context);
     return {
       view: pairsView(report),
-      skipped: report.skipped,
       seen: {
         ...seen,
         page: async () =>

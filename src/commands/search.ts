@@ -63,7 +63,6 @@ export const searchCommand = defineCommand({
     const report = await searchVectors(films, vectors, filters, session.context, words);
     return {
       view: searchView(report),
-      skipped: report.skipped,
       seen: {
         collection,
         films: filmsByName(collection, films),

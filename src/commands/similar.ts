@@ -73,7 +73,6 @@ export const similarCommand = defineCommand({
     const ownFilms = scope === 'own' ? [...new Set(report.query.map(({ film }) => film))] : [];
     return {
       view: similarView(report),
-      skipped: report.skipped,
       seen: {
         collection,
         films: filmsByName(collection, named.films),

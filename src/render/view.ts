@@ -1,10 +1,11 @@
 /** A report in every shape that a format may need. The file of each command makes the view of its report. */
+import type { SkippedFilm } from '../search/answer.js';
 import type { LinedResult } from './film-lines.js';
 import { counted, fourDigits, type Tabular } from './tabular.js';
 
 export interface View {
-  /** What `--json` prints. */
-  readonly report: object;
+  /** What `--json` prints; it names the films that were left out, if any can be. */
+  readonly report: object & { readonly skipped?: readonly SkippedFilm[] };
   /** What `--ndjson` prints, each on a line. */
   readonly records: readonly object[];
   readonly table: Tabular;

@@ -7,8 +7,9 @@ import type { View } from '../../src/render/view.js';
 
 const film = 'F\u001b';
 const filename = 'a\n\u202e.jpg';
+const report = { v: 1, film };
 const view: View = {
-  report: { v: 1, film },
+  report,
   records: [{ film }, { filename }],
   names: { rows: [{ film, filename }], isAcrossFilms: false },
   table: {
