@@ -75,44 +75,26 @@ export function startSession(
   options: AnyFlags,
   { engineUrl, completeHint }: SessionSettings,
 ): Session {
+  if (engineUrl !== undefined) requireNoTimes(options);
   const notices = openNotices(io, options.quiet === true, completeHint);
-  const { embeddingsKey, filenamesKey, assume, jobs } = options;
-  const reading = { embeddingsKey, filenamesKey, assume };
-  const isFolderNamed = Boolean(options.data ?? io.env.GIALLO_DATA);
-  const dataFolder = dataFolderOf(options.data, io.env);
-  const root = cacheRoot(io.env);
   const warnings = groupWarnings(notices);
-  const isIndexUsed = options.cache !== false;
+  const isFolderNamed = Boolean(options.data ?? io.env.GIALLO_DATA);
+  const folders = { dataFolder: dataFolderOf(options.data, io.env), cacheRoot: cacheRoot(io.env) };
+  let askedAbout: ReadonlySet<string> | undefined;
+  const context: SessionContext = {
+    ...contextOf(io, options, folders, notices, ({ path }) => askedAbout?.has(path) ?? true),
+    onWarning: warnings.add,
+  };
   const endNotices = async () => {
     await notices.endProgress();
     await warnings.end();
-  };
-  let askedAbout: ReadonlySet<string> | undefined;
-  if (engineUrl !== undefined) requireNoTimes(options);
-  const times = timesWhenNeeded({
-    ...options,
-    reading,
-    folder: dataFolder,
-    isAskedAbout: ({ path }) => askedAbout?.has(path) ?? true,
-    onProblem: ({ message }) => void notices.warn(message),
-  });
-  const context: SessionContext = {
-    ...searchTellers(notices, isIndexUsed, options),
-    index: isIndexUsed ? { dataFolder, cacheRoot: root } : undefined,
-    reading,
-    times,
-    jobs,
-    signal: io.signal,
-    onProgress: notices.progress,
-    onWarning: warnings.add,
   };
   let engine: Engine | undefined;
   return {
     completeHint,
     io,
     notices,
-    dataFolder,
-    cacheRoot: root,
+    ...folders,
     askAbout(films) {
       askedAbout = new Set(films.map(({ path }) => path));
     },
@@ -121,7 +103,7 @@ export function startSession(
     },
     async open({ films = [], isSearched = films.length === 0 } = {}) {
       if (engineUrl === undefined)
-        return openFolder(dataFolder, films, { isNeeded: isFolderNamed || isSearched }, notices);
+        return openFolder(folders.dataFolder, films, { isNeeded: isFolderNamed || isSearched }, notices);
       engine = await openEngineAt(engineUrl, io, options, notices);
       return engine.collection;
     },
@@ -140,6 +122,34 @@ export function startSession(
       await endNotices();
       await warnOfSkipped(skipped, notices, options);
     },
+  };
+}
+
+/** The context of searches with these options. */
+function contextOf(
+  io: Io,
+  options: AnyFlags,
+  folders: Pick<Session, 'dataFolder' | 'cacheRoot'>,
+  notices: Notices,
+  isAskedAbout: (film: FilmEntry) => boolean,
+): SessionContext {
+  const { embeddingsKey, filenamesKey, assume, jobs } = options;
+  const reading = { embeddingsKey, filenamesKey, assume };
+  const isIndexUsed = options.cache !== false;
+  return {
+    ...searchTellers(notices, isIndexUsed, options),
+    index: isIndexUsed ? folders : undefined,
+    reading,
+    times: timesWhenNeeded({
+      ...options,
+      reading,
+      folder: folders.dataFolder,
+      isAskedAbout,
+      onProblem: ({ message }) => void notices.warn(message),
+    }),
+    jobs,
+    signal: io.signal,
+    onProgress: notices.progress,
   };
 }
 
