@@ -4,7 +4,7 @@
  * completed without a line here.
  */
 import { catchGiallo, GialloError } from '../errors.js';
-import type { Completion, Completions, Shell } from '../render/completion.js';
+import type { Completion, Completions, Insertion, Shell } from '../render/completion.js';
 import { dataFolderOf, type Environment } from '../user-folders.js';
 import type { ArgumentSpec, CommandEntry, CommandSpec } from './command.js';
 import { engineNamed } from './options/flag-meanings.js';
@@ -176,14 +176,9 @@ function prefixed(completions: Completions, prefix: string): Completions {
   };
 }
 /** The line that is being completed, as its shell hands it over. */
-interface TypedLine {
-  readonly shell: Shell;
+interface TypedLine extends Insertion {
   /** The words after `giallo`, without quotes; the last one, which may be empty, is being typed. */
   readonly words: readonly string[];
-  /** For bash: the quote that the last word began with and that is still open. */
-  readonly openQuote: '"' | "'" | '';
-  /** For bash: how many characters of the last word it keeps, since it takes them for an earlier word. */
-  readonly kept: number;
 }
 
 /**

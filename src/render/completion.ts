@@ -86,11 +86,11 @@ export type Completions =
   | { readonly kind: 'folders' };
 
 /** How a shell puts a completion in the place of what was typed. */
-interface Insertion {
+export interface Insertion {
   readonly shell: Shell;
-  /** bash: a quote that is open. */
+  /** For bash: the quote that the word began with and that is still open. */
   readonly openQuote: '"' | "'" | '';
-  /** bash: characters at the word's beginning that it does not replace. */
+  /** For bash: how many characters of the word it keeps, since it takes them for an earlier word. */
   readonly kept: number;
 }
 
