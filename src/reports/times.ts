@@ -33,20 +33,20 @@ export interface TimedFrame {
 /** The times of a film. Errors: those of reading a film; `usage` if they are not known. */
 export async function times(
   film: FilmEntry,
-  source: TimesOfFilms,
+  known: TimesOfFilms,
   context: SearchContext = {},
 ): Promise<TimesReport> {
-  const found = await source.require(film);
-  const { frames: named } = await frames(film, context);
+  const { source, counted, step, video, rate, seconds } = await known.require(film);
+  const named = await frames(film, context);
   return {
     v: 1,
     film: film.name,
     path: film.path,
-    source: found.source,
-    counted: found.counted,
-    step: found.step,
-    video: found.video,
-    rate: found.rate && rateText(found.rate),
-    frames: named.map(({ index, filename }) => ({ index, filename, seconds: found.seconds[index] })),
+    source,
+    counted,
+    step,
+    video,
+    rate: rate && rateText(rate),
+    frames: named.frames.map((frame) => ({ ...frame, seconds: seconds[frame.index] })),
   };
 }
