@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { filmsNamed } from '../collection/named-films.js';
 import { GialloError } from '../errors.js';
 import type { SiteOutcome, SiteRequest } from '../explore/site.js';
-import { batchDefaults } from '../search/question.js';
 import { defineCommand } from './command.js';
 import { vectorsLeftOut } from './inputs/frame-words.js';
 import { cosine } from './options/option-row.js';
@@ -74,7 +73,6 @@ export const exploreCommand = defineCommand({
       shotThreshold,
       without,
       leftOut: [...leftOut].sort(),
-      pairs: batchDefaults.pairs.k,
       pictures,
       sharp,
       isWhole: words.length === 0,

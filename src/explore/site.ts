@@ -14,7 +14,6 @@ import { withLock } from '../files/lock.js';
 import { makeFolder } from '../files/temporary-files.js';
 import type { Sharp } from '../pictures/load-sharp.js';
 import type { PictureFolder } from '../pictures/picture-folder.js';
-import { samePictureScore } from '../ranking/metric.js';
 import { askCompare } from '../reports/compare.js';
 import { askDuplicates } from '../reports/duplicates.js';
 import type { AskedAboutPairs } from '../reports/film-pairs.js';
@@ -26,6 +25,7 @@ import type { BatchFilm, BatchFilms } from '../search/batch/batch-films.js';
 import { readVectors } from '../search/batch/block-rows.js';
 import { measureFilms } from '../search/batch/measure-films.js';
 import type { SearchContext } from '../search/context.js';
+import { batchDefaults } from '../search/question.js';
 import { jobsOf } from '../threads/concurrency.js';
 import type { TimesOfFilms } from '../times/times-of-films.js';
 import { version } from '../version.js';
@@ -56,8 +56,6 @@ export interface SiteRequest extends LanesRequest {
    */
   readonly without?: readonly Float32Array[] | undefined;
   readonly leftOut?: readonly string[] | undefined;
-  /** How many match cuts to look for. */
-  readonly pairs: number;
   /** Undefined for a site without pictures. */
   readonly pictures: PictureFolder | undefined;
   /** Shrinks the pictures; if it is undefined, the originals are linked. */
@@ -212,7 +210,7 @@ function keyOf({ films }: BatchFilms, request: SiteRequest): string {
   const inputs = films.map(({ entry, fingerprint }) => [entry.name, fingerprint]);
   const leftOut = leftOutChecksum(request.without);
   const added = leftOut === undefined ? [] : [leftOut];
-  const text = JSON.stringify([version, request.pairs, [...parametersOf(request)], inputs, ...added]);
+  const text = JSON.stringify([version, batchDefaults.pairs.k, [...parametersOf(request)], inputs, ...added]);
   return hex32(crc32(text));
 }
 
@@ -237,15 +235,9 @@ function askMap(measured: BatchFilms, request: SiteRequest): SharedFile {
   return { path: 'map.js', question, answer: async (context) => packMap(await answer(context)) };
 }
 
-function askMatchCuts(measured: BatchFilms, { films, pairs: k }: SiteRequest): SharedFile {
+function askMatchCuts(measured: BatchFilms, { films }: SiteRequest): SharedFile {
   const withinFilms = measured.films.length === 1;
-  const { question, answer } = askPairs(measured, {
-    films,
-    k,
-    perShot: 1,
-    withinFilms,
-    maxScore: samePictureScore,
-  });
+  const { question, answer } = askPairs(measured, { ...batchDefaults.pairs, films, withinFilms });
   return {
     path: 'pairs.js',
     question,
@@ -257,7 +249,7 @@ function askMatchCuts(measured: BatchFilms, { films, pairs: k }: SiteRequest): S
 }
 
 function askReused(measured: BatchFilms, { films }: SiteRequest): SharedFile {
-  const request = { films, minScore: samePictureScore, excludeNear: 'shot', acrossFilms: false } as const;
+  const request = { ...batchDefaults.duplicates, films, acrossFilms: false };
   const { question, answer } = askDuplicates(measured, request);
   return {
     path: 'reused.js',

@@ -246,7 +246,6 @@ async function build(
       k,
       without,
       leftOut,
-      pairs: 10,
       pictures: await openPictureFolder(join(data, 'screenshots'), { isRequired: false }),
       sharp: isLinked ? undefined : sharp,
       options: ['-d', 'films'],
