@@ -95,13 +95,10 @@ export const topkCommand = defineCommand({
     const { output: folder, force = false } = flags;
     if (folder === undefined) await streamDump(session, plan, format === 'csv' ? 'csv' : 'ndjson', times);
     else {
-      const [{ dumpForm }, { leftOutChecksum }] = await Promise.all([
-        import('../dump/forms.js'),
-        import('../dump/dump.js'),
-      ]);
+      const { dumpForm } = await import('../dump/forms.js');
       const parameters = parametersOf(request, format, flags);
       const form = dumpForm(format, { ...request, times, films: plan.films });
-      await writeDump(session, plan, { folder, form, parameters, leftOut: leftOutChecksum(without), force });
+      await writeDump(session, plan, { folder, form, parameters, without, force });
     }
     await session.reportSkipped(plan.skipped);
     return undefined;

@@ -43,8 +43,8 @@ export interface DumpOptions {
   readonly folder: string;
   readonly form: DumpForm;
   readonly parameters: Manifest['parameters'];
-  /** The checksum of the vectors of `--without`, by `leftOutChecksum`. */
-  readonly leftOut: string | undefined;
+  /** The vectors of `--without`. */
+  readonly without?: readonly Float32Array[] | undefined;
   /** Whether to start over, and remove the files of an existing dump. */
   readonly force: boolean;
   /** Whether to remove the files of films that are not asked about, which otherwise stay. */
@@ -67,7 +67,8 @@ export interface DumpOutcome {
  * `file-unwritable`, and those of reading the films.
  */
 export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOutcome> {
-  const { folder, form, parameters, leftOut } = options;
+  const { folder, form, parameters } = options;
+  const leftOut = leftOutChecksum(options.without);
   for (const { entry, frames } of plan.targets) form.requireRoom?.(entry.name, frames);
   makeFolder(folder);
   return withLock(folder, async () => {
@@ -75,7 +76,7 @@ export async function dump(plan: TopkPlan, options: DumpOptions): Promise<DumpOu
     await requireFreePaths(plan, found !== undefined, options);
     const searched = plan.found.map(({ entry }) => entry.name);
     const files = found
-      ? await finishedFiles(found, plan, searched, options)
+      ? await finishedFiles(found, plan, searched, { ...options, leftOut })
       : new Map<string, FinishedFile>();
     const kept = plan.targets.filter(({ entry }) => files.has(entry.name)).length;
     const isMissing = ({ entry }: Target) => !files.has(entry.name);

@@ -116,7 +116,7 @@ function fileOf(film: string): string {
 
 /** The data files of the films, as a dump. */
 async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchContext) {
-  const { folder, force, onNotice, onFile } = request;
+  const { folder, without, force, onNotice, onFile } = request;
   const films = new Map(plan.films.map((film) => [film.entry.name, film]));
   const shotOf = (film: string, index: number) => films.get(film)?.shots.shotOf[index] ?? 0;
   return dump(plan, {
@@ -131,7 +131,7 @@ async function dumpFilms(plan: TopkPlan, request: SiteRequest, context: SearchCo
       },
     },
     parameters: parametersOf(request),
-    leftOut: leftOutChecksum(request.without),
+    without,
     force,
     onlyTargets: true,
     onNotice,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCollection } from '../../src/collection/collection.js';
-import { type DumpOutcome, dump, leftOutChecksum } from '../../src/dump/dump.js';
+import { type DumpOutcome, dump } from '../../src/dump/dump.js';
 import { type DumpFormat, dumpForm } from '../../src/dump/forms.js';
 import { planTopk } from '../../src/reports/topk.js';
 import { questionDefaults } from '../../src/search/question.js';
@@ -82,7 +82,7 @@ export async function dumpTo(folder: string, data: string, asked: Asked = {}) {
     folder,
     form: dumpForm(format, { ...request, times: new Map(), films: plan.films }),
     parameters: new Map(Object.entries({ format, k, ...(reading && { reading }) })),
-    leftOut: leftOutChecksum(without),
+    without,
     force,
     onNotice: async (text) => void notices.push(text),
     onFile(whole) {
