@@ -20,7 +20,8 @@ end() {
 trap end EXIT
 
 # Ties, repeats, zero rows and non-finite rows; and films of another dim, about which giallo is asked separately.
-node --import tsx test/all-pairs/make-films.ts "$folder/films"
+npm run --silent build:tests
+node build/test/all-pairs/make-films.js "$folder/films"
 for films in "$folder/films" data_embeddings; do
   node bin/giallo.js convert --quiet --to npy -o "$folder/arrays/" "$films"/*.npz
   node bin/giallo.js topk --quiet --no-cache --others -k 10 -d "$films" -o "$folder/dump"

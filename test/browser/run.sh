@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${GIALLO_TEST_BROWSER:-}" ] ||
   .ci/apt-install 'test -x /usr/lib/chromium/chromium-headless-shell' chromium-headless-shell
-node --input-type=module --eval "import { compile } from './scripts/compile.js'; await compile();"
+npm run --silent build:tests
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 node bin/giallo.js explore --quiet --data "$PWD/data_embeddings" --output "$folder/look"

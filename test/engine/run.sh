@@ -9,6 +9,7 @@ clickhouse=test/engine/clickhouse
 
 main() {
   bash "$clickhouse/install.sh"
+  npm run --silent build:tests
   GIALLO_ENGINE_PIDS=$(mktemp -d)
   export GIALLO_ENGINE_PIDS GIALLO_ENGINE_TESTS=1
   trap end_servers EXIT
@@ -16,7 +17,7 @@ main() {
   trap 'exit 143' TERM
   # One file after another, since two clusters at once would be five servers.
   timeout --kill-after=10 "$limit_seconds" \
-    node --import tsx --test --test-concurrency=1 test/engine/*.test.ts test/engine/nodes/*.test.ts
+    node --enable-source-maps --test --test-concurrency=1 build/test/engine/*.test.js build/test/engine/nodes/*.test.js
 }
 
 end_servers() {

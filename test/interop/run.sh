@@ -18,9 +18,10 @@ for python in "$newest" "$debian"; do
   "$python" -W ignore $here/archives.py --seed "$seed"
   [ "$newest" != "$debian" ] || break
 done
-node --import tsx $here/numpy.ts "$newest"
+npm run --silent build:tests
+node --enable-source-maps build/$here/numpy.js "$newest"
 
-GIALLO_NEEDS_NUMPY=1 node --import tsx --test test/npz/python-lines.test.ts test/commands/times-array.test.ts
+GIALLO_NEEDS_NUMPY=1 npm test --silent -- test/npz/python-lines.test.ts test/commands/times-array.test.ts
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

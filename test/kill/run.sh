@@ -3,7 +3,8 @@
 # with the same files as without kills. Rewrites a film in place while it is read: answers must never mix its old and
 # new content.
 set -euo pipefail
-node --import tsx test/kill/kill-dump.ts "$@"
-node --import tsx test/kill/kill-build.ts "$@"
-node --import tsx test/kill/kill-explore.ts "$@"
-node --import tsx test/kill/rewrite-film.ts "$@"
+npm run --silent build:tests
+node --enable-source-maps build/test/kill/kill-dump.js "$@"
+node --enable-source-maps build/test/kill/kill-build.js "$@"
+node --enable-source-maps build/test/kill/kill-explore.js "$@"
+node --enable-source-maps build/test/kill/rewrite-film.js "$@"

@@ -88,8 +88,8 @@ describe('an engine with faults', { skip: isLeftOut }, () => {
     const random = randomFrom(7);
     let killed = 0;
     for (let attempt = 0; attempt < 4; attempt++) {
-      const program = fileURLToPath(new URL('push-process.ts', import.meta.url));
-      const child = spawn(process.execPath, ['--import', 'tsx', program, films, url], {
+      const program = '../../../build/test/engine/nodes/push-process.js';
+      const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), films, url], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       // The process prints each block that it sends.
