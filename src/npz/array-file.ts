@@ -4,6 +4,7 @@
  */
 import { catchGiallo, GialloError, isMachineError } from '../errors.js';
 import { hex32 } from '../files/file-names.js';
+import { firstOf } from '../word-lists.js';
 import { type ByteSource, openByteSource, openSettledByteSource, readInPieces } from './byte-source.js';
 import { dtypeOf, type ElementType } from './dtypes.js';
 import {
@@ -87,9 +88,8 @@ export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promi
 /** The error for an archive without arrays; the names of its members tell what it holds instead. */
 function noArrays(path: string, entries: readonly ZipEntry[]): GialloError {
   const names = entries.map(({ name }) => name);
-  const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
   const has = (ending: RegExp) => names.some((name) => ending.test(name));
-  const message = (what: string) => `${path}: ${what}, found ${shown}`;
+  const message = (what: string) => `${path}: ${what}, found ${firstOf(names, 3)}`;
   if (has(/(^|\/)data\.pkl$/)) {
     const hint = 'load it with torch.load, and save its tensors with numpy.savez: embeddings=tensor.numpy()';
     return new GialloError('array-missing', message('a PyTorch file without arrays'), { hint });
