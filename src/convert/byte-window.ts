@@ -99,7 +99,8 @@ export class ByteWindow {
       const bytesRead = await this.#read();
       this.#end += bytesRead;
       this.#isAtEnd = bytesRead === 0;
-      if (this.#isAtEnd) await this.#requireUnchanged();
+      // A file that is written while it is read would give a mix of old and new frames.
+      if (this.#isAtEnd && this.#source instanceof OpenFile) await this.#source.requireUnchanged();
     } catch (error) {
       throw fileError('read', this.path, error);
     }
@@ -118,14 +119,6 @@ export class ByteWindow {
     const { value, done } = await this.#source.next();
     // Pieces of a stream are shorter than `readLength`.
     return done ? 0 : value.copy(this.#bytes, this.#end);
-  }
-
-  /** A file that is written while it is read would give a mix of old and new frames. */
-  async #requireUnchanged(): Promise<void> {
-    if (!(this.#source instanceof OpenFile) || (await this.#source.isUnchanged())) return;
-    throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`, {
-      hint: 'try again when no program writes to it',
-    });
   }
 
   #endLine(): void {

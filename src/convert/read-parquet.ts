@@ -5,6 +5,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Data, Field, Vector } from 'apache-arrow';
 import type { ParquetFile, RecordBatch } from 'parquet-wasm';
 import { fileError, GialloError, machineError } from '../errors.js';
+import { requireSameFile } from '../files/open-files.js';
 import type { NumberLayout } from '../npz/dtypes.js';
 import { otherFormatError, signatureLength } from '../npz/other-formats.js';
 import { conversionOf, type StoredNumbers } from '../npz/to-float32.js';
@@ -31,7 +32,7 @@ export async function readParquet(path: string): Promise<Frames> {
   const fail = async (error: unknown): Promise<never> => {
     panics.end();
     // What looks like damage may be a file that is just being written.
-    await requireUnchanged(path, before);
+    requireSameFile(path, before, await statsOf(path));
     if (error instanceof GialloError) throw error;
     const head = (await openAsBlob(path)).slice(0, signatureLength);
     const start = new Uint8Array(await head.arrayBuffer());
@@ -58,7 +59,7 @@ export async function readParquet(path: string): Promise<Frames> {
           for (let block = first; block !== undefined; block = await panics.orResult(rows.next())) {
             yield { ...block, sourceBytes: Math.floor((size * rows.count) / total) };
           }
-          await requireUnchanged(path, before);
+          requireSameFile(path, before, await statsOf(path));
           if (rows.count !== total) throw new Error(`${rows.count} rows found, ${total} declared`);
         } catch (error) {
           await fail(error);
@@ -108,17 +109,6 @@ async function statsOf(path: string): Promise<BigIntStats> {
     ? (['a folder', 'name the Parquet files in it'] as const)
     : (['a device or a pipe', undefined] as const);
   throw new GialloError('file-unreadable', `${path}: not a regular file, but ${what}`, { hint });
-}
-
-async function requireUnchanged(path: string, before: BigIntStats): Promise<void> {
-  const now = await statsOf(path);
-  const isSame = (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).every(
-    (key) => now[key] === before[key],
-  );
-  if (isSame) return;
-  throw new GialloError('file-unreadable', `${path}: the file changed while it was being read`, {
-    hint: 'try again when no program writes to it',
-  });
 }
 
 /** The error for what the library throws: text, or errors of its own classes. */

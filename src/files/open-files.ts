@@ -101,11 +101,15 @@ export class OpenFile {
     }
   }
 
-  /** Whether the file is still as it was when it was opened. False for another file under the same name. */
-  async isUnchanged(): Promise<boolean> {
+  /**
+   * Requires that the file is still as it was when it was opened, and not another file under the same name. Errors:
+   * `file-unreadable`; those of the file system as they are.
+   */
+  async requireUnchanged(): Promise<void> {
     this.#begin();
     try {
-      return this.#isSame(fs.fstatSync(this.#descriptor ?? (await this.#reopen()), { bigint: true }));
+      const descriptor = this.#descriptor ?? (await this.#reopen());
+      requireSameFile(this.path, this.stats, fs.fstatSync(descriptor, { bigint: true }));
     } finally {
       this.#end();
     }
@@ -151,17 +155,28 @@ export class OpenFile {
   }
 
   #take(descriptor: number): number {
-    if (this.#descriptor !== undefined || !this.#isSame(fs.fstatSync(descriptor, { bigint: true }))) {
-      closeDescriptor(descriptor);
-    } else this.#descriptor = descriptor;
-    if (this.#descriptor !== undefined) return this.#descriptor;
-    throw new GialloError('file-unreadable', `${this.path}: the file changed while it was being read`);
+    try {
+      if (this.#descriptor === undefined) {
+        requireSameFile(this.path, this.stats, fs.fstatSync(descriptor, { bigint: true }));
+        this.#descriptor = descriptor;
+      }
+    } finally {
+      if (this.#descriptor !== descriptor) closeDescriptor(descriptor);
+    }
+    return this.#descriptor;
   }
+}
 
-  #isSame(now: fs.BigIntStats): boolean {
-    const facts = ['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const;
-    return facts.every((fact) => now[fact] === this.stats[fact]);
-  }
+/**
+ * Requires that a file is the same and has not been written to, by what the system said of it `before` and `now`.
+ * Errors: `file-unreadable`.
+ */
+export function requireSameFile(path: string, before: fs.BigIntStats, now: fs.BigIntStats): void {
+  const facts = ['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const;
+  if (facts.every((fact) => now[fact] === before[fact])) return;
+  throw new GialloError('file-unreadable', `${path}: the file changed while it was being read`, {
+    hint: 'try again when no program writes to it',
+  });
 }
 
 /**

@@ -173,13 +173,10 @@ function readWhole(file: OpenFile, size: number): Uint8Array {
   return bytes;
 }
 
-async function requireUnchanged(file: OpenFile): Promise<void> {
-  const isUnchanged = await file.isUnchanged().catch((error) => {
+function requireUnchanged(file: OpenFile): Promise<void> {
+  return file.requireUnchanged().catch((error) => {
     throw fileError('read', file.path, error);
   });
-  if (isUnchanged) return;
-  const message = `${file.path}: the file changed while it was being read`;
-  throw new GialloError('file-unreadable', message, { hint: 'try again when no program writes to it' });
 }
 
 /** A piece costs one turn of the thread pool: at 2 MiB that hardly shows, and memory stays small. */

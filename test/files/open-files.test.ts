@@ -7,6 +7,7 @@ import { limitOpenFiles, OpenFile, openWithRetries, shareOpenFiles } from '../..
 import { rejects } from '../rejects.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
+const changed = { code: 'file-unreadable', message: /changed while it was being read$/ } as const;
 const openNow = () => readdirSync('/proc/self/fd').length;
 
 async function open(count: number): Promise<{ folder: string; files: OpenFile[] }> {
@@ -67,19 +68,16 @@ describe('open files', () => {
     writeFileSync(join(folder, '1'), 'other');
     assert.equal(await textOf(files[2]), 'file 2');
     for (const i of [0, 1]) {
-      await rejects(() => textOf(files[i]), {
-        code: 'file-unreadable',
-        message: /changed while it was being read$/,
-      });
+      await rejects(() => textOf(files[i]), changed);
     }
     for (const file of files) file.close();
   });
 
   test('notice that their file was rewritten', async () => {
     const { folder, files } = await open(1);
-    assert.equal(await files[0].isUnchanged(), true);
+    await files[0].requireUnchanged();
     writeFileSync(join(folder, '0'), 'file 1');
-    assert.equal(await files[0].isUnchanged(), false);
+    await rejects(() => files[0].requireUnchanged(), changed);
     files[0].close();
     // Also if size and time are set back.
     const path = join(folder, '0');
@@ -87,7 +85,7 @@ describe('open files', () => {
     const file = await OpenFile.open(path);
     writeFileSync(path, 'file 2');
     utimesSync(path, 1000, 1000);
-    assert.equal(await file.isUnchanged(), false);
+    await rejects(() => file.requireUnchanged(), changed);
     file.close();
   });
 
