@@ -13,7 +13,7 @@ import { type FilmWarning, namesForFrames, type WarningCode } from './film-warni
 import { isArrayFile, unicodeForms, withoutFilmEnding } from './names.js';
 
 export interface FilmNames {
-  /** One a frame; not unique, and nothing a path may be made of unchecked. */
+  /** One for each frame. Names may repeat, and may hold any characters: check them before they become paths. */
   readonly filenames: readonly string[];
   readonly warnings: readonly FilmWarning[];
 }

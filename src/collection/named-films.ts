@@ -4,7 +4,7 @@ import type { FilmEntry } from './film.js';
 import { typedName } from './names.js';
 import { fileOf, resolveFilm } from './resolve-film.js';
 
-/** Films as they are named one by one: each file is one film, by whatever path, and each film has a name of its own. */
+/** Films named one after another. A file is one film, whatever path leads to it, and no two films share a name. */
 export class NamedFilms {
   readonly #collection: Collection;
   readonly #byWord = new Map<string, FilmEntry>();

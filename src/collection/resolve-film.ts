@@ -24,7 +24,7 @@ import {
  * - the exact name, then the name in either Unicode form;
  * - the name without video ending, or with `.npz`;
  * - either of these in any case;
- * - an existing file with another ending, which comes so late since in a folder of videos each has the name of a film;
+ * - an existing file with another ending; so late, since in a folder of videos each file has the name of a film;
  * - all words of the text, in any order;
  * - a part of the name.
  *
@@ -80,7 +80,7 @@ export async function pathOnDisk(text: string): Promise<string> {
   return statPath(text)?.path ?? text;
 }
 
-/** The same for all paths to one file under one name; under another name, a link is a film of its own. */
+/** A key of the file at a path: all paths to it have the same, but a link with another name has another one. */
 export function fileOf(path: string): string {
   const target = orUndefined(() => realpathSync.native(path)) ?? path;
   return `${target}\0${basename(path)}`;

@@ -55,7 +55,7 @@ export const timesCommand = defineCommand({
       }),
       context,
     ).catch((error: unknown) => {
-      // What was given is written all the same.
+      // The options are written to films.json even if they do not give the times.
       if (isWritten && error instanceof GialloError && error.code === 'usage') return undefined;
       throw error;
     });

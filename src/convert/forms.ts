@@ -1,6 +1,6 @@
 /**
- * The forms that embeddings are kept in: how each is read and how it is written. Converting is one's `read`, then
- * another's `write`. Each form's code is loaded when it is asked for.
+ * The forms that embeddings are kept in: how each is read and how it is written. To convert is to `read` one form and
+ * to `write` another. The code of a form is loaded when it is needed.
  */
 import { basename } from 'node:path';
 import { type Film, openFilm, requireReadable } from '../collection/film.js';

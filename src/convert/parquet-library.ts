@@ -52,7 +52,7 @@ export async function writeTables(
         converted.free();
       }
     } catch (error) {
-      // To the library an error of its source is the end of the data, or an error of its own.
+      // The library takes an error of its source for the end of the data, or throws another error.
       failure = { error };
       throw error;
     }

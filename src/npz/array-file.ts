@@ -28,7 +28,7 @@ export interface StoredArray {
   readonly member: string | null;
   /** The file. */
   readonly path: string;
-  /** Where errors about it are: file and member. */
+  /** What errors call it: file and member. */
   readonly place: string;
   readonly header: NpyHeader;
   readonly dtype: ElementType;
@@ -39,9 +39,9 @@ export interface StoredArray {
   /** Eight hexadecimal digits, as the archive declares it; null in an `.npy`. */
   readonly crc32: string | null;
   /**
-   * The content after the header, in pieces that are valid until the next is asked for. At its end length and CRC-32
-   * are checked, see `readMember`, and that the file is still the one that was opened: what was read counts only then.
-   * Of a member, the CRC-32s at `marks` are given on the way. Errors: `archive-corrupt`, `file-unreadable`.
+   * The content after the header, in pieces that are valid until the next is asked for. It counts only when the
+   * generator has ended without an error: then its length and CRC-32 are right (`readMember`), and the file is still the
+   * one that was opened. Of a member, `marks` receives CRC-32s on the way. Errors: `archive-corrupt`, `file-unreadable`.
    */
   readData(marks?: RunningCrc32): AsyncGenerator<Uint8Array>;
 }
@@ -185,7 +185,7 @@ async function opened(
   }
 }
 
-/** Opens a member as an array; undefined if it neither ends nor begins as one does. */
+/** Opens a member as an array; undefined if it is none, by its ending and its first bytes. */
 async function openMember(
   source: ByteSource,
   entry: ZipEntry,

@@ -86,8 +86,8 @@ const costs = {
 const leftPerResult = 2;
 
 /**
- * Whether the index is faster than scanning the archives. It is not for short rows, nor for so many results that most
- * rows would be scored one by one.
+ * Whether the index is faster than scanning the archives. It is slower for short rows, and for so many results that
+ * most rows would be scored one by one.
  */
 export function isWorthwhile({ questions, filters, dim }: Search, parts: readonly IndexPart[]): boolean {
   const queries = questions.reduce((sum, { vectors }) => sum + vectors.length, 0);

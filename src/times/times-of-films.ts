@@ -23,11 +23,11 @@ export interface TimesSettings {
   readonly isAskedAbout?: ((film: FilmEntry) => boolean) | undefined;
   /** The folder of the films, for hints: a film that lies elsewhere is named by its path. */
   readonly folder?: string | undefined;
-  /** Told once of each file that could not be used. */
+  /** Called once for each file that cannot be used. */
   readonly onProblem?: ((problem: GialloError) => void) | undefined;
 }
 
-/** What is wrong with a file of times is told to `onProblem` where there is an answer all the same. */
+/** If a file of times is wrong and the times are not needed, `onProblem` is called with the error. */
 export interface TimesOfFilms {
   /** The times of a film, where they are known. */
   of(film: FilmEntry): Promise<FilmTimes | undefined>;
@@ -141,14 +141,14 @@ const mostStored = 1e12;
 /** The array of the times, where none is named. */
 const usualKey = 'times';
 
-/** Whether the film's file is known to hold no array of times; what is wrong with it is told by who opens it. */
+/** Whether the film's file is known to hold no array of times; false if it cannot be read: opening it tells why. */
 async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
   return !isArrayFile(path) && (await catchGiallo(() => hasArray(path, usualKey))) === false;
 }
 
 /**
- * What to add where times are needed; `typed` names the film on a command line. `isGiven`: `--fps` or `--interval` was,
- * for other films.
+ * The error for a film without times, which says how to add them. `typed` names the film on a command line; `isGiven`
+ * says that `--fps` or `--interval` was given, for other films.
  */
 export function timesMissing(
   film: string,

@@ -22,7 +22,7 @@ export interface SeenAnswer {
   readonly page: () => Promise<AnswerPage>;
   /**
    * About the commands that the page's pictures copy: whether they ask the same question about another frame, the
-   * options of their scope, and the films to look in if they are neither given nor the frame's own.
+   * options of their scope, and the films to look in, if the options and the frame do not tell.
    */
   readonly next: {
     readonly isSameQuestion: boolean;
