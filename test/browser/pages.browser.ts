@@ -54,8 +54,8 @@ test('times beside long filenames fit a window of 320 pixels', async () => {
 
 test('the README’s pictures can be made again', async () => {
   const to = temporaryFolder();
-  const words = ['--import', 'tsx', join(import.meta.dirname, 'readme-picture.ts'), to];
-  execFileSync(process.execPath, words, { stdio: 'inherit' });
+  const program = join(import.meta.dirname, '../../build/test/browser/readme-picture.js');
+  execFileSync(process.execPath, [program, to], { stdio: 'inherit' });
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   for (const file of readdirSync(to)) {
     const { width = 0, height = 0 } = await sharp(join(to, file)).metadata();

@@ -14,7 +14,7 @@ import { ended, filesLeft, madeFilm, setUp, start, untilFiles } from './processe
 
 const moments = 10;
 const films = 9;
-const frames = 120;
+const frames = 60;
 const dim = 512;
 
 const whole = /\.(ndjson|parquet)$/;

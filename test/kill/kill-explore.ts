@@ -13,7 +13,7 @@ import { ended, filesLeft, madeFilm, setUp, start } from './processes.js';
 
 const moments = 10;
 const films = 6;
-const frames = 120;
+const frames = 60;
 const dim = 256;
 
 const { seed, random, folder } = await setUp();
