@@ -95,16 +95,14 @@ export class OpenFile {
   readSync(target: Uint8Array, offset: number, length: number, position: number): number {
     this.#begin();
     try {
-      return fs.readSync(this.#descriptor ?? this.#reopenSync(), target, offset, length, position);
+      const descriptor = this.#descriptor ?? this.#take(openDescriptorSync(this.path));
+      return fs.readSync(descriptor, target, offset, length, position);
     } finally {
       this.#end();
     }
   }
 
-  /**
-   * Requires that the file is still as it was when it was opened, and not another file under the same name. Errors:
-   * `file-unreadable`; those of the file system as they are.
-   */
+  /** Requires that the file is as it was when it was opened. Errors: as `read`. */
   async requireUnchanged(): Promise<void> {
     this.#begin();
     try {
@@ -150,10 +148,6 @@ export class OpenFile {
     return this.#reopening;
   }
 
-  #reopenSync(): number {
-    return this.#take(openDescriptorSync(this.path));
-  }
-
   #take(descriptor: number): number {
     try {
       if (this.#descriptor === undefined) {
@@ -167,16 +161,12 @@ export class OpenFile {
   }
 }
 
-/**
- * Requires that a file is the same and has not been written to, by what the system said of it `before` and `now`.
- * Errors: `file-unreadable`.
- */
+/** Requires that a file is the same, and not written to, by its facts `before` and `now`. Errors: `file-unreadable`. */
 export function requireSameFile(path: string, before: fs.BigIntStats, now: fs.BigIntStats): void {
   const facts = ['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const;
   if (facts.every((fact) => now[fact] === before[fact])) return;
-  throw new GialloError('file-unreadable', `${path}: the file changed while it was being read`, {
-    hint: 'try again when no program writes to it',
-  });
+  const message = `${path}: the file changed while it was being read`;
+  throw new GialloError('file-unreadable', message, { hint: 'try again when no program writes to it' });
 }
 
 /**
