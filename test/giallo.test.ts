@@ -115,7 +115,7 @@ test('the package exports these types', () => {
   const names = lists.flatMap(([, type, list = '']) => {
     const all = list
       .split(',')
-      .map((name) => name.trim())
+      .map((name) => name.trim().replace(/^\w+ as /, ''))
       .filter((name) => name !== '');
     return type
       ? all

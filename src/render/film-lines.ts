@@ -1,13 +1,9 @@
 /** The results of a search, film by film: where in the film the hits are, and how strong each is. */
 import { groupBy } from '../group-by.js';
+import type { FramePlace, Result } from '../search/answer.js';
 
 /** What is needed of a result. */
-export interface LinedResult {
-  readonly film: string;
-  readonly rank: number;
-  readonly index: number;
-  readonly score: number;
-}
+export type LinedResult = Pick<Result, 'film' | 'rank' | 'index' | 'score'>;
 
 /** Frames of each film, by its name. */
 export type FilmLengths = ReadonlyMap<string, number>;
@@ -22,10 +18,7 @@ export interface FilmLine {
   readonly asked: readonly number[];
 }
 
-interface FilmHit {
-  readonly rank: number;
-  readonly index: number;
-  readonly score: number;
+interface FilmHit extends Omit<LinedResult, 'film'> {
   /** 1 for the best of all results, 0 for the last. */
   readonly strength: number;
 }
@@ -36,7 +29,7 @@ interface FilmHit {
  */
 export function filmLines(
   results: readonly LinedResult[],
-  asked: readonly { readonly film: string; readonly index: number }[],
+  asked: readonly FramePlace[],
   lengths: FilmLengths,
 ): FilmLine[] {
   const best = results[0]?.score ?? 0;

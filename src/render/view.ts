@@ -1,5 +1,6 @@
 /** A report in every shape that a format may need. The file of each command makes the view of its report. */
-import type { SkippedFilm } from '../search/answer.js';
+import type { NamedPicture } from '../pictures/picture-folder.js';
+import type { FramePlace, Result, Searched, SkippedFilm } from '../search/answer.js';
 import type { LinedResult } from './film-lines.js';
 import { counted, fourDigits, type Tabular } from './tabular.js';
 
@@ -22,9 +23,7 @@ export interface View {
 }
 
 /** A frame, and what is written below its picture; the first line stands out. */
-interface CaptionedFrame {
-  readonly film: string;
-  readonly filename: string;
+interface CaptionedFrame extends NamedPicture {
   readonly caption: readonly string[];
 }
 
@@ -32,12 +31,10 @@ interface LinedAnswer {
   /** The question, if there are several. */
   readonly title?: string;
   readonly results: readonly LinedResult[];
-  readonly asked: readonly { readonly film: string; readonly index: number }[];
+  readonly asked: readonly FramePlace[];
 }
 
-interface NamedFrame {
-  readonly film: string;
-  readonly filename: string;
+interface NamedFrame extends NamedPicture {
   /**
    * With `--paths`: the path of the picture, printed in place of the name; null if there is none: nothing is printed.
    */
@@ -50,24 +47,17 @@ export function filmOfReport({ report }: View): string | undefined {
 }
 
 /** A frame with a first line, its film's name and its filename. */
-export function captioned(
-  { film, filename }: { readonly film: string; readonly filename: string },
-  firstLine: string,
-): CaptionedFrame {
+export function captioned({ film, filename }: NamedPicture, firstLine: string): CaptionedFrame {
   return { film, filename, caption: [firstLine, film, filename] };
 }
 
 /** `#3  0.9876  frame 44`. */
-export function resultLine(result: {
-  readonly rank: number;
-  readonly index: number;
-  readonly score: number;
-}): string {
+export function resultLine(result: Pick<Result, 'rank' | 'index' | 'score'>): string {
   return `#${result.rank}  ${fourDigits(result.score)}  frame ${result.index}`;
 }
 
 /** `among 262 frames of 3 films`. */
-export function amongFrames(searched: { readonly frames: number; readonly films: number }): string {
+export function amongFrames(searched: Searched): string {
   return `among ${counted(searched.frames, 'frame')} of ${counted(searched.films, 'film')}`;
 }
 

@@ -1,5 +1,5 @@
 /** `giallo pairs`: the best-matching pairs of frames of different films, possible match cuts. */
-import type { Searched, SkippedFilm } from '../search/answer.js';
+import type { AnswerFrame, Searched, SkippedFilm } from '../search/answer.js';
 import { type BatchFilm, type BatchFilms, FrameNumbers } from '../search/batch/batch-films.js';
 import { type Candidate, CandidatePool, endAfter } from '../search/batch/candidate-pool.js';
 import { packFilms } from '../search/batch/film-block.js';
@@ -33,13 +33,8 @@ export interface PairRow {
 }
 
 /** A frame, and the shot that it is in. */
-interface ShotFrame {
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
+interface ShotFrame extends AnswerFrame {
   readonly shot: number;
-  /** The moment of the frame in its film, where times are known. */
-  readonly seconds?: number;
 }
 
 /** Which pairs to look for. */

@@ -8,6 +8,7 @@ import type { Filters } from '../ranking/film-selection.js';
 import type { Metric } from '../ranking/metric.js';
 import {
   type Answer,
+  type AnswerFrame,
   type Result,
   requireAnyRead,
   type Searched,
@@ -36,19 +37,11 @@ export interface SimilarReport {
   readonly v: 1;
   readonly metric: Metric;
   readonly k: number;
-  readonly query: readonly QueryFrame[];
+  /** The frames that were asked about. */
+  readonly query: readonly AnswerFrame[];
   readonly searched: Searched;
   readonly skipped: readonly SkippedFilm[];
   readonly results: readonly Result[];
-}
-
-/** A frame that was asked about. */
-export interface QueryFrame {
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
-  /** The moment of the frame in its film, where times are known. */
-  readonly seconds?: number;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { FilmEntry } from '../collection/film.js';
 import type { Filters } from '../ranking/film-selection.js';
 import { closenessOf, type Metric } from '../ranking/metric.js';
 import type { RankedRows } from '../ranking/ranked-rows.js';
-import type { Searched, SkippedFilm } from '../search/answer.js';
+import type { AnswerFrame, Searched, SkippedFilm } from '../search/answer.js';
 import type { BatchFilm } from '../search/batch/batch-films.js';
 import { measureFilms } from '../search/batch/measure-films.js';
 import { findNearest, type UnusableFrame, unusableFrame } from '../search/batch/nearest-frames.js';
@@ -19,24 +19,14 @@ export interface TopkRequest extends Filters {
 }
 
 /** One line of a dump. */
-export interface FrameNeighbors {
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
+export interface FrameNeighbors extends AnswerFrame {
   /** Why the frame cannot be asked about; it has no neighbours then. */
   readonly note?: UnusableFrame;
   readonly neighbors: readonly Neighbor[];
-  /** The moment of the frame in its film, where times are known. */
-  readonly seconds?: number;
 }
 
-export interface Neighbor {
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
+export interface Neighbor extends AnswerFrame {
   readonly score: number;
-  /** The moment of the frame in its film, where times are known. */
-  readonly seconds?: number;
 }
 
 /** The films of a dump, once they are known to be readable. */

@@ -2,15 +2,22 @@
 import type { FilmEntry } from '../collection/film.js';
 import { type ErrorCode, GialloError, isMachineError } from '../errors.js';
 
-/** One result of a question. */
-export interface Result {
-  readonly rank: number;
+/** A frame in an answer. */
+export interface AnswerFrame {
   readonly film: string;
   readonly index: number;
   readonly filename: string;
-  readonly score: number;
   /** The moment of the frame in its film, where times are known. */
   readonly seconds?: number;
+}
+
+/** What tells a frame of an answer from all others. */
+export type FramePlace = Pick<AnswerFrame, 'film' | 'index'>;
+
+/** One result of a question. */
+export interface Result extends AnswerFrame {
+  readonly rank: number;
+  readonly score: number;
 }
 
 /** What was looked at for a question. */

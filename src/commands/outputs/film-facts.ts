@@ -7,6 +7,7 @@ import type { PictureFolder } from '../../pictures/picture-folder.js';
 import { averageColour } from '../../pictures/thumbnail.js';
 import { findShots, type Steps } from '../../ranking/shots.js';
 import type { FilmLengths } from '../../render/film-lines.js';
+import type { FramePlace } from '../../search/answer.js';
 import { fromIndex, openIndexOf, type SearchContext } from '../../search/context.js';
 import { profileFilm } from '../../search/film-profile.js';
 import type { IndexedFilm } from '../../search-index/open-index.js';
@@ -15,7 +16,7 @@ import { filmsAtOnce, forEachConcurrently, jobsOf } from '../../threads/concurre
 export interface FilmFacts {
   readonly lengths: FilmLengths;
   /** Undefined if shots were not asked for, if the film cannot be read, and for films of stills. */
-  shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
+  shotOf(frame: FramePlace): number | undefined;
 }
 
 interface FactsWanted {

@@ -6,6 +6,7 @@ import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
 import type { View } from '../../render/view.js';
+import type { FramePlace } from '../../search/answer.js';
 import type { TimesByName } from '../../times/film-times.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { namedFormats } from '../options/output-options.js';
@@ -113,8 +114,7 @@ async function commandsOf({ given, next, specOf, collection, films }: Shown) {
   const options = similar
     ? [...next.scope, ...carriedWords(inFilms, similar, ['question']), ...carriedWords(given, similar, ways)]
     : next.scope;
-  return ({ film, index }: { readonly film: string; readonly index: number }) =>
-    commandLine('similar', [typed(film), String(index)], options);
+  return ({ film, index }: FramePlace) => commandLine('similar', [typed(film), String(index)], options);
 }
 
 /** The view with names that can be typed: those of films elsewhere are their paths. */

@@ -20,6 +20,7 @@ import {
   pageText,
 } from '../../render/html/page.js';
 import { counted, grouped, humanBytes } from '../../render/tabular.js';
+import type { FramePlace } from '../../search/answer.js';
 import { forEachConcurrently, jobsOf } from '../../threads/concurrency.js';
 import type { TimesByName } from '../../times/film-times.js';
 import { formatMoment } from '../../times/moments.js';
@@ -37,7 +38,7 @@ interface PageRequest {
   readonly argv: readonly string[];
   readonly times?: TimesByName | undefined;
   /** The command line that asks about a frame of the answer. */
-  commandFor(frame: { readonly film: string; readonly index: number }): string;
+  commandFor(frame: FramePlace): string;
 }
 
 /**
@@ -89,7 +90,7 @@ async function coloursAlong(
 
 /** The time of a frame, and a link into its video, relative to the page, so that the two can move together. */
 function timeOf(
-  { film, index }: { readonly film: string; readonly index: number },
+  { film, index }: FramePlace,
   times: TimesByName | undefined,
   page: string | undefined,
 ): FrameTime | undefined {

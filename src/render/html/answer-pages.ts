@@ -3,7 +3,8 @@ import type { DuplicateGroup, DuplicatesReport } from '../../reports/duplicates.
 import type { PairRow, PairsReport } from '../../reports/pairs.js';
 import type { SearchReport } from '../../reports/search.js';
 import type { ShotRow, ShotsReport } from '../../reports/shots.js';
-import type { QueryFrame, SimilarReport } from '../../reports/similar.js';
+import type { SimilarReport } from '../../reports/similar.js';
+import type { AnswerFrame, FramePlace } from '../../search/answer.js';
 import { filmLines } from '../film-lines.js';
 import { counted, fourDigits } from '../tabular.js';
 import { spanOf } from '../view.js';
@@ -45,7 +46,7 @@ ${resultSheet({ results, asked: query, prefix: 'r', isOfOneFilm }, context)}</se
 }
 
 /** The title in three parts, so that the film's name in the middle can be marked up. */
-function questionOf(query: readonly QueryFrame[]): [before: string, film: string, after: string] {
+function questionOf(query: readonly AnswerFrame[]): [before: string, film: string, after: string] {
   const films = new Set(query.map(({ film }) => film));
   const indices = query.map(({ index }) => index);
   if (films.size > 1) return [`What looks like these ${query.length} frames of ${films.size} films?`, '', ''];
@@ -93,7 +94,7 @@ function titleOf(answers: SearchReport['answers']): string {
 
 interface ResultSheet {
   readonly results: SimilarReport['results'];
-  readonly asked: readonly { readonly film: string; readonly index: number }[];
+  readonly asked: readonly FramePlace[];
   /** Begins the ids of the figures, so that ids differ when a page has several sheets. */
   readonly prefix: string;
   /** Whether the whole page is about one film; then its name is left out below pictures. */

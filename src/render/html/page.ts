@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { NamedPicture } from '../../pictures/picture-folder.js';
 import type { Refusal, Thumbnail } from '../../pictures/thumbnail.js';
-import type { SimilarReport } from '../../reports/similar.js';
+import type { FramePlace, SkippedFilm } from '../../search/answer.js';
 import { version } from '../../version.js';
 import type { FilmLengths } from '../film-lines.js';
 import { charactersOf, type Html, html, type Part, verbatim } from './html.js';
@@ -36,11 +36,11 @@ export interface PageContext {
   /** The number of frames of each film, if the page needs them. */
   readonly lengths: FilmLengths;
   /** The shot of a frame of the answer, if shots are known. */
-  shotOf(frame: { readonly film: string; readonly index: number }): number | undefined;
+  shotOf(frame: FramePlace): number | undefined;
   /** The moment of a frame, if it is known. */
-  timeOf(frame: { readonly film: string; readonly index: number }): FrameTime | undefined;
+  timeOf(frame: FramePlace): FrameTime | undefined;
   /** The command line that asks about a frame of the answer. */
-  commandFor(frame: { readonly film: string; readonly index: number }): string;
+  commandFor(frame: FramePlace): string;
   /** The command line that was typed. */
   readonly command: string;
   /** Notes about pictures that are not shown. */
@@ -143,7 +143,7 @@ function digest(text: string): string {
 }
 
 /** A note for each film that was left out. After ten, one note counts the rest. */
-export function skippedNotes(skipped: SimilarReport['skipped']): string[] {
+export function skippedNotes(skipped: readonly SkippedFilm[]): string[] {
   const listed = skipped.slice(0, 10).map(({ film, code }) => `Left out: ${film} (${code}).`);
   const more = skipped.length - listed.length;
   return more === 0 ? listed : [...listed, `Left out: ${more} more films.`];
