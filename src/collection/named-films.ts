@@ -18,8 +18,8 @@ export class NamedFilms {
   }
 
   /** The film that a name or path means; always the same object for the same film. Errors: as `resolveFilm`. */
-  async take(word: string): Promise<FilmEntry> {
-    const film = this.#byWord.get(word) ?? this.#toldApart(await resolveFilm(this.#collection, word));
+  take(word: string): FilmEntry {
+    const film = this.#byWord.get(word) ?? this.#toldApart(resolveFilm(this.#collection, word));
     this.#byWord.set(word, film);
     return film;
   }
@@ -45,16 +45,14 @@ export class NamedFilms {
  * The films of several names, each once; all films of the collection if no name is given. `before` are films that were
  * named before them. Errors: as `resolveFilm`.
  */
-export async function filmsNamed(
+export function filmsNamed(
   collection: Collection,
   names: readonly string[] = [],
   before: readonly FilmEntry[] = [],
-): Promise<readonly FilmEntry[]> {
+): readonly FilmEntry[] {
   if (names.length === 0) return collection.films;
   const named = new NamedFilms(collection, before);
-  const films = new Set<FilmEntry>();
-  for (const name of names) films.add(await named.take(name));
-  return [...films];
+  return [...new Set(names.map((name) => named.take(name)))];
 }
 
 /** Films by the names that they have in an answer. */

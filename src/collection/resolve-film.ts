@@ -32,12 +32,12 @@ import {
  * (several films fit a rule), `film-unknown` (with the closest spelling), `usage` for a path if the collection is in an
  * engine, `file-unreadable` for a path that the system refuses to look at.
  */
-export async function resolveFilm(collection: Collection, text: string): Promise<FilmEntry> {
+export function resolveFilm(collection: Collection, text: string): FilmEntry {
   const { isRemote } = collection;
   if (isRemote) requireName(text);
   const { whole, partly } = rulesFor(text);
   const film =
-    (!isRemote && (await isPath(text)) ? filmAtPath(collection, text) : undefined) ??
+    (!isRemote && isPath(text) ? filmAtPath(collection, text) : undefined) ??
     filmByRules(collection, text, whole) ??
     (!isRemote && isFile(text) ? filmAtPath(collection, text) : undefined) ??
     filmByRules(collection, text, partly);
@@ -46,7 +46,7 @@ export async function resolveFilm(collection: Collection, text: string): Promise
 }
 
 /** Whether a film is named by its path: the text has a `/` or is an existing file with a film's ending. */
-export async function isPath(text: string): Promise<boolean> {
+export function isPath(text: string): boolean {
   return text.includes('/') || (isFilmFile(text) && isFile(text));
 }
 
@@ -76,7 +76,7 @@ export function statPath(text: string): { readonly path: string; readonly stats:
 }
 
 /** The path in the Unicode form that exists; the path as it is if none does. */
-export async function pathOnDisk(text: string): Promise<string> {
+export function pathOnDisk(text: string): string {
   return statPath(text)?.path ?? text;
 }
 

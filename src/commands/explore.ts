@@ -57,7 +57,7 @@ export const exploreCommand = defineCommand({
   },
   async run({ session, words, flags }) {
     const collection = await session.open({ films: words });
-    const films = await filmsNamed(collection, words);
+    const films = filmsNamed(collection, words);
     if (films.length === 0) return undefined;
     const { output: folder = '', top: k, perShot, minScore, shotThreshold, force } = flags;
     const leftOut = flags.without ?? [];

@@ -2,7 +2,7 @@
  * Help, made from the declarations of commands; and errors for lines that giallo does not understand, with the line
  * that was probably meant.
  */
-import { catchGiallo, GialloError } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import { shellLine } from '../escape.js';
 import type { Io } from '../io.js';
 import type { HelpPage, HelpSection } from '../render/help.js';
@@ -189,11 +189,10 @@ async function filmCommand(
   const folder = dataFolderOf(placeAfter([...before, ...after]).values.get('data'), io.env);
   const collection = await catchGiallo(() => openCollection(folder));
   const films = collection instanceof GialloError ? { folder, films: [], shadowed: [] } : collection;
-  const isFilm = async (text: string) =>
-    !((await catchGiallo(() => resolveFilm(films, text))) instanceof GialloError);
-  if (await isFilm(name)) return placeAfter(after).positionals > 0 ? 'similar' : 'info';
+  const isFilm = (text: string) => !(catchGialloSync(() => resolveFilm(films, text)) instanceof GialloError);
+  if (isFilm(name)) return placeAfter(after).positionals > 0 ? 'similar' : 'info';
   const [, film] = /^(.+):[^:]+$/s.exec(name) ?? [];
-  return film !== undefined && (await isFilm(film)) ? 'similar' : undefined;
+  return film !== undefined && isFilm(film) ? 'similar' : undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export const infoCommand = defineCommand({
   async run({ session, words, flags }) {
     const [word] = words as [string];
     const reports = await import('../reports/info.js');
-    const film = await resolveFilm(await session.open({ films: [word] }), word);
+    const film = resolveFilm(await session.open({ films: [word] }), word);
     const { context } = session;
     const films = new Map([[film.name, film]]);
     if (flags.frames) return { view: framesView(await reports.frames(film, context)), films };

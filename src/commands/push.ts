@@ -31,7 +31,7 @@ export const pushCommand = defineCommand({
       import('../collection/named-films.js'),
     ]);
     const collection = await session.open({ films: words });
-    const films = await filmsNamed(collection, words);
+    const films = filmsNamed(collection, words);
     const store = await openStore(requireEngineUrl(io, flags), connectionOptionsOf(io));
     const onRetry = (film: string, { message }: Error) =>
       void session.notices.warn(`${film}: starting again: ${message}`);

@@ -57,7 +57,7 @@ export const searchCommand = defineCommand({
       queryVectors(session, words, flags),
       import('../reports/search.js'),
     ]);
-    const films = await filmsNamed(collection, flags.in);
+    const films = filmsNamed(collection, flags.in);
     const without = await vectorsLeftOut(session, collection, flags.without);
     const filters = { ...filtersOf(flags), without };
     const report = await searchVectors(films, vectors, filters, session.context, words);

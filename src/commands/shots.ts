@@ -21,7 +21,7 @@ export const shotsCommand = defineCommand({
   async run({ session, words, flags }) {
     const [word] = words as [string];
     const collection = await session.open({ films: [word] });
-    const film = await resolveFilm(collection, word);
+    const film = resolveFilm(collection, word);
     const { shots } = await import('../reports/shots.js');
     const report = await shots(film, flags.shotThreshold, session.context);
     return {

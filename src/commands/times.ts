@@ -37,7 +37,7 @@ export const timesCommand = defineCommand({
   ],
   async run({ session, words, flags }) {
     const [word] = words as [string];
-    const film = await resolveFilm(await session.open({ films: [word] }), word);
+    const film = resolveFilm(await session.open({ films: [word] }), word);
     const isWritten = await writeEntry(film.path, flags);
     const [{ openTimes }, { times }] = await Promise.all([
       import('../times/times-of-films.js'),

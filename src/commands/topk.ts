@@ -81,9 +81,9 @@ export const topkCommand = defineCommand({
     const needs = { films: [...words, ...(flags.in ?? [])], isSearched: words.length === 0 || !flags.in };
     const collection = await session.open(needs);
     const { planTopk } = await import('../reports/topk.js');
-    const films = await filmsNamed(collection, words);
+    const films = filmsNamed(collection, words);
     const everywhere = flags.others ? 'others' : 'all';
-    const scope = flags.in ? { in: await filmsNamed(collection, flags.in, films) } : everywhere;
+    const scope = flags.in ? { in: filmsNamed(collection, flags.in, films) } : everywhere;
     const without = await vectorsLeftOut(session, collection, flags.without);
     const request: TopkRequest = { ...filtersOf(flags), without, films, scope };
     const plan = await planTopk(collection, request, session.context);

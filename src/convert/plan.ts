@@ -34,7 +34,7 @@ export async function planConversions(
   request: ConversionRequest,
   options: ConvertOptions,
 ): Promise<{ conversions: readonly Conversion[]; folder: string | undefined }> {
-  const sources = await Promise.all(request.inputs.map(async (input) => sourceOf(await pathOnDisk(input))));
+  const sources = request.inputs.map((input) => sourceOf(pathOnDisk(input)));
   const folder = await folderOf(request);
   await refuseUnfit(request, folder);
   const conversions = request.merge

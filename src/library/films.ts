@@ -64,7 +64,7 @@ export async function films(collection: Collection, options?: WorkOptions): Prom
  * ```
  */
 export async function info(collection: Collection, film: string, options?: WorkOptions): Promise<InfoReport> {
-  const { entry, context } = await prepareFilm('info', collection, film, options);
+  const { entry, context } = prepareFilm('info', collection, film, options);
   return infoOf(entry, context);
 }
 
@@ -81,7 +81,7 @@ export async function frames(
   film: string,
   options?: WorkOptions,
 ): Promise<FramesReport> {
-  const { entry, context } = await prepareFilm('frames', collection, film, options);
+  const { entry, context } = prepareFilm('frames', collection, film, options);
   return timed(await listFrames(entry, context), new Map([[entry.name, entry]]), context);
 }
 
@@ -98,7 +98,7 @@ export async function shots(
   film: string,
   options?: ShotsOptions,
 ): Promise<ShotsReport> {
-  const { entry, given, context } = await prepareFilm('shots', collection, film, options);
+  const { entry, given, context } = prepareFilm('shots', collection, film, options);
   const report = await findShots(entry, given.shotThreshold, context);
   return timed(report, new Map([[entry.name, entry]]), context);
 }
@@ -116,7 +116,7 @@ export async function times(
   film: string,
   options?: WorkOptions,
 ): Promise<TimesReport> {
-  const { entry, context } = await prepareFilm('times', collection, film, options);
+  const { entry, context } = prepareFilm('times', collection, film, options);
   return timesOf(entry, context.times, context);
 }
 
@@ -198,7 +198,7 @@ export async function clearIndex(collection: Collection, options?: WorkOptions):
   return clearSearchIndex(prepare('clearIndex', collection, options).context.cacheRoot, collection.folder);
 }
 
-async function prepareFilm<Options extends WorkOptions>(
+function prepareFilm<Options extends WorkOptions>(
   caller: 'info' | 'frames' | 'shots' | 'times',
   collection: Collection,
   film: string,
@@ -207,5 +207,5 @@ async function prepareFilm<Options extends WorkOptions>(
   checkCollection(caller, collection);
   checkFilm(caller, film);
   const prepared = prepare(caller, collection, options);
-  return { ...prepared, entry: await resolveFilm(collection, film) };
+  return { ...prepared, entry: resolveFilm(collection, film) };
 }

@@ -117,7 +117,7 @@ export async function search(
   const rows = checkVectors('search', vectors);
   const { given, context } = prepare('search', collection, options);
   const filters = await filtersOf('search', collection, given, context);
-  const films = await filmsNamed(collection, typeof given.scope === 'object' ? given.scope.in : []);
+  const films = filmsNamed(collection, typeof given.scope === 'object' ? given.scope.in : []);
   const report = await searchVectors(films, rows, filters, context);
   return timed(report, filmsByName(collection, films), context);
 }
@@ -149,8 +149,8 @@ async function* neighborsOf(
 ): AsyncGenerator<FrameNeighbors, void, void> {
   const filters = await filtersOf('topk', collection, given, context);
   const { scope: asked = 'all' } = given;
-  const films = await filmsNamed(collection, names);
-  const scope = typeof asked === 'object' ? { in: await filmsNamed(collection, asked.in, films) } : asked;
+  const films = filmsNamed(collection, names);
+  const scope = typeof asked === 'object' ? { in: filmsNamed(collection, asked.in, films) } : asked;
   const byName = filmsByName(collection, [...films, ...(typeof scope === 'object' ? scope.in : [])]);
   const stream = streamOf<readonly FrameNeighbors[]>(context.signal, async (take, signal) => {
     const settings = { ...questionDefaults, ...batchDefaults.topk, ...filters };
@@ -239,7 +239,7 @@ async function preparePairs<Options extends ComparisonOptions>(
   checkCollection(caller, collection);
   const named = checkFilms(caller, films);
   const { given, context } = prepare(caller, collection, options);
-  const asked = await filmsToPair(collection, named);
+  const asked = filmsToPair(collection, named);
   const comparison = await comparisonOf(collection, given, context);
   const byName = filmsByName(collection, asked.films);
   return { given, context, byName, request: { ...asked, ...comparison } };

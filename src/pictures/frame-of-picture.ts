@@ -46,7 +46,7 @@ export async function frameOfPicture(
 
 /** The path from the folder down to the picture: as typed, or if that does not lead there, with all links followed. */
 async function segmentsBelow(folder: string, typed: string): Promise<string[]> {
-  const path = await pathOnDisk(typed);
+  const path = pathOnDisk(typed);
   const real = await realpath(path).catch((cause) => {
     const { code, message } = fileError('read', path, cause);
     // Without a folder it is probably the filename of a frame.

@@ -49,11 +49,11 @@ export async function answerAboutPairs<Request extends FilmPairsRequest, Report>
  * The films of a question with these names: several films are paired with each other, one with all others; without
  * names, all films of the collection. Errors: those of naming films.
  */
-export async function filmsToPair(
+export function filmsToPair(
   collection: Collection,
   names: readonly string[],
-): Promise<Pick<FilmPairsRequest, 'films' | 'asked'>> {
-  const named = await filmsNamed(collection, names);
+): Pick<FilmPairsRequest, 'films' | 'asked'> {
+  const named = filmsNamed(collection, names);
   if (names.length === 0 || named.length > 1) return { films: named };
   return { films: [...new Set([...collection.films, ...named])], asked: named };
 }

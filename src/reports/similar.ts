@@ -1,6 +1,5 @@
 /** `giallo similar`: the nearest frames to one frame or several. */
 import type { Collection } from '../collection/collection.js';
-import type { FilmEntry } from '../collection/film.js';
 import type { FrameName } from '../collection/frame-name.js';
 import { NamedFilms } from '../collection/named-films.js';
 import { catchGiallo, GialloError } from '../errors.js';
@@ -78,7 +77,7 @@ export async function similarBatch(
   const queryFrames = openQueryFrames(collection, context, index, named);
   try {
     const resolved = await resolveQuestions(questions, queryFrames);
-    const scope = await resolveScope(queryFrames, settings.scope);
+    const scope = resolveScope(queryFrames, settings.scope);
     // The code of the search is loaded while zlib inflates the films asked about.
     const [asked, { search }] = await Promise.all([
       readQuestions(resolved, queryFrames, settings),
@@ -106,11 +105,9 @@ export async function similarBatch(
 
 type Settings = Filters & { readonly combine: Combination };
 
-async function resolveScope(queryFrames: QueryFrames, scope: SimilarOptions['scope']): Promise<Scope> {
+function resolveScope({ film }: QueryFrames, scope: SimilarOptions['scope']): Scope {
   if (typeof scope !== 'object') return scope ?? questionDefaults.scope;
-  const films: FilmEntry[] = [];
-  for (const name of scope.in) films.push(await queryFrames.film(name));
-  return { in: films };
+  return { in: scope.in.map((name) => film(name)) };
 }
 
 function pose({ frames, vectors }: FrameQuestion, scope: Scope, collection: Collection): Question {

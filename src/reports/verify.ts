@@ -30,7 +30,7 @@ export async function verify(
   names: readonly string[] = [],
   context: SearchContext = {},
 ): Promise<VerifyReport> {
-  const films = inNameOrder(await filmsNamed(collection, names));
+  const films = inNameOrder(filmsNamed(collection, names));
   const verified = new Map<FilmEntry, VerifiedFilm>();
   await forEachConcurrently(films, filmsAtOnce(context), async (entry) => {
     context.signal?.throwIfAborted();

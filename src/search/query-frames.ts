@@ -9,7 +9,7 @@ import { NamedFilms } from '../collection/named-films.js';
 import { isSameName } from '../collection/names.js';
 import { resolveFilm } from '../collection/resolve-film.js';
 import type { Engine } from '../engine/engine.js';
-import { catchGiallo, GialloError } from '../errors.js';
+import { catchGiallo, catchGialloSync, GialloError } from '../errors.js';
 import { commandLine, isPrintedAs, shellLine } from '../escape.js';
 import type { FilmRows } from '../search-index/film-rows.js';
 import type { SearchIndex } from '../search-index/open-index.js';
@@ -27,7 +27,7 @@ export interface Frame extends FrameRef {
 export interface QueryFrames {
   readonly opened: ReadonlyMap<FilmEntry, Film>;
   /** The film of this name, or at this path. The same film is always the same object. */
-  film(name: string): Promise<FilmEntry>;
+  film(name: string): FilmEntry;
   /** Errors: those of `resolveFilm`, `resolveFrame` and `openFilm`. */
   resolve(name: FrameName): Promise<Frame>;
   /** Copies of the frames' rows, each [dim of its film], or the error of reading the film. Each film is read once. */
@@ -91,7 +91,7 @@ async function readFrom(film: Film, indices: readonly number[], signal: AbortSig
 
 /** A folder or an engine, from which films and their frames are read. */
 interface FrameSource {
-  film(name: string): Promise<FilmEntry>;
+  film(name: string): FilmEntry;
   filenames(film: FilmEntry): Promise<readonly string[]>;
   /** Copies of rows, in the order of `indices`. */
   rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
@@ -110,10 +110,10 @@ function framesOf(
     throw new GialloError('frame-unknown', `${film.name}: the film has no frames`);
   };
   /** The error, with another hint if the word for a frame names a film, as in `similar Sintel 66 Bunny`. */
-  const namingFilm = async (error: GialloError, word: string) => {
+  const namingFilm = (error: GialloError, word: string) => {
     const { code, message } = error;
     if (code !== 'frame-unknown' || !/\p{L}/u.test(word)) return error;
-    if ((await catchGiallo(() => source.film(word))) instanceof GialloError) return error;
+    if (catchGialloSync(() => source.film(word)) instanceof GialloError) return error;
     const film = shellLine([word]);
     const inFilm = shellLine(word.startsWith('-') ? [`--in=${word}`] : ['--in', word]);
     const hint = `${film} is a film: ${inFilm} searches in it, ${film}:0 asks about its first frame`;
@@ -123,14 +123,14 @@ function framesOf(
   return {
     film: source.film,
     async resolve({ film: name, frame, range }) {
-      const film = await source.film(name);
+      const film = source.film(name);
       const known = filenames.get(film) ?? (await source.filenames(film));
       filenames.set(film, known);
       const typed = { film: name.includes('/') ? name : film.name, frame: range };
       const index =
         (await momentIndex(film, String(frame))) ??
-        (await catchGiallo(async () => resolveFrame(film.name, known, String(frame), typed)));
-      if (index instanceof GialloError) throw await namingFilm(index, String(frame));
+        catchGialloSync(() => resolveFrame(film.name, known, String(frame), typed));
+      if (index instanceof GialloError) throw namingFilm(index, String(frame));
       return { film, index, filename: known[index] };
     },
     async read(frames) {
@@ -155,8 +155,8 @@ function readRow(rows: FilmRows, index: number): Float32Array {
 }
 
 /** The film of this name in an engine. Errors: those of `resolveFilm`, with a hint if a shard is missing. */
-async function filmInEngine(engine: Engine, name: string): Promise<FilmEntry> {
-  const film = await catchGiallo(() => resolveFilm(engine.collection, name));
+function filmInEngine(engine: Engine, name: string): FilmEntry {
+  const film = catchGialloSync(() => resolveFilm(engine.collection, name));
   if (!(film instanceof GialloError)) return film;
   const [missing] = engine.missingAtFirst;
   if (!missing || film.code !== 'film-unknown') throw film;

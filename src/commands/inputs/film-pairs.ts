@@ -22,7 +22,7 @@ export async function filmPairsAsked(
   const typed = [...words, ...more];
   const isOne = new Set(typed.map(fileOf)).size <= 1;
   const collection = await session.open({ films: typed, isSearched: isOne && !withinFilms });
-  const question = await filmsToPair(collection, typed);
+  const question = filmsToPair(collection, typed);
   const leftOut = await vectorsLeftOut(session, collection, without);
   return {
     request: { ...question, without: leftOut, maxScore, shotThreshold },

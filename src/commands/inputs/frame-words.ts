@@ -11,7 +11,7 @@ import {
   withoutVideoEnding,
 } from '../../collection/names.js';
 import { isPath, pathOnDisk, resolveFilm } from '../../collection/resolve-film.js';
-import { catchGiallo, GialloError } from '../../errors.js';
+import { catchGialloSync, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import { counted } from '../../render/tabular.js';
 import { vectorsOfFrames } from '../../search/frame-questions.js';
@@ -31,17 +31,17 @@ export async function framesAsked(
 ): Promise<{ readonly collection: Collection; readonly frames: readonly FrameName[] }> {
   const more = flags.and ?? [];
   const [first = ''] = words;
-  const isPicture = await mayBePicture(first);
-  const films = [await filmPart(first), ...more.map((word) => frameOfWord(noFilms, word)?.film)];
+  const isPicture = mayBePicture(first);
+  const films = [filmPart(first), ...more.map((word) => frameOfWord(noFilms, word)?.film)];
   // The film of a picture must be in the collection, and so must that of a frame without the path of its film.
   const isSearched = flags.all || flags.others || isPicture || films.includes(undefined);
   const collection = await session.open({ films: films.filter((film) => film !== undefined), isSearched });
   const others = more.map((word) => frameOfValue(collection, '--and', word));
   const pictured = isPicture ? await framesOfPictures(session, flags, collection, words) : undefined;
-  const frames = [...(pictured ?? (await framesNamed(collection, words, command))), ...others];
+  const frames = [...(pictured ?? framesNamed(collection, words, command)), ...others];
   if (flags.fps !== undefined || flags.interval !== undefined)
     session.askAbout(
-      await filmsNamed(
+      filmsNamed(
         collection,
         frames.map(({ film }) => film),
       ),
@@ -88,10 +88,10 @@ export async function vectorsLeftOut(
 }
 
 /** The film of a word that may name a frame as well: enough to see whether the film is named by its path. */
-async function filmPart(word: string): Promise<string> {
+function filmPart(word: string): string {
   const printed = printedFrame(noFilms, word);
   if (printed) return printed.film;
-  return (await isPath(word)) && !word.includes(':') ? word : (splitAtColon(word)?.film ?? word);
+  return isPath(word) && !word.includes(':') ? word : (splitAtColon(word)?.film ?? word);
 }
 
 /**
@@ -99,23 +99,18 @@ async function filmPart(word: string): Promise<string> {
  * also if it contains a colon. After a film and its frames, `film:frame` names a frame of another film only if the frame
  * is an index, a range or `name:...`, since filenames may contain colons too.
  */
-async function framesNamed(
-  collection: Collection,
-  words: readonly string[],
-  command: string,
-): Promise<FrameName[]> {
+function framesNamed(collection: Collection, words: readonly string[], command: string): FrameName[] {
   const frames: FrameName[] = [];
   let current: string | undefined;
   for (const word of words) {
     const split = splitWord(collection, word, current);
-    const isFilm = split === undefined || (await isWholeName(collection, word, split.film));
+    const isFilm = split === undefined || isWholeName(collection, word, split.film);
     if (current === undefined && isFilm) {
       current = word;
       continue;
     }
     const mayChangeFilm = frames.length > 0 && split !== undefined && isPlainFrame(split.frame);
-    const isSplit =
-      split && (current === undefined || (mayChangeFilm && (await namesFilm(collection, split.film))));
+    const isSplit = split && (current === undefined || (mayChangeFilm && namesFilm(collection, split.film)));
     if (isSplit) {
       frames.push(split);
       current = split.film;
@@ -124,7 +119,7 @@ async function framesNamed(
   if (frames.length > 0) return frames;
   const film = current as string;
   // The film may not exist either: in `'Sintel 66'`, with quotes, or in `Sintel:`.
-  await resolveFilm(collection, film);
+  resolveFilm(collection, film);
   const example = commandLine(command, [film, '0'], []);
   throw new GialloError('usage', 'the frame is missing', {
     hint: `an index or a filename, as in: \`${example}\``,
@@ -149,8 +144,8 @@ function splitWord(
  * Whether a word with a colon is the path of a film, or its name as it stands or a part of it. All words of `Rocky:2` are
  * in Rocky.2.mp4 and in "Rocky: 2" too, but it means frame 2. So does `24:2` if a film is called 24, and another "24:2 am".
  */
-async function isWholeName(collection: Collection, word: string, filmOfSplit: string): Promise<boolean> {
-  const film = await catchGiallo(() => resolveFilm(collection, word));
+function isWholeName(collection: Collection, word: string, filmOfSplit: string): boolean {
+  const film = catchGialloSync(() => resolveFilm(collection, word));
   if (film instanceof GialloError) return false;
   if (word.includes('/')) return true;
   const [name, typed] = [fold(film.name), fold(withoutFilmEnding(word))];
@@ -160,8 +155,8 @@ async function isWholeName(collection: Collection, word: string, filmOfSplit: st
   return name === typed || (name.includes(typed) && !isOtherFilm);
 }
 
-async function namesFilm(collection: Collection, text: string): Promise<boolean> {
-  const film = await catchGiallo(() => resolveFilm(collection, text));
+function namesFilm(collection: Collection, text: string): boolean {
+  const film = catchGialloSync(() => resolveFilm(collection, text));
   return !(film instanceof GialloError) || film.code === 'film-ambiguous';
 }
 
@@ -198,11 +193,11 @@ export function expandRange(name: FrameName): FrameName[] {
 }
 
 /** Whether the text ends like the path of a picture, and is no `film:frame` with the path of a film. */
-async function mayBePicture(text: string): Promise<boolean> {
+function mayBePicture(text: string): boolean {
   if (!isPictureFile(text) || printedFrame(noFilms, text)) return false;
-  if (existsSync(await pathOnDisk(text))) return true;
+  if (existsSync(pathOnDisk(text))) return true;
   const film = splitAtColon(text)?.film;
-  return film === undefined || !(await isPath(film));
+  return film === undefined || !isPath(film);
 }
 
 /**
@@ -217,8 +212,8 @@ async function framesOfPictures(
 ): Promise<FrameName[] | undefined> {
   const [first = ''] = words;
   if (collection.films.some(({ name }) => name === first)) return undefined;
-  const film = existsSync(await pathOnDisk(first)) ? undefined : splitAtColon(first)?.film;
-  if (film !== undefined && (await namesFilm(collection, film))) return undefined;
+  const film = existsSync(pathOnDisk(first)) ? undefined : splitAtColon(first)?.film;
+  if (film !== undefined && namesFilm(collection, film)) return undefined;
   const [{ frameOfPicture }, { pictureFolderOf }] = await Promise.all([
     import('../../pictures/frame-of-picture.js'),
     import('../outputs/show-answer.js'),

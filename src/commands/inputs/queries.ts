@@ -51,7 +51,7 @@ export async function answerQueries(
   const asked = { ...options, without };
   // In all answers, the films of --in have the same names, and those of earlier lines too.
   const named = new NamedFilms(collection);
-  for (const name of flags.in ?? []) await named.take(name);
+  for (const name of flags.in ?? []) named.take(name);
   const skipped = new Map<string, SkippedFilm>();
   const failures: Failure[] = [];
   let answered = 0;

@@ -240,8 +240,7 @@ function requireNoTimes({ fps, interval, timesKey }: AnyFlags): void {
 async function isFolderUnneeded(films: readonly string[], error: unknown): Promise<boolean> {
   if (!(error instanceof GialloError) || error.code !== 'collection-missing') return false;
   const { isPath } = await import('../../collection/resolve-film.js');
-  for (const film of films) if (!(await isPath(film))) return false;
-  return true;
+  return films.every(isPath);
 }
 
 async function renderView(view: View, io: Io, options: AnyFlags): Promise<string> {
