@@ -1,7 +1,7 @@
 /** The lines of a dump: in NDJSON one for each frame, in CSV one for each neighbour. */
 import type { FrameNeighbors } from '../reports/topk.js';
-import { secondsOf, type TimesByName, withSeconds } from '../times/film-times.js';
-import { formatMoment } from '../times/moments.js';
+import type { FramePlace } from '../search/answer.js';
+import { momentOf, type TimesByName, withSeconds } from '../times/film-times.js';
 import { csvLine } from './formats.js';
 import type { Cell } from './tabular.js';
 
@@ -25,10 +25,7 @@ export function* topkLines(
       'score',
     ]);
   }
-  const timeOf = ({ film, index }: Pick<FrameNeighbors, 'film' | 'index'>): Cell => {
-    const seconds = secondsOf(times, film, index);
-    return seconds === undefined ? null : formatMoment(seconds);
-  };
+  const timeOf = ({ film, index }: FramePlace) => momentOf(times, film, index);
   for (const frame of frames) {
     if (format === 'ndjson') {
       yield `${JSON.stringify(times.size > 0 ? withSeconds(frame, times) : frame)}\n`;

@@ -2,6 +2,7 @@
  * The time of each frame of a film, from an interval and the filenames, or from an array of seconds; and the times in
  * answers: `seconds` beside `index`.
  */
+import { formatMoment } from './moments.js';
 import type { Rate } from './rates.js';
 
 /** How far apart the frames of a film are, and where its video is. */
@@ -134,6 +135,12 @@ export async function timesByName<Film extends { readonly name: string }>(
 /** The seconds of a frame; undefined if they are not known. */
 export function secondsOf(times: TimesByName, film: string, index: number): number | undefined {
   return times.get(film)?.seconds[index];
+}
+
+/** The moment of a frame as text; null if it is not known. */
+export function momentOf(times: TimesByName, film: string, index: number): string | null {
+  const seconds = secondsOf(times, film, index);
+  return seconds === undefined ? null : formatMoment(seconds);
 }
 
 /** The names of all films in a report, except skipped ones. */

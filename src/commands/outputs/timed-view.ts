@@ -2,8 +2,7 @@
 import { entriesOf, type FilmsByName } from '../../collection/named-films.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import { filmOfReport, type View } from '../../render/view.js';
-import { filmNames, secondsOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';
-import { formatMoment } from '../../times/moments.js';
+import { filmNames, momentOf, type TimesByName, timesByName, withSeconds } from '../../times/film-times.js';
 import type { AnyFlags } from '../options/option-table.js';
 import { isTerminalTable, type Session } from '../session/session.js';
 
@@ -73,11 +72,8 @@ function withTimeColumn(
   const insertAt = Math.max(indexAt, last === undefined ? -1 : placeOf([last])) + 1;
   if (indexAt < 0 || (filmAt < 0 && film === undefined)) return table;
   const column: Column = { key: time, align: 'right', isDispensable: 'at-last' };
-  const timeOf = (cells: readonly Cell[]): Cell => {
-    const name = filmAt < 0 ? film : cells[filmAt];
-    const seconds = secondsOf(times, String(name), Number(cells[indexAt]));
-    return seconds === undefined ? null : formatMoment(seconds);
-  };
+  const timeOf = (cells: readonly Cell[]) =>
+    momentOf(times, String(filmAt < 0 ? film : cells[filmAt]), Number(cells[indexAt]));
   return {
     ...table,
     columns: table.columns.toSpliced(insertAt, 0, column),
