@@ -7,6 +7,7 @@ import { shellLine } from '../../escape.js';
 import { writeWhole } from '../../files/outputs.js';
 import type { Io } from '../../io.js';
 import { filmOfReport, type View } from '../../render/view.js';
+import type { AnswerFrame } from '../../search/answer.js';
 import {
   type Clip,
   type ClipFrame,
@@ -139,10 +140,7 @@ async function clipsOf(
 }
 
 /** A frame of the answer, with its run if the answer gives one. */
-interface AnsweredFrame {
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
+interface AnsweredFrame extends AnswerFrame {
   readonly first?: number;
   readonly last?: number;
 }

@@ -1,12 +1,10 @@
 /** One frame on a page: its picture, which a click enlarges, its caption, and the command that asks about it. */
+import type { AnswerFrame } from '../../search/answer.js';
 import { fourDigits } from '../tabular.js';
 import { type Html, html, nameText, type Part } from './html.js';
 import { copyButton, type PageContext } from './page.js';
 
-interface ShownFrame {
-  readonly film: string;
-  readonly index: number;
-  readonly filename: string;
+interface ShownFrame extends AnswerFrame {
   readonly shot?: number | undefined;
 }
 
