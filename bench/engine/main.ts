@@ -53,7 +53,7 @@ async function run(): Promise<boolean> {
   const collection = await openCollection(folder);
 
   const [startedMs, usedMs] = [performance.now(), processorMs(nodes)];
-  const { totals } = await push(collection, await openStore(url, options));
+  const { totals } = await push(collection.films, await openStore(url, options));
   const [seconds, processorSeconds] = [
     (performance.now() - startedMs) / 1000,
     (processorMs(nodes) - usedMs) / 1000,

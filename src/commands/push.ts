@@ -35,7 +35,7 @@ export const pushCommand = defineCommand({
     const store = await openStore(requireEngineUrl(io, flags), connectionOptionsOf(io));
     const onRetry = (film: string, { message }: Error) =>
       void session.notices.warn(`${film}: starting again: ${message}`);
-    const report = await push({ films }, store, { force: flags.force, onRetry }, session.context);
+    const report = await push(films, store, { force: flags.force, onRetry }, session.context);
     await session.print(pushView(report));
     await session.notices.hint(pushSummary(report));
     await session.reportSkipped(report.skipped);

@@ -96,5 +96,5 @@ export async function push(
   const { signal, force, onRetry } = given;
   const connection = { password: passwordOf(given), signal };
   const store = await (await import('../engine/engine-store.js')).openStore(url, connection);
-  return pushFilms({ films: filmsNamed(collection, named) }, store, { force, onRetry }, context);
+  return pushFilms(filmsNamed(collection, named), store, { force, onRetry }, context);
 }

@@ -1,7 +1,6 @@
 /** `giallo push`: films from a folder into an engine. */
 import { availableParallelism } from 'node:os';
 import { crc32 } from 'node:zlib';
-import type { Collection } from '../collection/collection.js';
 import { type Film, type FilmEntry, openFilm } from '../collection/film.js';
 import { heldBytesLimit, holdFilm } from '../collection/held-rows.js';
 import type { EngineStore } from '../engine/engine-store.js';
@@ -51,7 +50,7 @@ export interface PushOptions {
  * `skipped`. An error of the engine ends the work; films that were pushed before stay. Errors: those of the engine.
  */
 export async function push(
-  { films }: Pick<Collection, 'films'>,
+  films: readonly FilmEntry[],
   store: EngineStore,
   { force, onRetry }: PushOptions = {},
   context: SearchContext = {},

@@ -25,7 +25,7 @@ test('a film rewritten during a push is pushed in its old or new form, or not at
   for (let moment = 0; moment < moments; moment++) {
     rewrite(path, before);
     const { store, rows } = recordingStore();
-    const pushing = push(collection, store, {});
+    const pushing = push(collection.films, store, {});
     await pause(Math.random() * 12);
     rewrite(path, after);
     const { skipped, totals } = await pushing;
@@ -47,7 +47,7 @@ for (const [code, isOfFilm] of [
     const collection = await openCollection(temporaryFolder({ 'film.npy': film(1) }));
     const { store } = recordingStore();
     const failing = { ...store, push: () => Promise.reject(new GialloError(code, code)) };
-    const pushing = push(collection, failing, {});
+    const pushing = push(collection.films, failing, {});
     if (isOfFilm) assert.deepEqual((await pushing).skipped[0]?.code, code);
     else await rejects(() => pushing, { code });
   });
@@ -56,7 +56,7 @@ for (const [code, isOfFilm] of [
 test('a film is sent in small blocks, also if it is held in memory', async () => {
   const collection = await openCollection(temporaryFolder({ 'film.npy': film(1) }));
   const { store, sizes } = recordingStore();
-  await push(collection, store, {});
+  await push(collection.films, store, {});
   assert.equal(
     sizes.reduce((sum, rows) => sum + rows, 0),
     frames,

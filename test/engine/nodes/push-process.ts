@@ -7,4 +7,4 @@ const [folder, url] = process.argv.slice(2);
 const collection = await openCollection(folder);
 const store = await openStore(url, { password: '' });
 const onProgress = ({ done }: { readonly done: number }) => void process.stdout.write(`${done}\n`);
-await push(collection, store, { force: true }, { jobs: 1, onProgress });
+await push(collection.films, store, { force: true }, { jobs: 1, onProgress });
