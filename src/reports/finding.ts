@@ -51,6 +51,9 @@ const adviceByCode = {
   'films-alike': 'Rename one of the films: some file systems cannot keep both.',
   'array-pickled': 'Nothing needs to be done: giallo reads only the vectors and the names.',
   'duplicate-names': 'Ask about these frames by index: a filename that fits several rows is refused.',
+  // times
+  'times-unusable':
+    'Save the times as one number of seconds for each frame: until then the times of this film are not known.',
   // vectors
   nan: 'Make these frames again: a row with NaN is left out of every search.',
   infinite: 'Make these frames again: a row with Inf is left out of every search.',

@@ -4,6 +4,7 @@ import { infiniteWarnings } from '../collection/film-warning.js';
 import { catchGiallo, GialloError } from '../errors.js';
 import { groupBy } from '../group-by.js';
 import type { SearchContext } from '../search/context.js';
+import { readStoredTimes, usualTimesKey } from '../times/times-of-films.js';
 import { firstOf } from '../word-lists.js';
 import { type Finding, type FindingCode, findingOf, isFindingCode } from './finding.js';
 
@@ -30,6 +31,7 @@ export async function verifyFilm(entry: FilmEntry, context: SearchContext = {}):
     const parts = [
       await catchGiallo(() => checkNames(film)),
       await catchGiallo(() => checkVectors(film, context.signal)),
+      await catchGiallo(() => checkTimes(film)),
       await catchGiallo(() => checkOtherArrays(film, context.signal)),
     ];
     const findings = parts.flatMap((part) =>
@@ -128,6 +130,15 @@ function rowsFinding(
   return [findingOf(film, 'warning', code, { message, count, indices: rows.slice(0, mostNamed) })];
 }
 
+/** A finding about an array of times of which no frame gets its time. */
+async function checkTimes(film: Film): Promise<Finding[]> {
+  const times = await catchGiallo(() => readStoredTimes(film));
+  // What else is wrong with the array is found with the other arrays.
+  if (!(times instanceof GialloError) || !['shape-mismatch', 'dtype-unsupported'].includes(times.code))
+    return [];
+  return [findingOf(film, 'warning', 'times-unusable', times)];
+}
+
 /** Findings about the arrays that searches do not read; a repeated one is only a warning. */
 async function checkOtherArrays(film: Film, signal: AbortSignal | undefined): Promise<Finding[]> {
   const problems = await film.checkOtherArrays(signal);
@@ -137,7 +148,7 @@ async function checkOtherArrays(film: Film, signal: AbortSignal | undefined): Pr
       : errorFinding(film, problem),
   );
   const pickled = film.arrays.filter(
-    ({ name, dtype }) => dtype === 'object' && film.otherArrays.includes(name),
+    ({ name, dtype }) => dtype === 'object' && film.otherArrays.includes(name) && name !== usualTimesKey,
   );
   return [
     ...found,

@@ -3,7 +3,7 @@
  * `films.json` beside the film. Each film is looked at once, when it is asked about.
  */
 import { basename, dirname } from 'node:path';
-import type { FilmEntry } from '../collection/film.js';
+import type { Film, FilmEntry } from '../collection/film.js';
 import type { ReadingOptions } from '../collection/film-arrays.js';
 import { isArrayFile, typedName, withoutFilmEnding } from '../collection/names.js';
 import { catchGiallo, GialloError } from '../errors.js';
@@ -124,26 +124,37 @@ async function timesOfFilm(
   return withFilm(film, reading, async (opened) => {
     const names = async () => (await opened.readFilenames()).filenames;
     if (given) return timesByInterval(given, await names(), 'option');
-    const stored = await opened.readNumbers(timesKey ?? usualKey);
-    if (stored?.every((seconds) => Math.abs(seconds) <= mostStored)) return timesOfArchive(stored, entry);
-    if (stored)
-      throw new GialloError(
-        'shape-mismatch',
-        `${film.path}: the times of some frames are not finite numbers, or too large for seconds`,
-      );
+    const stored = await readStoredTimes(opened, timesKey);
+    if (stored) return timesOfArchive(stored, entry);
     return isTimed ? timesByInterval(entry, await names(), 'films.json') : undefined;
   });
+}
+
+/**
+ * The seconds of the frames in an array of the archive; undefined if it has no such array. Errors: `shape-mismatch`,
+ * `dtype-unsupported`, and those of reading the array.
+ */
+export async function readStoredTimes(
+  film: Film,
+  timesKey = usualTimesKey,
+): Promise<Float64Array | undefined> {
+  const stored = await film.readNumbers(timesKey);
+  if (!stored || stored.every((seconds) => Math.abs(seconds) <= mostStored)) return stored;
+  throw new GialloError(
+    'shape-mismatch',
+    `${film.path}: the times of some frames are not finite numbers, or too large for seconds`,
+  );
 }
 
 /** Large enough for seconds since 1970; beyond this limit, float64 could not tell tenths of a second apart. */
 const mostStored = 1e12;
 
 /** The array of the times, where none is named. */
-const usualKey = 'times';
+export const usualTimesKey = 'times';
 
 /** Whether the film's file is known to hold no array of times; false if it cannot be read: opening it tells why. */
 async function isWithoutTimes({ path }: FilmEntry): Promise<boolean> {
-  return !isArrayFile(path) && (await catchGiallo(() => hasArray(path, usualKey))) === false;
+  return !isArrayFile(path) && (await catchGiallo(() => hasArray(path, usualTimesKey))) === false;
 }
 
 /**

@@ -49,6 +49,26 @@ describe('verify', () => {
     ]);
   });
 
+  test('finds times that no frame gets, once', async () => {
+    const members = membersOf({ frames: 2, dim: 2, vectors: Float32Array.of(1, 2, 3, 4) });
+    const times: Readonly<Record<string, Buffer>> = {
+      good: buildNpy('<f4', [2], Buffer.from(Float32Array.of(0, 0.4).buffer)),
+      long: buildNpy('<f4', [3], Buffer.alloc(12)),
+      nan: buildNpy('<f4', [2], Buffer.from(Float32Array.of(0, Number.NaN).buffer)),
+      object: buildNpy('|O', [2], Buffer.from('\x80\x04N.', 'latin1')),
+      text: buildNpy('<U1', [2], Buffer.alloc(8)),
+    };
+    for (const [name, raw] of Object.entries(times)) {
+      const archive = buildZip([...members, { name: 'times.npy', raw }]);
+      const { findings } = await verifyFolder(temporaryFolder({ 'a.npz': archive }));
+      assert.deepEqual(
+        findings.map(({ severity, code }) => `${severity} ${code}`),
+        name === 'good' ? [] : ['warning times-unusable'],
+        name,
+      );
+    }
+  });
+
   test('advises with the line of Python itself, not with giallo verify', async () => {
     const corpus = await openCollection(join(fixtures, 'npz-corpus'));
     const [{ message, advice }] = (await verify(corpus, ['filenames-object-strings'])).findings;
