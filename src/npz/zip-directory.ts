@@ -120,14 +120,19 @@ function zip64Fields(bytes: Uint8Array, from: number, end: number): DataView | u
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** UTF-8 whatever the flag says, since many writers leave it out; latin1 where it cannot be UTF-8. */
+/** UTF-8 whatever the flag says, since many writers leave it out; where it cannot be UTF-8, CP437 as numpy reads it. */
 function decodeName(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    return Buffer.from(bytes).toString('latin1');
+    return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : cp437[byte - 128])).join('');
   }
 }
+
+/** The characters of the bytes from 128, in the code page of the first PCs, which APPNOTE appendix D names. */
+const cp437 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐' +
+  '└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 function withLimits(
   source: ByteSource,

@@ -38,6 +38,15 @@ describe('directories that are read', () => {
     });
   }
 
+  test('a name that is not UTF-8, in CP437 as zipfile of Python reads it', async () => {
+    const archive = buildZip([a, { ...b, name: '[]^.npy' }]).toString('latin1');
+    const entries = await entriesOf(Buffer.from(archive.replaceAll('[]^.npy', '\x80\xe1\xff.npy'), 'latin1'));
+    assert.deepEqual(
+      entries.map(({ name }) => name),
+      ['a.npy', 'Çß\u00a0.npy'],
+    );
+  });
+
   test('offsets beyond 4 GiB', async () => {
     const baseOffset = 5 * 2 ** 30;
     const members = [a, b].map((member) => ({ ...member, isZip64: true }));
