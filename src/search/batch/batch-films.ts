@@ -47,17 +47,20 @@ export interface IndexedFiles {
   readonly fingerprint: string;
   /** Id of the basis of its sketches. */
   readonly basis: string;
-  /** `delta` of that basis. */
+  /** `width` and `delta` of that basis. */
+  readonly width: number;
   readonly delta: number;
 }
 
-/**
- * The sketches of a film or a block, all on one basis. `search-index/bound.ts` explains remainders, coding and delta.
- */
-export interface Sketches {
+/** The sketches of a film or a block, all on one basis. */
+export interface Sketches extends WhatSketchesLeave {
   /** int16 [frames x width], row-major. */
   readonly codes: Int16Array;
   readonly width: number;
+}
+
+/** What sketches leave of their rows; `search-index/bound.ts` explains it. */
+export interface WhatSketchesLeave {
   /** The remainder of each row, rounded up; NaN for rows that are not finite. */
   readonly remainders: Float32Array;
   /** The largest coding error of the rows. */

@@ -1,18 +1,14 @@
-/**
- * Blocks of films as threads hold them while they score them: with all vectors, or with all sketches and single
- * vectors.
- */
+/** Blocks of films as threads score them: with all vectors in memory, or with sketches and single vectors to read. */
 import { withFilm } from '../../collection/film.js';
 import type { ReadingOptions } from '../../collection/film-arrays.js';
 import { readAllRows } from '../../collection/held-rows.js';
 import { catchGialloSync, GialloError } from '../../errors.js';
-import { giveSpare, takeSpare } from '../../npz/spare-memory.js';
 import { type Range, squaredNormRange } from '../../ranking/rows.js';
 import { openFilmRows } from '../../search-index/film-rows.js';
 import { openFilmSketches } from '../../search-index/film-sketches.js';
 import { damaged } from '../../search-index/section-file.js';
 import { vectorsChecksum } from '../film-profile.js';
-import type { FilmSource, IndexedFiles, Sketches } from './batch-films.js';
+import type { FilmSource, IndexedFiles, WhatSketchesLeave } from './batch-films.js';
 import type { FilmBlock } from './film-block.js';
 
 /** A block with its vectors. */
@@ -24,9 +20,13 @@ export interface BlockRows {
   readonly byteLength: number;
 }
 
-/** Sketches in memory, and rows that are read one at a time. */
-interface SketchedRows extends Sketches {
-  /** Reads a row into `target` [dim]. Errors: `index-damaged`, `file-unreadable`. */
+/** A film or a block whose sketches and rows are read when they are needed. Errors of reading: `index-damaged`, `file-unreadable`. */
+interface SketchedRows {
+  /** Codes of a row. */
+  readonly width: number;
+  /** Reads all codes into `codes` [frames x width]. */
+  readSketches(codes: Int16Array<ArrayBuffer>): WhatSketchesLeave;
+  /** Reads a row into `target` [dim]. */
   readRow(row: number, target: Float32Array): void;
   /** Bytes of memory. */
   readonly byteLength: number;
@@ -98,50 +98,40 @@ export function basisOf({ held, indexed }: FilmSource): string | undefined {
   return held ? 'held' : indexed?.basis;
 }
 
-/** A block whose films all have sketches on one basis. Errors: as `readBlock`; `index-damaged`. */
+/** A block whose films all have sketches on one basis. Errors: as `readBlock`. */
 export async function openSketchedBlock(
   block: FilmBlock,
   reading: ReadingOptions | undefined,
 ): Promise<SketchedBlock> {
   const films: SketchedRows[] = [];
-  const close = () => {
-    for (const film of films) film.close();
-  };
-  try {
-    for (const film of block.films) films.push(await openSketchedFilm(film, block.dim, reading));
-    return { ...joinSketches(block, films), close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-function joinSketches(block: FilmBlock, films: readonly SketchedRows[]): Omit<SketchedBlock, 'close'> {
-  const [{ width, delta }] = films;
-  const firstRows = films.map(() => 0);
-  const codes = films.length === 1 ? films[0].codes : new Int16Array(block.frames * width);
-  const remainders = films.length === 1 ? films[0].remainders : new Float32Array(block.frames);
-  if (films.length > 1) {
-    let row = 0;
-    for (const [place, film] of films.entries()) {
-      firstRows[place] = row;
-      codes.set(film.codes, row * width);
-      remainders.set(film.remainders, row);
-      row += film.remainders.length;
-    }
-  }
+  for (const film of block.films) films.push(await openSketchedFilm(film, block.dim, reading));
+  const [{ width }] = films;
+  let first = 0;
+  const firstRows = block.films.map(({ frames }) => {
+    first += frames;
+    return first - frames;
+  });
   return {
     block,
-    codes,
     width,
-    remainders,
-    coding: films.reduce((largest, film) => Math.max(largest, film.coding), 0),
-    delta,
     squaredNormRange: squaredNormRange(block.squaredNorms),
     byteLength: films.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    readSketches(codes) {
+      const remainders = new Float32Array(block.frames);
+      const left = films.map((film, place) => {
+        const [from, end] = [firstRows[place], firstRows[place] + block.films[place].frames];
+        const ofFilm = film.readSketches(codes.subarray(from * width, end * width));
+        remainders.set(ofFilm.remainders, from);
+        return ofFilm;
+      });
+      return { remainders, coding: Math.max(...left.map(({ coding }) => coding)), delta: left[0].delta };
+    },
     readRow(row, target) {
       const place = block.filmOf[row];
       films[place].readRow(row - firstRows[place], target);
+    },
+    close() {
+      for (const film of films) film.close();
     },
   };
 }
@@ -151,66 +141,56 @@ async function openSketchedFilm(
   dim: number,
   reading: ReadingOptions | undefined,
 ): Promise<SketchedRows> {
-  if (!film.held) return openIndexedFilm(film.indexed as IndexedFiles);
+  const { held } = film;
+  if (!held) return openIndexedFilm(film.indexed as IndexedFiles);
   const values = await readVectors(film, reading);
   return {
-    ...film.held,
+    width: held.width,
+    readSketches(codes) {
+      codes.set(held.codes);
+      return held;
+    },
     readRow: (row, target) => target.set(values.subarray(row * dim, (row + 1) * dim)),
     byteLength: values.byteLength,
     close() {},
   };
 }
 
-/**
- * Opens a film by its index files: its sketches are read and checked, its rows file is opened when the first row is
- * read.
- */
-function openIndexedFilm({ sketches: path, rows: rowsPath, fingerprint, delta }: IndexedFiles): SketchedRows {
-  const sketches = openFilmSketches(path);
-  if (!sketches) throw damaged(path, 'it is missing');
+/** A film by its index files. The rows file is opened when the first row is read. */
+function openIndexedFilm(indexed: IndexedFiles): SketchedRows {
   let rows: ReturnType<typeof openFilmRows>;
   const openRows = () => {
-    const opened = openFilmRows(rowsPath);
-    if (opened?.meta.fingerprint !== fingerprint) {
+    const opened = openFilmRows(indexed.rows);
+    if (opened?.meta.fingerprint !== indexed.fingerprint) {
       opened?.close();
-      throw damaged(rowsPath, 'it was made from an earlier state of the film');
+      throw damaged(indexed.rows, 'it was made from an earlier state of the film');
     }
     rows = opened;
     return rows;
   };
+  return {
+    width: indexed.width,
+    readSketches: (codes) => readIndexedSketches(indexed, codes),
+    readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
+    byteLength: 0,
+    close: () => rows?.close(),
+  };
+}
+
+/** Reads the sketches of a film from the index, all codes into `codes`. Errors: `index-damaged`, `file-unreadable`. */
+function readIndexedSketches(
+  { sketches: path, fingerprint, basis, delta }: IndexedFiles,
+  codes: Int16Array<ArrayBuffer>,
+): WhatSketchesLeave {
+  const sketches = openFilmSketches(path);
+  if (!sketches) throw damaged(path, 'it is missing');
   try {
-    const { frames, width, coding, fingerprint: found } = sketches.meta;
-    if (found !== fingerprint) throw damaged(path, 'it is of another film');
-    const byteLength = frames * width * Int16Array.BYTES_PER_ELEMENT;
-    const memory = memoryFor(byteLength);
-    const codes = new Int16Array(memory.buffer, 0, frames * width);
+    const { meta } = sketches;
+    if (meta.fingerprint !== fingerprint) throw damaged(path, 'it is of another film');
+    if (meta.basis !== basis) throw damaged(path, 'it is on another basis');
     sketches.readAllCodes(codes);
-    return {
-      codes,
-      width,
-      coding,
-      delta,
-      remainders: sketches.remainders(),
-      readRow: (row, target) => (rows ?? openRows()).readRows(row, target),
-      byteLength,
-      close() {
-        rows?.close();
-        giveSpare(memory);
-      },
-    };
+    return { remainders: sketches.remainders(), coding: meta.coding, delta };
   } finally {
     sketches.close();
   }
-}
-
-/** Lengths are multiples of this, so that the memory of one film can be used for another with nearly as many frames. */
-const lengthStep = 1 << 16;
-
-/**
- * Memory of a film that was closed, or new memory. Blocks are opened for many tasks: as garbage, their memory would
- * pile up.
- */
-function memoryFor(byteLength: number): Uint8Array<ArrayBuffer> {
-  const length = Math.ceil(byteLength / lengthStep) * lengthStep;
-  return takeSpare(length) ?? new Uint8Array(length);
 }

@@ -163,10 +163,10 @@ async function profileFromIndex(
   const checksum = film.checksums.embeddings;
   if (!index || checksum === null || film.frames === 0) return undefined;
   return fromIndex(index, entry, ({ sketches: { meta }, rows }) => {
-    const { fingerprint, basis } = meta;
+    const { fingerprint, basis, width } = meta;
     if (basis === null) return undefined;
     const { delta } = index.basis(basis);
-    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis, delta };
+    const indexed = { ...filmPaths(index.folder, entry.name), fingerprint, basis, width, delta };
     // The other warnings, of names and dtypes, come from the archive.
     const warnings = warningsOf(meta, film.path).filter(({ code }) => code === 'became-infinite');
     return { ...rows().profile(), checksum, warnings, indexed };

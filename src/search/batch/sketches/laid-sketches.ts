@@ -14,11 +14,15 @@ import {
 import { type GroupKernel, pageBytes, pagesFor } from '../../../kernel/wasm.js';
 import { codeScale, headRemainder, roundUpToFloat32 } from '../../../search-index/bound.js';
 import { headWidth } from '../../../search-index/sketch-heads.js';
-import type { Sketches } from '../batch-films.js';
+import type { Sketches, WhatSketchesLeave } from '../batch-films.js';
+import type { SketchedBlock } from '../block-rows.js';
 
-/** The sketches of a block of films. */
-export interface BlockSketches extends Sketches {
-  readonly block: { readonly frames: number; readonly shotOf: Int32Array };
+/** A block of films whose sketches can be read. */
+export type BlockToLay = Pick<SketchedBlock, 'width' | 'readSketches'> & { readonly block: RowsOfShots };
+
+interface RowsOfShots {
+  readonly frames: number;
+  readonly shotOf: Int32Array;
 }
 
 /** The order in which the rows of a block are laid. */
@@ -36,7 +40,7 @@ interface RowRemainders {
 }
 
 /** The sketches of a block, laid in the kernel's memory. */
-export interface LaidSketches {
+export interface LaidSketches extends WhatSketchesLeave {
   readonly order: RowOrder;
   readonly shape: GroupShape;
   /** The address of the groups. */
@@ -55,17 +59,19 @@ interface SketchMemory {
   /**
    * Lays two blocks of one width; they stay laid until the next call. If both are the same block, its rows keep their
    * order; of two blocks, the first frames of shots come first. Overwrites the first `workBytes` bytes of the memory,
-   * which the caller may use between two calls.
+   * which the caller may use between two calls. Errors: those of `readSketches`.
    */
-  lay(a: BlockSketches, b: BlockSketches): readonly [LaidSketches, LaidSketches];
+  lay(a: BlockToLay, b: BlockToLay): readonly [LaidSketches, LaidSketches];
 }
 
-/** The two blocks of a task, and one that takes turns with one of them. */
-const mostLaid = 3;
+/** Bytes of the blocks that stay laid: most of those that come in turn, if films are of usual length. */
+const laidBytes = 24 * 2 ** 20;
+/** At least so many stay laid: the two blocks of a task, and one that takes turns with one of them. */
+const fewestLaid = 3;
 
 /** A part of the memory, with the block that is laid in it. */
 interface Slot extends LaidSketches {
-  readonly sketches: BlockSketches;
+  readonly sketched: BlockToLay;
   /** Whether the rows keep their order, as for a block with itself. */
   readonly isAlone: boolean;
   /** Says where its memory is. */
@@ -77,35 +83,45 @@ export function createSketchMemory(workBytes: number): SketchMemory {
   const memory = new WebAssembly.Memory(pagesFor(workBytes));
   const kernel = createGroupKernel(memory);
   let slotBytes = 0;
+  let mostLaid = fewestLaid;
   /** The one used last is at the end. */
   let slots: readonly Slot[] = [];
+  /** Codes on their way from the file to the kernel's memory. */
+  let codes = new Int16Array(0);
 
-  const makeRoom = (bytes: number) => {
+  const makeSlotsFor = (bytes: number) => {
     if (bytes <= slotBytes) return;
-    const missing = pagesFor(workBytes + mostLaid * bytes).initial - memory.buffer.byteLength / pageBytes;
-    if (missing > 0) memory.grow(missing);
     slotBytes = bytes;
+    mostLaid = Math.max(fewestLaid, Math.floor(laidBytes / bytes));
     slots = [];
   };
-  const take = (sketches: BlockSketches, isAlone: boolean): LaidSketches => {
-    const known = slots.find((slot) => slot.sketches === sketches && slot.isAlone === isAlone);
+  const take = (sketched: BlockToLay, isAlone: boolean): LaidSketches => {
+    const known = slots.find((slot) => slot.sketched === sketched && slot.isAlone === isAlone);
     // If there is no room, the slot used longest ago is given up. It stays empty if laying fails.
     slots = known ? slots.filter((slot) => slot !== known) : slots.slice(1 - mostLaid);
-    const slot = known ?? layInFreeSlot(sketches, isAlone);
+    const slot = known ?? layInFreeSlot(sketched, isAlone);
     slots = [...slots, slot];
     return slot;
   };
-  const layInFreeSlot = (sketches: BlockSketches, isAlone: boolean): Slot => {
+  const layInFreeSlot = (sketched: BlockToLay, isAlone: boolean): Slot => {
     let number = 0;
     while (slots.some((slot) => slot.number === number)) number++;
-    const laid = layBlock({ memory, kernel, workBytes }, sketches, isAlone, workBytes + number * slotBytes);
-    return { ...laid, sketches, isAlone, number };
+    const start = workBytes + number * slotBytes;
+    const missing = pagesFor(start + slotBytes).initial - memory.buffer.byteLength / pageBytes;
+    if (missing > 0) memory.grow(missing);
+    const laid = layBlock({ memory, kernel, workBytes }, read(sketched), sketched.block, isAlone, start);
+    return { ...laid, sketched, isAlone, number };
+  };
+  const read = ({ block: { frames }, width, readSketches }: BlockToLay): Sketches => {
+    if (codes.length < frames * width) codes = new Int16Array(frames * width);
+    const ofBlock = codes.subarray(0, frames * width);
+    return { ...readSketches(ofBlock), codes: ofBlock, width };
   };
   return {
     memory,
     kernel,
     lay(a, b) {
-      makeRoom(Math.max(bytesOf(a), bytesOf(b)));
+      makeSlotsFor(Math.max(bytesOf(a), bytesOf(b)));
       const isAlone = a === b;
       const first = take(a, isAlone);
       return [first, isAlone ? first : take(b, isAlone)];
@@ -123,16 +139,16 @@ interface LayingMemory {
 /** Lays a block at the address `start`. */
 function layBlock(
   laying: LayingMemory,
-  sketches: BlockSketches,
+  sketches: Sketches,
+  block: RowsOfShots,
   isAlone: boolean,
   start: number,
 ): LaidSketches {
-  const { block, width } = sketches;
+  const { width, coding, delta, remainders } = sketches;
   const shape = groupShape(width, Math.min(headWidth, width));
   const order = isAlone ? inOrder(block.frames) : firstsFirst(block);
   const { setFloor, setRemainders } = rowMarks(laying.memory, start, shape);
   const squares = layCodes(laying, sketches, order, shape, start);
-  const { coding, delta, remainders } = sketches;
   const [halfRemainders, headRemainders] = [new Float32Array(block.frames), new Float32Array(block.frames)];
   for (let place = 0; place < block.frames; place++) {
     const row = order.rows[place];
@@ -151,12 +167,15 @@ function layBlock(
     start,
     tops,
     setFloor,
+    remainders,
+    coding,
+    delta,
     halfRemainders: withLargest(halfRemainders),
     headRemainders: withLargest(headRemainders),
   };
 }
 
-function bytesOf({ block: { frames }, width }: BlockSketches): number {
+function bytesOf({ block: { frames }, width }: BlockToLay): number {
   const shape = groupShape(width, Math.min(headWidth, width));
   return groupBytes(shape, frames) + 4 * wholeGroups(frames);
 }
@@ -183,11 +202,12 @@ function inCodes(remainder: number): number {
 /** Lays all rows, as many at a time as the work memory holds. Returns the `squares` of `layRows`, by row. */
 function layCodes(
   { memory, kernel, workBytes }: LayingMemory,
-  { block: { frames }, codes, width }: BlockSketches,
+  { codes, width }: Sketches,
   { rows }: RowOrder,
   shape: GroupShape,
   start: number,
 ): Int32Array {
+  const frames = rows.length;
   const places = new Int32Array(frames);
   for (const [place, row] of rows.entries()) places[row] = place;
   const lastGroup = start + groupBytes(shape, frames) - groupBytes(shape);
@@ -215,7 +235,7 @@ function inOrder(frames: number): RowOrder {
  * The first frame of each shot, then all others. Frames of a shot are much alike, so pairs with its first frame soon
  * show how high the floors can be.
  */
-function firstsFirst({ frames, shotOf }: BlockSketches['block']): RowOrder {
+function firstsFirst({ frames, shotOf }: RowsOfShots): RowOrder {
   const rows = new Int32Array(frames);
   let firsts = 0;
   for (let row = 0; row < frames; row++) if (isFirst(shotOf, row)) rows[firsts++] = row;

@@ -28,15 +28,16 @@ export interface Pair {
 
 /** One of two blocks. */
 export interface Side {
-  readonly sketches: SketchedBlock;
+  readonly sketched: SketchedBlock;
   readonly laid: LaidSketches;
 }
 
 /** The bounds for rows of two blocks whose sketches have one basis. */
-export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
+export function pairBounds(sideA: Side, sideB: Side, metric: Metric) {
+  const { dim, squaredNorms: normsA } = sideA.sketched.block;
+  const { squaredNorms: normsB } = sideB.sketched.block;
+  const [a, b] = [sideA.laid, sideB.laid];
   const { delta } = a;
-  const { dim, squaredNorms: normsA } = a.block;
-  const { squaredNorms: normsB } = b.block;
   const longest = { length: 1 + delta + a.coding, coding: a.coding, remainder: 0 };
   const common = commonSlack(longest, b.coding, delta, dim);
   const ofFloats = floatSlack(dim);
@@ -69,12 +70,12 @@ export function pairBounds(a: SketchedBlock, b: SketchedBlock, metric: Metric) {
     setFloor(own: Side, place: number, other: Side, closeness: number): void {
       const { setFloor, order, halfRemainders, headRemainders } = own.laid;
       const row = order.rows[place];
-      const norm = own.sketches.block.squaredNorms[row];
+      const norm = own.sketched.block.squaredNorms[row];
       if (closeness === Number.POSITIVE_INFINITY || !isFiniteRow(norm)) {
         setFloor(place, never, never, Number.POSITIVE_INFINITY);
         return;
       }
-      const least = cosineFloor(metric, closeness, norm, other.sketches.squaredNormRange) - common;
+      const least = cosineFloor(metric, closeness, norm, other.sketched.squaredNormRange) - common;
       const threshold = (slack: number) =>
         Math.max(always, Math.min(never, Math.floor((least - slack) * squareScale)));
       const ofHalf = threshold(halfRemainders.rows[row] * other.laid.halfRemainders.largest);

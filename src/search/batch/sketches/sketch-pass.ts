@@ -52,11 +52,11 @@ export function createPass(
   askers: readonly Asker[],
 ): SketchPass {
   const isSame = a.block.number === b.block.number;
-  const bounds = pairBounds(a, b, metric);
   const laid = tiler.lay(a, isSame ? a : b);
   const { tiles, tilesOfFirsts, multiply, takeClosest } = laid;
-  const sideA: AskedSide = { sketches: a, laid: laid.a, floorOf: (asker, row) => asker.floorA(row) };
-  const sideB: AskedSide = { sketches: b, laid: laid.b, floorOf: (asker, row) => asker.floorB(row) };
+  const sideA: AskedSide = { sketched: a, laid: laid.a, floorOf: (asker, row) => asker.floorA(row) };
+  const sideB: AskedSide = { sketched: b, laid: laid.b, floorOf: (asker, row) => asker.floorB(row) };
+  const bounds = pairBounds(sideA, sideB, metric);
   const raiseA = floorRaiser(sideA, sideB, askers, bounds);
   const raiseB = floorRaiser(sideB, sideA, askers, bounds);
   const pair: Pair = { rowA: 0, rowB: 0, least: 0, most: 0 };

@@ -1,7 +1,7 @@
 /** Multiplies the sketches of two blocks tile by tile in the kernel, which returns the pairs that can reach a floor. */
 import { groupBytes, groupRows } from '../../../kernel/row-groups.js';
 import {
-  type BlockSketches,
+  type BlockToLay,
   createSketchMemory,
   type LaidSketches,
   type RowOrder,
@@ -45,8 +45,11 @@ const mostRowsB = 512;
 const leastRowsB = 64;
 
 export interface SketchTiler {
-  /** The tiles of two blocks of one width, which may be the same object. They are valid until the next call. */
-  lay(a: BlockSketches, b: BlockSketches): SketchTiles;
+  /**
+   * The tiles of two blocks of one width, which may be the same object. They are valid until the next call. Errors: those
+   * of reading the sketches.
+   */
+  lay(a: BlockToLay, b: BlockToLay): SketchTiles;
 }
 
 /**
@@ -70,8 +73,8 @@ export function createSketchTiler(): SketchTiler {
   const { memory, kernel } = laying;
   const [scratch, out] = [0, scratchBytes];
   return {
-    lay(sketchesA, sketchesB) {
-      const [a, b] = laying.lay(sketchesA, sketchesB);
+    lay(blockA, blockB) {
+      const [a, b] = laying.lay(blockA, blockB);
       const { headDim, middleDim, restDim } = a.shape;
       const tailDim = middleDim + restDim;
       const [placesA, placesB] = [a.order.rows, b.order.rows];

@@ -130,11 +130,11 @@ function blockOf(number: number, vectors: readonly Float32Array[]): SketchedBloc
       roleOf: new Uint8Array(frames).fill(1),
       anyRole: 1,
     },
-    codes,
     width,
-    remainders,
-    coding: coding + doubleAllowance(dim),
-    delta: 0,
+    readSketches(target) {
+      target.set(codes);
+      return { remainders, coding: coding + doubleAllowance(dim), delta: 0 };
+    },
     squaredNormRange: { least: Math.min(...squaredNorms), most: Math.max(...squaredNorms) },
     readRow() {
       assert.fail('no row is to be read');
