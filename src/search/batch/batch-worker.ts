@@ -10,7 +10,7 @@ import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlo
 import type { FilmBlock } from './film-block.js';
 import {
   type BlockQuestions,
-  keptInTurn,
+  mostKept,
   type PairResult,
   type PairTask,
   type PairWork,
@@ -123,8 +123,6 @@ function haveCommonBasis(a: FilmBlock, b: FilmBlock): boolean {
 
 /** Bytes of the blocks that a thread keeps beside the two of its task. */
 const mostKeptBytes = 24 * 2 ** 20;
-/** The most blocks that are kept: those that come in turn, the last two of the band that they met, and the next two. */
-const mostKept = keptInTurn + 4;
 
 /**
  * The blocks used last: those of the task, and others while they are small, since opening small films takes longest.

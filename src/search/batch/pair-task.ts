@@ -40,6 +40,11 @@ export interface PairTask {
  * keep them open, so that it opens each once for several tasks.
  */
 export const keptInTurn = 24;
+/**
+ * The most blocks that a thread keeps: those that come in turn, the last two of the band that they met, and the next
+ * two.
+ */
+export const mostKept = keptInTurn + 4;
 
 /** What a task asks: all questions are about the same two blocks. */
 export interface BlockQuestions {

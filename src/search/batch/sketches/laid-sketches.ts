@@ -16,6 +16,7 @@ import { codeScale, headRemainder, roundUpToFloat32 } from '../../../search-inde
 import { headWidth } from '../../../search-index/sketch-heads.js';
 import type { Sketches, WhatSketchesLeave } from '../batch-films.js';
 import type { SketchedBlock } from '../block-rows.js';
+import { mostKept } from '../pair-task.js';
 
 /** A block of films whose sketches can be read. */
 export type BlockToLay = Pick<SketchedBlock, 'width' | 'readSketches'> & { readonly block: RowsOfShots };
@@ -64,7 +65,7 @@ interface SketchMemory {
   lay(a: BlockToLay, b: BlockToLay): readonly [LaidSketches, LaidSketches];
 }
 
-/** Bytes of the blocks that stay laid: most of those that come in turn, if films are of usual length. */
+/** The most bytes of blocks that stay laid: nearly `mostKept` blocks, if films are of usual length. */
 const laidBytes = 24 * 2 ** 20;
 /** At least so many stay laid: the two blocks of a task, and one that takes turns with one of them. */
 const fewestLaid = 3;
@@ -92,7 +93,7 @@ export function createSketchMemory(workBytes: number): SketchMemory {
   const makeSlotsFor = (bytes: number) => {
     if (bytes <= slotBytes) return;
     slotBytes = bytes;
-    mostLaid = Math.max(fewestLaid, Math.floor(laidBytes / bytes));
+    mostLaid = Math.max(fewestLaid, Math.min(mostKept, Math.floor(laidBytes / bytes)));
     slots = [];
   };
   const take = (sketched: BlockToLay, isAlone: boolean): LaidSketches => {

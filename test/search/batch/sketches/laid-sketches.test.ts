@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { mostKept } from '../../../../src/search/batch/pair-task.js';
 import { type BlockToLay, createSketchMemory } from '../../../../src/search/batch/sketches/laid-sketches.js';
 import { randomFrom } from '../../../seeded-numbers.js';
 
@@ -30,6 +31,17 @@ test('blocks that were laid are given up for others, and their memory is bounded
     [0, 1, 38, 39].map((at) => counted[at].reads()),
     [2, 1, 1, 1],
   );
+});
+
+test('no more small blocks stay laid than a thread keeps', () => {
+  const memory = createSketchMemory(workBytes);
+  const counted = Array.from({ length: 2 * mostKept }, (_, seed) => countedBlock(500, seed));
+  const [first, ...others] = counted;
+  for (const { block } of others) memory.lay(first.block, block);
+  // Beside its codes, each of 512 places has marks of 28 bytes.
+  const block = 512 * (2 * width + 28);
+  assert.ok(memory.memory.buffer.byteLength < workBytes + (mostKept + 2) * block);
+  assert.equal(first.reads(), 1);
 });
 
 test('two blocks stay whole beside each other, whatever sizes were laid before', () => {
