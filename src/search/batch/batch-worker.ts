@@ -9,12 +9,12 @@ import type { FilmSource } from './batch-films.js';
 import { type BlockRows, basisOf, openSketchedBlock, readBlock, type SketchedBlock } from './block-rows.js';
 import type { FilmBlock } from './film-block.js';
 import {
-  type BlockQuestions,
+  type AskedBlocks,
+  askedBlocks,
   mostKept,
   type PairResult,
   type PairTask,
   type PairWork,
-  questionsOf,
   roomForPairs,
   type ScoredPair,
 } from './pair-task.js';
@@ -81,7 +81,7 @@ export function createPairRunner(work: PairWork): PairRunner & { end(): void } {
     if (found.code === 'index-damaged') checkIndexFiles([...a.films, ...b.films]);
     return undefined;
   };
-  const onRows = async (asked: BlockQuestions): Promise<ScoredPair> => {
+  const onRows = async (asked: AskedBlocks): Promise<ScoredPair> => {
     const [{ a, b }] = asked.questions;
     const open = (block: FilmBlock) => readBlock(block, reading);
     return scoreRows(await read.take(a, open), await read.take(b, open), asked);
@@ -89,7 +89,7 @@ export function createPairRunner(work: PairWork): PairRunner & { end(): void } {
   const trial = new SketchTrial();
   return {
     async scorePair(task) {
-      const asked = questionsOf(work, task);
+      const asked = askedBlocks(work, task);
       const [{ a, b }] = asked.questions;
       const bySketches = (a: SketchedBlock, b: SketchedBlock, memory: ScoringMemory) => {
         const found = scoreSketches(a, b, asked, memory);
@@ -100,7 +100,7 @@ export function createPairRunner(work: PairWork): PairRunner & { end(): void } {
       return (trial.isDue() ? await onSketches(a, b, bySketches) : undefined) ?? onRows(asked);
     },
     async surveyPair(task) {
-      const asked = questionsOf(work, task);
+      const asked = askedBlocks(work, task);
       const [{ a, b }] = asked.questions;
       const found = await onSketches(a, b, (first, second, { tiler }) =>
         surveySketches(first, second, asked, tiler),

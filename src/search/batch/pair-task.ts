@@ -13,12 +13,12 @@ import type { FilmBlock } from './film-block.js';
 export interface PairWork {
   readonly metric: Metric;
   /** All are about the same films. */
-  readonly questions: readonly BlocksQuestion[];
+  readonly questions: readonly WorkQuestion[];
   readonly reading?: ReadingOptions | undefined;
 }
 
 /** What one question asks of every two blocks. */
-export interface BlocksQuestion {
+export interface WorkQuestion {
   /** All films, packed: the roles of their frames are the question's. */
   readonly blocks: readonly FilmBlock[];
   /** Which pairs of frames of one film are left out. */
@@ -47,20 +47,20 @@ export const keptInTurn = 24;
 export const mostKept = keptInTurn + 4;
 
 /** What a task asks: all questions are about the same two blocks. */
-export interface BlockQuestions {
+export interface AskedBlocks {
   readonly metric: Metric;
   readonly questions: readonly BlockQuestion[];
 }
 
 /** What one question asks of two blocks, which may be the same one. */
-export interface BlockQuestion extends Omit<BlocksQuestion, 'blocks'> {
+export interface BlockQuestion extends Omit<WorkQuestion, 'blocks'> {
   readonly a: FilmBlock;
   readonly b: FilmBlock;
   readonly collect: Collect;
 }
 
 /** What a task of this work asks. */
-export function questionsOf({ metric, questions }: PairWork, { a, b, asked }: PairTask): BlockQuestions {
+export function askedBlocks({ metric, questions }: PairWork, { a, b, asked }: PairTask): AskedBlocks {
   return {
     metric,
     questions: asked.map(({ question, collect }) => {

@@ -8,16 +8,16 @@ import type { BatchKinds, PairRunner } from './batch-worker.js';
 import { basisOf } from './block-rows.js';
 import { canMeet, type FilmBlock } from './film-block.js';
 import {
-  type BlocksQuestion,
   type Collect,
   keptInTurn,
   type PairResult,
   type PairTask,
   type PairWork,
+  type WorkQuestion,
 } from './pair-task.js';
 
 /** What is asked of the frames of all pairs of blocks. */
-export interface PairQuestion extends Taker, BlocksQuestion {
+export interface PairQuestion extends Taker, WorkQuestion {
   readonly survey?: Survey | undefined;
 }
 

@@ -5,7 +5,7 @@ import { areFloatsSafe, doubleAllowance, floatsSlack } from '../../search-index/
 import type { BlockRows } from './block-rows.js';
 import { createCollector } from './collectors.js';
 import type { FilmBlock } from './film-block.js';
-import type { BlockQuestions, Collector, ScoredPair } from './pair-task.js';
+import type { AskedBlocks, Collector, ScoredPair } from './pair-task.js';
 
 /** Rows of `a` that are scored while a few rows of `b` are in the cache. */
 const groupRows = 128;
@@ -14,7 +14,7 @@ const groupRows = 128;
  * What the questions keep of two blocks; of one block, of the pairs with rowA < rowB, since scores are symmetric. Each
  * closeness is bounded first by a product in float32, which is faster. Only pairs that can reach a floor are scored.
  */
-export function scoreRows(a: BlockRows, b: BlockRows, { metric, questions }: BlockQuestions): ScoredPair {
+export function scoreRows(a: BlockRows, b: BlockRows, { metric, questions }: AskedBlocks): ScoredPair {
   const collectors = questions.map(createCollector);
   const isUsedA = usedRows(questions.map((question) => question.a));
   const isUsedB = usedRows(questions.map((question) => question.b));

@@ -6,10 +6,10 @@ import { readBlock } from '../../../src/search/batch/block-rows.js';
 import { type FilmBlock, packFilms, roles } from '../../../src/search/batch/film-block.js';
 import { measureFilms } from '../../../src/search/batch/measure-films.js';
 import {
+  askedBlocks,
   keptInTurn,
   type PairTask,
   type PairWork,
-  questionsOf,
 } from '../../../src/search/batch/pair-task.js';
 import { scoreRows } from '../../../src/search/batch/score-rows.js';
 import { buildIndex } from '../../../src/search-index/build.js';
@@ -64,7 +64,7 @@ test('if sketches leave too many pairs, this task and the next four are scored w
   // Without sketches, all pairs that are left are scored.
   assert.equal(counts.left, counts.scored);
   const [a, b] = [await readBlock(random1, undefined), await readBlock(random2, undefined)];
-  assert.deepEqual(found, scoreRows(a, b, questionsOf(work, given)).found);
+  assert.deepEqual(found, scoreRows(a, b, askedBlocks(work, given)).found);
   const areSketchesUsed: boolean[] = [];
   for (let task = 0; task < 6; task++) {
     const { left, scored } = (await runner.scorePair(taskOf(film1, film2))).counts;

@@ -13,7 +13,7 @@
  */
 import type { SketchedBlock } from '../block-rows.js';
 import { createCollector } from '../collectors.js';
-import type { BlockQuestion, BlockQuestions, Collector, PairResult, ScoredPair } from '../pair-task.js';
+import type { AskedBlocks, BlockQuestion, Collector, PairResult, ScoredPair } from '../pair-task.js';
 import { mostLeftPairs } from '../scoring-costs.js';
 import type { Pair } from './pair-bounds.js';
 import type { RowStore } from './row-store.js';
@@ -36,7 +36,7 @@ export interface ScoringMemory {
 export function scoreSketches(
   a: SketchedBlock,
   b: SketchedBlock,
-  { metric, questions }: BlockQuestions,
+  { metric, questions }: AskedBlocks,
   { tiler, rows }: ScoringMemory,
 ): ScoredPair | undefined {
   const closeness = (rowA: number, rowB: number) => rows.closeness(metric, a, rowA, b, rowB);
@@ -70,7 +70,7 @@ export function scoreSketches(
 export function surveySketches(
   a: SketchedBlock,
   b: SketchedBlock,
-  { metric, questions }: BlockQuestions,
+  { metric, questions }: AskedBlocks,
   tiler: SketchTiler,
 ): PairResult[] {
   const surveys = questions.map((question) => new Survey(createCollector(question)));

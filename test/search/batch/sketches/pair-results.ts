@@ -1,7 +1,7 @@
 /** Brings results of pair tasks into a form that tests can compare. */
 import type {
+  AskedBlocks,
   BlockQuestion,
-  BlockQuestions,
   FramePairs,
   PairResult,
 } from '../../../../src/search/batch/pair-task.js';
@@ -15,7 +15,7 @@ export function columnsOf({ from, to, closeness }: FramePairs): [number, number,
  * frames. Of pairs of shots only those that must be found are kept, since there may be more. All other pairs are in
  * order.
  */
-export function normalized({ questions }: BlockQuestions, found: readonly PairResult[]): unknown {
+export function normalized({ questions }: AskedBlocks, found: readonly PairResult[]): unknown {
   return questions.map((question, i) => normalizedOne(question, found[i]));
 }
 

@@ -11,8 +11,8 @@ import { createCollector } from '../../../../src/search/batch/collectors.js';
 import { type FilmBlock, packFilms, roles } from '../../../../src/search/batch/film-block.js';
 import { measureFilms } from '../../../../src/search/batch/measure-films.js';
 import type {
+  AskedBlocks,
   BlockQuestion,
-  BlockQuestions,
   Collect,
   PairResult,
 } from '../../../../src/search/batch/pair-task.js';
@@ -121,7 +121,7 @@ describe('scoreSketches finds the same as scoring all pairs', () => {
 test('if there are more pairs than may be kept, none is missing up to the last kept one', async () => {
   const [a, b] = blocks;
   const all = { kind: 'shot-pairs', limit: 1e5, end: endAfter(-1), size: 1e5 } as const;
-  const ask = (collect: Collect): BlockQuestions => ({
+  const ask = (collect: Collect): AskedBlocks => ({
     metric: 'cosine',
     questions: [{ a, b, excludeNear: 0, collect }],
   });
@@ -233,12 +233,12 @@ function onceABlock<T>(make: (block: FilmBlock) => Promise<T>): (block: FilmBloc
   };
 }
 
-async function onRows(task: BlockQuestions): Promise<readonly PairResult[]> {
+async function onRows(task: AskedBlocks): Promise<readonly PairResult[]> {
   const [{ a, b }] = task.questions;
   return scoreRows(await readOnce(a), await readOnce(b), task).found;
 }
 
-async function onSketches(task: BlockQuestions): Promise<readonly PairResult[]> {
+async function onSketches(task: AskedBlocks): Promise<readonly PairResult[]> {
   const [{ a, b }] = task.questions;
   const rows = openRowStore(dim, Number.POSITIVE_INFINITY, 40 * 4 * dim);
   const scored = scoreSketches(await openOnce(a), await openOnce(b), task, { tiler, rows });
