@@ -55,7 +55,7 @@ const outsideByImport = {
  * question with a search index needs is in the first three; what reads archives is loaded where one is read.
  */
 const groups = [
-  { name: 'start', test: /dist\/(cli|io|errors|version)\.js$/ },
+  { name: 'start', test: /dist\/(cli|io|errors|standard-output|version)\.js$/ },
   // With the spelling, which the help would else load the question for.
   { name: 'command-line', test: /dist\/(commands\/(program|command-list)|spelling)\.js$/ },
   {

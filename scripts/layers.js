@@ -24,6 +24,7 @@ const layers = [
   ['threads'],
   ['files'],
   ['io.ts', 'escape.ts'],
+  ['standard-output.ts'],
   [
     'errors.ts',
     'group-by.ts',

@@ -3,7 +3,8 @@
  * where a person should know, one line on stderr.
  */
 import { exitStatus, exitStatusOf, GialloError, machineError, signalStatus } from './errors.js';
-import { Interruption, type Io, OutputClosed } from './io.js';
+import { Interruption, type Io } from './io.js';
+import { OutputClosed } from './standard-output.js';
 import { version } from './version.js';
 
 /** Runs giallo with the arguments after the program's name; resolves to the exit status and never rejects. */

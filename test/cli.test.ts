@@ -6,7 +6,8 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../src/cli.js';
 import { fileError } from '../src/errors.js';
-import { Interruption, type Io, type Output, OutputClosed } from '../src/io.js';
+import { Interruption, type Io } from '../src/io.js';
+import { type Output, OutputClosed } from '../src/standard-output.js';
 import { recordingIo } from './recording-io.js';
 import { temporaryFolder } from './temporary-folder.js';
 

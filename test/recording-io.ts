@@ -4,7 +4,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Io, Output } from '../src/io.js';
+import type { Io } from '../src/io.js';
+import type { Output } from '../src/standard-output.js';
 
 export interface Surroundings {
   readonly stdin?: string;

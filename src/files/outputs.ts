@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
-import { isStdoutClosed, OutputClosed } from '../io.js';
+import { isStdoutClosed, OutputClosed } from '../standard-output.js';
 import { openWithRetries } from './open-files.js';
 import { removeLeftoversOnce, temporaryPath } from './temporary-files.js';
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +60,14 @@ test('a slow reader gets everything', async () => {
   assert.deepEqual(await whole, { status: 0, stderr: '' });
 });
 
+test('a slow reader of a pipe in a shell gets everything', () => {
+  const line = `"$0" "$1" info Big --frames --names -d "$2" | (sleep 0.5; cat)`;
+  const command = ['-c', line, process.execPath, `${root}/bin/giallo.js`, big];
+  const { stdout, stderr } = spawnSync('sh', command, { encoding: 'utf8', maxBuffer: 1 << 24 });
+  assert.ok(stdout === `${names.join('\n')}\n`);
+  assert.equal(stderr, '');
+});
+
 describe('stdout', () => {
   test('that is closed gives one line and status 1, as with cat', {
     skip: process.platform !== 'linux',
@@ -93,6 +102,23 @@ describe('stdout', () => {
     const converted = inShell('>/dev/full', 'convert', `${golden}/Gamma.npz`, '--to', 'csv', '-o', '-');
     assert.equal(converted.stderr, message);
   });
+});
+
+// The system writes as many bytes as it can before it reports an error, and a stream of Node.js ends there without one.
+test('a file that takes only the first bytes gives one line and status 1', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const line = `ulimit -f 1; "$0" bin/giallo.js --help >"$1"`;
+  const file = join(temporaryFolder(), 'help.txt');
+  const { status, stderr } = spawnSync('sh', ['-c', line, process.execPath, file], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  assert.deepEqual(
+    [status, stderr],
+    [1, 'giallo: stdout: cannot write: the file would be larger than the disk allows\n'],
+  );
+  assert.equal(statSync(file).size, 512);
 });
 
 test('if stderr is full, the answer and the status stay the same', { skip: !existsSync('/dev/full') }, () => {

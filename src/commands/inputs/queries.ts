@@ -5,13 +5,13 @@ import { entriesOf, type FilmsByName, filmsByName, NamedFilms } from '../../coll
 import { catchGialloSync, fileError, GialloError } from '../../errors.js';
 import { escapeJsonForTerminal } from '../../escape.js';
 import { inputStream } from '../../files/input-stream.js';
-import type { Output } from '../../io.js';
 import { isUtf16, notUtf8 } from '../../npz/text-file.js';
 import { counted } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
 import type { SimilarOptions, SimilarReport } from '../../reports/similar.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import type { SearchContext } from '../../search/context.js';
+import type { Output } from '../../standard-output.js';
 import { letSignalsIn } from '../../threads/concurrency.js';
 import { filmNames, timesByName, withSeconds } from '../../times/film-times.js';
 import type { AnyFlags } from '../options/option-table.js';

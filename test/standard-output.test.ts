@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { describe, test } from 'node:test';
-import { OutputClosed, processIo } from '../src/io.js';
+import { OutputClosed, streamOutput } from '../src/standard-output.js';
 import { rejects } from './rejects.js';
 
-describe('an output', () => {
+describe('an output to a stream', () => {
   test('writes text and bytes in order, and waits until they are taken', async () => {
     const taken: Buffer[] = [];
-    const { stdout } = ioOf(
+    const stdout = streamOutput(
       new Writable({
         write(chunk, _, done) {
           setImmediate(() => {
@@ -16,6 +16,7 @@ describe('an output', () => {
           });
         },
       }),
+      'stdout',
     );
     await stdout.write('ab');
     assert.equal(Buffer.concat(taken).toString(), 'ab');
@@ -24,34 +25,29 @@ describe('an output', () => {
   });
 
   test('reports a closed pipe, immediately and ever after', async () => {
-    const { stdout } = ioOf(failing('EPIPE'));
+    const stdout = streamOutput(failing('EPIPE'), 'stdout');
     for (let time = 0; time < 3; time++) await assert.rejects(stdout.write('x'), OutputClosed);
   });
 
   test('reports other errors, immediately and ever after', async () => {
-    const { stdout, stderr } = ioOf(failing('ENOSPC'));
+    const stdout = streamOutput(failing('ENOSPC'), 'stdout');
     const message = 'stdout: cannot write: no space left on the disk';
     for (let time = 0; time < 3; time++) {
       await rejects(() => stdout.write('x'), { code: 'file-unwritable', message });
     }
-    await stderr.write('fine');
   });
 
   test('has the width of its terminal, or 80 columns without a terminal', () => {
-    const terminal = Object.assign(failing('EPIPE'), { isTTY: true, columns: 132 });
-    const { stdout, stderr } = ioOf(terminal);
-    assert.deepEqual([stdout.isTerminal, stdout.columns], [true, 132]);
-    assert.deepEqual([stderr.isTerminal, stderr.columns], [false, 80]);
-    // Terminals without a known width report 0.
-    assert.equal(ioOf(Object.assign(failing('EPIPE'), { isTTY: true, columns: 0 })).stdout.columns, 80);
+    for (const [stream, isTerminal, columns] of [
+      [{ isTTY: true, columns: 132 }, true, 132],
+      [{ isTTY: true, columns: 0 }, true, 80], // a terminal without a known width
+      [{}, false, 80],
+    ] as const) {
+      const output = streamOutput(Object.assign(failing('EPIPE'), stream), 'stdout');
+      assert.deepEqual([output.isTerminal, output.columns], [isTerminal, columns]);
+    }
   });
 });
-
-function ioOf(stdout: Writable) {
-  const stderr = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const process = { stdin: Readable.from([]), stdout, stderr, env: {} };
-  return processIo(process as unknown as NodeJS.Process, new AbortController().signal);
-}
 
 function failing(code: string): Writable {
   return new Writable({
