@@ -39,13 +39,17 @@ const licences = () =>
     },
   });
 
-/** Packages outside are ES modules, which CommonJS loads with `import()` alone. */
+/**
+ * Packages outside are ES modules, which CommonJS loads with `import()` alone. What loads the program does that for it: it
+ * runs the program as scripts, in which `import()` is an experiment of Node.js.
+ */
 const outsideByImport = {
   name: 'outside-by-import',
   generateBundle(_options, bundle) {
-    for (const { fileName, imports = [] } of Object.values(bundle)) {
-      const required = imports.filter((name) => external.includes(name));
-      if (required.length > 0) this.error(`${fileName} requires ${required.join(', ')}: import() it`);
+    for (const chunk of Object.values(bundle)) {
+      const required = (chunk.imports ?? []).filter((name) => external.includes(name));
+      if (required.length > 0) this.error(`${chunk.fileName} requires ${required.join(', ')}: import() it`);
+      chunk.code &&= chunk.code.replace(/\bimport\((?=`[\w:-]+`\))/g, 'importModule(');
     }
   },
 };
@@ -124,6 +128,17 @@ const program = {
   },
 };
 
+/** What loads the program: one file, which Node.js itself loads. */
+const loader = {
+  input: { loader: 'dist/program-loader.js' },
+  platform: 'node',
+  output: {
+    ...program.output,
+    dir: fileURLToPath(new URL('dist/loader', import.meta.url)),
+    codeSplitting: false,
+  },
+};
+
 /** The style of a kind of pages: what all share, and its own after it, without comments and line ends. */
 const styleOf = (kind) => ({
   name: 'style',
@@ -158,6 +173,7 @@ const pages = (kind, entry, { plugins, ...output }) => ({
 // biome-ignore lint/style/noDefaultExport: rolldown takes its configuration from there
 export default [
   program,
+  loader,
   pages('explore', 'main.tsx', {
     plugins: [licences()],
     banner: '/* giallo explore, with Preact (MIT License, Copyright (c) 2015-present Jason Miller) */',

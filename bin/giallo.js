@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // The launcher. It turns signals into an abort, and the result of main() into the exit status. It does not call
 // `process.exit()`, which would discard output that a pipe has not taken yet.
-const { main } = require('../dist/program/cli.cjs');
-const { finishOptimizing, Interruption, keepCompiled, processIo } = require('../dist/program/io.cjs');
+const { join } = require('node:path');
+const { createProgramLoader } = require('../dist/loader/loader.cjs');
 
-keepCompiled(process);
+const program = createProgramLoader(join(__dirname, '../dist/program'), process);
+const { main } = program.load('cli.cjs');
+const { finishOptimizing, Interruption, processIo } = program.load('io.cjs');
 
 // The work looks for signals between two steps, and ends there. Each signal is caught once. A second one of the same
 // kind is left to Node, which ends the process at once, unless a step of the work is still running.
@@ -16,5 +18,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 process.on('SIGHUP', () => abort.abort(new Interruption('SIGHUP')));
 main(process.argv.slice(2), processIo(process, abort.signal)).then((status) => {
   process.exitCode = status;
+  if (status === 0) program.keepCompiled();
   finishOptimizing();
 });

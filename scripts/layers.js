@@ -9,6 +9,7 @@ import { readImports } from './imports.js';
 /** The layers from top to bottom. A part of src may import only parts in rows below its own. */
 const layers = [
   ['cli.ts'],
+  ['program-loader.ts'],
   ['commands'],
   ['explore'],
   ['dump'],

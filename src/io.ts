@@ -1,10 +1,8 @@
 /** The parts of the process that the program uses, as plain records, so that tests can pass their own. */
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { signalStatus } from './errors.js';
 import { type Output, outputOf } from './standard-output.js';
-import { type Environment, userCache } from './user-folders.js';
+import type { Environment } from './user-folders.js';
 
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -57,25 +55,3 @@ export function finishOptimizing(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--allow-natives-syntax');
   new Function('%FinalizeOptimization()')();
 }
-
-/**
- * Makes Node.js 22.1 and later keep the compiled program, so that giallo starts some milliseconds sooner. Whoever can
- * write to the folder where it is kept can make giallo run their code. So it is a folder that only the user can write
- * to: neither `$GIALLO_CACHE`, which may be shared, nor the folder for temporary files, which is the default of
- * Node.js.
- */
-export function keepCompiled(process: NodeJS.Process): void {
-  const module: CompilingModule = process.getBuiltinModule('node:module');
-  if (!module.enableCompileCache) return;
-  try {
-    const folder = join(userCache(process.env), 'compiled');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(folder);
-    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-    if (isOwn) module.enableCompileCache(folder);
-  } catch {
-    // The folder cannot be made: the program is compiled anew each time.
-  }
-}
-
-type CompilingModule = typeof import('node:module') & { enableCompileCache?(folder: string): unknown };

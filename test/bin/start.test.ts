@@ -1,8 +1,17 @@
 /** Which modules are loaded before an answer. Each module that a question does not need makes every start slower. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { writeFilm } from '../oracle/made-films.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -10,17 +19,22 @@ import { temporaryFolder } from '../temporary-folder.js';
 const program = join(import.meta.dirname, '../../bin/giallo.js');
 const golden = join(import.meta.dirname, '../fixtures/golden/films');
 
-/** When the process ends, prints the modules that were loaded, except those that Node itself loads. */
+/** When the process ends, writes the names of the modules of Node.js that were loaded, except those that it always loads. */
 const hook = `
 const before = new Set(process.moduleLoadList);
 process.on('exit', () => {
   const builtIn = process.moduleLoadList.filter((name) => !before.has(name));
-  require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify({ builtIn, files: Object.keys(require.cache) }));
+  require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify(builtIn));
 });`;
 
 describe('what is loaded', () => {
   const data = temporaryFolder({ 'hook.cjs': hook });
-  const env = { ...process.env, GIALLO_CACHE: join(data, 'cache'), LOADED: join(data, 'loaded.json') };
+  const env = {
+    ...process.env,
+    GIALLO_CACHE: join(data, 'cache'),
+    XDG_CACHE_HOME: join(data, 'user-cache'),
+    LOADED: join(data, 'loaded.json'),
+  };
 
   before(async () => {
     for (const name of ['one', 'two']) {
@@ -36,13 +50,8 @@ describe('what is loaded', () => {
     const words = ['-r', join(data, 'hook.cjs'), program, ...args, '--data', data];
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env });
     assert.equal(status, 0, stderr);
-    const { builtIn, files } = JSON.parse(readFileSync(join(data, 'loaded.json'), 'utf8'));
-    return {
-      stdout,
-      stderr,
-      builtIn: builtIn as string[],
-      files: (files as string[]).map((file) => basename(file)),
-    };
+    const builtIn: readonly string[] = JSON.parse(readFileSync(join(data, 'loaded.json'), 'utf8'));
+    return { stdout, stderr, builtIn, files: keptBy(String(args[0]), env.XDG_CACHE_HOME) };
   };
 
   const withoutNeed = [
@@ -62,41 +71,82 @@ describe('what is loaded', () => {
       builtIn.filter((name) => withoutNeed.some((one) => name === `NativeModule ${one}`)),
       [],
     );
-    const chunks = files.map((file) => file.replace(/-[\w-]{8}\.cjs$/, ''));
-    assert.deepEqual(chunks.slice(2), [
-      'cli.cjs',
-      'start',
-      'rolldown-runtime',
-      'io.cjs',
-      'command-line',
-      'question',
-      'search-index',
-    ]);
+    assert.deepEqual(
+      files.map((file) => file.replace(/(-[\w-]{8})?\.cjs$/, '')),
+      ['command-line', 'question', 'rolldown-runtime', 'search-index', 'start'],
+    );
   });
 
   test('by --help: no command', () => {
     const { files } = run('--help');
-    assert.ok(files.length <= 9, files.join(' '));
+    assert.ok(files.length <= 5, files.join(' '));
   });
 
   test('by --version: only what every start needs', () => {
     const { files } = run('--version');
-    assert.equal(files.length, 6, files.join(' '));
+    assert.equal(files.length, 2, files.join(' '));
   });
 });
 
-describe('what Node.js has compiled', () => {
-  const canKeep = 'enableCompileCache' in process.getBuiltinModule('node:module');
-  const ask = (cache: string) =>
+/** The files of the program that a command has loaded, from what is kept of them. */
+function keptBy(command: string, cache: string): readonly string[] {
+  const start = `${process.version}-${process.arch}-${command}-`;
+  return readdirSync(join(cache, 'giallo', 'compiled'))
+    .filter((name) => name.startsWith(start))
+    .map((name) => name.slice(start.length));
+}
+
+describe('what V8 has compiled', () => {
+  const ask = (cache: string, variables: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, [program, 'films', '--data', golden], {
       encoding: 'utf8',
-      env: { ...process.env, XDG_CACHE_HOME: cache, NODE_COMPILE_CACHE: undefined },
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache, ...variables },
     });
+  const filesIn = (cache: string) =>
+    readdirSync(join(cache, 'giallo', 'compiled')).map((name) => join(cache, 'giallo', 'compiled', name));
 
-  test('is kept in the user’s cache folder, if the version can do that', () => {
+  test('is kept in the user’s cache folder, and used: it is not written again', () => {
     const cache = join(temporaryFolder(), 'cache');
-    assert.equal(ask(cache).status, 0);
-    assert.equal(existsSync(join(cache, 'giallo', 'compiled')), canKeep);
+    const first = ask(cache);
+    assert.equal(first.status, 0);
+    const kept = filesIn(cache).map((file) => [file, statSync(file).ino]);
+    assert.ok(kept.length > 3, `${kept}`);
+    const { status, stdout } = ask(cache);
+    assert.deepEqual([status, stdout], [0, first.stdout]);
+    assert.deepEqual(
+      filesIn(cache).map((file) => [file, statSync(file).ino]),
+      kept,
+    );
+  });
+
+  test('is made anew if it is damaged, and old files are deleted', () => {
+    const cache = join(temporaryFolder(), 'cache');
+    const { stdout } = ask(cache);
+    const whole = new Map(filesIn(cache).map((file) => [file, readFileSync(file)]));
+    const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2);
+    for (const damage of [
+      () => Buffer.of(),
+      (bytes: Buffer) => bytes.subarray(1),
+      half,
+      (bytes: Buffer) => Buffer.alloc(bytes.length),
+      (bytes: Buffer) => {
+        const changed = Buffer.from(bytes);
+        changed[Math.floor(bytes.length / 3)] ^= 4;
+        return changed;
+      },
+    ]) {
+      for (const [file, bytes] of whole) writeFileSync(file, damage(bytes));
+      const old = join(cache, 'giallo', 'compiled', 'v20.0.0');
+      mkdirSync(old);
+      utimesSync(old, 0, 0);
+      const { status, stdout: again, stderr } = ask(cache);
+      assert.deepEqual([status, again, stderr], [0, stdout, ''], `${damage}`);
+      for (const [file] of whole) {
+        const bytes = readFileSync(file);
+        assert.ok(bytes.length > 0 && half(bytes).equals(bytes.subarray(bytes.length / 2)), `${damage}`);
+      }
+      assert.equal(existsSync(old), false);
+    }
   });
 
   test('is not kept in a folder that others can write to', () => {
@@ -108,7 +158,10 @@ describe('what Node.js has compiled', () => {
     assert.deepEqual(readdirSync(compiled), []);
   });
 
-  test('is not kept if no folder can be made, without a message', () => {
+  test('is not kept if the user forbids it, or if no folder can be made; without a message', () => {
+    const cache = join(temporaryFolder(), 'cache');
+    assert.equal(ask(cache, { NODE_DISABLE_COMPILE_CACHE: '1' }).status, 0);
+    assert.equal(existsSync(cache), false);
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     const { status, stderr } = ask(file);

@@ -3,10 +3,15 @@
  * stdin is `{"argv": [...], "stdin": base64}`, and each line of stdout says what that run printed and its status.
  */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 
-const { main } = createRequire(import.meta.url)('../../dist/program/cli.cjs');
+const { createProgramLoader } = createRequire(import.meta.url)('../../dist/loader/loader.cjs');
+
+const { main } = createProgramLoader(join(import.meta.dirname, '../../dist/program'), process).load(
+  'cli.cjs',
+);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { argv, stdin } = JSON.parse(line);
