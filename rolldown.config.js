@@ -49,7 +49,8 @@ const outsideByImport = {
     for (const chunk of Object.values(bundle)) {
       const required = (chunk.imports ?? []).filter((name) => external.includes(name));
       if (required.length > 0) this.error(`${chunk.fileName} requires ${required.join(', ')}: import() it`);
-      chunk.code &&= chunk.code.replace(/\bimport\((?=`[\w:-]+`\))/g, 'importModule(');
+      chunk.code &&= chunk.code.replaceAll('import(`', 'importModule(`');
+      if (/\bimport\([^']/.test(chunk.code)) this.error(`${chunk.fileName} imports what is not a literal`);
     }
   },
 };

@@ -32,11 +32,11 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
       return process.stdin;
     },
     get stdout() {
-      stdout ??= outputOf(process, 'stdout');
+      stdout ??= outputOf(process, 'stdout', signal);
       return stdout;
     },
     get stderr() {
-      stderr ??= outputOf(process, 'stderr');
+      stderr ??= outputOf(process, 'stderr', signal);
       return stderr;
     },
     env: process.env,

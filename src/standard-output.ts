@@ -21,12 +21,13 @@ export class OutputClosed extends Error {}
 type Name = 'stdout' | 'stderr';
 type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** The stdout or stderr of a real process. */
-export function outputOf(process: NodeJS.Process, name: Name): Output {
+/** The stdout or stderr of a real process. When the signal aborts, no write waits any longer. */
+export function outputOf(process: NodeJS.Process, name: Name, signal: AbortSignal): Output {
   if (name === 'stdout' && isStdoutClosed(process)) return closedOutput;
   const descriptor = directDescriptor(name === 'stdout' ? 1 : 2);
-  const openStream = () => streamOutput(process[name], name);
-  return descriptor === undefined ? openStream() : directOutput(descriptor, name, openStream);
+  return descriptor === undefined
+    ? streamOutput(process[name], name)
+    : directOutput(descriptor, name, signal);
 }
 
 /**
@@ -43,28 +44,36 @@ function directDescriptor(descriptor: number): number | undefined {
   });
 }
 
-/**
- * An output to a file or to a pipe whose writes do not wait. When the pipe is full, its stream takes over. Files get
- * all bytes or an error; the streams of Node.js ignore that a disk has taken only the first bytes.
- */
-function directOutput(descriptor: number, name: Name, openStream: () => Output): Output {
-  let stream: Output | undefined;
+function directOutput(descriptor: number, name: Name, signal: AbortSignal): Output {
   return {
     isTerminal: false,
     columns: 80,
-    async write(chunk) {
-      if (stream) return stream.write(chunk);
+    write: (chunk) => {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      let done = 0;
-      try {
-        while (done < bytes.length) done += writeSync(descriptor, bytes, done);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw outputError(name, error);
-        stream = openStream();
-        return stream.write(bytes.subarray(done));
-      }
+      return writeFully(descriptor, bytes, signal).catch((error) => Promise.reject(outputError(name, error)));
     },
   };
+}
+
+/**
+ * Writes all bytes to a descriptor. Files get them all or an error; the streams of Node.js ignore that a disk has taken
+ * only the first bytes. While a pipe without blocking is full, it waits until the signal aborts. Errors: those of the
+ * file system, unchanged.
+ */
+export async function writeFully(descriptor: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+  let waits = 0;
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+      waits = 0;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      const { setImmediate: turn, setTimeout: sleep } = await import('node:timers/promises');
+      // A program such as cat takes what is there in less time than the shortest sleep.
+      const pause = Math.min(waits++ - 50, 20);
+      await (pause < 1 ? turn(undefined, { signal }) : sleep(pause, undefined, { signal }));
+    }
+  }
 }
 
 /** An output to a stream of Node.js. */

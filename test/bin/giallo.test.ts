@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -155,6 +155,29 @@ describe('a signal', () => {
       child.kill(signal);
       assert.deepEqual(await ended(child), { status, stderr: '' });
     });
+  }
+});
+
+test('a signal ends giallo while it waits for the reader of a full pipe', {
+  skip: process.platform !== 'linux',
+  timeout: 20_000,
+}, async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const idleReader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  const stdout = openSync(pipe, constants.O_WRONLY);
+  try {
+    const child = spawn(process.execPath, ['bin/giallo.js', ...listing], {
+      cwd: root,
+      stdio: ['ignore', stdout, 'inherit'],
+    });
+    await setTimeout(1500);
+    assert.equal(child.exitCode, null);
+    child.kill('SIGINT');
+    assert.deepEqual(await once(child, 'close'), [130, null]);
+  } finally {
+    closeSync(stdout);
+    closeSync(idleReader);
   }
 });
 
