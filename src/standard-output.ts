@@ -21,7 +21,7 @@ export class OutputClosed extends Error {}
 type Name = 'stdout' | 'stderr';
 type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** The stdout or stderr of a real process. When the signal aborts, no write waits any longer. */
+/** The stdout or stderr of a real process. When the signal aborts, no write to a pipe waits any longer. */
 export function outputOf(process: NodeJS.Process, name: Name, signal: AbortSignal): Output {
   if (name === 'stdout' && isStdoutClosed(process)) return closedOutput;
   const descriptor = directDescriptor(name === 'stdout' ? 1 : 2);
@@ -44,36 +44,42 @@ function directDescriptor(descriptor: number): number | undefined {
   });
 }
 
+/**
+ * An output to a file, or to a pipe until it is full; then a stream takes over, which ends when the signal aborts. Files
+ * get all bytes or an error; the streams of Node.js ignore that a disk has taken only the first bytes.
+ */
 function directOutput(descriptor: number, name: Name, signal: AbortSignal): Output {
+  let stream: Output | undefined;
   return {
     isTerminal: false,
     columns: 80,
-    write: (chunk) => {
+    async write(chunk) {
+      if (stream) return stream.write(chunk);
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      return writeFully(descriptor, bytes, signal).catch((error) => Promise.reject(outputError(name, error)));
+      let done = 0;
+      try {
+        while (done < bytes.length) done += writeSync(descriptor, bytes, done);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw outputError(name, error);
+        stream = pipeOutput(descriptor, name, signal);
+        return stream.write(bytes.subarray(done));
+      }
     },
   };
 }
 
-/**
- * Writes all bytes to a descriptor. Files get them all or an error; the streams of Node.js ignore that a disk has taken
- * only the first bytes. While a pipe without blocking is full, it waits until the signal aborts. Errors: those of the
- * file system, unchanged.
- */
-export async function writeFully(descriptor: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-  let waits = 0;
-  for (let done = 0; done < bytes.length; ) {
-    try {
-      done += writeSync(descriptor, bytes, done);
-      waits = 0;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      const { setImmediate: turn, setTimeout: sleep } = await import('node:timers/promises');
-      // A program such as cat takes what is there in less time than the shortest sleep.
-      const pause = Math.min(waits++ - 50, 20);
-      await (pause < 1 ? turn(undefined, { signal }) : sleep(pause, undefined, { signal }));
-    }
-  }
+function pipeOutput(descriptor: number, name: Name, signal: AbortSignal): Output {
+  const { Socket } = process.getBuiltinModule('node:net');
+  const pipe = new Socket({ fd: descriptor, readable: false });
+  signal.addEventListener('abort', () => pipe.destroy(), { once: true });
+  const output = streamOutput(pipe, name);
+  return {
+    ...output,
+    async write(chunk) {
+      await output.write(chunk);
+      signal.throwIfAborted(); // Node.js calls a write done if its stream is destroyed.
+    },
+  };
 }
 
 /** An output to a stream of Node.js. */

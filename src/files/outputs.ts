@@ -7,8 +7,9 @@ import fs from 'node:fs';
 import { type FileHandle, link, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
-import { isStdoutClosed, OutputClosed, writeFully } from '../standard-output.js';
+import { isStdoutClosed, OutputClosed } from '../standard-output.js';
 import { openWithRetries } from './open-files.js';
 import { removeLeftoversOnce, temporaryPath } from './temporary-files.js';
 
@@ -189,7 +190,7 @@ async function send(temporary: string, path: string): Promise<void> {
     const source = await open(temporary);
     try {
       for await (const piece of source.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) {
-        await writeFully(descriptor, piece as Buffer);
+        await writeAll(descriptor, piece as Buffer);
       }
     } finally {
       await source.close();
@@ -208,6 +209,18 @@ function openStream(path: string): number {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
     throw new GialloError('file-unwritable', `${path}: cannot write: no program is reading from this pipe`);
+  }
+}
+
+async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += fs.writeSync(descriptor, bytes, done);
+    } catch (error) {
+      // The pipe is full for the moment.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await sleep(2);
+    }
   }
 }
 
