@@ -20,6 +20,7 @@ export const compareCommand = defineCommand({
     'shotThreshold',
     ...optionSets.times,
     ...optionSets.collection,
+    'timesKey',
     ...optionSets.formats,
     'screenshots',
     ['paths', { help: 'add where the pictures are: "picture" beside each filename' }],
@@ -100,8 +101,12 @@ function matrices({ films, comparisons }: CompareReport, width: number): Tabular
   const areCut = number + gap + longest + perMatrix * (gap + valueWidth) > width;
 
   const values = new Map(comparisons.map(({ film, other, value }) => [`${film}\0${other}`, value]));
-  const cell = (film: string, other: string): Cell =>
-    film === other ? '—' : (values.get(`${film}\0${other}`) ?? null);
+  // `-` is the value of a film without frames; films that were not compared have an empty cell.
+  const cell = (film: string, other: string): Cell => {
+    if (film === other) return '—';
+    const value = values.get(`${film}\0${other}`);
+    return value === undefined ? '' : value;
+  };
   const tables = parts.map(
     (part, i): Tabular => ({
       caption: i === 0 ? [explanation] : [],

@@ -157,6 +157,7 @@ const synonyms: Readonly<Record<string, string>> = {
   find: 'similar',
   nearest: 'similar',
   dump: 'topk',
+  export: 'convert',
   dedupe: 'duplicates',
   dups: 'duplicates',
   dupes: 'duplicates',

@@ -22,6 +22,15 @@ shots of the best cosine.
     );
   });
 
+  test('leaves the cell of two films empty that were not compared', () => {
+    const report = reportOf(['Alpha', 'Beta', 'Gamma']);
+    const ofAlpha = report.comparisons.filter(({ film, other }) => film === 'Alpha' || other === 'Alpha');
+    assert.match(
+      shown({ ...report, comparisons: ofAlpha }, 60),
+      /\n2 {2}Beta +0\.10 {5}—\s*\n3 {2}Gamma +0\.20 +—\n/,
+    );
+  });
+
   test('cuts long names, and has a legend with the full names', () => {
     const film = 'A.Long.Name.Of.A.Film.Of.1968.mkv';
     const text = shown(reportOf([film, 'Beta']), 40);
