@@ -22,7 +22,7 @@ export const topkCommand = defineCommand({
   arguments: [{ flags: '[film...]', help: 'the films whose frames to ask about (default: all)' }],
   options: [
     ...optionSets.scope,
-    ['top', { default: batchDefaults.topk.k }],
+    ['top', { help: 'how many nearest frames of each frame', default: batchDefaults.topk.k }],
     ...optionSets.filters,
     ['excludeNear', { default: 0 }],
     ['metric', { default: questionDefaults.metric }],
@@ -32,8 +32,8 @@ export const topkCommand = defineCommand({
     ],
     'fps',
     'interval',
-    'timesKey',
     ...optionSets.collection,
+    'timesKey',
     [
       'output',
       { group: 'output', help: 'folder to write <film>.ndjson (.csv, .npz, .parquet) and manifest.json to' },

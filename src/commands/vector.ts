@@ -18,11 +18,11 @@ export const vectorCommand = defineCommand({
   options: [
     'fps',
     'interval',
-    'timesKey',
     ...optionSets.collection,
+    'timesKey',
     [
       'output',
-      { group: 'output', help: 'write to a file instead of stdout; an .npy file if its name ends so' },
+      { group: 'output', help: 'write to a file instead of stdout; an .npy file if its name ends in .npy' },
     ],
     'npy',
     ['force', { group: 'output', help: 'write over an existing file', needs: 'output' }],

@@ -48,8 +48,7 @@ export async function planConversions(
 function sourceOf(path: string): Source {
   const form = formOfPath(path);
   if (form !== undefined) return { path, form };
-  const hint =
-    'convert takes files, not folders, names of films or stdin; `giallo films --csv` lists the paths of films';
+  const hint = 'convert takes files; `giallo films --csv` lists the paths of films';
   throw new GialloError('usage', `${path}: the name must end in ${endings()}`, { hint });
 }
 

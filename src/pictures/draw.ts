@@ -213,8 +213,8 @@ export function whyNoPictures({ isTerminal, env }: TerminalFacts, isColourRefuse
   if (!isTerminal) return 'stdout is not a terminal';
   if (env.TERM === 'dumb') return 'TERM=dumb names a terminal that shows no pictures';
   if (env.CI) return 'CI is set, and its logs show no pictures';
-  if (isColourRefused) return '--no-color leaves no colours to draw with';
-  if (env.FORCE_COLOR) return `FORCE_COLOR=${env.FORCE_COLOR} leaves too few colours to draw with`;
-  if (env.NO_COLOR) return 'NO_COLOR is set, and leaves no colours to draw with';
+  if (isColourRefused) return 'cannot draw without colours (--no-color)';
+  if (env.FORCE_COLOR) return `cannot draw with so few colours (FORCE_COLOR=${env.FORCE_COLOR})`;
+  if (env.NO_COLOR) return 'cannot draw without colours (NO_COLOR is set)';
   return 'this terminal has too few colours; it needs 256';
 }

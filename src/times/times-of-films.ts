@@ -170,10 +170,10 @@ export function timesMissing(
     likeName === undefined
       ? ''
       : `the entry ${JSON.stringify(likeName)} in films.json is not exactly this film’s name; `;
-  const options = isGiven
+  const once = isGiven
     ? '--fps and --interval are only for the films asked about'
-    : 'this command also takes --fps and --interval';
+    : '--fps 2.5 gives them for one answer';
   return new GialloError('usage', `${film}: the times of its frames are not known`, {
-    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, if there are 2.5 screenshots a second; ${options}; or name only films that have times`,
+    hint: `${entry}\`${commandLine('times', [typed], ['--fps', '2.5'])}\` writes them to films.json, for 2.5 screenshots a second; ${once}; or name only films that have times`,
   });
 }

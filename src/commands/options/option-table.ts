@@ -178,7 +178,7 @@ export const optionTable = {
     },
     assume: {
       flags: '--assume <dtype>',
-      help: 'read 2-byte items whose type has no name as this dtype',
+      help: 'read 2-byte numbers of an unnamed type as this dtype',
       choices: ['bfloat16'],
       carried: 'always',
     },

@@ -63,7 +63,7 @@ export function allOptions(): TakenOption[] {
 const collection = ['data', 'embeddingsKey', 'filenamesKey', 'assume'] as const;
 const formatsWithNames = ['json', 'ndjson', 'csv', 'names', 'null', 'quiet', 'color'] as const;
 const pages = ['screenshots', 'paths', 'html', 'open'] as const;
-const times = ['times', 'fps', 'interval', 'timesKey'] as const;
+const times = ['times', 'fps', 'interval'] as const;
 const clips = ['edl', 'otio', 'reel', 'handles', 'play'] as const;
 const work = ['jobs', 'strict'] as const;
 
@@ -83,7 +83,7 @@ export const optionSets = {
   /** For commands that look at many films. */
   search: [...work, 'cache', 'explain'],
   /** For commands whose answer is frames: times, clips, names, pages and pictures of frames. */
-  frames: [...times, ...clips, ...collection, ...formatsWithNames, ...pages, 'pictures'],
+  frames: [...times, ...clips, ...collection, 'timesKey', ...formatsWithNames, ...pages, 'pictures'],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 
 /** The options that were given, with their values as they were typed; an option without a value has an empty list. */

@@ -203,7 +203,7 @@ describe('drawing', () => {
   test('prints no escape sequences on a dumb terminal, in tmux without colours and in CI logs', async () => {
     const cases: [env: Record<string, string>, more: string[], why: RegExp][] = [
       [{ TERM: 'dumb' }, [], /TERM=dumb/],
-      [{ TERM: 'screen', TMUX: '1' }, ['--no-color'], /--no-color leaves no colours/],
+      [{ TERM: 'screen', TMUX: '1' }, ['--no-color'], /cannot draw without colours \(--no-color\)/],
       [{ TERM: 'screen', TMUX: '1', NO_COLOR: '1' }, [], /NO_COLOR is set/],
       [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, [], /FORCE_COLOR=0/],
       [{ TERM: 'xterm-256color', CI: '1', NO_COLOR: '1' }, [], /CI is set/],
