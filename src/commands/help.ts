@@ -61,6 +61,7 @@ export function programHelp(commands: readonly CommandEntry[]): HelpPage {
     examples: [
       ['giallo films', 'what is in ./data_embeddings'],
       ['giallo similar Sintel 40', 'the frames most like frame 40 of a film'],
+      ['giallo similar Sintel 40 --exclude-near shot', '... in other shots than its own'],
       ['giallo similar Sintel 40 --all', '... in all films'],
     ],
     closing:

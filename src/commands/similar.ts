@@ -37,8 +37,8 @@ export const similarCommand = defineCommand({
     ['giallo similar Sintel 40', 'the 5 nearest frames of the same film'],
     ['giallo similar Sintel 40 --others -k 10 --per-film 2', 'in the other films, at most two of each'],
     [
-      'giallo similar Sintel 40-42 --all --exclude-near 12',
-      'like three frames together, but not within 12 rows of them',
+      'giallo similar Sintel 40-42 --all --exclude-near shot',
+      'like three frames together, but in other shots than theirs',
     ],
     ['giallo similar Sintel:40 Bunny:12 --all', 'like frames of two films'],
     ['giallo similar Sintel 40 --all -k 50 --open', 'look at the pictures in the browser'],
