@@ -106,7 +106,7 @@ function similarView(report: SimilarReport): View {
         scoreColumn(report.metric),
       ],
       {
-        caption: query.map(({ film, index, filename }) => `${film}  frame ${index}  ${filename}`),
+        caption: query,
         footer: [summaryOf(report)],
       },
     ),

@@ -22,15 +22,30 @@ export interface Column {
   readonly show?: (value: number) => string;
 }
 
+/** A frame that is asked about, as a line above a table. */
+export interface AskedFrame {
+  readonly film: string;
+  readonly index: number;
+  readonly filename: string;
+  /** Undefined or null if it is not known. */
+  readonly time?: string | null;
+}
+
 export interface Tabular {
   /** Lines above the table on a terminal: what was asked. */
-  readonly caption: readonly string[];
+  readonly caption: readonly (string | AskedFrame)[];
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
   /** On a terminal: the target of the link of each row's `filename`, without control characters, or null. */
   readonly links?: readonly (string | null)[];
   /** Lines below the table on a terminal: totals. */
   readonly footer: readonly string[];
+}
+
+export function captionText(line: string | AskedFrame): string {
+  if (typeof line === 'string') return line;
+  const { film, index, filename, time } = line;
+  return [film, `frame ${index}`, ...(time ? [time] : []), filename].join('  ');
 }
 
 /** A column that shows the property of this key. */

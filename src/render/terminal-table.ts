@@ -3,7 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { escapeForTerminal } from '../escape.js';
-import { type Cell, type Column, heading, type Tabular } from './tabular.js';
+import { type Cell, type Column, captionText, heading, type Tabular } from './tabular.js';
 
 interface TerminalStyle {
   /** Columns of the terminal. */
@@ -42,7 +42,7 @@ export function terminalTable(tabular: Tabular, { width, chalk }: TerminalStyle)
           .split('\n')
           .map((line) => line.trimEnd());
   const lines = [
-    ...caption.flatMap((line) => fittedLines(line, width)).map((line) => chalk.bold(line)),
+    ...caption.flatMap((line) => fittedLines(captionText(line), width)).map((line) => chalk.bold(line)),
     ...body,
     ...footer.flatMap((line) => fittedLines(line, width)),
   ];

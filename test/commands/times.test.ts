@@ -41,6 +41,14 @@ describe('times', () => {
     assert.match(await answered(asked, { columns: 100 }), /time[\s\S]*0:00:06\.0/);
   });
 
+  test('are shown of the frames asked about', async () => {
+    const [first, second] = (
+      await answered(['similar', 'Alpha', '3', '@1000', ...inFolder], { columns: 100 })
+    ).split('\n');
+    assert.match(first ?? '', /frame 3 {2}0:00:01\.5 {2}Alpha\.1968\.mkv_000004\.jpg/);
+    assert.match(second ?? '', /frame 16 {2}0:00:08\.0 {2}/);
+  });
+
   test('have the same column names in a pipe as in CSV', async () => {
     for (const command of ['pairs', 'compare', 'duplicates']) {
       const [csv, piped] = await Promise.all(

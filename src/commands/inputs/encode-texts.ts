@@ -1,7 +1,8 @@
 /** `giallo search "a black glove"`: the vectors of texts, by the program that `$GIALLO_ENCODER` names. */
 import { spawn } from 'node:child_process';
+import { isPictureFile } from '../../collection/names.js';
 import { GialloError, machineError } from '../../errors.js';
-import { onOneLine, shellLine } from '../../escape.js';
+import { commandLine, onOneLine, shellLine } from '../../escape.js';
 import type { Io } from '../../io.js';
 import { endlessVector, maxStreamBytes, vectorsIn } from './vector-input.js';
 
@@ -18,10 +19,13 @@ export async function encodeTexts(
   const line = io.env.GIALLO_ENCODER ?? '';
   requireNoShell(line);
   const [program, ...args] = splitWords(line, '$GIALLO_ENCODER');
-  if (!program)
-    throw new GialloError('usage', 'a text needs an encoder: name its program in $GIALLO_ENCODER', {
-      hint: 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector',
-    });
+  if (!program) {
+    const picture = texts.find(isPictureFile);
+    const hint = picture
+      ? `if it is a screenshot of a film that is here: \`${commandLine('similar', [picture], ['--all'])}\``
+      : 'docs/your-own-films.md has encoders that work; --vector <file> searches with a vector';
+    throw new GialloError('usage', 'a text needs an encoder: name its program in $GIALLO_ENCODER', { hint });
+  }
   const vectors: Float32Array[] = [];
   for (const text of texts) {
     const output = await outputOf(io, program, args, text);

@@ -5,6 +5,7 @@ import { catchGiallo, GialloError } from '../../errors.js';
 import { commandLine } from '../../escape.js';
 import type { PictureFolder } from '../../pictures/picture-folder.js';
 import type { AnswerPage } from '../../render/html/page.js';
+import { captionText } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
 import type { FramePlace } from '../../search/answer.js';
 import type { TimesByName } from '../../times/film-times.js';
@@ -167,7 +168,7 @@ async function printTimeline(
     chalk: chalkFor(session.io, flags),
   };
   await session.notices.endProgress();
-  if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, line);
+  if (hasCaption) for (const line of shown.view.table.caption) await printLine(session, captionText(line));
   for (const { title, results, asked } of shown.view.answers ?? []) {
     if (title !== undefined)
       await stdout.write(`${fittedLines(title, style.width ?? Number.POSITIVE_INFINITY).join('\n')}\n`);

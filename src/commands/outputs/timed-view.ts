@@ -1,4 +1,4 @@
-/** An answer with the times of its frames: `seconds` in records, a column `time` in tables. */
+/** An answer with the times of its frames: `seconds` in records, a column `time` in tables, times of frames asked about. */
 import { entriesOf, type FilmsByName } from '../../collection/named-films.js';
 import type { Cell, Column, Tabular } from '../../render/tabular.js';
 import { filmOfReport, type View } from '../../render/view.js';
@@ -42,9 +42,13 @@ export async function timesIn(session: Session, report: object, films: FilmsByNa
   return timesByName(entriesOf(filmNames(report), films), session.context.times.of);
 }
 
-/** Adds a column of times after each column of frame indices. */
+/** Adds a column of times after each column of frame indices, and the times of the frames asked about. */
 function withTimeColumns(table: Tabular, times: TimesByName, film: string | undefined): Tabular {
-  return timeColumns.reduce((all, keys) => withTimeColumn(all, times, film, keys), table);
+  const caption = table.caption.map((line) =>
+    typeof line === 'string' ? line : { ...line, time: momentOf(times, line.film, line.index) },
+  );
+  const timed: Tabular = { ...table, caption };
+  return timeColumns.reduce((all, keys) => withTimeColumn(all, times, film, keys), timed);
 }
 
 /** Keys of columns: the film, the index of the frame, the index of the last frame of a run, and the time. */

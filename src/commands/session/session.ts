@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/engine.js';
 import { GialloError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import type { Format } from '../../render/formats.js';
+import { captionText } from '../../render/tabular.js';
 import type { View } from '../../render/view.js';
 import type { SkippedFilm } from '../../search/answer.js';
 import { type SearchContext, withEngine } from '../../search/context.js';
@@ -113,7 +114,7 @@ export function startSession(
       await io.stdout.write(await renderView(view, io, options));
       // Scripts do not need the caption, and opening stderr takes Node.js some milliseconds.
       if (!hasPlaceForNotes(io, options) && io.stderr.isTerminal)
-        for (const line of view.table.caption) await notices.hint(line);
+        for (const line of view.table.caption) await notices.hint(captionText(line));
     },
     async annotate(line) {
       if (!hasPlaceForNotes(io, options)) await notices.hint(line);

@@ -72,6 +72,7 @@ describe('texts', () => {
       /a text needs an encoder: name its program in \$GIALLO_ENCODER\nhint: docs\/your-own-films\.md/,
     ],
     ['', ['rain'], 2, /a text needs an encoder/],
+    [undefined, ['my shot.jpg'], 2, /that is here: `giallo similar 'my shot\.jpg' --all --data /],
     ["''", ['rain'], 2, /a text needs an encoder/],
     [folder, ['rain'], 2, /not a program, or you may not run it/],
     [
