@@ -93,10 +93,15 @@ const noTables = {
   name: 'no-tables',
   transform(code, id) {
     if (!id.endsWith('/fflate/esm/browser.js')) return null;
+    const pure = (value) => `/*#__PURE__*/ (() => { ${value} })()`;
     const made = code
-      .replaceAll(/ = freb\(/g, ' = /*#__PURE__*/ freb(')
-      .replace(/^var rev = .*\n(for [^}]*\})/m, 'var rev = /*#__PURE__*/ (() => { $& return rev; })();');
-    if (made.split('/*#__PURE__*/').length < code.split('/*#__PURE__*/').length + 3)
+      .replaceAll(
+        /var \w+ = (freb\(\w+, \d\)), (\w+) = \w+\.b, (\w+) = \w+\.r;/g,
+        (_, tables, first, second) =>
+          `var ${first} = ${pure(`return ${tables}.b;`)}, ${second} = ${pure(`return ${tables}.r;`)};`,
+      )
+      .replace(/^var rev = .*\n(for [^}]*\})/m, `var rev = ${pure('$& return rev;')};`);
+    if (made.split('/*#__PURE__*/').length < code.split('/*#__PURE__*/').length + 5)
       this.error(`${id} does not make the tables as expected`);
     return made;
   },
