@@ -34,6 +34,12 @@ export const vectorCommand = defineCommand({
     ["giallo vector Sintel 40 | jq 'length'", 'how many numbers it has'],
   ],
   check({ io, flags }) {
+    const { output = '' } = flags;
+    if (/\.(npz|csv|parquet)$/i.test(output)) {
+      throw new GialloError('usage', `${output}: vector writes JSON, or .npy if the name ends so`, {
+        hint: 'name another file with -o',
+      });
+    }
     if (!isNpy(flags) || flags.output !== undefined || !io.stdout.isTerminal) return;
     throw new GialloError('usage', '--npy writes bytes, and stdout is a terminal', {
       hint: 'name a file with -o, or use a pipe',

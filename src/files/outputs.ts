@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import { type FileHandle, link, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, GialloError } from '../errors.js';
 import { isStdoutClosed, OutputClosed } from '../standard-output.js';
@@ -120,12 +120,14 @@ function descriptorOf(path: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** The file that a path leads to, whether it exists or not. */
-async function withoutLink(path: string): Promise<string> {
+/** The file that a path leads to, whether it exists or not. The links must not form a loop. */
+export async function withoutLink(path: string): Promise<string> {
   const target = await realpath(path).catch(() => undefined);
   if (target !== undefined) return target;
   const named = await readlink(path).catch(() => undefined);
-  return named === undefined ? path : resolve(dirname(path), named);
+  if (named === undefined) return path;
+  // Not `join` or `resolve`: if the folder is a link too, `..` leads out of the folder that this link leads to.
+  return await withoutLink(isAbsolute(named) ? named : `${dirname(path)}${sep}${named}`);
 }
 
 async function openBeside(

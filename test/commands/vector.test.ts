@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { bytesOf } from '../collection/small-films.js';
@@ -21,5 +21,15 @@ test('a file whose name ends in .npy, in any case, becomes an array', async () =
     await runGiallo(['vector', 'film', '0', '-d', folder, '-o', join(folder, name)]);
     const bytes = readFileSync(join(folder, name));
     assert.deepEqual(bytes.subarray(-20), bytesOf(0, -0, -1.5, Number.NaN, 1e21));
+  }
+});
+
+test('a file of another format is refused, and no film is replaced by JSON', async () => {
+  for (const name of ['v.npz', 'v.CSV', 'v.parquet']) {
+    const folder = film();
+    const words = ['vector', 'film', '0', '-d', folder, '-o', join(folder, name), '--force'];
+    const { status, stderr } = await runGiallo(words);
+    assert.deepEqual([status, existsSync(join(folder, name))], [2, false]);
+    assert.match(stderr, /vector writes JSON, or \.npy if the name ends so/);
   }
 });

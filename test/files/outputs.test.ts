@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { withOutputs } from '../../src/files/outputs.js';
@@ -152,6 +152,19 @@ test('a symbolic link is kept, and its file is written', async () => {
     assert.equal(await readFile(join(folder, 'other', 'real'), 'utf8'), text);
   }
   assert.deepEqual((await readdir(folder)).sort(), ['link', 'other']);
+});
+
+test('links to links that lead nowhere yet are kept, and `..` in them leads where the system says', async () => {
+  const folder = temporaryFolder();
+  await mkdir(join(folder, 'far', 'pages'), { recursive: true });
+  await symlink(join('far', 'pages'), join(folder, 'pages'));
+  await symlink('second', join(folder, 'far', 'pages', 'first'));
+  await symlink(join('..', 'real'), join(folder, 'far', 'pages', 'second'));
+  await write(join(folder, 'pages', 'first'), 'text', true);
+  assert.deepEqual((await readdir(folder)).sort(), ['far', 'pages']);
+  assert.deepEqual((await readdir(join(folder, 'far', 'pages'))).sort(), ['first', 'second']);
+  assert.equal((await lstat(join(folder, 'pages', 'second'))).isSymbolicLink(), true);
+  assert.equal(await readFile(join(folder, 'far', 'real'), 'utf8'), 'text');
 });
 
 test('a file that is replaced keeps its permissions', async () => {

@@ -4,6 +4,7 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError, GialloError } from '../../errors.js';
+import { withoutLink } from '../../files/outputs.js';
 import { temporaryPath } from '../../files/temporary-files.js';
 
 /** The kind of file, for messages. */
@@ -12,7 +13,7 @@ type Replaceable = 'a page' | 'a list';
 /** Checks before any work that the file can be written. Errors: as `requireReplaceable`; `file-unwritable`. */
 export async function requireWritable(file: string, mark: string, what: Replaceable): Promise<void> {
   await requireReplaceable(file, mark, what);
-  const probe = temporaryPath(dirname(file));
+  const probe = temporaryPath(dirname(await withoutLink(file)));
   try {
     await (await open(probe, 'wx')).close();
     await rm(probe);

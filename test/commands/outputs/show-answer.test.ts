@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -153,6 +153,14 @@ describe('--html', () => {
     const { status, stderr } = await giallo('similar', 'Sintel', '60', '--html', join(out, 'no/page.html'));
     assert.equal(status, 1);
     assert.match(stderr, /no such file or folder/);
+  });
+
+  test('says before any work that a link leads into a missing folder', async () => {
+    const link = join(temporaryFolder(), 'page.html');
+    symlinkSync(join(out, 'no', 'page.html'), link);
+    const { status, stdout, stderr } = await giallo('similar', 'Sintel', '60', '--html', link);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /page\.html: cannot write: no such file or folder/);
   });
 
   test('says that pictures are missing, and shows names instead', async () => {
