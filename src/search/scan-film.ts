@@ -6,6 +6,7 @@ import type { RowBlock } from '../npz/rows.js';
 import { limitsOf, needShots, selectFromFilm } from '../ranking/film-selection.js';
 import { countRows } from '../ranking/rows.js';
 import { findShots } from '../ranking/shots.js';
+import { letSignalsIn } from '../threads/concurrency.js';
 import { dimMismatch } from './answer.js';
 import { tellWarnings } from './context.js';
 import {
@@ -79,6 +80,8 @@ async function scoreRows(
 export async function* blocksOf(film: Film, maxRows: number, signal?: AbortSignal): AsyncGenerator<RowBlock> {
   for await (const block of film.readBlocks(signal)) {
     for (let start = 0; start < block.rows; start += maxRows) {
+      // With thousands of vectors in a question, a block takes a second.
+      await letSignalsIn(signal);
       const rows = Math.min(maxRows, block.rows - start);
       const values = block.values.subarray(start * film.dim, (start + rows) * film.dim);
       const becameInfinite = start === 0 ? block.becameInfinite : 0;

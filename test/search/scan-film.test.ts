@@ -30,6 +30,22 @@ test('blocks are split to the right size, in order, without losing a row or a co
   );
 });
 
+test('signals get their turn between the blocks of one reading', async () => {
+  const stop = new AbortController();
+  setImmediate(() => stop.abort(new Error('enough')));
+  let seen = 0;
+  const work = async () => {
+    for await (const block of blocksOf(filmOf([10], 1), 1, stop.signal)) {
+      seen += block.rows;
+      // Longer than the time after which signals get a turn.
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+    }
+  };
+  await assert.rejects(work, /enough/);
+  assert.ok(seen < 10);
+});
+
 /** Blocks of so many rows, whose numbers count from 0, each with one number that became infinite. */
 function filmOf(sizes: readonly number[], dim: number): Film {
   const readBlocks = async function* (): AsyncGenerator<RowBlock> {
