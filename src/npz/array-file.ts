@@ -18,7 +18,7 @@ import {
 import { signatureLength } from './other-formats.js';
 import { joinArraysLine, packAgainLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
-import { type RunningCrc32, readMember, readMemberHead } from './zip-member.js';
+import { openMember, type RunningCrc32, readMember } from './zip-member.js';
 
 /** One array as it lies in its file. */
 export interface StoredArray {
@@ -77,7 +77,7 @@ export async function openNpzIn(archive: ByteSource, assume?: 'bfloat16'): Promi
       const name = arrayName(entry.name, members);
       const array = arrays.has(name)
         ? repeatedMember(path, entry.name)
-        : await catchGiallo(() => openMember(source, entry, name, assume));
+        : await catchGiallo(() => openArray(source, entry, name, assume));
       if (array) arrays.set(name, array);
     }
     if (arrays.size === 0 && entries.length > 0) throw noArrays(path, entries);
@@ -186,7 +186,7 @@ async function opened(
 }
 
 /** Opens a member as an array; undefined if it is none, by its ending and its first bytes. */
-async function openMember(
+async function openArray(
   source: ByteSource,
   entry: ZipEntry,
   name: string,
@@ -194,10 +194,10 @@ async function openMember(
 ): Promise<StoredArray | undefined> {
   const place = `${source.path}: ${entry.name}`;
   const isNamedAsArray = /\.npy$/i.test(entry.name);
-  const head = await catchGiallo(() => readMemberHead(source, entry, holdsHeader));
-  if (!isNamedAsArray && (head instanceof GialloError || !beginsAsArray(head))) return undefined;
-  if (head instanceof GialloError) throw head;
-  const header = parseHeader(place, head);
+  const member = await catchGiallo(() => openMember(source, entry, holdsHeader));
+  if (!isNamedAsArray && (member instanceof GialloError || !beginsAsArray(member.head))) return undefined;
+  if (member instanceof GialloError) throw member;
+  const header = parseHeader(place, member.head);
   return {
     name,
     member: entry.name,
@@ -210,7 +210,7 @@ async function openMember(
     rawBytes: entry.rawSize,
     crc32: hex32(entry.crc32),
     readData: (marks) =>
-      unchangedToEnd(source, withoutHeader(readMember(source, entry, marks), header.byteLength)),
+      unchangedToEnd(source, withoutHeader(readMember(source, member, marks), header.byteLength)),
   };
 }
 

@@ -27,17 +27,26 @@ export function giveSpare(memory: Uint8Array<ArrayBuffer>): void {
 
 /**
  * Frees the memory of a piece that zlib made, unless zlib may still write to the rest of it: that is, unless the piece
- * ends where the memory ends, or zlib `hasEnded`. The memory is freed by transferring it in a message to a closed port,
- * which works in Node.js 20 as well. Left to the garbage collector, it would be gigabytes of new memory for the system
- * to clear.
+ * ends where the memory ends, or zlib `hasEnded`. Left to the garbage collector, it would be gigabytes of new memory for
+ * the system to clear.
  */
 export function freePiece(
   { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
   hasEnded?: 'zlib has ended',
 ): void {
   if ((byteOffset + byteLength < buffer.byteLength && !hasEnded) || byteLength < smallestFreed) return;
+  if (hasTransfer(buffer)) {
+    buffer.transfer(0);
+    return;
+  }
+  // A message to a closed port frees the memory that it brings.
   closedPort ??= makeClosedPort();
   closedPort.postMessage(undefined, [buffer]);
+}
+
+/** Node.js 20 has no `transfer`. */
+function hasTransfer(buffer: ArrayBuffer): buffer is ArrayBuffer & { transfer(length: number): ArrayBuffer } {
+  return 'transfer' in buffer;
 }
 
 let closedPort: Port | undefined;

@@ -17,15 +17,24 @@ const longHeadLength = 16_384;
 /** Compressed bytes tried first for a head: they hold what numpy writes, and expand to 528 KB at the most. */
 const firstTry = 512;
 
-/**
- * The first bytes of a member's content, at least as many as `isEnough` asks for where 16 KiB of the compressed member
- * hold them. Neither length nor CRC-32 is checked. Errors: those of `checkReadable`, `archive-corrupt`.
- */
-export async function readMemberHead(
+/** A member whose local header has been read. */
+export interface ZipMember {
+  readonly entry: ZipEntry;
+  /** Offset of the compressed bytes. */
+  readonly payload: number;
+  /**
+   * The first bytes of the content, at least as many as were asked for where 16 KiB of the compressed member hold them.
+   * Neither length nor CRC-32 is checked.
+   */
+  readonly head: Uint8Array;
+}
+
+/** Opens a member with as much of its head as `isEnough` asks for. Errors: those of `checkReadable`, `archive-corrupt`. */
+export async function openMember(
   source: ByteSource,
   entry: ZipEntry,
   isEnough: (head: Uint8Array) => boolean,
-): Promise<Uint8Array> {
+): Promise<ZipMember> {
   checkReadable(source, entry);
   // One read brings the local header and the head; numpy's extra field is 20 bytes, names are short.
   const available = entry.byteLimit - entry.byteOffset;
@@ -36,11 +45,12 @@ export async function readMemberHead(
   const held = start.subarray(skipped, skipped + length);
   const compressed = held.length === length ? held : await source.read(payload, length);
   const expand = (bytes: Uint8Array) => (entry.method === 0 ? bytes : inflateStart(source, entry, bytes));
-  const first = entry.method === 0 ? compressed : expand(compressed.subarray(0, firstTry));
-  if (isEnough(first)) return first;
-  const second = expand(compressed);
-  if (isEnough(second) || length === entry.compressedSize) return second;
-  return expand(await source.read(payload, Math.min(entry.compressedSize, longHeadLength)));
+  let head = entry.method === 0 ? compressed : expand(compressed.subarray(0, firstTry));
+  if (!isEnough(head)) head = expand(compressed);
+  if (!isEnough(head) && length < entry.compressedSize) {
+    head = expand(await source.read(payload, Math.min(entry.compressedSize, longHeadLength)));
+  }
+  return { entry, payload, head };
 }
 
 function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Array): Uint8Array {
@@ -54,17 +64,13 @@ function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Arra
 /**
  * The whole content of a member, in pieces of at most 2 MiB, each valid until the next is asked for. The last piece is
  * out before the CRC-32 is checked: what was read counts only when the generator has ended without an error. Errors:
- * those of `checkReadable`, `archive-corrupt`, `file-unreadable`. CRC-32s at marks cost nothing, since all bytes go
- * into the one that is checked.
+ * `archive-corrupt`, `file-unreadable`. CRC-32s at marks cost nothing, since all bytes go into the one that is checked.
  */
 export async function* readMember(
   source: ByteSource,
-  entry: ZipEntry,
+  { entry, payload }: ZipMember,
   marks?: RunningCrc32,
 ): AsyncGenerator<Uint8Array> {
-  checkReadable(source, entry);
-  const start = await source.read(entry.byteOffset, localHeaderLength);
-  const payload = payloadPlace(source, entry, start);
   const { openMemberDecoder } = await import('./member-decoder.js');
   const decoder = openMemberDecoder(entry);
   let rawBytes = 0;
