@@ -69,11 +69,11 @@ export interface Film {
    */
   readFilenames(): Promise<FilmNames>;
   /**
-   * The vectors in order, in blocks of about 1 MiB whose memory is used again: copy what you keep. Blocks count only
-   * when the generator has ended without an error, since the CRC-32 is checked last. Errors: `archive-corrupt`,
+   * The vectors in order, in blocks of about 1 MiB whose memory is used again, unless they are kept: then the film is
+   * read as one that nothing else is read beside. Blocks count only when the generator has ended without an error, since the CRC-32 is checked last. Errors: `archive-corrupt`,
    * `size-absurd`, `file-unreadable`; the signal's reason when it is aborted.
    */
-  readBlocks(signal?: AbortSignal): AsyncGenerator<RowBlock>;
+  readBlocks(signal?: AbortSignal, areKept?: boolean): AsyncGenerator<RowBlock>;
   /** As `readBlocks`; in the end `rowChecks` [frames] has the CRC-32 of each row as float32. */
   readCheckedBlocks(rowChecks: Uint32Array): AsyncGenerator<RowBlock>;
   /**
@@ -176,7 +176,7 @@ function filmOfArrays(entry: FilmEntry, file: ArrayFile, chosen: ChosenArrays): 
     checksums: { embeddings: embeddings.crc32, filenames: filenames?.crc32 ?? null },
     warnings,
     readFilenames: () => readNames(file, filenames, frames),
-    readBlocks: (signal) => readBlocks(chosen, signal),
+    readBlocks: (signal, areKept) => readBlocks(chosen, { signal, areKept }),
     readCheckedBlocks: (rowChecks) => readCheckedBlocks(chosen, rowChecks),
     checkOtherArrays: (signal) =>
       checkArrays(
@@ -215,17 +215,23 @@ function describe(array: StoredArray): ArrayInfo {
   return { name, dtype: dtype.label, shape, fortranOrder, compression, bytes, rawBytes, crc32 };
 }
 
+interface BlockReading {
+  readonly signal?: AbortSignal | undefined;
+  readonly areKept?: boolean | undefined;
+  readonly marks?: RunningCrc32;
+}
+
 async function* readBlocks(
   { embeddings, dtype, frames, dim }: ChosenArrays,
-  signal: AbortSignal | undefined,
-  marks?: RunningCrc32,
+  { signal, areKept, marks }: BlockReading = {},
 ): AsyncGenerator<RowBlock> {
   // npyjs and fflate are loaded by those who read vectors, not by those who list films.
   const { readRows } = await import('../npz/rows.js');
   const { fortranOrder } = embeddings.header;
-  const layout = { rows: frames, columns: dim, dtype, fortranOrder };
+  const layout = { rows: frames, columns: dim, dtype, fortranOrder, areKept };
+  const data = embeddings.readData({ marks, isReadAlone: areKept });
   signal?.throwIfAborted();
-  for await (const block of readRows(embeddings.place, layout, embeddings.readData(marks))) {
+  for await (const block of readRows(embeddings.place, layout, data)) {
     yield block;
     signal?.throwIfAborted();
   }
@@ -238,12 +244,12 @@ async function* readCheckedBlocks(chosen: ChosenArrays, rowChecks: Uint32Array):
   const isAsStored = dtype.layout === 'float32' && !dtype.isBigEndian && !fortranOrder;
   if (isAsStored && embeddings.crc32 !== null && frames * dim > 0) {
     const marks = { firstByte: byteLength, step: dim * 4, sums: new Uint32Array(frames + 1) };
-    yield* readBlocks(chosen, undefined, marks);
+    yield* readBlocks(chosen, { marks });
     cutCrc32(marks, rowChecks);
     return;
   }
   const { checkRows } = await import('../npz/rows.js');
-  for await (const block of readBlocks(chosen, undefined)) {
+  for await (const block of readBlocks(chosen)) {
     checkRows(block, rowChecks);
     yield block;
   }

@@ -10,54 +10,68 @@ export const heldBytesLimit = 256 * 2 ** 20;
 
 /**
  * A film that reads the names of `film` once, and begins at once to read its rows: zlib inflates them while the caller
- * finds out which of them it needs. There is one block of all rows, which must not be changed; errors of reading are
- * thrown to each caller that asks for it. Closing it ends the reading and closes the film.
+ * finds out which of them it needs. Its blocks come as they are read, stay, and must not be changed; an error of reading
+ * is thrown to each caller that comes to it. Closing it ends the reading and closes the film.
  */
 export function holdFilm(film: Film, signal?: AbortSignal): Film {
   const closing = new AbortController();
-  const reading = readBlock(film, AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]));
-  reading.catch(() => undefined);
+  const first = holdBlocks(
+    film.readBlocks(AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]), true),
+  );
   let filenames: ReturnType<Film['readFilenames']> | undefined;
-  return {
+  const held: Film = {
     ...film,
     readFilenames() {
       filenames ??= film.readFilenames();
       return filenames;
     },
     async *readBlocks() {
-      yield await reading;
+      for (let at = await first; at; at = await at.next) yield at.block;
     },
     async close() {
       closing.abort();
-      await reading.catch(() => undefined);
+      await readToEnd(held).catch(() => undefined);
       await film.close();
     },
   };
+  return held;
 }
 
-async function readBlock(film: Film, signal?: AbortSignal): Promise<RowBlock> {
-  const values = new Float32Array(film.frames * film.dim);
-  let becameInfinite = 0;
-  for await (const block of film.readBlocks(signal)) {
-    values.set(block.values, block.firstRow * film.dim);
-    becameInfinite += block.becameInfinite;
-  }
-  return { firstRow: 0, rows: film.frames, values, becameInfinite };
+interface HeldBlock {
+  readonly block: RowBlock;
+  /** Undefined after the last. */
+  readonly next: Promise<HeldBlock | undefined>;
+}
+
+/** Reads the blocks that are left, one after the other. */
+function holdBlocks(blocks: AsyncGenerator<RowBlock>): Promise<HeldBlock | undefined> {
+  const read = blocks
+    .next()
+    .then(({ value: block, done }) => (done ? undefined : { block, next: holdBlocks(blocks) }));
+  read.catch(() => undefined); // Nobody may come to it.
+  return read;
+}
+
+/** Reads a film for its errors. */
+export async function readToEnd(film: Film): Promise<void> {
+  for await (const _ of film.readBlocks());
 }
 
 /** All rows of a film [frames x dim], in memory that the caller owns. */
 export async function readAllRows(film: Film): Promise<Float32Array> {
-  return (await readBlock(film)).values;
+  const all = new Float32Array(film.frames * film.dim);
+  for await (const { firstRow, values } of film.readBlocks()) all.set(values, firstRow * film.dim);
+  return all;
 }
 
 /**
- * Copies of the named rows, in the order of `indices` (each within 0 to frames - 1). Reads the film whole, since its
- * checksum is known only at the end: a wrong row is never handed out.
+ * Copies of the named rows, in the order of `indices` (each within 0 to frames - 1). They are right if the film can be
+ * read to its end, where its checksum is known: this is waited for, unless `isEarly`.
  */
 export async function readRowsAt(
   film: Film,
   indices: readonly number[],
-  signal?: AbortSignal,
+  { signal, isEarly = false }: { readonly signal?: AbortSignal | undefined; readonly isEarly?: boolean } = {},
 ): Promise<Float32Array[]> {
   const found = new Map<number, Float32Array>();
   const wanted = new Set(indices);
@@ -66,6 +80,7 @@ export async function readRowsAt(
       const row = index - firstRow;
       if (row >= 0 && row < rows) found.set(index, values.slice(row * film.dim, (row + 1) * film.dim));
     }
+    if (isEarly && found.size === wanted.size) break;
   }
   return indices.map((index) => found.get(index) as Float32Array);
 }

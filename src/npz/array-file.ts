@@ -18,7 +18,7 @@ import {
 import { signatureLength } from './other-formats.js';
 import { joinArraysLine, packAgainLine } from './python-lines.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
-import { openMember, type RunningCrc32, readMember } from './zip-member.js';
+import { type MemberReading, openMember, readMember } from './zip-member.js';
 
 /** One array as it lies in its file. */
 export interface StoredArray {
@@ -41,9 +41,9 @@ export interface StoredArray {
   /**
    * The content after the header, in pieces that are valid until the next is asked for. It counts only when the
    * generator has ended without an error: then its length and CRC-32 are right (`readMember`), and the file is still the
-   * one that was opened. Of a member, `marks` receives CRC-32s on the way. Errors: `archive-corrupt`, `file-unreadable`.
+   * one that was opened. An `.npy` ignores how a member is to be read. Errors: `archive-corrupt`, `file-unreadable`.
    */
-  readData(marks?: RunningCrc32): AsyncGenerator<Uint8Array>;
+  readData(reading?: MemberReading): AsyncGenerator<Uint8Array>;
 }
 
 export interface ArrayFile {
@@ -209,8 +209,8 @@ async function openArray(
     bytes: entry.compressedSize,
     rawBytes: entry.rawSize,
     crc32: hex32(entry.crc32),
-    readData: (marks) =>
-      unchangedToEnd(source, withoutHeader(readMember(source, member, marks), header.byteLength)),
+    readData: (reading) =>
+      unchangedToEnd(source, withoutHeader(readMember(source, member, reading), header.byteLength)),
   };
 }
 

@@ -23,11 +23,16 @@ export interface MemberDecoder {
   close(): void;
 }
 
-/** The most raw bytes that zlib makes at once; at most two such pieces wait for their reader. */
+/**
+ * The most raw bytes that zlib makes at once; at most two such pieces wait for their reader. Handing over long ones takes
+ * less time. But if nothing else is read meanwhile, the reader and zlib wait less for each other if they are short.
+ */
 const outputLength = 1 << 21;
+const shortOutputLength = 1 << 19;
 
 /** Opens a decoder for a stored or deflated member of any size. */
-export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
+export function openMemberDecoder(entry: ZipEntry, { isReadAlone = false } = {}): MemberDecoder {
+  const most = isReadAlone ? shortOutputLength : outputLength;
   const ready: Uint8Array<ArrayBuffer>[] = [];
   let failure: Error | undefined;
   let inflater: Inflater | undefined;
@@ -43,7 +48,7 @@ export function openMemberDecoder(entry: ZipEntry): MemberDecoder {
   });
   const makeClass = isSmall(entry) ? inflaterAtOnce : inflaterClass;
   unzip.register(
-    makeClass(Math.max(64, Math.min(outputLength, entry.rawSize + 1)), (made) => {
+    makeClass(Math.max(64, Math.min(most, entry.rawSize + 1)), (made) => {
       inflater = made;
     }),
   );

@@ -1,6 +1,7 @@
 /**
  * A 2-D array as blocks of float32 rows. The bytes are gathered in one aligned `.npy` of a block's size; npyjs makes a
- * typed array of it once. Every block goes through the same memory, so memory is flat however many rows there are.
+ * typed array of it once. Unless they are kept, all blocks go through the same memory, so memory is flat however many
+ * rows there are.
  */
 import { crc32 } from 'node:zlib';
 import { parse } from 'npyjs';
@@ -10,11 +11,11 @@ import { npyHeader } from './header.js';
 import { giveSpare, takeSpare } from './spare-memory.js';
 import { conversionOf, npyjsCode, type StoredNumbers } from './to-float32.js';
 
-/** Consecutive rows of an array; `values` is reused: it is valid until the next block is asked for. */
+/** Consecutive rows of an array. */
 export interface RowBlock {
   readonly firstRow: number;
   readonly rows: number;
-  /** [rows x columns] row-major. */
+  /** [rows x columns] row-major; valid until the next block is asked for, unless blocks are kept. */
   readonly values: Float32Array<ArrayBuffer>;
   /** Finite numbers of this block that are too large for float32 and became infinite. */
   readonly becameInfinite: number;
@@ -25,6 +26,8 @@ interface RowLayout {
   readonly columns: number;
   readonly dtype: NumberType;
   readonly fortranOrder: boolean;
+  /** Whether blocks stay valid: then each has memory of its own. */
+  readonly areKept?: boolean | undefined;
 }
 
 /** Bytes of a block as stored, unless a single row is longer. */
@@ -73,7 +76,8 @@ async function* blocks(
   const { columns } = layout;
   const rowLength = columns * layout.dtype.itemBytes;
   const perBlock = rowsPerBlock(layout);
-  const block = allocateBlock(place, layout.dtype, perBlock * columns);
+  const allocate = () => allocateBlock(place, layout.dtype, perBlock * columns);
+  let block = allocate();
   let firstRow = 0;
   let filled = 0;
   for await (const piece of data) {
@@ -86,11 +90,12 @@ async function* blocks(
       filled = 0;
       yield { firstRow, rows: perBlock, ...block.convert(perBlock * columns) };
       firstRow += perBlock;
+      if (layout.areKept) block = allocate();
     }
   }
   const left = filled / rowLength;
   if (left > 0) yield { firstRow, rows: left, ...block.convert(left * columns) };
-  giveSpare(block.memory);
+  if (!layout.areKept) giveSpare(block.memory);
 }
 
 async function* transposedBlocks(
@@ -107,7 +112,7 @@ async function* transposedBlocks(
   }
   const { values: byColumn, becameInfinite } = whole.convert(rows * columns);
   const perBlock = rowsPerBlock(layout);
-  const values = new Float32Array(perBlock * columns);
+  let values = new Float32Array(perBlock * columns);
   for (let firstRow = 0; firstRow < rows; firstRow += perBlock) {
     const count = Math.min(perBlock, rows - firstRow);
     for (let column = 0; column < columns; column++) {
@@ -116,6 +121,7 @@ async function* transposedBlocks(
     }
     const counted = firstRow === 0 ? becameInfinite : 0;
     yield { firstRow, rows: count, values: values.subarray(0, count * columns), becameInfinite: counted };
+    if (layout.areKept) values = new Float32Array(perBlock * columns);
   }
 }
 

@@ -64,15 +64,15 @@ function inflateStart(source: ByteSource, entry: ZipEntry, compressed: Uint8Arra
 /**
  * The whole content of a member, in pieces of at most 2 MiB, each valid until the next is asked for. The last piece is
  * out before the CRC-32 is checked: what was read counts only when the generator has ended without an error. Errors:
- * `archive-corrupt`, `file-unreadable`. CRC-32s at marks cost nothing, since all bytes go into the one that is checked.
+ * `archive-corrupt`, `file-unreadable`.
  */
 export async function* readMember(
   source: ByteSource,
   { entry, payload }: ZipMember,
-  marks?: RunningCrc32,
+  { marks, isReadAlone }: MemberReading = {},
 ): AsyncGenerator<Uint8Array> {
   const { openMemberDecoder } = await import('./member-decoder.js');
-  const decoder = openMemberDecoder(entry);
+  const decoder = openMemberDecoder(entry, { isReadAlone });
   let rawBytes = 0;
   let sum = 0;
   try {
@@ -120,6 +120,13 @@ function requireComplete(
     const found = `${hex32(sum)}, declared as ${hex32(entry.crc32)}`;
     throw corrupt(source, `member ${entry.name} has a wrong CRC-32: ${found}`);
   }
+}
+
+export interface MemberReading {
+  /** Receives CRC-32s on the way. They cost nothing, since all bytes go into the one that is checked. */
+  readonly marks?: RunningCrc32 | undefined;
+  /** Whether nothing else is read meanwhile. */
+  readonly isReadAlone?: boolean | undefined;
 }
 
 /** CRC-32s at marks in a member's content: each is that of all bytes before the mark. Marks are `step` bytes apart. */

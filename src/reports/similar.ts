@@ -14,7 +14,13 @@ import {
   type SkippedFilm,
 } from '../search/answer.js';
 import { openIndexOf, type SearchContext } from '../search/context.js';
-import { byDim, type FrameQuestion, readQuestions, resolveQuestions } from '../search/frame-questions.js';
+import {
+  byDim,
+  type FrameQuestion,
+  readQuestions,
+  resolveQuestions,
+  sequentially,
+} from '../search/frame-questions.js';
 import { openQueryFrames, type QueryFrames } from '../search/query-frames.js';
 import {
   type Combination,
@@ -96,7 +102,12 @@ export async function similarBatch(
         reports.set(one, await catchGiallo(() => report(one, answers[i], missed, settings)));
       }
     }
-    return asked.map((one) => (one instanceof GialloError ? one : (reports.get(one) as SimilarReport)));
+    return await sequentially(asked, async (one, i) => {
+      const frames = resolved[i];
+      if (frames instanceof GialloError) return frames;
+      const unreadable = await catchGiallo(() => queryFrames.check(frames));
+      return unreadable ?? (one instanceof GialloError ? one : (reports.get(one) as SimilarReport));
+    });
   } finally {
     await queryFrames.close();
     index?.close();

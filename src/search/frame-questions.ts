@@ -29,13 +29,14 @@ export async function resolveQuestions(
 
 /**
  * The questions with their vectors; an error in the place of a question that cannot be asked. Each film is read once.
+ * Nothing of it counts before `queryFrames.check`.
  */
 export async function readQuestions(
   resolved: readonly (readonly Frame[] | GialloError)[],
   queryFrames: QueryFrames,
   settings: { readonly metric: Metric; readonly combine: Combination },
 ): Promise<(FrameQuestion | GialloError)[]> {
-  const rows = await queryFrames.read(
+  const rows = await queryFrames.readEarly(
     resolved.flatMap((frames) => (frames instanceof GialloError ? [] : frames)),
   );
   return Promise.all(
@@ -84,9 +85,12 @@ export function byDim(asked: readonly (FrameQuestion | GialloError)[]): FrameQue
   return [...groupBy(answerable, ({ vectors }) => vectors[0]?.length ?? 0).values()];
 }
 
-async function sequentially<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+export async function sequentially<T, U>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<U>,
+): Promise<U[]> {
   const results: U[] = [];
-  for (const item of items) results.push(await work(item));
+  for (const [i, item] of items.entries()) results.push(await work(item, i));
   return results;
 }
 

@@ -32,6 +32,10 @@ export interface QueryFrames {
   resolve(name: FrameName): Promise<Frame>;
   /** Copies of the frames' rows, each [dim of its film], or the error of reading the film. Each film is read once. */
   read(frames: readonly FrameRef[]): Promise<ReadonlyMap<FrameRef, Float32Array | GialloError>>;
+  /** The same, but a row may come before its film's checksum is known: nothing of it counts before `check`. */
+  readEarly: QueryFrames['read'];
+  /** Errors: those of reading the films of these frames. */
+  check(frames: readonly FrameRef[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,10 +52,16 @@ export function openQueryFrames(
   const { engine } = context;
   if (engine) {
     const { filenames, rows } = engine;
-    const source = { film: (name: string) => filmInEngine(engine, name), filenames, rows };
+    const source = {
+      film: (name: string) => filmInEngine(engine, name),
+      filenames,
+      rows,
+      check: async () => {},
+    };
     return { opened: new Map(), ...framesOf(source, context), close: async () => {} };
   }
   const opened = new Map<FilmEntry, Film>();
+  const held = new Set<Film>();
   let heldBytes = 0;
 
   // The code that reads archives is loaded only if one is read: with an index, that is seldom.
@@ -64,6 +74,7 @@ export function openQueryFrames(
     if (opened.has(entry)) return film;
     heldBytes += film.frames * film.dim * Float32Array.BYTES_PER_ELEMENT;
     const kept = heldBytes <= heldBytesLimit ? holdFilm(film, context.signal) : film;
+    if (kept !== film) held.add(kept);
     opened.set(entry, kept);
     return kept;
   };
@@ -71,36 +82,41 @@ export function openQueryFrames(
   const readFilenames = async (entry: FilmEntry) =>
     (await fromIndex(index, entry, (film) => film.rows().filenames())) ??
     (await (await open(entry)).readFilenames()).filenames;
-  const readVectors = async (entry: FilmEntry, indices: readonly number[]) =>
-    (await fromIndex(index, entry, (film) => indices.map((i) => readRow(film.rows(), i)))) ??
-    (await readFrom(await open(entry), indices, context.signal));
+  const readVectors = async (entry: FilmEntry, indices: readonly number[]) => {
+    const indexed = await fromIndex(index, entry, (film) => indices.map((i) => readRow(film.rows(), i)));
+    if (indexed) return indexed;
+    const film = await open(entry);
+    const { readRowsAt } = await import('../collection/held-rows.js');
+    return readRowsAt(film, indices, { signal: context.signal, isEarly: held.has(film) });
+  };
+  const check = async (entry: FilmEntry) => {
+    const film = opened.get(entry);
+    if (film === undefined || !held.has(film)) return;
+    const { readToEnd } = await import('../collection/held-rows.js');
+    await readToEnd(film);
+  };
+  const film = (name: string) => named.take(name);
 
   return {
     opened,
-    ...framesOf({ film: (name) => named.take(name), filenames: readFilenames, rows: readVectors }, context),
+    ...framesOf({ film, filenames: readFilenames, rows: readVectors, check }, context),
     async close() {
       for (const film of opened.values()) await film.close();
     },
   };
 }
 
-async function readFrom(film: Film, indices: readonly number[], signal: AbortSignal | undefined) {
-  const { readRowsAt } = await import('../collection/held-rows.js');
-  return readRowsAt(film, indices, signal);
-}
-
 /** A folder or an engine, from which films and their frames are read. */
 interface FrameSource {
   film(name: string): FilmEntry;
   filenames(film: FilmEntry): Promise<readonly string[]>;
-  /** Copies of rows, in the order of `indices`. */
+  /** Copies of rows, in the order of `indices`; nothing of them counts before `check`. */
   rows(film: FilmEntry, indices: readonly number[]): Promise<readonly Float32Array[]>;
+  /** Errors: those of reading the film. */
+  check(film: FilmEntry): Promise<void>;
 }
 
-function framesOf(
-  source: FrameSource,
-  { times }: SearchContext,
-): Pick<QueryFrames, 'film' | 'resolve' | 'read'> {
+function framesOf(source: FrameSource, { times }: SearchContext): Omit<QueryFrames, 'opened' | 'close'> {
   const momentIndex = async (film: FilmEntry, frame: string) => {
     const seconds = parseMomentName(frame);
     if (seconds === undefined || !times) return undefined;
@@ -120,6 +136,21 @@ function framesOf(
     return new GialloError(code, message, { hint });
   };
   const filenames = new Map<FilmEntry, readonly string[]>();
+  const readWith = async (
+    frames: readonly FrameRef[],
+    rowsOf: (film: FilmEntry, indices: readonly number[]) => Promise<readonly Float32Array[]>,
+  ) => {
+    const rows = new Map<FrameRef, Float32Array | GialloError>();
+    for (const film of filmsOf(frames)) {
+      const mine = frames.filter((frame) => frame.film === film);
+      const indices = mine.map((frame) => frame.index);
+      const vectors = await catchGiallo(() => rowsOf(film, indices));
+      mine.forEach((frame, i) => {
+        rows.set(frame, vectors instanceof GialloError ? vectors : vectors[i]);
+      });
+    }
+    return rows;
+  };
   return {
     film: source.film,
     async resolve({ film: name, frame, range }) {
@@ -133,19 +164,21 @@ function framesOf(
       if (index instanceof GialloError) throw namingFilm(index, String(frame));
       return { film, index, filename: known[index] };
     },
-    async read(frames) {
-      const rows = new Map<FrameRef, Float32Array | GialloError>();
-      for (const entry of new Set(frames.map(({ film }) => film))) {
-        const mine = frames.filter(({ film }) => film === entry);
-        const indices = mine.map((frame) => frame.index);
-        const vectors = await catchGiallo(() => source.rows(entry, indices));
-        mine.forEach((frame, i) => {
-          rows.set(frame, vectors instanceof GialloError ? vectors : vectors[i]);
-        });
-      }
-      return rows;
+    read: (frames) =>
+      readWith(frames, async (film, indices) => {
+        const rows = await source.rows(film, indices);
+        await source.check(film);
+        return rows;
+      }),
+    readEarly: (frames) => readWith(frames, source.rows),
+    async check(frames) {
+      for (const film of filmsOf(frames)) await source.check(film);
     },
   };
+}
+
+function filmsOf(frames: readonly FrameRef[]): ReadonlySet<FilmEntry> {
+  return new Set(frames.map(({ film }) => film));
 }
 
 function readRow(rows: FilmRows, index: number): Float32Array {

@@ -34,6 +34,21 @@ test('5 GiB of stored data pass through without being cut or copied', async () =
   assert.equal(bytes, compressedSize);
 });
 
+test('the pieces of a member that is read alone are short', async () => {
+  const raw = Buffer.alloc(1 << 22);
+  const entry = { name: 'a', method: 8, isEncrypted: false, crc32: 0, byteOffset: 0, byteLimit: gibibyte };
+  const compressed = deflateRawSync(raw, { level: 0 });
+  for (const isReadAlone of [false, true]) {
+    const size = { compressedSize: compressed.length, rawSize: raw.length };
+    const decoder = openMemberDecoder({ ...entry, ...size }, { isReadAlone });
+    decoder.push(compressed);
+    const lengths: number[] = [];
+    for (let out = await decoder.pull(); out; out = await decoder.pull()) lengths.push(out.length);
+    assert.equal(Math.max(...lengths), isReadAlone ? 1 << 19 : 1 << 21);
+    decoder.close();
+  }
+});
+
 test('a zip bomb inflates no further if nobody reads it', async () => {
   const compressed = deflateRawSync(Buffer.alloc(gibibyte / 4));
   const entry = { name: 'a', method: 8, isEncrypted: false, crc32: 0, byteOffset: 0, byteLimit: gibibyte };

@@ -53,7 +53,7 @@ test('only finite numbers that become infinite are counted', async () => {
   }
 });
 
-test('blocks have all rows, in pieces of any size and in C or Fortran order', async () => {
+test('blocks, kept or not, have all rows, in pieces of any size and in C or Fortran order', async () => {
   const layouts = fc.record({
     rows: fc.integer({ min: 0, max: 300 }),
     columns: fc.constantFrom(0, 1, 2, 3, 7, 64, 3000, 70000),
@@ -70,18 +70,33 @@ test('blocks have all rows, in pieces of any size and in C or Fortran order', as
       const { bytes, blocks } = await readAll(pieces(data, cuts), { rows, columns, dtype, fortranOrder });
       assert.deepEqual(new Float32Array(bytes.buffer), expected);
       assert.ok(blocks <= 1 + Math.ceil((rows * columns * dtype.itemBytes) / (1 << 19)));
+      const kept: Float32Array[] = [];
+      const layout = { rows, columns, dtype, fortranOrder, areKept: true };
+      for await (const { values } of readRows('a', layout, from(pieces(data, cuts)))) kept.push(values);
+      assert.deepEqual(
+        kept.flatMap((values) => [...values]),
+        [...expected],
+      );
     }),
     { numRuns: cases(60) },
   );
 });
 
-test('blocks reuse their memory', async () => {
-  const layout = { rows: 4096, columns: 1024, dtype: numberType('<f4'), fortranOrder: false };
-  const buffers = new Set<ArrayBuffer>();
-  for await (const { values } of readRows('a', layout, from(pieces(new Uint8Array(1 << 24), [])))) {
-    buffers.add(values.buffer);
+test('blocks reuse their memory, unless they are kept', async () => {
+  for (const [fortranOrder, areKept] of [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ] as const) {
+    const layout = { rows: 4096, columns: 1024, dtype: numberType('<f4'), fortranOrder, areKept };
+    const buffers: ArrayBuffer[] = [];
+    for await (const { values } of readRows('a', layout, from(pieces(new Uint8Array(1 << 24), [])))) {
+      buffers.push(values.buffer);
+    }
+    assert.ok(buffers.length > 1);
+    assert.equal(new Set(buffers).size, areKept ? buffers.length : 1);
   }
-  assert.equal(buffers.size, 1);
 });
 
 test('a row too long for memory is an error that names its array', async () => {

@@ -6,8 +6,10 @@ import { type Collection, openCollection } from '../../src/collection/collection
 import type { FrameName } from '../../src/collection/frame-name.js';
 import { GialloError } from '../../src/errors.js';
 import { type SimilarOptions, similar, similarBatch } from '../../src/reports/similar.js';
+import { withBrokenChecksum } from '../break-checksum.js';
 import { hasAllCases } from '../cases.js';
 import { rejects } from '../rejects.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 const golden = new URL('../fixtures/golden/', import.meta.url);
 
@@ -127,6 +129,26 @@ describe('similar', () => {
       { film: 'Other.Dim', frame: 0 },
     ];
     await rejects(() => similar(collection, frames), { code: 'dim-mismatch', message: /20.*7/ });
+  });
+
+  test('takes no row of a damaged film for a question, whatever the row is and wherever it looks', async () => {
+    const film = (name: string) => readFileSync(new URL(`films/${name}`, golden));
+    const folder = temporaryFolder({
+      'Alpha.npz': film('Alpha.1968.mkv.npz'),
+      'Gamma.npz': withBrokenChecksum(film('Gamma.npz')),
+    });
+    const damaged = await openCollection(folder);
+    const usual = { film: 'Gamma', frame: 0 };
+    for (const scope of ['own', 'all', 'others', { in: ['Alpha'] }] as const) {
+      for (const frames of [[usual], [{ film: 'Gamma', frame: 2 }], [usual, { film: 'Alpha', frame: 0 }]]) {
+        const asking = () => similar(damaged, frames, { scope });
+        await rejects(asking, { code: 'archive-corrupt', message: /wrong CRC-32/ });
+      }
+    }
+    const alpha = [{ film: 'Alpha', frame: 1 }];
+    const [refused, answer] = await similarBatch(damaged, [[usual], alpha], { scope: 'all' });
+    assert.ok(refused instanceof GialloError && refused.code === 'archive-corrupt');
+    assert.deepEqual(answer, await similar(damaged, alpha, { scope: 'all' }));
   });
 
   test('answers the other questions of a batch if one fails', async () => {
