@@ -53,5 +53,7 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
 export function finishOptimizing(): void {
   if (!process.versions.node.startsWith('20.')) return;
   process.getBuiltinModule('node:v8').setFlagsFromString('--allow-natives-syntax');
-  new Function('%FinalizeOptimization()')();
+  // A script, since a user can forbid `eval()` and `Function()`.
+  const { Script } = process.getBuiltinModule('node:vm');
+  new Script('%FinalizeOptimization()').runInThisContext();
 }

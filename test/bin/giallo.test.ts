@@ -181,6 +181,16 @@ test('a signal ends giallo while it waits for the reader of a full pipe', {
   }
 });
 
+test('a user can forbid code that is made from text', () => {
+  const env = { ...process.env, NODE_OPTIONS: '--disallow-code-generation-from-strings' };
+  const { status, stderr } = spawnSync(process.execPath, ['bin/giallo.js', 'films', '-d', golden], {
+    cwd: root,
+    encoding: 'utf8',
+    env,
+  });
+  assert.deepEqual([status, stderr], [0, '']);
+});
+
 describe('the package', () => {
   test('has the version of package.json', () => {
     const version = execFileSync(process.execPath, [`${root}/bin/giallo.js`, '--version'], {
