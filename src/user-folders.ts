@@ -25,12 +25,13 @@ export function userCache(env: Environment, platform: NodeJS.Platform = process.
 }
 
 /**
- * The home folder of the user, also if $HOME is set but empty. A user whom the system does not know, as in a container,
+ * The home folder of the user, also if $HOME is empty or a relative path, which would be in every folder. A user whom the system does not know, as in a container,
  * has the root folder, which is what Docker sets $HOME to.
  */
 export function homeFolder(): string {
   try {
-    return homedir() || userInfo().homedir;
+    const home = homedir();
+    return isAbsolute(home) ? home : userInfo().homedir;
   } catch {
     return '/';
   }

@@ -18,12 +18,14 @@ test('the cache folder is $GIALLO_CACHE, else the platform’s own', () => {
   for (const [platform, env, expected] of places) assert.equal(cacheRoot(env, platform), expected);
 });
 
-test('an empty $HOME counts as unset', () => {
+test('a $HOME that is empty or a relative path counts as unset', () => {
   const { HOME } = process.env;
-  process.env.HOME = '';
   try {
-    assert.ok(isAbsolute(cacheRoot({}, 'linux')));
-    assert.ok(isAbsolute(homeFolder()));
+    for (const home of ['', 'relative']) {
+      process.env.HOME = home;
+      assert.ok(isAbsolute(cacheRoot({}, 'linux')));
+      assert.ok(isAbsolute(homeFolder()));
+    }
   } finally {
     if (HOME === undefined) delete process.env.HOME;
     else process.env.HOME = HOME;
