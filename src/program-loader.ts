@@ -6,8 +6,18 @@
  * Whoever can write to the folder where it is kept can make giallo run their code. So it is a folder that only the user
  * can write to: neither `$GIALLO_CACHE`, which may be shared, nor the folder for temporary files.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { orUndefined } from './errors.js';
 import { userCache } from './user-folders.js';
@@ -24,8 +34,8 @@ const keptFor = 30 * 24 * 60 * 60 * 1000;
 
 /** A loader of the files in a folder. What each command compiles is kept apart, since each runs other functions. */
 export function createProgramLoader(folder: string, process: NodeJS.Process): ProgramLoader {
-  const cache = process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : join(userCache(process.env), 'compiled');
-  const canRead = cache !== undefined && isOwnFolder(cache, process);
+  const cache = join(userCache(process.env), 'compiled');
+  const isKept = !process.env.NODE_DISABLE_COMPILE_CACHE && isOwnFolder(cache, process);
   const [, , word = ''] = process.argv;
   const command = /^[a-z-]+$/i.test(word) ? word : 'other';
   const keptName = (name: string) => `${process.version}-${process.arch}-${command}-${name}`;
@@ -37,7 +47,7 @@ export function createProgramLoader(folder: string, process: NodeJS.Process): Pr
     if (known) return known.exports;
     const file = join(folder, name);
     // V8 compares only lengths of sources, so other content must have another name.
-    const canKeep = cache !== undefined && /-[\w-]{8}\.cjs$/.test(name);
+    const canKeep = isKept && /-[\w-]{8}\.cjs$/.test(name);
     const [head, tail] = [
       '(function (exports, require, module, __filename, __dirname, importModule) {',
       '\n})',
@@ -45,7 +55,7 @@ export function createProgramLoader(folder: string, process: NodeJS.Process): Pr
     const script = new Script(head + readFileSync(file, 'utf8') + tail, {
       filename: file,
       columnOffset: -head.length,
-      cachedData: canKeep && canRead ? readKept(join(cache, keptName(name))) : undefined,
+      cachedData: canKeep ? readKept(join(cache, keptName(name))) : undefined,
     });
     if (canKeep && script.cachedDataRejected !== false) compiled.set(name, script);
     const module = { exports: {} };
@@ -63,10 +73,9 @@ export function createProgramLoader(folder: string, process: NodeJS.Process): Pr
   return {
     load,
     keepCompiled() {
-      if (cache === undefined || compiled.size === 0) return;
+      if (compiled.size === 0) return;
       try {
         mkdirSync(cache, { recursive: true, mode: 0o700 });
-        if (!isOwnFolder(cache, process)) return;
         removeOld(cache);
         for (const [name, script] of compiled) {
           writeKept(join(cache, keptName(name)), script.createCachedData());
@@ -78,17 +87,27 @@ export function createProgramLoader(folder: string, process: NodeJS.Process): Pr
   };
 }
 
-/** Whether only the user can write to a folder. */
+/**
+ * Whether only the user can write to a folder. If there is none, it must not be made in the folder of another user: with
+ * `sudo`, the home folder can be that of the person who typed it, who could not write there afterwards.
+ */
 function isOwnFolder(folder: string, process: NodeJS.Process): boolean {
+  const user = process.getuid?.();
+  if (user === undefined) return true;
   const stat = orUndefined(() => statSync(folder));
-  if (stat === undefined || process.getuid === undefined) return stat !== undefined;
-  return stat.uid === process.getuid() && (stat.mode & 0o022) === 0;
+  if (stat) return stat.uid === user && (stat.mode & 0o022) === 0;
+  let parent = dirname(folder);
+  while (!existsSync(parent)) parent = dirname(parent);
+  const owner = orUndefined(() => statSync(parent).uid);
+  return owner === user || owner === 0;
 }
 
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > keptFor) rmSync(path, { recursive: true });
+    // Another process may have renamed or deleted it since.
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat && Date.now() - stat.mtimeMs > keptFor) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -99,7 +118,7 @@ function removeOld(folder: string): void {
 function writeKept(path: string, data: Buffer): void {
   const temporary = `${path}.${process.pid}`;
   try {
-    writeFileSync(temporary, Buffer.concat([data, data]));
+    writeFileSync(temporary, Buffer.concat([data, data]), { mode: 0o600 });
     renameSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
