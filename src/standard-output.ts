@@ -48,7 +48,7 @@ function directDescriptor(descriptor: number): number | undefined {
  * An output to a file, or to a pipe until it is full; then a stream takes over, which ends when the signal aborts. Files
  * get all bytes or an error; the streams of Node.js ignore that a disk has taken only the first bytes.
  */
-function directOutput(descriptor: number, name: Name, signal: AbortSignal): Output {
+export function directOutput(descriptor: number, name: Name, signal: AbortSignal): Output {
   let stream: Output | undefined;
   return {
     isTerminal: false,
@@ -61,6 +61,7 @@ function directOutput(descriptor: number, name: Name, signal: AbortSignal): Outp
         while (done < bytes.length) done += writeSync(descriptor, bytes, done);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw outputError(name, error);
+        signal.throwIfAborted();
         stream = pipeOutput(descriptor, name, signal);
         return stream.write(bytes.subarray(done));
       }

@@ -25,8 +25,8 @@ export function userCache(env: Environment, platform: NodeJS.Platform = process.
 }
 
 /**
- * The home folder of the user, also if $HOME is empty or a relative path, which would be in every folder. A user whom the system does not know, as in a container,
- * has the root folder, which is what Docker sets $HOME to.
+ * The home folder of the user, also if $HOME is empty, or a relative path, which would be another one in each folder. A
+ * user whom the system does not know, as in a container, has the root folder, which is what Docker sets $HOME to.
  */
 export function homeFolder(): string {
   try {

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { describe, test } from 'node:test';
-import { OutputClosed, streamOutput } from '../src/standard-output.js';
+import { after, describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { orUndefined } from '../src/errors.js';
+import { directOutput, OutputClosed, streamOutput } from '../src/standard-output.js';
 import { rejects } from './rejects.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 describe('an output to a stream', () => {
   test('writes text and bytes in order, and waits until they are taken', async () => {
@@ -46,6 +52,33 @@ describe('an output to a stream', () => {
       const output = streamOutput(Object.assign(failing('EPIPE'), stream), 'stdout');
       assert.deepEqual([output.isTerminal, output.columns], [isTerminal, columns]);
     }
+  });
+});
+
+describe('an output to a full pipe', { skip: process.platform !== 'linux' }, () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  const outputUntil = (signal: AbortSignal) =>
+    directOutput(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK), 'stdout', signal);
+  const tooMuch = new Uint8Array(1 << 20);
+  const readWhatIsThere = () => orUndefined(() => readSync(reader, tooMuch)) ?? 0;
+  after(() => closeSync(reader));
+
+  test('waits for its reader', async () => {
+    const writing = outputUntil(new AbortController().signal).write(tooMuch);
+    for (let left = tooMuch.length; left > 0; await nextTurn()) left -= readWhatIsThere();
+    await writing;
+    assert.equal(readWhatIsThere(), 0);
+  });
+
+  test('ends when the signal aborts, be it before the pipe is full', { timeout: 10_000 }, async () => {
+    const during = new AbortController();
+    const writing = outputUntil(during.signal).write(tooMuch);
+    during.abort(new Error('enough'));
+    await assert.rejects(writing, /enough/);
+    const before = AbortSignal.abort(new Error('enough'));
+    await assert.rejects(outputUntil(before).write(tooMuch), /enough/);
   });
 });
 

@@ -166,16 +166,17 @@ test('a signal ends giallo while it waits for the reader of a full pipe', {
   execFileSync('mkfifo', [pipe]);
   const idleReader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
   const stdout = openSync(pipe, constants.O_WRONLY);
+  const child = spawn(process.execPath, ['bin/giallo.js', ...listing], {
+    cwd: root,
+    stdio: ['ignore', stdout, 'inherit'],
+  });
   try {
-    const child = spawn(process.execPath, ['bin/giallo.js', ...listing], {
-      cwd: root,
-      stdio: ['ignore', stdout, 'inherit'],
-    });
     await setTimeout(1500);
     assert.equal(child.exitCode, null);
     child.kill('SIGINT');
     assert.deepEqual(await once(child, 'close'), [130, null]);
   } finally {
+    child.kill('SIGKILL');
     closeSync(stdout);
     closeSync(idleReader);
   }
