@@ -44,12 +44,16 @@ function directDescriptor(descriptor: number): number | undefined {
   });
 }
 
+/** How many bytes are written before signals get their turn. */
+const turnBytes = 1 << 20;
+
 /**
- * An output to a file, or to a pipe until it is full; then a stream takes over, which ends when the signal aborts. Files
- * get all bytes or an error; the streams of Node.js ignore that a disk has taken only the first bytes.
+ * An output to a file, or to a pipe until it is full; then a stream takes over. Long writes end when the signal aborts.
+ * Files get all bytes or an error; the streams of Node.js ignore that a disk has taken only the first bytes.
  */
 export function directOutput(descriptor: number, name: Name, signal: AbortSignal): Output {
   let stream: Output | undefined;
+  let bytesInTurn = 0;
   return {
     isTerminal: false,
     columns: 80,
@@ -65,6 +69,11 @@ export function directOutput(descriptor: number, name: Name, signal: AbortSignal
         stream = pipeOutput(descriptor, name, signal);
         return stream.write(bytes.subarray(done));
       }
+      bytesInTurn += bytes.length;
+      if (bytesInTurn < turnBytes) return;
+      bytesInTurn = 0;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
     },
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, describe, test } from 'node:test';
@@ -80,6 +80,22 @@ describe('an output to a full pipe', { skip: process.platform !== 'linux' }, () 
     const before = AbortSignal.abort(new Error('enough'));
     await assert.rejects(outputUntil(before).write(tooMuch), /enough/);
   });
+});
+
+test('an output to a file lets signals in, and ends when they abort', async () => {
+  const folder = temporaryFolder();
+  const file = openSync(join(folder, 'file'), 'w');
+  const interrupted = new AbortController();
+  const stdout = directOutput(file, 'stdout', interrupted.signal);
+  setTimeout(() => interrupted.abort(new Error('enough')));
+  const part = new Uint8Array(1 << 16);
+  let parts = 0;
+  const writing = async () => {
+    for (; parts < 10_000; parts++) await stdout.write(part);
+  };
+  await assert.rejects(writing, /enough/);
+  assert.equal(fstatSync(file).size, (parts + 1) * part.length);
+  closeSync(file);
 });
 
 function failing(code: string): Writable {
