@@ -1,9 +1,9 @@
 // Bundles the program that `bin/giallo.js` runs, from what tsc has built. A question loads some ninety modules, and
 // finding and linking them one by one takes Node half as long as inflating a film: what every question needs becomes one
 // file, what only some need stays apart and is loaded when it is needed. CommonJS, since Node's loader of ES modules takes
-// a fifth of the time of an empty process to start. The library and the worker threads are used as tsc leaves them.
+// a fifth of the time of an empty process to start. The library is used as tsc leaves it, also in its worker threads.
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { licensePlugin } from 'rolldown-license-plugin';
 
@@ -12,13 +12,35 @@ const { optionalDependencies } = JSON.parse(readFileSync(new URL('package.json',
 // They find files of their own by their place, or may be missing.
 const external = ['open', ...Object.keys(optionalDependencies)];
 
-/** Workers and the kernel are found from the URL of the module that wants them: it stays what it was. */
+/** The modules with tasks for worker threads. */
+const taskModules = {
+  'batch-worker': 'dist/search/batch/batch-worker.js',
+  'build-tasks': 'dist/search-index/build-tasks.js',
+  'convert-file': 'dist/convert/convert-file.js',
+};
+
+/** Where the program has the files of worker threads, by the paths that modules write. */
+const ofThreads = [
+  ['./worker.js', 'bin/worker.js'],
+  ...Object.keys(taskModules).map((name) => [`./${name}.js`, `dist/program/${name}.cjs`]),
+];
+
+/**
+ * What modules find from their own URLs, as the kernel, they find from the URLs that they had. Only worker threads are
+ * those of the program.
+ */
 const originalUrls = {
   name: 'original-urls',
   transform(code, id) {
     if (!/[\\/]dist[\\/]/.test(id) || id.includes('node_modules')) return null;
-    const place = JSON.stringify(relative(outputFolder, id).replaceAll('\\', '/'));
-    return code.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`);
+    const place = (from, to) => relative(from, to).replaceAll('\\', '/');
+    const made = ofThreads.reduce(
+      (all, [written, file]) =>
+        all.replaceAll(`new URL('${written}'`, `new URL('${place(dirname(id), resolve(file))}'`),
+      code,
+    );
+    const url = `new URL('${place(outputFolder, id)}', import.meta.url).href`;
+    return made.replaceAll('import.meta.url', url);
   },
 };
 
@@ -49,7 +71,7 @@ const outsideByImport = {
     for (const chunk of Object.values(bundle)) {
       const required = (chunk.imports ?? []).filter((name) => external.includes(name));
       if (required.length > 0) this.error(`${chunk.fileName} requires ${required.join(', ')}: import() it`);
-      chunk.code &&= chunk.code.replaceAll('import(`', 'importModule(`');
+      chunk.code &&= chunk.code.replace(/\bimport\((`|(\w+\.)?workerData\.module)/g, 'importModule($1');
       if (/\bimport\([^']/.test(chunk.code)) this.error(`${chunk.fileName} imports what is not a literal`);
     }
   },
@@ -72,6 +94,7 @@ const groups = [
     name: 'archive',
     test: /dist\/(search\/scan-film|collection\/(film|held-rows)|npz\/(member-decoder|rows))\.js$/,
   },
+  ...Object.entries(taskModules).map(([name, path]) => ({ name, test: new RegExp(`${path}$`) })),
 ];
 
 /** commander starts programs of their own for commands in files of their own, which giallo has none of. */
@@ -108,7 +131,12 @@ const noTables = {
 };
 
 const program = {
-  input: { cli: 'dist/cli.js', io: 'dist/io.js' },
+  input: {
+    cli: 'dist/cli.js',
+    io: 'dist/io.js',
+    worker: 'dist/threads/worker.js',
+    ...taskModules,
+  },
   platform: 'node',
   external,
   // Without the worker threads that fflate's build for Node.js loads at once.

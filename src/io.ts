@@ -1,6 +1,6 @@
 /** The parts of the process that the program uses, as plain records, so that tests can pass their own. */
 import type { Readable } from 'node:stream';
-import type { signalStatus } from './errors.js';
+import { orUndefined, type signalStatus } from './errors.js';
 import { type Output, outputOf } from './standard-output.js';
 import type { Environment } from './user-folders.js';
 
@@ -52,8 +52,16 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
  */
 export function finishOptimizing(): void {
   if (!process.versions.node.startsWith('20.')) return;
-  process.getBuiltinModule('node:v8').setFlagsFromString('--allow-natives-syntax');
-  // A script, since a user can forbid `eval()` and `Function()`.
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   const { Script } = process.getBuiltinModule('node:vm');
-  new Script('%FinalizeOptimization()').runInThisContext();
+  // A script, since a user can forbid `eval()` and `Function()`. The flag is one for all threads: another one that ends
+  // may set it back too soon.
+  for (let time = 0; time < 100; time++) {
+    setFlagsFromString('--allow-natives-syntax');
+    const script = orUndefined(() => new Script('%FinalizeOptimization()'));
+    script?.runInThisContext();
+    if (script) break;
+  }
+  // With another flag, V8 would not take the compiled code that is kept.
+  setFlagsFromString('--no-allow-natives-syntax');
 }

@@ -17,7 +17,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { orUndefined } from './errors.js';
 import { userCache } from './user-folders.js';
@@ -67,8 +67,12 @@ export function createProgramLoader(folder: string, process: NodeJS.Process): Pr
   /** The program requires its own files, as `./start.cjs`, and modules of Node.js. */
   const require = (id: string) => (id.startsWith('./') ? load(id.slice(2)) : process.getBuiltinModule(id));
 
-  /** Stands for `import()` in the program, since scripts can import nothing. */
-  const importModule = (name: string) => import(name);
+  /**
+   * Stands for `import()` in the program, since scripts can import nothing. Packages have bare names; a URL is that of
+   * the program's file with the tasks of a worker thread.
+   */
+  const importModule = async (name: string) =>
+    name.startsWith('file:') ? load(basename(name)) : import(name);
 
   return {
     load,

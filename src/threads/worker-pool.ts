@@ -3,6 +3,7 @@
  * Whatever happens to a thread, each task ends with its result or with an error, and no thread is left behind.
  */
 import { once } from 'node:events';
+import { parse } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { machineError } from '../errors.js';
 import { type FileShare, limitOpenFiles, shareOpenFiles } from '../files/open-files.js';
@@ -205,6 +206,8 @@ function startWorker(module: URL, openFiles: number, { heapMegabytes, shared }: 
     // Options that this process was started with, such as a loader of sources, are passed to the worker if it needs
     // them.
     execArgv: [],
+    // What the thread is for, as a process has its command.
+    argv: [parse(module.pathname).name],
     resourceLimits: {
       maxYoungGenerationSizeMb: youngMegabytes,
       ...(heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes }),

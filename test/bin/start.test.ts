@@ -119,6 +119,27 @@ describe('what V8 has compiled', () => {
     );
   });
 
+  test('is kept of worker threads as well, which leave that of the command valid', () => {
+    const cache = join(temporaryFolder(), 'cache');
+    const films = ['Alpha.1968.mkv.npz', 'Beta.1971.mp4.npz', 'Gamma.npz'].map((name) => join(golden, name));
+    const convert = () => {
+      const words = ['convert', ...films, '--to', 'csv', '-o', temporaryFolder(), '--jobs', '2'];
+      const { status, stderr } = spawnSync(process.execPath, [program, ...words], {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache },
+      });
+      assert.equal(status, 0, stderr);
+      const ofCommand = keptBy('convert', cache).filter((name) => !name.startsWith('file-'));
+      return ofCommand.map((name) => {
+        const kept = join(cache, 'giallo', 'compiled', `${process.version}-${process.arch}-convert-${name}`);
+        return [name, statSync(kept).ino];
+      });
+    };
+    const kept = convert();
+    assert.ok(keptBy('convert-file', cache).length > 3);
+    assert.deepEqual(convert(), kept);
+  });
+
   test('is made anew if it is damaged, and old files are deleted', () => {
     const cache = join(temporaryFolder(), 'cache');
     const { stdout } = ask(cache);
