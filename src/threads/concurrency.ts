@@ -12,8 +12,8 @@ export interface ThreadBudget {
 
 /** The most threads, and the most films read at once: more would take memory and gain nothing. */
 const mostJobs = 256;
-/** About two tenths of a second of one core: with two threads, starting them takes as long as they save. */
-const usuallyWorthThreads = 4e8;
+/** About half a second of one core. Each thread reads the films again, which takes as long as two threads save. */
+const usuallyWorthThreads = 5e9;
 
 /** How many threads to use for work that has enough tasks. */
 export function jobsOf({ jobs }: ThreadBudget): number {

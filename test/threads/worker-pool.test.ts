@@ -204,8 +204,8 @@ describe('an abort', () => {
 
 test('threads are started only for work that takes longer than starting them', () => {
   assert.equal(threadsFor(1e6, 8, { jobs: 4 }), 0);
-  assert.equal(threadsFor(1e9, 8, { jobs: 4 }), 4);
-  assert.equal(threadsFor(1e9, 3, { jobs: 4 }), 3);
+  assert.equal(threadsFor(1e10, 8, { jobs: 4 }), 4);
+  assert.equal(threadsFor(1e10, 3, { jobs: 4 }), 3);
   assert.equal(threadsFor(10, 8, { jobs: 2, worthThreads: 1 }), 2);
   assert.equal(threadsFor(1e12, 8, { jobs: 2, worthThreads: Number.POSITIVE_INFINITY }), 0);
 });

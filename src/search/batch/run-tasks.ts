@@ -162,9 +162,12 @@ function taskOf(blockPair: BlockPair): PairTask {
   return { a: a.number, b: b.number, asked };
 }
 
+/** How many multiplications take as long as what else is done with a pair of frames. */
+const pairCost = 450;
+
 /**
  * How many pairs of blocks the questions need, how many pairs of films (`total`) these have, and how many
- * multiplications.
+ * multiplications they take the time of.
  */
 function sumUp(questions: readonly NumberedQuestion[], isSurvey = false) {
   const sums = { pairs: 0, total: 0, cost: 0 };
@@ -172,7 +175,7 @@ function sumUp(questions: readonly NumberedQuestion[], isSurvey = false) {
     sums.pairs++;
     sums.total += filmPairsOf(blockPair);
     const [{ a, b }] = blockPair;
-    sums.cost += a.frames * b.frames * a.dim;
+    sums.cost += a.frames * b.frames * (a.dim + pairCost);
   }
   return sums;
 }
