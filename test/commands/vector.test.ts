@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { bytesOf } from '../collection/small-films.js';
@@ -32,4 +32,13 @@ test('a file of another format is refused, and no film is replaced by JSON', asy
     assert.deepEqual([status, existsSync(join(folder, name))], [2, false]);
     assert.match(stderr, /vector writes JSON, or \.npy if the name ends so/);
   }
+});
+
+test('a link to the film that is read is refused, whatever its name', async () => {
+  const folder = film();
+  const link = join(folder, 'v.json');
+  symlinkSync(join(folder, 'film.npy'), link);
+  const { status, stderr } = await runGiallo(['vector', 'film', '0', '-d', folder, '-o', link, '--force']);
+  assert.equal(status, 2);
+  assert.match(stderr, /the output would overwrite its input/);
 });
