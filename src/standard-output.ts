@@ -86,8 +86,8 @@ function pipeOutput(descriptor: number, name: Name, signal: AbortSignal): Output
   return {
     ...output,
     async write(chunk) {
-      await output.write(chunk);
-      signal.throwIfAborted(); // Node.js calls a write done if its stream is destroyed.
+      // If its stream is destroyed, Node.js 20 calls a write done, and later versions may say that it was cancelled.
+      await output.write(chunk).finally(() => signal.throwIfAborted());
     },
   };
 }
