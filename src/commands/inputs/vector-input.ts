@@ -4,7 +4,6 @@
  */
 import { stat } from 'node:fs/promises';
 import { openVectors, type VectorOptions } from '../../collection/film.js';
-import { readAllRows } from '../../collection/held-rows.js';
 import { fileError, GialloError } from '../../errors.js';
 import { inputStream } from '../../files/input-stream.js';
 import type { Io } from '../../io.js';
@@ -113,8 +112,18 @@ async function arrayVectors(
   });
   if (film.frames === 0)
     throw new GialloError('input-malformed', `${film.path}: expected a vector, found none`);
-  const values = await readAllRows(film);
-  return Array.from({ length: film.frames }, (_, row) => values.slice(row * film.dim, (row + 1) * film.dim));
+  const vectors: Float32Array[] = [];
+  let tooLarge = 0;
+  for await (const { rows, values, becameInfinite } of film.readBlocks()) {
+    tooLarge += becameInfinite;
+    for (let row = 0; row < rows; row++) vectors.push(values.slice(row * film.dim, (row + 1) * film.dim));
+  }
+  if (tooLarge > 0) {
+    const found = tooLarge === 1 ? '1 that is not' : `${tooLarge} that are not`;
+    const message = `${film.path}: expected numbers within the range of float32, found ${found}`;
+    throw new GialloError('input-malformed', message);
+  }
+  return vectors;
 }
 
 /** For a pipe: the error without the hint of a Python line, which can mend only a file. */

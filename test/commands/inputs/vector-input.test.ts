@@ -170,6 +170,14 @@ const refused: readonly (readonly [string, string | Uint8Array, ExpectedError, i
     { code: 'input-malformed', hint: '--raw reads little-endian float32 bytes' },
   ],
   [
+    'an .npy with a number that float32 cannot hold',
+    buildNpy('<f8', [2, 2], new Uint8Array(Float64Array.of(1, -1e39, Number.POSITIVE_INFINITY, 2).buffer)),
+    {
+      code: 'input-malformed',
+      message: 'stdin: expected numbers within the range of float32, found 1 that is not',
+    },
+  ],
+  [
     'an .npy without rows',
     npy([0, 3]),
     { code: 'input-malformed', message: 'stdin: expected a vector, found none' },
