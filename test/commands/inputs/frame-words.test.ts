@@ -253,3 +253,26 @@ test('a name of --names over several films can be asked about', async () => {
   for (const frame of ['a/b/c.jpg', `${goldenFilms}/Gamma.npz`])
     assert.match((await runGiallo(['similar', 'Gamma', '0', '--and', frame])).stderr, /expected film:frame/);
 });
+
+describe('a picture', () => {
+  const data = join(import.meta.dirname, '../../../data_embeddings');
+  const film = 'Sintel.Trailer.2010.mp4';
+  const pictureOf = (number: string) => join(data, 'screenshots', film, `${film}_${number}.jpg`);
+  const ask = (...pictures: string[]) => runGiallo(['similar', ...pictures, '--json', '-d', data]);
+
+  test('asks about the frame whose screenshot it is', async () => {
+    const { query } = JSON.parse((await ask(pictureOf('000062'))).stdout);
+    assert.deepEqual(query, [{ film, index: 61, filename: `${film}_000062.jpg`, seconds: 24.4 }]);
+  });
+
+  test('may stand beside others', async () => {
+    const { query } = JSON.parse((await ask(pictureOf('000062'), pictureOf('000063'))).stdout);
+    assert.deepEqual([query[0].index, query[1].index, query.length], [61, 62, 2]);
+  });
+
+  test('that does not exist is an error', async () => {
+    const { status, stderr } = await ask(pictureOf('missing'));
+    const message = `${pictureOf('missing')}: cannot read: no such file or folder`;
+    assert.deepEqual([status, JSON.parse(stderr).error.message], [1, message]);
+  });
+});

@@ -95,38 +95,6 @@ describe('--paths', () => {
   });
 });
 
-describe('giallo similar <picture>', () => {
-  test('asks about the frame whose screenshot it is', async () => {
-    const { query } = JSON.parse(await answer('similar', picture, '--json'));
-    assert.deepEqual(query, [
-      {
-        film: 'Sintel.Trailer.2010.mp4',
-        index: 61,
-        filename: 'Sintel.Trailer.2010.mp4_000062.jpg',
-        seconds: 24.4,
-      },
-    ]);
-  });
-
-  test('asks about several frames at once', async () => {
-    const { query } = JSON.parse(
-      await answer('similar', picture, picture.replaceAll('062', '063'), '--json'),
-    );
-    assert.deepEqual(
-      query.map(({ index }: { index: number }) => index),
-      [61, 62],
-    );
-  });
-
-  test('reports a picture that does not exist', async () => {
-    const { status, stderr } = await giallo('similar', join(shots, 'missing.jpg'));
-    assert.deepEqual(
-      [status, stderr],
-      [1, `giallo: ${join(shots, 'missing.jpg')}: cannot read: no such file or folder\n`],
-    );
-  });
-});
-
 describe('--html', () => {
   test('writes a page beside the usual answer', async () => {
     const file = join(out, 'page.html');
