@@ -86,7 +86,7 @@ function pipeOutput(descriptor: number, name: Name, signal: AbortSignal): Output
   return {
     ...output,
     async write(chunk) {
-      // If its stream is destroyed, Node.js 20 calls a write done, and later versions may say that it was cancelled.
+      // If its stream is destroyed, Node.js calls a write done; version 22 says that it was cancelled.
       await output.write(chunk).finally(() => signal.throwIfAborted());
     },
   };
